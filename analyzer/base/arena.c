@@ -1,0 +1,110 @@
+#include "base/arena.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+
+enum { BLOCK_SIZE = 64 * 1024, ALIGNMENT = 16 };
+
+struct ls_arena_block {
+    struct ls_arena_block *next;
+    size_t used;
+    size_t size;
+    _Alignas(ALIGNMENT) unsigned char data[];
+};
+
+void ls_arena_init(struct ls_arena *arena)
+{
+    *arena = (struct ls_arena){0};
+}
+
+void ls_arena_release(struct ls_arena *arena)
+{
+    struct ls_arena_block *block = arena->head;
+    while (block) {
+        struct ls_arena_block *next = block->next;
+        free(block);
+        block = next;
+    }
+    ls_arena_init(arena);
+}
+
+static struct ls_arena_block *new_block(struct ls_arena *arena, size_t size)
+{
+    struct ls_arena_block *block = calloc(1, sizeof *block + size);
+    if (!block)
+        ls_die("out of memory (%zu bytes wanted, %zu in use here)", size, arena->total);
+    block->size = size;
+    arena->total += size;
+    return block;
+}
+
+/* A large object gets a block of its own behind the head, so that the head's free space is not lost. */
+static void *alloc_large(struct ls_arena *arena, size_t size)
+{
+    struct ls_arena_block *block = new_block(arena, size);
+    block->used = size;
+    if (arena->head) {
+        block->next = arena->head->next;
+        arena->head->next = block;
+    } else {
+        arena->head = block;
+    }
+    return block->data;
+}
+
+void *ls_arena_alloc(struct ls_arena *arena, size_t size)
+{
+    if (size > SIZE_MAX - ALIGNMENT)
+        ls_die("out of memory (%zu bytes wanted)", size);
+    size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+    if (size > BLOCK_SIZE / 4)
+        return alloc_large(arena, size);
+    struct ls_arena_block *block = arena->head;
+    if (!block || block->size - block->used < size) {
+        block = new_block(arena, BLOCK_SIZE);
+        block->next = arena->head;
+        arena->head = block;
+    }
+    void *memory = block->data + block->used;
+    block->used += size;
+    return memory;
+}
+
+void *ls_arena_copy(struct ls_arena *arena, const void *data, size_t size)
+{
+    void *copy = ls_arena_alloc(arena, size);
+    if (size > 0)
+        memcpy(copy, data, size);
+    return copy;
+}
+
+char *ls_arena_strndup(struct ls_arena *arena, const char *text, size_t length)
+{
+    char *copy = ls_arena_alloc(arena, length + 1);
+    memcpy(copy, text, length);
+    return copy;
+}
+
+char *ls_arena_strdup(struct ls_arena *arena, const char *text)
+{
+    return ls_arena_strndup(arena, text, strlen(text));
+}
+
+char *ls_arena_printf(struct ls_arena *arena, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int length = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    LS_BUG_ON(length < 0);
+    char *text = ls_arena_alloc(arena, (size_t)length + 1);
+    vsnprintf(text, (size_t)length + 1, format, again);
+    va_end(again);
+    return text;
+}

@@ -1,0 +1,42 @@
+/* Region allocator: everything allocated from an arena lives until the arena is released.
+ *
+ * An arena holds all data of one lifetime (a translation unit, a program, a run); nodes are never freed one by one. Memory is
+ * zeroed and aligned for any type. Running out of memory ends the program with a message (see ls_die in diag.h), so no
+ * caller checks for NULL. An arena is used by one thread at a time. */
+#ifndef LS_BASE_ARENA_H
+#define LS_BASE_ARENA_H
+
+#include <stddef.h>
+
+struct ls_arena_block;
+
+struct ls_arena {
+    struct ls_arena_block *head; /* the block that is being filled; older ones are chained behind it */
+    size_t total;                /* bytes reserved from the system, for statistics */
+};
+
+/* An arena of all zeros is a valid empty one; init makes it so. */
+void ls_arena_init(struct ls_arena *arena);
+
+/* Frees all memory of the arena and leaves it empty and usable. */
+void ls_arena_release(struct ls_arena *arena);
+
+/* `size` zeroed bytes; never NULL. Owned by the arena. */
+void *ls_arena_alloc(struct ls_arena *arena, size_t size);
+
+/* A copy of `size` bytes at `data`. */
+void *ls_arena_copy(struct ls_arena *arena, const void *data, size_t size);
+
+/* A terminated copy of the first `length` bytes of `text`. */
+char *ls_arena_strndup(struct ls_arena *arena, const char *text, size_t length);
+
+char *ls_arena_strdup(struct ls_arena *arena, const char *text);
+
+/* The formatted text, as by printf(3). */
+char *ls_arena_printf(struct ls_arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#define LS_NEW(arena, type) ((type *)ls_arena_alloc((arena), sizeof(type)))
+#define LS_NEW_ARRAY(arena, type, count) ((type *)ls_arena_alloc((arena), sizeof(type) * (count)))
+
+#endif
