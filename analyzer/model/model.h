@@ -1,0 +1,219 @@
+/* What both eyes of lockstitch write down and every rule reads: locks, threads, acquisitions, misuses, exits.
+ *
+ * `flow` fills a model from source code, `recording` from runs; a rule cannot tell them apart except by `evidence`. The model
+ * holds facts without judgement: that a cycle is a deadlock, or a held lock a leak, is for rules/ to say.
+ *
+ * Invariants: tables refer to each other by index; texts and arrays that facts point to live in the model's arena, paths and
+ * names are shared (equal ones need not have equal addresses). Facts are in a deterministic order that the filler chooses.
+ * One thread fills a model; after that it is only read. */
+#ifndef LS_MODEL_MODEL_H
+#define LS_MODEL_MODEL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/vec.h"
+
+#define LS_MODEL_NONE UINT32_MAX
+
+/* A point in the program. `file` is an absolute path, or "" when only the module is known (then `function` says
+ * "name+0x1f in libfoo.so"); line and column count from 1, 0 = unknown. */
+struct ls_location {
+    const char *file;
+    const char *function;
+    uint32_t line;
+    uint32_t column;
+};
+
+enum ls_lock_kind {
+    LS_LOCK_MUTEX,
+    LS_LOCK_RWLOCK,
+    LS_LOCK_SPIN,
+    LS_LOCK_SEMAPHORE,
+    LS_LOCK_ONCE,
+    LS_LOCK_OTHER,
+    LS_LOCK_KINDS
+};
+
+/* What a second lock() by the owner does. */
+enum ls_lock_type {
+    LS_TYPE_UNKNOWN, /* nothing said: judged as NORMAL, with less certainty */
+    LS_TYPE_NORMAL,
+    LS_TYPE_RECURSIVE,
+    LS_TYPE_ERRORCHECK,
+    LS_TYPE_ADAPTIVE,
+};
+
+enum ls_mode { LS_EXCLUSIVE, LS_SHARED };
+
+/* Wait or hold times in nanoseconds; all 0 when they were not measured. */
+struct ls_times {
+    uint64_t count, total, max, p50, p99;
+};
+
+/* One lock of a run, or one class of locks of the source (a global, or "struct queue.lock" of any queue). */
+struct ls_lock {
+    const char *name;       /* as a person would write it: "accounts_lock", "queue.lock", "table[].lock" */
+    enum ls_lock_kind kind;
+    enum ls_lock_type type;
+    bool many;              /* stands for several instances: two holds of it need not be the same lock */
+    uint64_t address;       /* 0 in source facts */
+    struct ls_location created; /* where it is defined, initialised or first seen */
+    uint64_t acquisitions, contended;
+    struct ls_times wait, hold;
+};
+
+/* One thread of a run, or one thread root of the source. */
+struct ls_thread {
+    const char *name;          /* "main", "worker", "T3" */
+    const char *start_routine; /* "" when unknown */
+    struct ls_location created;
+    bool many;                 /* several instances run at once: it is parallel to itself */
+    uint64_t start_ns, end_ns; /* since the start of the run */
+    uint64_t wait_ns;
+    uint64_t voluntary_switches, involuntary_switches;
+    const char *ended;         /* "returned", "exit", "alive at exit" ...; "" in source facts */
+};
+
+/* One step on the way to a fact, outermost first: "calls queue_push", "acquires queue.lock". */
+struct ls_waypoint {
+    struct ls_location at;
+    const char *what;
+    const uint32_t *held; /* locks held when this step is taken */
+    uint32_t helds;
+};
+
+/* How one thread comes to the last of the steps. */
+struct ls_witness {
+    uint32_t thread; /* LS_MODEL_NONE when any thread may take this way */
+    uint32_t steps;
+    const struct ls_waypoint *step;
+};
+
+/* A lock that is held at some moment, and how it came to be. */
+struct ls_hold {
+    uint32_t lock;
+    enum ls_mode mode;
+    bool other_instance; /* the same class as the lock that is being acquired, but proven or believed another object */
+    const struct ls_witness *acquired; /* its last step is the acquisition; never NULL */
+};
+
+enum ls_acquisition_flags {
+    LS_ACQUIRE_TRY = 1,       /* gives up instead of waiting: closes no cycle */
+    LS_ACQUIRE_TIMED = 2,     /* waits for a bounded time */
+    LS_ACQUIRE_REACQUIRE = 4, /* a condition wait takes its mutex again */
+    LS_ACQUIRE_ORDERED = 8,   /* instances of one class taken in an order that the code itself fixes (by address, by id) */
+};
+
+/* A thread asks for `lock` while it holds others: the dependency (thread, lock, held set) of iGoodlock (Joshi et al., PLDI 2009).
+ * Acquisitions with nothing held are left out. */
+struct ls_acquisition {
+    uint32_t thread;
+    uint32_t segment; /* of that thread, see ls_segment */
+    uint32_t lock;
+    enum ls_mode mode;
+    unsigned flags; /* enum ls_acquisition_flags */
+    enum ls_confidence { LS_AUDIT, LS_LIKELY, LS_CERTAIN } confidence; /* that this really happens */
+    uint32_t holds;
+    const struct ls_hold *hold;
+    const struct ls_witness *witness; /* its last step is this acquisition */
+    uint64_t count;                   /* how often it was seen; 0 in source facts */
+};
+
+/* A piece of a thread's life between two thread creations or joins. Segments are ordered only by creation and join (not by
+ * locks, which would hide real cycles): `before` lists segments that have surely ended when this one starts. */
+struct ls_segment {
+    uint32_t thread;
+    uint32_t befores;
+    const uint32_t *before;
+};
+
+enum ls_misuse_kind {
+    LS_RELOCK,         /* acquired by the thread that holds it; `earlier` = the first acquisition */
+    LS_RELEASE_UNHELD, /* released while nobody, or not this thread, holds it; `earlier` = the previous release, if known */
+    LS_RELEASE_OTHERS, /* released by a thread that does not own it; `earlier` = the owner's acquisition, if known */
+    LS_EXIT_HOLDING,   /* the thread (or process) ends with it; `earlier` = the acquisition */
+    LS_DESTROY_HELD,
+    LS_MISUSES
+};
+
+/* A thread does with a lock what the lock forbids. */
+struct ls_misuse {
+    enum ls_misuse_kind kind;
+    enum ls_confidence confidence;
+    uint32_t lock;
+    uint32_t thread; /* LS_MODEL_NONE: whichever calls the function */
+    enum ls_mode mode;         /* of this acquisition or release */
+    enum ls_mode earlier_mode; /* of the earlier acquisition */
+    const struct ls_witness *witness;
+    const struct ls_witness *earlier; /* NULL when not known */
+    uint64_t count;
+};
+
+/* The values that a function returns on one way out. */
+struct ls_range {
+    int64_t low, high; /* both ends included; INT64_MIN .. INT64_MAX = anything */
+    bool nonzero;      /* 0 is excluded although it lies between */
+};
+
+/* One way out of a function. */
+struct ls_exit {
+    struct ls_location at; /* the return statement, or the closing brace */
+    struct ls_range value; /* meaningless in a void function */
+    bool holds;
+    const struct ls_witness *witness; /* of the hold up to the exit; NULL unless holds */
+};
+
+enum ls_result_kind { LS_RESULT_VOID, LS_RESULT_INTEGER, LS_RESULT_POINTER, LS_RESULT_OTHER };
+
+/* How a function that acquires `lock` leaves: one fact per function and lock when at least one exit still holds it. */
+struct ls_imbalance {
+    const char *function;
+    struct ls_location defined;
+    uint32_t lock;
+    enum ls_mode mode;
+    enum ls_confidence confidence;
+    enum ls_result_kind result;
+    bool is_thread_root; /* nobody can release after it */
+    bool released_by_callers; /* every known caller releases the lock again, or hands it on */
+    uint32_t callers;         /* number of known call sites */
+    uint32_t exits;
+    const struct ls_exit *exit;
+};
+
+/* Waiting for one lock at one call site of a run. */
+struct ls_contention {
+    uint32_t lock;
+    const struct ls_witness *site;
+    const struct ls_witness *blocker; /* who held it at the longest wait; NULL when not known */
+    struct ls_times wait;
+};
+
+enum ls_evidence { LS_PREDICTED, LS_OBSERVED, LS_CONFIRMED };
+
+struct ls_model {
+    struct ls_arena arena;
+    const char *root; /* directory that paths are shown relative to */
+    LS_VEC(struct ls_lock) locks;
+    LS_VEC(struct ls_thread) threads;
+    LS_VEC(struct ls_segment) segments;
+    LS_VEC(struct ls_acquisition) acquisitions;
+    LS_VEC(struct ls_misuse) misuses;
+    LS_VEC(struct ls_imbalance) imbalances;
+    LS_VEC(struct ls_contention) contentions;
+    LS_VEC(const char *) unseen; /* sentences: what this evidence could not see */
+    enum ls_evidence evidence;   /* of misuses and exits: LS_PREDICTED from source, LS_OBSERVED from a run */
+    bool has_source, has_run;    /* which eye filled it */
+    uint64_t duration_ns;        /* of the run */
+};
+
+void ls_model_init(struct ls_model *model);
+void ls_model_release(struct ls_model *model);
+
+/* True when the two pieces of code may run at the same time in different threads: never for one thread (unless it has many
+ * instances), never for segments that creation or join put in order. Deterministic; cost is linear in the segments. */
+bool ls_model_parallel(const struct ls_model *model, uint32_t thread_a, uint32_t segment_a,
+                       uint32_t thread_b, uint32_t segment_b);
+
+#endif
