@@ -1,0 +1,60 @@
+/*
+ * Two objects of one type, locked in the order of the arguments.
+ *
+ * transfer(a, b) locks a, then b. That looks like one order, but another thread may call
+ * transfer(b, a). The locks are the same field of the same type, so only the objects tell them
+ * apart. transfer-by-address.c shows the usual cure.
+ */
+#include <pthread.h>
+#include <stdio.h>
+
+#include "turns.h"
+
+struct account {
+    pthread_mutex_t lock;
+    long balance;
+};
+
+static struct account alice = {PTHREAD_MUTEX_INITIALIZER, 100};
+static struct account bob = {PTHREAD_MUTEX_INITIALIZER, 100};
+
+static void transfer(struct account *from, struct account *to, long amount)
+{
+    pthread_mutex_lock(&from->lock);
+    pthread_mutex_lock(&to->lock);
+    from->balance -= amount;
+    to->balance += amount;
+    pthread_mutex_unlock(&to->lock);
+    pthread_mutex_unlock(&from->lock);
+}
+
+static void *pay_rent(void *arg)
+{
+    (void)arg;
+    turn_begin(0);
+    transfer(&alice, &bob, 70);
+    turn_end(0);
+    return NULL;
+}
+
+static void *pay_dinner(void *arg)
+{
+    (void)arg;
+    turn_begin(1);
+    transfer(&bob, &alice, 20);
+    turn_end(1);
+    return NULL;
+}
+
+int main(void)
+{
+    pthread_t threads[2];
+
+    turns_open();
+    pthread_create(&threads[0], NULL, pay_rent, NULL);
+    pthread_create(&threads[1], NULL, pay_dinner, NULL);
+    pthread_join(threads[0], NULL);
+    pthread_join(threads[1], NULL);
+    printf("alice %ld, bob %ld\n", alice.balance, bob.balance);
+    return 0;
+}
