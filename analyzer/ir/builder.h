@@ -19,12 +19,18 @@ struct ls_builder {
     uint32_t temps;
     LS_VEC(struct ls_variable) variables;
     LS_VEC(struct ls_builder_block *) blocks;
+    LS_VEC(struct ls_operand) args; /* what calls and switches of any block point into until the layout */
+    LS_VEC(struct ls_case) cases;
+    struct ls_arena arena;
 };
 
 /* Starts the body of unit->functions[function], with an empty entry block as the current one. */
 void ls_builder_begin(struct ls_builder *builder, struct ls_unit *unit, uint32_t function);
 
-/* Lays the function out in the unit and releases the builder. A block without a terminator returns (nothing) at `end`. */
+/* Lays the function out in the unit and releases the builder: the blocks that the entry reaches, in reverse postorder with
+ * the first target first (so a loop's body stands before what follows it). Instructions, arguments and cases of the others
+ * vanish; their places and constants stay, unused. A reachable block without a terminator returns (nothing) at `end`. When
+ * something jumps to the entry, an empty block is put before it. */
 void ls_builder_end(struct ls_builder *builder, struct ls_site end);
 
 /* Appends a variable (parameters first) and returns its number. */
@@ -45,7 +51,8 @@ uint32_t ls_builder_temp(struct ls_builder *builder);
 /* Appends an instruction to the current block, as given. For call and switch use the functions below. */
 void ls_builder_emit(struct ls_builder *builder, struct ls_inst inst);
 
-/* The usual instructions; loads, computes and calls return their result as an operand. */
+/* The usual instructions; loads, computes and calls return their result as an operand. A call whose type returns void assigns
+ * no temporary, and its result is UNKNOWN. */
 struct ls_operand ls_builder_load(struct ls_builder *builder, uint32_t place, uint16_t flags,
                                   struct ls_site site);
 void ls_builder_store(struct ls_builder *builder, uint32_t place, struct ls_operand value,

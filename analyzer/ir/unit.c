@@ -41,6 +41,7 @@ void ls_unit_free(struct ls_unit *unit)
     ls_intern_release(&unit->strings);
     ls_vec_release(&unit->files);
     ls_vec_release(&unit->constants);
+    ls_vec_release(&unit->constant_slots);
     ls_vec_release(&unit->records);
     ls_vec_release(&unit->fields);
     ls_vec_release(&unit->globals);

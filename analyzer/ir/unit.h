@@ -239,7 +239,8 @@ struct ls_unit {
     struct ls_intern strings;
     uint32_t main_file; /* index into files */
     LS_VEC(uint32_t) files; /* strings: absolute paths, "." and ".." resolved as text */
-    LS_VEC(int64_t) constants;
+    LS_VEC(int64_t) constants; /* each value once */
+    LS_VEC(uint32_t) constant_slots; /* hash index over `constants` while the unit is built; not saved */
     LS_VEC(struct ls_record) records;
     LS_VEC(struct ls_field) fields;
     LS_VEC(struct ls_global) globals;
