@@ -1,0 +1,265 @@
+#include "flow/apis.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <yaml.h>
+
+#include "base/arena.h"
+#include "base/hash.h"
+
+struct entry {
+    struct ls_api api;
+    UT_hash_handle hh;
+};
+
+struct ls_apis {
+    struct ls_arena arena;
+    struct entry *by_name; /* uthash table */
+};
+
+/* What is being read: for messages. */
+struct reader {
+    struct ls_apis *apis;
+    const char *origin;
+    yaml_document_t *document;
+};
+
+static const char *const role_names[LS_ROLES] = {
+    [LS_ROLE_ACQUIRE] = "acquire", [LS_ROLE_RELEASE] = "release", [LS_ROLE_INIT] = "init",
+    [LS_ROLE_DESTROY] = "destroy", [LS_ROLE_SETTYPE] = "settype", [LS_ROLE_WAIT] = "wait",
+    [LS_ROLE_SIGNAL] = "signal",   [LS_ROLE_CREATE] = "create",   [LS_ROLE_JOIN] = "join",
+    [LS_ROLE_EXIT] = "exit",
+};
+
+static const char *const kind_names[LS_LOCK_KINDS] = {
+    [LS_LOCK_MUTEX] = "mutex",         [LS_LOCK_RWLOCK] = "rwlock", [LS_LOCK_SPIN] = "spin",
+    [LS_LOCK_SEMAPHORE] = "semaphore", [LS_LOCK_ONCE] = "once",     [LS_LOCK_OTHER] = "other",
+};
+
+static const char *const success_names[] = {
+    [LS_SUCCESS_ALWAYS] = "always",
+    [LS_SUCCESS_ZERO] = "zero",
+    [LS_SUCCESS_NONZERO] = "nonzero",
+};
+
+/* The keys inside of a role: where the number or the flag goes. */
+static const struct {
+    const char *key;
+    size_t offset;
+    bool is_flag;
+} fields[] = {
+    {"lock", offsetof(struct ls_api, lock), false},
+    {"condition", offsetof(struct ls_api, condition), false},
+    {"attribute", offsetof(struct ls_api, attribute), false},
+    {"type", offsetof(struct ls_api, type), false},
+    {"thread", offsetof(struct ls_api, thread), false},
+    {"start", offsetof(struct ls_api, start), false},
+    {"argument", offsetof(struct ls_api, argument), false},
+    {"shared", offsetof(struct ls_api, shared), true},
+    {"try", offsetof(struct ls_api, try), true},
+    {"timed", offsetof(struct ls_api, timed), true},
+    {"all", offsetof(struct ls_api, all), true},
+};
+
+enum { FIELDS = sizeof fields / sizeof *fields };
+
+struct ls_apis *ls_apis_new(void)
+{
+    struct ls_apis *apis = calloc(1, sizeof *apis);
+    if (!apis)
+        ls_die("out of memory");
+    return apis;
+}
+
+void ls_apis_free(struct ls_apis *apis)
+{
+    if (!apis)
+        return;
+    HASH_CLEAR(hh, apis->by_name);
+    ls_arena_release(&apis->arena);
+    free(apis);
+}
+
+const struct ls_api *ls_apis_find(const struct ls_apis *apis, const char *function)
+{
+    struct entry *entry;
+    HASH_FIND_STR(apis->by_name, function, entry);
+    return entry ? &entry->api : NULL;
+}
+
+static void add(struct ls_apis *apis, struct ls_api api, const char *name)
+{
+    struct entry *entry;
+    HASH_FIND_STR(apis->by_name, name, entry);
+    if (!entry) {
+        entry = LS_NEW(&apis->arena, struct entry);
+        entry->api.name = ls_arena_strdup(&apis->arena, name);
+        HASH_ADD_KEYPTR(hh, apis->by_name, entry->api.name, strlen(name), entry);
+    }
+    api.name = entry->api.name;
+    entry->api = api;
+}
+
+static int complain(const struct reader *reader, const yaml_node_t *node, const char *what,
+                    const char *value)
+{
+    return ls_error("%s:%zu: %s%s%s", reader->origin, node->start_mark.line + 1, what,
+                    *value ? ": " : "", value);
+}
+
+static const char *scalar(const yaml_node_t *node)
+{
+    return node && node->type == YAML_SCALAR_NODE ? (const char *)node->data.scalar.value : "";
+}
+
+static int find_name(const char *const *names, int count, const char *wanted)
+{
+    for (int i = 0; i < count; i++)
+        if (strcmp(names[i], wanted) == 0)
+            return i;
+    return -1;
+}
+
+static int read_number(const struct reader *reader, const yaml_node_t *value, uint8_t *number)
+{
+    char *end;
+    long parsed = strtol(scalar(value), &end, 10);
+    if (*end || parsed < 1 || parsed > 100)
+        return complain(reader, value, "an argument number (1, 2, ...) is expected", scalar(value));
+    *number = (uint8_t)parsed;
+    return 0;
+}
+
+static int read_field(const struct reader *reader, const yaml_node_t *key, const yaml_node_t *value,
+                      struct ls_api *api)
+{
+    if (strcmp(scalar(key), "kind") == 0) {
+        int kind = find_name(kind_names, LS_LOCK_KINDS, scalar(value));
+        if (kind < 0)
+            return complain(reader, value, "unknown kind of lock", scalar(value));
+        api->kind = (enum ls_lock_kind)kind;
+        return 0;
+    }
+    for (int i = 0; i < FIELDS; i++) {
+        if (strcmp(fields[i].key, scalar(key)) != 0)
+            continue;
+        if (!fields[i].is_flag)
+            return read_number(reader, value, (uint8_t *)api + fields[i].offset);
+        *(bool *)((char *)api + fields[i].offset) = strcmp(scalar(value), "true") == 0;
+        return 0;
+    }
+    return complain(reader, key, "unknown key", scalar(key));
+}
+
+static int read_role(const struct reader *reader, enum ls_role role, const yaml_node_t *node,
+                     struct ls_api *api)
+{
+    if (node->type != YAML_MAPPING_NODE)
+        return complain(reader, node, "a role wants {key: value, ...}", "");
+    api->role = role;
+    for (yaml_node_pair_t *pair = node->data.mapping.pairs.start;
+         pair < node->data.mapping.pairs.top; pair++) {
+        const yaml_node_t *key = yaml_document_get_node(reader->document, pair->key);
+        const yaml_node_t *value = yaml_document_get_node(reader->document, pair->value);
+        if (read_field(reader, key, value, api) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int read_key(const struct reader *reader, const yaml_node_t *key, const yaml_node_t *value,
+                    struct ls_api *api, const yaml_node_t **names)
+{
+    const char *word = scalar(key);
+    if (strcmp(word, "names") == 0) {
+        *names = value;
+        return 0;
+    }
+    if (strcmp(word, "success") == 0) {
+        int success = find_name(success_names, 3, scalar(value));
+        if (success < 0)
+            return complain(reader, value, "success is always, zero or nonzero, not",
+                            scalar(value));
+        api->success = (enum ls_success)success;
+        return 0;
+    }
+    int role = find_name(role_names, LS_ROLES, word);
+    if (role < 0)
+        return complain(reader, key, "unknown key", word);
+    return read_role(reader, (enum ls_role)role, value, api);
+}
+
+static int read_function(const struct reader *reader, const yaml_node_t *node)
+{
+    struct ls_api api = {.role = LS_ROLES};
+    const yaml_node_t *names = NULL;
+    if (node->type != YAML_MAPPING_NODE)
+        return complain(reader, node, "a model wants names and a role", "");
+    for (yaml_node_pair_t *pair = node->data.mapping.pairs.start;
+         pair < node->data.mapping.pairs.top; pair++) {
+        const yaml_node_t *key = yaml_document_get_node(reader->document, pair->key);
+        const yaml_node_t *value = yaml_document_get_node(reader->document, pair->value);
+        if (read_key(reader, key, value, &api, &names) < 0)
+            return -1;
+    }
+    if (!names || names->type != YAML_SEQUENCE_NODE)
+        return complain(reader, node, "a model wants names: [function, ...]", "");
+    if (api.role == LS_ROLES)
+        return complain(reader, node, "a model wants a role: acquire, release, ...", "");
+    for (yaml_node_item_t *item = names->data.sequence.items.start;
+         item < names->data.sequence.items.top; item++)
+        add(reader->apis, api, scalar(yaml_document_get_node(reader->document, *item)));
+    return 0;
+}
+
+static int read_functions(const struct reader *reader, const yaml_node_t *list)
+{
+    if (list->type != YAML_SEQUENCE_NODE)
+        return complain(reader, list, "functions wants a list", "");
+    for (yaml_node_item_t *item = list->data.sequence.items.start;
+         item < list->data.sequence.items.top; item++)
+        if (read_function(reader, yaml_document_get_node(reader->document, *item)) < 0)
+            return -1;
+    return 0;
+}
+
+static int read_document(const struct reader *reader)
+{
+    const yaml_node_t *root = yaml_document_get_root_node(reader->document);
+    if (!root)
+        return 0;
+    if (root->type != YAML_MAPPING_NODE)
+        return complain(reader, root, "library: and functions: are expected", "");
+    for (yaml_node_pair_t *pair = root->data.mapping.pairs.start;
+         pair < root->data.mapping.pairs.top; pair++) {
+        const yaml_node_t *key = yaml_document_get_node(reader->document, pair->key);
+        const yaml_node_t *value = yaml_document_get_node(reader->document, pair->value);
+        if (strcmp(scalar(key), "library") == 0)
+            continue;
+        if (strcmp(scalar(key), "functions") != 0)
+            return complain(reader, key, "unknown key", scalar(key));
+        if (read_functions(reader, value) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int ls_apis_add(struct ls_apis *apis, const char *origin, const char *yaml, size_t size)
+{
+    yaml_parser_t parser;
+    yaml_document_t document;
+    if (!yaml_parser_initialize(&parser))
+        ls_die("out of memory");
+    yaml_parser_set_input_string(&parser, (const unsigned char *)yaml, size);
+    int result;
+    if (yaml_parser_load(&parser, &document)) {
+        struct reader reader = {apis, origin, &document};
+        result = read_document(&reader);
+        yaml_document_delete(&document);
+    } else {
+        result = ls_error("%s:%zu: %s", origin, parser.problem_mark.line + 1,
+                          parser.problem ? parser.problem : "not valid YAML");
+    }
+    yaml_parser_delete(&parser);
+    return result;
+}

@@ -1,0 +1,61 @@
+/* API models: what library functions do with locks, conditions and threads, read from YAML.
+ *
+ * These are the hand-written summaries of design.md: a primitive is a function whose effect is said
+ * here (rules/apis/, and the user's own files in the same syntax); what other functions do is
+ * inferred from their code. The syntax is shown by rules/apis/pthread.yml. Files are read strictly:
+ * an unknown key or value is an error with its line. A later model of the same function replaces an
+ * earlier one. */
+#ifndef LS_FLOW_APIS_H
+#define LS_FLOW_APIS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/model.h"
+
+enum ls_role {
+    LS_ROLE_ACQUIRE,
+    LS_ROLE_RELEASE,
+    LS_ROLE_INIT,
+    LS_ROLE_DESTROY,
+    LS_ROLE_SETTYPE,
+    LS_ROLE_WAIT,
+    LS_ROLE_SIGNAL,
+    LS_ROLE_CREATE,
+    LS_ROLE_JOIN,
+    LS_ROLE_EXIT,
+    LS_ROLES
+};
+
+enum ls_success { LS_SUCCESS_ALWAYS, LS_SUCCESS_ZERO, LS_SUCCESS_NONZERO };
+
+/* Argument numbers count from 1; 0 = the function has no such argument. */
+struct ls_api {
+    const char *name;
+    enum ls_role role;
+    enum ls_success success;
+    enum ls_lock_kind kind;
+    uint8_t lock;      /* the lock, by address */
+    uint8_t condition; /* the condition variable, by address */
+    uint8_t attribute; /* the lock's attribute object, by address */
+    uint8_t type;      /* the lock's type, by value */
+    uint8_t thread;    /* the thread's handle */
+    uint8_t start;     /* the start routine */
+    uint8_t argument;  /* what the start routine is given */
+    bool shared, try, timed, all;
+};
+
+struct ls_apis;
+
+struct ls_apis *ls_apis_new(void);
+void ls_apis_free(struct ls_apis *apis);
+
+/* Adds the models of one YAML text (copied). `origin` names it in messages. Returns 0, or -1 after
+ * a message. */
+int ls_apis_add(struct ls_apis *apis, const char *origin, const char *yaml, size_t size);
+
+/* The model of a function, or NULL. Owned by `apis`. */
+const struct ls_api *ls_apis_find(const struct ls_apis *apis, const char *function);
+
+#endif
