@@ -4,6 +4,7 @@
 
 #include "base/diag.h"
 #include "base/hash.h"
+#include "ir/graph.h"
 
 struct ls_builder_block {
     LS_VEC(struct ls_inst) insts;
@@ -228,39 +229,15 @@ void ls_builder_unreachable(struct ls_builder *builder, struct ls_site site)
 
 /* ---- layout ---- */
 
-/* The target number `n` of a terminator: the place where its block number stands, or NULL past the
- * last. */
+/* Where the n-th target of a terminator stands. */
 static uint32_t *target_of(struct ls_inst *last, struct ls_case *cases, uint32_t n)
 {
-    switch (last->op) {
-    case LS_OP_JUMP:
-        return n < 1 ? &last->target[n] : NULL;
-    case LS_OP_BRANCH:
-        return n < 2 ? &last->target[n] : NULL;
-    case LS_OP_SWITCH:
-        return n < last->count ? &cases[last->first + n].target : NULL;
-    default:
-        return NULL;
-    }
+    return last->op == LS_OP_SWITCH ? &cases[last->first + n].target : &last->target[n];
 }
 
 static struct ls_inst *terminator(struct ls_builder_block *block)
 {
     return &block->insts.at[block->insts.count - 1];
-}
-
-static uint32_t count_targets(struct ls_inst *last)
-{
-    switch (last->op) {
-    case LS_OP_JUMP:
-        return 1;
-    case LS_OP_BRANCH:
-        return 2;
-    case LS_OP_SWITCH:
-        return last->count;
-    default:
-        return 0;
-    }
 }
 
 /* A block on the depth-first path; targets are taken from the last to the first. */
@@ -283,7 +260,7 @@ static void visit_block(struct ls_builder *builder, visit_stack *stack, uint32_t
         ls_builder_enter(builder, number);
         ls_builder_return(builder, (struct ls_operand){LS_OPERAND_NONE, 0}, end);
     }
-    ls_vec_push(stack, (struct visit){number, count_targets(terminator(block))});
+    ls_vec_push(stack, (struct visit){number, ls_target_count(terminator(block))});
 }
 
 /* The reachable blocks in postorder. */
@@ -311,9 +288,8 @@ static bool entry_has_predecessor(struct ls_builder *builder, const block_list *
 {
     for (uint32_t i = 0; i < order->count; i++) {
         struct ls_inst *last = terminator(builder->blocks.at[order->at[i]]);
-        const uint32_t *target;
-        for (uint32_t n = 0; (target = target_of(last, builder->cases.at, n)) != NULL; n++) {
-            if (*target == 0)
+        for (uint32_t n = 0; n < ls_target_count(last); n++) {
+            if (*target_of(last, builder->cases.at, n) == 0)
                 return true;
         }
     }
@@ -352,9 +328,11 @@ static void place_block(struct ls_builder *builder, struct ls_builder_block *blo
     for (uint32_t i = 0; i < block->insts.count; i++) {
         struct ls_inst inst = block->insts.at[i];
         place_operands(builder, &inst);
-        uint32_t *target;
-        for (uint32_t n = 0; (target = target_of(&inst, unit->cases.at, n)) != NULL; n++)
+        uint32_t targets = ls_target_count(&inst);
+        for (uint32_t n = 0; n < targets; n++) {
+            uint32_t *target = target_of(&inst, unit->cases.at, n);
             *target = builder->blocks.at[*target]->place;
+        }
         ls_vec_push(&unit->insts, inst);
     }
 }

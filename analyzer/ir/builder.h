@@ -1,10 +1,12 @@
 /* Builds the functions of a unit: the only writer of its code tables.
  *
- * The tables of a function must be contiguous while a front end meets statements in any order (goto, nested functions of
- * the worklist), so a builder collects one function's blocks apart and lays them out at the end, without the unreachable
- * ones. Use: begin, variables, blocks and instructions in any order, end. One builder per function; not thread-safe.
+ * The tables of a function must be contiguous while a front end meets statements in any order
+ * (goto, nested functions of the worklist), so a builder collects one function's blocks apart and
+ * lays them out at the end, without the unreachable ones. Use: begin, variables, blocks and
+ * instructions in any order, end. One builder per function; not thread-safe.
  *
- * Emitting behind a terminator is allowed (code after `return`): it goes to a fresh block that nothing reaches. */
+ * Emitting behind a terminator is allowed (code after `return`): it goes to a fresh block that
+ * nothing reaches. */
 #ifndef LS_IR_BUILDER_H
 #define LS_IR_BUILDER_H
 
@@ -19,7 +21,8 @@ struct ls_builder {
     uint32_t temps;
     LS_VEC(struct ls_variable) variables;
     LS_VEC(struct ls_builder_block *) blocks;
-    LS_VEC(struct ls_operand) args; /* what calls and switches of any block point into until the layout */
+    LS_VEC(struct ls_operand)
+    args; /* what calls and switches of any block point into until the layout */
     LS_VEC(struct ls_case) cases;
     struct ls_arena arena;
 };
@@ -27,10 +30,11 @@ struct ls_builder {
 /* Starts the body of unit->functions[function], with an empty entry block as the current one. */
 void ls_builder_begin(struct ls_builder *builder, struct ls_unit *unit, uint32_t function);
 
-/* Lays the function out in the unit and releases the builder: the blocks that the entry reaches, in reverse postorder with
- * the first target first (so a loop's body stands before what follows it). Instructions, arguments and cases of the others
- * vanish; their places and constants stay, unused. A reachable block without a terminator returns (nothing) at `end`. When
- * something jumps to the entry, an empty block is put before it. */
+/* Lays the function out in the unit and releases the builder: the blocks that the entry reaches, in
+ * reverse postorder with the first target first (so a loop's body stands before what follows it).
+ * Instructions, arguments and cases of the others vanish; their places and constants stay, unused.
+ * A reachable block without a terminator returns (nothing) at `end`. When something jumps to the
+ * entry, an empty block is put before it. */
 void ls_builder_end(struct ls_builder *builder, struct ls_site end);
 
 /* Appends a variable (parameters first) and returns its number. */
@@ -42,17 +46,19 @@ uint32_t ls_builder_block(struct ls_builder *builder);
 /* Goes on emitting into this block. */
 void ls_builder_enter(struct ls_builder *builder, uint32_t block);
 
-/* True when the current block has its terminator: what follows cannot be reached except through a label. */
+/* True when the current block has its terminator: what follows cannot be reached except through a
+ * label. */
 bool ls_builder_terminated(const struct ls_builder *builder);
 
 /* A new temporary's number. */
 uint32_t ls_builder_temp(struct ls_builder *builder);
 
-/* Appends an instruction to the current block, as given. For call and switch use the functions below. */
+/* Appends an instruction to the current block, as given. For call and switch use the functions
+ * below. */
 void ls_builder_emit(struct ls_builder *builder, struct ls_inst inst);
 
-/* The usual instructions; loads, computes and calls return their result as an operand. A call whose type returns void assigns
- * no temporary, and its result is UNKNOWN. */
+/* The usual instructions; loads, computes and calls return their result as an operand. A call whose
+ * type returns void assigns no temporary, and its result is UNKNOWN. */
 struct ls_operand ls_builder_load(struct ls_builder *builder, uint32_t place, uint16_t flags,
                                   struct ls_site site);
 void ls_builder_store(struct ls_builder *builder, uint32_t place, struct ls_operand value,
@@ -74,8 +80,8 @@ void ls_builder_unreachable(struct ls_builder *builder, struct ls_site site);
 
 /* Entries of the unit's tables; equal constants share one entry. */
 struct ls_operand ls_unit_constant(struct ls_unit *unit, int64_t value);
-/* Copies the place and its steps. Taking the address of a LOCAL place marks the variable LS_VAR_ADDRESS_TAKEN: done by
- * ls_builder_address. */
+/* Copies the place and its steps. Taking the address of a LOCAL place marks the variable
+ * LS_VAR_ADDRESS_TAKEN: done by ls_builder_address. */
 uint32_t ls_unit_place(struct ls_unit *unit, struct ls_place place, const struct ls_step *steps);
 struct ls_operand ls_builder_address(struct ls_builder *builder, uint32_t place);
 

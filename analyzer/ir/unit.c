@@ -71,44 +71,58 @@ bool ls_opcode_is_terminator(enum ls_opcode op)
 
 const char *ls_operator_name(enum ls_operator operator)
 {
-    LS_BUG_ON(operator >= LS_OPERATORS);
+    LS_BUG_ON(operator>= LS_OPERATORS);
     return operators[operator].name;
 }
 
 bool ls_operator_is_comparison(enum ls_operator operator)
 {
-    LS_BUG_ON(operator >= LS_OPERATORS);
+    LS_BUG_ON(operator>= LS_OPERATORS);
     return operators[operator].is_comparison;
 }
 
 unsigned ls_operator_arity(enum ls_operator operator)
 {
-    LS_BUG_ON(operator >= LS_OPERATORS);
+    LS_BUG_ON(operator>= LS_OPERATORS);
     return operators[operator].arity;
 }
 
 enum ls_operator ls_operator_negate(enum ls_operator operator)
 {
     switch (operator) {
-    case LS_OPR_EQ: return LS_OPR_NE;
-    case LS_OPR_NE: return LS_OPR_EQ;
-    case LS_OPR_LT: return LS_OPR_GE;
-    case LS_OPR_LE: return LS_OPR_GT;
-    case LS_OPR_GT: return LS_OPR_LE;
-    case LS_OPR_GE: return LS_OPR_LT;
-    default: ls_bug(__FILE__, __LINE__, "not a comparison");
+    case LS_OPR_EQ:
+        return LS_OPR_NE;
+    case LS_OPR_NE:
+        return LS_OPR_EQ;
+    case LS_OPR_LT:
+        return LS_OPR_GE;
+    case LS_OPR_LE:
+        return LS_OPR_GT;
+    case LS_OPR_GT:
+        return LS_OPR_LE;
+    case LS_OPR_GE:
+        return LS_OPR_LT;
+    default:
+        ls_bug(__FILE__, __LINE__, "not a comparison");
     }
 }
 
 enum ls_operator ls_operator_swap(enum ls_operator operator)
 {
     switch (operator) {
-    case LS_OPR_EQ: return LS_OPR_EQ;
-    case LS_OPR_NE: return LS_OPR_NE;
-    case LS_OPR_LT: return LS_OPR_GT;
-    case LS_OPR_LE: return LS_OPR_GE;
-    case LS_OPR_GT: return LS_OPR_LT;
-    case LS_OPR_GE: return LS_OPR_LE;
-    default: ls_bug(__FILE__, __LINE__, "not a comparison");
+    case LS_OPR_EQ:
+        return LS_OPR_EQ;
+    case LS_OPR_NE:
+        return LS_OPR_NE;
+    case LS_OPR_LT:
+        return LS_OPR_GT;
+    case LS_OPR_LE:
+        return LS_OPR_GE;
+    case LS_OPR_GT:
+        return LS_OPR_LT;
+    case LS_OPR_GE:
+        return LS_OPR_LE;
+    default:
+        ls_bug(__FILE__, __LINE__, "not a comparison");
     }
 }

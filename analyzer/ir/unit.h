@@ -1,30 +1,33 @@
 /* The IR of one translation unit: what the front end writes and everything after it reads.
  *
- * A unit is a set of flat tables that refer to each other by index, so that it is saved, loaded and checked as a whole
- * (save.h, verify.h). Names and types are strings of the unit's pool. Each function is a control-flow graph of very few
- * instructions. No lock is special here: pthread_mutex_lock is a call.
+ * A unit is a set of flat tables that refer to each other by index, so that it is saved, loaded and
+ * checked as a whole (save.h, verify.h). Names and types are strings of the unit's pool. Each
+ * function is a control-flow graph of very few instructions. No lock is special here:
+ * pthread_mutex_lock is a call.
  *
- *     load  result = *place          a = LS_OPERAND_PLACE                  memory that may be shared; locals are read in place
- *     store *place = value           a = LS_OPERAND_PLACE, b = value
- *     call  result = callee(args)    a = callee (FUNCTION, or a pointer value), type = type of the callee
- *                                    args = unit.args[first .. first + count)
- *     compute result = a OPER b      b is NONE for unary operators; the value of a comparison is 0 or 1
- *     jump                           to target[0]
+ *     load  result = *place          a = LS_OPERAND_PLACE                  memory that may be
+ * shared; locals are read in place store *place = value           a = LS_OPERAND_PLACE, b = value
+ *     call  result = callee(args)    a = callee (FUNCTION, or a pointer value), type = type of the
+ * callee args = unit.args[first .. first + count) compute result = a OPER b      b is NONE for
+ * unary operators; the value of a comparison is 0 or 1 jump                           to target[0]
  *     branch a OPER b                OPER is a comparison: true to target[0], false to target[1]
- *     switch a                       cases = unit.cases[first .. first + count); the last one is the default
- *     return a                       NONE in a void function
- *     unreachable                    behind a call that does not return
+ *     switch a                       cases = unit.cases[first .. first + count); the last one is
+ * the default return a                       NONE in a void function unreachable behind a call that
+ * does not return
  *
- * Values. A *place* is a piece of memory: a variable, or what a pointer points to, and then a path of fields and indices.
- * There is at most one dereference, at the start: `s->q->lock` is `load %1 = (*s).q` and the place `(*%1).lock`. So each
- * read of memory is an instruction with a site of its own, and a place never hides one.
- * `&&`, `||`, `?:` and `!` become branches; their value, where one is used, is kept in a synthetic variable.
- * Pointer arithmetic `p + n` is the address of the place `(*p)[n]`. container_of(p, T, f) is the address of the place
+ * Values. A *place* is a piece of memory: a variable, or what a pointer points to, and then a path
+ * of fields and indices. There is at most one dereference, at the start: `s->q->lock` is `load %1 =
+ * (*s).q` and the place `(*%1).lock`. So each read of memory is an instruction with a site of its
+ * own, and a place never hides one.
+ * `&&`, `||`, `?:` and `!` become branches; their value, where one is used, is kept in a synthetic
+ * variable. Pointer arithmetic `p + n` is the address of the place `(*p)[n]`. container_of(p, T, f)
+ * is the address of the place
  * `(*p).container(f)`.
  *
- * Temporaries are numbered per function from 0 and assigned by exactly one instruction. A function's blocks, and the
- * instructions of its blocks, are contiguous; its first block is the entry and has no predecessor. Each block ends with
- * its only terminator. Blocks that cannot be reached are left out.
+ * Temporaries are numbered per function from 0 and assigned by exactly one instruction. A
+ * function's blocks, and the instructions of its blocks, are contiguous; its first block is the
+ * entry and has no predecessor. Each block ends with its only terminator. Blocks that cannot be
+ * reached are left out.
  *
  * A unit is built by one thread; a finished unit is only read, and may then be shared. */
 #ifndef LS_IR_UNIT_H
@@ -53,8 +56,9 @@ enum ls_operator {
     LS_OPERATORS
 };
 
-/* Where something is written: the file is an index into unit.files; lines and columns count from 1. Code of a macro stands
- * at the place of the outermost expansion, where a reader of the function sees it. */
+/* Where something is written: the file is an index into unit.files; lines and columns count from 1.
+ * Code of a macro stands at the place of the outermost expansion, where a reader of the function
+ * sees it. */
 struct ls_site {
     uint32_t file;
     uint32_t line;
@@ -82,7 +86,8 @@ struct ls_operand {
 enum ls_base {
     LS_BASE_GLOBAL,  /* unit.globals[ref] */
     LS_BASE_LOCAL,   /* the function's variable number ref */
-    LS_BASE_POINTEE, /* what `pointer` points to (VAR, TEMP, CONST, STRING, FUNCTION, ADDRESS or UNKNOWN) */
+    LS_BASE_POINTEE, /* what `pointer` points to (VAR, TEMP, CONST, STRING, FUNCTION, ADDRESS or
+                        UNKNOWN) */
     LS_BASES
 };
 
@@ -109,14 +114,15 @@ struct ls_place {
 };
 
 struct ls_case {
-    int64_t low, high; /* the GNU range low ... high; equal for a plain case; meaningless in the default */
-    uint32_t target;   /* block number */
+    int64_t low,
+        high; /* the GNU range low ... high; equal for a plain case; meaningless in the default */
+    uint32_t target; /* block number */
     uint32_t padding;
 };
 
 enum ls_access_flags {
     LS_ACCESS_VOLATILE = 1,
-    LS_ACCESS_ATOMIC = 2,    /* C11 _Atomic */
+    LS_ACCESS_ATOMIC = 2, /* C11 _Atomic */
     LS_ACCESS_BITFIELD = 4,
     LS_ACCESS_AGGREGATE = 8, /* a whole struct or array */
     LS_ACCESS_INIT = 16,     /* the initialiser of a variable, not an assignment */
@@ -163,21 +169,23 @@ enum ls_function_flags {
     LS_FN_INLINE = 4,
     LS_FN_NORETURN = 8,
     LS_FN_VARIADIC = 16,
-    LS_FN_SYSTEM = 32,      /* declared in a system header */
-    LS_FN_INIT = 64,        /* the pseudo-function that holds the static initialisers of the unit as stores */
+    LS_FN_SYSTEM = 32, /* declared in a system header */
+    LS_FN_INIT =
+        64, /* the pseudo-function that holds the static initialisers of the unit as stores */
     LS_FN_CONSTRUCTOR = 128,
     LS_FN_DESTRUCTOR = 256,
-    LS_FN_HEADER = 512,     /* defined in a header: other units may hold the same function */
+    LS_FN_HEADER = 512, /* defined in a header: other units may hold the same function */
 };
 
 struct ls_function {
     uint32_t name;   /* as written */
-    uint32_t symbol; /* equal in two units exactly when both mean the same function: the name when its linkage is
-                        external, "name@file" when it is internal */
+    uint32_t symbol; /* equal in two units exactly when both mean the same function: the name when
+                        its linkage is external, "name@file" when it is internal */
     uint32_t type;   /* canonical type */
     uint32_t flags;
-    struct ls_site site; /* of the name in the definition, or of the declaration */
-    uint32_t first_variable; /* unit.variables[first_variable .. + variables); the parameters come first */
+    struct ls_site site;     /* of the name in the definition, or of the declaration */
+    uint32_t first_variable; /* unit.variables[first_variable .. + variables); the parameters come
+                                first */
     uint32_t variables;
     uint32_t params;
     uint32_t temps;
@@ -199,7 +207,8 @@ enum ls_global_flags {
 
 struct ls_global {
     uint32_t name;
-    uint32_t symbol; /* as for functions; "name@function@file" for a static variable inside a function */
+    uint32_t
+        symbol; /* as for functions; "name@function@file" for a static variable inside a function */
     uint32_t type;
     uint32_t flags;
     struct ls_site site;
@@ -217,7 +226,8 @@ enum ls_field_flags {
     LS_FIELD_ATOMIC = 4,
 };
 
-/* A field that is used in this unit. Fields of unnamed members count as fields of the enclosing record. */
+/* A field that is used in this unit. Fields of unnamed members count as fields of the enclosing
+ * record. */
 struct ls_field {
     uint32_t record;
     uint32_t name;
@@ -227,7 +237,8 @@ struct ls_field {
 
 enum ls_attribute_owner { LS_OWNER_FUNCTION, LS_OWNER_GLOBAL, LS_OWNER_FIELD };
 
-/* An attribute of Clang's thread-safety analysis, or `cleanup`: name and the text between its parentheses. */
+/* An attribute of Clang's thread-safety analysis, or `cleanup`: name and the text between its
+ * parentheses. */
 struct ls_attribute {
     uint32_t owner; /* enum ls_attribute_owner */
     uint32_t ref;   /* index in the table of the owner */
@@ -237,10 +248,11 @@ struct ls_attribute {
 
 struct ls_unit {
     struct ls_intern strings;
-    uint32_t main_file; /* index into files */
-    LS_VEC(uint32_t) files; /* strings: absolute paths, "." and ".." resolved as text */
+    uint32_t main_file;        /* index into files */
+    LS_VEC(uint32_t) files;    /* strings: absolute paths, "." and ".." resolved as text */
     LS_VEC(int64_t) constants; /* each value once */
-    LS_VEC(uint32_t) constant_slots; /* hash index over `constants` while the unit is built; not saved */
+    LS_VEC(uint32_t)
+    constant_slots; /* hash index over `constants` while the unit is built; not saved */
     LS_VEC(struct ls_record) records;
     LS_VEC(struct ls_field) fields;
     LS_VEC(struct ls_global) globals;

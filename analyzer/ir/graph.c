@@ -1,0 +1,101 @@
+#include "ir/graph.h"
+
+const struct ls_inst *ls_block_terminator(const struct ls_unit *unit,
+                                          const struct ls_function *function, uint32_t block)
+{
+    const struct ls_block *b = &unit->blocks.at[function->first_block + block];
+    return &unit->insts.at[b->first + b->count - 1];
+}
+
+uint32_t ls_target_count(const struct ls_inst *terminator)
+{
+    switch (terminator->op) {
+    case LS_OP_JUMP:
+        return 1;
+    case LS_OP_BRANCH:
+        return 2;
+    case LS_OP_SWITCH:
+        return terminator->count;
+    default:
+        return 0;
+    }
+}
+
+uint32_t ls_target(const struct ls_unit *unit, const struct ls_inst *terminator, uint32_t n)
+{
+    return terminator->op == LS_OP_SWITCH ? unit->cases.at[terminator->first + n].target
+                                          : terminator->target[n];
+}
+
+/* Counting sort by target: first[b + 1] walks from the start of b's row to its end while the row is
+ * filled. */
+struct ls_predecessors ls_predecessors_find(struct ls_arena *arena, const struct ls_unit *unit,
+                                            const struct ls_function *function)
+{
+    uint32_t blocks = function->blocks;
+    uint32_t *first = LS_NEW_ARRAY(arena, uint32_t, (size_t)blocks + 2);
+    for (uint32_t b = 0; b < blocks; b++) {
+        const struct ls_inst *last = ls_block_terminator(unit, function, b);
+        for (uint32_t n = 0; n < ls_target_count(last); n++)
+            first[ls_target(unit, last, n) + 2]++;
+    }
+    for (uint32_t b = 1; b <= blocks; b++)
+        first[b + 1] += first[b];
+    uint32_t *from = LS_NEW_ARRAY(arena, uint32_t, (size_t)first[blocks + 1] + 1);
+    for (uint32_t b = 0; b < blocks; b++) {
+        const struct ls_inst *last = ls_block_terminator(unit, function, b);
+        for (uint32_t n = 0; n < ls_target_count(last); n++)
+            from[first[ls_target(unit, last, n) + 1]++] = b;
+    }
+    return (struct ls_predecessors){first, from};
+}
+
+static uint32_t common_dominator(const uint32_t *dominators, uint32_t a, uint32_t b)
+{
+    while (a != b) {
+        while (a > b)
+            a = dominators[a];
+        while (b > a)
+            b = dominators[b];
+    }
+    return a;
+}
+
+static uint32_t dominator_of(const struct ls_predecessors *p, const uint32_t *dominators,
+                             uint32_t block)
+{
+    uint32_t dominator = LS_NONE;
+    for (uint32_t i = p->first[block]; i < p->first[block + 1]; i++) {
+        uint32_t from = p->from[i];
+        if (dominators[from] != LS_NONE)
+            dominator = dominator == LS_NONE ? from : common_dominator(dominators, dominator, from);
+    }
+    return dominator;
+}
+
+/* A block's dominators all stand before it, because one of its predecessors does: the numbering is
+ * the order that the algorithm asks for. */
+const uint32_t *ls_dominators_find(struct ls_arena *arena, const struct ls_unit *unit,
+                                   const struct ls_function *function)
+{
+    struct ls_predecessors p = ls_predecessors_find(arena, unit, function);
+    uint32_t *dominators = LS_NEW_ARRAY(arena, uint32_t, function->blocks);
+    for (uint32_t b = 1; b < function->blocks; b++)
+        dominators[b] = LS_NONE;
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (uint32_t b = 1; b < function->blocks; b++) {
+            uint32_t dominator = dominator_of(&p, dominators, b);
+            changed |= dominator != dominators[b];
+            dominators[b] = dominator;
+        }
+    }
+    return dominators;
+}
+
+bool ls_dominates(const uint32_t *dominators, uint32_t above, uint32_t below)
+{
+    while (below > above)
+        below = dominators[below];
+    return below == above;
+}

@@ -1,0 +1,38 @@
+/* The control-flow graph of a function, read from its terminators: targets, predecessors,
+ * dominators.
+ *
+ * Blocks are named by their number within the function. The unit must be well formed as far as
+ * terminators, their cases and targets go (verify.h asks that first). Results are allocated from
+ * the caller's arena. Thread-safe on a finished unit. */
+#ifndef LS_IR_GRAPH_H
+#define LS_IR_GRAPH_H
+
+#include "base/arena.h"
+#include "ir/unit.h"
+
+/* The last instruction of a block. */
+const struct ls_inst *ls_block_terminator(const struct ls_unit *unit,
+                                          const struct ls_function *function, uint32_t block);
+
+/* The number of targets of a terminator, and the n-th of them. A block may occur more than once. */
+uint32_t ls_target_count(const struct ls_inst *terminator);
+uint32_t ls_target(const struct ls_unit *unit, const struct ls_inst *terminator, uint32_t n);
+
+/* Predecessors of all blocks: those of b are from[first[b]] .. from[first[b + 1] - 1], in the order
+ * of the blocks. */
+struct ls_predecessors {
+    const uint32_t *first, *from;
+};
+
+struct ls_predecessors ls_predecessors_find(struct ls_arena *arena, const struct ls_unit *unit,
+                                            const struct ls_function *function);
+
+/* The immediate dominator of each block, always a block before it; the entry's is the entry.
+ * Cooper, Harvey, Kennedy: "A Simple, Fast Dominance Algorithm" (2001). */
+const uint32_t *ls_dominators_find(struct ls_arena *arena, const struct ls_unit *unit,
+                                   const struct ls_function *function);
+
+/* True when every way from the entry to `below` passes `above`; a block dominates itself. */
+bool ls_dominates(const uint32_t *dominators, uint32_t above, uint32_t below);
+
+#endif
