@@ -1,0 +1,187 @@
+"""lockstitch scan: compile databases, broken input, formats and exit status."""
+import json
+import unittest
+
+from support import RIGHT, WRONG, CliTest
+
+RULE = "missing-unlock"
+
+
+class Files(CliTest):
+    """scan FILE... -- FLAGS: no database needed."""
+
+    def test_finding_in_text(self):
+        self.write("wrong.c", WRONG)
+        result = self.scan("wrong.c", "--", "-pthread")
+        self.assertEqual(result.status, 1, result.err)
+        self.assertRegex(result.out, r"(?m)^wrong\.c:\d+:\d+: error: .*\[missing-unlock\]$")
+
+    def test_silence_when_all_is_right(self):
+        self.write("right.c", RIGHT)
+        result = self.scan("right.c", "--", "-pthread")
+        self.assertEqual((result.status, result.out), (0, ""), result.err)
+
+    def test_gate(self):
+        self.write("wrong.c", WRONG)
+        for gate, status in (("error", 1), ("warning", 1), ("note", 1), ("never", 0)):
+            with self.subTest(gate):
+                self.assertEqual(self.scan("--fail-on", gate, "wrong.c", "--").status, status)
+
+    def test_flags_reach_the_compiler(self):
+        self.write("guarded.c", "#ifdef WRONG\n" + WRONG + "#endif\n")
+        self.assertEqual(self.scan("guarded.c", "--").status, 0)
+        self.assertEqual(self.scan("guarded.c", "--", "-DWRONG").status, 1)
+
+    def test_missing_file_is_named_and_the_rest_analysed(self):
+        self.write("wrong.c", WRONG)
+        result = self.scan("wrong.c", "gone.c", "--")
+        self.assertEqual(result.status, 3)
+        self.assertIn("gone.c", result.err)
+        self.assertIn(RULE, result.out)
+
+    def test_options_after_files(self):
+        self.write("wrong.c", WRONG)
+        self.assertEqual(self.scan("wrong.c", "--fail-on", "never", "--").status, 0)
+
+
+class Formats(CliTest):
+    def setUp(self):
+        super().setUp()
+        self.write("wrong.c", WRONG)
+
+    def test_json_is_pure(self):
+        result = self.scan("--format", "json", "wrong.c", "--")
+        report = json.loads(result.out)
+        self.assertIn("schema", report)
+        (finding,) = report["findings"]
+        self.assertEqual((finding["rule"], finding["level"]), (RULE, "error"))
+        self.assertIn(finding["confidence"], ("certain", "likely"))
+        self.assertEqual(finding["locations"][0]["function"], "set")
+
+    def test_sarif(self):
+        run = json.loads(self.scan("--format", "sarif", "wrong.c", "--").out)
+        self.assertEqual(run["version"], "2.1.0")
+        (result,) = run["runs"][0]["results"]
+        self.assertEqual((result["ruleId"], result["level"]), (RULE, "error"))
+        place = result["locations"][0]["physicalLocation"]["artifactLocation"]
+        self.assertEqual((place["uri"], place["uriBaseId"]), ("wrong.c", "SRCROOT"))
+        self.assertIn("lockstitch/v1", result["partialFingerprints"])
+
+    def test_output_file(self):
+        result = self.scan("--format", "json", "-o", "report.json", "wrong.c", "--")
+        self.assertEqual((result.status, result.out), (1, ""))
+        self.assertEqual(len(json.loads((self.dir / "report.json").read_text())["findings"]), 1)
+
+    def test_output_that_cannot_be_written(self):
+        self.assert_refused(["scan", "-o", "no/such/folder/report", "wrong.c", "--"], "no/such/folder/report")
+
+    def test_colour_only_when_asked(self):
+        self.assertNotIn("\x1b", self.scan("wrong.c", "--").out)
+        self.assertIn("\x1b", self.scan("--color", "always", "wrong.c", "--").out)
+
+
+class Database(CliTest):
+    def test_missing_database_is_said(self):
+        self.assert_refused(["scan", "-p", str(self.dir)], "compile_commands.json")
+
+    def test_nothing_to_scan(self):
+        self.assert_refused(["scan"], "compile_commands.json")
+
+    def test_broken_json_is_said(self):
+        self.write("compile_commands.json", '[{"directory": ')
+        self.assert_refused(["scan", "-p", "."], "compile_commands.json")
+
+    def test_both_forms(self):
+        self.write("wrong.c", "#ifdef ON\n" + WRONG + "#endif\n")
+        where = {"directory": str(self.dir), "file": "wrong.c"}
+        for form in ({"arguments": ["cc", "-DON", "-c", "wrong.c"]}, {"command": 'cc "-DON" -c wrong.c -o "a b.o"'}):
+            with self.subTest(form):
+                self.database({**where, **form})
+                self.assertEqual(self.scan("-p", ".").status, 1)
+
+    def test_relative_directory(self):
+        self.write("src/wrong.c", WRONG)
+        self.database({"directory": "../src", "file": "wrong.c", "arguments": ["cc", "-c", "wrong.c"]}, where="build")
+        self.assertEqual(self.scan("-p", "build").status, 1)
+
+    def test_found_upward_and_in_build(self):
+        self.write("src/wrong.c", WRONG)
+        self.database(self.entry("src/wrong.c"), where="build")
+        self.assertEqual(self.scan().status, 1)
+        self.assertEqual(self.scan(cwd=self.dir / "src").status, 1)
+
+    def test_paths_select(self):
+        self.write("a/wrong.c", WRONG)
+        self.write("b/right.c", RIGHT)
+        self.database(self.entry("a/wrong.c"), self.entry("b/right.c"))
+        self.assertEqual(self.scan("-p", ".", "b").status, 0)
+        self.assertEqual(self.scan("-p", ".", "a").status, 1)
+
+    def test_duplicates_count_once(self):
+        self.write("wrong.c", WRONG)
+        self.database(self.entry("wrong.c"), self.entry("wrong.c", "-O2"))
+        report = json.loads(self.scan("-p", ".", "--format", "json").out)
+        self.assertEqual(len(report["findings"]), 1)
+
+    def test_flags_of_gcc_are_no_obstacle(self):
+        self.write("wrong.c", WRONG)
+        flags = ("-fconserve-stack", "-mno-direct-extern-access", "-Wno-such-thing", "-fno-ipa-cp-clone")
+        self.database(self.entry("wrong.c", *flags))
+        result = self.scan("-p", ".")
+        self.assertEqual(result.status, 1, result.err)
+
+    def test_future_standard_is_mapped(self):
+        self.write("wrong.c", WRONG)
+        self.database({"directory": ".", "file": "wrong.c", "arguments": ["cc", "-std=gnu29", "-c", "wrong.c"]})
+        result = self.scan("-p", ".")
+        self.assertEqual(result.status, 1, result.err)
+
+    def test_directory_without_database_is_guessed_and_said(self):
+        self.write("src/wrong.c", WRONG)
+        result = self.scan("src")
+        self.assertEqual(result.status, 1, result.err)
+        self.assertIn("guessed", result.err)
+
+
+class BrokenInput(CliTest):
+    """A file that cannot be analysed completely costs that file: status 3, the rest is judged."""
+
+    def check(self, *words):
+        result = self.scan("-p", ".")
+        self.assertEqual(result.status, 3, result.err)
+        self.assertIn(RULE, result.out)
+        for word in words:
+            self.assertIn(word, result.err)
+        self.assertEqual(self.scan("-p", ".", "--allow-incomplete").status, 1)
+
+    def with_database_of(self, *names):
+        self.write("wrong.c", WRONG)
+        self.database(*[self.entry(name) for name in names], self.entry("wrong.c"))
+
+    def test_entry_without_file(self):
+        self.with_database_of("gone.c")
+        self.check("gone.c")
+
+    def test_syntax_errors(self):
+        self.write("broken.c", "int f(void) { return 1 +; }\nint g( {\n")
+        self.with_database_of("broken.c")
+        self.check("broken.c")
+
+    def test_missing_header(self):
+        self.write("lonely.c", '#include "no-such-header.h"\nint f(void) { return 1; }\n')
+        self.with_database_of("lonely.c")
+        self.check("lonely.c", "no-such-header.h")
+
+
+class Determinism(CliTest):
+    def test_same_bytes_for_every_number_of_jobs(self):
+        for i in range(6):
+            self.write(f"wrong{i}.c", WRONG.replace("set", f"set{i}"))
+        self.database(*[self.entry(f"wrong{i}.c") for i in range(6)])
+        outputs = {self.scan("-p", ".", "--format", "sarif", "-j", jobs).out for jobs in "1212"}
+        self.assertEqual(len(outputs), 1)
+        self.assertEqual(len(json.loads(outputs.pop())["runs"][0]["results"]), 6)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,58 @@
+"""The command line itself: help, version, and what a mistyped command says."""
+import unittest
+
+from support import CliTest, lockstitch
+
+COMMANDS = ("scan", "run", "report", "explain")
+
+
+class Usage(CliTest):
+    def test_version_is_one_line_on_stdout(self):
+        result = lockstitch("--version")
+        self.assertEqual(result.status, 0)
+        self.assertRegex(result.out, r"^lockstitch \d+\.\d+\.\d+\n$")
+
+    def test_help_names_the_commands(self):
+        result = lockstitch("--help")
+        self.assertEqual((result.status, result.err), (0, ""))
+        for command in COMMANDS:
+            self.assertIn(command, result.out)
+
+    def test_every_command_has_help_on_stdout(self):
+        for command in COMMANDS:
+            with self.subTest(command):
+                result = lockstitch(command, "--help")
+                self.assertEqual((result.status, result.err), (0, ""))
+                self.assertIn(f"lockstitch {command}", result.out)
+
+    def test_help_names_the_common_options(self):
+        for command in ("scan", "run", "report"):
+            for option in ("--format", "--min-confidence", "--fail-on", "-o"):
+                with self.subTest(command, option=option):
+                    self.assertIn(option, lockstitch(command, "--help").out)
+
+    def test_no_command_is_a_usage_error(self):
+        self.assert_refused([], "lockstitch")
+
+    def test_unknown_command_is_named(self):
+        self.assert_refused(["scna"], "scna")
+
+    def test_unknown_option_is_named(self):
+        for command in COMMANDS:
+            with self.subTest(command):
+                self.assert_refused([command, "--no-such-option"], "no-such-option")
+
+    def test_values_outside_their_set_are_named(self):
+        for option in ("--format", "--min-confidence", "--fail-on", "--color"):
+            with self.subTest(option):
+                self.assert_refused(["scan", option, "purple", "x.c", "--"], "purple")
+
+    def test_number_of_jobs_must_be_a_number(self):
+        self.assert_refused(["scan", "-j", "many", "x.c", "--"], "many")
+
+    def test_option_without_its_value(self):
+        self.assert_refused(["scan", "--format"], "format")
+
+
+if __name__ == "__main__":
+    unittest.main()
