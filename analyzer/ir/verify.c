@@ -362,9 +362,6 @@ static bool check_inst(struct checker *c, const struct ls_inst *inst)
         !check_use(c, inst->a, shape->a, "first operand") ||
         !check_use(c, inst->b, shape->b, "second operand"))
         return false;
-    if (shape->result != MAY_RESULT && (shape->result == RESULT) != (inst->result != LS_NONE))
-        return fail(c, "%s %s a result", ls_opcode_name(inst->op),
-                    inst->result == LS_NONE ? "without" : "with");
     return inst->op != LS_OP_CALL || check_args(c, inst);
 }
 
@@ -388,6 +385,10 @@ static bool check_frame(struct checker *c, const struct ls_inst *inst, bool is_l
         return fail(c, "opcode %u", inst->op);
     if (ls_opcode_is_terminator(inst->op) != is_last)
         return fail(c, is_last ? "a block without a terminator" : "a terminator inside a block");
+    unsigned result = shapes[inst->op].result;
+    if (result != MAY_RESULT && (result == RESULT) != (inst->result != LS_NONE))
+        return fail(c, "%s %s a result", ls_opcode_name(inst->op),
+                    inst->result == LS_NONE ? "without" : "with");
     uint32_t available = c->unit->cases.count;
     if (inst->op == LS_OP_SWITCH &&
         (inst->count == 0 || inst->first > available || inst->count > available - inst->first))
