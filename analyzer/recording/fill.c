@@ -1,0 +1,232 @@
+#include "recording/fill.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "recording/facts.h"
+#include "recording/names.h"
+#include "recording/segments.h"
+#include "recording/times.h"
+#include "recording/unseen.h"
+
+/* ---- threads */
+
+static const char *how_it_ended(const struct lsr_header *header,
+                                const struct lsr_thread_record *thread)
+{
+    switch (thread->ended) {
+    case LSR_ENDED_RETURNED:
+        return "returned";
+    case LSR_ENDED_EXITED:
+        return "pthread_exit";
+    case LSR_ENDED_CANCELLED:
+        return "cancelled";
+    }
+    switch (header->state) {
+    case LSR_STATE_EXITED:
+        return thread->flags & LSR_THREAD_MAIN ? "exit" : "alive at exit";
+    case LSR_STATE_ABORTED:
+        return "alive at abort";
+    case LSR_STATE_EXECED:
+        return "alive at exec";
+    }
+    return ls_recording_alive(header) ? "running" : "killed";
+}
+
+static uint64_t since(uint64_t time, uint64_t start)
+{
+    return time > start ? time - start : 0;
+}
+
+static void add_thread(struct ls_process *process, lsr_ref ref, uint64_t run_start)
+{
+    const struct lsr_header *header = process->recording->header;
+    const struct lsr_thread_record *record = ls_recording_get(process->recording, ref, LSR_THREAD);
+    if (record->ended == LSR_ENDED_UNBORN)
+        return;
+    process->index[ref] = process->model->threads.count;
+    struct ls_thread *thread = ls_vec_add(&process->model->threads);
+    ls_name_thread(process, record, thread);
+    thread->start_ns = since(record->start_ns ? record->start_ns : record->created_ns, run_start);
+    thread->end_ns = since(record->end_ns ? record->end_ns : header->end_ns, run_start);
+    thread->wait_ns = record->wait_ns;
+    thread->voluntary_switches = record->switches[0];
+    thread->involuntary_switches = record->switches[1];
+    thread->ended = how_it_ended(header, record);
+}
+
+/* ---- locks */
+
+static bool is_lock(const struct lsr_object *object, enum ls_lock_kind *kind)
+{
+    switch (object->kind) {
+    case LSR_KIND_MUTEX:
+        *kind = LS_LOCK_MUTEX;
+        return true;
+    case LSR_KIND_RWLOCK:
+        *kind = LS_LOCK_RWLOCK;
+        return true;
+    case LSR_KIND_SPIN:
+        *kind = LS_LOCK_SPIN;
+        return true;
+    case LSR_KIND_SEMAPHORE:
+        /* As a lock only; one that others post, or with several permits, is a signal or a counter.
+         */
+        *kind = LS_LOCK_SEMAPHORE;
+        return object->value == 1 && object->foreign_releases == 0;
+    case LSR_KIND_ONCE:
+        *kind = LS_LOCK_ONCE;
+        return true;
+    case LSR_KIND_GUARD:
+    case LSR_KIND_PSEUDO:
+        *kind = LS_LOCK_OTHER;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static enum ls_lock_type lock_type(const struct lsr_object *object)
+{
+    if (object->kind != LSR_KIND_MUTEX)
+        return LS_TYPE_UNKNOWN;
+    if (object->flags & LSR_OBJECT_RECURSIVE)
+        return LS_TYPE_RECURSIVE;
+    if (object->flags & LSR_OBJECT_ERRORCHECK)
+        return LS_TYPE_ERRORCHECK;
+    return object->flags & LSR_OBJECT_ADAPTIVE ? LS_TYPE_ADAPTIVE : LS_TYPE_NORMAL;
+}
+
+static void add_lock(struct ls_process *process, lsr_ref ref)
+{
+    const struct lsr_object *object = ls_recording_get(process->recording, ref, LSR_OBJECT);
+    enum ls_lock_kind kind;
+    if (!is_lock(object, &kind))
+        return;
+    process->index[ref] = process->model->locks.count;
+    struct ls_lock *lock = ls_vec_add(&process->model->locks);
+    lock->kind = kind;
+    lock->type = lock_type(object);
+    lock->address = object->address;
+    ls_name_lock(process, object, lock);
+}
+
+struct lock_times {
+    struct ls_histogram wait, hold;
+};
+
+static void add_use(struct ls_process *process, const struct lsr_use *use, uint32_t first_lock,
+                    struct lock_times *times)
+{
+    uint32_t index = ls_recording_get(process->recording, use->object, LSR_OBJECT)
+                         ? process->index[use->object]
+                         : LS_MODEL_NONE;
+    if (index == LS_MODEL_NONE || (use->op != LSR_OP_ACQUIRE && use->op != LSR_OP_SHARE))
+        return;
+    struct ls_lock *lock = &process->model->locks.at[index];
+    lock->acquisitions += use->count;
+    lock->contended += use->contended;
+    ls_histogram_add(&times[index - first_lock].wait,
+                     ls_recording_get(process->recording, use->wait, LSR_TIMES));
+    ls_histogram_add(&times[index - first_lock].hold,
+                     ls_recording_get(process->recording, use->hold, LSR_TIMES));
+}
+
+static void sum_uses(struct ls_process *process, uint32_t first_lock)
+{
+    uint32_t count = process->model->locks.count - first_lock;
+    struct lock_times *times = calloc(count + 1, sizeof *times);
+    if (!times)
+        ls_die("out of memory");
+    lsr_ref ref;
+    LS_EACH_RECORD(process->recording, LSR_USE, i, ref)
+    add_use(process, ls_recording_get(process->recording, ref, LSR_USE), first_lock, times);
+    for (uint32_t i = 0; i < count; i++) {
+        struct ls_lock *lock = &process->model->locks.at[first_lock + i];
+        lock->wait = ls_histogram_times(&times[i].wait);
+        lock->hold = ls_histogram_times(&times[i].hold);
+    }
+    free(times);
+}
+
+/* ---- a process, and all of them */
+
+static void fill_process(struct ls_process *process, uint64_t run_start)
+{
+    struct ls_model *model = process->model;
+    uint32_t first_lock = model->locks.count, first_thread = model->threads.count;
+    lsr_ref ref;
+    LS_EACH_RECORD(process->recording, LSR_THREAD, i, ref)
+    add_thread(process, ref, run_start);
+    LS_EACH_RECORD(process->recording, LSR_OBJECT, k, ref)
+    add_lock(process, ref);
+    sum_uses(process, first_lock);
+    ls_number_names(model, first_lock, first_thread);
+    struct ls_segments segments;
+    ls_segments_fill(&segments, process);
+    ls_facts_fill(process, &segments);
+    ls_segments_release(&segments);
+    ls_unseen_fill(process);
+}
+
+static int compare_starts(const void *left, const void *right)
+{
+    const struct lsr_header *a = (*(const struct ls_recording *const *)left)->header;
+    const struct lsr_header *b = (*(const struct ls_recording *const *)right)->header;
+    if (a->start_ns != b->start_ns)
+        return a->start_ns < b->start_ns ? -1 : 1;
+    return a->pid < b->pid ? -1 : a->pid > b->pid;
+}
+
+/* Several processes have threads and locks of equal names: "worker of pigz[4711]". */
+static void mention_process(struct ls_process *process, uint32_t first_thread)
+{
+    struct ls_model *model = process->model;
+    const struct lsr_header *header = process->recording->header;
+    const char *slash = strrchr(header->exe, '/');
+    for (uint32_t i = first_thread; i < model->threads.count; i++)
+        model->threads.at[i].name =
+            ls_arena_printf(&model->arena, "%s of %s[%u]", model->threads.at[i].name,
+                            slash ? slash + 1 : header->exe, header->pid);
+}
+
+static bool is_incomplete(const struct ls_recording *recording)
+{
+    uint64_t lost = recording->damaged;
+    for (int type = 0; type < LSR_TYPES; type++)
+        lost += recording->header->lost[type];
+    return lost > 0;
+}
+
+uint32_t ls_recordings_fill(struct ls_model *model, const struct ls_recording *recordings,
+                            uint32_t count)
+{
+    const struct ls_recording **sorted =
+        LS_NEW_ARRAY(&model->arena, const struct ls_recording *, count);
+    struct ls_symbols *symbols = ls_symbols_new(&model->arena);
+    uint32_t incomplete = 0;
+    uint64_t end = 0;
+    for (uint32_t i = 0; i < count; i++)
+        sorted[i] = &recordings[i];
+    qsort(sorted, count, sizeof *sorted, compare_starts);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct lsr_header *header = sorted[i]->header;
+        struct ls_process process;
+        uint32_t first_thread = model->threads.count;
+        ls_process_init(&process, model, symbols, sorted[i]);
+        fill_process(&process, sorted[0]->header->start_ns);
+        if (count > 1)
+            mention_process(&process, first_thread);
+        ls_process_release(&process);
+        incomplete += is_incomplete(sorted[i]);
+        if (header->end_ns > end)
+            end = header->end_ns;
+    }
+    model->has_run = true;
+    model->evidence = LS_OBSERVED;
+    if (count)
+        model->duration_ns = since(end, sorted[0]->header->start_ns);
+    ls_symbols_free(symbols);
+    return incomplete;
+}

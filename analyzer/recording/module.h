@@ -1,0 +1,62 @@
+/* One ELF file as symbols.c (code) and objects.c (variables) share it. Private to this folder.
+ *
+ * All addresses here are those of the file. libdw places a module wherever it likes and gives each
+ * unit of DWARF a bias of its own; both are undone in one place each. */
+#ifndef LS_RECORDING_MODULE_H
+#define LS_RECORDING_MODULE_H
+
+#include <elfutils/libdw.h>
+#include <elfutils/libdwfl.h>
+
+#include "base/vec.h"
+#include "recording/symbols.h"
+
+struct frames_entry; /* uthash: address to frames */
+
+struct ls_symbol {
+    uint64_t start, end;
+    const char *name;
+    uint8_t rank; /* among several at one address the lowest is shown */
+    bool code;
+};
+
+/* Addresses that a unit of DWARF covers. */
+struct ls_unit_range {
+    uint64_t start, end;
+    Dwarf_Die unit;
+    uint64_t bias; /* address of the file = address in the unit + bias */
+};
+
+struct ls_variable {
+    uint64_t start, end;
+    Dwarf_Die die;
+    const char *scope;
+};
+
+struct ls_module {
+    const char *path, *name;
+    enum ls_module_state state;
+    struct ls_arena *arena;
+    Dwfl *dwfl; /* NULL when the file is of no use */
+    Dwfl_Module *module;
+    uint64_t placed_at;                   /* address for libdwfl - address of the file */
+    LS_VEC(struct ls_symbol) symbols;     /* by start */
+    LS_VEC(struct ls_unit_range) units;   /* by start */
+    LS_VEC(struct ls_variable) variables; /* by start; filled when first asked for */
+    bool variables_read;
+    struct frames_entry *frames;
+    struct ls_module *next;
+};
+
+/* The symbol that covers `address`, code or data as wanted; NULL if none does. */
+const struct ls_symbol *ls_module_symbol(const struct ls_module *module, uint64_t address,
+                                         bool code);
+
+/* Where a DIE is declared; file "" when it does not say. */
+struct ls_location ls_module_declared(struct ls_module *module, Dwarf_Die *die);
+
+/* The name of a function or variable as a person would write it (C++ demangled, without
+ * parameters); NULL if it has none. */
+const char *ls_module_die_name(struct ls_module *module, Dwarf_Die *die);
+
+#endif

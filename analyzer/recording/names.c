@@ -1,0 +1,128 @@
+#include "recording/names.h"
+
+#include <string.h>
+
+#include "base/hash.h"
+#include "recording/expression.h"
+
+static const char *kind_noun(enum ls_lock_kind kind)
+{
+    static const char *const nouns[LS_LOCK_KINDS] = {
+        "mutex", "read-write lock", "spin lock", "semaphore", "once control", "lock",
+    };
+    return nouns[kind];
+}
+
+static const char *name_by_place(struct ls_process *process, const struct lsr_object *object,
+                                 const struct ls_path *path, enum ls_lock_kind kind)
+{
+    struct ls_arena *arena = &process->model->arena;
+    const struct ls_location *at = &path->at[path->count - 1];
+    const struct ls_mapping *mapping =
+        ls_process_mapping(process, path->frame[path->count - 1] - 1);
+    const char *written =
+        mapping ? ls_expression_at(arena, at, ls_module_path(mapping->module)) : NULL;
+    if (written)
+        return written;
+    const char *function = *path->through ? path->through : at->function;
+    return ls_arena_printf(arena, "%s %s %s", kind_noun(kind),
+                           object->flags & LSR_OBJECT_INITIALISED ? "created in" : "of", function);
+}
+
+void ls_name_lock(struct ls_process *process, const struct lsr_object *object, struct ls_lock *lock)
+{
+    struct ls_arena *arena = &process->model->arena;
+    struct ls_object variable = ls_process_object(process, object->address);
+    const struct ls_path *path = ls_process_path(process, object->created);
+    lock->created =
+        path ? path->at[path->count - 1] : (struct ls_location){.file = "", .function = ""};
+    if (variable.name && variable.defined.line && !(object->flags & LSR_OBJECT_INITIALISED))
+        lock->created = variable.defined;
+    if (variable.name && *variable.scope)
+        lock->name = ls_arena_printf(arena, "%s in %s", variable.name, variable.scope);
+    else if (variable.name)
+        lock->name = variable.name;
+    else if (path)
+        lock->name = name_by_place(process, object, path, lock->kind);
+    else
+        lock->name = ls_arena_printf(arena, "%s at 0x%llx", kind_noun(lock->kind),
+                                     (unsigned long long)object->address);
+}
+
+/* A thread that never named itself carries the name of the one that made it, in the end that of the
+ * program. */
+static bool named_itself(struct ls_process *process, const struct lsr_thread_record *thread)
+{
+    const struct lsr_thread_record *creator =
+        ls_recording_get(process->recording, thread->creator, LSR_THREAD);
+    const char *program = strrchr(process->recording->header->exe, '/');
+    return *thread->name && !(creator && strcmp(creator->name, thread->name) == 0) &&
+           !(program && strncmp(program + 1, thread->name, sizeof thread->name - 1) == 0);
+}
+
+void ls_name_thread(struct ls_process *process, const struct lsr_thread_record *thread,
+                    struct ls_thread *named)
+{
+    const struct ls_path *path = ls_process_path(process, thread->created);
+    named->created =
+        path ? path->at[path->count - 1] : (struct ls_location){.file = "", .function = ""};
+    named->start_routine = "";
+    if (thread->start_routine)
+        named->start_routine = ls_process_code(process, thread->start_routine).function;
+    if (thread->flags & LSR_THREAD_MAIN)
+        named->name = "main";
+    else if (named_itself(process, thread))
+        named->name = ls_arena_strdup(&process->model->arena, thread->name);
+    else if (*named->start_routine)
+        named->name = named->start_routine;
+    else
+        named->name = "thread";
+}
+
+/* ---- numbers for equal names */
+
+struct name_count {
+    const char *name;
+    uint32_t count, given;
+    UT_hash_handle hh;
+};
+
+static struct name_count *count_of(struct name_count **table, struct ls_arena *arena,
+                                   const char *name)
+{
+    struct name_count *entry;
+    HASH_FIND_STR(*table, name, entry);
+    if (!entry) {
+        entry = LS_NEW(arena, struct name_count);
+        entry->name = name;
+        HASH_ADD_KEYPTR(hh, *table, entry->name, strlen(entry->name), entry);
+    }
+    return entry;
+}
+
+/* `name` is a field of the first of `count` elements of `size` bytes. */
+static void number_equal(struct ls_arena *kept, const char **name, uint32_t count, size_t size)
+{
+    struct name_count *table = NULL;
+    struct ls_arena arena = {0};
+    for (uint32_t i = 0; i < count; i++)
+        count_of(&table, &arena, *(const char **)((char *)name + i * size))->count++;
+    for (uint32_t i = 0; i < count; i++) {
+        const char **field = (const char **)((char *)name + i * size);
+        struct name_count *entry = count_of(&table, &arena, *field);
+        if (entry->count > 1)
+            *field = ls_arena_printf(kept, "%s #%u", *field, ++entry->given);
+    }
+    HASH_CLEAR(hh, table);
+    ls_arena_release(&arena);
+}
+
+void ls_number_names(struct ls_model *model, uint32_t first_lock, uint32_t first_thread)
+{
+    if (model->locks.count > first_lock)
+        number_equal(&model->arena, &model->locks.at[first_lock].name,
+                     model->locks.count - first_lock, sizeof *model->locks.at);
+    if (model->threads.count > first_thread)
+        number_equal(&model->arena, &model->threads.at[first_thread].name,
+                     model->threads.count - first_thread, sizeof *model->threads.at);
+}

@@ -1,0 +1,209 @@
+#include "recording/process.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+
+/* Libraries whose frames say nothing about the program: "libc.so.6", "libc-2.31.so". */
+static bool is_hidden(const char *name)
+{
+    static const char *const families[] = {"liblockstitch", "libc",    "libpthread",
+                                           "ld-linux",      "ld-musl", "ld"};
+    for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
+        size_t length = strlen(families[i]);
+        if (strncmp(name, families[i], length) == 0 && strchr(".-", name[length]))
+            return name[length] != '\0';
+    }
+    return false;
+}
+
+static int compare_mappings(const void *left, const void *right)
+{
+    const struct ls_mapping *a = left, *b = right;
+    if (a->start != b->start)
+        return a->start < b->start ? -1 : 1;
+    return a->generation < b->generation ? -1 : a->generation > b->generation;
+}
+
+static void add_mappings(struct ls_process *process, const struct lsr_module *record)
+{
+    struct ls_module *module =
+        ls_symbols_module(process->symbols, record->path, record->build_id, record->build_id_size);
+    for (int i = 0; i < LSR_MODULE_RANGES; i++) {
+        if (record->range[i].start < record->range[i].end)
+            ls_vec_push(&process->mappings,
+                        (struct ls_mapping){record->range[i].start, record->range[i].end,
+                                            record->bias, record->generation, module,
+                                            is_hidden(ls_module_name(module))});
+    }
+}
+
+void ls_process_init(struct ls_process *process, struct ls_model *model, struct ls_symbols *symbols,
+                     const struct ls_recording *recording)
+{
+    *process = (struct ls_process){.model = model, .symbols = symbols, .recording = recording};
+    uint64_t units = recording->size / LSR_UNIT + 1;
+    process->paths = calloc(units, sizeof(const struct ls_path *));
+    process->index = malloc(units * sizeof *process->index);
+    if (!process->paths || !process->index)
+        ls_die("out of memory");
+    memset(process->index, 0xff, units * sizeof *process->index); /* LS_MODEL_NONE */
+    lsr_ref ref;
+    LS_EACH_RECORD(recording, LSR_MODULE, i, ref)
+    add_mappings(process, ls_recording_get(recording, ref, LSR_MODULE));
+    if (process->mappings.count > 1)
+        qsort(process->mappings.at, process->mappings.count, sizeof *process->mappings.at,
+              compare_mappings);
+}
+
+void ls_process_release(struct ls_process *process)
+{
+    ls_vec_release(&process->mappings);
+    free(process->paths);
+    free(process->index);
+    *process = (struct ls_process){0};
+}
+
+/* Few modules and cached paths: a plain search does. */
+const struct ls_mapping *ls_process_mapping(const struct ls_process *process, uint64_t address)
+{
+    const struct ls_mapping *best = NULL;
+    for (uint32_t i = 0; i < process->mappings.count; i++) {
+        const struct ls_mapping *mapping = &process->mappings.at[i];
+        if (mapping->start <= address && address < mapping->end &&
+            (!best || mapping->generation > best->generation))
+            best = mapping;
+    }
+    return best;
+}
+
+/* Records tell where code is; data is found by the span of the file at the same bias. */
+struct ls_object ls_process_object(const struct ls_process *process, uint64_t address)
+{
+    struct ls_object none = {NULL, "", {.file = "", .function = ""}};
+    const struct ls_mapping *best = NULL;
+    for (uint32_t i = 0; i < process->mappings.count; i++) {
+        const struct ls_mapping *mapping = &process->mappings.at[i];
+        if (ls_module_spans(mapping->module, address - mapping->bias) &&
+            (!best || mapping->generation > best->generation))
+            best = mapping;
+    }
+    return best ? ls_module_object(best->module, address - best->bias) : none;
+}
+
+struct ls_location ls_process_code(const struct ls_process *process, uint64_t address)
+{
+    const struct ls_mapping *mapping = ls_process_mapping(process, address);
+    if (!mapping)
+        return (struct ls_location){.file = "", .function = ""};
+    struct ls_frames frames = ls_module_code(mapping->module, address - mapping->bias);
+    return frames.at[frames.count - 1];
+}
+
+/* ---- call stacks */
+
+#define MAX_STEPS 256
+
+struct step {
+    struct ls_location at;
+    uint64_t frame;
+    const struct ls_mapping *mapping;
+};
+
+/* All frames with inlined calls, innermost first. */
+static uint32_t expand(struct ls_process *process, const uint64_t *frames, uint32_t depth,
+                       struct step *steps)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < depth; i++) {
+        const struct ls_mapping *mapping = ls_process_mapping(process, frames[i] - 1);
+        if (!mapping) {
+            if (count < MAX_STEPS)
+                steps[count++] = (struct step){{"", "?", 0, 0}, frames[i], NULL};
+            continue;
+        }
+        struct ls_frames at = ls_module_code(mapping->module, frames[i] - 1 - mapping->bias);
+        for (uint32_t k = 0; k < at.count && count < MAX_STEPS; k++)
+            steps[count++] = (struct step){at.at[k], frames[i], mapping};
+    }
+    return count;
+}
+
+static bool starts(const char *text, const char *prefix)
+{
+    return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+/* Headers of the system carry the inner workings of std::mutex and the like. */
+static bool of_system_header(const struct step *step)
+{
+    return starts(step->at.file, "/usr/include/") || starts(step->at.file, "/usr/lib/gcc/") ||
+           starts(step->at.file, "/usr/lib/llvm");
+}
+
+/* What runs before main or a start routine: the C and C++ libraries' way into the thread. */
+static bool starts_threads(const struct step *step)
+{
+    const char *name = step->at.function;
+    return !step->mapping || step->mapping->hidden || strcmp(name, "_start") == 0 ||
+           starts(name, "_start in ") || starts(name, "std::") ||
+           starts(name, "execute_native_thread_routine") || starts(name, "void std::") ||
+           of_system_header(step);
+}
+
+/* Narrows [*from, *to) of the steps (innermost first) to those of the program. */
+static void trim(const struct step *steps, uint32_t *from, uint32_t *to)
+{
+    uint32_t outer = *to;
+    while (outer > *from && starts_threads(&steps[outer - 1]))
+        outer--;
+    if (outer > *from)
+        *to = outer;
+    uint32_t inner = *from;
+    while (inner < *to && (of_system_header(&steps[inner]) || steps[inner].at.line == 0 ||
+                           (steps[inner].mapping && steps[inner].mapping->hidden)))
+        inner++;
+    if (inner < *to)
+        *from = inner;
+}
+
+static struct ls_path *make_path(struct ls_process *process, const uint64_t *frames, uint32_t depth)
+{
+    struct step steps[MAX_STEPS];
+    struct ls_arena *arena = &process->model->arena;
+    uint32_t from = 0, to = expand(process, frames, depth, steps);
+    if (to == 0)
+        return NULL;
+    trim(steps, &from, &to);
+    struct ls_path *path = LS_NEW(arena, struct ls_path);
+    struct ls_location *at = LS_NEW_ARRAY(arena, struct ls_location, to - from);
+    uint64_t *frame = LS_NEW_ARRAY(arena, uint64_t, to - from);
+    for (uint32_t i = from; i < to; i++) {
+        at[to - 1 - i] = steps[i].at;
+        frame[to - 1 - i] = steps[i].frame;
+        if (steps[i].at.line == 0 && steps[i].mapping)
+            path->blind = steps[i].mapping->module;
+    }
+    path->count = to - from;
+    path->at = at;
+    path->frame = frame;
+    path->through =
+        from > 0 && !of_system_header(&steps[from - 1]) ? steps[from - 1].at.function : "";
+    return path;
+}
+
+const struct ls_path *ls_process_path(struct ls_process *process, lsr_ref ref)
+{
+    const struct lsr_stack *stack = ls_recording_get(process->recording, ref, LSR_STACK);
+    if (!stack)
+        return NULL;
+    if (!process->paths[ref])
+        process->paths[ref] = make_path(process, stack->frames, stack->depth);
+    return process->paths[ref];
+}
+
+const struct ls_path *ls_process_site(struct ls_process *process, uint64_t site)
+{
+    return site ? make_path(process, &site, 1) : NULL;
+}

@@ -1,0 +1,167 @@
+#include "recording/segments.h"
+
+#include <stdlib.h>
+
+static uint32_t thread_of(const struct ls_process *process, lsr_ref ref)
+{
+    return ls_recording_get(process->recording, ref, LSR_THREAD) ? process->index[ref]
+                                                                 : LS_MODEL_NONE;
+}
+
+static void mention(struct ls_segments *segments, uint32_t thread, uint32_t number)
+{
+    if (thread != LS_MODEL_NONE)
+        ls_vec_push(&segments->keys, (struct ls_segment_key){thread, number});
+}
+
+static void mention_all(struct ls_segments *segments, const struct ls_process *process)
+{
+    const struct ls_recording *recording = process->recording;
+    lsr_ref ref;
+    LS_EACH_RECORD(recording, LSR_THREAD, i, ref)
+    {
+        const struct lsr_thread_record *thread = ls_recording_get(recording, ref, LSR_THREAD);
+        mention(segments, thread_of(process, ref), 0);
+        mention(segments, thread_of(process, thread->creator), thread->creator_segment);
+    }
+    LS_EACH_RECORD(recording, LSR_ORDER, k, ref)
+    {
+        const struct lsr_order *order = ls_recording_get(recording, ref, LSR_ORDER);
+        if (order->kind == LSR_ORDER_JOIN)
+            mention(segments, thread_of(process, order->thread), order->segment);
+    }
+    LS_EACH_RECORD(recording, LSR_DEPENDENCY, m, ref)
+    {
+        const struct lsr_dependency *dependency = ls_recording_get(recording, ref, LSR_DEPENDENCY);
+        for (uint32_t s = 0; s < dependency->segment_count && s < LSR_SEGMENTS; s++)
+            mention(segments, thread_of(process, dependency->thread), dependency->segments[s]);
+        mention(segments, thread_of(process, dependency->thread), dependency->last_segment);
+    }
+}
+
+static int compare_keys(const void *left, const void *right)
+{
+    const struct ls_segment_key *a = left, *b = right;
+    if (a->thread != b->thread)
+        return a->thread < b->thread ? -1 : 1;
+    return a->number < b->number ? -1 : a->number > b->number;
+}
+
+static void sort_keys(struct ls_segments *segments)
+{
+    uint32_t kept = 0;
+    if (segments->keys.count > 1)
+        qsort(segments->keys.at, segments->keys.count, sizeof *segments->keys.at, compare_keys);
+    for (uint32_t i = 0; i < segments->keys.count; i++) {
+        if (kept == 0 || compare_keys(&segments->keys.at[kept - 1], &segments->keys.at[i]) != 0)
+            segments->keys.at[kept++] = segments->keys.at[i];
+    }
+    segments->keys.count = kept;
+}
+
+/* The number of keys up to and including {thread, number}. */
+static uint32_t rank_of(const struct ls_segments *segments, uint32_t thread, uint32_t number)
+{
+    struct ls_segment_key key = {thread, number};
+    uint32_t low = 0, high = segments->keys.count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (compare_keys(&segments->keys.at[middle], &key) <= 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+uint32_t ls_segments_find(const struct ls_segments *segments, uint32_t thread, uint32_t number)
+{
+    uint32_t rank = rank_of(segments, thread, number);
+    struct ls_segment_key key = {thread, number};
+    if (rank == 0 || compare_keys(&segments->keys.at[rank - 1], &key) != 0)
+        return LS_MODEL_NONE;
+    return segments->first + rank - 1;
+}
+
+struct edge {
+    uint32_t from, to; /* keys: `from` has ended when `to` starts */
+};
+
+static int compare_edges(const void *left, const void *right)
+{
+    const struct edge *a = left, *b = right;
+    if (a->to != b->to)
+        return a->to < b->to ? -1 : 1;
+    return a->from < b->from ? -1 : a->from > b->from;
+}
+
+typedef LS_VEC(struct edge) edges;
+
+/* Adds an edge unless one end is not known. A last segment of a thread is asked for by the number
+ * UINT32_MAX. */
+static void add_edge(edges *all, const struct ls_segments *segments, struct ls_segment_key from,
+                     struct ls_segment_key to)
+{
+    uint32_t source = rank_of(segments, from.thread, from.number);
+    uint32_t target = rank_of(segments, to.thread, to.number);
+    if (source == 0 || target == 0 || segments->keys.at[source - 1].thread != from.thread ||
+        compare_keys(&segments->keys.at[target - 1], &to) != 0 || source == target)
+        return;
+    ls_vec_push(all, (struct edge){source - 1, target - 1});
+}
+
+static void collect_edges(edges *all, const struct ls_segments *segments,
+                          const struct ls_process *process)
+{
+    const struct ls_recording *recording = process->recording;
+    lsr_ref ref;
+    for (uint32_t i = 1; i < segments->keys.count; i++) {
+        if (segments->keys.at[i].thread == segments->keys.at[i - 1].thread)
+            ls_vec_push(all, (struct edge){i - 1, i});
+    }
+    LS_EACH_RECORD(recording, LSR_THREAD, i, ref)
+    {
+        const struct lsr_thread_record *thread = ls_recording_get(recording, ref, LSR_THREAD);
+        uint32_t creator = thread_of(process, thread->creator);
+        if (creator != LS_MODEL_NONE && thread_of(process, ref) != LS_MODEL_NONE)
+            add_edge(all, segments, (struct ls_segment_key){creator, thread->creator_segment},
+                     (struct ls_segment_key){thread_of(process, ref), 0});
+    }
+    LS_EACH_RECORD(recording, LSR_ORDER, k, ref)
+    {
+        const struct lsr_order *order = ls_recording_get(recording, ref, LSR_ORDER);
+        uint32_t joined = thread_of(process, order->other);
+        if (order->kind == LSR_ORDER_JOIN && joined != LS_MODEL_NONE)
+            add_edge(all, segments, (struct ls_segment_key){joined, UINT32_MAX},
+                     (struct ls_segment_key){thread_of(process, order->thread), order->segment});
+    }
+}
+
+void ls_segments_fill(struct ls_segments *segments, struct ls_process *process)
+{
+    struct ls_model *model = process->model;
+    edges all = {0};
+    *segments = (struct ls_segments){.first = model->segments.count};
+    mention_all(segments, process);
+    sort_keys(segments);
+    collect_edges(&all, segments, process);
+    if (all.count > 1)
+        qsort(all.at, all.count, sizeof *all.at, compare_edges);
+    for (uint32_t i = 0, edge = 0; i < segments->keys.count; i++) {
+        uint32_t end = edge;
+        while (end < all.count && all.at[end].to == i)
+            end++;
+        uint32_t *before = LS_NEW_ARRAY(&model->arena, uint32_t, end - edge);
+        for (uint32_t k = edge; k < end; k++)
+            before[k - edge] = segments->first + all.at[k].from;
+        ls_vec_push(&model->segments,
+                    (struct ls_segment){segments->keys.at[i].thread, end - edge, before});
+        edge = end;
+    }
+    ls_vec_release(&all);
+}
+
+void ls_segments_release(struct ls_segments *segments)
+{
+    ls_vec_release(&segments->keys);
+}
