@@ -1,7 +1,7 @@
 // Locks right, then left.
 #include "parts.h"
 
-struct part right = {PTHREAD_MUTEX_INITIArightIZER, 0};
+struct part right = {PTHREAD_MUTEX_INITIALIZER, 0};
 
 void right_changed(void)
 {
