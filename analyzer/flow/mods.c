@@ -1,0 +1,141 @@
+#include "flow/mods.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+
+enum { MOST_CELLS = 2000 }; /* beyond that a function writes anything */
+
+struct cells {
+    LS_VEC(uint32_t) at; /* ascending: globals, then fields behind the globals */
+    bool all;
+};
+
+struct ls_mods {
+    uint32_t procs, globals;
+    struct cells *cells; /* by component: its members call each other */
+    const struct ls_program *program;
+};
+
+static int compare(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+static void sort(struct cells *cells)
+{
+    if (cells->at.count > 1)
+        qsort(cells->at.at, cells->at.count, sizeof *cells->at.at, compare);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < cells->at.count; i++)
+        if (kept == 0 || cells->at.at[kept - 1] != cells->at.at[i])
+            cells->at.at[kept++] = cells->at.at[i];
+    cells->at.count = kept;
+    if (kept > MOST_CELLS) {
+        cells->all = true;
+        ls_vec_release(&cells->at);
+    }
+}
+
+static void add_place(struct ls_mods *mods, struct cells *cells, uint32_t unit, uint32_t place)
+{
+    const struct ls_unit *u = mods->program->units[unit];
+    const struct ls_place *p = &u->places.at[place];
+    for (uint32_t i = p->steps; i-- > 0;) {
+        const struct ls_step *step = &u->steps.at[p->first_step + i];
+        if (step->kind == LS_STEP_FIELD) {
+            ls_vec_push(&cells->at, mods->globals + mods->program->maps[unit].field[step->ref]);
+            return;
+        }
+    }
+    if (p->base == LS_BASE_GLOBAL)
+        ls_vec_push(&cells->at, mods->program->maps[unit].global[p->ref]);
+}
+
+static void add_call(struct ls_mods *mods, struct cells *cells, uint32_t proc,
+                     const struct ls_inst *call)
+{
+    const struct ls_program *program = mods->program;
+    uint32_t count, own = program->procs.at[proc].component;
+    const uint32_t *targets = ls_program_targets(program, proc, call, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t component = program->procs.at[targets[i]].component;
+        const struct cells *inner = &mods->cells[component];
+        if (component == own)
+            continue;
+        cells->all |= inner->all;
+        for (uint32_t c = 0; c < inner->at.count; c++)
+            ls_vec_push(&cells->at, inner->at.at[c]);
+    }
+    if (cells->at.count > 4 * MOST_CELLS)
+        sort(cells);
+}
+
+static void add_proc(struct ls_mods *mods, struct cells *cells, uint32_t proc)
+{
+    const struct ls_unit *unit = ls_proc_unit(mods->program, proc);
+    const struct ls_function *function = ls_proc_function(mods->program, proc);
+    for (uint32_t b = 0; b < function->blocks && !cells->all; b++) {
+        const struct ls_block *block = &unit->blocks.at[function->first_block + b];
+        for (uint32_t i = 0; i < block->count; i++) {
+            const struct ls_inst *inst = &unit->insts.at[block->first + i];
+            if (inst->op == LS_OP_STORE)
+                add_place(mods, cells, mods->program->procs.at[proc].unit, inst->a.ref);
+            else if (inst->op == LS_OP_CALL)
+                add_call(mods, cells, proc, inst);
+        }
+    }
+}
+
+struct ls_mods *ls_mods_new(const struct ls_program *program)
+{
+    struct ls_mods *mods = calloc(1, sizeof *mods);
+    if (!mods)
+        ls_die("out of memory");
+    mods->program = program;
+    mods->procs = program->procs.count;
+    mods->globals = program->globals.count;
+    mods->cells = calloc(mods->procs + 1, sizeof *mods->cells);
+    if (!mods->cells)
+        ls_die("out of memory");
+    for (uint32_t i = 0; i < mods->procs; i++) {
+        uint32_t proc = program->bottom_up[i], component = program->procs.at[proc].component;
+        add_proc(mods, &mods->cells[component], proc);
+        sort(&mods->cells[component]);
+    }
+    return mods;
+}
+
+void ls_mods_free(struct ls_mods *mods)
+{
+    if (!mods)
+        return;
+    for (uint32_t i = 0; i < mods->procs; i++)
+        ls_vec_release(&mods->cells[i].at);
+    free(mods->cells);
+    free(mods);
+}
+
+/* The cell of an address, or LS_NONE when it is in no global and no field. */
+static uint32_t cell_of(const struct ls_mods *mods, const struct ls_terms *terms, uint32_t address)
+{
+    const struct ls_term *term = ls_term(terms, address);
+    while (term->kind == LS_TERM_INDEX)
+        term = ls_term(terms, term->a);
+    if (term->kind == LS_TERM_FIELD)
+        return mods->globals + term->b;
+    return term->kind == LS_TERM_GLOBAL ? term->a : LS_NONE;
+}
+
+bool ls_mods_writes(const struct ls_mods *mods, const struct ls_terms *terms, uint32_t proc,
+                    uint32_t address)
+{
+    const struct cells *cells = &mods->cells[mods->program->procs.at[proc].component];
+    uint32_t cell = cell_of(mods, terms, address);
+    if (cell == LS_NONE || cells->all)
+        return cells->all;
+    return cells->at.count > 0 &&
+           bsearch(&cell, cells->at.at, cells->at.count, sizeof cell, compare) != NULL;
+}

@@ -1,0 +1,374 @@
+#include "flow/state.h"
+
+#include <string.h>
+
+enum { MOST_CELLS = 48, MOST_FACTS = 48 };
+
+/* Room for one more element; when the list is at its limit the oldest makes way: forgetting is
+ * safe. */
+#define list_push(arena, list, most, ...)                                                          \
+    do {                                                                                           \
+        if ((list)->count == (most)) {                                                             \
+            memmove((list)->at, (list)->at + 1, ((most)-1) * sizeof *(list)->at);                  \
+            (list)->count--;                                                                       \
+        } else if ((list)->count == (list)->capacity) {                                            \
+            (list)->capacity = (list)->capacity * 2 + 4;                                           \
+            void *grown = ls_arena_alloc((arena), (list)->capacity * sizeof *(list)->at);          \
+            if ((list)->count > 0)                                                                 \
+                memcpy(grown, (list)->at, (list)->count * sizeof *(list)->at);                     \
+            (list)->at = grown;                                                                    \
+        }                                                                                          \
+        (list)->at[(list)->count++] = (__VA_ARGS__);                                               \
+    } while (0)
+
+#define list_remove(list, index)                                                                   \
+    (memmove((list)->at + (index), (list)->at + (index) + 1,                                       \
+             ((list)->count - (index)-1) * sizeof *(list)->at),                                    \
+     (void)(list)->count--)
+
+#define list_copy(arena, list)                                                                     \
+    ((list)->at = (list)->count == 0                                                               \
+                      ? NULL                                                                       \
+                      : ls_arena_copy((arena), (list)->at, (list)->count * sizeof *(list)->at),    \
+     (void)((list)->capacity = (list)->count))
+
+struct ls_state *ls_state_copy(struct ls_arena *arena, const struct ls_state *state, uint32_t slots,
+                               uint32_t all_slots)
+{
+    struct ls_state *copy = ls_arena_copy(arena, state, sizeof *state);
+    copy->env = LS_NEW_ARRAY(arena, uint32_t, all_slots + 1);
+    memcpy(copy->env, state->env, slots * sizeof *copy->env);
+    list_copy(arena, &copy->cells);
+    list_copy(arena, &copy->facts);
+    list_copy(arena, &copy->locks);
+    return copy;
+}
+
+/* The next lock at or behind `i` that counts for the property. */
+static uint32_t next_counted(const struct ls_state *state, uint32_t i)
+{
+    while (i < state->locks.count && state->locks.at[i].status == LS_FREE)
+        i++;
+    return i;
+}
+
+static bool same_lock(const struct ls_lock_state *a, const struct ls_lock_state *b)
+{
+    return a->lock == b->lock && a->status == b->status && a->mode == b->mode &&
+           a->count == b->count;
+}
+
+bool ls_state_same_locks(const struct ls_state *a, const struct ls_state *b)
+{
+    uint32_t i = next_counted(a, 0), j = next_counted(b, 0);
+    while (i < a->locks.count && j < b->locks.count) {
+        if (!same_lock(&a->locks.at[i], &b->locks.at[j]))
+            return false;
+        i = next_counted(a, i + 1);
+        j = next_counted(b, j + 1);
+    }
+    return i == a->locks.count && j == b->locks.count;
+}
+
+static bool merge_env(const struct ls_merge *merge, struct ls_state *into,
+                      const struct ls_state *from)
+{
+    bool changed = false;
+    for (uint32_t slot = 0; slot < merge->slots; slot++) {
+        if (into->env[slot] == from->env[slot])
+            continue;
+        uint32_t merged = ls_term_make(merge->terms, LS_TERM_MERGE, merge->point, slot);
+        if (into->env[slot] == merged)
+            continue;
+        /* What is known of both values is known of the merged one. */
+        struct ls_values values =
+            ls_values_union(ls_state_values(merge->terms, into, into->env[slot]),
+                            ls_state_values(merge->terms, from, from->env[slot]));
+        into->env[slot] = merged;
+        if (!ls_values_is_all(values))
+            ls_state_assume_values(merge->terms, merge->arena, into, merged, values);
+        changed = true;
+    }
+    return changed;
+}
+
+/* The facts of `from` about a term; for a merged variable, about its value there. */
+static struct ls_values values_in(const struct ls_merge *merge, const struct ls_state *from,
+                                  uint32_t term)
+{
+    const struct ls_term *t = ls_term(merge->terms, term);
+    if (t->kind == LS_TERM_MERGE && t->a == merge->point && t->b < merge->slots)
+        return ls_state_values(merge->terms, from, from->env[t->b]);
+    return ls_state_values(merge->terms, from, term);
+}
+
+static bool merge_facts(const struct ls_merge *merge, struct ls_state *into,
+                        const struct ls_state *from)
+{
+    bool changed = false;
+    for (uint32_t i = into->facts.count; i-- > 0;) {
+        struct ls_fact *fact = &into->facts.at[i];
+        struct ls_values values = ls_values_widen(fact->values, values_in(merge, from, fact->term));
+        if (ls_values_equal(values, fact->values))
+            continue;
+        changed = true;
+        fact->values = values;
+        if (ls_values_is_all(values))
+            list_remove(&into->facts, i);
+    }
+    return changed;
+}
+
+static uint32_t cell_value(const struct ls_state *state, uint32_t address)
+{
+    for (uint32_t i = 0; i < state->cells.count; i++)
+        if (state->cells.at[i].address == address)
+            return state->cells.at[i].value;
+    return UINT32_MAX;
+}
+
+/* Memory that was written on one side only, or differently, is a merged value. Slots number
+ * variables; cells are told apart by their address, above all slots. */
+static uint32_t merged_cell(const struct ls_merge *merge, uint32_t address)
+{
+    return ls_term_make(merge->terms, LS_TERM_MERGE, merge->point, address | 0x80000000u);
+}
+
+static bool merge_cells(const struct ls_merge *merge, struct ls_state *into,
+                        const struct ls_state *from)
+{
+    bool changed = false;
+    for (uint32_t i = 0; i < into->cells.count; i++) {
+        struct ls_cell *cell = &into->cells.at[i];
+        uint32_t merged = merged_cell(merge, cell->address);
+        if (cell->value == merged || cell_value(from, cell->address) == cell->value)
+            continue;
+        cell->value = merged;
+        changed = true;
+    }
+    for (uint32_t i = 0; i < from->cells.count; i++) {
+        uint32_t address = from->cells.at[i].address;
+        if (cell_value(into, address) != UINT32_MAX || into->cells.count >= MOST_CELLS)
+            continue;
+        struct ls_cell cell = {address, merged_cell(merge, address)};
+        list_push(merge->arena, &into->cells, MOST_CELLS, cell);
+        changed = true;
+    }
+    return changed;
+}
+
+/* What is free in both stays free; with `force`, what is not the same in both is forgotten. */
+static bool merge_locks(struct ls_state *into, const struct ls_state *from, bool force)
+{
+    bool changed = false;
+    for (uint32_t i = into->locks.count; i-- > 0;) {
+        const struct ls_lock_state *lock = &into->locks.at[i];
+        if (lock->status != LS_FREE && !force)
+            continue;
+        const struct ls_lock_state *other = ls_state_find_lock(from, lock->lock);
+        if (other && same_lock(other, lock))
+            continue;
+        list_remove(&into->locks, i);
+        changed = true;
+    }
+    return changed;
+}
+
+static bool has_compared(const struct ls_state *state, const uint32_t pair[2])
+{
+    for (unsigned i = 0; i < state->compareds; i++)
+        if (state->compared[i][0] == pair[0] && state->compared[i][1] == pair[1])
+            return true;
+    return false;
+}
+
+static bool merge_compared(struct ls_state *into, const struct ls_state *from)
+{
+    bool changed = false;
+    for (unsigned i = into->compareds; i-- > 0;) {
+        if (has_compared(from, into->compared[i]))
+            continue;
+        into->compareds--;
+        memcpy(into->compared[i], into->compared[into->compareds], sizeof into->compared[i]);
+        changed = true;
+    }
+    return changed;
+}
+
+bool ls_state_merge(const struct ls_merge *merge, struct ls_state *into,
+                    const struct ls_state *from, bool force)
+{
+    bool changed = merge_facts(merge, into, from);
+    changed |= merge_env(merge, into, from);
+    changed |= merge_cells(merge, into, from);
+    changed |= merge_locks(into, from, force);
+    changed |= merge_compared(into, from);
+    changed |=
+        (from->created && !into->created) || ((force || from->imprecise) && !into->imprecise);
+    into->created |= from->created;
+    into->imprecise |= force || from->imprecise;
+    return changed;
+}
+
+static void age_locks(struct ls_terms *terms, struct ls_state *state, uint32_t point,
+                      uint32_t which)
+{
+    for (uint32_t i = state->locks.count; i-- > 0;) {
+        struct ls_lock_state lock = state->locks.at[i];
+        uint32_t aged = ls_term_age(terms, lock.lock, point, which);
+        if (aged == lock.lock)
+            continue;
+        list_remove(&state->locks, i);
+        lock.lock = aged;
+        /* The place behind the removed one is free, so nothing is allocated. */
+        if (lock.status != LS_FREE && !ls_state_find_lock(state, aged))
+            ls_state_set_lock(NULL, state, lock);
+    }
+}
+
+void ls_state_age(struct ls_terms *terms, struct ls_state *state, uint32_t slots, uint32_t point,
+                  uint32_t which)
+{
+    uint64_t bit = ls_term_point_bit(point);
+    for (uint32_t slot = 0; slot < slots; slot++)
+        if (ls_term(terms, state->env[slot])->points & bit)
+            state->env[slot] = ls_term_age(terms, state->env[slot], point, which);
+    for (uint32_t i = state->facts.count; i-- > 0;)
+        if (ls_term_age(terms, state->facts.at[i].term, point, which) != state->facts.at[i].term)
+            list_remove(&state->facts, i);
+    for (uint32_t i = state->cells.count; i-- > 0;) {
+        struct ls_cell *cell = &state->cells.at[i];
+        if (ls_term_age(terms, cell->address, point, which) != cell->address)
+            list_remove(&state->cells, i);
+        else
+            cell->value = ls_term_age(terms, cell->value, point, which);
+    }
+    age_locks(terms, state, point, which);
+}
+
+struct ls_lock_state *ls_state_find_lock(const struct ls_state *state, uint32_t lock)
+{
+    for (uint32_t i = 0; i < state->locks.count; i++)
+        if (state->locks.at[i].lock == lock)
+            return &state->locks.at[i];
+    return NULL;
+}
+
+void ls_state_set_lock(struct ls_arena *arena, struct ls_state *state, struct ls_lock_state lock)
+{
+    uint32_t at = 0;
+    while (at < state->locks.count && state->locks.at[at].lock < lock.lock)
+        at++;
+    if (at < state->locks.count && state->locks.at[at].lock == lock.lock) {
+        state->locks.at[at] = lock;
+        return;
+    }
+    list_push(arena, &state->locks, UINT32_MAX, lock);
+    for (uint32_t i = state->locks.count - 1; i > at; i--)
+        state->locks.at[i] = state->locks.at[i - 1];
+    state->locks.at[at] = lock;
+}
+
+void ls_state_drop_lock(struct ls_state *state, const struct ls_lock_state *lock)
+{
+    list_remove(&state->locks, lock - state->locks.at);
+}
+
+uint32_t ls_state_load(struct ls_terms *terms, const struct ls_state *state, uint32_t address)
+{
+    uint32_t value = cell_value(state, address);
+    return value != UINT32_MAX ? value : ls_term_make(terms, LS_TERM_INITIAL, address, 0);
+}
+
+void ls_state_store(struct ls_terms *terms, struct ls_arena *arena, struct ls_state *state,
+                    uint32_t address, uint32_t value)
+{
+    for (uint32_t i = state->cells.count; i-- > 0;)
+        if (ls_term_may_equal(terms, state->cells.at[i].address, address))
+            list_remove(&state->cells, i);
+    if (ls_term(terms, address)->exact) {
+        struct ls_cell cell = {address, value};
+        list_push(arena, &state->cells, MOST_CELLS, cell);
+    }
+}
+
+struct ls_values ls_state_values(const struct ls_terms *terms, const struct ls_state *state,
+                                 uint32_t term)
+{
+    const struct ls_term *t = ls_term(terms, term);
+    struct ls_values values = ls_values_all();
+    int64_t value;
+    if (ls_term_is_const(terms, term, &value))
+        return ls_values_one(value);
+    for (uint32_t i = 0; i < state->facts.count; i++)
+        if (state->facts.at[i].term == term)
+            return state->facts.at[i].values;
+    if (t->kind == LS_TERM_FUNCTION || t->kind == LS_TERM_STRING || t->kind == LS_TERM_GLOBAL ||
+        t->kind == LS_TERM_LOCAL || t->kind == LS_TERM_FIELD || t->kind == LS_TERM_CONTAINER)
+        ls_values_refine(&values, LS_OPR_NE, 0); /* addresses of objects */
+    if (t->kind == LS_TERM_OPER && ls_operator_is_comparison(t->oper))
+        ls_values_intersect(&values, (struct ls_values){.low = 0, .high = 1});
+    return values;
+}
+
+bool ls_state_assume_values(const struct ls_terms *terms, struct ls_arena *arena,
+                            struct ls_state *state, uint32_t term, struct ls_values values)
+{
+    struct ls_values known = ls_state_values(terms, state, term);
+    struct ls_values old = known;
+    if (!ls_values_intersect(&known, values))
+        return false;
+    int64_t value;
+    if (ls_values_equal(known, old) || !ls_term(terms, term)->exact ||
+        ls_term_is_const(terms, term, &value))
+        return true;
+    for (uint32_t i = 0; i < state->facts.count; i++)
+        if (state->facts.at[i].term == term) {
+            state->facts.at[i].values = known;
+            return true;
+        }
+    struct ls_fact fact = {term, known};
+    list_push(arena, &state->facts, MOST_FACTS, fact);
+    return true;
+}
+
+static void remember_compared(struct ls_state *state, uint32_t a, uint32_t b)
+{
+    uint32_t pair[2] = {a < b ? a : b, a < b ? b : a};
+    if (a == b || has_compared(state, pair) || state->compareds == LS_MOST_COMPARED)
+        return;
+    memcpy(state->compared[state->compareds++], pair, sizeof pair);
+}
+
+static bool assume_constant(const struct ls_terms *terms, struct ls_arena *arena,
+                            struct ls_state *state, enum ls_operator operator, uint32_t a,
+                            int64_t constant)
+{
+    struct ls_values values = ls_state_values(terms, state, a);
+    if (!ls_values_refine(&values, operator, constant) ||
+        !ls_state_assume_values(terms, arena, state, a, values))
+        return false;
+    const struct ls_term *t = ls_term(terms, a);
+    if (t->kind != LS_TERM_OPER || !ls_operator_is_comparison(t->oper))
+        return true;
+    if (!ls_values_has(values, 0))
+        return ls_state_assume(terms, arena, state, t->oper, t->a, t->b);
+    if (!ls_values_has(values, 1))
+        return ls_state_assume(terms, arena, state, ls_operator_negate(t->oper), t->a, t->b);
+    return true;
+}
+
+bool ls_state_assume(const struct ls_terms *terms, struct ls_arena *arena, struct ls_state *state,
+                     enum ls_operator operator, uint32_t a, uint32_t b)
+{
+    int64_t constant;
+    if (ls_term_is_const(terms, b, &constant))
+        return assume_constant(terms, arena, state, operator, a, constant);
+    if (ls_term_is_const(terms, a, &constant))
+        return assume_constant(terms, arena, state, ls_operator_swap(operator), b, constant);
+    if (a == b && ls_term(terms, a)->exact)
+        return operator== LS_OPR_EQ || operator== LS_OPR_LE || operator== LS_OPR_GE;
+    if (operator!= LS_OPR_EQ && operator!= LS_OPR_NE)
+        remember_compared(state, a, b);
+    return true;
+}

@@ -1,0 +1,121 @@
+/* What is known at one point of a function, on one group of paths to it.
+ *
+ * States with the same locks are merged, states with different locks are kept apart: property
+ * simulation (Das, Lerner, Seigle: ESP, PLDI 2002) with the lock state as the property. So `if
+ * (flag) lock(m); ... if (flag) unlock(m);` keeps two states, each knowing its `flag`, and
+ * everything that does not matter for locks costs nothing.
+ *
+ * Values are terms (term.h). A state and its lists live in the arena of the function's walk. */
+#ifndef LS_FLOW_STATE_H
+#define LS_FLOW_STATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "flow/range.h"
+#include "flow/term.h"
+#include "flow/trace.h"
+#include "model/model.h"
+
+/* What this function has done to a lock, relative to its entry. */
+enum ls_lock_status {
+    LS_HELD,     /* acquired here (or by what it called) */
+    LS_RELEASED, /* released without having been acquired here: it was the caller's */
+    LS_FAILED,   /* lock() said that it failed; nobody knows what the program means then */
+    LS_FREE, /* acquired and released again: surely not held. A fact, not part of the property */
+};
+
+struct ls_lock_state {
+    uint32_t lock;                /* term */
+    uint8_t status;               /* enum ls_lock_status */
+    uint8_t mode;                 /* enum ls_mode */
+    uint8_t kind;                 /* enum ls_lock_kind */
+    uint8_t count;                /* of HELD: recursive acquisitions, up to 2 */
+    const struct ls_trace *trace; /* where the status comes from */
+};
+
+/* The memory at `address` now holds `value`. */
+struct ls_cell {
+    uint32_t address, value; /* terms */
+};
+
+struct ls_fact {
+    uint32_t term;
+    struct ls_values values;
+};
+
+#define LS_LIST(type)                                                                              \
+    struct {                                                                                       \
+        type *at;                                                                                  \
+        uint32_t count, capacity;                                                                  \
+    }
+
+enum { LS_MOST_COMPARED = 4 };
+
+struct ls_state {
+    uint32_t *env; /* terms, by slot (walk_p.h) */
+    LS_LIST(struct ls_cell) cells;
+    LS_LIST(struct ls_fact) facts;
+    LS_LIST(struct ls_lock_state) locks; /* ascending by lock */
+    uint32_t compared[LS_MOST_COMPARED]
+                     [2]; /* terms whose order was tested: pairs, smaller id first */
+    uint8_t compareds;
+    bool created;   /* a thread may have been created since entry */
+    bool imprecise; /* states with different locks had to be merged: say nothing that needs
+                       precision */
+};
+
+/* A copy with its own lists; the first `slots` of the environment are copied, the others are
+ * UNKNOWN. */
+struct ls_state *ls_state_copy(struct ls_arena *arena, const struct ls_state *state, uint32_t slots,
+                               uint32_t all_slots);
+
+/* True when the two may be merged: equal locks, FREE aside. */
+bool ls_state_same_locks(const struct ls_state *a, const struct ls_state *b);
+
+/* What a merge needs to know. `point` is where the paths meet. */
+struct ls_merge {
+    struct ls_terms *terms;
+    struct ls_arena *arena;
+    uint32_t point;
+    uint32_t slots;
+};
+
+/* Merges `from` into `into`, whose locks are the same; values that differ become MERGE(block,
+ * slot). Returns true when `into` changed. With `force`, different locks are allowed: only what
+ * both hold stays, and `into` is imprecise. */
+bool ls_state_merge(const struct ls_merge *merge, struct ls_state *into,
+                    const struct ls_state *from, bool force);
+
+/* Renames what `point` made to earlier values everywhere (see ls_term_age): it is passed again. */
+void ls_state_age(struct ls_terms *terms, struct ls_state *state, uint32_t slots, uint32_t point,
+                  uint32_t which);
+
+/* The state of exactly this lock, or NULL. */
+struct ls_lock_state *ls_state_find_lock(const struct ls_state *state, uint32_t lock);
+
+/* Adds or replaces the state of lock.lock. */
+void ls_state_set_lock(struct ls_arena *arena, struct ls_state *state, struct ls_lock_state lock);
+void ls_state_drop_lock(struct ls_state *state, const struct ls_lock_state *lock);
+
+/* The value that memory holds now. */
+uint32_t ls_state_load(struct ls_terms *terms, const struct ls_state *state, uint32_t address);
+
+/* Memory now holds `value`; cells that may be the same memory are forgotten. */
+void ls_state_store(struct ls_terms *terms, struct ls_arena *arena, struct ls_state *state,
+                    uint32_t address, uint32_t value);
+
+/* What a term can be. */
+struct ls_values ls_state_values(const struct ls_terms *terms, const struct ls_state *state,
+                                 uint32_t term);
+
+/* Believes `a operator b`; false when that is impossible: the path does not exist. */
+bool ls_state_assume(const struct ls_terms *terms, struct ls_arena *arena, struct ls_state *state,
+                     enum ls_operator operator, uint32_t a, uint32_t b);
+
+/* Believes that the term is one of `values`; false when that is impossible. */
+bool ls_state_assume_values(const struct ls_terms *terms, struct ls_arena *arena,
+                            struct ls_state *state, uint32_t term, struct ls_values values);
+
+#endif

@@ -1,0 +1,82 @@
+/* What a function does, seen from its callers: the result of flow for one function.
+ *
+ * All terms are relative to the function's entry (term.h) and are substituted at each call. A
+ * summary is immutable once its strongly connected component is done, and lives in the arena of the
+ * analysis. */
+#ifndef LS_FLOW_SUMMARY_H
+#define LS_FLOW_SUMMARY_H
+
+#include "flow/apis.h"
+#include "flow/range.h"
+#include "flow/state.h"
+#include "flow/trace.h"
+
+/* Something holds only when `term` is one of `values`. */
+struct ls_condition {
+    uint32_t term;
+    struct ls_values values;
+};
+
+enum { LS_MOST_CONDITIONS = 4, LS_MOST_EVENTS = 600, LS_MOST_OUTCOMES = 12 };
+
+struct ls_conditions {
+    uint32_t count;
+    struct ls_condition at[LS_MOST_CONDITIONS];
+};
+
+struct ls_hold_term {
+    uint32_t lock; /* term */
+    uint8_t mode, kind;
+    const struct ls_trace *trace; /* of the acquisition */
+};
+
+enum ls_event_kind {
+    LS_EVENT_ACQUIRE,
+    LS_EVENT_INIT,   /* a lock is initialised; `type` says which type, if known */
+    LS_EVENT_CREATE, /* a thread is created; `lock` is the start routine, `argument` what it is
+                        given */
+};
+
+enum ls_event_flags {
+    LS_EVENT_TRY = 1,
+    LS_EVENT_TIMED = 2,
+    LS_EVENT_REACQUIRE = 4,
+    LS_EVENT_ORDERED = 8,       /* the instances' order was tested before */
+    LS_EVENT_AFTER_CREATE = 16, /* a thread may have been created between entry and this */
+    LS_EVENT_IN_LOOP = 32,
+    LS_EVENT_DOUBTFUL = 64, /* seen on imprecise states only */
+};
+
+/* Something that a function does, itself or through calls, and what it holds by then. */
+struct ls_event {
+    uint8_t kind; /* enum ls_event_kind */
+    uint8_t mode, lock_kind, flags;
+    uint32_t lock;     /* term */
+    uint32_t argument; /* term, of CREATE */
+    uint32_t type;     /* enum ls_lock_type, of INIT */
+    uint32_t holds, releases;
+    const struct ls_hold_term *hold; /* acquired since entry */
+    const uint32_t *release;         /* locks of the caller that are not held any more */
+    struct ls_conditions conditions;
+    const struct ls_trace *trace;
+};
+
+/* One way to return. */
+struct ls_outcome {
+    struct ls_values values; /* of the result */
+    uint32_t result;         /* term; UNKNOWN if there are several */
+    uint32_t locks, cells;
+    const struct ls_lock_state *lock; /* HELD and RELEASED */
+    const struct ls_cell *cell;       /* memory of the caller that was written */
+    struct ls_conditions conditions;
+    bool created;
+};
+
+struct ls_summary {
+    uint32_t outcomes, events;
+    const struct ls_outcome *outcome; /* none: does not return */
+    const struct ls_event *event;
+    bool known; /* false: not analysed (yet), for instance only declared */
+};
+
+#endif

@@ -1,0 +1,298 @@
+#include "flow/term.h"
+
+#include <stdlib.h>
+
+#include "base/diag.h"
+#include "base/hash.h"
+#include "ir/unit.h"
+
+enum { DEEPEST = 10 };
+
+void ls_terms_init(struct ls_terms *terms)
+{
+    *terms = (struct ls_terms){.mask = 1023};
+    terms->slots = calloc(terms->mask + 1, sizeof *terms->slots);
+    if (!terms->slots)
+        ls_die("out of memory");
+    ls_vec_push(&terms->all, (struct ls_term){.kind = LS_TERM_UNKNOWN});
+}
+
+void ls_terms_release(struct ls_terms *terms)
+{
+    ls_vec_release(&terms->all);
+    free(terms->slots);
+}
+
+static uint64_t hash_of(const struct ls_term *term)
+{
+    uint32_t key[3] = {(uint32_t)term->kind << 8 | term->oper, term->a, term->b};
+    return ls_hash(key, sizeof key, 0);
+}
+
+static void grow(struct ls_terms *terms)
+{
+    uint32_t mask = terms->mask * 2 + 1;
+    uint32_t *slots = calloc((size_t)mask + 1, sizeof *slots);
+    if (!slots)
+        ls_die("out of memory");
+    for (uint32_t id = 1; id < terms->all.count; id++) {
+        uint64_t at = hash_of(&terms->all.at[id]);
+        while (slots[at & mask])
+            at++;
+        slots[at & mask] = id;
+    }
+    free(terms->slots);
+    terms->slots = slots;
+    terms->mask = mask;
+}
+
+static uint32_t intern(struct ls_terms *terms, struct ls_term term)
+{
+    if (terms->all.count * 2 > terms->mask)
+        grow(terms);
+    uint64_t at = hash_of(&term);
+    for (uint32_t id; (id = terms->slots[at & terms->mask]) != 0; at++) {
+        const struct ls_term *other = &terms->all.at[id];
+        if (other->kind == term.kind && other->oper == term.oper && other->a == term.a &&
+            other->b == term.b)
+            return id;
+    }
+    terms->slots[at & terms->mask] = terms->all.count;
+    ls_vec_push(&terms->all, term);
+    return terms->all.count - 1;
+}
+
+/* Which of a and b are terms themselves. */
+static bool a_is_term(unsigned kind)
+{
+    return kind == LS_TERM_FIELD || kind == LS_TERM_INDEX || kind == LS_TERM_CONTAINER ||
+           kind == LS_TERM_INITIAL || kind == LS_TERM_OPER || kind == LS_TERM_STALE;
+}
+
+static bool b_is_term(unsigned kind)
+{
+    return kind == LS_TERM_INDEX || kind == LS_TERM_OPER;
+}
+
+static void inherit(const struct ls_terms *terms, struct ls_term *term, uint32_t part)
+{
+    const struct ls_term *inner = &terms->all.at[part];
+    if (inner->depth >= term->depth)
+        term->depth = (uint8_t)(inner->depth + 1);
+    term->exact &= inner->exact;
+    term->points |= inner->points;
+}
+
+static uint32_t build(struct ls_terms *terms, struct ls_term term)
+{
+    term.exact = term.kind != LS_TERM_STALE;
+    if (term.kind == LS_TERM_RESULT || term.kind == LS_TERM_MERGE)
+        term.points = ls_term_point_bit(term.a);
+    if (a_is_term(term.kind))
+        inherit(terms, &term, term.a);
+    if (b_is_term(term.kind))
+        inherit(terms, &term, term.b);
+    if (term.depth <= DEEPEST)
+        return intern(terms, term);
+    if (term.kind != LS_TERM_FIELD)
+        return 0;
+    return build(terms, (struct ls_term){.kind = LS_TERM_FIELD, .b = term.b});
+}
+
+/* A pointer's value, as opposed to the address of a variable or of a part of an object. */
+static bool is_pointer_value(const struct ls_term *term)
+{
+    return term->kind == LS_TERM_PARAM || term->kind == LS_TERM_INITIAL ||
+           term->kind == LS_TERM_RESULT || term->kind == LS_TERM_MERGE;
+}
+
+uint32_t ls_term_make(struct ls_terms *terms, enum ls_term_kind kind, uint32_t a, uint32_t b)
+{
+    int64_t index;
+    if (kind == LS_TERM_UNKNOWN)
+        return 0;
+    if (a_is_term(kind)) {
+        const struct ls_term *inner = &terms->all.at[a];
+        if (kind == LS_TERM_CONTAINER && inner->kind == LS_TERM_FIELD && inner->b == b)
+            return inner->a;
+        if (kind == LS_TERM_FIELD && inner->kind == LS_TERM_CONTAINER && inner->b == b)
+            return inner->a;
+        if (kind == LS_TERM_INDEX && is_pointer_value(inner) &&
+            ls_term_is_const(terms, b, &index) && index == 0)
+            return a;
+        if (kind == LS_TERM_STALE && (inner->kind == LS_TERM_STALE || a == 0))
+            return a;
+        if (kind == LS_TERM_INITIAL && a == 0)
+            return 0;
+    }
+    return build(terms, (struct ls_term){.kind = (uint8_t)kind, .a = a, .b = b});
+}
+
+uint32_t ls_term_const(struct ls_terms *terms, int64_t value)
+{
+    return build(terms, (struct ls_term){.kind = LS_TERM_CONST,
+                                         .a = (uint32_t)value,
+                                         .b = (uint32_t)((uint64_t)value >> 32)});
+}
+
+bool ls_term_is_const(const struct ls_terms *terms, uint32_t id, int64_t *value)
+{
+    const struct ls_term *term = &terms->all.at[id];
+    if (term->kind != LS_TERM_CONST)
+        return false;
+    *value = (int64_t)((uint64_t)term->b << 32 | term->a);
+    return true;
+}
+
+/* Wraps around instead of overflowing. */
+static bool fold(unsigned oper, int64_t a, int64_t b, int64_t *value)
+{
+    uint64_t x = (uint64_t)a, y = (uint64_t)b;
+    switch (oper) {
+    case LS_OPR_ADD:
+        *value = (int64_t)(x + y);
+        return true;
+    case LS_OPR_SUB:
+        *value = (int64_t)(x - y);
+        return true;
+    case LS_OPR_MUL:
+        *value = (int64_t)(x * y);
+        return true;
+    case LS_OPR_AND:
+        *value = (int64_t)(x & y);
+        return true;
+    case LS_OPR_OR:
+        *value = (int64_t)(x | y);
+        return true;
+    case LS_OPR_XOR:
+        *value = (int64_t)(x ^ y);
+        return true;
+    case LS_OPR_NEG:
+        *value = (int64_t)(0 - x);
+        return true;
+    case LS_OPR_NOT:
+        *value = (int64_t)~x;
+        return true;
+    case LS_OPR_EQ:
+        *value = a == b;
+        return true;
+    case LS_OPR_NE:
+        *value = a != b;
+        return true;
+    case LS_OPR_LT:
+        *value = a < b;
+        return true;
+    case LS_OPR_LE:
+        *value = a <= b;
+        return true;
+    case LS_OPR_GT:
+        *value = a > b;
+        return true;
+    case LS_OPR_GE:
+        *value = a >= b;
+        return true;
+    default:
+        return false;
+    }
+}
+
+uint32_t ls_term_oper(struct ls_terms *terms, unsigned oper, uint32_t a, uint32_t b)
+{
+    int64_t x, y = 0, value;
+    bool unary = ls_operator_arity(oper) == 1;
+    if (ls_term_is_const(terms, a, &x) && (unary || ls_term_is_const(terms, b, &y)) &&
+        fold(oper, x, y, &value))
+        return ls_term_const(terms, value);
+    if (!terms->all.at[a].exact || (!unary && !terms->all.at[b].exact))
+        return 0;
+    return build(
+        terms,
+        (struct ls_term){.kind = LS_TERM_OPER, .oper = (uint8_t)oper, .a = a, .b = unary ? a : b});
+}
+
+static uint32_t rebuild(struct ls_terms *terms, const struct ls_term *old, uint32_t a, uint32_t b)
+{
+    if (old->kind == LS_TERM_OPER)
+        return ls_term_oper(terms, old->oper, a, b);
+    return ls_term_make(terms, (enum ls_term_kind)old->kind, a, b);
+}
+
+uint64_t ls_term_point_bit(uint32_t point)
+{
+    return 1ull << (point * 0x9E3779B1u >> 26);
+}
+
+uint32_t ls_term_age(struct ls_terms *terms, uint32_t term, uint32_t point, uint32_t which)
+{
+    struct ls_term old = terms->all.at[term]; /* a copy: the pool moves */
+    if (!(old.points & ls_term_point_bit(point)) || old.kind == LS_TERM_STALE)
+        return term;
+    if (old.kind == LS_TERM_RESULT || old.kind == LS_TERM_MERGE)
+        return old.a == point && (which == LS_ANY || old.b == which)
+                   ? ls_term_make(terms, LS_TERM_STALE, term, 0)
+                   : term;
+    uint32_t a = ls_term_age(terms, old.a, point, which);
+    uint32_t b = b_is_term(old.kind) ? ls_term_age(terms, old.b, point, which) : old.b;
+    return a == old.a && b == old.b ? term : rebuild(terms, &old, a, b);
+}
+
+uint32_t ls_term_substitute(struct ls_terms *terms, uint32_t term, const struct ls_term_map *map)
+{
+    struct ls_term old = terms->all.at[term]; /* a copy: the pool moves */
+    switch (old.kind) {
+    case LS_TERM_PARAM:
+    case LS_TERM_LOCAL:
+    case LS_TERM_RESULT:
+    case LS_TERM_MERGE:
+    case LS_TERM_STALE:
+        return map->map(map->context, term, 0);
+    case LS_TERM_INITIAL:
+        return map->map(map->context, term, ls_term_substitute(terms, old.a, map));
+    default:
+        break;
+    }
+    if (!a_is_term(old.kind))
+        return term;
+    uint32_t a = ls_term_substitute(terms, old.a, map);
+    uint32_t b = b_is_term(old.kind) ? ls_term_substitute(terms, old.b, map) : old.b;
+    return a == old.a && b == old.b ? term : rebuild(terms, &old, a, b);
+}
+
+/* An address that is fixed while the program runs. */
+static bool is_static(const struct ls_terms *terms, uint32_t id)
+{
+    const struct ls_term *term = &terms->all.at[id];
+    while (term->kind == LS_TERM_FIELD || term->kind == LS_TERM_INDEX)
+        term = &terms->all.at[term->a];
+    return term->kind == LS_TERM_GLOBAL || term->kind == LS_TERM_LOCAL;
+}
+
+static bool may_be_same_index(const struct ls_terms *terms, uint32_t a, uint32_t b)
+{
+    int64_t x, y;
+    return !ls_term_is_const(terms, a, &x) || !ls_term_is_const(terms, b, &y) || x == y;
+}
+
+bool ls_term_may_equal(const struct ls_terms *terms, uint32_t a, uint32_t b)
+{
+    if (a == b)
+        return true;
+    const struct ls_term *x = &terms->all.at[a], *y = &terms->all.at[b];
+    if (x->kind == LS_TERM_STALE)
+        return ls_term_may_equal(terms, x->a, b);
+    if (y->kind == LS_TERM_STALE)
+        return ls_term_may_equal(terms, a, y->a);
+    if (x->kind == LS_TERM_FIELD && y->kind == LS_TERM_FIELD)
+        return x->b == y->b && ls_term_may_equal(terms, x->a, y->a);
+    if (x->kind == LS_TERM_INDEX && y->kind == LS_TERM_INDEX)
+        return may_be_same_index(terms, x->b, y->b) && ls_term_may_equal(terms, x->a, y->a);
+    if (x->kind == LS_TERM_INDEX)
+        return ls_term_may_equal(terms, x->a, b);
+    if (y->kind == LS_TERM_INDEX)
+        return ls_term_may_equal(terms, a, y->a);
+    if (x->kind == LS_TERM_PARAM && y->kind == LS_TERM_PARAM)
+        return false; /* believed: nobody passes one lock twice */
+    if (x->kind == LS_TERM_FIELD || y->kind == LS_TERM_FIELD)
+        return !is_static(terms, x->kind == LS_TERM_FIELD ? b : a);
+    return !(is_static(terms, a) && is_static(terms, b));
+}

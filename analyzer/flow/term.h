@@ -1,0 +1,94 @@
+/* Terms: symbolic values of one function, relative to its entry.
+ *
+ * A term names a value by how it came about: "the address of field `lock` of what parameter 0
+ * pointed to at entry". Equal terms are the same value (within one pass over the code), so a lock
+ * is known again by comparing integers. Terms are hash-consed, never freed before the whole pool,
+ * and of bounded depth: what grows beyond becomes UNKNOWN.
+ *
+ * RESULT and MERGE are opaque values made at one point of the function (an instruction, a join of
+ * paths). When that point is passed again, in a loop, the old value is renamed to STALE: some
+ * earlier one, equal to nothing else.
+ *
+ * A pool is used by one thread. */
+#ifndef LS_FLOW_TERM_H
+#define LS_FLOW_TERM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/vec.h"
+
+enum ls_term_kind {
+    LS_TERM_UNKNOWN,   /* any value; not even equal to itself */
+    LS_TERM_CONST,     /* an integer */
+    LS_TERM_STRING,    /* the address of a literal */
+    LS_TERM_FUNCTION,  /* a = proc */
+    LS_TERM_GLOBAL,    /* the address of global a of the program */
+    LS_TERM_LOCAL,     /* the address of variable a of the function */
+    LS_TERM_PARAM,     /* the value of parameter a at entry */
+    LS_TERM_FIELD,     /* the address of field b of the object at a */
+    LS_TERM_INDEX,     /* the address of element number b (a term) of the array at a */
+    LS_TERM_CONTAINER, /* the address of the object whose field b is at a */
+    LS_TERM_INITIAL,   /* what the memory at address a held at entry */
+    LS_TERM_RESULT,    /* made at point a, an instruction; b tells several of one point apart */
+    LS_TERM_MERGE,     /* different values of b (see state.h) that meet at point a */
+    LS_TERM_OPER,      /* a oper b */
+    LS_TERM_STALE,     /* what a meant earlier */
+};
+
+struct ls_term {
+    uint8_t kind; /* enum ls_term_kind */
+    uint8_t oper; /* enum ls_operator, of OPER */
+    uint8_t depth;
+    bool exact;      /* nothing UNKNOWN or STALE inside: equal terms are the same value */
+    uint32_t a, b;   /* of CONST: low and high half */
+    uint64_t points; /* Bloom filter of the RESULT and MERGE terms inside */
+};
+
+struct ls_term_entry;
+
+struct ls_terms {
+    LS_VEC(struct ls_term) all; /* id 0 is UNKNOWN */
+    uint32_t *slots;            /* open addressing: ids, 0 = free */
+    uint32_t mask;
+};
+
+void ls_terms_init(struct ls_terms *terms);
+void ls_terms_release(struct ls_terms *terms);
+
+static inline const struct ls_term *ls_term(const struct ls_terms *terms, uint32_t id)
+{
+    return &terms->all.at[id];
+}
+
+/* The term, simplified: container_of of a field is the object, element 0 of a pointer is its
+ * target, constants fold. */
+uint32_t ls_term_make(struct ls_terms *terms, enum ls_term_kind kind, uint32_t a, uint32_t b);
+uint32_t ls_term_const(struct ls_terms *terms, int64_t value);
+uint32_t ls_term_oper(struct ls_terms *terms, unsigned oper, uint32_t a, uint32_t b);
+
+bool ls_term_is_const(const struct ls_terms *terms, uint32_t id, int64_t *value);
+
+/* The term with what `point` made (RESULT and MERGE with that a; only with b == `which`, unless
+ * LS_ANY) renamed to STALE. */
+#define LS_ANY UINT32_MAX
+uint32_t ls_term_age(struct ls_terms *terms, uint32_t term, uint32_t point, uint32_t which);
+
+/* The bit of a point in ls_term.points. */
+uint64_t ls_term_point_bit(uint32_t point);
+
+/* How a function's terms become terms of its caller. `map` gives the caller's term for PARAM,
+ * LOCAL, INITIAL (its address is already mapped and given as `address`), RESULT, MERGE and STALE;
+ * everything else is rebuilt around it. */
+struct ls_term_map {
+    uint32_t (*map)(void *context, uint32_t term, uint32_t address);
+    void *context;
+};
+
+uint32_t ls_term_substitute(struct ls_terms *terms, uint32_t term, const struct ls_term_map *map);
+
+/* True unless the two addresses surely are different objects: same path of fields, and roots that
+ * may be equal. */
+bool ls_term_may_equal(const struct ls_terms *terms, uint32_t a, uint32_t b);
+
+#endif

@@ -1,0 +1,43 @@
+/* How a function comes to something: the chain of calls from the function that a trace is told from
+ * down to the event. */
+#ifndef LS_FLOW_TRACE_H
+#define LS_FLOW_TRACE_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "ir/unit.h"
+
+/* Immutable and shared. `inner` is told from the called function; NULL where the event itself
+ * happens. */
+struct ls_trace {
+    uint32_t proc; /* the function that holds the instruction */
+    struct ls_site site;
+    const struct ls_trace *inner;
+};
+
+static inline const struct ls_trace *ls_trace_new(struct ls_arena *arena, uint32_t proc,
+                                                  struct ls_site site, const struct ls_trace *inner)
+{
+    struct ls_trace *trace = LS_NEW(arena, struct ls_trace);
+    *trace = (struct ls_trace){proc, site, inner};
+    return trace;
+}
+
+/* The step where the event itself happens. */
+static inline const struct ls_trace *ls_trace_last(const struct ls_trace *trace)
+{
+    while (trace->inner)
+        trace = trace->inner;
+    return trace;
+}
+
+static inline unsigned ls_trace_length(const struct ls_trace *trace)
+{
+    unsigned length = 0;
+    for (; trace; trace = trace->inner)
+        length++;
+    return length;
+}
+
+#endif

@@ -1,0 +1,139 @@
+/* The walk over one function: private to walk.c, calls.c, exits.c and analyse.c.
+ *
+ * A walk carries states through the control-flow graph until nothing changes, then once more to
+ * record events and exits. Slots of the environment: first the variables, then the temporaries that
+ * are used outside of the block that makes them, then all other temporaries (not kept between
+ * blocks). */
+#ifndef LS_FLOW_WALK_P_H
+#define LS_FLOW_WALK_P_H
+
+#include "base/arena.h"
+#include "base/vec.h"
+#include "flow/apis.h"
+#include "flow/mods.h"
+#include "flow/state.h"
+#include "flow/summary.h"
+#include "program/program.h"
+
+/* A misuse of a lock within one function. */
+struct ls_flow_misuse {
+    enum ls_misuse_kind kind;
+    enum ls_confidence confidence;
+    uint32_t proc, lock;
+    uint8_t lock_kind, mode, earlier_mode;
+    const struct ls_trace *trace, *earlier; /* told from proc; `earlier` may be NULL */
+};
+
+/* A way out of a function, for the balance of its locks. */
+struct ls_flow_exit {
+    struct ls_site site;
+    struct ls_values values;
+    uint32_t result; /* term */
+    const struct ls_state *state;
+    struct ls_conditions conditions;
+};
+
+/* A function that leaves with a lock on some ways and without it on others, where callers cannot
+ * tell. */
+struct ls_flow_imbalance {
+    uint32_t proc, lock;
+    uint8_t lock_kind, mode;
+    bool imprecise;
+    uint32_t exits;
+    const struct ls_flow_exit *exit;
+    const struct ls_trace *const
+        *trace; /* by exit: of the acquisition, NULL where the lock is not held */
+};
+
+struct ls_creation {
+    uint32_t creator, started; /* procs */
+    uint32_t argument;         /* term of the creator */
+    bool in_loop;
+    const struct ls_trace *trace;
+};
+
+struct ls_flow_event_key;
+
+/* The whole analysis. */
+struct ls_flow {
+    const struct ls_program *program;
+    const struct ls_apis *apis;
+    struct ls_arena arena;
+    struct ls_terms terms;
+    struct ls_mods *mods;
+    const struct ls_api **api;    /* by proc; NULL = no model */
+    struct ls_summary *summaries; /* by proc */
+    LS_VEC(struct ls_flow_misuse) misuses;
+    LS_VEC(struct ls_flow_imbalance) imbalances;
+    LS_VEC(struct ls_creation) creations;
+};
+
+struct ls_walk_state {
+    struct ls_state *state;
+    bool dirty;
+};
+
+typedef LS_VEC(struct ls_walk_state) ls_walk_states;
+typedef LS_VEC(struct ls_state *) ls_states;
+
+struct ls_walk {
+    struct ls_flow *flow;
+    uint32_t proc;
+    const struct ls_unit *unit;
+    const struct ls_unit_map *map;
+    const struct ls_function *function;
+    struct ls_arena arena; /* of this walk; what outlives it is copied to flow->arena */
+    ls_walk_states *in;    /* by block: states at its start */
+    bool *in_loop;         /* by block */
+    uint32_t *slot_of_temp;
+    bool *temp_used;
+    bool *executed; /* by instruction of the function: its results may be around already */
+    uint32_t slots, all_slots;
+    uint32_t first_inst;
+    uint32_t block;  /* that is being executed */
+    uint64_t budget; /* instructions left */
+    bool cyclic, recording;
+    LS_VEC(struct ls_flow_exit) exits;
+    LS_VEC(struct ls_event) events;
+    struct ls_flow_event_key *known_events; /* uthash table: what is in events already */
+};
+
+/* walk.c */
+void ls_walk_run(struct ls_walk *walk);
+uint32_t ls_walk_value(struct ls_walk *walk, const struct ls_state *state,
+                       struct ls_operand operand);
+/* The index of an instruction as a point of terms. */
+uint32_t ls_walk_point(const struct ls_walk *walk, const struct ls_inst *inst);
+/* The opaque value number `which` that the instruction makes; earlier ones of the same point are
+ * aged before. */
+void ls_walk_set_temp(struct ls_walk *walk, struct ls_state *state, uint32_t temp, uint32_t term);
+/* *address = value, where the address may be a variable of this function. */
+void ls_walk_store(struct ls_walk *walk, struct ls_state *state, uint32_t address, uint32_t value);
+uint32_t ls_walk_load(struct ls_walk *walk, const struct ls_state *state, uint32_t address);
+
+/* calls.c: executes a call on states->at[index]; more states may be appended, and a state that does
+ * not return is set NULL. */
+void ls_walk_call(struct ls_walk *walk, const struct ls_inst *inst, ls_states *states,
+                  uint32_t index);
+
+/* primitives.c: the same for a function with a model. */
+void ls_walk_primitive(struct ls_walk *walk, const struct ls_inst *inst, const struct ls_api *api,
+                       const uint32_t *args, uint32_t count, ls_states *states, uint32_t index);
+/* lock() and unlock() of `lock` on one state, without the result of the call. */
+void ls_walk_acquire(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock);
+void ls_walk_release(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock);
+void ls_walk_misuse(struct ls_walk *walk, const struct ls_state *state, enum ls_misuse_kind kind,
+                    const struct ls_lock_state *lock, const struct ls_lock_state *earlier);
+
+/* events.c */
+void ls_walk_event(struct ls_walk *walk, const struct ls_event *event);
+/* The holds of the state, without `except`, and its released locks, as an event carries them. */
+void ls_walk_holds(struct ls_walk *walk, const struct ls_state *state, uint32_t except,
+                   struct ls_event *event);
+struct ls_conditions ls_walk_conditions(struct ls_walk *walk, const struct ls_state *state);
+void ls_walk_release_events(struct ls_walk *walk);
+
+/* exits.c: from the exits to outcomes and imbalances. */
+void ls_walk_summarize(struct ls_walk *walk, struct ls_summary *summary);
+
+#endif
