@@ -1,6 +1,8 @@
-/* What a rule says: one cause, one finding, with everything a reader needs to judge it. Written by rules/, printed by report/.
+/* What a rule says: one cause, one finding, with everything a reader needs to judge it. Written by
+ * rules/, printed by report/.
  *
- * All texts and arrays are borrowed from the arena of the findings (ls_findings) or of the model, which must outlive them. */
+ * All texts and arrays are borrowed from the arena of the findings (ls_findings) or of the model,
+ * which must outlive them. */
 #ifndef LS_MODEL_FINDING_H
 #define LS_MODEL_FINDING_H
 
@@ -21,18 +23,18 @@ struct ls_finding {
     enum ls_level level;
     enum ls_confidence confidence;
     enum ls_evidence evidence;
-    const char *message;    /* one sentence without a full stop, naming locks and functions */
-    struct ls_location at;  /* the primary site */
+    const char *message;   /* one sentence without a full stop, naming locks and functions */
+    struct ls_location at; /* the primary site */
     uint32_t relateds;
     const struct ls_related *related;
-    uint32_t witnesses;     /* one per thread */
+    uint32_t witnesses; /* one per thread */
     const struct ls_witness *const *witness;
-    const char *note;       /* why it is believed, or what bounds it; "" if there is nothing to say */
-    const char *advice;     /* what to do; "" if there is nothing to say */
+    const char *note;   /* why it is believed, or what bounds it; "" if there is nothing to say */
+    const char *advice; /* what to do; "" if there is nothing to say */
     uint32_t locks;
     const uint32_t *lock;
-    uint64_t count;         /* times observed; 0 when predicted */
-    uint64_t fingerprint;   /* set by ls_findings_finish */
+    uint64_t count;       /* times observed; 0 when predicted */
+    uint64_t fingerprint; /* set by ls_findings_finish */
 };
 
 struct ls_findings {
@@ -46,8 +48,9 @@ void ls_findings_release(struct ls_findings *findings);
 /* Appends a copy of `finding`; the texts stay borrowed. */
 void ls_findings_add(struct ls_findings *findings, const struct ls_finding *finding);
 
-/* Puts the findings into their final order (level, confidence, file, line, rule, message), drops exact repetitions, and sets
- * fingerprints: rule + functions + lock names, and the how-manieth with the same ones; no line numbers. */
+/* Puts the findings into their final order (level, confidence, file, line, rule, message), drops
+ * exact repetitions, and sets fingerprints: rule + functions + lock names, and the how-manieth with
+ * the same ones; no line numbers. */
 void ls_findings_finish(struct ls_findings *findings, const struct ls_model *model);
 
 /* Names as they appear in every format: "error", "likely", "predicted". */

@@ -1,11 +1,14 @@
-/* What both eyes of lockstitch write down and every rule reads: locks, threads, acquisitions, misuses, exits.
+/* What both eyes of lockstitch write down and every rule reads: locks, threads, acquisitions,
+ * misuses, exits.
  *
- * `flow` fills a model from source code, `recording` from runs; a rule cannot tell them apart except by `evidence`. The model
- * holds facts without judgement: that a cycle is a deadlock, or a held lock a leak, is for rules/ to say.
+ * `flow` fills a model from source code, `recording` from runs; a rule cannot tell them apart
+ * except by `evidence`. The model holds facts without judgement: that a cycle is a deadlock, or a
+ * held lock a leak, is for rules/ to say.
  *
- * Invariants: tables refer to each other by index; texts and arrays that facts point to live in the model's arena, paths and
- * names are shared (equal ones need not have equal addresses). Facts are in a deterministic order that the filler chooses.
- * One thread fills a model; after that it is only read. */
+ * Invariants: tables refer to each other by index; texts and arrays that facts point to live in the
+ * model's arena, paths and names are shared (equal ones need not have equal addresses). Facts are
+ * in a deterministic order that the filler chooses. One thread fills a model; after that it is only
+ * read. */
 #ifndef LS_MODEL_MODEL_H
 #define LS_MODEL_MODEL_H
 
@@ -17,8 +20,8 @@
 
 #define LS_MODEL_NONE UINT32_MAX
 
-/* A point in the program. `file` is an absolute path, or "" when only the module is known (then `function` says
- * "name+0x1f in libfoo.so"); line and column count from 1, 0 = unknown. */
+/* A point in the program. `file` is an absolute path, or "" when only the module is known (then
+ * `function` says "name+0x1f in libfoo.so"); line and column count from 1, 0 = unknown. */
 struct ls_location {
     const char *file;
     const char *function;
@@ -47,18 +50,22 @@ enum ls_lock_type {
 
 enum ls_mode { LS_EXCLUSIVE, LS_SHARED };
 
+/* How sure it is that a fact, or a finding, is real. */
+enum ls_confidence { LS_AUDIT, LS_LIKELY, LS_CERTAIN };
+
 /* Wait or hold times in nanoseconds; all 0 when they were not measured. */
 struct ls_times {
     uint64_t count, total, max, p50, p99;
 };
 
-/* One lock of a run, or one class of locks of the source (a global, or "struct queue.lock" of any queue). */
+/* One lock of a run, or one class of locks of the source (a global, or "struct queue.lock" of any
+ * queue). */
 struct ls_lock {
-    const char *name;       /* as a person would write it: "accounts_lock", "queue.lock", "table[].lock" */
+    const char *name; /* as a person would write it: "list_lock", "queue.lock", "table[].lock" */
     enum ls_lock_kind kind;
     enum ls_lock_type type;
-    bool many;              /* stands for several instances: two holds of it need not be the same lock */
-    uint64_t address;       /* 0 in source facts */
+    bool many;        /* stands for several instances: two holds of it need not be the same lock */
+    uint64_t address; /* 0 in source facts */
     struct ls_location created; /* where it is defined, initialised or first seen */
     uint64_t acquisitions, contended;
     struct ls_times wait, hold;
@@ -73,7 +80,7 @@ struct ls_thread {
     uint64_t start_ns, end_ns; /* since the start of the run */
     uint64_t wait_ns;
     uint64_t voluntary_switches, involuntary_switches;
-    const char *ended;         /* "returned", "exit", "alive at exit" ...; "" in source facts */
+    const char *ended; /* "returned", "exit", "alive at exit" ...; "" in source facts */
 };
 
 /* One step on the way to a fact, outermost first: "calls queue_push", "acquires queue.lock". */
@@ -95,7 +102,8 @@ struct ls_witness {
 struct ls_hold {
     uint32_t lock;
     enum ls_mode mode;
-    bool other_instance; /* the same class as the lock that is being acquired, but proven or believed another object */
+    bool other_instance; /* of the class that is being acquired, but (believed to be) another object
+                          */
     const struct ls_witness *acquired; /* its last step is the acquisition; never NULL */
 };
 
@@ -103,26 +111,28 @@ enum ls_acquisition_flags {
     LS_ACQUIRE_TRY = 1,       /* gives up instead of waiting: closes no cycle */
     LS_ACQUIRE_TIMED = 2,     /* waits for a bounded time */
     LS_ACQUIRE_REACQUIRE = 4, /* a condition wait takes its mutex again */
-    LS_ACQUIRE_ORDERED = 8,   /* instances of one class taken in an order that the code itself fixes (by address, by id) */
+    LS_ACQUIRE_ORDERED = 8, /* the code fixes the order of instances of one class: by address, id */
 };
 
-/* A thread asks for `lock` while it holds others: the dependency (thread, lock, held set) of iGoodlock (Joshi et al., PLDI 2009).
- * Acquisitions with nothing held are left out. */
+/* A thread asks for `lock` while it holds others: the dependency (thread, lock, held set) of
+ * iGoodlock (Joshi et al., PLDI 2009). Acquisitions with nothing held are left out. */
 struct ls_acquisition {
     uint32_t thread;
     uint32_t segment; /* of that thread, see ls_segment */
     uint32_t lock;
     enum ls_mode mode;
-    unsigned flags; /* enum ls_acquisition_flags */
-    enum ls_confidence { LS_AUDIT, LS_LIKELY, LS_CERTAIN } confidence; /* that this really happens */
+    unsigned flags;                /* enum ls_acquisition_flags */
+    enum ls_confidence confidence; /* that this really happens */
     uint32_t holds;
     const struct ls_hold *hold;
     const struct ls_witness *witness; /* its last step is this acquisition */
     uint64_t count;                   /* how often it was seen; 0 in source facts */
 };
 
-/* A piece of a thread's life between two thread creations or joins. Segments are ordered only by creation and join (not by
- * locks, which would hide real cycles): `before` lists segments that have surely ended when this one starts. */
+/* A piece of a thread's life between two thread creations or joins. Segments are ordered only by
+ * creation and join (not by locks, which would hide real cycles): `before` lists segments that have
+ * surely ended when this one starts. The direct predecessors are enough, the thread's own previous
+ * segment among them: the order is transitive. */
 struct ls_segment {
     uint32_t thread;
     uint32_t befores;
@@ -130,10 +140,10 @@ struct ls_segment {
 };
 
 enum ls_misuse_kind {
-    LS_RELOCK,         /* acquired by the thread that holds it; `earlier` = the first acquisition */
-    LS_RELEASE_UNHELD, /* released while nobody, or not this thread, holds it; `earlier` = the previous release, if known */
-    LS_RELEASE_OTHERS, /* released by a thread that does not own it; `earlier` = the owner's acquisition, if known */
-    LS_EXIT_HOLDING,   /* the thread (or process) ends with it; `earlier` = the acquisition */
+    LS_RELOCK,         /* acquired by the thread that holds it; earlier: the first acquisition */
+    LS_RELEASE_UNHELD, /* released while this thread does not hold it; earlier: previous release */
+    LS_RELEASE_OTHERS, /* released while another thread owns it; earlier: the owner's acquisition */
+    LS_EXIT_HOLDING,   /* the thread (or process) ends with it; earlier: the acquisition */
     LS_DESTROY_HELD,
     LS_MISUSES
 };
@@ -143,7 +153,7 @@ struct ls_misuse {
     enum ls_misuse_kind kind;
     enum ls_confidence confidence;
     uint32_t lock;
-    uint32_t thread; /* LS_MODEL_NONE: whichever calls the function */
+    uint32_t thread;           /* LS_MODEL_NONE: whichever calls the function */
     enum ls_mode mode;         /* of this acquisition or release */
     enum ls_mode earlier_mode; /* of the earlier acquisition */
     const struct ls_witness *witness;
@@ -167,7 +177,8 @@ struct ls_exit {
 
 enum ls_result_kind { LS_RESULT_VOID, LS_RESULT_INTEGER, LS_RESULT_POINTER, LS_RESULT_OTHER };
 
-/* How a function that acquires `lock` leaves: one fact per function and lock when at least one exit still holds it. */
+/* How a function that acquires `lock` leaves: one fact per function and lock when at least one exit
+ * still holds it. */
 struct ls_imbalance {
     const char *function;
     struct ls_location defined;
@@ -175,7 +186,7 @@ struct ls_imbalance {
     enum ls_mode mode;
     enum ls_confidence confidence;
     enum ls_result_kind result;
-    bool is_thread_root; /* nobody can release after it */
+    bool is_thread_root;      /* nobody can release after it */
     bool released_by_callers; /* every known caller releases the lock again, or hands it on */
     uint32_t callers;         /* number of known call sites */
     uint32_t exits;
@@ -203,7 +214,7 @@ struct ls_model {
     LS_VEC(struct ls_imbalance) imbalances;
     LS_VEC(struct ls_contention) contentions;
     LS_VEC(const char *) unseen; /* sentences: what this evidence could not see */
-    enum ls_evidence evidence;   /* of misuses and exits: LS_PREDICTED from source, LS_OBSERVED from a run */
+    enum ls_evidence evidence;   /* of misuses and exits: predicted from source, or observed */
     bool has_source, has_run;    /* which eye filled it */
     uint64_t duration_ns;        /* of the run */
 };
@@ -211,8 +222,10 @@ struct ls_model {
 void ls_model_init(struct ls_model *model);
 void ls_model_release(struct ls_model *model);
 
-/* True when the two pieces of code may run at the same time in different threads: never for one thread (unless it has many
- * instances), never for segments that creation or join put in order. Deterministic; cost is linear in the segments. */
+/* True when the two pieces of code may run at the same time in different threads: never for one
+ * thread (unless it has many instances), never for segments that creation or join put in order.
+ * LS_MODEL_NONE as a thread means any thread, as a segment a moment that nothing is known about.
+ * Cost is linear in the segments; for many questions see parallel.h. */
 bool ls_model_parallel(const struct ls_model *model, uint32_t thread_a, uint32_t segment_a,
                        uint32_t thread_b, uint32_t segment_b);
 

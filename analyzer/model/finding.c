@@ -1,0 +1,149 @@
+#include "model/finding.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+
+void ls_findings_init(struct ls_findings *findings)
+{
+    *findings = (struct ls_findings){0};
+}
+
+void ls_findings_release(struct ls_findings *findings)
+{
+    ls_vec_release(&findings->all);
+    ls_arena_release(&findings->arena);
+}
+
+void ls_findings_add(struct ls_findings *findings, const struct ls_finding *finding)
+{
+    ls_vec_push(&findings->all, *finding);
+}
+
+static int compare_numbers(uint64_t a, uint64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+/* The order of the reader: what matters most first, then as one walks through the files. Returns 0
+ * for repetitions. */
+static int compare_findings(const void *left, const void *right)
+{
+    const struct ls_finding *a = left, *b = right;
+    int order = compare_numbers(b->level, a->level);
+    if (order == 0)
+        order = compare_numbers(b->confidence, a->confidence);
+    if (order == 0)
+        order = strcmp(a->at.file, b->at.file);
+    if (order == 0)
+        order = compare_numbers(a->at.line, b->at.line);
+    if (order == 0)
+        order = compare_numbers(a->at.column, b->at.column);
+    if (order == 0)
+        order = strcmp(a->rule, b->rule);
+    return order != 0 ? order : strcmp(a->message, b->message);
+}
+
+static void drop_repetitions(struct ls_findings *findings)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < findings->all.count; i++) {
+        struct ls_finding *finding = &findings->all.at[i];
+        struct ls_finding *last = kept > 0 ? &findings->all.at[kept - 1] : NULL;
+        if (last && compare_findings(last, finding) == 0)
+            last->count += finding->count;
+        else
+            findings->all.at[kept++] = *finding;
+    }
+    findings->all.count = kept;
+}
+
+static int compare_texts(const void *left, const void *right)
+{
+    return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+/* Hashes the set of texts: sorted, each once. The separator keeps {"ab"} and {"a", "b"} apart. */
+static uint64_t hash_set(const char **texts, uint32_t count, uint64_t seed)
+{
+    qsort(texts, count, sizeof *texts, compare_texts);
+    for (uint32_t i = 0; i < count; i++) {
+        if (i == 0 || strcmp(texts[i - 1], texts[i]) != 0)
+            seed = ls_hash(texts[i], strlen(texts[i]) + 1, seed);
+    }
+    return ls_hash("", 1, seed);
+}
+
+static uint64_t identity_of(const struct ls_finding *finding, const struct ls_model *model)
+{
+    uint32_t room = finding->relateds + 1 > finding->locks ? finding->relateds + 1 : finding->locks;
+    const char **texts = calloc(room, sizeof *texts);
+    if (!texts)
+        ls_die("out of memory");
+    texts[0] = finding->at.function;
+    for (uint32_t i = 0; i < finding->relateds; i++)
+        texts[i + 1] = finding->related[i].at.function;
+    uint64_t hash = ls_hash(finding->rule, strlen(finding->rule) + 1, 0);
+    hash = hash_set(texts, finding->relateds + 1, hash);
+    for (uint32_t i = 0; i < finding->locks; i++)
+        texts[i] = model->locks.at[finding->lock[i]].name;
+    hash = hash_set(texts, finding->locks, hash);
+    free(texts);
+    return hash;
+}
+
+struct identity {
+    uint64_t hash;
+    uint64_t times;
+    UT_hash_handle hh;
+};
+
+/* The how-manieth finding with this hash. */
+static uint64_t count_one(struct identity **seen, struct ls_arena *arena, uint64_t hash)
+{
+    struct identity *entry;
+    HASH_FIND(hh, *seen, &hash, sizeof hash, entry);
+    if (!entry) {
+        entry = LS_NEW(arena, struct identity);
+        entry->hash = hash;
+        HASH_ADD(hh, *seen, hash, sizeof hash, entry);
+    }
+    return entry->times++;
+}
+
+void ls_findings_finish(struct ls_findings *findings, const struct ls_model *model)
+{
+    if (findings->all.count == 0)
+        return;
+    qsort(findings->all.at, findings->all.count, sizeof *findings->all.at, compare_findings);
+    drop_repetitions(findings);
+    struct identity *seen = NULL;
+    struct ls_arena arena = {0};
+    for (uint32_t i = 0; i < findings->all.count; i++) {
+        struct ls_finding *finding = &findings->all.at[i];
+        uint64_t identity = identity_of(finding, model);
+        uint64_t times = count_one(&seen, &arena, identity);
+        finding->fingerprint = times == 0 ? identity : ls_hash(&times, sizeof times, identity);
+    }
+    HASH_CLEAR(hh, seen);
+    ls_arena_release(&arena);
+}
+
+const char *ls_level_name(enum ls_level level)
+{
+    static const char *const names[] = {"note", "warning", "error"};
+    return names[level];
+}
+
+const char *ls_confidence_name(enum ls_confidence confidence)
+{
+    static const char *const names[] = {"audit", "likely", "certain"};
+    return names[confidence];
+}
+
+const char *ls_evidence_name(enum ls_evidence evidence)
+{
+    static const char *const names[] = {"predicted", "observed", "confirmed"};
+    return names[evidence];
+}

@@ -1,0 +1,25 @@
+/* Which pieces of a program can run at the same time, for whoever asks often.
+ *
+ * The same answers as ls_model_parallel, which asks once: here the predecessors of a segment are
+ * worked out at the first question about it and kept as a bit set. Not thread-safe; the model must
+ * outlive it unchanged. */
+#ifndef LS_MODEL_PARALLEL_H
+#define LS_MODEL_PARALLEL_H
+
+#include "base/arena.h"
+#include "model/model.h"
+
+struct ls_parallel {
+    struct ls_arena arena;
+    const struct ls_model *model;
+    uint64_t **earlier; /* by segment: those that have ended before it; NULL until asked */
+};
+
+void ls_parallel_init(struct ls_parallel *parallel, const struct ls_model *model);
+void ls_parallel_release(struct ls_parallel *parallel);
+
+/* See ls_model_parallel. */
+bool ls_parallel_can(struct ls_parallel *parallel, uint32_t thread_a, uint32_t segment_a,
+                     uint32_t thread_b, uint32_t segment_b);
+
+#endif

@@ -1,0 +1,129 @@
+/* Order, repetitions and fingerprints of findings. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "fixture.h"
+#include "model/finding.h"
+
+static struct ls_finding finding_at(const char *file, const char *function, uint32_t line)
+{
+    return (struct ls_finding){.rule = "missing-unlock",
+                               .level = LS_ERROR,
+                               .confidence = LS_LIKELY,
+                               .message = "m",
+                               .at = {file, function, line, 1},
+                               .note = "",
+                               .advice = ""};
+}
+
+static void findings_are_ordered_by_weight_then_place(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct ls_findings findings;
+    fixture_init(&fixture);
+    ls_findings_init(&findings);
+    struct ls_finding late = finding_at("b.c", "f", 9), early = finding_at("b.c", "f", 2);
+    struct ls_finding note = finding_at("a.c", "f", 1), sure = finding_at("c.c", "f", 3);
+    note.level = LS_NOTE;
+    sure.confidence = LS_CERTAIN;
+    ls_findings_add(&findings, &note);
+    ls_findings_add(&findings, &late);
+    ls_findings_add(&findings, &early);
+    ls_findings_add(&findings, &sure);
+    ls_findings_finish(&findings, &fixture.model);
+    assert_int_equal(findings.all.count, 4);
+    assert_string_equal(findings.all.at[0].at.file, "c.c");
+    assert_int_equal(findings.all.at[1].at.line, 2);
+    assert_int_equal(findings.all.at[2].at.line, 9);
+    assert_string_equal(findings.all.at[3].at.file, "a.c");
+    ls_findings_release(&findings);
+    fixture_release(&fixture);
+}
+
+static void repetitions_are_dropped(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct ls_findings findings;
+    fixture_init(&fixture);
+    ls_findings_init(&findings);
+    struct ls_finding finding = finding_at("a.c", "f", 2);
+    finding.count = 3;
+    ls_findings_add(&findings, &finding);
+    ls_findings_add(&findings, &finding);
+    ls_findings_finish(&findings, &fixture.model);
+    assert_int_equal(findings.all.count, 1);
+    assert_int_equal(findings.all.at[0].count, 6);
+    ls_findings_release(&findings);
+    fixture_release(&fixture);
+}
+
+/* The fingerprint of a finding alone in a run. */
+static uint64_t fingerprint(struct fixture *fixture, const struct ls_finding *finding)
+{
+    struct ls_findings findings;
+    ls_findings_init(&findings);
+    ls_findings_add(&findings, finding);
+    ls_findings_finish(&findings, &fixture->model);
+    uint64_t found = findings.all.at[0].fingerprint;
+    ls_findings_release(&findings);
+    return found;
+}
+
+static void fingerprints_survive_moved_lines(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    fixture_init(&fixture);
+    uint32_t locks[] = {fixture_lock(&fixture, "A"), fixture_lock(&fixture, "B")};
+    uint32_t swapped[] = {locks[1], locks[0]};
+    struct ls_related there = {{"b.c", "g", 7, 1}, ""};
+    struct ls_finding finding = finding_at("a.c", "f", 2), other = finding_at("c.c", "g", 40);
+    finding.lock = locks;
+    other.lock = swapped;
+    finding.locks = other.locks = 2;
+    finding.relateds = other.relateds = 1;
+    finding.related = other.related = &there;
+    assert_int_not_equal(fingerprint(&fixture, &finding), fingerprint(&fixture, &other));
+    other.at.function = "f";
+    assert_int_equal(fingerprint(&fixture, &finding), fingerprint(&fixture, &other));
+    other.locks = 1;
+    assert_int_not_equal(fingerprint(&fixture, &finding), fingerprint(&fixture, &other));
+    other.locks = 2;
+    other.rule = "double-lock";
+    assert_int_not_equal(fingerprint(&fixture, &finding), fingerprint(&fixture, &other));
+    fixture_release(&fixture);
+}
+
+static void fingerprints_count_equal_findings(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct ls_findings findings;
+    fixture_init(&fixture);
+    ls_findings_init(&findings);
+    struct ls_finding first = finding_at("a.c", "f", 2), second = finding_at("a.c", "f", 5);
+    ls_findings_add(&findings, &second);
+    ls_findings_add(&findings, &first);
+    ls_findings_finish(&findings, &fixture.model);
+    assert_int_equal(findings.all.at[0].fingerprint, fingerprint(&fixture, &first));
+    assert_int_not_equal(findings.all.at[1].fingerprint, findings.all.at[0].fingerprint);
+    ls_findings_release(&findings);
+    fixture_release(&fixture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(findings_are_ordered_by_weight_then_place),
+        cmocka_unit_test(repetitions_are_dropped),
+        cmocka_unit_test(fingerprints_survive_moved_lines),
+        cmocka_unit_test(fingerprints_count_equal_findings),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
