@@ -93,9 +93,10 @@ static struct settled *find_settled(struct search *search, const uint32_t *lock,
     return NULL;
 }
 
-static enum ls_acquittal first_reason(uint32_t reasons)
+/* The plainest one: that one thread does both says more than that it holds a gate, too. */
+static enum ls_acquittal plainest_reason(uint32_t reasons)
 {
-    return reasons == 0 ? LS_NOT_ACQUITTED : (enum ls_acquittal)__builtin_ctz(reasons);
+    return reasons == 0 ? LS_NOT_ACQUITTED : (enum ls_acquittal)(31 - __builtin_clz(reasons));
 }
 
 /* The cycle of the choice that was just found. */
@@ -119,7 +120,7 @@ static struct ls_cycle describe_cycle(struct search *search, const uint32_t *loc
                              .timed = score->timed,
                              .uncertain_gate = score->uncertain,
                              .gate = ls_choice_gate(choice),
-                             .acquittal = first_reason(score->reasons)};
+                             .acquittal = plainest_reason(score->reasons)};
 }
 
 static void settle(struct search *search, const uint32_t *lock, const uint32_t *sorted,

@@ -22,7 +22,7 @@
 #include "base/vec.h"
 #include "model/model.h"
 
-/* Why a cycle in the graph cannot deadlock. */
+/* Why a cycle in the graph cannot deadlock; the plainer the reason, the later. */
 enum ls_acquittal {
     LS_NOT_ACQUITTED,
     LS_GATED,          /* a lock is held on both ways: `gate` */

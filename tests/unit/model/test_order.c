@@ -60,7 +60,7 @@ static const struct shape shapes[] = {
     {"two instances under a gate", {"G m:1 m:2", "G m:1 m:2"}, "m m: gated"},
     {"two instances beside another lock", {"m:1 A", "A m:1", "m:1 m:2", "m:1 m:2"}, "m m; m A"},
     {"a gate of many instances may be two objects", {"g:1 A B", "g:1 B A"}, "A B (gate?)"},
-    {"the wanted instance is no gate", {"m:1 A", "m:1 A m:2"}, "m A"},
+    {"the wanted instance is no gate", {"m:1 A", "A m:1", "m:1 A m:2"}, "m A; m m: one thread"},
 };
 
 static void shapes_are_judged(void **state)
