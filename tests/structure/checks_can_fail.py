@@ -5,9 +5,10 @@ from pathlib import Path
 
 import catalogue
 import format as layout
-import functions
 import headers
 import includes
+import links
+import sizes
 
 FOLDERS = "ls_folder(base LINKS x)\nls_folder(ir USES base)\nls_folder(flow USES ir LINKS y)\nls_folder(model USES base)\n" \
           "ls_folder(frontend USES ir)\nls_folder(recording USES model)\nls_folder(commands USES flow frontend rules)\n"
@@ -113,10 +114,14 @@ class Format(Tree):
         self.assertNotEqual(layout.check(self.root), [])
 
 
-class Functions(Tree):
+class Sizes(Tree):
     def function(self, lines):
         self.write("analyzer/base/a.c", "void a(void)\n{\n" + "    ;\n" * (lines - 3) + "}\n")
-        return functions.check(self.root)
+        return sizes.check(self.root)
+
+    def test_file(self):
+        self.write("tests/unit/base/test_a.c", "\n" * 701)
+        self.assertRegex(self.function(3)[0], "test_a.c: 701 lines")
 
     def test_short(self):
         self.assertEqual(self.function(45), [])
@@ -126,6 +131,15 @@ class Functions(Tree):
 
     def test_ceiling(self):
         self.assertRegex(self.function(81)[0], "a has 81 lines")
+
+
+class Links(Tree):
+    def test_links(self):
+        self.write("LICENSE", "")
+        self.write("docs/page.md", "[a](../LICENSE) and [b](https://example.org/none) and [c](#here)")
+        self.assertEqual(links.check(self.root), [])
+        self.write("docs/page.md", "[a](LICENSE)")
+        self.assertRegex(links.check(self.root)[0], "docs/page.md: no LICENSE")
 
 
 class Catalogue(Tree):
