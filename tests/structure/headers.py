@@ -12,14 +12,10 @@ FLAGS = ["-std=gnu17", "-D_GNU_SOURCE", '-DLS_VERSION="0"', "-Wall", "-Wextra", 
 
 
 def guard(path):
-    """analyzer/base/vec.h: LS_BASE_VEC_H; rules/rule.h: LS_RULES_RULE_H; runtime-checker/core/x.h: LSR_CORE_X_H."""
-    parts = list(path.with_suffix("").parts)
-    if parts[0] == "analyzer" or (parts[0] == "runtime-checker" and len(parts) > 2):
-        prefix = "LSR" if parts[0] == "runtime-checker" else "LS"
-        parts = parts[1:]
-    else:
-        prefix = "LS"
-    return re.sub(r"\W", "_", "_".join([prefix, *parts, "H"])).upper()
+    """analyzer/base/vec.h: LS_BASE_VEC_H; runtime-checker/core/x.h: LS_CORE_X_H; rules/rule.h: LS_RULES_RULE_H."""
+    parts = path.with_suffix("").parts
+    inner = parts[1:] if len(parts) > 2 else parts
+    return re.sub(r"\W", "_", "_".join(["LS", *inner, "H"])).upper()
 
 
 def compile_alone(root, path):
