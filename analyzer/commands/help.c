@@ -1,0 +1,134 @@
+/* What --help prints, from the tables. */
+#include <string.h>
+
+#include "commands/option_table.h"
+#include "commands/options.h"
+
+enum { OPTION_WIDTH = 28, LINE_WIDTH = 100 };
+
+/* Prints `text` wrapped at words, the lines after the first indented by `indent` columns. */
+static void print_wrapped(FILE *out, const char *text, int indent)
+{
+    int column = indent;
+    while (*text) {
+        size_t word = strcspn(text, " ");
+        if (column > indent && column + 1 + (int)word > LINE_WIDTH) {
+            fprintf(out, "\n%*s", indent, "");
+            column = indent;
+        } else if (column > indent) {
+            fputc(' ', out);
+            column++;
+        }
+        fprintf(out, "%.*s", (int)word, text);
+        column += (int)word;
+        text += word;
+        text += *text == ' ';
+    }
+    fputc('\n', out);
+}
+
+/* "a|b" as "a, b". */
+static void add_choices(char *line, size_t size, const char *choices)
+{
+    size_t used = strlen(line);
+    for (; *choices && used + 3 < size; choices++) {
+        if (*choices == '|')
+            line[used++] = ',';
+        line[used++] = *choices == '|' ? ' ' : *choices;
+    }
+    line[used] = '\0';
+}
+
+static void print_option(FILE *out, const struct ls_option *row)
+{
+    char left[64], help[512];
+    char letter[5] = "    ";
+    if (row->letter)
+        snprintf(letter, sizeof letter, "-%c, ", row->letter);
+    snprintf(left, sizeof left, "  %s--%s%s%s", letter, row->name, row->value ? " " : "",
+             row->value ? row->value : "");
+    fprintf(out, "%-*s", OPTION_WIDTH, left);
+    if ((int)strlen(left) >= OPTION_WIDTH)
+        fprintf(out, "\n%*s", OPTION_WIDTH, "");
+    snprintf(help, sizeof help, "%s", row->help);
+    if (row->choices) {
+        snprintf(help + strlen(help), sizeof help - strlen(help), ": ");
+        add_choices(help, sizeof help, row->choices);
+    }
+    if (row->fallback)
+        snprintf(help + strlen(help), sizeof help - strlen(help), " (default: %s)", row->fallback);
+    print_wrapped(out, help, OPTION_WIDTH);
+}
+
+static void print_usage(FILE *out, const struct ls_command *command)
+{
+    const char *usage = command->usage;
+    for (const char *label = "Usage: "; *usage; label = "       ") {
+        size_t length = strcspn(usage, "|");
+        fprintf(out, "%slockstitch %s %.*s\n", label, command->name, (int)length, usage);
+        usage += length;
+        usage += *usage == '|';
+    }
+}
+
+/* Pairs "command|what it does|..." as two columns. */
+static void print_examples(FILE *out, const char *examples)
+{
+    while (*examples) {
+        size_t length = strcspn(examples, "|");
+        fprintf(out, "  %-*.*s", 56, (int)length, examples);
+        examples += length;
+        examples += *examples == '|';
+        length = strcspn(examples, "|");
+        fprintf(out, "  %.*s\n", (int)length, examples);
+        examples += length;
+        examples += *examples == '|';
+    }
+}
+
+static void print_exit_status(FILE *out)
+{
+    fputs("\nExit status: 0 nothing at or above --fail-on, 1 findings, 2 usage or set-up error,\n"
+          "3 incomplete; `run` passes on the status of a program that fails.\n",
+          out);
+}
+
+void ls_command_help(FILE *out, const struct ls_command *command)
+{
+    print_usage(out, command);
+    fprintf(out, "\n%s\n", command->text);
+    fputs("\nOptions:\n", out);
+    for (size_t i = 0; i < ls_option_table_count; i++) {
+        if (ls_option_table[i].commands & command->mask)
+            print_option(out, &ls_option_table[i]);
+    }
+    fputs("\nExamples:\n", out);
+    print_examples(out, command->examples);
+    print_exit_status(out);
+}
+
+void ls_tool_help(FILE *out)
+{
+    fputs("lockstitch finds threading defects in C programs: deadlocks by lock order, locks kept "
+          "on an\n"
+          "error path, double locking and the like. It reads the source, watches the running "
+          "program,\n"
+          "and judges both by the same rules.\n\n"
+          "Usage: lockstitch COMMAND [OPTIONS] [ARGUMENTS]\n\nCommands:\n",
+          out);
+    for (const struct ls_command *command = ls_commands; command->name; command++)
+        fprintf(out, "  %-10s %s\n", command->name, command->summary);
+    fputs("\nStart here:\n", out);
+    for (const struct ls_command *command = ls_commands; command->name; command++) {
+        const char *end = strchr(command->examples, '|');
+        end = strchr(end + 1, '|');
+        char first[256];
+        size_t length = end ? (size_t)(end - command->examples) : strlen(command->examples);
+        snprintf(first, sizeof first, "%.*s", (int)length, command->examples);
+        print_examples(out, first);
+    }
+    fputs("\nlockstitch COMMAND --help tells more about a command; lockstitch --version the "
+          "version.\n",
+          out);
+    print_exit_status(out);
+}

@@ -1,0 +1,36 @@
+/* The rows of options.def, for options.c and help.c. */
+#ifndef LS_COMMANDS_OPTION_TABLE_H
+#define LS_COMMANDS_OPTION_TABLE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "commands/options.h"
+
+enum ls_value_kind { LS_VALUE_NONE, LS_VALUE_TEXT, LS_VALUE_CHOICE, LS_VALUE_NUMBER };
+
+/* Which commands have an option. */
+enum {
+    LS_FOR_SCAN = 1,
+    LS_FOR_RUN = 2,
+    LS_FOR_REPORT = 4,
+    LS_FOR_EXPLAIN = 8,
+    LS_FOR_ALL = 0xffff,
+};
+
+struct ls_option {
+    enum ls_option_id id;
+    char letter; /* 0: none */
+    enum ls_value_kind kind;
+    const char *name;
+    const char *value;    /* how the value is called, or NULL */
+    const char *choices;  /* "a|b|c", or NULL */
+    const char *fallback; /* value when it is not given, or NULL */
+    uint32_t commands;
+    const char *help;
+};
+
+extern const struct ls_option ls_option_table[];
+extern const size_t ls_option_table_count;
+
+#endif

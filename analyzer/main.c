@@ -1,0 +1,58 @@
+/* argv to a command. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "commands/options.h"
+
+static int run_command(int argc, char **argv)
+{
+    const struct ls_command *command = ls_command_find(argv[0]);
+    if (!command)
+        return LS_EXIT_USAGE;
+    struct ls_options options;
+    if (ls_options_parse(&options, command, argc, argv) != 0)
+        return LS_EXIT_USAGE;
+    if (ls_option_given(&options, LS_OPT_HELP)) {
+        ls_command_help(stdout, command);
+        return LS_EXIT_CLEAN;
+    }
+    return command->run(&options);
+}
+
+static int print_help(const char *name)
+{
+    const struct ls_command *command = name ? ls_command_find(name) : NULL;
+    if (name && !command)
+        return LS_EXIT_USAGE;
+    if (command)
+        ls_command_help(stdout, command);
+    else
+        ls_tool_help(stdout);
+    return LS_EXIT_CLEAN;
+}
+
+/* Full disks and closed pipes must not look like success. */
+static int flush(int status)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    ls_error("the standard output cannot be written");
+    return LS_EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+    const char *word = argc > 1 ? argv[1] : NULL;
+    if (!word) {
+        ls_error("a command is needed; see: lockstitch --help");
+        return LS_EXIT_USAGE;
+    }
+    if (strcmp(word, "--version") == 0) {
+        printf("lockstitch %s\n", LS_VERSION);
+        return flush(LS_EXIT_CLEAN);
+    }
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0)
+        return flush(print_help(argc > 2 ? argv[2] : NULL));
+    return flush(run_command(argc - 1, argv + 1));
+}
