@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
-from lockstitch import ERROR, NOTE, ROOT, catalogue, findings, lockstitch, manifest, run
+from lockstitch import ERROR, NOTE, ROOT, findings, lockstitch, manifest, run
 
 
 def site_names(finding):
@@ -16,8 +16,8 @@ def site_names(finding):
 
 
 def matches(finding, expected):
-    rule, _, site = expected.partition(" ")
-    return finding.rule == rule and (not site or site in site_names(finding))
+    level, rule, site = expected.split()
+    return (finding.level, finding.rule) == (level, rule) and site in site_names(finding)
 
 
 def judge(expected, todo, found):
@@ -35,7 +35,7 @@ def judge(expected, todo, found):
         if hit is not None:
             left.remove(hit)
             complaints.append(f"found at last, promote it: {item}")
-    complaints += [f"found, but not expected: {finding.rule}: {finding.message} at {sorted(site_names(finding))}"
+    complaints += [f"found, but not expected: {finding.level} {finding.rule} {sorted(site_names(finding))}: {finding.message}"
                    for finding in left]
     return complaints
 
@@ -68,8 +68,7 @@ def run_program(program):
     found, complaints, native, watched = run_checked(program.executable, program.words("args"))
     if native != program.status:
         complaints.append(f"the program itself ended with {native}, not {program.status}")
-    rules = catalogue()
-    gate = any(rules[item.split()[0]].level.lower() == ERROR for item in program.lists["run"])
+    gate = any(item.startswith(ERROR) for item in program.lists["run"])
     status = program.status or int(gate)
     if watched != status:
         complaints.append(f"lockstitch run ended with {watched}, not {status}")

@@ -14,14 +14,6 @@ int read_or_fail(int limit)
     return result;
 }
 
-void upgrade(void)
-{
-    pthread_rwlock_rdlock(&config);
-    pthread_rwlock_wrlock(&config); // EXPECT: double-lock
-    value++;
-    pthread_rwlock_unlock(&config);
-}
-
 void write_and_read(void)
 {
     pthread_rwlock_wrlock(&config);
