@@ -16,6 +16,7 @@ void ls_model_release(struct ls_model *model)
     ls_vec_release(&model->misuses);
     ls_vec_release(&model->imbalances);
     ls_vec_release(&model->contentions);
+    ls_vec_release(&model->deadlocks);
     ls_vec_release(&model->unseen);
     ls_arena_release(&model->arena);
     ls_model_init(model);

@@ -201,6 +201,23 @@ struct ls_contention {
     struct ls_times wait;
 };
 
+/* A thread of a deadlock that has happened. */
+struct ls_stuck {
+    uint32_t thread;
+    uint32_t wants;     /* lock; LS_MODEL_NONE: the end of thread `waits_for` */
+    uint32_t waits_for; /* thread: itself, or the next one */
+    uint32_t holds;
+    const struct ls_hold *hold;
+    const struct ls_witness *witness; /* its last step is the wait */
+};
+
+/* Threads that wait for each other in a circle, for ever. One alone waits for itself. */
+struct ls_deadlock {
+    uint32_t length;
+    const struct ls_stuck *stuck;
+    uint32_t behind; /* further threads that wait for those */
+};
+
 enum ls_evidence { LS_PREDICTED, LS_OBSERVED, LS_CONFIRMED };
 
 struct ls_model {
@@ -213,6 +230,7 @@ struct ls_model {
     LS_VEC(struct ls_misuse) misuses;
     LS_VEC(struct ls_imbalance) imbalances;
     LS_VEC(struct ls_contention) contentions;
+    LS_VEC(struct ls_deadlock) deadlocks;
     LS_VEC(const char *) unseen; /* sentences: what this evidence could not see */
     enum ls_evidence evidence;   /* of misuses and exits: predicted from source, or observed */
     bool has_source, has_run;    /* which eye filled it */

@@ -2,36 +2,9 @@
 
 #include <stdlib.h>
 
+#include "recording/deeds.h"
 #include "recording/times.h"
 #include "recording/witness.h"
-
-static uint32_t thread_of(const struct ls_process *process, lsr_ref ref)
-{
-    return ls_recording_get(process->recording, ref, LSR_THREAD) ? process->index[ref]
-                                                                 : LS_MODEL_NONE;
-}
-
-static uint32_t lock_of(const struct ls_process *process, lsr_ref ref)
-{
-    return ls_recording_get(process->recording, ref, LSR_OBJECT) ? process->index[ref]
-                                                                 : LS_MODEL_NONE;
-}
-
-static enum ls_mode mode_of(unsigned op)
-{
-    return op == LSR_OP_SHARE ? LS_SHARED : LS_EXCLUSIVE;
-}
-
-static const char *acquires(struct ls_process *process, uint32_t lock, unsigned op, unsigned how)
-{
-    const struct ls_lock *named = &process->model->locks.at[lock];
-    const char *verb = how & LSR_HOW_REACQUIRE ? "re-acquires" : "acquires";
-    const char *mode = op == LSR_OP_SHARE              ? " for reading"
-                       : named->kind == LS_LOCK_RWLOCK ? " for writing"
-                       : how & LSR_HOW_REACQUIRE       ? " after waiting for a condition"
-                                                       : "";
-    return ls_arena_printf(&process->model->arena, "%s %s%s", verb, named->name, mode);
-}
 
 /* ---- dependencies */
 
@@ -42,16 +15,16 @@ static uint32_t collect_holds(struct ls_process *process, const struct lsr_depen
     uint32_t count = 0;
     for (uint32_t i = 0; i < dependency->held_count; i++) {
         const struct lsr_dependency_held *entry = &dependency->held[i];
-        uint32_t lock = lock_of(process, entry->object);
+        uint32_t lock = ls_process_lock(process, entry->object);
         if (lock == LS_MODEL_NONE)
             continue;
         held[count] = (struct ls_held_lock){lock, ls_process_path(process, entry->stack)};
         holds[count] = (struct ls_hold){
             .lock = lock,
-            .mode = mode_of(entry->op),
+            .mode = ls_mode_of(entry->op),
             .acquired =
                 ls_witness_make(process, thread, held[count].path,
-                                acquires(process, lock, entry->op, entry->how), held, count),
+                                ls_acquires(process, lock, entry->op, entry->how), held, count),
         };
         count++;
     }
@@ -80,8 +53,8 @@ static void add_acquisition(struct ls_process *process, const struct ls_segments
                             const struct lsr_dependency *dependency)
 {
     struct ls_arena *arena = &process->model->arena;
-    uint32_t thread = thread_of(process, dependency->thread);
-    uint32_t lock = lock_of(process, dependency->object);
+    uint32_t thread = ls_process_thread(process, dependency->thread);
+    uint32_t lock = ls_process_lock(process, dependency->object);
     if (thread == LS_MODEL_NONE || lock == LS_MODEL_NONE ||
         (dependency->op != LSR_OP_ACQUIRE && dependency->op != LSR_OP_SHARE))
         return;
@@ -96,14 +69,14 @@ static void add_acquisition(struct ls_process *process, const struct ls_segments
     struct ls_acquisition acquisition = {
         .thread = thread,
         .lock = lock,
-        .mode = mode_of(dependency->op),
+        .mode = ls_mode_of(dependency->op),
         .flags = flags,
         .confidence = LS_CERTAIN,
         .holds = count,
         .hold = holds,
-        .witness =
-            ls_witness_make(process, thread, ls_process_path(process, dependency->stack),
-                            acquires(process, lock, dependency->op, dependency->how), held, count),
+        .witness = ls_witness_make(process, thread, ls_process_path(process, dependency->stack),
+                                   ls_acquires(process, lock, dependency->op, dependency->how),
+                                   held, count),
         .count = dependency->count,
     };
     add_in_segments(process, segments, dependency, acquisition);
@@ -133,15 +106,15 @@ static const char *about(struct ls_process *process, const char *format, uint32_
 
 static void add_misuse(struct ls_process *process, const struct lsr_misuse *misuse)
 {
-    uint32_t lock = lock_of(process, misuse->object);
-    uint32_t thread = thread_of(process, misuse->thread);
+    uint32_t lock = ls_process_lock(process, misuse->object);
+    uint32_t thread = ls_process_thread(process, misuse->thread);
     for (size_t i = 0; i < sizeof misuses / sizeof *misuses; i++) {
         if (misuses[i].recorded != misuse->kind || lock == LS_MODEL_NONE)
             continue;
         const struct ls_path *path = ls_process_path(process, misuse->stack);
         const struct ls_path *earlier = ls_process_path(process, misuse->other_stack);
         uint32_t owner =
-            misuse->kind == LSR_MISUSE_RELOCK ? thread : thread_of(process, misuse->other);
+            misuse->kind == LSR_MISUSE_RELOCK ? thread : ls_process_thread(process, misuse->other);
         struct ls_held_lock held = {lock, earlier};
         struct ls_misuse fact = {
             .kind = misuses[i].kind,
@@ -174,7 +147,7 @@ static void add_exit(struct ls_process *process, uint32_t thread, const struct l
 {
     const struct lsr_object *object =
         ls_recording_get(process->recording, held->object, LSR_OBJECT);
-    uint32_t lock = lock_of(process, held->object);
+    uint32_t lock = ls_process_lock(process, held->object);
     if (lock == LS_MODEL_NONE || held->how & LSR_HOW_INHERITED)
         return;
     const struct ls_path *path = ls_process_path(process, held->stack);
@@ -185,10 +158,10 @@ static void add_exit(struct ls_process *process, uint32_t thread, const struct l
                                                         : LS_LIKELY,
         .lock = lock,
         .thread = thread,
-        .earlier_mode = mode_of(held->op),
-        .mode = mode_of(held->op),
+        .earlier_mode = ls_mode_of(held->op),
+        .mode = ls_mode_of(held->op),
         .witness = ls_witness_make(process, thread, path,
-                                   acquires(process, lock, held->op, held->how), NULL, 0),
+                                   ls_acquires(process, lock, held->op, held->how), NULL, 0),
         .count = 1,
     };
     fact.earlier = fact.witness;
@@ -198,7 +171,7 @@ static void add_exit(struct ls_process *process, uint32_t thread, const struct l
 static void add_exits(struct ls_process *process, lsr_ref ref)
 {
     const struct lsr_thread_record *thread = ls_recording_get(process->recording, ref, LSR_THREAD);
-    uint32_t index = thread_of(process, ref), count;
+    uint32_t index = ls_process_thread(process, ref), count;
     const struct lsr_held *held = ls_recording_held(process->recording, thread, &count);
     if (index == LS_MODEL_NONE || !is_over(process->recording->header, thread))
         return;
@@ -235,8 +208,8 @@ static const struct ls_witness *blocker_of(struct ls_process *process, const str
     const struct ls_path *path = ls_process_site(process, use->blocker_site);
     if (!path)
         return NULL;
-    return ls_witness_make(process, thread_of(process, use->blocker), path,
-                           acquires(process, lock, LSR_OP_ACQUIRE, 0), NULL, 0);
+    return ls_witness_make(process, ls_process_thread(process, use->blocker), path,
+                           ls_acquires(process, lock, LSR_OP_ACQUIRE, 0), NULL, 0);
 }
 
 static void add_contention(struct ls_process *process, const struct wait_site *site)
@@ -250,9 +223,9 @@ static void add_contention(struct ls_process *process, const struct wait_site *s
         &process->model->contentions,
         (struct ls_contention){
             .lock = site->lock,
-            .site = ls_witness_make(process, thread_of(process, use->thread),
+            .site = ls_witness_make(process, ls_process_thread(process, use->thread),
                                     path ? path : ls_process_site(process, use->site),
-                                    acquires(process, site->lock, use->op, use->how), NULL, 0),
+                                    ls_acquires(process, site->lock, use->op, use->how), NULL, 0),
             .blocker = blocker_of(process, use, site->lock),
             .wait = wait,
         });
@@ -278,7 +251,7 @@ static void add_contentions(struct ls_process *process)
     LS_EACH_RECORD(recording, LSR_USE, i, ref)
     {
         const struct lsr_use *use = ls_recording_get(recording, ref, LSR_USE);
-        if (use->contended && lock_of(process, use->object) != LS_MODEL_NONE &&
+        if (use->contended && ls_process_lock(process, use->object) != LS_MODEL_NONE &&
             (use->op == LSR_OP_ACQUIRE || use->op == LSR_OP_SHARE))
             ls_vec_push(&uses, use);
     }
@@ -286,7 +259,7 @@ static void add_contentions(struct ls_process *process)
         qsort(uses.at, uses.count, sizeof *uses.at, compare_uses);
     for (uint32_t i = 0; i < uses.count;) {
         struct wait_site site = {
-            lock_of(process, uses.at[i]->object), uses.at[i]->site, 0, NULL, 0, {0}};
+            ls_process_lock(process, uses.at[i]->object), uses.at[i]->site, 0, NULL, 0, {0}};
         uint32_t first = i;
         for (; i < uses.count && uses.at[i]->object == uses.at[first]->object &&
                uses.at[i]->site == site.site;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "recording/deadlocks.h"
 #include "recording/facts.h"
 #include "recording/names.h"
 #include "recording/segments.h"
@@ -119,9 +120,7 @@ struct lock_times {
 static void add_use(struct ls_process *process, const struct lsr_use *use, uint32_t first_lock,
                     struct lock_times *times)
 {
-    uint32_t index = ls_recording_get(process->recording, use->object, LSR_OBJECT)
-                         ? process->index[use->object]
-                         : LS_MODEL_NONE;
+    uint32_t index = ls_process_lock(process, use->object);
     if (index == LS_MODEL_NONE || (use->op != LSR_OP_ACQUIRE && use->op != LSR_OP_SHARE))
         return;
     struct ls_lock *lock = &process->model->locks.at[index];
@@ -167,6 +166,7 @@ static void fill_process(struct ls_process *process, uint64_t run_start)
     ls_segments_fill(&segments, process);
     ls_facts_fill(process, &segments);
     ls_segments_release(&segments);
+    ls_deadlocks_fill(process);
     ls_unseen_fill(process);
 }
 

@@ -65,6 +65,18 @@ void ls_process_release(struct ls_process *process)
     *process = (struct ls_process){0};
 }
 
+uint32_t ls_process_thread(const struct ls_process *process, lsr_ref ref)
+{
+    bool known = ls_recording_get(process->recording, ref, LSR_THREAD);
+    return known ? process->index[ref] : LS_MODEL_NONE;
+}
+
+uint32_t ls_process_lock(const struct ls_process *process, lsr_ref ref)
+{
+    bool known = ls_recording_get(process->recording, ref, LSR_OBJECT);
+    return known ? process->index[ref] : LS_MODEL_NONE;
+}
+
 /* Few modules and cached paths: a plain search does. */
 const struct ls_mapping *ls_process_mapping(const struct ls_process *process, uint64_t address)
 {
@@ -120,7 +132,7 @@ static uint32_t expand(struct ls_process *process, const uint64_t *frames, uint3
         const struct ls_mapping *mapping = ls_process_mapping(process, frames[i] - 1);
         if (!mapping) {
             if (count < MAX_STEPS)
-                steps[count++] = (struct step){{"", "?", 0, 0}, frames[i], NULL};
+                steps[count++] = (struct step){{"", "", 0, 0}, frames[i], NULL};
             continue;
         }
         struct ls_frames at = ls_module_code(mapping->module, frames[i] - 1 - mapping->bias);

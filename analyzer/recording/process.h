@@ -40,6 +40,11 @@ void ls_process_init(struct ls_process *process, struct ls_model *model, struct 
                      const struct ls_recording *recording);
 void ls_process_release(struct ls_process *process);
 
+/* Index in the model of the thread or lock that a reference points to; LS_MODEL_NONE if it is none,
+ * or was lost. */
+uint32_t ls_process_thread(const struct ls_process *process, lsr_ref ref);
+uint32_t ls_process_lock(const struct ls_process *process, lsr_ref ref);
+
 /* The module that has code at the address, or NULL. */
 const struct ls_mapping *ls_process_mapping(const struct ls_process *process, uint64_t address);
 

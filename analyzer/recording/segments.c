@@ -2,12 +2,6 @@
 
 #include <stdlib.h>
 
-static uint32_t thread_of(const struct ls_process *process, lsr_ref ref)
-{
-    return ls_recording_get(process->recording, ref, LSR_THREAD) ? process->index[ref]
-                                                                 : LS_MODEL_NONE;
-}
-
 static void mention(struct ls_segments *segments, uint32_t thread, uint32_t number)
 {
     if (thread != LS_MODEL_NONE)
@@ -21,21 +15,22 @@ static void mention_all(struct ls_segments *segments, const struct ls_process *p
     LS_EACH_RECORD(recording, LSR_THREAD, i, ref)
     {
         const struct lsr_thread_record *thread = ls_recording_get(recording, ref, LSR_THREAD);
-        mention(segments, thread_of(process, ref), 0);
-        mention(segments, thread_of(process, thread->creator), thread->creator_segment);
+        mention(segments, ls_process_thread(process, ref), 0);
+        mention(segments, ls_process_thread(process, thread->creator), thread->creator_segment);
     }
     LS_EACH_RECORD(recording, LSR_ORDER, k, ref)
     {
         const struct lsr_order *order = ls_recording_get(recording, ref, LSR_ORDER);
         if (order->kind == LSR_ORDER_JOIN)
-            mention(segments, thread_of(process, order->thread), order->segment);
+            mention(segments, ls_process_thread(process, order->thread), order->segment);
     }
     LS_EACH_RECORD(recording, LSR_DEPENDENCY, m, ref)
     {
         const struct lsr_dependency *dependency = ls_recording_get(recording, ref, LSR_DEPENDENCY);
         for (uint32_t s = 0; s < dependency->segment_count && s < LSR_SEGMENTS; s++)
-            mention(segments, thread_of(process, dependency->thread), dependency->segments[s]);
-        mention(segments, thread_of(process, dependency->thread), dependency->last_segment);
+            mention(segments, ls_process_thread(process, dependency->thread),
+                    dependency->segments[s]);
+        mention(segments, ls_process_thread(process, dependency->thread), dependency->last_segment);
     }
 }
 
@@ -122,18 +117,19 @@ static void collect_edges(edges *all, const struct ls_segments *segments,
     LS_EACH_RECORD(recording, LSR_THREAD, i, ref)
     {
         const struct lsr_thread_record *thread = ls_recording_get(recording, ref, LSR_THREAD);
-        uint32_t creator = thread_of(process, thread->creator);
-        if (creator != LS_MODEL_NONE && thread_of(process, ref) != LS_MODEL_NONE)
+        uint32_t creator = ls_process_thread(process, thread->creator);
+        if (creator != LS_MODEL_NONE && ls_process_thread(process, ref) != LS_MODEL_NONE)
             add_edge(all, segments, (struct ls_segment_key){creator, thread->creator_segment},
-                     (struct ls_segment_key){thread_of(process, ref), 0});
+                     (struct ls_segment_key){ls_process_thread(process, ref), 0});
     }
     LS_EACH_RECORD(recording, LSR_ORDER, k, ref)
     {
         const struct lsr_order *order = ls_recording_get(recording, ref, LSR_ORDER);
-        uint32_t joined = thread_of(process, order->other);
+        uint32_t joined = ls_process_thread(process, order->other);
         if (order->kind == LSR_ORDER_JOIN && joined != LS_MODEL_NONE)
-            add_edge(all, segments, (struct ls_segment_key){joined, UINT32_MAX},
-                     (struct ls_segment_key){thread_of(process, order->thread), order->segment});
+            add_edge(
+                all, segments, (struct ls_segment_key){joined, UINT32_MAX},
+                (struct ls_segment_key){ls_process_thread(process, order->thread), order->segment});
     }
 }
 

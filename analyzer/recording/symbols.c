@@ -422,7 +422,7 @@ static struct ls_frames frames_by_dwarf(struct ls_module *module, const struct l
         Dwarf_Die *scope = depth ? &path[depth - 1 - i] : NULL;
         const char *name = scope ? ls_module_die_name(module, scope) : symbol_text(module, address);
         at[i] = place;
-        at[i].function = name ? name : "?";
+        at[i].function = name ? name : "";
         if (scope && dwarf_tag(scope) == DW_TAG_inlined_subroutine)
             place = place_of(module, scope, DW_AT_call_file, DW_AT_call_line, DW_AT_call_column);
         else

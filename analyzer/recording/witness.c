@@ -23,11 +23,16 @@ static void set_held(struct ls_arena *arena, struct ls_waypoint *waypoint, uint3
 
 static const struct ls_path *lost_path(struct ls_arena *arena)
 {
-    static const struct ls_location nowhere = {"", "?", 0, 0};
+    static const struct ls_location nowhere = {"", "", 0, 0};
     static const uint64_t no_frame = 0;
     struct ls_path *path = LS_NEW(arena, struct ls_path);
     *path = (struct ls_path){.count = 1, .at = &nowhere, .frame = &no_frame, .through = ""};
     return path;
+}
+
+static const char *calls(struct ls_arena *arena, const char *function)
+{
+    return *function ? ls_arena_printf(arena, "calls %s", function) : "calls a function";
 }
 
 const struct ls_witness *ls_witness_make(struct ls_process *process, uint32_t thread,
@@ -42,7 +47,7 @@ const struct ls_witness *ls_witness_make(struct ls_process *process, uint32_t th
     for (uint32_t i = 0; i < path->count; i++) {
         step[i].at = path->at[i];
         if (i + 1 < path->count)
-            step[i].what = ls_arena_printf(arena, "calls %s", path->at[i + 1].function);
+            step[i].what = calls(arena, path->at[i + 1].function);
         else if (*path->through)
             step[i].what = ls_arena_printf(arena, "%s through %s", deed, path->through);
         else

@@ -1,0 +1,14 @@
+/* What threads do with locks, in words. Private to this folder. */
+#ifndef LS_RECORDING_DEEDS_H
+#define LS_RECORDING_DEEDS_H
+
+#include "recording/process.h"
+
+/* LSR_OP_SHARE is LS_SHARED, all else exclusive. */
+enum ls_mode ls_mode_of(unsigned op);
+
+/* "acquires queue.lock", "acquires table for reading", "re-acquires m after waiting for a
+ * condition". */
+const char *ls_acquires(struct ls_process *process, uint32_t lock, unsigned op, unsigned how);
+
+#endif

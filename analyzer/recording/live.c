@@ -1,0 +1,284 @@
+#include "recording/live.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/diag.h"
+#include "base/hash.h"
+#include "recording/waits.h"
+
+struct watched_thread {
+    uint64_t offset;   /* of its record */
+    uint64_t sequence; /* of its want at the last poll */
+    bool stands;       /* has waited for the same lock or thread since then */
+    bool ended;
+};
+
+struct watched_process {
+    char *path;
+    int file;                    /* -1: over */
+    uint64_t walked;             /* up to here its records are known */
+    LS_VEC(uint64_t) unfinished; /* where records were being written when they were passed */
+    LS_VEC(struct watched_thread) threads;
+    uint64_t standing;     /* hash of who stood still when last looked at closely */
+    LS_VEC(uint64_t) told; /* hashes of the deadlocks that were told */
+};
+
+/* So many places are looked at again; more are never being written at once. */
+enum { UNFINISHED_KEPT = 1024 };
+
+struct ls_live {
+    char *directory;
+    LS_VEC(struct watched_process) processes;
+};
+
+struct ls_live *ls_live_new(const char *directory)
+{
+    struct ls_live *live = calloc(1, sizeof *live);
+    if (!live || !(live->directory = strdup(directory)))
+        ls_die("out of memory");
+    return live;
+}
+
+void ls_live_free(struct ls_live *live)
+{
+    for (uint32_t i = 0; i < live->processes.count; i++) {
+        struct watched_process *process = &live->processes.at[i];
+        if (process->file >= 0)
+            close(process->file);
+        ls_vec_release(&process->unfinished);
+        ls_vec_release(&process->threads);
+        ls_vec_release(&process->told);
+        free(process->path);
+    }
+    ls_vec_release(&live->processes);
+    free(live->directory);
+    free(live);
+}
+
+static bool is_recording(const char *name)
+{
+    size_t length = strlen(name), suffix = strlen(LSR_SUFFIX);
+    return length > suffix && strcmp(name + length - suffix, LSR_SUFFIX) == 0;
+}
+
+static void watch(struct ls_live *live, const char *name)
+{
+    char path[4096];
+    if ((size_t)snprintf(path, sizeof path, "%s/%s", live->directory, name) >= sizeof path)
+        return;
+    for (uint32_t i = 0; i < live->processes.count; i++) {
+        if (strcmp(live->processes.at[i].path, path) == 0)
+            return;
+    }
+    struct watched_process process = {.file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK),
+                                      .walked = LSR_HEADER_SIZE};
+    if (process.file < 0)
+        return;
+    if (!(process.path = strdup(path)))
+        ls_die("out of memory");
+    ls_vec_push(&live->processes, process);
+}
+
+static void look_for_processes(struct ls_live *live)
+{
+    DIR *directory = opendir(live->directory);
+    struct dirent *entry;
+    while (directory && (entry = readdir(directory))) {
+        if (is_recording(entry->d_name))
+            watch(live, entry->d_name);
+    }
+    if (directory)
+        closedir(directory);
+}
+
+static bool read_at(const struct watched_process *process, uint64_t offset, void *data, size_t size)
+{
+    return pread(process->file, data, size, (off_t)offset) == (ssize_t)size;
+}
+
+/* ---- which threads there are */
+
+/* Notes the record at `offset` if it is a thread. Returns its size; 0: nothing there yet. */
+static uint64_t note(struct watched_process *process, uint64_t offset,
+                     const struct lsr_record *record)
+{
+    if (record->tag == LSR_TAG(LSR_THREAD))
+        ls_vec_push(&process->threads, (struct watched_thread){.offset = offset});
+    else if (record->tag == 0 && process->unfinished.count < UNFINISHED_KEPT)
+        ls_vec_push(&process->unfinished, offset);
+    return record->size % LSR_UNIT ? 0 : record->size;
+}
+
+static void revisit(struct watched_process *process)
+{
+    uint32_t count = process->unfinished.count;
+    process->unfinished.count = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        struct lsr_record record;
+        uint64_t offset = process->unfinished.at[i];
+        if (read_at(process, offset, &record, sizeof record))
+            note(process, offset, &record);
+    }
+}
+
+/* Walks through what was added since the last poll, in pieces. */
+static void walk(struct watched_process *process, uint64_t used)
+{
+    static const size_t piece = 256 * 1024;
+    uint8_t *data = malloc(piece);
+    if (!data)
+        ls_die("out of memory");
+    while (process->walked + LSR_UNIT <= used) {
+        ssize_t got = pread(process->file, data, piece, (off_t)process->walked);
+        uint64_t at = 0;
+        while (at + LSR_UNIT <= (uint64_t)(got > 0 ? got : 0) && process->walked + at < used) {
+            uint64_t size =
+                note(process, process->walked + at, (const struct lsr_record *)(data + at));
+            at += size ? size : LSR_UNIT;
+        }
+        if (at == 0)
+            break;
+        process->walked += at;
+    }
+    free(data);
+}
+
+/* ---- do they stand still? */
+
+static bool waits_for_ever(const struct watched_process *process,
+                           const struct lsr_thread_record *thread)
+{
+    struct lsr_use use;
+    return read_at(process, (uint64_t)thread->want.use * LSR_UNIT, &use, sizeof use) &&
+           !(use.how & (LSR_HOW_TRY | LSR_HOW_TIMED)) &&
+           (use.op == LSR_OP_ACQUIRE || use.op == LSR_OP_SHARE || use.op == LSR_OP_JOIN);
+}
+
+static void look_at(const struct watched_process *process, struct watched_thread *thread)
+{
+    struct lsr_thread_record record;
+    bool stood = thread->stands;
+    thread->stands = false;
+    if (thread->ended || !read_at(process, thread->offset, &record, sizeof record))
+        return;
+    thread->ended = record.end_ns != 0;
+    if (record.want.use && !thread->ended && record.want.sequence == thread->sequence)
+        thread->stands = stood || waits_for_ever(process, &record);
+    thread->sequence = record.want.sequence;
+}
+
+/* The hash of all threads that have not moved since the last poll; 0 when there are none. */
+static uint64_t who_stands(struct watched_process *process)
+{
+    uint64_t hash = 0;
+    for (uint32_t i = 0; i < process->threads.count; i++) {
+        struct watched_thread *thread = &process->threads.at[i];
+        look_at(process, thread);
+        uint64_t key[] = {thread->offset, thread->sequence};
+        if (thread->stands)
+            hash = ls_hash(key, sizeof key, hash);
+    }
+    return hash;
+}
+
+/* A thread that sleeps waits; one that runs, or was stopped, may be on its way out. Spinning looks
+ * like running. */
+static bool sleeps(const struct ls_recording *recording, const struct ls_wait *wait)
+{
+    const struct lsr_thread_record *thread = ls_recording_get(recording, wait->thread, LSR_THREAD);
+    const struct lsr_object *object = ls_recording_get(recording, wait->use->object, LSR_OBJECT);
+    char path[64], text[512];
+    if (object && object->kind == LSR_KIND_SPIN)
+        return true;
+    snprintf(path, sizeof path, "/proc/%" PRIu32 "/task/%" PRIu32 "/stat", recording->header->pid,
+             thread->tid);
+    FILE *file = fopen(path, "re");
+    size_t length = file ? fread(text, 1, sizeof text - 1, file) : 0;
+    if (file)
+        fclose(file);
+    text[length] = '\0';
+    const char *name_end = strrchr(text, ')');
+    return !name_end || strncmp(name_end, ") S", 3) == 0;
+}
+
+static bool has_stood(const struct watched_process *process, const struct ls_wait *wait)
+{
+    for (uint32_t i = 0; i < process->threads.count; i++) {
+        const struct watched_thread *thread = &process->threads.at[i];
+        if (thread->offset == (uint64_t)wait->thread * LSR_UNIT)
+            return thread->stands && thread->sequence == wait->sequence;
+    }
+    return false;
+}
+
+/* A circle of threads that have all stood still and were not told of before. */
+static bool is_news(struct watched_process *process, const struct ls_recording *recording,
+                    const struct ls_circle *circle)
+{
+    uint64_t hash = 0;
+    for (uint32_t i = 0; i < circle->length; i++) {
+        const struct ls_wait *wait = &circle->wait[i];
+        uint64_t key[] = {wait->thread, wait->sequence};
+        if (!has_stood(process, wait) || !sleeps(recording, wait)) {
+            process->standing = 0; /* not sure yet: look again */
+            return false;
+        }
+        hash += ls_hash(key, sizeof key, 0);
+    }
+    for (uint32_t i = 0; i < process->told.count; i++) {
+        if (process->told.at[i] == hash)
+            return false;
+    }
+    ls_vec_push(&process->told, hash);
+    return true;
+}
+
+static bool has_news(struct watched_process *process, const struct ls_recording *recording)
+{
+    struct ls_circles circles;
+    bool news = false;
+    ls_circles_find(&circles, recording);
+    for (uint32_t i = 0; i < circles.all.count; i++)
+        news |= is_news(process, recording, &circles.all.at[i]);
+    ls_circles_release(&circles);
+    return news;
+}
+
+static bool poll_process(struct watched_process *process, struct ls_recording *found)
+{
+    struct lsr_header header;
+    if (process->file < 0 || !read_at(process, 0, &header, sizeof header))
+        return false;
+    revisit(process);
+    walk(process, header.used);
+    uint64_t standing = who_stands(process), before = process->standing;
+    process->standing = standing;
+    if (header.state != LSR_STATE_RUNNING) {
+        close(process->file);
+        process->file = -1;
+        return false;
+    }
+    if (!standing || standing == before || ls_recording_open(found, process->path, true) != 0)
+        return false;
+    if (has_news(process, found))
+        return true;
+    ls_recording_release(found);
+    return false;
+}
+
+bool ls_live_poll(struct ls_live *live, struct ls_recording *found)
+{
+    look_for_processes(live);
+    for (uint32_t i = 0; i < live->processes.count; i++) {
+        if (poll_process(&live->processes.at[i], found))
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,163 @@
+#include "recording/waits.h"
+
+#include <stdlib.h>
+
+#include "base/diag.h"
+
+struct node {
+    lsr_ref thread;
+    const struct lsr_thread_record *record;
+    const struct lsr_use *use; /* what it waits for; NULL: it runs */
+    uint32_t via;              /* the node that it was found to wait for */
+    uint32_t circle;           /* of the search: number + 1 of the circle it is in or behind */
+    enum { UNSEEN, OPEN, DONE } state;
+};
+
+struct search {
+    const struct ls_recording *recording;
+    struct ls_circles *circles;
+    struct node *nodes;
+    uint32_t count;
+};
+
+static const struct lsr_use *waits_for_ever(const struct ls_recording *recording,
+                                            const struct lsr_thread_record *thread)
+{
+    const struct lsr_use *use = ls_recording_get(recording, thread->want.use, LSR_USE);
+    if (!use || thread->end_ns || use->how & (LSR_HOW_TRY | LSR_HOW_TIMED))
+        return NULL;
+    bool waits = use->op == LSR_OP_ACQUIRE || use->op == LSR_OP_SHARE || use->op == LSR_OP_JOIN;
+    return waits ? use : NULL;
+}
+
+/* Does `holder` keep the waiting thread from its object? */
+static bool keeps(const struct search *search, const struct node *holder,
+                  const struct node *waiting)
+{
+    if (waiting->use->op == LSR_OP_JOIN)
+        return holder->thread == waiting->use->object && !holder->record->end_ns;
+    uint32_t count;
+    const struct lsr_held *held = ls_recording_held(search->recording, holder->record, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (held[i].object == waiting->use->object &&
+            (held[i].op != LSR_OP_SHARE || waiting->use->op != LSR_OP_SHARE))
+            return true;
+    }
+    return false;
+}
+
+static struct ls_wait wait_of(const struct search *search, const struct node *node)
+{
+    return (struct ls_wait){node->thread, search->nodes[node->via].thread, node->use,
+                            node->record->want.sequence};
+}
+
+static void add_circle(struct search *search, uint32_t start)
+{
+    struct ls_circle circle = {0};
+    uint32_t at = start;
+    do {
+        circle.length++;
+        at = search->nodes[at].via;
+    } while (at != start);
+    circle.wait = calloc(circle.length, sizeof *circle.wait);
+    if (!circle.wait)
+        ls_die("out of memory");
+    for (uint32_t i = 0; i < circle.length; i++, at = search->nodes[at].via) {
+        circle.wait[i] = wait_of(search, &search->nodes[at]);
+        search->nodes[at].circle = search->circles->all.count + 1;
+    }
+    ls_vec_push(&search->circles->all, circle);
+}
+
+/* All on the way that was gone wait for `circle`. */
+static void end_behind(struct search *search, const uint32_t *path, uint32_t depth, uint32_t circle)
+{
+    for (uint32_t i = 0; i <= depth; i++) {
+        struct node *node = &search->nodes[path[i]];
+        node->state = DONE;
+        if (!node->circle) {
+            node->circle = circle;
+            search->circles->all.at[circle - 1].behind++;
+        }
+    }
+}
+
+/* Depth first without recursion: a chain of waiting threads may be long. `path` has room for all
+ * nodes. */
+static void search_from(struct search *search, uint32_t start, uint32_t *path, uint32_t *next)
+{
+    uint32_t depth = 0;
+    path[0] = start;
+    next[0] = 0;
+    search->nodes[start].state = OPEN;
+    for (;;) {
+        struct node *node = &search->nodes[path[depth]];
+        uint32_t other = node->use ? next[depth] : search->count;
+        while (other < search->count && !keeps(search, &search->nodes[other], node))
+            other++;
+        next[depth] = other + 1;
+        if (other >= search->count) {
+            node->state = DONE;
+            if (depth-- == 0)
+                return;
+        } else if (search->nodes[other].state == UNSEEN) {
+            node->via = other;
+            search->nodes[other].state = OPEN;
+            path[++depth] = other;
+            next[depth] = 0;
+        } else if (search->nodes[other].state == OPEN) {
+            node->via = other;
+            add_circle(search, other);
+            end_behind(search, path, depth, search->circles->all.count);
+            return;
+        } else if (search->nodes[other].circle) {
+            end_behind(search, path, depth, search->nodes[other].circle);
+            return;
+        }
+    }
+}
+
+static bool take_nodes(struct search *search)
+{
+    bool waiting = false;
+    lsr_ref ref;
+    search->nodes = calloc(search->recording->records[LSR_THREAD].count + 1, sizeof *search->nodes);
+    if (!search->nodes)
+        ls_die("out of memory");
+    LS_EACH_RECORD(search->recording, LSR_THREAD, i, ref)
+    {
+        const struct lsr_thread_record *thread =
+            ls_recording_get(search->recording, ref, LSR_THREAD);
+        const struct lsr_use *use = waits_for_ever(search->recording, thread);
+        if (thread->end_ns && !thread->held_count)
+            continue;
+        search->nodes[search->count++] = (struct node){ref, thread, use, 0, 0, UNSEEN};
+        waiting |= use != NULL;
+    }
+    return waiting;
+}
+
+void ls_circles_find(struct ls_circles *circles, const struct ls_recording *recording)
+{
+    *circles = (struct ls_circles){0};
+    struct search search = {.recording = recording, .circles = circles};
+    if (take_nodes(&search)) {
+        uint32_t *room = calloc(search.count, 2 * sizeof *room);
+        if (!room)
+            ls_die("out of memory");
+        for (uint32_t i = 0; i < search.count; i++) {
+            if (search.nodes[i].state == UNSEEN)
+                search_from(&search, i, room, room + search.count);
+        }
+        free(room);
+    }
+    free(search.nodes);
+}
+
+void ls_circles_release(struct ls_circles *circles)
+{
+    for (uint32_t i = 0; i < circles->all.count; i++)
+        free(circles->all.at[i].wait);
+    ls_vec_release(&circles->all);
+}

@@ -1,0 +1,34 @@
+/* Who waits for whom at the instant of a recording, and the circles in it: deadlocks that have
+ * happened. */
+#ifndef LS_RECORDING_WAITS_H
+#define LS_RECORDING_WAITS_H
+
+#include "recording/reader.h"
+
+/* A thread that cannot go on before another one does. */
+struct ls_wait {
+    lsr_ref thread;
+    lsr_ref waits_for; /* THREAD that holds the object, or is to be joined; the thread itself when
+                          it waits for itself */
+    const struct lsr_use *use;
+    uint64_t sequence; /* of the thread's want: the same one later means that it has not moved */
+};
+
+struct ls_circle {
+    uint32_t length;
+    struct ls_wait *wait; /* wait[i].waits_for == wait[i + 1].thread, and around */
+    uint32_t behind;      /* threads outside that wait for one of these, directly or not */
+};
+
+struct ls_circles {
+    LS_VEC(struct ls_circle) all;
+};
+
+/* The circles of threads that wait without a time limit for mutexes, read-write locks, spin locks,
+ * semaphores used as locks, or the end of threads. No two share a thread. In a living process a
+ * thread may just be on its way out: what was read twice with equal sequences is a deadlock; in a
+ * dead one it is at once. */
+void ls_circles_find(struct ls_circles *circles, const struct ls_recording *recording);
+void ls_circles_release(struct ls_circles *circles);
+
+#endif

@@ -1,0 +1,252 @@
+/* From records to facts: locks, threads, what is parallel, acquisitions, misuses, ends, deadlocks.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "make.h"
+#include "model/model.h"
+#include "recording/fill.h"
+
+static uint32_t fill(struct ls_model *model, const struct make *make)
+{
+    struct ls_recording recording;
+    assert_int_equal(ls_recording_load(&recording, "test.lsrec", make->data, make->size, true), 0);
+    ls_model_init(model);
+    uint32_t incomplete = ls_recordings_fill(model, &recording, 1);
+    ls_recording_release(&recording);
+    return incomplete;
+}
+
+static void opposite_orders_make_two_parallel_acquisitions(void **state)
+{
+    (void)state;
+    struct make make;
+    struct ls_model model;
+    make_opposite_order(&make);
+    assert_int_equal(fill(&model, &make), 0);
+    assert_int_equal(model.threads.count, 3);
+    assert_int_equal(model.locks.count, 2);
+    assert_int_equal(model.acquisitions.count, 2);
+    const struct ls_acquisition *one = &model.acquisitions.at[0], *two = &model.acquisitions.at[1];
+    assert_int_equal(one->lock, two->hold[0].lock);
+    assert_int_equal(two->lock, one->hold[0].lock);
+    assert_int_equal(one->mode, LS_EXCLUSIVE);
+    assert_true(ls_model_parallel(&model, one->thread, one->segment, two->thread, two->segment));
+    assert_string_equal(model.threads.at[0].name, "main");
+    assert_int_equal(model.duration_ns, 2000000000);
+    ls_model_release(&model);
+    make_release(&make);
+}
+
+static void a_join_between_them_puts_them_in_order(void **state)
+{
+    (void)state;
+    struct make make;
+    struct ls_model model;
+    make_init(&make);
+    lsr_ref main_thread = make_ref(&make, make_thread(&make, 1, 0, 0));
+    lsr_ref one = make_ref(&make, make_thread(&make, 2, main_thread, 0));
+    make_join(&make, main_thread, 2, one);
+    lsr_ref two = make_ref(&make, make_thread(&make, 3, main_thread, 2));
+    lsr_ref a = make_ref(&make, make_object(&make, LSR_KIND_MUTEX, 0x7000));
+    lsr_ref b = make_ref(&make, make_object(&make, LSR_KIND_MUTEX, 0x8000));
+    make_dependency(&make, one, 0, a, b);
+    make_dependency(&make, two, 0, b, a);
+    fill(&model, &make);
+    assert_int_equal(model.acquisitions.count, 2);
+    const struct ls_acquisition *first = &model.acquisitions.at[0], *second = first + 1;
+    assert_false(
+        ls_model_parallel(&model, first->thread, first->segment, second->thread, second->segment));
+    ls_model_release(&model);
+    make_release(&make);
+}
+
+static void main_is_parallel_to_a_thread_only_between_creation_and_join(void **state)
+{
+    (void)state;
+    struct make make;
+    struct ls_model model;
+    make_init(&make);
+    lsr_ref main_thread = make_ref(&make, make_thread(&make, 1, 0, 0));
+    lsr_ref worker = make_ref(&make, make_thread(&make, 2, main_thread, 0));
+    make_join(&make, main_thread, 2, worker);
+    lsr_ref a = make_ref(&make, make_object(&make, LSR_KIND_MUTEX, 0x7000));
+    lsr_ref b = make_ref(&make, make_object(&make, LSR_KIND_MUTEX, 0x8000));
+    for (uint32_t segment = 0; segment < 3; segment++)
+        make_dependency(&make, main_thread, segment, a, b);
+    make_dependency(&make, worker, 0, b, a);
+    fill(&model, &make);
+    assert_int_equal(model.acquisitions.count, 4);
+    const struct ls_acquisition *of_worker = &model.acquisitions.at[3];
+    for (uint32_t segment = 0; segment < 3; segment++) {
+        const struct ls_acquisition *of_main = &model.acquisitions.at[segment];
+        assert_int_equal(ls_model_parallel(&model, of_main->thread, of_main->segment,
+                                           of_worker->thread, of_worker->segment),
+                         segment == 1);
+    }
+    ls_model_release(&model);
+    make_release(&make);
+}
+
+static void an_acquisition_in_several_segments_is_one_for_each(void **state)
+{
+    (void)state;
+    struct make make;
+    struct ls_model model;
+    make_init(&make);
+    lsr_ref main_thread = make_ref(&make, make_thread(&make, 1, 0, 0));
+    lsr_ref a = make_ref(&make, make_object(&make, LSR_KIND_MUTEX, 0x7000));
+    lsr_ref b = make_ref(&make, make_object(&make, LSR_KIND_MUTEX, 0x8000));
+    struct lsr_dependency *dependency = make_dependency(&make, main_thread, 4, a, b);
+    dependency->segment_count = 2;
+    dependency->segments[1] = 9;
+    dependency->last_segment = 30;
+    fill(&model, &make);
+    assert_int_equal(model.acquisitions.count, 3);
+    ls_model_release(&model);
+    make_release(&make);
+}
+
+static void a_semaphore_that_others_post_is_no_lock(void **state)
+{
+    (void)state;
+    struct make make;
+    struct ls_model model;
+    make_init(&make);
+    lsr_ref main_thread = make_ref(&make, make_thread(&make, 1, 0, 0));
+    struct lsr_object *lock = make_object(&make, LSR_KIND_SEMAPHORE, 0x7000);
+    struct lsr_object *signal = make_object(&make, LSR_KIND_SEMAPHORE, 0x8000);
+    lock->value = signal->value = 1;
+    signal->foreign_releases = 3;
+    make_dependency(&make, main_thread, 0, make_ref(&make, lock), make_ref(&make, signal));
+    make_dependency(&make, main_thread, 0, make_ref(&make, signal), make_ref(&make, lock));
+    fill(&model, &make);
+    assert_int_equal(model.locks.count, 1);
+    assert_int_equal(model.acquisitions.count, 0);
+    ls_model_release(&model);
+    make_release(&make);
+}
+
+static void sums_and_times_of_a_lock(void **state)
+{
+    (void)state;
+    struct make make;
+    struct ls_model model;
+    make_opposite_order(&make);
+    fill(&model, &make);
+    for (uint32_t i = 0; i < 2; i++) {
+        assert_int_equal(model.locks.at[i].acquisitions, 3);
+        assert_int_equal(model.locks.at[i].contended, 1);
+        assert_int_equal(model.locks.at[i].wait.total, 900);
+        assert_int_equal(model.locks.at[i].wait.max, 900);
+        assert_in_range(model.locks.at[i].wait.p50, 512, 900);
+    }
+    assert_int_equal(model.contentions.count, 2);
+    assert_non_null(model.contentions.at[0].blocker);
+    ls_model_release(&model);
+    make_release(&make);
+}
+
+static void a_circle_at_the_end_is_a_deadlock(void **state)
+{
+    (void)state;
+    struct make make;
+    struct ls_model model;
+    make_opposite_order(&make);
+    make_header(&make)->state =
+        LSR_STATE_RUNNING; /* killed: there is no process of that start time */
+    fill(&model, &make);
+    assert_int_equal(model.deadlocks.count, 1);
+    const struct ls_deadlock *deadlock = &model.deadlocks.at[0];
+    assert_int_equal(deadlock->length, 2);
+    assert_int_equal(deadlock->behind, 0);
+    for (uint32_t i = 0; i < 2; i++) {
+        const struct ls_stuck *stuck = &deadlock->stuck[i], *next = &deadlock->stuck[1 - i];
+        assert_int_equal(stuck->waits_for, next->thread);
+        assert_int_equal(stuck->holds, 1);
+        assert_int_equal(stuck->wants, next->hold[0].lock);
+    }
+    assert_string_equal(model.threads.at[0].ended, "killed");
+    ls_model_release(&model);
+    make_release(&make);
+}
+
+static void a_timed_wait_is_no_deadlock(void **state)
+{
+    (void)state;
+    struct make make;
+    struct ls_recording recording;
+    struct ls_model model;
+    make_opposite_order(&make);
+    assert_int_equal(ls_recording_load(&recording, "t", make.data, make.size, true), 0);
+    for (uint32_t i = 0; i < recording.records[LSR_USE].count; i++) {
+        lsr_ref ref = recording.records[LSR_USE].at[i];
+        ((struct lsr_use *)(make.data + (size_t)ref * LSR_UNIT))->how = i == 0 ? LSR_HOW_TIMED : 0;
+    }
+    ls_recording_release(&recording);
+    fill(&model, &make);
+    assert_int_equal(model.deadlocks.count, 0);
+    ls_model_release(&model);
+    make_release(&make);
+}
+
+static void ends_with_a_lock_are_misuses(void **state)
+{
+    (void)state;
+    struct make make;
+    struct ls_model model;
+    make_init(&make);
+    lsr_ref main_thread = make_ref(&make, make_thread(&make, 1, 0, 0));
+    struct lsr_thread_record *over = make_thread(&make, 2, main_thread, 0);
+    struct lsr_thread_record *alive = make_thread(&make, 3, main_thread, 1);
+    lsr_ref a = make_ref(&make, make_object(&make, LSR_KIND_MUTEX, 0x7000));
+    lsr_ref b = make_ref(&make, make_object(&make, LSR_KIND_MUTEX, 0x8000));
+    make_hold(over, &make, a);
+    make_hold(alive, &make, b);
+    over->ended = LSR_ENDED_RETURNED;
+    over->end_ns = 2000000000;
+    fill(&model, &make);
+    assert_int_equal(model.misuses.count, 1);
+    assert_int_equal(model.misuses.at[0].kind, LS_EXIT_HOLDING);
+    assert_int_equal(model.misuses.at[0].lock, 0);
+    assert_string_equal(model.threads.at[1].ended, "returned");
+    assert_string_equal(model.threads.at[2].ended, "alive at exit");
+    ls_model_release(&model);
+    make_release(&make);
+}
+
+static void lost_records_are_said(void **state)
+{
+    (void)state;
+    struct make make;
+    struct ls_model model;
+    make_init(&make);
+    make_header(&make)->lost[LSR_DEPENDENCY] = 12;
+    assert_int_equal(fill(&model, &make), 1);
+    assert_int_equal(model.unseen.count, 1);
+    assert_non_null(strstr(model.unseen.at[0], "12 orders of locks"));
+    ls_model_release(&model);
+    make_release(&make);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(opposite_orders_make_two_parallel_acquisitions),
+        cmocka_unit_test(a_join_between_them_puts_them_in_order),
+        cmocka_unit_test(main_is_parallel_to_a_thread_only_between_creation_and_join),
+        cmocka_unit_test(an_acquisition_in_several_segments_is_one_for_each),
+        cmocka_unit_test(a_semaphore_that_others_post_is_no_lock),
+        cmocka_unit_test(sums_and_times_of_a_lock),
+        cmocka_unit_test(a_circle_at_the_end_is_a_deadlock),
+        cmocka_unit_test(a_timed_wait_is_no_deadlock),
+        cmocka_unit_test(ends_with_a_lock_are_misuses),
+        cmocka_unit_test(lost_records_are_said),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
