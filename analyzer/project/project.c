@@ -1,0 +1,131 @@
+#include "project/project.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/diag.h"
+#include "project/collect.h"
+#include "project/flags.h"
+#include "project/paths.h"
+
+void ls_project_init(struct ls_project *project)
+{
+    *project = (struct ls_project){0};
+}
+
+void ls_project_release(struct ls_project *project)
+{
+    ls_vec_release(&project->sources);
+    ls_arena_release(&project->arena);
+}
+
+/* ---- collecting ---- */
+
+struct ls_collected {
+    const char *path; /* real path */
+    UT_hash_handle hh;
+};
+
+void ls_collector_init(struct ls_collector *collector, struct ls_project *project)
+{
+    *collector = (struct ls_collector){.project = project};
+}
+
+/* The deepest directory that `path` is below of too. */
+static const char *common_directory(struct ls_arena *arena, const char *directory, const char *path)
+{
+    while (!ls_path_within(path, directory))
+        directory = ls_path_parent(arena, directory);
+    return directory;
+}
+
+void ls_collector_finish(struct ls_collector *collector)
+{
+    struct ls_project *project = collector->project;
+    HASH_CLEAR(hh, collector->seen);
+    project->root = ls_path_absolute(&project->arena, ".");
+    const char *shared = NULL;
+    bool all_below = true;
+    for (uint32_t i = 0; i < project->sources.count; i++) {
+        const char *path = project->sources.at[i].path;
+        all_below &= ls_path_within(path, project->root);
+        shared = shared ? common_directory(&project->arena, shared, path)
+                        : ls_path_parent(&project->arena, path);
+    }
+    if (!all_below)
+        project->root = shared;
+}
+
+static bool is_duplicate(struct ls_collector *collector, const char *path)
+{
+    struct ls_arena *arena = &collector->project->arena;
+    const char *real = ls_path_real(arena, path);
+    struct ls_collected *entry;
+    HASH_FIND_STR(collector->seen, real, entry);
+    if (entry)
+        return true;
+    entry = LS_NEW(arena, struct ls_collected);
+    entry->path = real;
+    HASH_ADD_KEYPTR(hh, collector->seen, entry->path, strlen(entry->path), entry);
+    return false;
+}
+
+static void report_missing(struct ls_project *project, const char *path)
+{
+    if (project->database)
+        ls_error("%s does not exist, but %s lists it", path, project->database);
+    else
+        ls_error("%s does not exist", path);
+    project->missing++;
+}
+
+void ls_collect(struct ls_collector *collector, struct ls_candidate candidate,
+                const ls_words *words)
+{
+    struct ls_project *project = collector->project;
+    struct ls_flags flags;
+    ls_flags_sort(&flags, &project->arena, words, candidate.path, candidate.has_compiler);
+    struct stat info;
+    if (!flags.is_c) {
+        project->not_c++;
+    } else if (stat(candidate.path, &info) != 0) {
+        report_missing(project, candidate.path);
+    } else if (is_duplicate(collector, candidate.path)) {
+        project->duplicates++;
+    } else {
+        project->dropped += flags.dropped.count;
+        struct ls_source source = {
+            .path = candidate.path,
+            .directory = candidate.directory,
+            .argc = flags.kept.count,
+            .argv = ls_arena_copy(&project->arena, flags.kept.at,
+                                  flags.kept.count * sizeof *flags.kept.at),
+            .guessed = candidate.guessed,
+        };
+        ls_vec_push(&project->sources, source);
+    }
+    ls_vec_release(&flags.kept);
+    ls_vec_release(&flags.dropped);
+}
+
+/* ---- files and flags of the command line ---- */
+
+int ls_project_take(struct ls_project *project, char *const *files, int count, char *const *flags,
+                    int flag_count)
+{
+    struct ls_collector collector;
+    ls_collector_init(&collector, project);
+    const char *here = ls_path_absolute(&project->arena, ".");
+    ls_words words = {0};
+    for (int i = 0; i < flag_count; i++)
+        ls_vec_push(&words, ls_arena_strdup(&project->arena, flags[i]));
+    ls_words_expand(&words, &project->arena, here);
+    for (int i = 0; i < count; i++) {
+        struct ls_candidate candidate = {ls_path_join(&project->arena, here, files[i]), here, false,
+                                         false};
+        ls_collect(&collector, candidate, &words);
+    }
+    ls_vec_release(&words);
+    ls_collector_finish(&collector);
+    return 0;
+}

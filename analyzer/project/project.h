@@ -1,0 +1,62 @@
+/* The source files that are to be analysed together, and the compiler options of each.
+ *
+ * They come from one of three places: a compile database (compile_commands.json of CMake, bear,
+ * meson ...), the command line (files and flags), or a guess (all C files below a directory). What
+ * cannot be used is reported at once and counted here, and the rest goes on.
+ *
+ * All texts belong to the project's arena. A project is made by one thread; then it is only read.
+ */
+#ifndef LS_PROJECT_PROJECT_H
+#define LS_PROJECT_PROJECT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/vec.h"
+
+/* One translation unit to be parsed. */
+struct ls_source {
+    const char *path; /* absolute, "." and ".." resolved as text */
+    const char
+        *directory; /* absolute: where the compiler runs; relative options count from there */
+    uint32_t argc;
+    const char *const *argv; /* options for clang, without compiler and file */
+    bool guessed;            /* nobody told the options */
+};
+
+struct ls_project {
+    struct ls_arena arena;
+    const char *root; /* paths are shown relative to it: the working directory when all sources are
+                         below it, else the deepest directory that they share */
+    const char *database; /* the compile_commands.json, or NULL */
+    LS_VEC(struct ls_source)
+    sources;             /* in the order of the database, of the command line, or of names */
+    uint32_t missing;    /* files that do not exist (each was reported) */
+    uint32_t not_c;      /* entries in another language */
+    uint32_t duplicates; /* further entries of a file that is there already */
+    uint32_t dropped;    /* options that were left out, over all files */
+};
+
+void ls_project_init(struct ls_project *project);
+void ls_project_release(struct ls_project *project);
+
+/* Reads a compile database: `where` is the file or its directory. `paths` select files, by
+ * themselves or by a directory above; count 0 takes all. Returns 0, or -1 after a message. */
+int ls_project_read(struct ls_project *project, const char *where, char *const *paths, int count);
+
+/* The files, all with these options, relative to the working directory. Returns 0, or -1 after a
+ * message. */
+int ls_project_take(struct ls_project *project, char *const *files, int count, char *const *flags,
+                    int flag_count);
+
+/* The paths (C files, or directories with all C files below) with guessed options: an -I for every
+ * directory that holds headers. Hidden directories and symbolic links to directories are left out.
+ * Returns 0, or -1 after a message. */
+int ls_project_guess(struct ls_project *project, char *const *paths, int count);
+
+/* Searches for a compile database: in the directory of each path (or the working directory when
+ * there is none), in its build*, and so on upward. The path of the file, from `arena`, or NULL. */
+const char *ls_project_find_database(struct ls_arena *arena, char *const *paths, int count);
+
+#endif

@@ -1,0 +1,141 @@
+/* Finding things in the file system: the database near the sources, and sources where no database
+ * is. */
+#include <dirent.h>
+#include <glob.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/diag.h"
+#include "project/collect.h"
+#include "project/paths.h"
+#include "project/project.h"
+
+enum { MAX_INCLUDE_DIRECTORIES = 256, MAX_DEPTH = 64 };
+
+/* ---- the database ---- */
+
+static const char database_name[] = "compile_commands.json";
+
+/* In the directory itself, or in the first of its build* that has one. */
+static const char *database_in(struct ls_arena *arena, const char *directory)
+{
+    const char *path = ls_path_join(arena, directory, database_name);
+    if (access(path, F_OK) == 0)
+        return path;
+    glob_t found;
+    const char *first = NULL;
+    const char *pattern = ls_arena_printf(arena, "%s/build*/%s", directory, database_name);
+    if (glob(pattern, 0, NULL, &found) == 0) {
+        first = ls_path_join(arena, "/", found.gl_pathv[0]);
+        globfree(&found);
+    }
+    return first;
+}
+
+static const char *database_above(struct ls_arena *arena, const char *path)
+{
+    struct stat info;
+    path = ls_path_absolute(arena, path);
+    if (stat(path, &info) != 0 || !S_ISDIR(info.st_mode))
+        path = ls_path_parent(arena, path);
+    for (;;) {
+        const char *database = database_in(arena, path);
+        if (database || strcmp(path, "/") == 0)
+            return database;
+        path = ls_path_parent(arena, path);
+    }
+}
+
+const char *ls_project_find_database(struct ls_arena *arena, char *const *paths, int count)
+{
+    if (count == 0)
+        return database_above(arena, ".");
+    for (int i = 0; i < count; i++) {
+        const char *database = database_above(arena, paths[i]);
+        if (database)
+            return database;
+    }
+    return NULL;
+}
+
+/* ---- guessing ---- */
+
+struct guess {
+    struct ls_project *project;
+    ls_words files; /* absolute */
+    ls_words words; /* the -I options that were found */
+};
+
+static bool has_suffix(const char *name, const char *suffix)
+{
+    size_t length = strlen(name), wanted = strlen(suffix);
+    return length > wanted && strcmp(name + length - wanted, suffix) == 0;
+}
+
+static void add_include_directory(struct guess *guess, const char *directory)
+{
+    if (guess->words.count < MAX_INCLUDE_DIRECTORIES)
+        ls_vec_push(&guess->words, ls_arena_printf(&guess->project->arena, "-I%s", directory));
+}
+
+static void walk(struct guess *guess, const char *directory, int depth)
+{
+    struct dirent **entries;
+    int count = scandir(directory, &entries, NULL, alphasort);
+    if (count < 0) {
+        ls_warn("%s cannot be read", directory);
+        return;
+    }
+    bool has_headers = false;
+    for (int i = 0; i < count; i++)
+        has_headers |= has_suffix(entries[i]->d_name, ".h");
+    if (has_headers || depth == 0)
+        add_include_directory(guess, directory);
+    for (int i = 0; i < count; i++) {
+        struct stat info;
+        const char *path = ls_path_join(&guess->project->arena, directory, entries[i]->d_name);
+        bool hidden = entries[i]->d_name[0] == '.';
+        free(entries[i]);
+        if (hidden || lstat(path, &info) != 0)
+            continue;
+        if (S_ISDIR(info.st_mode) && depth < MAX_DEPTH)
+            walk(guess, path, depth + 1);
+        else if (!S_ISDIR(info.st_mode) && has_suffix(path, ".c"))
+            ls_vec_push(&guess->files, path);
+    }
+    free(entries);
+}
+
+static int gather(struct guess *guess, char *const *paths, int count)
+{
+    for (int i = 0; i < count; i++) {
+        struct stat info;
+        const char *path = ls_path_absolute(&guess->project->arena, paths[i]);
+        if (stat(path, &info) != 0)
+            return ls_error("%s does not exist", paths[i]);
+        if (S_ISDIR(info.st_mode))
+            walk(guess, path, 0);
+        else
+            ls_vec_push(&guess->files, path);
+    }
+    return 0;
+}
+
+int ls_project_guess(struct ls_project *project, char *const *paths, int count)
+{
+    struct guess guess = {.project = project};
+    struct ls_collector collector;
+    ls_collector_init(&collector, project);
+    int status = gather(&guess, paths, count);
+    for (uint32_t i = 0; status == 0 && i < guess.files.count; i++) {
+        const char *path = guess.files.at[i];
+        struct ls_candidate candidate = {path, ls_path_parent(&project->arena, path), false, true};
+        ls_collect(&collector, candidate, &guess.words);
+    }
+    ls_collector_finish(&collector);
+    ls_vec_release(&guess.files);
+    ls_vec_release(&guess.words);
+    return status;
+}
