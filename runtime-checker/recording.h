@@ -412,7 +412,7 @@ struct lsr_thread_record {
     uint64_t end_ns;
     lsr_ref joined_by; /* THREAD */
     uint32_t detached;
-    uint64_t waits;   /* operations that had to wait */
+    uint64_t waits;   /* acquisitions that had to wait */
     uint64_t wait_ns; /* their time (contention, full) */
     uint64_t max_wait_ns;
     uint64_t switches[2]; /* context switches, voluntary and not; set at the end */
@@ -469,7 +469,7 @@ struct lsr_misuse {
     lsr_ref stack;
     lsr_ref other;       /* THREAD that holds it, 0: none or unknown */
     lsr_ref other_stack; /* where it was acquired (relock: by the thread itself) */
-    int32_t result;      /* that the C library returned, 0 while the call is still in progress */
+    uint32_t reserved0;
     uint64_t first_ns;
     uint64_t count;
     uint8_t reserved[56];

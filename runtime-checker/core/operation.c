@@ -1,0 +1,340 @@
+#include "core/operation.h"
+
+#include <errno.h>
+
+#include "core/file.h"
+#include "core/misuse.h"
+#include "core/object.h"
+
+/* ---- who is in the way
+ * ------------------------------------------------------------------------------------- */
+
+/* Where another thread acquired what it holds; racy, and right for a holder that stays. */
+static const struct lsr_held *held_by(const struct lsr_thread *owner, uint64_t address)
+{
+    uint32_t count = __atomic_load_n(&owner->record->held_count, __ATOMIC_ACQUIRE);
+    const struct lsr_held *held = owner->held;
+    for (uint32_t i = count < 64 ? count : 64; i-- > 0;)
+        if (held[i].address == address)
+            return &held[i];
+    return NULL;
+}
+
+static struct lsr_thread *owner_of(uint32_t busy)
+{
+    return busy && busy != LSR_SOMEBODY ? lsr_thread_by_tid(busy) : NULL;
+}
+
+static void note_blocker(struct lsr_attempt *attempt, uint32_t busy)
+{
+    struct lsr_use *use = attempt->target.use;
+    struct lsr_thread *owner = owner_of(busy);
+    const struct lsr_held *held = owner ? held_by(owner, attempt->address) : NULL;
+    use->blocker = owner ? owner->ref : 0;
+    use->blocker_site = held && held->use ? ((struct lsr_use *)held->local[LSR_HELD_USE])->site : 0;
+    attempt->thread->record->want.blocker = use->blocker;
+}
+
+static void note_misuse(struct lsr_thread *thread, struct lsr_call call, enum lsr_misuse_kind kind,
+                        lsr_ref object, lsr_ref second, uint64_t address, uint32_t busy)
+{
+    struct lsr_misuse_facts facts = {.kind = kind, .object = object, .second = second};
+    struct lsr_thread *owner = owner_of(busy);
+    const struct lsr_held *held = owner ? held_by(owner, address) : NULL;
+    facts.other = owner ? owner->ref : 0;
+    facts.other_stack = held ? held->stack : 0;
+    lsr_misuse_note(thread, call, &facts);
+}
+
+/* ---- acquisition
+ * ------------------------------------------------------------------------------------------ */
+
+static bool may_be_held_twice(const struct lsr_held *held, const struct lsr_target *target)
+{
+    if (target->object->flags & LSR_OBJECT_RECURSIVE)
+        return true;
+    return held->op == LSR_OP_SHARE && target->op == LSR_OP_SHARE;
+}
+
+/* The lock is busy and on the thread's own list. True: a repeated acquisition. */
+static bool check_relock(struct lsr_attempt *attempt, struct lsr_call call, struct lsr_held *held)
+{
+    struct lsr_thread *thread = attempt->thread;
+    if (held->object != attempt->target.object_ref || attempt->target.object->foreign_releases) {
+        lsr_held_remove(thread, held); /* gone, or released by somebody else */
+        return false;
+    }
+    if (may_be_held_twice(held, &attempt->target))
+        return true;
+    if (!(attempt->target.how & LSR_HOW_TRY))
+        lsr_misuse_note(thread, call,
+                        &(struct lsr_misuse_facts){.kind = LSR_MISUSE_RELOCK,
+                                                   .object = held->object,
+                                                   .other = thread->ref,
+                                                   .other_stack = held->stack});
+    attempt->again = true;
+    return true;
+}
+
+void lsr_acquire_prepare(struct lsr_attempt *attempt, struct lsr_call call, uint32_t busy)
+{
+    struct lsr_thread *thread = attempt->thread;
+    bool may_wait = !(attempt->target.how & LSR_HOW_TRY);
+    bool look = busy || attempt->target.op == LSR_OP_SHARE;
+    struct lsr_held *held = look ? lsr_held_find(thread, attempt->address) : NULL;
+    if (held && check_relock(attempt, call, held))
+        attempt->again = true;
+    else if (may_wait && thread->held_count)
+        lsr_depend(thread, &attempt->target);
+    if (!busy || (attempt->again && attempt->target.object->flags & LSR_OBJECT_RECURSIVE))
+        return;
+    attempt->target.use->contended++;
+    note_blocker(attempt, busy);
+    if (lsr_options.mode != LSR_MODE_ORDER && may_wait)
+        attempt->start_ns = lsr_clock_now();
+    thread->record->want.since_ns = attempt->start_ns;
+}
+
+static void add_wait(struct lsr_attempt *attempt, uint64_t now)
+{
+    struct lsr_thread_record *record = attempt->thread->record;
+    uint64_t waited = now - attempt->start_ns;
+    lsr_times_add(&attempt->target.use->wait, waited);
+    attempt->target.use->last_ns = now;
+    record->waits++;
+    record->wait_ns += waited;
+    if (waited > record->max_wait_ns)
+        record->max_wait_ns = waited;
+    record->want.since_ns = 0;
+    record->want.blocker = 0;
+}
+
+static void got(struct lsr_attempt *attempt, uint64_t since, int result)
+{
+    struct lsr_thread *thread = attempt->thread;
+    struct lsr_held *held = attempt->again ? lsr_held_find(thread, attempt->address) : NULL;
+    attempt->target.use->count++;
+    if (held) {
+        held->depth++;
+        return;
+    }
+    if (result == EOWNERDEAD)
+        attempt->target.how |= LSR_HOW_OWNER_DIED;
+    lsr_held_push(thread, &attempt->target, attempt->address, since);
+}
+
+void lsr_acquire_finish(struct lsr_attempt *attempt, int result)
+{
+    uint64_t since = 0;
+    if (attempt->start_ns) {
+        uint64_t now = lsr_clock_now();
+        add_wait(attempt, now);
+        since = lsr_options.mode == LSR_MODE_CONTENTION ? now : 0;
+    }
+    if (lsr_hold_is_sampled(attempt->target.use))
+        since = lsr_clock_fast();
+    if (result == 0 || result == EOWNERDEAD)
+        got(attempt, since, result);
+    else
+        attempt->target.use->failed++;
+}
+
+/* ---- release
+ * ---------------------------------------------------------------------------------------------- */
+
+static void release_unheld(struct lsr_thread *thread, struct lsr_call call, uint64_t address,
+                           uint64_t what, uint32_t busy)
+{
+    if (busy == thread->tid || thread->record->held_lost || lsr_header->unseen & LSR_UNSEEN_FORK)
+        return; /* acquired where it could not be seen */
+    struct lsr_object *object =
+        lsr_object_get(thread, call, address, LSR_WHAT_KIND(what), LSR_WHAT_FLAGS(what));
+    if (!object)
+        return;
+    if (busy)
+        __atomic_fetch_add(&object->foreign_releases, 1, __ATOMIC_RELAXED);
+    note_misuse(thread, call, busy ? LSR_MISUSE_UNLOCK_FOREIGN : LSR_MISUSE_UNLOCK_FREE,
+                lsr_record_ref(object), 0, address, busy);
+}
+
+/* One level of it; true when it is not held any more. */
+static bool release_held(struct lsr_thread *thread, struct lsr_held *held)
+{
+    if (held->depth > 1) {
+        held->depth--;
+        return false;
+    }
+    struct lsr_use *use = (struct lsr_use *)held->local[LSR_HELD_USE];
+    if (held->since_ns && lsr_options.mode == LSR_MODE_FULL) {
+        uint64_t now = lsr_clock_fast();
+        lsr_times_add(&use->hold, now > held->since_ns ? now - held->since_ns : 0);
+    }
+    lsr_held_remove(thread, held);
+    return true;
+}
+
+void lsr_release_slowly(struct lsr_thread *thread, struct lsr_call call, uint64_t address,
+                        uint64_t what, uint32_t busy)
+{
+    struct lsr_held *held = lsr_held_find(thread, address);
+    if (held)
+        release_held(thread, held);
+    else
+        release_unheld(thread, call, address, what, busy);
+}
+
+/* ---- waits
+ * ------------------------------------------------------------------------------------------------
+ */
+
+static void release_for_wait(struct lsr_wait *wait, struct lsr_call call, uint32_t busy)
+{
+    struct lsr_thread *thread = wait->thread;
+    struct lsr_held *held = lsr_held_find(thread, wait->mutex_address);
+    struct lsr_use *use = wait->target.use;
+    wait->depth = held ? held->depth : 0;
+    if (held)
+        release_held(thread, held);
+    else if (busy != thread->tid && !thread->record->held_lost)
+        note_misuse(thread, call, LSR_MISUSE_WAIT_UNLOCKED, wait->target.object_ref,
+                    wait->mutex.object_ref, wait->mutex_address, busy);
+    if (use->mutex && use->mutex != wait->mutex.object_ref)
+        use->mutexes++;
+    use->mutex = wait->mutex.object_ref;
+}
+
+static void publish_wait(struct lsr_wait *wait)
+{
+    struct lsr_thread *thread = wait->thread;
+    struct lsr_want *want = &thread->record->want;
+    if (thread->held_count && !(wait->target.how & LSR_HOW_TRY))
+        lsr_depend(thread, &wait->target);
+    if (thread->held_count && wait->mutex_address)
+        lsr_depend(thread, &wait->mutex);
+    wait->start_ns = lsr_options.mode == LSR_MODE_ORDER ? 0 : lsr_clock_now();
+    wait->outer_want = want->use;
+    want->since_ns = wait->start_ns;
+    want->mutex = wait->mutex_address ? wait->mutex.object_ref : 0;
+    want->blocker = 0;
+    lsr_want_publish(thread, &wait->target);
+}
+
+void lsr_wait_begin(struct lsr_wait *wait, struct lsr_call call, const void *object, uint64_t what,
+                    const void *mutex, uint64_t mutex_what, uint32_t busy)
+{
+    struct lsr_thread *thread = lsr_enter();
+    *wait = (struct lsr_wait){.thread = thread, .result = ECANCELED};
+    if (!thread)
+        return;
+    wait->target = lsr_slot_find(thread, call, (uint64_t)object, what)->target;
+    if (mutex) {
+        wait->mutex_address = (uint64_t)mutex;
+        wait->mutex = lsr_slot_find(thread, call, (uint64_t)mutex, mutex_what)->target;
+        release_for_wait(wait, call, busy);
+    }
+    publish_wait(wait);
+    lsr_leave(thread);
+}
+
+void lsr_join_begin(struct lsr_wait *wait, struct lsr_call call, pthread_t handle, uint64_t what)
+{
+    struct lsr_thread *thread = lsr_enter();
+    *wait = (struct lsr_wait){.thread = thread, .call = call, .result = ECANCELED};
+    if (!thread)
+        return;
+    wait->joined = lsr_thread_by_handle(handle);
+    wait->target = lsr_target_of(thread, call, wait->joined ? wait->joined->ref : 0, what);
+    publish_wait(wait);
+    lsr_leave(thread);
+}
+
+/* The C library has the mutex again, however the wait has ended. */
+static void reacquire(struct lsr_wait *wait)
+{
+    struct lsr_held *held = lsr_held_find(wait->thread, wait->mutex_address);
+    wait->mutex.use->count++;
+    if (held)
+        held->depth++;
+    else if (wait->depth)
+        lsr_held_push(wait->thread, &wait->mutex, wait->mutex_address, 0);
+}
+
+void lsr_wait_end(struct lsr_wait *wait)
+{
+    struct lsr_thread *thread = wait->thread;
+    if (!lsr_reenter(thread))
+        return;
+    struct lsr_use *use = wait->target.use;
+    if (wait->result == 0)
+        use->count++;
+    else
+        use->failed++;
+    if (wait->start_ns) {
+        use->last_ns = lsr_clock_now();
+        lsr_times_add(&use->wait, use->last_ns - wait->start_ns);
+    }
+    if (wait->mutex_address)
+        reacquire(wait);
+    thread->record->want.since_ns = 0;
+    thread->record->want.mutex = 0;
+    __atomic_store_n(&thread->record->want.use, wait->outer_want, __ATOMIC_RELEASE);
+    lsr_leave(thread);
+    if (wait->joined && wait->result == 0)
+        lsr_thread_joined(wait->call, wait->joined, wait->target.object_ref);
+}
+
+void lsr_signal(struct lsr_call call, const void *object, uint64_t what, bool waiters)
+{
+    struct lsr_thread *thread = lsr_enter();
+    if (!thread)
+        return;
+    struct lsr_use *use = lsr_slot_find(thread, call, (uint64_t)object, what)->target.use;
+    use->count++;
+    use->effect += waiters;
+    lsr_leave(thread);
+}
+
+/* ---- lives of objects
+ * ------------------------------------------------------------------------------------- */
+
+void lsr_init(struct lsr_call call, const void *object, uint64_t what)
+{
+    struct lsr_thread *thread = lsr_enter();
+    if (!thread)
+        return;
+    struct lsr_held *held = lsr_held_find(thread, (uint64_t)object);
+    const struct lsr_object *before = held ? lsr_object_at((uint64_t)object) : NULL;
+    if (held && before && lsr_object_lives(before))
+        note_misuse(thread, call, LSR_MISUSE_INIT_HELD, held->object, 0, (uint64_t)object,
+                    thread->tid);
+    if (held)
+        lsr_held_remove(thread, held);
+    lsr_object_init(thread, call, (uint64_t)object, LSR_WHAT_KIND(what), LSR_WHAT_FLAGS(what));
+    lsr_leave(thread);
+}
+
+void lsr_destroy_begin(struct lsr_call call, const void *object, uint32_t busy)
+{
+    struct lsr_thread *thread = lsr_enter();
+    if (!thread)
+        return;
+    struct lsr_object *known = lsr_object_at((uint64_t)object);
+    if (busy && known && lsr_object_lives(known))
+        note_misuse(thread, call, LSR_MISUSE_DESTROY_HELD, lsr_record_ref(known), 0,
+                    (uint64_t)object, busy);
+    lsr_leave(thread);
+}
+
+void lsr_destroy_end(const void *object)
+{
+    struct lsr_thread *thread = lsr_enter();
+    if (!thread)
+        return;
+    struct lsr_object *known = lsr_object_at((uint64_t)object);
+    struct lsr_held *held = lsr_held_find(thread, (uint64_t)object);
+    if (known && lsr_object_lives(known))
+        lsr_object_destroy(known, 0);
+    if (held)
+        lsr_held_remove(thread, held);
+    lsr_leave(thread);
+}

@@ -1,0 +1,29 @@
+/*
+ * What the user asked for: the environment variable LOCKSTITCH_OPTIONS, "name=value" pairs
+ * separated by ':'. A backslash takes the next character literally. Unknown names are skipped: a
+ * library in the middle of somebody's program has nobody to tell.
+ *
+ *   mode=order|contention|full   default contention
+ *   dir=DIRECTORY                where recordings go; default .lockstitch in the working directory
+ *   size=MEGABYTES               limit of one recording, default 4096
+ */
+#ifndef LS_CORE_OPTIONS_H
+#define LS_CORE_OPTIONS_H
+
+#include <stdint.h>
+
+#include "recording.h"
+
+struct lsr_options {
+    enum lsr_mode mode;
+    uint64_t size_limit; /* bytes */
+    char directory[512]; /* as given; empty: default */
+    char fallback[512];  /* directory when the default cannot be written */
+};
+
+/* Set once at the start of the process, constant after. */
+extern struct lsr_options lsr_options;
+
+void lsr_options_read(char *const *environment);
+
+#endif

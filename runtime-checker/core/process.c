@@ -1,0 +1,156 @@
+#include "core/process.h"
+
+#include <stdlib.h>
+
+#include "core/clock.h"
+#include "core/file.h"
+#include "core/misuse.h"
+#include "core/module.h"
+#include "core/object.h"
+#include "core/options.h"
+#include "core/stack.h"
+#include "core/sys.h"
+#include "core/text.h"
+#include "core/thread.h"
+
+static struct {
+    bool records;
+    uint32_t pid;
+} process;
+
+bool lsr_process_records(void)
+{
+    return process.records;
+}
+
+bool lsr_process_is_child(void)
+{
+    return lsr_sys_getpid() != process.pid;
+}
+
+/* ---- header
+ * --------------------------------------------------------------------------------------------- */
+
+static uint64_t read_start_ticks(void)
+{
+    char stat[1024];
+    if (lsr_sys_read_file("/proc/self/stat", stat, sizeof(stat)) <= 0)
+        return 0;
+    const char *c = stat;
+    for (const char *scan = stat; *scan; scan++) /* the name in parentheses may hold anything */
+        if (*scan == ')')
+            c = scan;
+    for (int field = 2; field < 22 && *c; c++)
+        field += *c == ' ';
+    return lsr_text_number(&c, 10);
+}
+
+static void fill_header(struct lsr_header *header)
+{
+    header->byte_order = LSR_BYTE_ORDER;
+    header->version = LSR_VERSION;
+    header->word_size = sizeof(void *);
+    header->pid = lsr_sys_getpid();
+    header->parent_pid = (uint32_t)lsr_syscall(SYS_getppid, 0);
+    header->mode = lsr_options.mode;
+    header->state = LSR_STATE_RUNNING;
+    header->start_realtime_ns = lsr_clock_realtime();
+    header->start_ns = lsr_clock_now();
+    header->start_ticks = read_start_ticks();
+}
+
+static void fill_command(struct lsr_header *header, int argc, char **argv)
+{
+    long n = lsr_syscall(SYS_readlinkat, AT_FDCWD, "/proc/self/exe", header->exe,
+                         sizeof(header->exe) - 1);
+    header->exe[n > 0 ? n : 0] = 0;
+    struct lsr_text text = lsr_text(header->command, sizeof(header->command));
+    for (int i = 0; i < argc; i++) {
+        lsr_text_add(&text, argv[i]);
+        lsr_text_add_bytes(&text, "", 1);
+    }
+}
+
+/* ---- begin
+ * -----------------------------------------------------------------------------------------------
+ */
+
+static void on_normal_exit(int status, void *unused)
+{
+    (void)unused;
+    lsr_process_ends(LSR_STATE_EXITED, status);
+}
+
+void lsr_process_start(int argc, char **argv, char **environment)
+{
+    lsr_options_read(environment);
+    fill_header(lsr_header);
+    fill_command(lsr_header, argc, argv);
+    if (lsr_options.mode == LSR_MODE_FULL)
+        lsr_clock_calibrate();
+    if (lsr_objects_start() != 0 || lsr_file_create(NULL) != 0)
+        return;
+    process.pid = lsr_header->pid;
+    lsr_modules_scan();
+    lsr_stack_start();
+    if (lsr_thread_main((uint64_t)argv) != 0)
+        return;
+    process.records = true;
+    on_exit(on_normal_exit, NULL);
+}
+
+/* ---- fork
+ * ------------------------------------------------------------------------------------------------
+ */
+
+/* Everything below belonged to the parent: let go of it and begin anew. */
+void lsr_process_forked(void)
+{
+    uint64_t mask = lsr_sys_block_signals();
+    static char parent[sizeof(((struct lsr_header *)0)->parent)];
+    struct lsr_text text = lsr_text(parent, sizeof(parent));
+    bool seen = lsr_self->inherited_valid;
+    lsr_text_add(&text, lsr_file_path());
+    lsr_file_abandon();
+    lsr_modules_forget();
+    lsr_stacks_forget();
+    lsr_misuses_forget();
+    fill_header(lsr_header);
+    lsr_header->threads = 0;
+    lsr_header->unseen = seen ? 0 : LSR_UNSEEN_FORK;
+    process.pid = lsr_header->pid;
+    process.records = lsr_objects_start() == 0 && lsr_file_create(parent) == 0;
+    if (process.records) {
+        lsr_modules_scan();
+        lsr_thread_forked();
+    }
+    lsr_sys_restore_signals(mask);
+}
+
+void lsr_process_before_fork(void)
+{
+    if (process.records)
+        lsr_thread_before_fork();
+}
+
+void lsr_process_after_fork(bool in_child)
+{
+    /* A child that holds nothing gets its file when it first does something: most only exec. */
+    if (in_child && process.records && lsr_process_is_child() && lsr_self->inherited_count)
+        lsr_process_forked();
+    if (!in_child)
+        lsr_thread_after_fork();
+}
+
+/* ---- end
+ * -------------------------------------------------------------------------------------------------
+ */
+
+void lsr_process_ends(enum lsr_state state, int status)
+{
+    if (!process.records || lsr_process_is_child())
+        return; /* nothing recorded, or the child of a vfork */
+    lsr_header->exit_status = status;
+    lsr_header->end_ns = state == LSR_STATE_RUNNING ? 0 : lsr_clock_now();
+    __atomic_store_n(&lsr_header->state, (uint32_t)state, __ATOMIC_RELEASE);
+}

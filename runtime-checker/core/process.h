@@ -1,0 +1,31 @@
+/*
+ * The life of the process as the recording shows it: begin, fork, exec, end.
+ */
+#ifndef LS_CORE_PROCESS_H
+#define LS_CORE_PROCESS_H
+
+#include <stdbool.h>
+
+#include "recording.h"
+
+/* At the start of the program, before any other code of it. */
+void lsr_process_start(int argc, char **argv, char **environment);
+
+/* True while the library records in this process. In a forked child false until lsr_process_forked.
+ */
+bool lsr_process_records(void);
+
+/* True when the calling process was forked from the one that was set up, by whatever call. */
+bool lsr_process_is_child(void);
+
+/* Sets up a recording of its own in a forked child. */
+void lsr_process_forked(void);
+
+/* Around fork(): what the child needs to know about the thread that it goes on with. */
+void lsr_process_before_fork(void);
+void lsr_process_after_fork(bool in_child);
+
+/* The process is about to leave this state of being; 0 as `state`: it is not, after all. */
+void lsr_process_ends(enum lsr_state state, int status);
+
+#endif

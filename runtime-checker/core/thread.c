@@ -1,0 +1,407 @@
+#include "core/thread.h"
+
+#include <stddef.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include "core/clock.h"
+#include "core/file.h"
+#include "core/held.h"
+#include "core/object.h"
+#include "core/process.h"
+#include "core/sys.h"
+
+#define TIDS 4096u
+
+/* What threads without a block point to; its gate is never open. */
+static struct lsr_thread nobody;
+
+__thread struct lsr_thread *lsr_self
+    __attribute__((tls_model("initial-exec"), visibility("hidden"))) = &nobody;
+
+static struct {
+    struct lsr_thread *first;        /* list of all blocks, only ever longer */
+    struct lsr_sys_lock lock;        /* held while a block is searched for a new thread */
+    struct lsr_thread *by_tid[TIDS]; /* the last one with that remainder */
+} threads;
+
+/* ---- blocks
+ * -------------------------------------------------------------------------------------------- */
+
+static bool is_gone(const struct lsr_thread *block)
+{
+    const long no_such_process = -3; /* -ESRCH */
+    if (!__atomic_load_n(&block->born, __ATOMIC_ACQUIRE))
+        return false;
+    uint32_t over = __atomic_load_n(&block->over, __ATOMIC_ACQUIRE);
+    if (over == LSR_OVER_ENDED && block->detached)
+        return lsr_syscall(SYS_tgkill, lsr_sys_getpid(), block->tid, 0) == no_such_process;
+    return over == LSR_OVER_JOINED;
+}
+
+static void clear(struct lsr_thread *block)
+{
+    struct lsr_thread *next = block->next;
+    memset(block, 0, offsetof(struct lsr_thread, inherited_valid));
+    block->next = next;
+}
+
+static struct lsr_thread *reuse_block(void)
+{
+    for (struct lsr_thread *block = threads.first; block; block = block->next) {
+        if (is_gone(block)) {
+            clear(block);
+            return block;
+        }
+    }
+    return NULL;
+}
+
+static struct lsr_thread *add_block(void)
+{
+    struct lsr_thread *block = lsr_sys_pages(sizeof(*block));
+    if (!block)
+        return NULL;
+    lsr_syscall(SYS_madvise, block, 4096, MADV_WIPEONFORK);
+    block->next = threads.first;
+    __atomic_store_n(&threads.first, block, __ATOMIC_RELEASE);
+    return block;
+}
+
+static struct lsr_thread *get_block(void)
+{
+    uint64_t mask = lsr_sys_block_signals();
+    lsr_sys_lock(&threads.lock);
+    struct lsr_thread *block = reuse_block();
+    if (!block)
+        block = add_block();
+    lsr_sys_unlock(&threads.lock);
+    lsr_sys_restore_signals(mask);
+    return block;
+}
+
+/* Gives a block its THREAD record, not complete yet. */
+static void make_record(struct lsr_thread *block, uint32_t flags)
+{
+    struct lsr_thread_record *record = lsr_record_new(LSR_THREAD, sizeof(*record));
+    block->ref = lsr_record_ref(record);
+    if (!record)
+        record = memset(&block->spare, 0, sizeof(block->spare));
+    record->number = __atomic_add_fetch(&lsr_header->threads, 1, __ATOMIC_RELAXED);
+    record->flags = flags;
+    record->created_ns = lsr_clock_now();
+    record->held_at = (uint64_t)block->ref * LSR_UNIT + offsetof(struct lsr_thread_record, held);
+    record->held_capacity = block->held_capacity = LSR_HELD_INLINE;
+    block->held = record->held;
+    block->held_count = 0;
+    block->record = record;
+}
+
+static void read_name(struct lsr_thread_record *record)
+{
+    lsr_syscall(SYS_prctl, PR_GET_NAME, record->name);
+}
+
+/* The calling thread takes over a block with a record. */
+static void settle(struct lsr_thread *self, uint64_t stack_high, uint64_t stack_size)
+{
+    struct lsr_thread_record *record = self->record;
+    self->tid = lsr_sys_gettid();
+    self->handle = pthread_self();
+    self->stack_high = record->stack_high = stack_high;
+    self->stack_low = record->stack_low = stack_high > stack_size ? stack_high - stack_size : 0;
+    record->start_ns = lsr_clock_now();
+    read_name(record);
+    __atomic_store_n(&record->tid, self->tid, __ATOMIC_RELEASE);
+    __atomic_store_n(&threads.by_tid[self->tid % TIDS], self, __ATOMIC_RELEASE);
+    lsr_record_commit(record, LSR_THREAD);
+    lsr_self = self;
+}
+
+/* ---- the way in
+ * ---------------------------------------------------------------------------------------- */
+
+/* A thread whose creation was not seen. */
+static struct lsr_thread *attach_foreign(void)
+{
+    uint64_t mask = lsr_sys_block_signals();
+    struct lsr_thread *self = get_block();
+    if (self) {
+        make_record(self, LSR_THREAD_FOREIGN);
+        settle(self, 0, 0);
+        self->detached = self->born = 1;
+        self->gate = LSR_GATE_OPEN;
+    }
+    lsr_sys_restore_signals(mask);
+    return self;
+}
+
+struct lsr_thread *lsr_enter_slowly(void)
+{
+    struct lsr_thread *self = lsr_self;
+    if (self->gate != LSR_GATE_NONE || !lsr_process_records())
+        return NULL;
+    if (lsr_process_is_child())
+        lsr_process_forked();
+    else
+        attach_foreign();
+    self = lsr_self;
+    if (self->gate != LSR_GATE_OPEN)
+        return NULL;
+    self->gate = LSR_GATE_CLOSED;
+    return self;
+}
+
+/* ---- lives
+ * ---------------------------------------------------------------------------------------------- */
+
+static uint64_t main_stack_size(void)
+{
+    struct rlimit limit = {0};
+    lsr_syscall(SYS_prlimit64, 0, RLIMIT_STACK, NULL, &limit);
+    bool usual = limit.rlim_cur > 65536 && limit.rlim_cur < (UINT64_C(1) << 32);
+    return usual ? limit.rlim_cur : 8u << 20;
+}
+
+int lsr_thread_main(uint64_t stack_top)
+{
+    struct lsr_thread *self = get_block();
+    if (!self)
+        return -1;
+    make_record(self, LSR_THREAD_MAIN);
+    settle(self, stack_top, main_stack_size());
+    self->born = 1;
+    lsr_header->main_thread = self->ref;
+    self->gate = LSR_GATE_OPEN;
+    return 0;
+}
+
+static uint64_t stack_size_of(const pthread_attr_t *attributes)
+{
+    pthread_attr_t defaults;
+    size_t size = 0;
+    if (attributes) {
+        pthread_attr_getstacksize(attributes, &size);
+    } else if (pthread_attr_init(&defaults) == 0) {
+        pthread_attr_getstacksize(&defaults, &size);
+        pthread_attr_destroy(&defaults);
+    }
+    return size;
+}
+
+static bool is_detached(const pthread_attr_t *attributes)
+{
+    int state = PTHREAD_CREATE_JOINABLE;
+    if (attributes)
+        pthread_attr_getdetachstate(attributes, &state);
+    return state == PTHREAD_CREATE_DETACHED;
+}
+
+/* Begins a new segment of the calling thread. */
+static void note_order(struct lsr_thread *self, struct lsr_call call, enum lsr_order_kind kind,
+                       lsr_ref other)
+{
+    struct lsr_order *order = lsr_record_new(LSR_ORDER, sizeof(*order));
+    self->record->segment++;
+    if (!order)
+        return;
+    order->kind = kind;
+    order->thread = self->ref;
+    order->segment = self->record->segment;
+    order->other = other;
+    order->stack = lsr_stack_of(self, call);
+    order->ns = lsr_clock_now();
+    lsr_record_commit(order, LSR_ORDER);
+}
+
+struct lsr_thread *lsr_thread_prepare(struct lsr_call call, uint64_t start_routine,
+                                      const pthread_attr_t *attributes)
+{
+    struct lsr_thread *self = lsr_enter();
+    struct lsr_thread *child = self ? get_block() : NULL;
+    if (child) {
+        make_record(child, 0);
+        struct lsr_thread_record *record = child->record;
+        record->start_routine = start_routine;
+        record->creator = self->ref;
+        record->created = lsr_stack_of(self, call);
+        record->creator_segment = self->record->segment;
+        record->detached = child->detached = is_detached(attributes);
+        child->stack_size = stack_size_of(attributes);
+        lsr_record_commit(record, LSR_THREAD);
+        note_order(self, call, LSR_ORDER_CREATE, child->ref);
+    }
+    if (self)
+        lsr_leave(self);
+    return child;
+}
+
+void lsr_thread_created(struct lsr_thread *child, bool failed, pthread_t handle)
+{
+    if (failed) {
+        child->record->ended = LSR_ENDED_UNBORN;
+        child->record->end_ns = lsr_clock_now();
+        child->over = LSR_OVER_JOINED;
+    } else {
+        child->handle = handle;
+    }
+    __atomic_store_n(&child->born, 1, __ATOMIC_RELEASE);
+}
+
+void lsr_thread_begin(struct lsr_thread *self, const void *frame)
+{
+    self->base_frame = (uint64_t)frame;
+    settle(self, (uint64_t)frame + 16, self->stack_size);
+    self->gate = LSR_GATE_OPEN;
+}
+
+void lsr_thread_end(struct lsr_thread *self)
+{
+    struct rusage usage = {0};
+    struct lsr_thread_record *record = self->record;
+    if (!lsr_reenter(self))
+        return;
+    lsr_syscall(SYS_getrusage, RUSAGE_THREAD, &usage);
+    record->switches[0] = (uint64_t)usage.ru_nvcsw;
+    record->switches[1] = (uint64_t)usage.ru_nivcsw;
+    read_name(record);
+    record->ended = self->ending ? self->ending : LSR_ENDED_CANCELLED;
+    __atomic_store_n(&record->end_ns, lsr_clock_now(), __ATOMIC_RELEASE);
+    __atomic_store_n(&self->over, LSR_OVER_ENDED, __ATOMIC_RELEASE);
+    lsr_leave(self);
+}
+
+void lsr_thread_exits(void)
+{
+    struct lsr_thread *self = lsr_enter();
+    if (!self)
+        return;
+    self->ending = LSR_ENDED_EXITED;
+    if (self->record->flags & LSR_THREAD_MAIN) {
+        self->record->ended = LSR_ENDED_EXITED;
+        __atomic_store_n(&self->record->end_ns, lsr_clock_now(), __ATOMIC_RELEASE);
+    }
+    lsr_leave(self);
+}
+
+/* ---- other threads
+ * ------------------------------------------------------------------------------------- */
+
+struct lsr_thread *lsr_thread_by_handle(pthread_t handle)
+{
+    struct lsr_thread *block = __atomic_load_n(&threads.first, __ATOMIC_ACQUIRE);
+    for (; block; block = block->next) {
+        uint32_t over = __atomic_load_n(&block->over, __ATOMIC_ACQUIRE);
+        if (pthread_equal(block->handle, handle) && over != LSR_OVER_JOINED && !block->detached)
+            return block;
+    }
+    return NULL;
+}
+
+struct lsr_thread *lsr_thread_by_tid(uint32_t tid)
+{
+    struct lsr_thread *block = __atomic_load_n(&threads.by_tid[tid % TIDS], __ATOMIC_ACQUIRE);
+    return block && block->tid == tid ? block : NULL;
+}
+
+void lsr_thread_detached(pthread_t handle)
+{
+    struct lsr_thread *self = lsr_enter();
+    if (!self)
+        return;
+    struct lsr_thread *block = lsr_thread_by_handle(handle);
+    if (block) {
+        block->record->detached = 1;
+        block->detached = 1;
+    }
+    lsr_leave(self);
+}
+
+void lsr_thread_joined(struct lsr_call call, struct lsr_thread *joined, lsr_ref ref)
+{
+    struct lsr_thread *self = lsr_enter();
+    if (!self)
+        return;
+    note_order(self, call, LSR_ORDER_JOIN, ref);
+    if (joined->ref == ref) {
+        joined->record->joined_by = self->ref;
+        __atomic_store_n(&joined->over, LSR_OVER_JOINED, __ATOMIC_RELEASE);
+    }
+    lsr_leave(self);
+}
+
+void lsr_thread_renamed(pthread_t handle, const char *name)
+{
+    struct lsr_thread *self = lsr_enter();
+    if (!self)
+        return;
+    struct lsr_thread *block = lsr_thread_by_handle(handle);
+    if (block)
+        strncpy(block->record->name, name, sizeof(block->record->name) - 1);
+    lsr_leave(self);
+}
+
+/* ---- fork
+ * -----------------------------------------------------------------------------------------------
+ */
+
+void lsr_thread_before_fork(void)
+{
+    struct lsr_thread *self = lsr_enter();
+    if (!self)
+        return;
+    uint32_t count = self->held_count < LSR_INHERITED ? self->held_count : LSR_INHERITED;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct lsr_held *held = &self->held[self->held_count - count + i];
+        const struct lsr_object *object = lsr_object_at(held->address);
+        self->inherited[i] = (struct lsr_inherited){
+            held->address, object ? object->kind : LSR_KIND_MUTEX, held->depth, held->op};
+    }
+    self->inherited_count = count;
+    self->inherited_valid = 1;
+    lsr_leave(self);
+}
+
+void lsr_thread_after_fork(void)
+{
+    if (lsr_self != &nobody)
+        lsr_self->inherited_valid = 0;
+}
+
+static void take_inherited(struct lsr_thread *self)
+{
+    for (uint32_t i = 0; i < self->inherited_count; i++) {
+        const struct lsr_inherited *from = &self->inherited[i];
+        struct lsr_call nowhere = {0, 0};
+        struct lsr_object *object =
+            lsr_object_get(self, nowhere, from->address, (enum lsr_kind)from->kind, 0);
+        struct lsr_target target = {.object = object,
+                                    .use = &self->scratch,
+                                    .object_ref = lsr_record_ref(object),
+                                    .op = from->op,
+                                    .how = LSR_HOW_INHERITED};
+        lsr_held_push(self, &target, from->address, 0);
+        self->held[self->held_count - 1].depth = from->depth;
+    }
+    self->inherited_count = 0;
+}
+
+void lsr_thread_forked(void)
+{
+    struct lsr_thread *self = lsr_self;
+    memset(&threads, 0, sizeof(threads));
+    if (self == &nobody && !(self = add_block()))
+        return;
+    uint64_t high = self->stack_high, size = high - self->stack_low;
+    clear(self);
+    self->next = NULL;
+    threads.first = self;
+    make_record(self, LSR_THREAD_MAIN | LSR_THREAD_FORKED);
+    settle(self, high, size);
+    self->born = 1;
+    lsr_header->main_thread = self->ref;
+    take_inherited(self);
+    self->gate = LSR_GATE_OPEN;
+}

@@ -1,0 +1,189 @@
+/*
+ * The state of a thread inside of the process: one block of memory per thread, found through one
+ * 8-byte initial-exec thread-local pointer, and its THREAD record in the recording.
+ *
+ * The gate keeps the library out of its own way. It is open while the program runs, also inside of
+ * the real lock functions, and closed while the library works for this thread: a signal handler
+ * that comes in between, or a lock taken by something that the library calls, passes through
+ * unrecorded. The page of the gate is wiped by the kernel in forked children (MADV_WIPEONFORK),
+ * whatever way they were forked: there it reads LSR_GATE_NONE.
+ *
+ * Blocks are reused when their thread is gone, never unmapped: other threads may look into them.
+ */
+#ifndef LS_CORE_THREAD_H
+#define LS_CORE_THREAD_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/stack.h"
+#include "recording.h"
+
+enum lsr_gate {
+    LSR_GATE_NONE = 0, /* no block yet, or a forked child that is not set up */
+    LSR_GATE_OPEN,
+    LSR_GATE_CLOSED
+};
+
+#define LSR_SLOTS 128u
+#define LSR_DEPENDENCY_SLOTS 64u
+#define LSR_STACK_SLOTS 64u
+#define LSR_USE_HEADS 1024u
+#define LSR_DEPENDENCY_HEADS 256u
+#define LSR_INHERITED 32u
+
+/* What an operation works on, as found by its first occurrence. */
+struct lsr_target {
+    struct lsr_object *object;
+    struct lsr_use *use; /* its counters; a scratch record when the recording is full */
+    lsr_ref object_ref;
+    lsr_ref use_ref;
+    lsr_ref stack;
+    uint16_t op, how;
+};
+
+/* One entry of the cache from (call site, frame, address, operation) to target. */
+struct lsr_slot {
+    uint64_t site, frame, address;
+    uint64_t what;
+    struct lsr_target target;
+};
+
+/* One entry of the cache from (call site, frame) to stack. */
+struct lsr_stack_slot {
+    uint64_t site, frame;
+    lsr_ref stack;
+};
+
+/* Words of lsr_held.local: a hash of the list up to the entry; its struct lsr_use. */
+enum { LSR_HELD_CHAIN, LSR_HELD_USE };
+
+/* A lock held by the forking thread, carried into the child. */
+struct lsr_inherited {
+    uint64_t address;
+    uint32_t kind;
+    uint16_t depth;
+    uint8_t op;
+};
+
+enum lsr_over {
+    LSR_OVER_NOT = 0,
+    LSR_OVER_ENDED,  /* its function has returned; destructors may still run */
+    LSR_OVER_JOINED, /* or never started: nothing of it runs any more */
+};
+
+struct lsr_thread {
+    uint32_t gate; /* enum lsr_gate; first, on the wiped page */
+    uint32_t tid;
+    struct lsr_thread_record *record;
+    struct lsr_held *held; /* the held list, in the recording */
+    uint32_t held_count, held_capacity;
+    lsr_ref ref;
+    uint32_t captures; /* stacks taken */
+    uint64_t stack_low, stack_high, base_frame;
+    struct lsr_use scratch;         /* counters of what could not be recorded */
+    struct lsr_thread_record spare; /* stands for its record when there is no room for one */
+    struct lsr_slot slots[LSR_SLOTS];
+    struct {
+        uint64_t key;
+        struct lsr_dependency *dependency;
+    } dependencies[LSR_DEPENDENCY_SLOTS];
+    struct lsr_stack_slot stacks[LSR_STACK_SLOTS];
+    struct lsr_use *use_heads[LSR_USE_HEADS];
+    struct lsr_dependency *dependency_heads[LSR_DEPENDENCY_HEADS];
+
+    /* Of its life; written by creator, itself and joiner. */
+    struct lsr_thread *next; /* in the list of all blocks */
+    uint32_t born;           /* its creator is done with the block */
+    uint32_t over;           /* enum lsr_over */
+    uint32_t detached;
+    uint32_t ending; /* enum lsr_ended to be recorded at its end; 0: cancelled */
+    pthread_t handle;
+    uint64_t stack_size;
+    union {
+        void *(*posix)(void *);
+        int (*c11)(void *);
+    } start;
+    void *argument;
+
+    /* Survives a fork: nothing above may be read in a forked child before it is set up again. */
+    uint32_t inherited_valid; /* a fork that was seen is under way */
+    uint32_t inherited_count;
+    struct lsr_inherited inherited[LSR_INHERITED];
+};
+
+extern __thread struct lsr_thread *lsr_self
+    __attribute__((tls_model("initial-exec"), visibility("hidden")));
+
+/* The slow way in: sets up threads that are not known and forked children. NULL: do not record. */
+struct lsr_thread *lsr_enter_slowly(void);
+
+/* Closes the gate. NULL when this call is not to be recorded. */
+static inline struct lsr_thread *lsr_enter(void)
+{
+    struct lsr_thread *thread = lsr_self;
+    if (__builtin_expect(thread->gate != LSR_GATE_OPEN, 0))
+        return lsr_enter_slowly();
+    thread->gate = LSR_GATE_CLOSED;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    return thread;
+}
+
+/* Opens the gate again. */
+static inline void lsr_leave(struct lsr_thread *thread)
+{
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    thread->gate = LSR_GATE_OPEN;
+}
+
+/* Closes the gate again after the real call. False: do nothing (the thread never entered, or a
+ * signal handler left the gate closed by a long jump). */
+static inline bool lsr_reenter(struct lsr_thread *thread)
+{
+    if (!thread || thread->gate != LSR_GATE_OPEN)
+        return false;
+    thread->gate = LSR_GATE_CLOSED;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    return true;
+}
+
+/* ---- lives
+ * -------------------------------------------------------------------------------------------- */
+
+/* The calling thread is the main thread of a process whose recording has just been opened.
+ * `stack_top` is an address above its first frame. -1: no memory. */
+int lsr_thread_main(uint64_t stack_top);
+
+/* A block and a THREAD record for a thread that is about to be created; NULL: create it unrecorded.
+ */
+struct lsr_thread *lsr_thread_prepare(struct lsr_call call, uint64_t start_routine,
+                                      const pthread_attr_t *attributes);
+
+/* The creation has returned: `failed`, or the thread is `handle`. */
+void lsr_thread_created(struct lsr_thread *child, bool failed, pthread_t handle);
+
+/* First and last thing that a created thread does. */
+void lsr_thread_begin(struct lsr_thread *self, const void *frame);
+void lsr_thread_end(struct lsr_thread *self);
+
+/* The calling thread is about to end itself. */
+void lsr_thread_exits(void);
+
+void lsr_thread_detached(pthread_t handle);
+void lsr_thread_joined(struct lsr_call call, struct lsr_thread *joined, lsr_ref ref);
+void lsr_thread_renamed(pthread_t handle, const char *name);
+
+/* The block of a thread that can be joined, by handle; by system id: NULL when unknown. */
+struct lsr_thread *lsr_thread_by_handle(pthread_t handle);
+struct lsr_thread *lsr_thread_by_tid(uint32_t tid);
+
+/* In a forked child: sets up the block of the caller again, with the locks that it inherited; all
+ * others are gone. */
+void lsr_thread_forked(void);
+
+/* Around fork(): saves what the calling thread holds for its copy in the child. */
+void lsr_thread_before_fork(void);
+void lsr_thread_after_fork(void);
+
+#endif

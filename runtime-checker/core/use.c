@@ -1,0 +1,171 @@
+#include "core/use.h"
+
+#include "core/clock.h"
+#include "core/file.h"
+#include "core/object.h"
+
+#define MIX UINT64_C(0x9e3779b97f4a7c15)
+#define MAX_HELD_RECORDED 1024u
+
+/* ---- counters
+ * ------------------------------------------------------------------------------------------- */
+
+/* Stands for an object that could not be recorded. */
+static struct lsr_object no_object;
+
+static bool use_is(const struct lsr_use *use, lsr_ref object, uint64_t site, uint64_t what)
+{
+    return use->object == object && use->site == site && use->op == LSR_WHAT_OP(what) &&
+           use->how == LSR_WHAT_HOW(what);
+}
+
+static struct lsr_use *record_use(struct lsr_thread *thread, struct lsr_call call, lsr_ref object,
+                                  uint64_t what)
+{
+    struct lsr_use *use = object ? lsr_record_new(LSR_USE, sizeof(*use)) : NULL;
+    if (!use)
+        return NULL;
+    use->thread = thread->ref;
+    use->object = object;
+    use->op = LSR_WHAT_OP(what);
+    use->how = LSR_WHAT_HOW(what);
+    use->stack = lsr_stack_of(thread, call);
+    use->site = call.site;
+    lsr_record_commit(use, LSR_USE);
+    return use;
+}
+
+static struct lsr_use *get_use(struct lsr_thread *thread, struct lsr_call call, lsr_ref object,
+                               uint64_t what)
+{
+    uint64_t hash = ((call.site ^ what) * MIX ^ object) * MIX;
+    struct lsr_use **head = &thread->use_heads[(hash >> 40) % LSR_USE_HEADS];
+    struct lsr_use *use = *head;
+    while (use && !use_is(use, object, call.site, what))
+        use = (struct lsr_use *)use->local;
+    if (!use && (use = record_use(thread, call, object, what))) {
+        use->local = (uint64_t)*head;
+        *head = use;
+    }
+    return use ? use : &thread->scratch;
+}
+
+struct lsr_target lsr_target_of(struct lsr_thread *thread, struct lsr_call call, lsr_ref object,
+                                uint64_t what)
+{
+    struct lsr_use *use = get_use(thread, call, object, what);
+    return (struct lsr_target){.object = &no_object,
+                               .use = use,
+                               .object_ref = object,
+                               .use_ref = lsr_record_ref(use),
+                               .stack = lsr_stack_of(thread, call),
+                               .op = LSR_WHAT_OP(what),
+                               .how = LSR_WHAT_HOW(what)};
+}
+
+void lsr_slot_fill(struct lsr_thread *thread, struct lsr_slot *slot, struct lsr_call call,
+                   uint64_t address, uint64_t what)
+{
+    struct lsr_object *object =
+        lsr_object_get(thread, call, address, LSR_WHAT_KIND(what), LSR_WHAT_FLAGS(what));
+    struct lsr_target target = lsr_target_of(thread, call, lsr_record_ref(object), what);
+    if (object)
+        target.object = object;
+    *slot = (struct lsr_slot){call.site, call.frame, address, what, target};
+}
+
+void lsr_times_add(lsr_ref *ref, uint64_t ns)
+{
+    struct lsr_times *times =
+        *ref ? lsr_record_at(*ref) : lsr_record_new(LSR_TIMES, sizeof(*times));
+    if (!times)
+        return;
+    unsigned bucket = ns > 1 ? 63u - (unsigned)__builtin_clzll(ns) : 0;
+    times->count++;
+    times->total_ns += ns;
+    if (ns > times->max_ns)
+        times->max_ns = ns;
+    times->bucket[bucket < LSR_BUCKETS ? bucket : LSR_BUCKETS - 1]++;
+    if (!*ref)
+        *ref = lsr_record_commit(times, LSR_TIMES);
+}
+
+/* ---- dependencies
+ * --------------------------------------------------------------------------------------- */
+
+static void copy_held(struct lsr_dependency *dependency, const struct lsr_held *held)
+{
+    for (uint32_t i = 0; i < dependency->held_count; i++)
+        dependency->held[i] = (struct lsr_dependency_held){.object = held[i].object,
+                                                           .use = held[i].use,
+                                                           .stack = held[i].stack,
+                                                           .op = held[i].op,
+                                                           .how = held[i].how};
+}
+
+static struct lsr_dependency *record_dependency(struct lsr_thread *thread, uint64_t key,
+                                                const struct lsr_target *target)
+{
+    uint32_t total = thread->held_count;
+    uint32_t count = total < MAX_HELD_RECORDED ? total : MAX_HELD_RECORDED;
+    struct lsr_dependency *dependency = NULL;
+    size_t size = sizeof(*dependency) + count * sizeof(dependency->held[0]);
+    dependency = lsr_record_new(LSR_DEPENDENCY, size);
+    if (!dependency)
+        return NULL;
+    dependency->key = key;
+    dependency->thread = thread->ref;
+    dependency->object = target->object_ref;
+    dependency->use = target->use_ref;
+    dependency->stack = target->stack;
+    dependency->op = target->op;
+    dependency->how = target->how;
+    dependency->held_count = count;
+    dependency->held_total = total;
+    dependency->segment_count = 1;
+    dependency->segments[0] = dependency->last_segment = thread->record->segment;
+    dependency->first_ns = lsr_clock_now();
+    copy_held(dependency, thread->held + (total - count));
+    lsr_record_commit(dependency, LSR_DEPENDENCY);
+    return dependency;
+}
+
+static struct lsr_dependency *get_dependency(struct lsr_thread *thread, uint64_t key,
+                                             const struct lsr_target *target)
+{
+    struct lsr_dependency **head = &thread->dependency_heads[(key >> 20) % LSR_DEPENDENCY_HEADS];
+    struct lsr_dependency *dependency = *head;
+    while (dependency && dependency->key != key)
+        dependency = (struct lsr_dependency *)dependency->local;
+    if (!dependency && (dependency = record_dependency(thread, key, target))) {
+        dependency->local = (uint64_t)*head;
+        *head = dependency;
+    }
+    return dependency;
+}
+
+static void note_segment(struct lsr_dependency *dependency, uint32_t segment)
+{
+    if (dependency->segment_count < LSR_SEGMENTS)
+        dependency->segments[dependency->segment_count] = segment;
+    dependency->last_segment = segment;
+    dependency->segment_count++;
+}
+
+void lsr_depend(struct lsr_thread *thread, const struct lsr_target *target)
+{
+    uint64_t chain = thread->held[thread->held_count - 1].local[LSR_HELD_CHAIN];
+    uint64_t key = (chain ^ target->use_ref) * MIX;
+    key ^= key >> 29;
+    unsigned slot = (key >> 8) % LSR_DEPENDENCY_SLOTS;
+    if (thread->dependencies[slot].key != key || !thread->dependencies[slot].dependency) {
+        thread->dependencies[slot].dependency = get_dependency(thread, key, target);
+        thread->dependencies[slot].key = key;
+    }
+    struct lsr_dependency *dependency = thread->dependencies[slot].dependency;
+    if (!dependency)
+        return;
+    dependency->count++;
+    if (dependency->last_segment != thread->record->segment)
+        note_segment(dependency, thread->record->segment);
+}

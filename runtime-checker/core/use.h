@@ -1,0 +1,51 @@
+/*
+ * What a thread does with objects: finds the counters of an operation (USE) and the dependency of
+ * an acquisition on the locks held, through caches of the thread that make the common case a few
+ * loads.
+ */
+#ifndef LS_CORE_USE_H
+#define LS_CORE_USE_H
+
+#include <stdint.h>
+
+#include "core/stack.h"
+#include "core/thread.h"
+#include "recording.h"
+
+/* Kind, operation, how and object flags of an interposed function, in one number to compare. */
+#define LSR_WHAT(kind, op, how, flags)                                                             \
+    ((uint64_t)(flags) << 32 | (uint64_t)(kind) << 24 | (uint64_t)(op) << 16 | (uint64_t)(how))
+#define LSR_WHAT_KIND(what) ((enum lsr_kind)((what) >> 24 & 0xff))
+#define LSR_WHAT_OP(what) ((uint16_t)((what) >> 16 & 0xff))
+#define LSR_WHAT_HOW(what) ((uint16_t)((what)&0xffff))
+#define LSR_WHAT_FLAGS(what) ((uint32_t)((what) >> 32))
+
+/* Fills the slot of an operation that it does not hold. */
+void lsr_slot_fill(struct lsr_thread *thread, struct lsr_slot *slot, struct lsr_call call,
+                   uint64_t address, uint64_t what);
+
+/* The target of an operation on something that is not in the table of objects. */
+struct lsr_target lsr_target_of(struct lsr_thread *thread, struct lsr_call call, lsr_ref object,
+                                uint64_t what);
+
+static inline struct lsr_slot *lsr_slot_find(struct lsr_thread *thread, struct lsr_call call,
+                                             uint64_t address, uint64_t what)
+{
+    uint64_t hash = (address >> 3) ^ (address >> 9) ^ call.site ^ (call.frame >> 4);
+    struct lsr_slot *slot = &thread->slots[hash % LSR_SLOTS];
+    if (__builtin_expect(slot->address != address || slot->site != call.site ||
+                             slot->frame != call.frame || slot->what != what ||
+                             (slot->target.object->flags & LSR_OBJECT_DESTROYED) != 0,
+                         0))
+        lsr_slot_fill(thread, slot, call, address, what);
+    return slot;
+}
+
+/* The thread asks for the target while it holds what it holds: counts, or records, the dependency.
+ */
+void lsr_depend(struct lsr_thread *thread, const struct lsr_target *target);
+
+/* Adds a duration to the TIMES of *ref, which is made when it is 0. */
+void lsr_times_add(lsr_ref *ref, uint64_t ns);
+
+#endif

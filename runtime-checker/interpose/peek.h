@@ -1,0 +1,57 @@
+/*
+ * What the memory of a lock tells before it is asked for: 0 when it is free, else the system id of
+ * the thread that has it, or LSR_SOMEBODY. These are the public structures of glibc's headers;
+ * plain racy reads.
+ */
+#ifndef LS_INTERPOSE_PEEK_H
+#define LS_INTERPOSE_PEEK_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/operation.h"
+
+static inline uint32_t lsr_mutex_busy(const pthread_mutex_t *mutex)
+{
+    if (!__atomic_load_n(&mutex->__data.__lock, __ATOMIC_RELAXED))
+        return 0;
+    int owner = __atomic_load_n(&mutex->__data.__owner, __ATOMIC_RELAXED);
+    return owner > 0 ? (uint32_t)owner : LSR_SOMEBODY;
+}
+
+/* Written at this moment: what a reader has to wait for. */
+static inline uint32_t lsr_rwlock_written(const pthread_rwlock_t *lock)
+{
+    const unsigned write_locked = 2;
+    if (!(__atomic_load_n(&lock->__data.__readers, __ATOMIC_RELAXED) & write_locked))
+        return 0;
+    int writer = __atomic_load_n(&lock->__data.__cur_writer, __ATOMIC_RELAXED);
+    return writer > 0 ? (uint32_t)writer : LSR_SOMEBODY;
+}
+
+static inline uint32_t lsr_rwlock_busy(const pthread_rwlock_t *lock)
+{
+    const unsigned reader_shift = 3;
+    uint32_t written = lsr_rwlock_written(lock);
+    unsigned readers = __atomic_load_n(&lock->__data.__readers, __ATOMIC_RELAXED) >> reader_shift;
+    return written ? written : readers ? LSR_SOMEBODY : 0;
+}
+
+static inline uint32_t lsr_spin_busy(const pthread_spinlock_t *lock)
+{
+#if defined(__x86_64__)
+    const int unlocked = 1;
+#else
+    const int unlocked = 0;
+#endif
+    return __atomic_load_n(lock, __ATOMIC_RELAXED) == unlocked ? 0 : LSR_SOMEBODY;
+}
+
+static inline bool lsr_cond_has_waiters(const pthread_cond_t *cond)
+{
+    const unsigned reference = 8;
+    return __atomic_load_n(&cond->__data.__wrefs, __ATOMIC_RELAXED) >= reference;
+}
+
+#endif
