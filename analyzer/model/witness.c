@@ -1,0 +1,66 @@
+#include "model/witness.h"
+
+#include <string.h>
+
+bool ls_location_equal(const struct ls_location *a, const struct ls_location *b)
+{
+    return a->line == b->line && a->column == b->column && strcmp(a->file, b->file) == 0 &&
+           strcmp(a->function, b->function) == 0;
+}
+
+struct ls_location ls_witness_end(const struct ls_witness *witness)
+{
+    if (!witness || witness->steps == 0)
+        return (struct ls_location){.file = "", .function = ""};
+    return witness->step[witness->steps - 1].at;
+}
+
+static bool is_held(const struct ls_waypoint *step, uint32_t lock)
+{
+    for (uint32_t i = 0; i < step->helds; i++) {
+        if (step->held[i] == lock)
+            return true;
+    }
+    return false;
+}
+
+struct ls_location ls_witness_acquisition(const struct ls_witness *witness, uint32_t lock)
+{
+    for (uint32_t i = 1; witness && i < witness->steps; i++) {
+        if (is_held(&witness->step[i], lock))
+            return witness->step[i - 1].at;
+    }
+    return ls_witness_end(witness);
+}
+
+uint32_t ls_witness_fork(const struct ls_witness *first, const struct ls_witness *second)
+{
+    uint32_t shared = 0;
+    while (shared + 1 < first->steps && shared + 1 < second->steps &&
+           ls_location_equal(&first->step[shared].at, &second->step[shared].at))
+        shared++;
+    return shared;
+}
+
+const char *ls_witness_common_function(const struct ls_witness *first,
+                                       const struct ls_witness *second)
+{
+    if (first->steps == 0 || second->steps == 0)
+        return ls_witness_end(second).function;
+    return second->step[ls_witness_fork(first, second)].at.function;
+}
+
+const struct ls_witness *ls_witness_join(struct ls_arena *arena, const struct ls_witness *first,
+                                         const struct ls_witness *second)
+{
+    if (!first || first->steps == 0 || second->steps == 0)
+        return second;
+    uint32_t shared = ls_witness_fork(first, second);
+    uint32_t steps = first->steps + second->steps - shared;
+    struct ls_waypoint *step = LS_NEW_ARRAY(arena, struct ls_waypoint, steps);
+    memcpy(step, first->step, first->steps * sizeof *step);
+    memcpy(step + first->steps, second->step + shared, (second->steps - shared) * sizeof *step);
+    struct ls_witness *joined = LS_NEW(arena, struct ls_witness);
+    *joined = (struct ls_witness){.thread = second->thread, .steps = steps, .step = step};
+    return joined;
+}

@@ -1,0 +1,31 @@
+/* Ways through the program: their ends, where two of them part, and two of them as one. */
+#ifndef LS_MODEL_WITNESS_H
+#define LS_MODEL_WITNESS_H
+
+#include "base/arena.h"
+#include "model/model.h"
+
+bool ls_location_equal(const struct ls_location *a, const struct ls_location *b);
+
+/* The place of the last step; all empty when there are no steps. */
+struct ls_location ls_witness_end(const struct ls_witness *witness);
+
+/* Where on the way the lock was taken: the step before the first one that holds it; the last when
+ * none does. */
+struct ls_location ls_witness_acquisition(const struct ls_witness *witness, uint32_t lock);
+
+/* The number of steps that two ways of one thread share at their beginning: the step behind them is
+ * where they part, both in the same function. Less than the steps of either, so that neither loses
+ * its end. */
+uint32_t ls_witness_fork(const struct ls_witness *first, const struct ls_witness *second);
+
+/* The innermost function that goes both ways: that locks A, here or further down, and then B. */
+const char *ls_witness_common_function(const struct ls_witness *first,
+                                       const struct ls_witness *second);
+
+/* First one way to its end, then the rest of the other: how a thread gets to hold A and wait for B.
+ * In the arena; steps are shared with the originals. `first` may be NULL. */
+const struct ls_witness *ls_witness_join(struct ls_arena *arena, const struct ls_witness *first,
+                                         const struct ls_witness *second);
+
+#endif

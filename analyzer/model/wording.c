@@ -1,0 +1,76 @@
+#include "model/wording.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+const char *ls_say_lock(struct ls_arena *arena, const struct ls_model *model, uint32_t lock)
+{
+    return ls_arena_printf(arena, "'%s'", model->locks.at[lock].name);
+}
+
+static bool is_plain_name(const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if (!isalnum((unsigned char)*text) && !strchr("_.:$~", *text))
+            return false;
+    }
+    return true;
+}
+
+const char *ls_say_function(struct ls_arena *arena, const char *function)
+{
+    if (function[0] == '\0')
+        return "a function";
+    return is_plain_name(function) ? ls_arena_printf(arena, "%s()", function) : function;
+}
+
+const char *ls_say_thread(struct ls_arena *arena, const struct ls_model *model, uint32_t thread)
+{
+    if (thread == LS_MODEL_NONE || model->threads.at[thread].name[0] == '\0')
+        return "a thread";
+    return ls_arena_strdup(arena, model->threads.at[thread].name);
+}
+
+const char *ls_say_list(struct ls_arena *arena, const char *const *items, uint32_t count)
+{
+    const char *text = "";
+    for (uint32_t i = 0; i < count; i++) {
+        const char *glue = i == 0 ? "" : i + 1 < count ? ", " : " and ";
+        text = ls_arena_printf(arena, "%s%s%s", text, glue, items[i]);
+    }
+    return text;
+}
+
+const char *ls_say_time(struct ls_arena *arena, uint64_t nanoseconds)
+{
+    static const char *const units[] = {"ns", "us", "ms", "s"};
+    double value = (double)nanoseconds;
+    size_t unit = 0;
+    if (nanoseconds == 0)
+        return "0";
+    for (; value >= 999.5 && unit + 1 < sizeof units / sizeof *units; unit++)
+        value /= 1000;
+    int decimals = unit == 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
+    return ls_arena_printf(arena, "%.*f %s", decimals, value, units[unit]);
+}
+
+const char *ls_say_count(struct ls_arena *arena, uint64_t count)
+{
+    char digits[24], out[32];
+    int length = snprintf(digits, sizeof digits, "%" PRIu64, count);
+    size_t used = 0;
+    for (int i = 0; i < length; i++) {
+        if (i > 0 && (length - i) % 3 == 0)
+            out[used++] = ',';
+        out[used++] = digits[i];
+    }
+    return ls_arena_strndup(arena, out, used);
+}
+
+const char *ls_say_share(struct ls_arena *arena, uint64_t part, uint64_t whole)
+{
+    double percent = whole == 0 ? 0 : 100.0 * (double)part / (double)whole;
+    return ls_arena_printf(arena, "%.*f %%", percent > 0 && percent < 9.95 ? 1 : 0, percent);
+}

@@ -1,0 +1,238 @@
+/* Locks are taken in opposite orders: the cycles of the lock-order graph that can deadlock. */
+#include "rule.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "model/order.h"
+#include "model/witness.h"
+#include "model/wording.h"
+
+/* Longer rings exist on paper (and at the philosophers' table). */
+enum { MAX_LENGTH = 16 };
+
+struct judgement {
+    const struct ls_model *model;
+    const struct ls_cycle *cycle;
+    const struct ls_order_edges *edges;
+    struct ls_arena *arena;
+};
+
+static const struct ls_acquisition *leg(const struct judgement *judgement, uint32_t at)
+{
+    return &judgement->model->acquisitions.at[judgement->cycle->acquisition[at]];
+}
+
+static const struct ls_witness *way_to_hold(const struct judgement *judgement, uint32_t at)
+{
+    return leg(judgement, at)->hold[judgement->cycle->hold[at]].acquired;
+}
+
+static uint32_t next_lock(const struct ls_cycle *cycle, uint32_t at)
+{
+    return cycle->lock[(at + 1) % cycle->length];
+}
+
+static int compare_edges(const void *left, const void *right)
+{
+    const struct ls_order_edge *a = left, *b = right;
+    if (a->from != b->from)
+        return a->from < b->from ? -1 : 1;
+    return a->to < b->to ? -1 : a->to > b->to;
+}
+
+/* How often the code does what this leg does. */
+static uint32_t usual(const struct judgement *judgement, uint32_t at)
+{
+    const struct ls_cycle *cycle = judgement->cycle;
+    struct ls_order_edge key = {.from = cycle->lock[at], .to = next_lock(cycle, at)};
+    const struct ls_order_edge *edge = bsearch(
+        &key, judgement->edges->all.at, judgement->edges->all.count, sizeof key, compare_edges);
+    return edge ? edge->sites : 0;
+}
+
+/* The leg to look at first: the order that fewest places keep, the last of equals. */
+static uint32_t odd_one_out(const struct judgement *judgement)
+{
+    uint32_t found = 0;
+    for (uint32_t i = 1; i < judgement->cycle->length; i++) {
+        if (usual(judgement, i) <= usual(judgement, found))
+            found = i;
+    }
+    return found;
+}
+
+/* The threads of the legs; those of one name are numbered. */
+static const char *say_thread(const struct judgement *judgement, uint32_t at)
+{
+    const char *name =
+        ls_say_thread(judgement->arena, judgement->model, leg(judgement, at)->thread);
+    uint32_t namesakes = 0, number = 1;
+    for (uint32_t i = 0; i < judgement->cycle->length; i++) {
+        const char *other =
+            ls_say_thread(judgement->arena, judgement->model, leg(judgement, i)->thread);
+        namesakes += strcmp(name, other) == 0;
+        number += i < at && strcmp(name, other) == 0;
+    }
+    return namesakes > 1 ? ls_arena_printf(judgement->arena, "%s #%u", name, number) : name;
+}
+
+/* "f() and g()": the functions in which the legs get both locks, each once. Returns how many. */
+static uint32_t say_functions(const struct judgement *judgement, const char **text)
+{
+    const char *names[MAX_LENGTH];
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < judgement->cycle->length; i++) {
+        const char *function =
+            ls_witness_common_function(way_to_hold(judgement, i), leg(judgement, i)->witness);
+        const char *name = ls_say_function(judgement->arena, function);
+        bool known = false;
+        for (uint32_t k = 0; k < count; k++)
+            known = known || strcmp(names[k], name) == 0;
+        if (!known)
+            names[count++] = name;
+    }
+    *text = ls_say_list(judgement->arena, names, count);
+    return count;
+}
+
+static const char *say_locks(const struct judgement *judgement)
+{
+    const char *names[MAX_LENGTH];
+    for (uint32_t i = 0; i < judgement->cycle->length; i++)
+        names[i] = ls_say_lock(judgement->arena, judgement->model, judgement->cycle->lock[i]);
+    return ls_say_list(judgement->arena, names, judgement->cycle->length);
+}
+
+static bool is_one_class(const struct ls_cycle *cycle)
+{
+    return cycle->lock[0] == cycle->lock[1];
+}
+
+static const char *say_message(const struct judgement *judgement)
+{
+    const struct ls_cycle *cycle = judgement->cycle;
+    const char *label = cycle->timed ? "stall" : "deadlock", *functions;
+    uint32_t count = say_functions(judgement, &functions);
+    if (is_one_class(cycle) && count == 1)
+        return ls_arena_printf(
+            judgement->arena, "%s: %s locks %s of two objects, and nothing fixes which one first",
+            label, functions, ls_say_lock(judgement->arena, judgement->model, cycle->lock[0]));
+    if (is_one_class(cycle))
+        return ls_arena_printf(
+            judgement->arena, "%s: %s of two objects is locked in either order by %s", label,
+            ls_say_lock(judgement->arena, judgement->model, cycle->lock[0]), functions);
+    if (cycle->length == 2)
+        return ls_arena_printf(judgement->arena, "%s: %s are locked in opposite orders by %s",
+                               label, say_locks(judgement), functions);
+    return ls_arena_printf(judgement->arena, "%s: %s are locked in a circle by %s", label,
+                           say_locks(judgement), functions);
+}
+
+/* Both locks of every leg. */
+static void relate(const struct judgement *judgement, struct ls_finding *finding)
+{
+    const struct ls_cycle *cycle = judgement->cycle;
+    struct ls_related *related =
+        LS_NEW_ARRAY(judgement->arena, struct ls_related, 2 * cycle->length);
+    for (uint32_t i = 0; i < cycle->length; i++) {
+        const char *thread = say_thread(judgement, i);
+        const char *held = ls_say_lock(judgement->arena, judgement->model, cycle->lock[i]);
+        const char *wanted = ls_say_lock(judgement->arena, judgement->model, next_lock(cycle, i));
+        related[2 * i].at = ls_witness_end(way_to_hold(judgement, i));
+        related[2 * i].what = ls_arena_printf(judgement->arena, "thread %s locks %s", thread, held);
+        related[2 * i + 1].at = ls_witness_end(leg(judgement, i)->witness);
+        related[2 * i + 1].what = ls_arena_printf(
+            judgement->arena, "thread %s waits for %s, holding %s", thread, wanted, held);
+    }
+    finding->related = related;
+    finding->relateds = 2 * cycle->length;
+}
+
+static void show_ways(const struct judgement *judgement, struct ls_finding *finding)
+{
+    uint32_t length = judgement->cycle->length;
+    const struct ls_witness **witness =
+        LS_NEW_ARRAY(judgement->arena, const struct ls_witness *, length);
+    for (uint32_t i = 0; i < length; i++)
+        witness[i] = ls_witness_join(judgement->arena, way_to_hold(judgement, i),
+                                     leg(judgement, i)->witness);
+    finding->witness = witness;
+    finding->witnesses = length;
+}
+
+static const char *say_note(const struct judgement *judgement)
+{
+    const struct ls_cycle *cycle = judgement->cycle;
+    const char *believed = cycle->length == 2
+                               ? "the two threads can run at the same time, and no lock is held on "
+                                 "both ways that would keep them apart"
+                               : "the threads can run at the same time, and no lock is held on two "
+                                 "of the ways that would keep them apart";
+    if (cycle->uncertain_gate)
+        believed = ls_arena_printf(
+            judgement->arena, "harmless if %s, which is held on both ways, belongs to one object",
+            ls_say_lock(judgement->arena, judgement->model, cycle->gate));
+    if (cycle->timed)
+        return ls_arena_printf(judgement->arena,
+                               "%s; a request with a deadline ends the wait after a while",
+                               believed);
+    return believed;
+}
+
+static const char *say_advice(const struct ls_cycle *cycle)
+{
+    return is_one_class(cycle)
+               ? "take the two in one order that does not depend on the caller, for instance by "
+                 "address"
+               : "take them in one order everywhere, or let go of the first before taking the next";
+}
+
+static uint64_t times_seen(const struct judgement *judgement)
+{
+    uint64_t count = leg(judgement, 0)->count;
+    for (uint32_t i = 1; i < judgement->cycle->length; i++) {
+        if (leg(judgement, i)->count < count)
+            count = leg(judgement, i)->count;
+    }
+    return count;
+}
+
+static void report(const struct judgement *judgement, struct ls_findings *findings)
+{
+    const struct ls_cycle *cycle = judgement->cycle;
+    struct ls_finding finding = {.rule = "lock-order",
+                                 .level = cycle->timed ? LS_WARNING : LS_ERROR,
+                                 .confidence = cycle->uncertain_gate ? LS_AUDIT : cycle->confidence,
+                                 .evidence = LS_PREDICTED,
+                                 .message = say_message(judgement),
+                                 .note = say_note(judgement),
+                                 .advice = say_advice(cycle),
+                                 .count = times_seen(judgement)};
+    finding.at = ls_witness_end(leg(judgement, odd_one_out(judgement))->witness);
+    finding.locks = is_one_class(cycle) ? 1 : cycle->length;
+    finding.lock =
+        ls_arena_copy(judgement->arena, cycle->lock, cycle->length * sizeof *cycle->lock);
+    relate(judgement, &finding);
+    show_ways(judgement, &finding);
+    ls_findings_add(findings, &finding);
+}
+
+void ls_judge_lock_order(const struct ls_model *model, struct ls_findings *findings)
+{
+    struct ls_cycles cycles;
+    struct ls_order_edges edges;
+    ls_cycles_init(&cycles);
+    ls_cycles_find(&cycles, model, MAX_LENGTH);
+    ls_order_edges_find(&edges, model);
+    if (cycles.truncated)
+        ls_warn("the lock order is so tangled that not all cycles were looked at");
+    for (uint32_t i = 0; i < cycles.all.count; i++) {
+        struct judgement judgement = {model, &cycles.all.at[i], &edges, &findings->arena};
+        if (judgement.cycle->acquittal == LS_NOT_ACQUITTED)
+            report(&judgement, findings);
+    }
+    ls_order_edges_release(&edges);
+    ls_cycles_release(&cycles);
+}

@@ -1,0 +1,78 @@
+#include "misuse.h"
+
+#include <string.h>
+
+#include "model/witness.h"
+
+static bool is_same_cause(const struct ls_misuse *a, const struct ls_misuse *b)
+{
+    if (a->kind != b->kind || (a->earlier == NULL) != (b->earlier == NULL))
+        return false;
+    struct ls_location a_at = ls_witness_end(a->witness), b_at = ls_witness_end(b->witness);
+    struct ls_location a_from = ls_witness_end(a->earlier), b_from = ls_witness_end(b->earlier);
+    return ls_location_equal(&a_at, &b_at) && ls_location_equal(&a_from, &b_from);
+}
+
+bool ls_misuse_is_repeated(const struct ls_model *model, uint32_t misuse)
+{
+    for (uint32_t i = 0; i < misuse; i++) {
+        if (is_same_cause(&model->misuses.at[i], &model->misuses.at[misuse]))
+            return true;
+    }
+    return false;
+}
+
+static void relate(struct ls_findings *findings, struct ls_finding *finding,
+                   const struct ls_misuse *misuse, const char *earlier, const char *now)
+{
+    struct ls_related *related = LS_NEW_ARRAY(&findings->arena, struct ls_related, 2);
+    uint32_t count = 0;
+    if (misuse->earlier)
+        related[count++] = (struct ls_related){ls_witness_end(misuse->earlier), earlier};
+    related[count++] = (struct ls_related){finding->at, now};
+    finding->related = related;
+    finding->relateds = count;
+}
+
+static void show_ways(struct ls_findings *findings, struct ls_finding *finding,
+                      const struct ls_misuse *misuse, bool one_thread)
+{
+    const struct ls_witness **witness =
+        LS_NEW_ARRAY(&findings->arena, const struct ls_witness *, 2);
+    if (one_thread) {
+        witness[0] = ls_witness_join(&findings->arena, misuse->earlier, misuse->witness);
+        finding->witnesses = 1;
+    } else {
+        witness[0] = misuse->witness;
+        witness[1] = misuse->earlier;
+        finding->witnesses = misuse->earlier ? 2 : 1;
+    }
+    finding->witness = witness;
+}
+
+struct ls_finding ls_misuse_finding(struct ls_findings *findings, const struct ls_model *model,
+                                    const struct ls_misuse *misuse, bool one_thread,
+                                    const char *earlier, const char *now)
+{
+    struct ls_finding finding = {.level = LS_ERROR,
+                                 .confidence = misuse->confidence,
+                                 .evidence = model->evidence,
+                                 .at = ls_witness_end(misuse->witness),
+                                 .note = "",
+                                 .advice = "",
+                                 .locks = 1,
+                                 .lock = &misuse->lock,
+                                 .count = misuse->count};
+    relate(findings, &finding, misuse, earlier, now);
+    show_ways(findings, &finding, misuse, one_thread);
+    return finding;
+}
+
+bool ls_misuse_is_called_by(const struct ls_misuse *misuse, const char *function)
+{
+    for (uint32_t i = 0; i + 1 < misuse->witness->steps; i++) {
+        if (strcmp(misuse->witness->step[i].at.function, function) == 0)
+            return true;
+    }
+    return false;
+}

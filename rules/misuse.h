@@ -1,0 +1,22 @@
+/* What the rules about one misused lock (struct ls_misuse) have in common. */
+#ifndef LS_RULES_MISUSE_H
+#define LS_RULES_MISUSE_H
+
+#include "model/finding.h"
+#include "model/model.h"
+
+/* True when an earlier misuse is the same one in the code: the same kind, from and to the same
+ * places. Then it is one cause, whatever threads and objects it happens to. */
+bool ls_misuse_is_repeated(const struct ls_model *model, uint32_t misuse);
+
+/* The finding without its message: error level, the misuse's place, and as related sites the
+ * earlier place (when known) and this one, with what happens there. `one_thread`: both are done by
+ * one thread, so they are one way; otherwise each is a witness. */
+struct ls_finding ls_misuse_finding(struct ls_findings *findings, const struct ls_model *model,
+                                    const struct ls_misuse *misuse, bool one_thread,
+                                    const char *earlier, const char *now);
+
+/* True when `function` is on the way of the misuse, above the place itself. */
+bool ls_misuse_is_called_by(const struct ls_misuse *misuse, const char *function);
+
+#endif

@@ -1,0 +1,65 @@
+/* A lock is released that the thread does not hold. */
+#include "rule.h"
+
+#include "misuse.h"
+#include "model/witness.h"
+#include "model/wording.h"
+
+static const char *say_message(struct ls_arena *arena, const struct ls_model *model,
+                               const struct ls_misuse *misuse)
+{
+    const char *name = ls_say_lock(arena, model, misuse->lock);
+    const char *function = ls_say_function(arena, ls_witness_end(misuse->witness).function);
+    if (misuse->kind == LS_RELEASE_OTHERS && misuse->earlier)
+        return ls_arena_printf(arena, "%s unlocks %s, which is held by thread %s", function, name,
+                               ls_say_thread(arena, model, misuse->earlier->thread));
+    if (misuse->kind == LS_RELEASE_OTHERS)
+        return ls_arena_printf(arena, "%s unlocks %s, which another thread holds", function, name);
+    if (misuse->earlier)
+        return ls_arena_printf(arena, "%s unlocks %s a second time", function, name);
+    return ls_arena_printf(arena, "%s unlocks %s, which is not locked", function, name);
+}
+
+static void weigh(struct ls_finding *finding, const struct ls_lock *lock)
+{
+    if (lock->type == LS_TYPE_ERRORCHECK || lock->type == LS_TYPE_RECURSIVE) {
+        finding->level = LS_WARNING;
+        finding->note = "a mutex of this type notices: the call fails with EPERM";
+    } else {
+        finding->note = "undefined behaviour; in practice it opens the lock under the feet of "
+                        "whoever has taken it meanwhile";
+    }
+}
+
+static void report(const struct ls_model *model, const struct ls_misuse *misuse,
+                   struct ls_findings *findings)
+{
+    struct ls_arena *arena = &findings->arena;
+    const char *name = ls_say_lock(arena, model, misuse->lock);
+    bool others = misuse->kind == LS_RELEASE_OTHERS;
+    struct ls_finding finding = ls_misuse_finding(
+        findings, model, misuse, !others,
+        ls_arena_printf(arena, others ? "%s is locked here" : "%s is unlocked here first", name),
+        ls_arena_printf(arena,
+                        others ? "%s is unlocked by a thread that does not own it"
+                               : "%s is unlocked, but not held",
+                        name));
+    finding.rule = "unlock-not-held";
+    finding.message = say_message(arena, model, misuse);
+    finding.advice = others ? "unlock in the thread that locked; to hand work from thread to "
+                              "thread, use a semaphore or a condition variable"
+                            : "unlock once, at one exit that all paths share";
+    weigh(&finding, &model->locks.at[misuse->lock]);
+    ls_findings_add(findings, &finding);
+}
+
+void ls_judge_unlock_not_held(const struct ls_model *model, struct ls_findings *findings)
+{
+    for (uint32_t i = 0; i < model->misuses.count; i++) {
+        const struct ls_misuse *misuse = &model->misuses.at[i];
+        bool ours = misuse->kind == LS_RELEASE_UNHELD || misuse->kind == LS_RELEASE_OTHERS;
+        if (ours && model->locks.at[misuse->lock].kind != LS_LOCK_SEMAPHORE &&
+            !ls_misuse_is_repeated(model, i))
+            report(model, misuse, findings);
+    }
+}
