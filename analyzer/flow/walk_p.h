@@ -33,26 +33,24 @@ struct ls_flow_exit {
     struct ls_conditions conditions;
 };
 
+/* A way out, as far as one lock goes. */
+struct ls_flow_balance {
+    struct ls_site site;
+    struct ls_values values;
+    const struct ls_trace *trace; /* of the acquisition; NULL when the lock is not held */
+};
+
 /* A function that leaves with a lock on some ways and without it on others, where callers cannot
- * tell. */
+ * tell which. */
 struct ls_flow_imbalance {
     uint32_t proc, lock;
     uint8_t lock_kind, mode;
     bool imprecise;
     uint32_t exits;
-    const struct ls_flow_exit *exit;
-    const struct ls_trace *const
-        *trace; /* by exit: of the acquisition, NULL where the lock is not held */
+    const struct ls_flow_balance *exit;
 };
 
-struct ls_creation {
-    uint32_t creator, started; /* procs */
-    uint32_t argument;         /* term of the creator */
-    bool in_loop;
-    const struct ls_trace *trace;
-};
-
-struct ls_flow_event_key;
+struct ls_event_key;
 
 /* The whole analysis. */
 struct ls_flow {
@@ -65,7 +63,7 @@ struct ls_flow {
     struct ls_summary *summaries; /* by proc */
     LS_VEC(struct ls_flow_misuse) misuses;
     LS_VEC(struct ls_flow_imbalance) imbalances;
-    LS_VEC(struct ls_creation) creations;
+    struct ls_classes *classes;
 };
 
 struct ls_walk_state {
@@ -95,10 +93,14 @@ struct ls_walk {
     bool cyclic, recording;
     LS_VEC(struct ls_flow_exit) exits;
     LS_VEC(struct ls_event) events;
-    struct ls_flow_event_key *known_events; /* uthash table: what is in events already */
+    struct ls_event_key *known_events; /* uthash table: what is in events already */
 };
 
-/* walk.c */
+/* plan.c: numbers the slots, finds the loops, allocates the tables; returns the number of
+ * instructions. */
+uint32_t ls_walk_plan(struct ls_walk *walk);
+
+/* walk.c: from walk->flow, ->proc, ->unit, ->map and ->function to exits and events. */
 void ls_walk_run(struct ls_walk *walk);
 uint32_t ls_walk_value(struct ls_walk *walk, const struct ls_state *state,
                        struct ls_operand operand);
@@ -111,29 +113,39 @@ void ls_walk_set_temp(struct ls_walk *walk, struct ls_state *state, uint32_t tem
 void ls_walk_store(struct ls_walk *walk, struct ls_state *state, uint32_t address, uint32_t value);
 uint32_t ls_walk_load(struct ls_walk *walk, const struct ls_state *state, uint32_t address);
 
-/* calls.c: executes a call on states->at[index]; more states may be appended, and a state that does
- * not return is set NULL. */
+/* calls.c: executes a call on states->at[index]; more states may be appended, and one that does not
+ * return becomes NULL. */
 void ls_walk_call(struct ls_walk *walk, const struct ls_inst *inst, ls_states *states,
                   uint32_t index);
+/* What is known of the memory of this address is not known any more. */
+void ls_walk_forget(struct ls_walk *walk, const struct ls_inst *inst, struct ls_state *state,
+                    bool (*forgets)(const struct ls_walk *, uint32_t address, uint32_t context),
+                    uint32_t context);
 
 /* primitives.c: the same for a function with a model. */
 void ls_walk_primitive(struct ls_walk *walk, const struct ls_inst *inst, const struct ls_api *api,
-                       const uint32_t *args, uint32_t count, ls_states *states, uint32_t index);
-/* lock() and unlock() of `lock` on one state, without the result of the call. */
+                       const uint32_t *args, ls_states *states, uint32_t index);
+
+/* locks.c: lock and unlock on one state. Nothing is reported for a second acquisition: call
+ * check_relock before. */
 void ls_walk_acquire(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock);
 void ls_walk_release(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock);
+void ls_walk_check_relock(struct ls_walk *walk, const struct ls_state *state,
+                          struct ls_lock_state lock);
 void ls_walk_misuse(struct ls_walk *walk, const struct ls_state *state, enum ls_misuse_kind kind,
                     const struct ls_lock_state *lock, const struct ls_lock_state *earlier);
 
-/* events.c */
-void ls_walk_event(struct ls_walk *walk, const struct ls_event *event);
-/* The holds of the state, without `except`, and its released locks, as an event carries them. */
-void ls_walk_holds(struct ls_walk *walk, const struct ls_state *state, uint32_t except,
-                   struct ls_event *event);
+/* events.c: adds an event (once for equal ones) while recording; `hold` and `release` are copied.
+ */
+void ls_walk_event(struct ls_walk *walk, struct ls_event event);
+/* An event of this state: its holds and released locks, conditions and flags are filled in. */
+struct ls_event ls_walk_new_event(struct ls_walk *walk, const struct ls_state *state,
+                                  enum ls_event_kind kind, const struct ls_inst *inst,
+                                  const struct ls_trace *inner);
 struct ls_conditions ls_walk_conditions(struct ls_walk *walk, const struct ls_state *state);
-void ls_walk_release_events(struct ls_walk *walk);
+void ls_walk_forget_events(struct ls_walk *walk);
 
-/* exits.c: from the exits to outcomes and imbalances. */
+/* exits.c: from the exits to the summary, to imbalances and to misuses that only exits show. */
 void ls_walk_summarize(struct ls_walk *walk, struct ls_summary *summary);
 
 #endif

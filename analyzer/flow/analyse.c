@@ -1,0 +1,103 @@
+#include "flow/analyse.h"
+
+#include "flow/classes.h"
+#include "flow/dump.h"
+#include "flow/facts.h"
+#include "flow/walk_p.h"
+
+enum { MOST_ROUNDS = 4 }; /* of a recursion, until its summaries do not change */
+
+static void analyse_proc(struct ls_flow *flow, uint32_t proc)
+{
+    struct ls_walk walk = {.flow = flow,
+                           .proc = proc,
+                           .unit = ls_proc_unit(flow->program, proc),
+                           .map = &flow->program->maps[flow->program->procs.at[proc].unit],
+                           .function = ls_proc_function(flow->program, proc)};
+    if (walk.function->flags & LS_FN_INIT)
+        return;
+    ls_walk_run(&walk);
+    ls_walk_summarize(&walk, &flow->summaries[proc]);
+    ls_walk_forget_events(&walk);
+    ls_vec_release(&walk.exits);
+    ls_arena_release(&walk.arena);
+}
+
+/* One strongly connected component. What a round found before the summaries were complete is not
+ * true yet. */
+static void analyse_component(struct ls_flow *flow, const uint32_t *procs, uint32_t count)
+{
+    bool in_cycle = flow->program->procs.at[procs[0]].in_cycle, changed = true;
+    uint32_t misuses = flow->misuses.count, imbalances = flow->imbalances.count;
+    for (int round = 0; round < MOST_ROUNDS && changed; round++) {
+        flow->misuses.count = misuses;
+        flow->imbalances.count = imbalances;
+        changed = false;
+        for (uint32_t i = 0; i < count; i++) {
+            struct ls_summary before = flow->summaries[procs[i]];
+            if (flow->program->procs.at[procs[i]].defined)
+                analyse_proc(flow, procs[i]);
+            changed |= before.outcomes != flow->summaries[procs[i]].outcomes ||
+                       before.events != flow->summaries[procs[i]].events || !before.known;
+        }
+        changed &= in_cycle;
+    }
+}
+
+static void analyse_all(struct ls_flow *flow)
+{
+    const struct ls_program *program = flow->program;
+    for (uint32_t first = 0, next; first < program->procs.count; first = next) {
+        uint32_t component = program->procs.at[program->bottom_up[first]].component;
+        for (next = first + 1; next < program->procs.count; next++)
+            if (program->procs.at[program->bottom_up[next]].component != component)
+                break;
+        analyse_component(flow, &program->bottom_up[first], next - first);
+    }
+}
+
+static void init(struct ls_flow *flow, struct ls_classes *classes, const struct ls_program *program,
+                 const struct ls_apis *apis)
+{
+    *flow = (struct ls_flow){.program = program, .apis = apis, .classes = classes};
+    ls_terms_init(&flow->terms);
+    ls_classes_init(classes, program, &flow->terms);
+    flow->mods = ls_mods_new(program);
+    flow->api = LS_NEW_ARRAY(&flow->arena, const struct ls_api *, program->procs.count + 1);
+    flow->summaries = LS_NEW_ARRAY(&flow->arena, struct ls_summary, program->procs.count + 1);
+    for (uint32_t i = 0; i < program->procs.count; i++)
+        flow->api[i] = ls_apis_find(apis, program->procs.at[i].name);
+    ls_classes_read_initialisers(classes);
+}
+
+static void release(struct ls_flow *flow)
+{
+    ls_classes_release(flow->classes);
+    ls_mods_free(flow->mods);
+    ls_terms_release(&flow->terms);
+    ls_vec_release(&flow->misuses);
+    ls_vec_release(&flow->imbalances);
+    ls_arena_release(&flow->arena);
+}
+
+void ls_flow_analyse(const struct ls_program *program, const struct ls_apis *apis,
+                     struct ls_model *model)
+{
+    struct ls_flow flow;
+    struct ls_classes classes;
+    init(&flow, &classes, program, apis);
+    analyse_all(&flow);
+    ls_facts_fill(&flow, model);
+    release(&flow);
+}
+
+void ls_flow_dump(FILE *out, const struct ls_program *program, const struct ls_apis *apis,
+                  const char *function)
+{
+    struct ls_flow flow;
+    struct ls_classes classes;
+    init(&flow, &classes, program, apis);
+    analyse_all(&flow);
+    ls_dump_locks(out, &flow, function);
+    release(&flow);
+}

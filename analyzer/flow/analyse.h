@@ -1,0 +1,26 @@
+/* The analysis of a program: each function once, callees before callers, and then the facts of the
+ * whole.
+ *
+ * What happens inside of a function and how calls compose is in walk_p.h; the facts that rules read
+ * are written by facts.c. Single-threaded; deterministic. The source of the method: relative lock
+ * sets per function (RELAY: Voung, Jhala, Lerner, FSE 2007), critical pairs up to the thread roots
+ * (Brotherston et al., CADE 2021), outcomes by class of result (Smatch). */
+#ifndef LS_FLOW_ANALYSE_H
+#define LS_FLOW_ANALYSE_H
+
+#include <stdio.h>
+
+#include "flow/apis.h"
+#include "model/model.h"
+#include "program/program.h"
+
+/* Adds the facts of the program to the model. */
+void ls_flow_analyse(const struct ls_program *program, const struct ls_apis *apis,
+                     struct ls_model *model);
+
+/* Prints the summary of each function that has to do with locks: what --dump=locks shows.
+ * `function` selects one by name; NULL = all. */
+void ls_flow_dump(FILE *out, const struct ls_program *program, const struct ls_apis *apis,
+                  const char *function);
+
+#endif

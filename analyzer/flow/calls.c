@@ -1,0 +1,340 @@
+#include "flow/walk_p.h"
+
+enum { MOST_TARGETS = 8 }; /* a call through a pointer to more functions than this is unknown */
+
+/* One call of a function with a summary, on one state: how its terms become terms here. */
+struct call {
+    struct ls_walk *walk;
+    const struct ls_inst *inst;
+    uint32_t target;
+    const uint32_t *args;
+    struct ls_state *state;
+    struct ls_term_map map;
+};
+
+static uint32_t opaque(const struct call *call, uint32_t which)
+{
+    return ls_term_make(&call->walk->flow->terms, LS_TERM_RESULT,
+                        ls_walk_point(call->walk, call->inst), which);
+}
+
+static uint32_t map_term(void *context, uint32_t term, uint32_t address)
+{
+    const struct call *call = context;
+    const struct ls_term *t = ls_term(&call->walk->flow->terms, term);
+    uint32_t value = 0;
+    if (t->kind == LS_TERM_PARAM && t->a < call->inst->count)
+        value = call->args[t->a];
+    else if (t->kind == LS_TERM_INITIAL)
+        value = ls_walk_load(call->walk, call->state, address);
+    return value ? value : opaque(call, term);
+}
+
+static uint32_t translate(const struct call *call, uint32_t term)
+{
+    return ls_term_substitute(&call->walk->flow->terms, term, &call->map);
+}
+
+static const struct ls_trace *extend(const struct call *call, const struct ls_trace *inner)
+{
+    return ls_trace_new(&call->walk->flow->arena, call->walk->proc, call->inst->site, inner);
+}
+
+/* Memory */
+
+void ls_walk_forget(struct ls_walk *walk, const struct ls_inst *inst, struct ls_state *state,
+                    bool (*forgets)(const struct ls_walk *, uint32_t address, uint32_t context),
+                    uint32_t context)
+{
+    struct ls_terms *terms = &walk->flow->terms;
+    uint32_t point = ls_walk_point(walk, inst);
+    for (uint32_t i = 0; i < state->cells.count; i++)
+        if (forgets(walk, state->cells.at[i].address, context))
+            state->cells.at[i].value =
+                ls_term_make(terms, LS_TERM_RESULT, point, state->cells.at[i].address);
+    for (uint32_t i = state->facts.count; i-- > 0;) {
+        const struct ls_term *term = ls_term(terms, state->facts.at[i].term);
+        if (term->kind == LS_TERM_INITIAL && forgets(walk, term->a, context)) {
+            uint32_t address = term->a;
+            ls_state_store(terms, &walk->arena, state, address,
+                           ls_term_make(terms, LS_TERM_RESULT, point, address));
+        }
+    }
+}
+
+static bool is_written(const struct ls_walk *walk, uint32_t address, uint32_t target)
+{
+    return ls_mods_writes(walk->flow->mods, &walk->flow->terms, target, address);
+}
+
+static bool is_inside(const struct ls_walk *walk, uint32_t address, uint32_t object)
+{
+    const struct ls_terms *terms = &walk->flow->terms;
+    while (address != object && (ls_term(terms, address)->kind == LS_TERM_FIELD ||
+                                 ls_term(terms, address)->kind == LS_TERM_INDEX))
+        address = ls_term(terms, address)->a;
+    return address == object;
+}
+
+/* Variables of this function whose address is passed may be written. */
+static void forget_arguments(const struct call *call)
+{
+    const struct ls_terms *terms = &call->walk->flow->terms;
+    for (uint32_t i = 0; i < call->inst->count; i++) {
+        const struct ls_term *argument = ls_term(terms, call->args[i]);
+        if (argument->kind == LS_TERM_LOCAL)
+            call->state->env[argument->a] = opaque(call, call->args[i]);
+        if (argument->kind == LS_TERM_LOCAL || argument->kind == LS_TERM_FIELD ||
+            argument->kind == LS_TERM_INDEX)
+            ls_walk_forget(call->walk, call->inst, call->state, is_inside, call->args[i]);
+    }
+}
+
+/* Events */
+
+static bool is_possible(const struct call *call, const struct ls_conditions *conditions)
+{
+    for (uint32_t i = 0; i < conditions->count; i++) {
+        uint32_t term = translate(call, conditions->at[i].term);
+        struct ls_values values = ls_state_values(&call->walk->flow->terms, call->state, term);
+        if (!ls_values_intersect(&values, conditions->at[i].values))
+            return false;
+    }
+    return true;
+}
+
+static bool is_released(const uint32_t *release, uint32_t count, uint32_t lock)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (release[i] == lock)
+            return true;
+    return false;
+}
+
+/* The caller's locks that are still held at the event, and those that the callee has taken by then.
+ */
+static void join_holds(const struct call *call, const struct ls_event *inner,
+                       const uint32_t *release, struct ls_event *event)
+{
+    struct ls_hold_term *hold =
+        LS_NEW_ARRAY(&call->walk->arena, struct ls_hold_term, event->holds + inner->holds + 1);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < event->holds; i++)
+        if (!is_released(release, inner->releases, event->hold[i].lock))
+            hold[count++] = event->hold[i];
+    for (uint32_t i = 0; i < inner->holds; i++) {
+        hold[count] = inner->hold[i];
+        hold[count].lock = translate(call, inner->hold[i].lock);
+        hold[count].trace = extend(call, inner->hold[i].trace);
+        count++;
+    }
+    event->hold = hold;
+    event->holds = count;
+}
+
+static void join_releases(const struct call *call, const struct ls_event *inner,
+                          const uint32_t *release, struct ls_event *event)
+{
+    uint32_t *all =
+        LS_NEW_ARRAY(&call->walk->arena, uint32_t, event->releases + inner->releases + 1);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < event->releases; i++)
+        all[count++] = event->release[i];
+    for (uint32_t i = 0; i < inner->releases; i++) {
+        const struct ls_lock_state *own = ls_state_find_lock(call->state, release[i]);
+        if ((!own || own->status != LS_HELD) && !is_released(all, count, release[i]))
+            all[count++] = release[i];
+    }
+    event->release = all;
+    event->releases = count;
+}
+
+static void check_relock(const struct call *call, const struct ls_event *event,
+                         const struct ls_event *inner, const uint32_t *release)
+{
+    struct ls_lock_state lock = {
+        .lock = event->lock, .mode = event->mode, .kind = event->lock_kind, .trace = event->trace};
+    if (event->kind == LS_EVENT_ACQUIRE &&
+        !(event->flags &
+          (LS_EVENT_TRY | LS_EVENT_TIMED | LS_EVENT_REACQUIRE | LS_EVENT_DOUBTFUL)) &&
+        !is_released(release, inner->releases, event->lock))
+        ls_walk_check_relock(call->walk, call->state, lock);
+}
+
+static void apply_event(const struct call *call, const struct ls_event *inner)
+{
+    if (!is_possible(call, &inner->conditions))
+        return;
+    uint32_t *release = LS_NEW_ARRAY(&call->walk->arena, uint32_t, inner->releases + 1);
+    for (uint32_t i = 0; i < inner->releases; i++)
+        release[i] = translate(call, inner->release[i]);
+    struct ls_event event = ls_walk_new_event(
+        call->walk, call->state, (enum ls_event_kind)inner->kind, call->inst, inner->trace);
+    event.flags |= inner->flags;
+    event.mode = inner->mode;
+    event.lock_kind = inner->lock_kind;
+    event.type = inner->type;
+    event.lock = translate(call, inner->lock);
+    event.argument = inner->argument ? translate(call, inner->argument) : 0;
+    if (inner->kind == LS_EVENT_ACQUIRE) {
+        check_relock(call, &event, inner, release);
+        join_holds(call, inner, release, &event);
+        join_releases(call, inner, release, &event);
+    } else {
+        event.holds = event.releases = event.conditions.count = 0;
+    }
+    ls_walk_event(call->walk, event);
+}
+
+static void apply_events(const struct call *call, const struct ls_summary *summary)
+{
+    for (uint32_t i = 0; call->walk->recording && i < summary->events; i++)
+        apply_event(call, &summary->event[i]);
+}
+
+/* Outcomes */
+
+static void apply_locks(const struct call *call, const struct ls_outcome *outcome)
+{
+    for (int held = 0; held < 2; held++)
+        for (uint32_t i = 0; i < outcome->locks; i++) {
+            struct ls_lock_state lock = outcome->lock[i];
+            if ((lock.status == LS_HELD) != held)
+                continue;
+            lock.lock = translate(call, lock.lock);
+            if (!lock.lock)
+                continue;
+            lock.trace = extend(call, lock.trace);
+            if (held)
+                ls_walk_acquire(call->walk, call->state, lock);
+            else
+                ls_walk_release(call->walk, call->state, lock);
+        }
+}
+
+static void apply_cells(const struct call *call, const struct ls_outcome *outcome)
+{
+    struct ls_cell *cells = LS_NEW_ARRAY(&call->walk->arena, struct ls_cell, outcome->cells + 1);
+    for (uint32_t i = 0; i < outcome->cells; i++)
+        cells[i] = (struct ls_cell){translate(call, outcome->cell[i].address),
+                                    translate(call, outcome->cell[i].value)};
+    forget_arguments(call);
+    ls_walk_forget(call->walk, call->inst, call->state, is_written, call->target);
+    for (uint32_t i = 0; i < outcome->cells; i++)
+        if (cells[i].address && cells[i].value)
+            ls_walk_store(call->walk, call->state, cells[i].address, cells[i].value);
+}
+
+/* Everything that the outcome says is about the state before the call, except for the locks: those
+ * are compared by name only, and memory that the callee has changed must not rename them. */
+static void apply_outcome(struct call *call, const struct ls_outcome *outcome)
+{
+    struct ls_terms *terms = &call->walk->flow->terms;
+    struct ls_arena *arena = &call->walk->arena;
+    uint32_t result = outcome->result ? translate(call, outcome->result) : 0;
+    if (!result)
+        result = opaque(call, 0);
+    for (uint32_t i = 0; i < outcome->conditions.count; i++)
+        ls_state_assume_values(terms, arena, call->state,
+                               translate(call, outcome->conditions.at[i].term),
+                               outcome->conditions.at[i].values);
+    apply_locks(call, outcome);
+    apply_cells(call, outcome);
+    ls_state_assume_values(terms, arena, call->state, result, outcome->values);
+    call->state->created |= outcome->created;
+    ls_walk_set_temp(call->walk, call->state, call->inst->result, result);
+}
+
+static void apply_summary(struct call *call, const struct ls_summary *summary, ls_states *states,
+                          uint32_t index)
+{
+    struct ls_walk *walk = call->walk;
+    const struct ls_outcome *possible[LS_MOST_OUTCOMES];
+    uint32_t count = 0;
+    apply_events(call, summary);
+    for (uint32_t i = 0; i < summary->outcomes; i++)
+        if (is_possible(call, &summary->outcome[i].conditions))
+            possible[count++] = &summary->outcome[i];
+    for (uint32_t i = 0; count == 0 && i < summary->outcomes; i++)
+        possible[i] = &summary->outcome[i]; /* what is known here is wrong: believe nothing of it */
+    if (count == 0)
+        count = summary->outcomes;
+    states->at[index] = NULL;
+    struct ls_state *before = call->state;
+    for (uint32_t i = 0; i < count; i++) {
+        bool last = i + 1 == count;
+        call->state =
+            last ? before : ls_state_copy(&walk->arena, before, walk->all_slots, walk->all_slots);
+        apply_outcome(call, possible[i]);
+        if (last)
+            states->at[index] = call->state;
+        else
+            ls_vec_push(states, call->state);
+    }
+}
+
+/* Nothing is known of the function: it returns anything and may write what it is given. */
+static void call_unknown(struct call *call)
+{
+    forget_arguments(call);
+    ls_walk_set_temp(call->walk, call->state, call->inst->result, opaque(call, 0));
+}
+
+static void call_one(struct ls_walk *walk, const struct ls_inst *inst, uint32_t target,
+                     const uint32_t *args, ls_states *states, uint32_t index)
+{
+    const struct ls_api *api = walk->flow->api[target];
+    const struct ls_summary *summary = &walk->flow->summaries[target];
+    struct call call = {.walk = walk,
+                        .inst = inst,
+                        .target = target,
+                        .args = args,
+                        .state = states->at[index],
+                        .map.map = map_term};
+    call.map.context = &call;
+    if (api)
+        ls_walk_primitive(walk, inst, api, args, states, index);
+    else if (summary->known)
+        apply_summary(&call, summary, states, index);
+    else if (walk->flow->program->procs.at[target].defined)
+        states->at[index] = NULL; /* a recursion that has not come back yet */
+    else
+        call_unknown(&call);
+}
+
+/* The callee is what the pointer surely holds here, or else what it may hold anywhere. */
+static const uint32_t *find_targets(struct ls_walk *walk, const struct ls_state *state,
+                                    const struct ls_inst *inst, uint32_t *known, uint32_t *count)
+{
+    uint32_t callee = ls_walk_value(walk, state, inst->a);
+    if (ls_term(&walk->flow->terms, callee)->kind == LS_TERM_FUNCTION) {
+        *known = ls_term(&walk->flow->terms, callee)->a;
+        *count = 1;
+        return known;
+    }
+    const uint32_t *targets = ls_program_targets(walk->flow->program, walk->proc, inst, count);
+    if (*count > MOST_TARGETS)
+        *count = 0;
+    return targets;
+}
+
+void ls_walk_call(struct ls_walk *walk, const struct ls_inst *inst, ls_states *states,
+                  uint32_t index)
+{
+    struct ls_state *state = states->at[index];
+    uint32_t *args = LS_NEW_ARRAY(&walk->arena, uint32_t, inst->count + 1);
+    uint32_t known, count;
+    for (uint32_t i = 0; i < inst->count; i++)
+        args[i] = ls_walk_value(walk, state, walk->unit->args.at[inst->first + i]);
+    const uint32_t *targets = find_targets(walk, state, inst, &known, &count);
+    if (count == 0) {
+        struct call call = {.walk = walk, .inst = inst, .args = args, .state = state};
+        call_unknown(&call);
+        return;
+    }
+    for (uint32_t i = 1; i < count; i++) {
+        ls_vec_push(states, ls_state_copy(&walk->arena, state, walk->all_slots, walk->all_slots));
+        call_one(walk, inst, targets[i], args, states, states->count - 1);
+    }
+    call_one(walk, inst, targets[0], args, states, index);
+}

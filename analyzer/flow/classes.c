@@ -1,0 +1,226 @@
+#include "flow/classes.h"
+
+#include <string.h>
+
+#include "base/hash.h"
+#include "ir/unit.h"
+
+struct ls_class_entry {
+    uint32_t index;
+    UT_hash_handle hh;
+};
+
+/* A class on its way: texts are in the arena. */
+struct path {
+    const char *key, *name;
+    bool many;
+    bool is_global; /* lives in a global, without an index that is chosen at run time */
+    uint32_t global;
+};
+
+void ls_classes_init(struct ls_classes *classes, const struct ls_program *program,
+                     struct ls_terms *terms)
+{
+    *classes = (struct ls_classes){.program = program, .terms = terms};
+}
+
+void ls_classes_release(struct ls_classes *classes)
+{
+    HASH_CLEAR(hh, classes->by_key);
+    ls_vec_release(&classes->all);
+    ls_arena_release(&classes->arena);
+}
+
+static bool path_of(struct ls_classes *classes, uint32_t proc, uint32_t id, struct path *path);
+
+static struct path extend(struct ls_classes *classes, struct path base, const char *key,
+                          const char *name)
+{
+    base.key = ls_arena_printf(&classes->arena, "%s%s", base.key, key);
+    base.name = ls_arena_printf(&classes->arena, "%s%s", base.name, name);
+    return base;
+}
+
+static bool is_part(const struct ls_term *term)
+{
+    return term->kind == LS_TERM_FIELD || term->kind == LS_TERM_INDEX;
+}
+
+/* A field below another field, or of a global, extends its path; anything else is told by the
+ * record's type. */
+static bool path_of_field(struct ls_classes *classes, uint32_t proc, const struct ls_term *term,
+                          struct path *path)
+{
+    const struct ls_term *base = ls_term(classes->terms, term->a);
+    const struct ls_field_info *field = &classes->program->fields.at[term->b];
+    bool has_base = (base->kind == LS_TERM_GLOBAL || base->kind == LS_TERM_FIELD) &&
+                    path_of(classes, proc, term->a, path);
+    if (has_base) {
+        *path = extend(classes, *path, ls_arena_printf(&classes->arena, ".%u", term->b),
+                       ls_arena_printf(&classes->arena, ".%s", field->name));
+        return true;
+    }
+    *path =
+        (struct path){.key = ls_arena_printf(&classes->arena, "field %u", term->b),
+                      .name = ls_arena_printf(&classes->arena, "%s.%s", field->record, field->name),
+                      .many = true,
+                      .global = LS_NONE};
+    return true;
+}
+
+static bool path_of_index(struct ls_classes *classes, uint32_t proc, const struct ls_term *term,
+                          struct path *path)
+{
+    int64_t index;
+    if (!path_of(classes, proc, term->a, path))
+        return false;
+    if (!is_part(ls_term(classes->terms, term->a)) &&
+        ls_term(classes->terms, term->a)->kind != LS_TERM_GLOBAL) {
+        path->many = true;
+        return true;
+    }
+    const char *text = "[]";
+    if (path->is_global && ls_term_is_const(classes->terms, term->b, &index)) {
+        text = ls_arena_printf(&classes->arena, "[%lld]", (long long)index);
+    } else {
+        path->is_global = false;
+        path->many = true;
+    }
+    *path = extend(classes, *path, text, text);
+    return true;
+}
+
+static bool path_of_variable(struct ls_classes *classes, uint32_t proc, const struct ls_term *term,
+                             struct path *path)
+{
+    const struct ls_unit *unit = ls_proc_unit(classes->program, proc);
+    const struct ls_function *function = ls_proc_function(classes->program, proc);
+    if (term->a >= function->variables)
+        return false;
+    const struct ls_variable *variable = &unit->variables.at[function->first_variable + term->a];
+    bool is_local = term->kind == LS_TERM_LOCAL;
+    *path =
+        (struct path){.key = ls_arena_printf(&classes->arena, "%s %u of %u",
+                                             is_local ? "variable" : "parameter", term->a, proc),
+                      .name = ls_arena_printf(&classes->arena, "%s%s", is_local ? "" : "*",
+                                              ls_unit_text(unit, variable->name)),
+                      .many = !is_local,
+                      .global = LS_NONE};
+    return true;
+}
+
+static bool path_of_global(struct ls_classes *classes, const struct ls_term *term,
+                           struct path *path)
+{
+    *path = (struct path){.key = ls_arena_printf(&classes->arena, "global %u", term->a),
+                          .name = classes->program->globals.at[term->a].name,
+                          .is_global = true,
+                          .global = term->a};
+    return true;
+}
+
+static bool path_of(struct ls_classes *classes, uint32_t proc, uint32_t id, struct path *path)
+{
+    const struct ls_term *term = ls_term(classes->terms, id);
+    switch (term->kind) {
+    case LS_TERM_GLOBAL:
+        return path_of_global(classes, term, path);
+    case LS_TERM_FIELD:
+        return path_of_field(classes, proc, term, path);
+    case LS_TERM_INDEX:
+        return path_of_index(classes, proc, term, path);
+    case LS_TERM_LOCAL:
+    case LS_TERM_PARAM:
+        return path_of_variable(classes, proc, term, path);
+    case LS_TERM_INITIAL:
+        if (!path_of(classes, proc, term->a, path))
+            return false;
+        *path = (struct path){.key = ls_arena_printf(&classes->arena, "*%s", path->key),
+                              .name = ls_arena_printf(&classes->arena, "*%s", path->name),
+                              .many = !path->is_global,
+                              .global = path->global};
+        return true;
+    case LS_TERM_STALE:
+        path->many = true;
+        return path_of(classes, proc, term->a, path);
+    default:
+        return false;
+    }
+}
+
+uint32_t ls_class_of(struct ls_classes *classes, uint32_t proc, uint32_t term)
+{
+    struct path path = {0};
+    struct ls_class_entry *entry;
+    if (!term || !path_of(classes, proc, term, &path))
+        return LS_NONE;
+    HASH_FIND_STR(classes->by_key, path.key, entry);
+    if (entry)
+        return entry->index;
+    entry = LS_NEW(&classes->arena, struct ls_class_entry);
+    entry->index = classes->all.count;
+    struct ls_class class = {
+        .key = path.key, .name = path.name, .many = path.many, .global = path.global};
+    ls_vec_push(&classes->all, class);
+    HASH_ADD_KEYPTR(hh, classes->by_key, path.key, strlen(path.key), entry);
+    return entry->index;
+}
+
+const char *ls_class_name(struct ls_classes *classes, uint32_t proc, uint32_t term)
+{
+    uint32_t class = ls_class_of(classes, proc, term);
+    return class == LS_NONE ? "a lock" : classes->all.at[class].name;
+}
+
+void ls_class_set_type(struct ls_classes *classes, uint32_t class, enum ls_lock_type type)
+{
+    struct ls_class *c = &classes->all.at[class];
+    if (!c->type_known || type == LS_TYPE_RECURSIVE)
+        c->type = type;
+    else if (c->type != type && c->type != LS_TYPE_RECURSIVE)
+        c->type = LS_TYPE_UNKNOWN;
+    c->type_known = true;
+}
+
+/* glibc's initialisers set the field __kind of the mutex to its type: 0 .. 3 as in <pthread.h>. */
+static void read_initialiser(struct ls_classes *classes, uint32_t unit, const struct ls_inst *inst)
+{
+    static const enum ls_lock_type types[] = {LS_TYPE_NORMAL, LS_TYPE_RECURSIVE, LS_TYPE_ERRORCHECK,
+                                              LS_TYPE_ADAPTIVE};
+    const struct ls_unit *u = classes->program->units[unit];
+    const struct ls_place *place = &u->places.at[inst->a.ref];
+    if (inst->op != LS_OP_STORE || place->base != LS_BASE_GLOBAL || place->steps < 2 ||
+        inst->b.kind != LS_OPERAND_CONST)
+        return;
+    const struct ls_step *last = &u->steps.at[place->first_step + place->steps - 1];
+    int64_t kind = u->constants.at[inst->b.ref];
+    if (last->kind != LS_STEP_FIELD ||
+        strcmp(ls_unit_text(u, u->fields.at[last->ref].name), "__kind") != 0 || kind < 0 ||
+        kind > 3)
+        return;
+    uint32_t term = ls_term_make(classes->terms, LS_TERM_GLOBAL,
+                                 classes->program->maps[unit].global[place->ref], 0);
+    for (uint32_t i = 0; i + 2 < place->steps; i++) {
+        const struct ls_step *step = &u->steps.at[place->first_step + i];
+        if (step->kind != LS_STEP_FIELD)
+            return;
+        term = ls_term_make(classes->terms, LS_TERM_FIELD, term,
+                            classes->program->maps[unit].field[step->ref]);
+    }
+    ls_class_set_type(classes, ls_class_of(classes, 0, term), types[kind]);
+}
+
+void ls_classes_read_initialisers(struct ls_classes *classes)
+{
+    for (uint32_t u = 0; u < classes->program->unit_count; u++) {
+        const struct ls_unit *unit = classes->program->units[u];
+        for (uint32_t f = 0; f < unit->functions.count; f++) {
+            const struct ls_function *function = &unit->functions.at[f];
+            for (uint32_t b = 0; (function->flags & LS_FN_INIT) && b < function->blocks; b++) {
+                const struct ls_block *block = &unit->blocks.at[function->first_block + b];
+                for (uint32_t i = 0; i < block->count; i++)
+                    read_initialiser(classes, u, &unit->insts.at[block->first + i]);
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+/* Lock classes: which terms of different functions and threads mean the same lock, and what a
+ * person calls it.
+ *
+ * A global is a class of its own ("accounts_lock", "stats.lock", "stripes[3]"); everything that is
+ * reached through a pointer is told by its type and path of fields ("queue.lock" for `q->lock` of
+ * any queue q), and may be several objects. A term whose object is not known at all has no class.
+ * Types of mutexes are collected per class. */
+#ifndef LS_FLOW_CLASSES_H
+#define LS_FLOW_CLASSES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/vec.h"
+#include "flow/term.h"
+#include "model/model.h"
+#include "program/program.h"
+
+struct ls_class {
+    const char *key;  /* unique */
+    const char *name; /* for people */
+    bool many;        /* several objects */
+    enum ls_lock_type type;
+    bool type_known; /* an initialisation was seen */
+    uint32_t global; /* where it lives, or LS_NONE */
+};
+
+struct ls_class_entry;
+
+struct ls_classes {
+    struct ls_arena arena;
+    const struct ls_program *program;
+    struct ls_terms *terms;
+    LS_VEC(struct ls_class) all;
+    struct ls_class_entry *by_key; /* uthash table */
+};
+
+void ls_classes_init(struct ls_classes *classes, const struct ls_program *program,
+                     struct ls_terms *terms);
+void ls_classes_release(struct ls_classes *classes);
+
+/* The class of a lock as `proc` names it: an index into `all`; LS_NONE when the object is unknown.
+ */
+uint32_t ls_class_of(struct ls_classes *classes, uint32_t proc, uint32_t term);
+
+/* A text for any lock term, also without a class. In the arena of the classes. */
+const char *ls_class_name(struct ls_classes *classes, uint32_t proc, uint32_t term);
+
+/* An initialisation with this type was seen. Recursive wins over others: it can do less harm to
+ * believe so. */
+void ls_class_set_type(struct ls_classes *classes, uint32_t class, enum ls_lock_type type);
+
+/* The types that static initialisers of globals give. */
+void ls_classes_read_initialisers(struct ls_classes *classes);
+
+#endif

@@ -1,0 +1,198 @@
+#include "flow/dump.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "flow/classes.h"
+#include "flow/walk_p.h"
+
+/* Terms the way that C writes them: `&(*arg0).lock`, `table[3].lock`. */
+static void print_term(FILE *out, const struct ls_flow *flow, uint32_t proc, uint32_t id);
+
+static void print_parameter(FILE *out, const struct ls_flow *flow, uint32_t proc, uint32_t number)
+{
+    const struct ls_unit *unit = ls_proc_unit(flow->program, proc);
+    const struct ls_function *function = ls_proc_function(flow->program, proc);
+    if (number < function->variables)
+        fputs(ls_unit_text(unit, unit->variables.at[function->first_variable + number].name), out);
+}
+
+/* The object whose address a term is. */
+static void print_object(FILE *out, const struct ls_flow *flow, uint32_t proc, uint32_t id)
+{
+    const struct ls_term *term = ls_term(&flow->terms, id);
+    switch (term->kind) {
+    case LS_TERM_GLOBAL:
+        fputs(flow->program->globals.at[term->a].name, out);
+        break;
+    case LS_TERM_LOCAL:
+        print_parameter(out, flow, proc, term->a);
+        break;
+    case LS_TERM_FIELD:
+        print_object(out, flow, proc, term->a);
+        fprintf(out, ".%s", flow->program->fields.at[term->b].name);
+        break;
+    case LS_TERM_INDEX:
+        print_object(out, flow, proc, term->a);
+        fputc('[', out);
+        print_term(out, flow, proc, term->b);
+        fputc(']', out);
+        break;
+    default:
+        fputs("(*", out);
+        print_term(out, flow, proc, id);
+        fputc(')', out);
+        break;
+    }
+}
+
+static void print_term(FILE *out, const struct ls_flow *flow, uint32_t proc, uint32_t id)
+{
+    const struct ls_term *term = ls_term(&flow->terms, id);
+    int64_t value;
+    switch (term->kind) {
+    case LS_TERM_UNKNOWN:
+        fputs("?", out);
+        break;
+    case LS_TERM_CONST:
+        ls_term_is_const(&flow->terms, id, &value);
+        fprintf(out, "%" PRId64, value);
+        break;
+    case LS_TERM_STRING:
+        fputs("a literal", out);
+        break;
+    case LS_TERM_FUNCTION:
+        fputs(flow->program->procs.at[term->a].name, out);
+        break;
+    case LS_TERM_PARAM:
+        print_parameter(out, flow, proc, term->a);
+        break;
+    case LS_TERM_INITIAL:
+        print_object(out, flow, proc, term->a);
+        break;
+    case LS_TERM_RESULT:
+    case LS_TERM_MERGE:
+        fprintf(out, "%%%x.%x", term->a, term->b);
+        break;
+    case LS_TERM_OPER:
+        print_term(out, flow, proc, term->a);
+        fprintf(out, " %s ", ls_operator_name(term->oper));
+        print_term(out, flow, proc, term->b);
+        break;
+    case LS_TERM_STALE:
+        fputs("old ", out);
+        print_term(out, flow, proc, term->a);
+        break;
+    default:
+        fputc('&', out);
+        print_object(out, flow, proc, id);
+        break;
+    }
+}
+
+static void print_values(FILE *out, struct ls_values values)
+{
+    if (ls_values_is_all(values))
+        fputs("anything", out);
+    else if (values.low == values.high)
+        fprintf(out, "%" PRId64, values.low);
+    else if (values.low == INT64_MIN && values.high == INT64_MAX)
+        fprintf(out, "not %" PRId64, values.hole);
+    else if (values.high == INT64_MAX)
+        fprintf(out, ">= %" PRId64, values.low);
+    else if (values.low == INT64_MIN)
+        fprintf(out, "<= %" PRId64, values.high);
+    else
+        fprintf(out, "%" PRId64 " .. %" PRId64, values.low, values.high);
+}
+
+static void print_conditions(FILE *out, const struct ls_flow *flow, uint32_t proc,
+                             const struct ls_conditions *conditions)
+{
+    for (uint32_t i = 0; i < conditions->count; i++) {
+        fputs(i == 0 ? "  if " : " and ", out);
+        print_term(out, flow, proc, conditions->at[i].term);
+        fputs(" is ", out);
+        print_values(out, conditions->at[i].values);
+    }
+    fputc('\n', out);
+}
+
+static void print_lock(FILE *out, const struct ls_flow *flow, uint32_t proc, uint32_t lock)
+{
+    fputc(' ', out);
+    print_object(out, flow, proc, lock);
+}
+
+static void print_outcome(FILE *out, const struct ls_flow *flow, uint32_t proc,
+                          const struct ls_outcome *outcome)
+{
+    fputs("  returns ", out);
+    print_values(out, outcome->values);
+    for (uint32_t i = 0; i < outcome->locks; i++) {
+        const struct ls_lock_state *lock = &outcome->lock[i];
+        fputs(lock->status == LS_HELD ? ", holding" : ", having released", out);
+        print_lock(out, flow, proc, lock->lock);
+        if (lock->mode == LS_SHARED)
+            fputs(" (shared)", out);
+    }
+    print_conditions(out, flow, proc, &outcome->conditions);
+}
+
+static void print_event(FILE *out, const struct ls_flow *flow, uint32_t proc,
+                        const struct ls_event *event)
+{
+    static const char *const verbs[] = {[LS_EVENT_ACQUIRE] = "acquires",
+                                        [LS_EVENT_INIT] = "initialises",
+                                        [LS_EVENT_CREATE] = "starts"};
+    fprintf(out, "  %u: %s%s%s", ls_trace_last(event->trace)->site.line, verbs[event->kind],
+            event->flags & LS_EVENT_TRY     ? " (try)"
+            : event->flags & LS_EVENT_TIMED ? " (timed)"
+                                            : "",
+            event->flags & LS_EVENT_REACQUIRE ? " (again, after a wait)" : "");
+    if (event->kind == LS_EVENT_CREATE) {
+        fputc(' ', out);
+        print_term(out, flow, proc, event->lock);
+    } else {
+        print_lock(out, flow, proc, event->lock);
+    }
+    for (uint32_t i = 0; i < event->holds; i++) {
+        fputs(i == 0 ? " under" : ",", out);
+        print_lock(out, flow, proc, event->hold[i].lock);
+    }
+    for (uint32_t i = 0; i < event->releases; i++) {
+        fputs(i == 0 ? " after releasing" : ",", out);
+        print_lock(out, flow, proc, event->release[i]);
+    }
+    print_conditions(out, flow, proc, &event->conditions);
+}
+
+static bool has_locks(const struct ls_summary *summary)
+{
+    for (uint32_t i = 0; i < summary->outcomes; i++)
+        if (summary->outcome[i].locks > 0)
+            return true;
+    return summary->events > 0;
+}
+
+void ls_dump_locks(FILE *out, struct ls_flow *flow, const char *function)
+{
+    for (uint32_t proc = 0; proc < flow->program->procs.count; proc++) {
+        const struct ls_summary *summary = &flow->summaries[proc];
+        const char *name = flow->program->procs.at[proc].name;
+        if (function ? strcmp(function, name) != 0 : !has_locks(summary))
+            continue;
+        if (!flow->program->procs.at[proc].defined)
+            continue;
+        const struct ls_unit *unit = ls_proc_unit(flow->program, proc);
+        struct ls_site site = ls_proc_function(flow->program, proc)->site;
+        fprintf(out, "%s  (%s:%u)\n", name, ls_unit_path(unit, site), site.line);
+        for (uint32_t i = 0; i < summary->events; i++)
+            print_event(out, flow, proc, &summary->event[i]);
+        for (uint32_t i = 0; i < summary->outcomes; i++)
+            print_outcome(out, flow, proc, &summary->outcome[i]);
+        if (summary->outcomes == 0)
+            fputs("  does not return\n", out);
+        fputc('\n', out);
+    }
+}

@@ -1,0 +1,13 @@
+/* Prints what flow knows, for people who ask why something was (not) found. */
+#ifndef LS_FLOW_DUMP_H
+#define LS_FLOW_DUMP_H
+
+#include <stdio.h>
+
+struct ls_flow;
+
+/* The summary of each function that locks, releases or creates anything; `function` selects by
+ * name, NULL = all. */
+void ls_dump_locks(FILE *out, struct ls_flow *flow, const char *function);
+
+#endif

@@ -1,0 +1,151 @@
+#include <string.h>
+
+#include "base/hash.h"
+#include "flow/walk_p.h"
+
+struct ls_event_key {
+    uint64_t key; /* hash of everything but conditions and trace; 64 bits are taken as proof */
+    uint32_t index;
+    UT_hash_handle hh;
+};
+
+static uint64_t key_of(const struct ls_event *event)
+{
+    uint32_t head[] = {event->kind, event->mode,     event->flags & ~(unsigned)LS_EVENT_DOUBTFUL,
+                       event->lock, event->argument, event->type,
+                       event->holds};
+    uint64_t key = ls_hash(head, sizeof head, 0);
+    for (uint32_t i = 0; i < event->holds; i++) {
+        uint32_t hold[] = {event->hold[i].lock, event->hold[i].mode};
+        key = ls_hash(hold, sizeof hold, key);
+    }
+    return ls_hash(event->release, event->releases * sizeof *event->release, key);
+}
+
+static bool same_conditions(const struct ls_conditions *a, const struct ls_conditions *b)
+{
+    if (a->count != b->count)
+        return false;
+    for (uint32_t i = 0; i < a->count; i++)
+        if (a->at[i].term != b->at[i].term || !ls_values_equal(a->at[i].values, b->at[i].values))
+            return false;
+    return true;
+}
+
+/* The same event on another way: it happens under either's conditions. */
+static void join(struct ls_event *known, const struct ls_event *event)
+{
+    if (!same_conditions(&known->conditions, &event->conditions))
+        known->conditions.count = 0;
+    if (!(event->flags & LS_EVENT_DOUBTFUL))
+        known->flags &= (uint8_t)~LS_EVENT_DOUBTFUL;
+    if (event->kind == LS_EVENT_CREATE && (event->trace->site.line != known->trace->site.line ||
+                                           event->trace->site.column != known->trace->site.column ||
+                                           event->trace->inner != known->trace->inner))
+        known->flags |= LS_EVENT_IN_LOOP; /* two places create it: as good as a loop */
+    if (ls_trace_length(event->trace) < ls_trace_length(known->trace))
+        known->trace = event->trace;
+}
+
+void ls_walk_event(struct ls_walk *walk, struct ls_event event)
+{
+    if (!walk->recording || !event.lock)
+        return;
+    uint64_t key = key_of(&event);
+    struct ls_event_key *known;
+    HASH_FIND(hh, walk->known_events, &key, sizeof key, known);
+    if (known) {
+        join(&walk->events.at[known->index], &event);
+        return;
+    }
+    if (walk->events.count == LS_MOST_EVENTS)
+        return;
+    known = LS_NEW(&walk->arena, struct ls_event_key);
+    known->key = key;
+    known->index = walk->events.count;
+    HASH_ADD(hh, walk->known_events, key, sizeof key, known);
+    struct ls_arena *arena = &walk->flow->arena;
+    event.hold = ls_arena_copy(arena, event.hold, event.holds * sizeof *event.hold);
+    event.release = ls_arena_copy(arena, event.release, event.releases * sizeof *event.release);
+    ls_vec_push(&walk->events, event);
+}
+
+void ls_walk_forget_events(struct ls_walk *walk)
+{
+    HASH_CLEAR(hh, walk->known_events);
+    ls_vec_release(&walk->events);
+}
+
+/* A term that a caller can evaluate. */
+static bool is_relative(const struct ls_terms *terms, uint32_t id)
+{
+    const struct ls_term *term = ls_term(terms, id);
+    if (!term->exact || term->points)
+        return false;
+    switch (term->kind) {
+    case LS_TERM_PARAM:
+        return true;
+    case LS_TERM_INITIAL:
+    case LS_TERM_FIELD:
+    case LS_TERM_CONTAINER:
+        return is_relative(terms, term->a);
+    case LS_TERM_OPER:
+    case LS_TERM_INDEX:
+        return is_relative(terms, term->a) && is_relative(terms, term->b);
+    case LS_TERM_GLOBAL:
+    case LS_TERM_CONST:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Conditions on parameters tell most; those on memory come behind. */
+struct ls_conditions ls_walk_conditions(struct ls_walk *walk, const struct ls_state *state)
+{
+    struct ls_conditions conditions = {0};
+    for (int memory = 0; memory < 2; memory++)
+        for (uint32_t i = 0; i < state->facts.count; i++) {
+            const struct ls_fact *fact = &state->facts.at[i];
+            bool is_param = ls_term(&walk->flow->terms, fact->term)->kind == LS_TERM_PARAM;
+            if (conditions.count < LS_MOST_CONDITIONS && is_param == !memory &&
+                is_relative(&walk->flow->terms, fact->term))
+                conditions.at[conditions.count++] = (struct ls_condition){fact->term, fact->values};
+        }
+    return conditions;
+}
+
+static void add_holds(struct ls_walk *walk, const struct ls_state *state, struct ls_event *event)
+{
+    struct ls_hold_term *hold =
+        LS_NEW_ARRAY(&walk->arena, struct ls_hold_term, state->locks.count + 1);
+    uint32_t *release = LS_NEW_ARRAY(&walk->arena, uint32_t, state->locks.count + 1);
+    for (uint32_t i = 0; i < state->locks.count; i++) {
+        const struct ls_lock_state *lock = &state->locks.at[i];
+        if (lock->status == LS_HELD)
+            hold[event->holds++] =
+                (struct ls_hold_term){lock->lock, lock->mode, lock->kind, lock->trace};
+        else if (lock->status == LS_RELEASED)
+            release[event->releases++] = lock->lock;
+    }
+    event->hold = hold;
+    event->release = release;
+}
+
+struct ls_event ls_walk_new_event(struct ls_walk *walk, const struct ls_state *state,
+                                  enum ls_event_kind kind, const struct ls_inst *inst,
+                                  const struct ls_trace *inner)
+{
+    struct ls_event event = {.kind = (uint8_t)kind,
+                             .conditions = ls_walk_conditions(walk, state),
+                             .trace =
+                                 ls_trace_new(&walk->flow->arena, walk->proc, inst->site, inner)};
+    if (state->created)
+        event.flags |= LS_EVENT_AFTER_CREATE;
+    if (state->imprecise)
+        event.flags |= LS_EVENT_DOUBTFUL;
+    if (walk->in_loop[walk->block])
+        event.flags |= LS_EVENT_IN_LOOP;
+    add_holds(walk, state, &event);
+    return event;
+}

@@ -1,0 +1,313 @@
+#include <string.h>
+
+#include "flow/walk_p.h"
+
+enum { MOST_CELLS = 8 };
+
+/* What a caller can tell apart by looking at the result: the sign. */
+enum result_class { NEGATIVE = 1, ZERO = 2, POSITIVE = 4 };
+
+static unsigned classes_of(struct ls_values values)
+{
+    return (values.low < 0 ? NEGATIVE : 0) | (ls_values_has(values, 0) ? ZERO : 0) |
+           (values.high > 0 ? POSITIVE : 0);
+}
+
+/* True when at least one condition of the one contradicts the other: callers can tell by what they
+ * passed. */
+static bool excludes(const struct ls_conditions *a, const struct ls_conditions *b)
+{
+    for (uint32_t i = 0; i < a->count; i++)
+        for (uint32_t j = 0; j < b->count; j++) {
+            struct ls_values values = a->at[i].values;
+            if (a->at[i].term == b->at[j].term && !ls_values_intersect(&values, b->at[j].values))
+                return true;
+        }
+    return false;
+}
+
+static bool distinguishable(const struct ls_flow_exit *a, const struct ls_flow_exit *b)
+{
+    struct ls_values values = a->values;
+    return !ls_values_intersect(&values, b->values) || excludes(&a->conditions, &b->conditions);
+}
+
+static const struct ls_lock_state *held_at(const struct ls_flow_exit *exit, uint32_t lock)
+{
+    const struct ls_lock_state *state = ls_state_find_lock(exit->state, lock);
+    return state && state->status == LS_HELD ? state : NULL;
+}
+
+static bool is_failed(const struct ls_flow_exit *exit, uint32_t lock)
+{
+    const struct ls_lock_state *state = ls_state_find_lock(exit->state, lock);
+    return state && state->status == LS_FAILED;
+}
+
+static void record_imbalance(struct ls_walk *walk, uint32_t lock)
+{
+    struct ls_flow_imbalance imbalance = {.proc = walk->proc, .lock = lock};
+    struct ls_flow_balance *exits =
+        LS_NEW_ARRAY(&walk->flow->arena, struct ls_flow_balance, walk->exits.count);
+    for (uint32_t i = 0; i < walk->exits.count; i++) {
+        const struct ls_flow_exit *exit = &walk->exits.at[i];
+        const struct ls_lock_state *held = held_at(exit, lock);
+        if (is_failed(exit, lock))
+            continue;
+        exits[imbalance.exits++] =
+            (struct ls_flow_balance){exit->site, exit->values, held ? held->trace : NULL};
+        imbalance.imprecise |= exit->state->imprecise;
+        if (held) {
+            imbalance.lock_kind = held->kind;
+            imbalance.mode = held->mode;
+        }
+    }
+    imbalance.exit = exits;
+    ls_vec_push(&walk->flow->imbalances, imbalance);
+}
+
+/* A way that fails keeps the lock although one that succeeds does not: by the usual meaning of
+ * results (negative and NULL are failures, where zero or a pointer is success). */
+static bool only_failure_holds(struct ls_walk *walk, uint32_t lock)
+{
+    unsigned holding = 0, others = 0;
+    for (uint32_t i = 0; i < walk->exits.count; i++) {
+        const struct ls_flow_exit *exit = &walk->exits.at[i];
+        if (is_failed(exit, lock))
+            continue;
+        if (held_at(exit, lock))
+            holding |= classes_of(exit->values);
+        else
+            others |= classes_of(exit->values);
+    }
+    return holding == NEGATIVE && (others & ~(unsigned)NEGATIVE);
+}
+
+/* True when two exits that look alike to the caller disagree about the lock. */
+static bool is_mixed(struct ls_walk *walk, uint32_t lock)
+{
+    for (uint32_t i = 0; i < walk->exits.count; i++)
+        for (uint32_t j = 0; held_at(&walk->exits.at[i], lock) && j < walk->exits.count; j++)
+            if (!held_at(&walk->exits.at[j], lock) && !is_failed(&walk->exits.at[j], lock) &&
+                !distinguishable(&walk->exits.at[i], &walk->exits.at[j]))
+                return true;
+    return false;
+}
+
+static bool is_own_variable(const struct ls_terms *terms, uint32_t lock)
+{
+    const struct ls_term *term = ls_term(terms, lock);
+    while (term->kind == LS_TERM_FIELD || term->kind == LS_TERM_INDEX)
+        term = ls_term(terms, term->a);
+    return term->kind == LS_TERM_LOCAL;
+}
+
+/* Locks that callers cannot rely on are reported here and forgotten, so that one fault is one
+ * finding. */
+static bool is_leaked(struct ls_walk *walk, uint32_t lock)
+{
+    return is_own_variable(&walk->flow->terms, lock) || is_mixed(walk, lock) ||
+           only_failure_holds(walk, lock);
+}
+
+struct locks {
+    LS_VEC(uint32_t) at;
+};
+
+static void add_lock(struct locks *locks, uint32_t lock)
+{
+    for (uint32_t i = 0; i < locks->at.count; i++)
+        if (locks->at.at[i] == lock)
+            return;
+    ls_vec_push(&locks->at, lock);
+}
+
+static void find_leaks(struct ls_walk *walk, struct locks *leaks)
+{
+    struct locks held = {0};
+    for (uint32_t i = 0; i < walk->exits.count; i++) {
+        const struct ls_state *state = walk->exits.at[i].state;
+        for (uint32_t l = 0; l < state->locks.count; l++)
+            if (state->locks.at[l].status == LS_HELD)
+                add_lock(&held, state->locks.at[l].lock);
+    }
+    for (uint32_t i = 0; i < held.at.count; i++)
+        if (is_leaked(walk, held.at.at[i])) {
+            record_imbalance(walk, held.at.at[i]);
+            ls_vec_push(&leaks->at, held.at.at[i]);
+        }
+    ls_vec_release(&held.at);
+}
+
+/* One exit gives back a lock of the caller, another one acquires that lock itself: one of them is
+ * wrong. */
+static void check_assumptions(struct ls_walk *walk, const struct ls_flow_exit *releasing,
+                              const struct ls_lock_state *release)
+{
+    for (uint32_t i = 0; i < walk->exits.count; i++) {
+        const struct ls_flow_exit *other = &walk->exits.at[i];
+        const struct ls_lock_state *own = ls_state_find_lock(other->state, release->lock);
+        if (!own || (own->status != LS_FREE && own->status != LS_HELD) ||
+            excludes(&releasing->conditions, &other->conditions))
+            continue;
+        ls_walk_misuse(walk, releasing->state, LS_RELEASE_UNHELD, release, NULL);
+        return;
+    }
+}
+
+static void find_wrong_releases(struct ls_walk *walk)
+{
+    for (uint32_t i = 0; i < walk->exits.count; i++) {
+        const struct ls_flow_exit *exit = &walk->exits.at[i];
+        for (uint32_t l = 0; l < exit->state->locks.count; l++)
+            if (exit->state->locks.at[l].status == LS_RELEASED)
+                check_assumptions(walk, exit, &exit->state->locks.at[l]);
+    }
+}
+
+/* Outcomes */
+
+static bool has_lock(const struct locks *locks, uint32_t lock)
+{
+    for (uint32_t i = 0; i < locks->at.count; i++)
+        if (locks->at.at[i] == lock)
+            return true;
+    return false;
+}
+
+static void copy_locks(struct ls_walk *walk, const struct ls_flow_exit *exit,
+                       const struct locks *leaks, struct ls_outcome *outcome)
+{
+    const struct ls_state *state = exit->state;
+    struct ls_lock_state *locks =
+        LS_NEW_ARRAY(&walk->flow->arena, struct ls_lock_state, state->locks.count);
+    for (uint32_t i = 0; i < state->locks.count; i++) {
+        const struct ls_lock_state *lock = &state->locks.at[i];
+        if ((lock->status == LS_HELD && !has_lock(leaks, lock->lock)) ||
+            lock->status == LS_RELEASED)
+            locks[outcome->locks++] = *lock;
+    }
+    outcome->lock = locks;
+}
+
+/* Memory that the caller can name. */
+static void copy_cells(struct ls_walk *walk, const struct ls_state *state,
+                       struct ls_outcome *outcome)
+{
+    const struct ls_terms *terms = &walk->flow->terms;
+    struct ls_cell *cells = LS_NEW_ARRAY(&walk->flow->arena, struct ls_cell, MOST_CELLS);
+    for (uint32_t i = 0; i < state->cells.count && outcome->cells < MOST_CELLS; i++) {
+        const struct ls_cell *cell = &state->cells.at[i];
+        const struct ls_term *address = ls_term(terms, cell->address);
+        if (address->exact && !address->points && !is_own_variable(terms, cell->address))
+            cells[outcome->cells++] = *cell;
+    }
+    outcome->cell = cells;
+}
+
+static bool same_locks(const struct ls_outcome *a, const struct ls_outcome *b)
+{
+    if (a->locks != b->locks)
+        return false;
+    for (uint32_t i = 0; i < a->locks; i++)
+        if (a->lock[i].lock != b->lock[i].lock || a->lock[i].status != b->lock[i].status ||
+            a->lock[i].mode != b->lock[i].mode || a->lock[i].count != b->lock[i].count)
+            return false;
+    return true;
+}
+
+static void join_conditions(struct ls_conditions *into, const struct ls_conditions *from)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < into->count; i++)
+        for (uint32_t j = 0; j < from->count; j++)
+            if (into->at[i].term == from->at[j].term) {
+                into->at[kept] = into->at[i];
+                into->at[kept].values = ls_values_union(into->at[i].values, from->at[j].values);
+                kept += !ls_values_is_all(into->at[kept].values);
+                break;
+            }
+    into->count = kept;
+}
+
+static void join_cells(struct ls_outcome *into, const struct ls_outcome *from)
+{
+    struct ls_cell *cells = (struct ls_cell *)into->cell;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < into->cells; i++)
+        for (uint32_t j = 0; j < from->cells; j++)
+            if (memcmp(&cells[i], &from->cell[j], sizeof *cells) == 0) {
+                cells[kept++] = cells[i];
+                break;
+            }
+    into->cells = kept;
+}
+
+static void join_outcome(struct ls_outcome *into, const struct ls_outcome *from)
+{
+    into->values = ls_values_union(into->values, from->values);
+    if (into->result != from->result)
+        into->result = 0;
+    into->created |= from->created;
+    join_conditions(&into->conditions, &from->conditions);
+    join_cells(into, from);
+}
+
+struct outcomes {
+    LS_VEC(struct ls_outcome) at;
+};
+
+/* Outcomes with the same locks are one; as long as callers have locks to tell apart, one per class
+ * of result. */
+static void add_outcome(struct outcomes *outcomes, const struct ls_outcome *outcome, bool by_class)
+{
+    for (uint32_t i = 0; i < outcomes->at.count; i++) {
+        struct ls_outcome *known = &outcomes->at.at[i];
+        if (same_locks(known, outcome) &&
+            (!by_class || classes_of(known->values) == classes_of(outcome->values) ||
+             outcomes->at.count == LS_MOST_OUTCOMES)) {
+            join_outcome(known, outcome);
+            return;
+        }
+    }
+    if (outcomes->at.count < LS_MOST_OUTCOMES)
+        ls_vec_push(&outcomes->at, *outcome);
+}
+
+static void collect_outcomes(struct ls_walk *walk, const struct locks *leaks,
+                             struct outcomes *outcomes, bool by_class)
+{
+    for (uint32_t i = 0; i < walk->exits.count; i++) {
+        const struct ls_flow_exit *exit = &walk->exits.at[i];
+        struct ls_outcome outcome = {.values = exit->values,
+                                     .result = exit->result,
+                                     .conditions = exit->conditions,
+                                     .created = exit->state->created};
+        copy_locks(walk, exit, leaks, &outcome);
+        copy_cells(walk, exit->state, &outcome);
+        add_outcome(outcomes, &outcome, by_class);
+    }
+}
+
+void ls_walk_summarize(struct ls_walk *walk, struct ls_summary *summary)
+{
+    struct ls_arena *arena = &walk->flow->arena;
+    struct locks leaks = {0};
+    struct outcomes outcomes = {0};
+    find_leaks(walk, &leaks);
+    find_wrong_releases(walk);
+    collect_outcomes(walk, &leaks, &outcomes, false);
+    if (outcomes.at.count > 1) {
+        outcomes.at.count = 0;
+        collect_outcomes(walk, &leaks, &outcomes, true);
+    }
+    *summary = (struct ls_summary){
+        .known = true,
+        .outcomes = outcomes.at.count,
+        .outcome = ls_arena_copy(arena, outcomes.at.at, outcomes.at.count * sizeof *outcomes.at.at),
+        .events = walk->events.count,
+        .event =
+            ls_arena_copy(arena, walk->events.at, walk->events.count * sizeof *walk->events.at)};
+    ls_vec_release(&outcomes.at);
+    ls_vec_release(&leaks.at);
+}

@@ -1,0 +1,432 @@
+#include "flow/facts.h"
+
+#include <string.h>
+
+#include "base/hash.h"
+#include "flow/classes.h"
+#include "flow/roots.h"
+#include "flow/walk_p.h"
+#include "flow/witness.h"
+
+struct seen {
+    uint64_t key; /* of an acquisition: thread, segment, lock, holds */
+    uint32_t index;
+    uint32_t length; /* of its way */
+    UT_hash_handle hh;
+};
+
+struct filler {
+    struct ls_flow *flow;
+    struct ls_model *model;
+    struct ls_roots roots;
+    struct ls_arena arena;
+    LS_VEC(uint32_t) lock_of_class; /* model lock + 1, 0 = not there yet */
+    struct seen *seen;              /* uthash table */
+};
+
+/* Locks */
+
+static struct ls_location home_of(const struct filler *filler, const struct ls_class *class)
+{
+    const struct ls_program *program = filler->flow->program;
+    if (class->global == LS_NONE)
+        return (struct ls_location){"", "", 0, 0};
+    const struct ls_variable_info *info = &program->globals.at[class->global];
+    const struct ls_unit *unit = program->units[info->unit];
+    struct ls_site site = unit->globals.at[info->global].site;
+    return (struct ls_location){ls_unit_path(unit, site), "", site.line, site.column};
+}
+
+static uint32_t add_lock(struct filler *filler, const struct ls_lock *lock)
+{
+    ls_vec_push(&filler->model->locks, *lock);
+    return filler->model->locks.count - 1;
+}
+
+/* The lock of the model for a term of `proc`; LS_NONE when nobody knows which lock it is. */
+static uint32_t find_lock(struct filler *filler, uint32_t proc, uint32_t term, unsigned kind)
+{
+    uint32_t class = ls_class_of(filler->flow->classes, proc, term);
+    if (class == LS_NONE)
+        return LS_NONE;
+    while (filler->lock_of_class.count <= class)
+        ls_vec_push(&filler->lock_of_class, 0);
+    if (filler->lock_of_class.at[class] == 0) {
+        const struct ls_class *c = &filler->flow->classes->all.at[class];
+        struct ls_lock lock = {.name = ls_arena_strdup(&filler->model->arena, c->name),
+                               .kind = (enum ls_lock_kind)kind,
+                               .type = c->type,
+                               .many = c->many,
+                               .created = home_of(filler, c)};
+        filler->lock_of_class.at[class] = add_lock(filler, &lock) + 1;
+    }
+    return filler->lock_of_class.at[class] - 1;
+}
+
+/* For facts within one function the object need not be known to others. */
+static uint32_t find_or_add_lock(struct filler *filler, uint32_t proc, uint32_t term, unsigned kind)
+{
+    uint32_t lock = find_lock(filler, proc, term, kind);
+    struct ls_lock unnamed = {.name = "the lock", .kind = (enum ls_lock_kind)kind, .many = true};
+    return lock != LS_NONE ? lock : add_lock(filler, &unnamed);
+}
+
+static void read_types(struct filler *filler)
+{
+    const struct ls_flow *flow = filler->flow;
+    for (uint32_t proc = 0; proc < flow->program->procs.count; proc++)
+        for (uint32_t i = 0; i < flow->summaries[proc].events; i++) {
+            const struct ls_event *event = &flow->summaries[proc].event[i];
+            if (event->kind != LS_EVENT_INIT)
+                continue;
+            uint32_t class = ls_class_of(flow->classes, proc, event->lock);
+            if (class != LS_NONE)
+                ls_class_set_type(flow->classes, class, (enum ls_lock_type)event->type);
+        }
+}
+
+/* Acquisitions */
+
+/* The pointer at the bottom of a path, and whether `inner` hangs below it. */
+static bool hangs_below(const struct ls_terms *terms, uint32_t term, uint32_t root)
+{
+    const struct ls_term *t = ls_term(terms, term);
+    while (term != root && (t->kind == LS_TERM_FIELD || t->kind == LS_TERM_INDEX ||
+                            t->kind == LS_TERM_INITIAL || t->kind == LS_TERM_CONTAINER)) {
+        term = t->a;
+        t = ls_term(terms, term);
+    }
+    return term == root;
+}
+
+static uint32_t object_of(const struct ls_terms *terms, uint32_t lock)
+{
+    while (ls_term(terms, lock)->kind == LS_TERM_FIELD)
+        lock = ls_term(terms, lock)->a;
+    return lock;
+}
+
+/* Two objects of one class that nothing ranks: one is not reached through the other (parent and
+ * child, neighbours in a list), and they are not an earlier and a later element of one loop. */
+static bool are_peers(const struct ls_terms *terms, uint32_t a, uint32_t b)
+{
+    uint32_t x = object_of(terms, a), y = object_of(terms, b);
+    return ls_term(terms, a)->exact && ls_term(terms, b)->exact && !hangs_below(terms, x, y) &&
+           !hangs_below(terms, y, x);
+}
+
+struct pending {
+    const struct ls_event *event;
+    const struct ls_root *root;
+    struct ls_acquisition fact;
+    struct ls_hold *hold;
+    struct ls_witness_hold *held; /* by hold */
+};
+
+static void add_hold(struct filler *filler, struct pending *pending,
+                     const struct ls_hold_term *hold)
+{
+    const struct ls_terms *terms = &filler->flow->terms;
+    struct ls_acquisition *fact = &pending->fact;
+    uint32_t lock = find_lock(filler, pending->root->proc, hold->lock, hold->kind);
+    if (lock == LS_NONE || hold->lock == pending->event->lock)
+        return;
+    bool other = lock == fact->lock;
+    if (other && !filler->model->locks.at[lock].many)
+        return;
+    if (other && !are_peers(terms, hold->lock, pending->event->lock))
+        fact->confidence = LS_AUDIT;
+    pending->held[fact->holds] = (struct ls_witness_hold){lock, hold->trace};
+    pending->hold[fact->holds++] =
+        (struct ls_hold){.lock = lock, .mode = hold->mode, .other_instance = other};
+}
+
+static uint64_t key_of(const struct ls_acquisition *fact)
+{
+    uint32_t head[] = {fact->thread, fact->segment, fact->lock,      fact->mode,
+                       fact->flags,  fact->holds,   fact->confidence};
+    uint64_t key = ls_hash(head, sizeof head, 0);
+    for (uint32_t i = 0; i < fact->holds; i++) {
+        uint32_t hold[] = {fact->hold[i].lock, fact->hold[i].mode};
+        key += ls_hash(hold, sizeof hold, 1); /* whatever their order */
+    }
+    return key;
+}
+
+static const char *say(struct filler *filler, const char *verb, uint32_t lock)
+{
+    return ls_arena_printf(&filler->model->arena, "%s '%s'", verb,
+                           filler->model->locks.at[lock].name);
+}
+
+static const char *verb_of(const struct ls_acquisition *fact)
+{
+    return fact->flags & LS_ACQUIRE_TRY         ? "tries to acquire"
+           : fact->flags & LS_ACQUIRE_REACQUIRE ? "waits, and then acquires again"
+           : fact->mode == LS_SHARED            ? "acquires (shared)"
+                                                : "acquires";
+}
+
+static void add_witnesses(struct filler *filler, struct pending *pending)
+{
+    struct ls_acquisition *fact = &pending->fact;
+    const struct ls_program *program = filler->flow->program;
+    for (uint32_t i = 0; i < fact->holds; i++)
+        pending->hold[i].acquired = ls_witness_new(
+            filler->model, program, fact->thread, pending->held[i].trace,
+            say(filler, pending->hold[i].mode == LS_SHARED ? "acquires (shared)" : "acquires",
+                pending->hold[i].lock),
+            pending->held, i);
+    fact->witness =
+        ls_witness_new(filler->model, program, fact->thread, pending->event->trace,
+                       say(filler, verb_of(fact), fact->lock), pending->held, fact->holds);
+}
+
+/* One fact for equal ones of a thread: the one with the shortest way. */
+static void keep(struct filler *filler, struct pending *pending)
+{
+    uint64_t key = key_of(&pending->fact);
+    uint32_t length = ls_trace_length(pending->event->trace);
+    struct seen *seen;
+    HASH_FIND(hh, filler->seen, &key, sizeof key, seen);
+    if (seen && seen->length <= length)
+        return;
+    pending->fact.hold = ls_arena_copy(&filler->model->arena, pending->hold,
+                                       pending->fact.holds * sizeof *pending->hold);
+    pending->hold = (struct ls_hold *)pending->fact.hold;
+    add_witnesses(filler, pending);
+    if (!seen) {
+        seen = LS_NEW(&filler->arena, struct seen);
+        seen->key = key;
+        seen->index = filler->model->acquisitions.count;
+        ls_vec_push(&filler->model->acquisitions, pending->fact);
+        HASH_ADD(hh, filler->seen, key, sizeof key, seen);
+    }
+    seen->length = length;
+    filler->model->acquisitions.at[seen->index] = pending->fact;
+}
+
+static unsigned flags_of(const struct ls_event *event)
+{
+    return (event->flags & LS_EVENT_TRY ? LS_ACQUIRE_TRY : 0) |
+           (event->flags & LS_EVENT_TIMED ? LS_ACQUIRE_TIMED : 0) |
+           (event->flags & LS_EVENT_REACQUIRE ? LS_ACQUIRE_REACQUIRE : 0) |
+           (event->flags & LS_EVENT_ORDERED ? LS_ACQUIRE_ORDERED : 0);
+}
+
+static void add_acquisition(struct filler *filler, const struct ls_root *root,
+                            const struct ls_event *event)
+{
+    uint32_t lock = find_lock(filler, root->proc, event->lock, event->lock_kind);
+    if (lock == LS_NONE)
+        return;
+    struct pending pending = {
+        .event = event,
+        .root = root,
+        .fact = {.thread = root->thread,
+                 .segment = event->flags & LS_EVENT_AFTER_CREATE ? root->late : root->early,
+                 .lock = lock,
+                 .mode = (enum ls_mode)event->mode,
+                 .flags = flags_of(event),
+                 .confidence = event->flags & LS_EVENT_DOUBTFUL ? LS_AUDIT : LS_LIKELY},
+        .hold = LS_NEW_ARRAY(&filler->arena, struct ls_hold, event->holds + 1),
+        .held = LS_NEW_ARRAY(&filler->arena, struct ls_witness_hold, event->holds + 1)};
+    for (uint32_t i = 0; i < event->holds; i++)
+        if (event->hold[i].lock == event->lock)
+            return; /* taken again by its owner: no wait for others */
+    for (uint32_t i = 0; i < event->holds; i++)
+        add_hold(filler, &pending, &event->hold[i]);
+    pending.fact.hold = pending.hold;
+    if (pending.fact.holds > 0)
+        keep(filler, &pending);
+}
+
+static void add_acquisitions(struct filler *filler)
+{
+    for (uint32_t r = 0; r < filler->roots.all.count; r++) {
+        const struct ls_root *root = &filler->roots.all.at[r];
+        const struct ls_summary *summary = &filler->flow->summaries[root->proc];
+        for (uint32_t i = 0; i < summary->events; i++)
+            if (summary->event[i].kind == LS_EVENT_ACQUIRE && summary->event[i].holds > 0)
+                add_acquisition(filler, root, &summary->event[i]);
+    }
+}
+
+/* Misuses */
+
+static const char *misuse_text(struct filler *filler, const struct ls_flow_misuse *misuse,
+                               uint32_t lock)
+{
+    return say(filler, misuse->kind == LS_RELOCK ? "acquires again" : "releases", lock);
+}
+
+static void add_misuse(struct filler *filler, const struct ls_flow_misuse *misuse)
+{
+    const struct ls_program *program = filler->flow->program;
+    uint32_t lock = find_or_add_lock(filler, misuse->proc, misuse->lock, misuse->lock_kind);
+    struct ls_witness_hold held = {lock, misuse->earlier};
+    bool is_relock = misuse->kind == LS_RELOCK;
+    struct ls_misuse fact = {
+        .kind = misuse->kind,
+        .confidence = misuse->confidence,
+        .lock = lock,
+        .thread = LS_MODEL_NONE,
+        .mode = (enum ls_mode)misuse->mode,
+        .earlier_mode = (enum ls_mode)misuse->earlier_mode,
+        .witness = ls_witness_new(filler->model, program, LS_MODEL_NONE, misuse->trace,
+                                  misuse_text(filler, misuse, lock), &held, is_relock)};
+    if (misuse->earlier)
+        fact.earlier =
+            ls_witness_new(filler->model, program, LS_MODEL_NONE, misuse->earlier,
+                           say(filler, is_relock ? "acquires" : "releases", lock), NULL, 0);
+    ls_vec_push(&filler->model->misuses, fact);
+}
+
+/* What a thread root releases, nobody has acquired before it. */
+static void add_root_releases(struct filler *filler)
+{
+    for (uint32_t r = 0; r < filler->roots.all.count; r++) {
+        const struct ls_root *root = &filler->roots.all.at[r];
+        const struct ls_summary *summary = &filler->flow->summaries[root->proc];
+        for (uint32_t o = 0; (root->is_started || root->is_main) && o < summary->outcomes; o++)
+            for (uint32_t l = 0; l < summary->outcome[o].locks; l++) {
+                const struct ls_lock_state *lock = &summary->outcome[o].lock[l];
+                if (lock->status != LS_RELEASED ||
+                    ls_class_of(filler->flow->classes, root->proc, lock->lock) == LS_NONE)
+                    continue;
+                struct ls_flow_misuse misuse = {.kind = LS_RELEASE_UNHELD,
+                                                .confidence = LS_LIKELY,
+                                                .proc = root->proc,
+                                                .lock = lock->lock,
+                                                .lock_kind = lock->kind,
+                                                .mode = lock->mode,
+                                                .trace = lock->trace};
+                add_misuse(filler, &misuse);
+            }
+    }
+}
+
+static void add_misuses(struct filler *filler)
+{
+    for (uint32_t i = 0; i < filler->flow->misuses.count; i++)
+        add_misuse(filler, &filler->flow->misuses.at[i]);
+    add_root_releases(filler);
+}
+
+/* Imbalances */
+
+static enum ls_result_kind result_kind(const struct filler *filler, uint32_t proc)
+{
+    const struct ls_unit *unit = ls_proc_unit(filler->flow->program, proc);
+    const char *type = ls_unit_text(unit, ls_proc_function(filler->flow->program, proc)->type);
+    const char *end = strchr(type, '(');
+    while (end && end > type && end[-1] == ' ')
+        end--;
+    if (!end || end == type)
+        return LS_RESULT_OTHER;
+    if (end[-1] == '*')
+        return LS_RESULT_POINTER;
+    return end - type == 4 && memcmp(type, "void", 4) == 0 ? LS_RESULT_VOID : LS_RESULT_INTEGER;
+}
+
+static bool has_relock(const struct filler *filler, uint32_t proc, uint32_t lock)
+{
+    for (uint32_t i = 0; i < filler->flow->misuses.count; i++) {
+        const struct ls_flow_misuse *misuse = &filler->flow->misuses.at[i];
+        if (misuse->kind == LS_RELOCK && misuse->proc == proc && misuse->lock == lock)
+            return true;
+    }
+    return false;
+}
+
+static bool is_started(const struct filler *filler, uint32_t proc)
+{
+    for (uint32_t i = 0; i < filler->roots.all.count; i++)
+        if (filler->roots.all.at[i].proc == proc)
+            return filler->roots.all.at[i].is_started;
+    return false;
+}
+
+static struct ls_range range_of(struct ls_values values)
+{
+    return (struct ls_range){values.low, values.high,
+                             !ls_values_has(values, 0) && values.low < 0 && values.high > 0};
+}
+
+static void add_imbalance(struct filler *filler, const struct ls_flow_imbalance *imbalance)
+{
+    const struct ls_program *program = filler->flow->program;
+    uint32_t proc = imbalance->proc;
+    struct ls_exit *exits = LS_NEW_ARRAY(&filler->model->arena, struct ls_exit, imbalance->exits);
+    uint32_t lock = find_or_add_lock(filler, proc, imbalance->lock, imbalance->lock_kind);
+    for (uint32_t i = 0; i < imbalance->exits; i++) {
+        const struct ls_flow_balance *exit = &imbalance->exit[i];
+        exits[i] = (struct ls_exit){.at = ls_witness_location(program, proc, exit->site),
+                                    .value = range_of(exit->values),
+                                    .holds = exit->trace != NULL};
+        if (exit->trace)
+            exits[i].witness = ls_witness_new(filler->model, program, LS_MODEL_NONE, exit->trace,
+                                              say(filler, "acquires", lock), NULL, 0);
+    }
+    struct ls_imbalance fact = {
+        .function = program->procs.at[proc].name,
+        .defined = ls_witness_location(program, proc, ls_proc_function(program, proc)->site),
+        .lock = lock,
+        .mode = (enum ls_mode)imbalance->mode,
+        .confidence = imbalance->imprecise ? LS_AUDIT : LS_LIKELY,
+        .result = result_kind(filler, proc),
+        .is_thread_root = is_started(filler, proc),
+        .callers = program->procs.at[proc].callers,
+        .exits = imbalance->exits,
+        .exit = exits};
+    ls_vec_push(&filler->model->imbalances, fact);
+}
+
+/* A start routine that returns with a lock on every way. */
+static void add_root_holds(struct filler *filler)
+{
+    for (uint32_t r = 0; r < filler->roots.all.count; r++) {
+        const struct ls_root *root = &filler->roots.all.at[r];
+        const struct ls_summary *summary = &filler->flow->summaries[root->proc];
+        const struct ls_function *function = ls_proc_function(filler->flow->program, root->proc);
+        for (uint32_t l = 0;
+             root->is_started && summary->outcomes > 0 && l < summary->outcome[0].locks; l++) {
+            const struct ls_lock_state *lock = &summary->outcome[0].lock[l];
+            struct ls_site end = {function->site.file, function->end_line, 1};
+            struct ls_flow_balance exit = {end, summary->outcome[0].values, lock->trace};
+            struct ls_flow_imbalance imbalance = {.proc = root->proc,
+                                                  .lock = lock->lock,
+                                                  .lock_kind = lock->kind,
+                                                  .mode = lock->mode,
+                                                  .exits = 1,
+                                                  .exit = &exit};
+            if (lock->status == LS_HELD)
+                add_imbalance(filler, &imbalance);
+        }
+    }
+}
+
+static void add_imbalances(struct filler *filler)
+{
+    for (uint32_t i = 0; i < filler->flow->imbalances.count; i++) {
+        const struct ls_flow_imbalance *imbalance = &filler->flow->imbalances.at[i];
+        if (!has_relock(filler, imbalance->proc, imbalance->lock))
+            add_imbalance(filler, imbalance);
+    }
+    add_root_holds(filler);
+}
+
+void ls_facts_fill(struct ls_flow *flow, struct ls_model *model)
+{
+    struct filler filler = {.flow = flow, .model = model};
+    read_types(&filler);
+    ls_roots_find(flow, &filler.roots, model);
+    add_acquisitions(&filler);
+    add_misuses(&filler);
+    add_imbalances(&filler);
+    model->has_source = true;
+    HASH_CLEAR(hh, filler.seen);
+    ls_vec_release(&filler.lock_of_class);
+    ls_vec_release(&filler.roots.all);
+    ls_arena_release(&filler.arena);
+}

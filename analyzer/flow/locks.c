@@ -1,0 +1,110 @@
+#include "flow/walk_p.h"
+
+void ls_walk_misuse(struct ls_walk *walk, const struct ls_state *state, enum ls_misuse_kind kind,
+                    const struct ls_lock_state *lock, const struct ls_lock_state *earlier)
+{
+    if (!walk->recording || !ls_term(&walk->flow->terms, lock->lock)->exact)
+        return;
+    struct ls_flow_misuse misuse = {.kind = kind,
+                                    .confidence = state->imprecise ? LS_AUDIT : LS_LIKELY,
+                                    .proc = walk->proc,
+                                    .lock = lock->lock,
+                                    .lock_kind = lock->kind,
+                                    .mode = lock->mode,
+                                    .earlier_mode = earlier ? earlier->mode : lock->mode,
+                                    .trace = lock->trace,
+                                    .earlier = earlier ? earlier->trace : NULL};
+    ls_vec_push(&walk->flow->misuses, misuse);
+}
+
+void ls_walk_check_relock(struct ls_walk *walk, const struct ls_state *state,
+                          struct ls_lock_state lock)
+{
+    const struct ls_lock_state *held = ls_state_find_lock(state, lock.lock);
+    if (held && held->status == LS_HELD && !(held->mode == LS_SHARED && lock.mode == LS_SHARED))
+        ls_walk_misuse(walk, state, LS_RELOCK, &lock, held);
+}
+
+void ls_walk_acquire(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock)
+{
+    struct ls_lock_state *old = ls_state_find_lock(state, lock.lock);
+    if (old && old->status == LS_HELD) {
+        old->count = 2;
+        return;
+    }
+    if (old && old->status == LS_RELEASED) {
+        ls_state_drop_lock(state, old); /* given back to the caller as it was */
+        return;
+    }
+    lock.status = LS_HELD;
+    lock.count = lock.count ? lock.count : 1;
+    ls_state_set_lock(&walk->arena, state, lock);
+}
+
+/* Names an object that was chosen while the program ran: an element, a list's member, the result of
+ * a call. */
+static bool is_chosen(const struct ls_terms *terms, uint32_t id)
+{
+    const struct ls_term *term = ls_term(terms, id);
+    int64_t index;
+    if (!term->exact || term->points)
+        return true;
+    while (term->kind == LS_TERM_FIELD || term->kind == LS_TERM_INDEX) {
+        if (term->kind == LS_TERM_INDEX && !ls_term_is_const(terms, term->b, &index))
+            return true;
+        term = ls_term(terms, term->a);
+    }
+    return false;
+}
+
+/* The held lock that an unlock of another name must mean: `unlock(&get(key)->lock)`,
+ * `unlock(&stripes[hash(key)])`. */
+static struct ls_lock_state *find_alias(struct ls_walk *walk, const struct ls_state *state,
+                                        uint32_t lock)
+{
+    const struct ls_terms *terms = &walk->flow->terms;
+    for (uint32_t i = state->locks.count; i-- > 0;) {
+        struct ls_lock_state *held = &state->locks.at[i];
+        if (held->status == LS_HELD && ls_term_may_equal(terms, held->lock, lock) &&
+            (is_chosen(terms, held->lock) || is_chosen(terms, lock)))
+            return held;
+    }
+    return NULL;
+}
+
+static void release_held(struct ls_state *state, struct ls_lock_state *held,
+                         const struct ls_lock_state *release)
+{
+    if (held->lock != release->lock) {
+        ls_state_drop_lock(state, held);
+    } else if (held->count > 1) {
+        held->count--;
+    } else {
+        held->status = LS_FREE;
+        held->trace = release->trace;
+    }
+}
+
+void ls_walk_release(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock)
+{
+    struct ls_lock_state *old = ls_state_find_lock(state, lock.lock);
+    if (!old)
+        old = find_alias(walk, state, lock.lock);
+    if (!old) {
+        lock.status = LS_RELEASED;
+        lock.count = 1;
+        ls_state_set_lock(&walk->arena, state, lock);
+        return;
+    }
+    switch (old->status) {
+    case LS_HELD:
+        release_held(state, old, &lock);
+        break;
+    case LS_FAILED:
+        ls_state_drop_lock(state, old);
+        break;
+    default:
+        ls_walk_misuse(walk, state, LS_RELEASE_UNHELD, &lock, old);
+        break;
+    }
+}

@@ -1,0 +1,130 @@
+#include "flow/walk_p.h"
+
+/* In reverse postorder an edge that does not go forward closes a loop; what lies on ways from its
+ * target forward to its source is in the loop. */
+struct loop {
+    uint32_t head, tail;
+    bool *inside; /* by block */
+};
+
+typedef void visit_target(struct ls_walk *walk, uint32_t block, uint32_t target, struct loop *loop);
+
+static void each_target(struct ls_walk *walk, uint32_t block, visit_target *visit,
+                        struct loop *loop)
+{
+    const struct ls_block *b = &walk->unit->blocks.at[walk->function->first_block + block];
+    const struct ls_inst *last = &walk->unit->insts.at[b->first + b->count - 1];
+    if (last->op == LS_OP_JUMP || last->op == LS_OP_BRANCH)
+        visit(walk, block, last->target[0], loop);
+    if (last->op == LS_OP_BRANCH)
+        visit(walk, block, last->target[1], loop);
+    for (uint32_t i = 0; last->op == LS_OP_SWITCH && i < last->count; i++)
+        visit(walk, block, walk->unit->cases.at[last->first + i].target, loop);
+}
+
+static void look_inside(struct ls_walk *walk, uint32_t block, uint32_t target, struct loop *loop)
+{
+    (void)walk;
+    if (target > loop->head && target <= loop->tail && loop->inside[target])
+        loop->inside[block] = true;
+}
+
+static void mark_loop(struct ls_walk *walk, uint32_t tail, uint32_t head, struct loop *unused)
+{
+    (void)unused;
+    if (head > tail)
+        return;
+    struct loop loop = {head, tail, LS_NEW_ARRAY(&walk->arena, bool, tail + 1)};
+    walk->cyclic = true;
+    loop.inside[tail] = true;
+    for (uint32_t block = tail; block-- > head;)
+        each_target(walk, block, look_inside, &loop);
+    for (uint32_t block = head; block <= tail; block++)
+        walk->in_loop[block] |= loop.inside[block] || block == head;
+}
+
+/* Where each temporary is made, and whether another block uses it. */
+struct temps {
+    uint32_t *home; /* block */
+    bool *crosses;
+    uint32_t block; /* that is looked at */
+};
+
+static void use(struct ls_walk *walk, struct temps *temps, struct ls_operand operand)
+{
+    if (operand.kind == LS_OPERAND_TEMP) {
+        walk->temp_used[operand.ref] = true;
+        temps->crosses[operand.ref] |= temps->home[operand.ref] != temps->block;
+    }
+    if (operand.kind != LS_OPERAND_ADDRESS && operand.kind != LS_OPERAND_PLACE)
+        return;
+    const struct ls_place *place = &walk->unit->places.at[operand.ref];
+    if (place->base == LS_BASE_POINTEE)
+        use(walk, temps, place->pointer);
+    for (uint32_t i = 0; i < place->steps; i++)
+        use(walk, temps, walk->unit->steps.at[place->first_step + i].index);
+}
+
+static void use_all(struct ls_walk *walk, struct temps *temps, const struct ls_inst *inst)
+{
+    use(walk, temps, inst->a);
+    use(walk, temps, inst->b);
+    for (uint32_t i = 0; inst->op == LS_OP_CALL && i < inst->count; i++)
+        use(walk, temps, walk->unit->args.at[inst->first + i]);
+}
+
+typedef void visit_inst(struct ls_walk *walk, struct temps *temps, const struct ls_inst *inst);
+
+static uint32_t each_inst(struct ls_walk *walk, struct temps *temps, visit_inst *visit)
+{
+    uint32_t count = 0;
+    for (uint32_t b = 0; b < walk->function->blocks; b++) {
+        const struct ls_block *block = &walk->unit->blocks.at[walk->function->first_block + b];
+        temps->block = b;
+        for (uint32_t i = 0; i < block->count; i++)
+            visit(walk, temps, &walk->unit->insts.at[block->first + i]);
+        count += block->count;
+    }
+    return count;
+}
+
+static void find_home(struct ls_walk *walk, struct temps *temps, const struct ls_inst *inst)
+{
+    (void)walk;
+    if ((inst->op == LS_OP_LOAD || inst->op == LS_OP_CALL || inst->op == LS_OP_COMPUTE) &&
+        inst->result != LS_NONE)
+        temps->home[inst->result] = temps->block;
+}
+
+static void number_slots(struct ls_walk *walk, const struct temps *temps)
+{
+    uint32_t count = walk->function->temps, next = walk->function->variables;
+    for (uint32_t i = 0; i < count; i++)
+        if (temps->crosses[i])
+            walk->slot_of_temp[i] = next++;
+    walk->slots = next;
+    for (uint32_t i = 0; i < count; i++)
+        if (!temps->crosses[i])
+            walk->slot_of_temp[i] = next++;
+    walk->all_slots = next;
+}
+
+uint32_t ls_walk_plan(struct ls_walk *walk)
+{
+    const struct ls_function *function = walk->function;
+    uint32_t temps = function->temps + 1;
+    struct temps use_of = {.home = LS_NEW_ARRAY(&walk->arena, uint32_t, temps),
+                           .crosses = LS_NEW_ARRAY(&walk->arena, bool, temps)};
+    walk->slot_of_temp = LS_NEW_ARRAY(&walk->arena, uint32_t, temps);
+    walk->temp_used = LS_NEW_ARRAY(&walk->arena, bool, temps);
+    walk->in = LS_NEW_ARRAY(&walk->arena, ls_walk_states, function->blocks);
+    walk->in_loop = LS_NEW_ARRAY(&walk->arena, bool, function->blocks);
+    walk->first_inst = walk->unit->blocks.at[function->first_block].first;
+    each_inst(walk, &use_of, find_home);
+    uint32_t insts = each_inst(walk, &use_of, use_all);
+    walk->executed = LS_NEW_ARRAY(&walk->arena, bool, insts);
+    number_slots(walk, &use_of);
+    for (uint32_t block = 0; block < function->blocks; block++)
+        each_target(walk, block, mark_loop, NULL);
+    return insts;
+}

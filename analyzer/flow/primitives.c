@@ -1,0 +1,311 @@
+#include "flow/walk_p.h"
+
+/* One call of a function with a model. */
+struct call {
+    struct ls_walk *walk;
+    const struct ls_inst *inst;
+    const struct ls_api *api;
+    const uint32_t *args;
+    ls_states *states;
+    uint32_t index;
+};
+
+static uint32_t argument(const struct call *call, unsigned number)
+{
+    return number > 0 && number <= call->inst->count ? call->args[number - 1] : 0;
+}
+
+static struct ls_state *state_of(const struct call *call)
+{
+    return call->states->at[call->index];
+}
+
+static uint32_t opaque_result(const struct call *call)
+{
+    return ls_term_make(&call->walk->flow->terms, LS_TERM_RESULT,
+                        ls_walk_point(call->walk, call->inst), 0);
+}
+
+/* The call returns a value that means success, or failure. */
+static void set_result(const struct call *call, struct ls_state *state, bool success)
+{
+    struct ls_terms *terms = &call->walk->flow->terms;
+    uint32_t result = opaque_result(call);
+    bool is_zero = (call->api->success == LS_SUCCESS_ZERO) == success;
+    if (call->api->success != LS_SUCCESS_ALWAYS && is_zero)
+        result = ls_term_const(terms, 0);
+    else if (call->api->success != LS_SUCCESS_ALWAYS)
+        ls_state_assume(terms, &call->walk->arena, state, LS_OPR_NE, result,
+                        ls_term_const(terms, 0));
+    ls_walk_set_temp(call->walk, state, call->inst->result, result);
+}
+
+static struct ls_lock_state lock_of(const struct call *call)
+{
+    const struct ls_api *api = call->api;
+    return (struct ls_lock_state){
+        .lock = argument(call, api->lock),
+        .mode = api->shared ? LS_SHARED : LS_EXCLUSIVE,
+        .kind = (uint8_t)api->kind,
+        .trace = ls_trace_new(&call->walk->flow->arena, call->walk->proc, call->inst->site, NULL)};
+}
+
+/* The pointer that a value was reached from: of `a->id` and of `&a->lock` it is `a`. */
+static uint32_t anchor(const struct ls_terms *terms, uint32_t id)
+{
+    const struct ls_term *term = ls_term(terms, id);
+    while (term->kind == LS_TERM_FIELD || term->kind == LS_TERM_INDEX ||
+           term->kind == LS_TERM_INITIAL || term->kind == LS_TERM_CONTAINER) {
+        id = term->a;
+        term = ls_term(terms, id);
+    }
+    return id;
+}
+
+static bool is_index_of(const struct ls_terms *terms, uint32_t lock, uint32_t index)
+{
+    const struct ls_term *term = ls_term(terms, lock);
+    while (term->kind == LS_TERM_FIELD)
+        term = ls_term(terms, term->a);
+    return term->kind == LS_TERM_INDEX && term->b == index;
+}
+
+/* The code has tested which of two objects (or indices, or ids of objects) comes first, and this
+ * lock belongs to one of them: instances are taken in an order of the code's own. A value that
+ * paths merged may be either. */
+static bool is_ordered(const struct ls_walk *walk, const struct ls_state *state, uint32_t lock)
+{
+    const struct ls_terms *terms = &walk->flow->terms;
+    uint32_t owner = anchor(terms, lock);
+    if (state->compareds > 0 && ls_term(terms, owner)->kind == LS_TERM_MERGE)
+        return true;
+    for (unsigned i = 0; i < state->compareds; i++)
+        for (unsigned side = 0; side < 2; side++)
+            if (anchor(terms, state->compared[i][side]) == owner ||
+                is_index_of(terms, lock, state->compared[i][side]))
+                return true;
+    return false;
+}
+
+static void record_acquire(const struct call *call, const struct ls_lock_state *lock,
+                           unsigned flags)
+{
+    if (!call->walk->recording)
+        return;
+    struct ls_event event =
+        ls_walk_new_event(call->walk, state_of(call), LS_EVENT_ACQUIRE, call->inst, NULL);
+    event.lock = lock->lock;
+    event.mode = lock->mode;
+    event.lock_kind = lock->kind;
+    event.flags |= (uint8_t)flags;
+    if (is_ordered(call->walk, state_of(call), lock->lock))
+        event.flags |= LS_EVENT_ORDERED;
+    ls_walk_event(call->walk, event);
+}
+
+static bool result_is_used(const struct call *call)
+{
+    return call->inst->result != LS_NONE && call->walk->temp_used[call->inst->result];
+}
+
+/* The way on which the lock was not acquired. After a try or a timeout it surely is not held; when
+ * plain lock() fails the program is lost anyway, and what it does next proves nothing. */
+static void add_failure(const struct call *call, struct ls_lock_state lock)
+{
+    struct ls_walk *walk = call->walk;
+    struct ls_state *failed =
+        ls_state_copy(&walk->arena, state_of(call), walk->all_slots, walk->all_slots);
+    set_result(call, failed, false);
+    if (!call->api->try && !call->api->timed && !ls_state_find_lock(failed, lock.lock)) {
+        lock.status = LS_FAILED;
+        lock.count = 1;
+        ls_state_set_lock(&walk->arena, failed, lock);
+    }
+    ls_vec_push(call->states, failed);
+}
+
+static void acquire(const struct call *call)
+{
+    const struct ls_api *api = call->api;
+    struct ls_lock_state lock = lock_of(call);
+    unsigned flags = (api->try ? LS_EVENT_TRY : 0) | (api->timed ? LS_EVENT_TIMED : 0);
+    if (!lock.lock) {
+        ls_walk_set_temp(call->walk, state_of(call), call->inst->result, opaque_result(call));
+        return;
+    }
+    record_acquire(call, &lock, flags);
+    if (!api->try && !api->timed)
+        ls_walk_check_relock(call->walk, state_of(call), lock);
+    if (api->success != LS_SUCCESS_ALWAYS && (api->try || result_is_used(call)))
+        add_failure(call, lock);
+    set_result(call, state_of(call), true);
+    ls_walk_acquire(call->walk, state_of(call), lock);
+}
+
+/* Waiting lets others run: nothing that is shared is known afterwards. */
+static bool is_shared(const struct ls_walk *walk, uint32_t address, uint32_t unused)
+{
+    (void)walk;
+    (void)address;
+    (void)unused;
+    return true;
+}
+
+static uint32_t root_of(const struct ls_terms *terms, uint32_t address)
+{
+    while (ls_term(terms, address)->kind == LS_TERM_FIELD ||
+           ls_term(terms, address)->kind == LS_TERM_INDEX)
+        address = ls_term(terms, address)->a;
+    return address;
+}
+
+/* Whoever gets the lock next may change what it guards: believed to be the object that it is part
+ * of. */
+static bool is_guarded_by(const struct ls_walk *walk, uint32_t address, uint32_t lock)
+{
+    return root_of(&walk->flow->terms, address) == root_of(&walk->flow->terms, lock);
+}
+
+static void release(const struct call *call)
+{
+    struct ls_lock_state lock = lock_of(call);
+    if (lock.lock) {
+        ls_walk_release(call->walk, state_of(call), lock);
+        ls_walk_forget(call->walk, call->inst, state_of(call), is_guarded_by, lock.lock);
+    }
+    set_result(call, state_of(call), true);
+}
+
+static void wait(const struct call *call)
+{
+    struct ls_lock_state lock = lock_of(call);
+    struct ls_state *state = state_of(call);
+    if (lock.lock && call->walk->recording) {
+        struct ls_lock_state *held = ls_state_find_lock(state, lock.lock);
+        struct ls_lock_state saved = held ? *held : lock;
+        if (held)
+            ls_state_drop_lock(state, held);
+        record_acquire(call, &lock, LS_EVENT_REACQUIRE);
+        if (held)
+            ls_state_set_lock(&call->walk->arena, state, saved);
+    }
+    ls_walk_forget(call->walk, call->inst, state, is_shared, 0);
+    ls_walk_set_temp(call->walk, state, call->inst->result, opaque_result(call));
+}
+
+/* The type that an attribute object carries is kept in a cell of its own. */
+static uint32_t type_address(const struct call *call, uint32_t attribute)
+{
+    return ls_term_make(&call->walk->flow->terms, LS_TERM_CONTAINER, attribute, LS_NONE);
+}
+
+static void settype(const struct call *call)
+{
+    uint32_t attribute = argument(call, call->api->attribute);
+    uint32_t type = argument(call, call->api->type);
+    if (attribute && type)
+        ls_state_store(&call->walk->flow->terms, &call->walk->arena, state_of(call),
+                       type_address(call, attribute), type);
+    set_result(call, state_of(call), true);
+}
+
+/* The numbers of <pthread.h> on Linux. */
+static enum ls_lock_type posix_type(int64_t number)
+{
+    static const enum ls_lock_type types[] = {LS_TYPE_NORMAL, LS_TYPE_RECURSIVE, LS_TYPE_ERRORCHECK,
+                                              LS_TYPE_ADAPTIVE};
+    return number >= 0 && number < 4 ? types[number] : LS_TYPE_UNKNOWN;
+}
+
+static enum ls_lock_type type_of(const struct call *call)
+{
+    const struct ls_terms *terms = &call->walk->flow->terms;
+    uint32_t attribute = argument(call, call->api->attribute);
+    int64_t number;
+    if (call->api->type)
+        return !ls_term_is_const(terms, argument(call, call->api->type), &number) ? LS_TYPE_UNKNOWN
+               : number & 1 ? LS_TYPE_RECURSIVE /* mtx_recursive of <threads.h> */
+                            : LS_TYPE_NORMAL;
+    if (!call->api->attribute || (ls_term_is_const(terms, attribute, &number) && number == 0))
+        return LS_TYPE_NORMAL;
+    uint32_t type =
+        ls_state_load(&call->walk->flow->terms, state_of(call), type_address(call, attribute));
+    return ls_term_is_const(terms, type, &number) ? posix_type(number) : LS_TYPE_UNKNOWN;
+}
+
+static void init(const struct call *call)
+{
+    struct ls_event event =
+        ls_walk_new_event(call->walk, state_of(call), LS_EVENT_INIT, call->inst, NULL);
+    event.holds = event.releases = 0;
+    event.conditions.count = 0;
+    event.flags = 0;
+    event.lock = argument(call, call->api->lock);
+    event.lock_kind = (uint8_t)call->api->kind;
+    event.type = type_of(call);
+    ls_walk_event(call->walk, event);
+    ls_walk_set_temp(call->walk, state_of(call), call->inst->result, opaque_result(call));
+}
+
+/* Where the start routine is not known here, what the pointer may hold is created. */
+static void create_pointees(const struct call *call, const struct ls_event *event)
+{
+    const struct ls_unit *unit = call->walk->unit;
+    uint32_t count = 0;
+    const uint32_t *starts =
+        ls_program_pointees(call->walk->flow->program, call->walk->proc,
+                            unit->args.at[call->inst->first + call->api->start - 1], &count);
+    for (uint32_t i = 0; i < count; i++) {
+        struct ls_event one = *event;
+        one.lock = ls_term_make(&call->walk->flow->terms, LS_TERM_FUNCTION, starts[i], 0);
+        ls_walk_event(call->walk, one);
+    }
+}
+
+static void create(const struct call *call)
+{
+    struct ls_state *state = state_of(call);
+    struct ls_event event = ls_walk_new_event(call->walk, state, LS_EVENT_CREATE, call->inst, NULL);
+    event.lock = argument(call, call->api->start);
+    event.argument = argument(call, call->api->argument);
+    event.holds = event.releases = 0;
+    const struct ls_term *start = ls_term(&call->walk->flow->terms, event.lock);
+    if (start->kind == LS_TERM_FUNCTION || start->kind == LS_TERM_PARAM)
+        ls_walk_event(call->walk, event);
+    else if (call->walk->recording && call->api->start <= call->inst->count)
+        create_pointees(call, &event);
+    state->created = true;
+    ls_walk_set_temp(call->walk, state, call->inst->result, opaque_result(call));
+}
+
+void ls_walk_primitive(struct ls_walk *walk, const struct ls_inst *inst, const struct ls_api *api,
+                       const uint32_t *args, ls_states *states, uint32_t index)
+{
+    struct call call = {walk, inst, api, args, states, index};
+    switch (api->role) {
+    case LS_ROLE_ACQUIRE:
+        acquire(&call);
+        break;
+    case LS_ROLE_RELEASE:
+        release(&call);
+        break;
+    case LS_ROLE_WAIT:
+        wait(&call);
+        break;
+    case LS_ROLE_SETTYPE:
+        settype(&call);
+        break;
+    case LS_ROLE_INIT:
+        init(&call);
+        break;
+    case LS_ROLE_CREATE:
+        create(&call);
+        break;
+    case LS_ROLE_EXIT:
+        states->at[index] = NULL;
+        break;
+    default:
+        ls_walk_set_temp(walk, state_of(&call), inst->result, opaque_result(&call));
+        break;
+    }
+}

@@ -1,0 +1,366 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "flow/walk_p.h"
+
+enum {
+    MOST_STATES = 16, /* per block; further ones are merged by force */
+    BUDGET_BASE =
+        400000, /* instructions executed per walk, so that no function takes longer than */
+    BUDGET_PER_INST =
+        200, /* a second or two: what is left is analysed on what has been found so far */
+};
+
+uint32_t ls_walk_point(const struct ls_walk *walk, const struct ls_inst *inst)
+{
+    return (uint32_t)(inst - walk->unit->insts.at) - walk->first_inst;
+}
+
+/* Blocks as points: told apart from instructions. */
+static uint32_t block_point(uint32_t block)
+{
+    return block | 0x40000000u;
+}
+
+static uint32_t opaque(struct ls_walk *walk, struct ls_state *state, const struct ls_inst *inst,
+                       uint32_t which)
+{
+    uint32_t point = ls_walk_point(walk, inst);
+    if (walk->in_loop[walk->block] && walk->executed[point])
+        ls_state_age(&walk->flow->terms, state, walk->all_slots, point, LS_ANY);
+    return ls_term_make(&walk->flow->terms, LS_TERM_RESULT, point, which);
+}
+
+void ls_walk_set_temp(struct ls_walk *walk, struct ls_state *state, uint32_t temp, uint32_t term)
+{
+    if (temp != LS_NONE)
+        state->env[walk->slot_of_temp[temp]] = term;
+}
+
+uint32_t ls_walk_load(struct ls_walk *walk, const struct ls_state *state, uint32_t address)
+{
+    const struct ls_term *term = ls_term(&walk->flow->terms, address);
+    if (term->kind == LS_TERM_LOCAL)
+        return state->env[term->a];
+    return term->exact ? ls_state_load(&walk->flow->terms, state, address) : 0;
+}
+
+void ls_walk_store(struct ls_walk *walk, struct ls_state *state, uint32_t address, uint32_t value)
+{
+    const struct ls_term *term = ls_term(&walk->flow->terms, address);
+    if (term->kind == LS_TERM_LOCAL)
+        state->env[term->a] = value;
+    else
+        ls_state_store(&walk->flow->terms, &walk->arena, state, address, value);
+}
+
+static uint32_t base_address(struct ls_walk *walk, const struct ls_state *state,
+                             const struct ls_place *place)
+{
+    struct ls_terms *terms = &walk->flow->terms;
+    switch (place->base) {
+    case LS_BASE_GLOBAL:
+        return ls_term_make(terms, LS_TERM_GLOBAL, walk->map->global[place->ref], 0);
+    case LS_BASE_LOCAL:
+        return ls_term_make(terms, LS_TERM_LOCAL, place->ref, 0);
+    default:
+        return ls_walk_value(walk, state, place->pointer);
+    }
+}
+
+static uint32_t place_address(struct ls_walk *walk, const struct ls_state *state, uint32_t index)
+{
+    struct ls_terms *terms = &walk->flow->terms;
+    const struct ls_place *place = &walk->unit->places.at[index];
+    uint32_t address = base_address(walk, state, place);
+    for (uint32_t i = 0; i < place->steps; i++) {
+        const struct ls_step *step = &walk->unit->steps.at[place->first_step + i];
+        if (step->kind == LS_STEP_INDEX)
+            address = ls_term_make(terms, LS_TERM_INDEX, address,
+                                   ls_walk_value(walk, state, step->index));
+        else
+            address =
+                ls_term_make(terms, step->kind == LS_STEP_FIELD ? LS_TERM_FIELD : LS_TERM_CONTAINER,
+                             address, walk->map->field[step->ref]);
+    }
+    return address;
+}
+
+uint32_t ls_walk_value(struct ls_walk *walk, const struct ls_state *state,
+                       struct ls_operand operand)
+{
+    struct ls_terms *terms = &walk->flow->terms;
+    switch (operand.kind) {
+    case LS_OPERAND_CONST:
+        return ls_term_const(terms, walk->unit->constants.at[operand.ref]);
+    case LS_OPERAND_STRING:
+        return ls_term_make(terms, LS_TERM_STRING, operand.ref, 0);
+    case LS_OPERAND_FUNCTION:
+        return ls_term_make(terms, LS_TERM_FUNCTION, walk->map->function[operand.ref], 0);
+    case LS_OPERAND_VAR:
+        return state->env[operand.ref];
+    case LS_OPERAND_TEMP:
+        return state->env[walk->slot_of_temp[operand.ref]];
+    case LS_OPERAND_ADDRESS:
+        return place_address(walk, state, operand.ref);
+    default:
+        return 0;
+    }
+}
+
+static void execute_load(struct ls_walk *walk, struct ls_state *state, const struct ls_inst *inst)
+{
+    uint32_t address = place_address(walk, state, inst->a.ref);
+    uint32_t value = 0;
+    if (!(inst->flags & (LS_ACCESS_VOLATILE | LS_ACCESS_ATOMIC)))
+        value = ls_walk_load(walk, state, address);
+    ls_walk_set_temp(walk, state, inst->result, value ? value : opaque(walk, state, inst, 0));
+}
+
+static void execute_store(struct ls_walk *walk, struct ls_state *state, const struct ls_inst *inst)
+{
+    uint32_t value = ls_walk_value(walk, state, inst->b);
+    if (!value)
+        value = opaque(walk, state, inst, 0);
+    ls_walk_store(walk, state, place_address(walk, state, inst->a.ref), value);
+}
+
+static void execute_compute(struct ls_walk *walk, struct ls_state *state,
+                            const struct ls_inst *inst)
+{
+    uint32_t a = ls_walk_value(walk, state, inst->a), b = ls_walk_value(walk, state, inst->b);
+    uint32_t value = ls_term_oper(&walk->flow->terms, inst->operator, a, b);
+    ls_walk_set_temp(walk, state, inst->result, value ? value : opaque(walk, state, inst, 0));
+}
+
+static void execute(struct ls_walk *walk, const struct ls_inst *inst, ls_states *states,
+                    uint32_t index)
+{
+    struct ls_state *state = states->at[index];
+    switch (inst->op) {
+    case LS_OP_LOAD:
+        execute_load(walk, state, inst);
+        break;
+    case LS_OP_STORE:
+        execute_store(walk, state, inst);
+        break;
+    case LS_OP_COMPUTE:
+        execute_compute(walk, state, inst);
+        break;
+    case LS_OP_CALL:
+        /* What the call makes is known by its point; whatever it made before gets old. */
+        opaque(walk, state, inst, 0);
+        ls_walk_call(walk, inst, states, index);
+        break;
+    }
+}
+
+/* Values that the head of a loop merged last time round are older ones now, unless the loop left
+ * them alone. */
+static void age_merges(struct ls_walk *walk, struct ls_state *state, uint32_t head)
+{
+    struct ls_terms *terms = &walk->flow->terms;
+    const ls_walk_states *in = &walk->in[head];
+    for (uint32_t slot = 0; slot < walk->slots; slot++) {
+        for (uint32_t i = 0; i < in->count; i++) {
+            uint32_t merged = in->at[i].state->env[slot];
+            const struct ls_term *term = ls_term(terms, merged);
+            if (term->kind != LS_TERM_MERGE || term->a != block_point(head) || term->b != slot)
+                continue;
+            if (state->env[slot] != merged)
+                ls_state_age(terms, state, walk->slots, block_point(head), slot);
+            break;
+        }
+    }
+}
+
+static void arrive(struct ls_walk *walk, uint32_t block, struct ls_state *state)
+{
+    struct ls_merge merge = {&walk->flow->terms, &walk->arena, block_point(block), walk->slots};
+    ls_walk_states *in = &walk->in[block];
+    if (block <= walk->block && in->count > 0)
+        age_merges(walk, state, block);
+    for (uint32_t i = 0; i < in->count; i++) {
+        bool force = i == MOST_STATES - 1;
+        if (!force && !ls_state_same_locks(in->at[i].state, state))
+            continue;
+        in->at[i].dirty |= ls_state_merge(&merge, in->at[i].state, state, force);
+        return;
+    }
+    struct ls_walk_state fresh = {ls_state_copy(&walk->arena, state, walk->slots, walk->slots),
+                                  true};
+    ls_vec_push(in, fresh);
+}
+
+static void go(struct ls_walk *walk, uint32_t block, struct ls_state *state)
+{
+    if (!walk->recording || !walk->cyclic)
+        arrive(walk, block, state);
+}
+
+static void branch(struct ls_walk *walk, const struct ls_inst *inst, struct ls_state *state)
+{
+    struct ls_terms *terms = &walk->flow->terms;
+    uint32_t a = ls_walk_value(walk, state, inst->a), b = ls_walk_value(walk, state, inst->b);
+    struct ls_state *other = ls_state_copy(&walk->arena, state, walk->slots, walk->slots);
+    if (ls_state_assume(terms, &walk->arena, state, inst->operator, a, b))
+        go(walk, inst->target[0], state);
+    if (ls_state_assume(terms, &walk->arena, other, ls_operator_negate(inst->operator), a, b))
+        go(walk, inst->target[1], other);
+}
+
+static void branch_switch(struct ls_walk *walk, const struct ls_inst *inst, struct ls_state *state)
+{
+    struct ls_terms *terms = &walk->flow->terms;
+    uint32_t value = ls_walk_value(walk, state, inst->a);
+    struct ls_values rest = ls_state_values(terms, state, value);
+    bool default_possible = true;
+    for (uint32_t i = 0; i + 1 < inst->count; i++) {
+        const struct ls_case *one = &walk->unit->cases.at[inst->first + i];
+        struct ls_values values = {.low = one->low, .high = one->high};
+        struct ls_state *taken = ls_state_copy(&walk->arena, state, walk->slots, walk->slots);
+        if (one->low <= one->high &&
+            ls_state_assume_values(terms, &walk->arena, taken, value, values))
+            go(walk, one->target, taken);
+        if (one->low == one->high && default_possible)
+            default_possible = ls_values_refine(&rest, LS_OPR_NE, one->low);
+    }
+    if (default_possible && ls_state_assume_values(terms, &walk->arena, state, value, rest))
+        go(walk, walk->unit->cases.at[inst->first + inst->count - 1].target, state);
+}
+
+static void leave(struct ls_walk *walk, const struct ls_inst *inst, const struct ls_state *state)
+{
+    if (!walk->recording)
+        return;
+    uint32_t result = ls_walk_value(walk, state, inst->a);
+    struct ls_flow_exit exit = {.site = inst->site,
+                                .values = ls_state_values(&walk->flow->terms, state, result),
+                                .result = result,
+                                .state = state,
+                                .conditions = ls_walk_conditions(walk, state)};
+    ls_vec_push(&walk->exits, exit);
+}
+
+static void terminate(struct ls_walk *walk, const struct ls_inst *inst, struct ls_state *state)
+{
+    switch (inst->op) {
+    case LS_OP_JUMP:
+        go(walk, inst->target[0], state);
+        break;
+    case LS_OP_BRANCH:
+        branch(walk, inst, state);
+        break;
+    case LS_OP_SWITCH:
+        branch_switch(walk, inst, state);
+        break;
+    case LS_OP_RETURN:
+        leave(walk, inst, state);
+        break;
+    }
+}
+
+/* Keeps the number of states in bounds where calls split them again and again. */
+static void limit(struct ls_walk *walk, const struct ls_inst *inst, ls_states *states)
+{
+    struct ls_merge merge = {&walk->flow->terms, &walk->arena, ls_walk_point(walk, inst),
+                             walk->all_slots};
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < states->count; i++) {
+        struct ls_state *state = states->at[i];
+        uint32_t same = 0;
+        while (state && same < kept && same + 1 < MOST_STATES &&
+               !ls_state_same_locks(states->at[same], state))
+            same++;
+        if (!state)
+            continue;
+        if (same < kept)
+            ls_state_merge(&merge, states->at[same], state,
+                           !ls_state_same_locks(states->at[same], state));
+        else
+            states->at[kept++] = state;
+    }
+    states->count = kept;
+}
+
+static void run_block(struct ls_walk *walk, uint32_t number, const struct ls_state *start)
+{
+    const struct ls_block *block = &walk->unit->blocks.at[walk->function->first_block + number];
+    ls_states states = {0};
+    walk->block = number;
+    ls_vec_push(&states, ls_state_copy(&walk->arena, start, walk->slots, walk->all_slots));
+    for (uint32_t i = 0; i + 1 < block->count && states.count > 0; i++) {
+        const struct ls_inst *inst = &walk->unit->insts.at[block->first + i];
+        uint32_t count = states.count;
+        for (uint32_t s = 0; s < count; s++)
+            execute(walk, inst, &states, s);
+        walk->executed[ls_walk_point(walk, inst)] = true;
+        if (inst->op == LS_OP_CALL)
+            limit(walk, inst, &states);
+        walk->budget -= walk->budget > count ? count : walk->budget;
+    }
+    for (uint32_t s = 0; s < states.count; s++)
+        terminate(walk, &walk->unit->insts.at[block->first + block->count - 1], states.at[s]);
+    ls_vec_release(&states);
+}
+
+static bool run_dirty(struct ls_walk *walk, uint32_t block)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < walk->in[block].count; i++) {
+        if (!walk->in[block].at[i].dirty)
+            continue;
+        walk->in[block].at[i].dirty = false;
+        run_block(walk, block, walk->in[block].at[i].state);
+        any = true;
+    }
+    return any;
+}
+
+/* Blocks are numbered in reverse postorder, so going through them in order meets each loop as a
+ * whole. */
+static void run_to_fixpoint(struct ls_walk *walk)
+{
+    bool any = true;
+    while (any && walk->budget > 0) {
+        any = false;
+        for (uint32_t block = 0; block < walk->function->blocks && walk->budget > 0; block++)
+            any |= run_dirty(walk, block);
+        any &= walk->cyclic;
+    }
+}
+
+static void record(struct ls_walk *walk)
+{
+    bool exhausted = walk->budget == 0;
+    walk->recording = true;
+    for (uint32_t block = 0; block < walk->function->blocks; block++)
+        for (uint32_t i = 0; i < walk->in[block].count; i++) {
+            walk->in[block].at[i].state->imprecise |= exhausted;
+            run_block(walk, block, walk->in[block].at[i].state);
+        }
+}
+
+static struct ls_state *entry_state(struct ls_walk *walk)
+{
+    struct ls_state *state = LS_NEW(&walk->arena, struct ls_state);
+    state->env = LS_NEW_ARRAY(&walk->arena, uint32_t, walk->all_slots + 1);
+    for (uint32_t i = 0; i < walk->function->params; i++)
+        state->env[i] = ls_term_make(&walk->flow->terms, LS_TERM_PARAM, i, 0);
+    return state;
+}
+
+void ls_walk_run(struct ls_walk *walk)
+{
+    uint32_t insts = ls_walk_plan(walk);
+    walk->budget = BUDGET_BASE + (uint64_t)insts * BUDGET_PER_INST;
+    walk->recording = !walk->cyclic;
+    struct ls_walk_state entry = {entry_state(walk), true};
+    ls_vec_push(&walk->in[0], entry);
+    run_to_fixpoint(walk);
+    if (walk->cyclic)
+        record(walk);
+    for (uint32_t i = 0; i < walk->function->blocks; i++)
+        ls_vec_release(&walk->in[i]);
+}
