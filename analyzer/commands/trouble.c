@@ -1,0 +1,131 @@
+#include "commands/trouble.h"
+
+#include <string.h>
+
+#include "base/diag.h"
+
+enum { SHOWN_FILES = 10, SHOWN_HEADERS = 5, SHOWN_DIRECTORIES = 6 };
+
+/* Without the project's root in front. */
+static const char *relative(const struct ls_units *units, const char *path)
+{
+    const char *root = units->project.root;
+    size_t length = strlen(root);
+    bool below = strncmp(path, root, length) == 0 && path[length] == '/';
+    return below ? path + length + 1 : path;
+}
+
+static void report_failure(const struct ls_units *units, uint32_t i)
+{
+    const struct ls_facts *facts = &units->facts[i];
+    ls_error("%s: not analysed: %s", relative(units, units->project.sources.at[i].path),
+             facts->message_count > 0 ? relative(units, facts->messages[0]) : "no reason is known");
+}
+
+static void report_errors(const struct ls_units *units, uint32_t i, bool verbose)
+{
+    const struct ls_facts *facts = &units->facts[i];
+    ls_warn("%s: analysed only in part, because of %u error%s",
+            relative(units, units->project.sources.at[i].path), facts->errors,
+            facts->errors == 1 ? "" : "s");
+    for (uint32_t m = 0; m < facts->message_count && (m == 0 || verbose); m++)
+        ls_info("  %s", relative(units, facts->messages[m]));
+}
+
+/* ---- headers that were not found ---- */
+
+/* The name in "...: 'name.h' file not found", or length 0. */
+static const char *missing_header(const char *message, int *length)
+{
+    const char *end = strstr(message, "' file not found");
+    const char *start = end;
+    while (start && start > message && start[-1] != '\'')
+        start--;
+    *length = end ? (int)(end - start) : 0;
+    return start;
+}
+
+/* The directories that the source's options name, as a text of at most a few. */
+static const char *searched(struct ls_arena *arena, const struct ls_source *source)
+{
+    const char *list = "";
+    uint32_t directories = 0;
+    for (uint32_t i = 0; i < source->argc; i++) {
+        const char *word = source->argv[i];
+        bool is_search = strncmp(word, "-I", 2) == 0 || strncmp(word, "-i", 2) == 0;
+        if (!is_search || strncmp(word, "-include", 8) == 0)
+            continue;
+        if (++directories > SHOWN_DIRECTORIES)
+            continue;
+        bool alone = i + 1 < source->argc && source->argv[i + 1][0] != '-' && word[1] &&
+                     (word[2] == '\0' || word[1] == 'i');
+        list = ls_arena_printf(arena, "%s %s%s%s", list, word, alone ? " " : "",
+                               alone ? source->argv[i + 1] : "");
+    }
+    if (directories > SHOWN_DIRECTORIES)
+        list = ls_arena_printf(arena, "%s and %u more", list, directories - SHOWN_DIRECTORIES);
+    return list;
+}
+
+static void explain_header(struct ls_arena *arena, const struct ls_source *source,
+                           const char *header)
+{
+    const char *directories = searched(arena, source);
+    const char *slash = strrchr(header, '/');
+    ls_info("%s was not found%s%s. If it is generated, build the project first; if it belongs to a "
+            "library, install its development package (Debian: apt-file search %s); else add its "
+            "directory with -I",
+            header, *directories ? " in" : ": no -I option was given", directories,
+            slash ? slash + 1 : header);
+}
+
+/* Each header once, with the options of the first file that misses it. */
+static void explain_headers(const struct ls_units *units)
+{
+    struct ls_arena arena = {0};
+    LS_VEC(const char *) explained = {0};
+    for (uint32_t i = 0; i < units->project.sources.count; i++) {
+        const struct ls_facts *facts = &units->facts[i];
+        for (uint32_t m = 0; m < facts->message_count && explained.count < SHOWN_HEADERS; m++) {
+            int length;
+            const char *name = missing_header(facts->messages[m], &length);
+            if (length == 0)
+                continue;
+            name = ls_arena_strndup(&arena, name, (size_t)length);
+            uint32_t known = 0;
+            while (known < explained.count && strcmp(explained.at[known], name) != 0)
+                known++;
+            if (known < explained.count)
+                continue;
+            ls_vec_push(&explained, name);
+            explain_header(&arena, &units->project.sources.at[i], name);
+        }
+    }
+    ls_vec_release(&explained);
+    ls_arena_release(&arena);
+}
+
+void ls_trouble_report(const struct ls_units *units, bool quiet, bool verbose)
+{
+    uint32_t shown = 0, hidden = 0;
+    bool misses_own_headers = false;
+    for (uint32_t i = 0; i < units->project.sources.count; i++) {
+        const struct ls_facts *facts = &units->facts[i];
+        misses_own_headers |= facts->misses_own_headers;
+        if (!facts->unit)
+            report_failure(units, i);
+        else if (facts->errors > 0 && !quiet && (verbose || shown++ < SHOWN_FILES))
+            report_errors(units, i, verbose);
+        else if (facts->errors > 0)
+            hidden++;
+    }
+    if (misses_own_headers)
+        ls_error("clang's own headers (stddef.h ...) are missing; on Debian: apt install "
+                 "libclang-common-19-dev");
+    if (quiet)
+        return;
+    if (hidden > 0)
+        ls_warn("%u more files were analysed only in part; -v names them", hidden);
+    if (!misses_own_headers)
+        explain_headers(units);
+}

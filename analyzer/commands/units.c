@@ -1,0 +1,183 @@
+#include "commands/units.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "commands/progress.h"
+#include "commands/trouble.h"
+#include "project/pool.h"
+
+enum { WORKER_LIMIT = 2048 /* MiB; libclang gives memory back, but fragmented */ };
+
+/* ---- finding sources ---- */
+
+static int no_database(void)
+{
+    ls_error("no compile_commands.json here, in build*/, or in a directory above");
+    ls_info("one of these helps:");
+    ls_info(
+        "  cmake -B build -DCMAKE_EXPORT_COMPILE_COMMANDS=ON   and then: lockstitch scan -p build");
+    ls_info("  bear -- make                                        and then: lockstitch scan");
+    ls_info("  lockstitch scan FILE... -- FLAGS                    without a database");
+    ls_info("  lockstitch scan .                                   with guessed flags");
+    return LS_EXIT_USAGE;
+}
+
+static int take_files(struct ls_units *units, const struct ls_options *options)
+{
+    if (ls_option_given(options, LS_OPT_BUILD_DIR))
+        return ls_usage_error(options, "-p names a database, and -- says that there is none");
+    if (options->count == 0)
+        return ls_usage_error(options, "FILE is needed before --");
+    return ls_project_take(&units->project, options->words, options->count, options->rest,
+                           options->rest_count) == 0
+               ? 0
+               : LS_EXIT_USAGE;
+}
+
+static int guess(struct ls_units *units, const struct ls_options *options)
+{
+    struct ls_project *project = &units->project;
+    ls_project_release(project);
+    ls_project_init(project);
+    if (ls_project_guess(project, options->words, options->count) != 0)
+        return LS_EXIT_USAGE;
+    if (!ls_option_given(options, LS_OPT_QUIET) && project->sources.count > 0)
+        ls_warn("no compile_commands.json: %u file%s analysed with guessed flags",
+                project->sources.count, project->sources.count == 1 ? " is" : "s are");
+    return 0;
+}
+
+static int read_database(struct ls_units *units, const struct ls_options *options)
+{
+    struct ls_project *project = &units->project;
+    const char *where = ls_option_text(options, LS_OPT_BUILD_DIR);
+    bool given = where != NULL;
+    if (!given)
+        where = ls_project_find_database(&project->arena, options->words, options->count);
+    if (!where)
+        return options->count > 0 ? guess(units, options) : no_database();
+    if (ls_project_read(project, where, options->words, options->count) != 0)
+        return LS_EXIT_USAGE;
+    bool useless = project->sources.count == 0 && project->missing == 0 && project->not_c == 0;
+    if (useless && !given && options->count > 0)
+        return guess(units, options);
+    if (!given && !ls_option_given(options, LS_OPT_QUIET))
+        ls_info("using %s", project->database);
+    return 0;
+}
+
+static void tell_left_out(const struct ls_project *project, bool verbose)
+{
+    if (project->not_c > 0)
+        ls_info("%u in another language than C left out", project->not_c);
+    if (project->duplicates > 0 && verbose)
+        ls_info("%u further entries of files that are compiled more than once left out",
+                project->duplicates);
+    if (project->dropped > 0 && verbose)
+        ls_info("%u compiler options without meaning for the analysis dropped", project->dropped);
+}
+
+int ls_units_find(struct ls_units *units, const struct ls_options *options)
+{
+    *units = (struct ls_units){0};
+    ls_project_init(&units->project);
+    int status = options->dashes ? take_files(units, options) : read_database(units, options);
+    if (status != 0)
+        return status;
+    struct ls_project *project = &units->project;
+    if (!ls_option_given(options, LS_OPT_QUIET))
+        tell_left_out(project, ls_option_given(options, LS_OPT_VERBOSE));
+    if (project->sources.count > 0)
+        return 0;
+    if (project->database)
+        ls_error("nothing to analyse: %s has no C file%s", project->database,
+                 options->count > 0 ? " there" : " that exists");
+    else
+        ls_error("nothing to analyse: there is no C file");
+    return project->missing > 0 ? LS_EXIT_INCOMPLETE : LS_EXIT_USAGE;
+}
+
+/* ---- parsing ---- */
+
+struct parse {
+    struct ls_units *units;
+    struct ls_progress progress;
+};
+
+static char *parse_source(void *context, uint32_t job, size_t *size)
+{
+    const struct parse *parse = context;
+    return ls_facts_make(&parse->units->project.sources.at[job], size);
+}
+
+static void take_facts(void *context, const struct ls_job_result *result)
+{
+    struct parse *parse = context;
+    struct ls_units *units = parse->units;
+    struct ls_facts *facts = &units->facts[result->job];
+    if (result->end == LS_JOB_DONE)
+        ls_facts_read(facts, &units->arena, result->bytes, result->size);
+    else if (result->end == LS_JOB_TIMED_OUT)
+        ls_facts_fail(facts, &units->arena,
+                      ls_arena_printf(&units->arena, "it took longer than %d seconds (--timeout)",
+                                      result->number));
+    else
+        ls_facts_fail(facts, &units->arena,
+                      ls_arena_printf(&units->arena, "the analysis crashed (%s)",
+                                      result->number ? strsignal(result->number) : "it exited"));
+    ls_progress_step(&parse->progress, units->project.sources.at[result->job].path);
+}
+
+static void collect_units(struct ls_units *units)
+{
+    for (uint32_t i = 0; i < units->project.sources.count; i++) {
+        const struct ls_facts *facts = &units->facts[i];
+        units->failed += !facts->unit;
+        units->partial += facts->unit && facts->errors > 0;
+        if (facts->unit)
+            ls_vec_push(&units->loaded, facts->unit);
+    }
+}
+
+int ls_units_parse(struct ls_units *units, const struct ls_options *options,
+                   struct ls_phases *phases)
+{
+    bool quiet = ls_option_given(options, LS_OPT_QUIET);
+    uint32_t count = units->project.sources.count;
+    struct parse parse = {.units = units};
+    struct ls_pool pool = {.workers = ls_option_number(options, LS_OPT_JOBS, 0),
+                           .timeout = ls_option_number(options, LS_OPT_TIMEOUT, 0),
+                           .worker_limit = WORKER_LIMIT,
+                           .context = &parse,
+                           .work = parse_source,
+                           .done = take_facts};
+    struct ls_pool_usage usage;
+    units->facts = LS_NEW_ARRAY(&units->arena, struct ls_facts, count);
+    ls_progress_start(&parse.progress, count,
+                      quiet || ls_option_given(options, LS_OPT_NO_PROGRESS));
+    int status = ls_pool_run(&pool, count, &usage);
+    ls_progress_end(&parse.progress);
+    if (status != 0)
+        return -1;
+    ls_phases_add_cpu(phases, usage.cpu_seconds);
+    units->worker_peak_kib = usage.peak_kib;
+    collect_units(units);
+    ls_trouble_report(units, quiet, ls_option_given(options, LS_OPT_VERBOSE));
+    return 0;
+}
+
+bool ls_units_complete(const struct ls_units *units)
+{
+    return units->failed == 0 && units->partial == 0 && units->project.missing == 0;
+}
+
+void ls_units_release(struct ls_units *units)
+{
+    for (uint32_t i = 0; i < units->loaded.count; i++)
+        ls_unit_free(units->loaded.at[i]);
+    ls_vec_release(&units->loaded);
+    ls_arena_release(&units->arena);
+    ls_project_release(&units->project);
+}

@@ -1,0 +1,39 @@
+/* The first half of scan: which sources, and their units, in the order of the project.
+ *
+ * Everything that goes wrong on the way is told to the user here: no database, files that do not
+ * exist, files that could be analysed in part or not at all, headers that were not found. */
+#ifndef LS_COMMANDS_UNITS_H
+#define LS_COMMANDS_UNITS_H
+
+#include "base/arena.h"
+#include "base/vec.h"
+#include "commands/facts.h"
+#include "commands/options.h"
+#include "commands/phases.h"
+#include "project/project.h"
+
+struct ls_units {
+    struct ls_project project;
+    struct ls_arena arena;
+    struct ls_facts *facts; /* by source */
+    LS_VEC(struct ls_unit *)
+    loaded;           /* the units that there are, in the order of the sources; owned */
+    uint32_t failed;  /* sources without a unit */
+    uint32_t partial; /* sources with errors */
+    size_t worker_peak_kib;
+};
+
+/* Finds the sources that the command line asks for. Returns 0, or an exit status after a message.
+ */
+int ls_units_find(struct ls_units *units, const struct ls_options *options);
+
+/* Parses them all and reports how that went. Returns 0, or -1 after a message. */
+int ls_units_parse(struct ls_units *units, const struct ls_options *options,
+                   struct ls_phases *phases);
+
+/* True when everything that was asked for was analysed completely. */
+bool ls_units_complete(const struct ls_units *units);
+
+void ls_units_release(struct ls_units *units);
+
+#endif
