@@ -17,7 +17,7 @@ struct scan {
 };
 
 /* The choices of --dump, in the order of options.def. */
-enum dump { DUMP_IR, DUMP_CALLGRAPH, DUMP_FLOW, DUMP_LOCKS, DUMP_NOTHING };
+enum dump { DUMP_IR, DUMP_CALLGRAPH, DUMP_LOCKS, DUMP_NOTHING };
 
 static enum dump wanted_dump(const struct ls_options *options)
 {

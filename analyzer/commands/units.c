@@ -12,6 +12,12 @@ enum { WORKER_LIMIT = 2048 /* MiB; libclang gives memory back, but fragmented */
 
 /* ---- finding sources ---- */
 
+/* argv's words, as those want them who do not change them. */
+static const char *const *constant(char **words)
+{
+    return (const char *const *)words;
+}
+
 static int no_database(void)
 {
     ls_error("no compile_commands.json here, in build*/, or in a directory above");
@@ -30,8 +36,8 @@ static int take_files(struct ls_units *units, const struct ls_options *options)
         return ls_usage_error(options, "-p names a database, and -- says that there is none");
     if (options->count == 0)
         return ls_usage_error(options, "FILE is needed before --");
-    return ls_project_take(&units->project, options->words, options->count, options->rest,
-                           options->rest_count) == 0
+    return ls_project_take(&units->project, constant(options->words), options->count,
+                           constant(options->rest), options->rest_count) == 0
                ? 0
                : LS_EXIT_USAGE;
 }
@@ -41,7 +47,7 @@ static int guess(struct ls_units *units, const struct ls_options *options)
     struct ls_project *project = &units->project;
     ls_project_release(project);
     ls_project_init(project);
-    if (ls_project_guess(project, options->words, options->count) != 0)
+    if (ls_project_guess(project, constant(options->words), options->count) != 0)
         return LS_EXIT_USAGE;
     if (!ls_option_given(options, LS_OPT_QUIET) && project->sources.count > 0)
         ls_warn("no compile_commands.json: %u file%s analysed with guessed flags",
@@ -55,10 +61,10 @@ static int read_database(struct ls_units *units, const struct ls_options *option
     const char *where = ls_option_text(options, LS_OPT_BUILD_DIR);
     bool given = where != NULL;
     if (!given)
-        where = ls_project_find_database(&project->arena, options->words, options->count);
+        where = ls_project_find_database(&project->arena, constant(options->words), options->count);
     if (!where)
         return options->count > 0 ? guess(units, options) : no_database();
-    if (ls_project_read(project, where, options->words, options->count) != 0)
+    if (ls_project_read(project, where, constant(options->words), options->count) != 0)
         return LS_EXIT_USAGE;
     bool useless = project->sources.count == 0 && project->missing == 0 && project->not_c == 0;
     if (useless && !given && options->count > 0)

@@ -92,7 +92,7 @@ static int read_entries(struct reader *reader, const json_t *entries)
     return 0;
 }
 
-static int select_paths(struct reader *reader, char *const *paths, int count)
+static int select_paths(struct reader *reader, const char *const *paths, int count)
 {
     struct ls_arena *arena = &reader->project->arena;
     for (int i = 0; i < count; i++) {
@@ -114,7 +114,8 @@ static const char *database_path(struct ls_arena *arena, const char *where)
     return ls_path_join(arena, path, "compile_commands.json");
 }
 
-int ls_project_read(struct ls_project *project, const char *where, char *const *paths, int count)
+int ls_project_read(struct ls_project *project, const char *where, const char *const *paths,
+                    int count)
 {
     project->database = database_path(&project->arena, where);
     struct reader reader = {.project = project,

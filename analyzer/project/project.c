@@ -110,8 +110,8 @@ void ls_collect(struct ls_collector *collector, struct ls_candidate candidate,
 
 /* ---- files and flags of the command line ---- */
 
-int ls_project_take(struct ls_project *project, char *const *files, int count, char *const *flags,
-                    int flag_count)
+int ls_project_take(struct ls_project *project, const char *const *files, int count,
+                    const char *const *flags, int flag_count)
 {
     struct ls_collector collector;
     ls_collector_init(&collector, project);

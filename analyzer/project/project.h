@@ -43,20 +43,21 @@ void ls_project_release(struct ls_project *project);
 
 /* Reads a compile database: `where` is the file or its directory. `paths` select files, by
  * themselves or by a directory above; count 0 takes all. Returns 0, or -1 after a message. */
-int ls_project_read(struct ls_project *project, const char *where, char *const *paths, int count);
+int ls_project_read(struct ls_project *project, const char *where, const char *const *paths,
+                    int count);
 
 /* The files, all with these options, relative to the working directory. Returns 0, or -1 after a
  * message. */
-int ls_project_take(struct ls_project *project, char *const *files, int count, char *const *flags,
-                    int flag_count);
+int ls_project_take(struct ls_project *project, const char *const *files, int count,
+                    const char *const *flags, int flag_count);
 
 /* The paths (C files, or directories with all C files below) with guessed options: an -I for every
  * directory that holds headers. Hidden directories and symbolic links to directories are left out.
  * Returns 0, or -1 after a message. */
-int ls_project_guess(struct ls_project *project, char *const *paths, int count);
+int ls_project_guess(struct ls_project *project, const char *const *paths, int count);
 
 /* Searches for a compile database: in the directory of each path (or the working directory when
  * there is none), in its build*, and so on upward. The path of the file, from `arena`, or NULL. */
-const char *ls_project_find_database(struct ls_arena *arena, char *const *paths, int count);
+const char *ls_project_find_database(struct ls_arena *arena, const char *const *paths, int count);
 
 #endif

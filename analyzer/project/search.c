@@ -48,7 +48,7 @@ static const char *database_above(struct ls_arena *arena, const char *path)
     }
 }
 
-const char *ls_project_find_database(struct ls_arena *arena, char *const *paths, int count)
+const char *ls_project_find_database(struct ls_arena *arena, const char *const *paths, int count)
 {
     if (count == 0)
         return database_above(arena, ".");
@@ -108,7 +108,7 @@ static void walk(struct guess *guess, const char *directory, int depth)
     free(entries);
 }
 
-static int gather(struct guess *guess, char *const *paths, int count)
+static int gather(struct guess *guess, const char *const *paths, int count)
 {
     for (int i = 0; i < count; i++) {
         struct stat info;
@@ -123,7 +123,7 @@ static int gather(struct guess *guess, char *const *paths, int count)
     return 0;
 }
 
-int ls_project_guess(struct ls_project *project, char *const *paths, int count)
+int ls_project_guess(struct ls_project *project, const char *const *paths, int count)
 {
     struct guess guess = {.project = project};
     struct ls_collector collector;

@@ -1,11 +1,11 @@
 /* libFuzzer target: whatever the bytes are, a recording is read or refused.
  *
- *     clang-19 -g -O1 -fsanitize=fuzzer,address,undefined -D_GNU_SOURCE -Ianalyzer -Iruntime-checker
- *         tests/fuzz/fuzz_recording.c FILES -ldw -lelf -lxxhash -o fuzz_recording
+ *     clang-19 -g -O1 -fsanitize=fuzzer,address,undefined -D_GNU_SOURCE -Ianalyzer
+ * -Iruntime-checker tests/fuzz/fuzz_recording.c FILES -ldw -lelf -lxxhash -o fuzz_recording
  *     ./fuzz_recording -max_len=65536 .lockstitch
  *
- * with the C files of analyzer/base, analyzer/model and analyzer/recording as FILES. The unit test of the reader does the
- * same with a fixed seed on every run. */
+ * with the C files of analyzer/base, analyzer/model and analyzer/recording as FILES. The unit test
+ * of the reader does the same with a fixed seed on every run. */
 #include "model/model.h"
 #include "recording/fill.h"
 

@@ -1,0 +1,256 @@
+#include "project/project.h"
+
+#include <ftw.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "project/paths.h"
+
+/* Each test runs in an empty directory of its own. */
+struct fixture {
+    char home[512];
+    char directory[512];
+    struct ls_project project;
+};
+
+static int set_up(void **state)
+{
+    struct fixture *f = calloc(1, sizeof *f);
+    char template[] = "project-XXXXXX";
+    if (!getcwd(f->home, sizeof f->home) || !mkdtemp(template) || chdir(template) != 0 ||
+        !getcwd(f->directory, sizeof f->directory))
+        return -1;
+    ls_project_init(&f->project);
+    *state = f;
+    return 0;
+}
+
+static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *level)
+{
+    (void)info, (void)kind, (void)level;
+    return remove(path);
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+    ls_project_release(&f->project);
+    int status = chdir(f->home);
+    nftw(f->directory, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    free(f);
+    return status;
+}
+
+/* Writes a file and the directories above it. */
+static void write_file(const char *name, const char *text)
+{
+    char path[256];
+    snprintf(path, sizeof path, "%s", name);
+    for (char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        mkdir(path, 0777);
+        *slash = '/';
+    }
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+}
+
+/* The paths of the sources relative to the fixture's directory, each with its options: "a.c -DX,
+ * src/b.c". */
+static const char *sources(struct fixture *f)
+{
+    struct ls_arena *arena = &f->project.arena;
+    const char *text = "";
+    for (uint32_t i = 0; i < f->project.sources.count; i++) {
+        const struct ls_source *source = &f->project.sources.at[i];
+        assert_true(ls_path_within(source->path, f->directory));
+        text = ls_arena_printf(arena, "%s%s%s", text, i > 0 ? ", " : "",
+                               source->path + strlen(f->directory) + 1);
+        for (uint32_t a = 0; a < source->argc; a++)
+            text = ls_arena_printf(arena, "%s %s", text, source->argv[a]);
+    }
+    return text;
+}
+
+static void both_forms_of_commands_are_read(void **state)
+{
+    struct fixture *f = *state;
+    write_file("a.c", "");
+    write_file("src/b.c", "");
+    write_file("compile_commands.json",
+               "[{\"directory\": \".\", \"file\": \"a.c\", \"command\": \"cc '-DX=1 2' -c a.c\"},"
+               " {\"directory\": \"src\", \"file\": \"b.c\", \"output\": \"b.o\","
+               "  \"arguments\": [\"cc\", \"-DY=a b\", \"-c\", \"b.c\"]}]");
+    assert_int_equal(ls_project_read(&f->project, ".", NULL, 0), 0);
+    assert_string_equal(sources(f), "a.c -DX=1 2, src/b.c -DY=a b");
+    assert_string_equal(f->project.root, f->directory);
+    assert_true(ls_path_within(f->project.sources.at[1].directory, f->directory));
+    assert_string_equal(f->project.sources.at[1].directory + strlen(f->directory), "/src");
+}
+
+static void what_cannot_be_used_is_counted(void **state)
+{
+    struct fixture *f = *state;
+    write_file("a.c", "");
+    write_file("b.cc", "");
+    assert_int_equal(symlink("a.c", "link.c"), 0);
+    write_file("compile_commands.json",
+               "[{\"directory\": \"\", \"file\": \"gone.c\", \"command\": \"cc -c gone.c\"},"
+               " {\"directory\": \"\", \"file\": \"a.c\", \"command\": \"cc -DA -c a.c\"},"
+               " {\"directory\": \"\", \"file\": \"./x/../a.c\", \"command\": \"cc -DB -c a.c\"},"
+               " {\"directory\": \"\", \"file\": \"link.c\", \"command\": \"cc -DC -c link.c\"},"
+               " {\"directory\": \"\", \"file\": \"b.cc\", \"command\": \"c++ -c b.cc\"}]");
+    assert_int_equal(ls_project_read(&f->project, "compile_commands.json", NULL, 0), 0);
+    assert_string_equal(sources(f), "a.c -DA");
+    assert_int_equal(f->project.missing, 1);
+    assert_int_equal(f->project.duplicates, 2);
+    assert_int_equal(f->project.not_c, 1);
+}
+
+static void paths_select(void **state)
+{
+    struct fixture *f = *state;
+    write_file("a.c", "");
+    write_file("src/b.c", "");
+    write_file("src/deep/c.c", "");
+    write_file("srcs/d.c", "");
+    write_file("build/compile_commands.json",
+               "[{\"directory\": \"..\", \"file\": \"a.c\", \"command\": \"cc\"},"
+               " {\"directory\": \"..\", \"file\": \"src/b.c\", \"command\": \"cc\"},"
+               " {\"directory\": \"..\", \"file\": \"src/deep/c.c\", \"command\": \"cc\"},"
+               " {\"directory\": \"..\", \"file\": \"srcs/d.c\", \"command\": \"cc\"}]");
+    const char *const paths[] = {"src/", "./a.c"};
+    assert_int_equal(ls_project_read(&f->project, "build", paths, 2), 0);
+    assert_string_equal(sources(f), "a.c, src/b.c, src/deep/c.c");
+}
+
+static void bad_databases_are_refused(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const bad[] = {
+        "",
+        "[{]",
+        "{}",
+        "[1]",
+        "[{\"directory\": \".\"}]",
+        "[{\"file\": \"a.c\"}]",
+        "[{\"file\": \"a.c\", \"arguments\": [1]}]",
+        "[{\"file\": \"a.c\", \"command\": 1}]",
+    };
+    write_file("a.c", "");
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        write_file("compile_commands.json", bad[i]);
+        ls_project_release(&f->project);
+        ls_project_init(&f->project);
+        assert_int_equal(ls_project_read(&f->project, ".", NULL, 0), -1);
+    }
+    assert_int_equal(ls_project_read(&f->project, "nowhere", NULL, 0), -1);
+}
+
+static void the_database_is_searched_upward_and_in_build(void **state)
+{
+    struct fixture *f = *state;
+    struct ls_arena *arena = &f->project.arena;
+    const char *const deep[] = {"src/net/a.c"};
+    write_file("src/net/a.c", "");
+    write_file("build-release/compile_commands.json", "[]");
+    const char *found = ls_project_find_database(arena, deep, 1);
+    assert_string_equal(found + strlen(f->directory), "/build-release/compile_commands.json");
+    write_file("build-debug/compile_commands.json", "[]");
+    found = ls_project_find_database(arena, deep, 1);
+    assert_string_equal(found + strlen(f->directory), "/build-debug/compile_commands.json");
+    write_file("src/compile_commands.json", "[]");
+    found = ls_project_find_database(arena, deep, 1);
+    assert_string_equal(found + strlen(f->directory), "/src/compile_commands.json");
+    found = ls_project_find_database(arena, NULL, 0);
+    assert_string_equal(found + strlen(f->directory), "/build-debug/compile_commands.json");
+}
+
+static void files_of_the_command_line(void **state)
+{
+    struct fixture *f = *state;
+    write_file("a.c", "");
+    write_file("flags.rsp", "-DA \"-DB=x y\"");
+    const char *const files[] = {"a.c", "gone.c"}, *const flags[] = {"@flags.rsp", "-O2", "-Iinc"};
+    assert_int_equal(ls_project_take(&f->project, files, 2, flags, 3), 0);
+    assert_string_equal(sources(f), "a.c -DA -DB=x y -Iinc");
+    assert_int_equal(f->project.missing, 1);
+    assert_null(f->project.database);
+}
+
+static void guesses_take_all_c_files_and_header_directories(void **state)
+{
+    struct fixture *f = *state;
+    write_file("p/src/b.c", "");
+    write_file("p/src/a.c", "");
+    write_file("p/inc/a.h", "");
+    write_file("p/.git/x.c", "");
+    write_file("p/doc/readme", "");
+    const char *const paths[] = {"p"};
+    assert_int_equal(ls_project_guess(&f->project, paths, 1), 0);
+    assert_int_equal(f->project.sources.count, 2);
+    const struct ls_source *first = &f->project.sources.at[0];
+    assert_string_equal(first->path + strlen(f->directory), "/p/src/a.c");
+    assert_true(first->guessed);
+    assert_int_equal(first->argc, 2);
+    assert_string_equal(first->argv[0] + 2 + strlen(f->directory), "/p");
+    assert_string_equal(first->argv[1] + 2 + strlen(f->directory), "/p/inc");
+}
+
+static void the_root_is_what_all_sources_share(void **state)
+{
+    struct fixture *f = *state;
+    write_file("lib/x/a.c", "");
+    write_file("lib/y/b.c", "");
+    write_file("build/none", "");
+    assert_int_equal(chdir("build"), 0);
+    const char *const files[] = {"../lib/x/a.c", "../lib/y/b.c"};
+    assert_int_equal(ls_project_take(&f->project, files, 2, NULL, 0), 0);
+    assert_string_equal(f->project.root + strlen(f->directory), "/lib");
+}
+
+static void paths_are_cleaned_as_text(void **state)
+{
+    struct fixture *f = *state;
+    struct ls_arena *arena = &f->project.arena;
+    assert_string_equal(ls_path_join(arena, "/a/b", "c"), "/a/b/c");
+    assert_string_equal(ls_path_join(arena, "/a/b", "/c//d/"), "/c/d");
+    assert_string_equal(ls_path_join(arena, "/a/b", "./.././c/.."), "/a");
+    assert_string_equal(ls_path_join(arena, "/", "../../.."), "/");
+    assert_string_equal(ls_path_join(arena, "/a", "..x/.y"), "/a/..x/.y");
+    assert_string_equal(ls_path_parent(arena, "/a/b"), "/a");
+    assert_string_equal(ls_path_parent(arena, "/a"), "/");
+    assert_true(ls_path_within("/a/b", "/a"));
+    assert_true(ls_path_within("/a", "/a"));
+    assert_true(ls_path_within("/a", "/"));
+    assert_false(ls_path_within("/ab", "/a"));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(both_forms_of_commands_are_read),
+        TEST(what_cannot_be_used_is_counted),
+        TEST(paths_select),
+        TEST(bad_databases_are_refused),
+        TEST(the_database_is_searched_upward_and_in_build),
+        TEST(files_of_the_command_line),
+        TEST(guesses_take_all_c_files_and_header_directories),
+        TEST(the_root_is_what_all_sources_share),
+        TEST(paths_are_cleaned_as_text),
+    };
+    return cmocka_run_group_tests_name("project/project", tests, NULL, NULL);
+}
