@@ -9,7 +9,7 @@
 static bool is_certain(const struct ls_recording *recording, const struct ls_circle *circle)
 {
     lsr_ref ref;
-    if (circle->length > 1)
+    if (circle->length > 1 || recording->at_rest)
         return true;
     LS_EACH_RECORD(recording, LSR_MISUSE, i, ref)
     {
@@ -88,7 +88,7 @@ static void add_stuck(struct ls_process *process, const struct ls_wait *wait,
 void ls_deadlocks_fill(struct ls_process *process)
 {
     struct ls_circles circles;
-    if (ls_recording_alive(process->recording->header))
+    if (!process->recording->at_rest && ls_recording_alive(process->recording->header))
         return;
     ls_circles_find(&circles, process->recording);
     for (uint32_t i = 0; i < circles.all.count; i++) {

@@ -267,7 +267,8 @@ static bool poll_process(struct watched_process *process, struct ls_recording *f
     }
     if (!standing || standing == before || ls_recording_open(found, process->path, true) != 0)
         return false;
-    if (has_news(process, found))
+    found->at_rest = has_news(process, found);
+    if (found->at_rest)
         return true;
     ls_recording_release(found);
     return false;

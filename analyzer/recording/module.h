@@ -30,7 +30,8 @@ struct ls_unit_range {
 struct ls_variable {
     uint64_t start, end;
     Dwarf_Die die;
-    const char *scope;
+    Dwarf_Die scope; /* function of a static local variable */
+    bool local;
 };
 
 struct ls_module {

@@ -60,6 +60,15 @@ static bool named_itself(struct ls_process *process, const struct lsr_thread_rec
            !(program && strncmp(program + 1, thread->name, sizeof thread->name - 1) == 0);
 }
 
+/* "worker" of "worker in libpool.so"; NULL for a routine that is only an address. */
+static const char *name_by_routine(struct ls_arena *arena, const char *routine)
+{
+    const char *module = strstr(routine, " in ");
+    if (!*routine || (!module && strstr(routine, "+0x")))
+        return NULL;
+    return module ? ls_arena_strndup(arena, routine, (size_t)(module - routine)) : routine;
+}
+
 void ls_name_thread(struct ls_process *process, const struct lsr_thread_record *thread,
                     struct ls_thread *named)
 {
@@ -73,10 +82,10 @@ void ls_name_thread(struct ls_process *process, const struct lsr_thread_record *
         named->name = "main";
     else if (named_itself(process, thread))
         named->name = ls_arena_strdup(&process->model->arena, thread->name);
-    else if (*named->start_routine)
-        named->name = named->start_routine;
     else
-        named->name = "thread";
+        named->name = name_by_routine(&process->model->arena, named->start_routine);
+    if (!named->name)
+        named->name = ls_arena_printf(&process->model->arena, "T%u", thread->number);
 }
 
 /* ---- numbers for equal names */

@@ -50,7 +50,8 @@ static bool type_of(Dwarf_Die *die, Dwarf_Die *type)
     return dwarf_formref_die(dwarf_attr_integrate(die, DW_AT_type, &attribute), type) != NULL;
 }
 
-static void add_variable(struct ls_module *module, Dwarf_Die *die, uint64_t bias, const char *scope)
+static void add_variable(struct ls_module *module, Dwarf_Die *die, uint64_t bias,
+                         const Dwarf_Die *scope)
 {
     Dwarf_Die type;
     Dwarf_Word size;
@@ -58,12 +59,17 @@ static void add_variable(struct ls_module *module, Dwarf_Die *die, uint64_t bias
     if (!fixed_address(die, &address) || !type_of(die, &type) ||
         dwarf_aggregate_size(&type, &size) != 0 || size == 0)
         return;
-    ls_vec_push(&module->variables,
-                (struct ls_variable){address + bias, address + bias + size, *die, scope});
+    struct ls_variable *variable = ls_vec_add(&module->variables);
+    variable->start = address + bias;
+    variable->end = variable->start + size;
+    variable->die = *die;
+    variable->local = scope != NULL;
+    if (scope)
+        variable->scope = *scope;
 }
 
 static void read_variables(struct ls_module *module, Dwarf_Die *parent, uint64_t bias,
-                           const char *scope, unsigned depth)
+                           const Dwarf_Die *scope, unsigned depth)
 {
     Dwarf_Die child;
     if (depth > 32 || dwarf_child(parent, &child) != 0)
@@ -73,11 +79,9 @@ static void read_variables(struct ls_module *module, Dwarf_Die *parent, uint64_t
         case DW_TAG_variable:
             add_variable(module, &child, bias, scope);
             break;
-        case DW_TAG_subprogram: {
-            const char *name = ls_module_die_name(module, &child);
-            read_variables(module, &child, bias, name ? name : "", depth + 1);
+        case DW_TAG_subprogram:
+            read_variables(module, &child, bias, &child, depth + 1);
             break;
-        }
         case DW_TAG_namespace:
         case DW_TAG_lexical_block:
             read_variables(module, &child, bias, scope, depth + 1);
@@ -102,7 +106,7 @@ static void index_variables(struct ls_module *module)
     if (module->state != LS_MODULE_WHOLE)
         return;
     while ((unit = dwfl_module_nextcu(module->module, unit, &bias)))
-        read_variables(module, unit, bias - module->placed_at, "", 0);
+        read_variables(module, unit, bias - module->placed_at, NULL, 0);
     if (module->variables.count > 1)
         qsort(module->variables.at, module->variables.count, sizeof *module->variables.at,
               compare_variables);
@@ -217,7 +221,9 @@ static bool find_part(Dwarf_Die *type, uint64_t offset, struct part *part, unsig
 static struct ls_object object_by_dwarf(struct ls_module *module, struct ls_variable *variable,
                                         uint64_t address)
 {
-    struct ls_object object = {NULL, variable->scope, ls_module_declared(module, &variable->die)};
+    const char *scope = variable->local ? ls_module_die_name(module, &variable->scope) : NULL;
+    struct ls_object object = {NULL, scope ? scope : "",
+                               ls_module_declared(module, &variable->die)};
     const char *name = ls_module_die_name(module, &variable->die);
     struct part part = {.length = 0};
     Dwarf_Die type;

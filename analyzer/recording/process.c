@@ -5,11 +5,13 @@
 
 #include "base/diag.h"
 
-/* Libraries whose frames say nothing about the program: "libc.so.6", "libc-2.31.so". */
+/* Libraries whose frames say nothing about the program: "libc.so.6", "libc-2.31.so",
+ * "libstdc++.so.6". */
 static bool is_hidden(const char *name)
 {
-    static const char *const families[] = {"liblockstitch", "libc",    "libpthread",
-                                           "ld-linux",      "ld-musl", "ld"};
+    static const char *const families[] = {
+        "liblockstitch", "libc", "libpthread", "libstdc++", "libc++", "ld-linux", "ld-musl", "ld",
+    };
     for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
         size_t length = strlen(families[i]);
         if (strncmp(name, families[i], length) == 0 && strchr(".-", name[length]))
@@ -164,10 +166,16 @@ static bool starts_threads(const struct step *step)
            of_system_header(step);
 }
 
+/* The frame of a stripped _start: nothing but that calls __libc_start_main. */
+static bool calls_libc_start(const struct step *steps, uint32_t from, uint32_t to)
+{
+    return to - from >= 2 && starts(steps[to - 2].at.function, "__libc_start_main");
+}
+
 /* Narrows [*from, *to) of the steps (innermost first) to those of the program. */
 static void trim(const struct step *steps, uint32_t *from, uint32_t *to)
 {
-    uint32_t outer = *to;
+    uint32_t outer = *to - calls_libc_start(steps, *from, *to);
     while (outer > *from && starts_threads(&steps[outer - 1]))
         outer--;
     if (outer > *from)

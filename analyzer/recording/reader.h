@@ -23,6 +23,8 @@ struct ls_recording {
     LS_VEC(lsr_ref) records[LSR_TYPES];
     uint64_t damaged;    /* records or units that cannot be right */
     uint64_t unfinished; /* records that were being written */
+    bool at_rest; /* of a living process: its circles of waiting threads were seen to last (live.h)
+                   */
 };
 
 /* Reads `path`. Returns 0, or -1 when it is not a recording of this version (said to the user

@@ -216,9 +216,12 @@ const struct ls_symbol *ls_module_symbol(const struct ls_module *module, uint64_
 
 /* ---- names and places of DWARF */
 
-/* "ns::f(int)" to "ns::f"; operators and lambdas keep what makes them readable. */
+/* "ns::f(int) const" to "ns::f"; operators and lambdas keep what makes them readable. */
 static void drop_parameters(char *name)
 {
+    char *constant = strstr(name, ") const");
+    if (constant && strcmp(constant, ") const") == 0)
+        constant[1] = '\0';
     char *open = strrchr(name, ')') ? name : NULL;
     for (int depth = 0; open && *open; open++) {
         if (*open == '<')
@@ -260,7 +263,10 @@ const char *ls_module_die_name(struct ls_module *module, Dwarf_Die *die)
     const char *linkage =
         dwarf_formstring(dwarf_attr_integrate(die, DW_AT_linkage_name, &attribute));
     const char *name = demangled(module->arena, linkage);
-    return name ? name : dwarf_diename(die);
+    if (name)
+        return name;
+    name = dwarf_diename(die);
+    return name ? ls_arena_strdup(module->arena, name) : NULL;
 }
 
 /* An absolute path without "." and "..", so that equal files have equal names. */
@@ -390,7 +396,7 @@ static const char *symbol_text(struct ls_module *module, uint64_t address)
     if (!symbol)
         return NULL;
     const char *name = demangled(module->arena, symbol->name);
-    return name ? name : symbol->name;
+    return name ? name : ls_arena_strdup(module->arena, symbol->name);
 }
 
 /* Without lines: "queue_push in libqueue.so", or "libqueue.so+0x1f3" when not even a symbol covers

@@ -1,11 +1,20 @@
 #include "recording/witness.h"
 
+#include "model/witness.h"
+
+/* Inlined calls of one frame differ in their return address, calls without lines in nothing else.
+ */
+static bool same_step(const struct ls_path *a, const struct ls_path *b, uint32_t step)
+{
+    return a->frame[step] == b->frame[step] ||
+           (a->at[step].line != 0 && ls_location_equal(&a->at[step], &b->at[step]));
+}
+
 /* The step of `path` at which `held` was acquired already: the first where they differ. */
 static uint32_t first_step_with(const struct ls_path *path, const struct ls_path *held)
 {
     uint32_t step = 0;
-    while (held && step + 1 < path->count && step < held->count &&
-           path->frame[step] == held->frame[step])
+    while (held && step + 1 < path->count && step < held->count && same_step(path, held, step))
         step++;
     return held ? step : path->count - 1;
 }

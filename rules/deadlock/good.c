@@ -1,0 +1,34 @@
+// Both threads take the users first.
+#include <pthread.h>
+
+static pthread_mutex_t users = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t journal = PTHREAD_MUTEX_INITIALIZER;
+
+static void *add_user(void *arg)
+{
+    pthread_mutex_lock(&users);
+    pthread_mutex_lock(&journal);
+    pthread_mutex_unlock(&journal);
+    pthread_mutex_unlock(&users);
+    return arg;
+}
+
+static void *print_journal(void *arg)
+{
+    pthread_mutex_lock(&users);
+    pthread_mutex_lock(&journal);
+    pthread_mutex_unlock(&journal);
+    pthread_mutex_unlock(&users);
+    return arg;
+}
+
+int main(void)
+{
+    pthread_t one, two;
+
+    pthread_create(&one, NULL, add_user, NULL);
+    pthread_create(&two, NULL, print_journal, NULL);
+    pthread_join(one, NULL);
+    pthread_join(two, NULL);
+    return 0;
+}
