@@ -1,0 +1,376 @@
+#include "frontend/lowering_p.h"
+
+#include <string.h>
+
+#include "base/hash.h"
+
+/* By clang's declaration (or label statement); the redeclarations that were met lead to copies of
+ * one entry. */
+struct ls_decl_entry {
+    const void *key;
+    struct ls_decl decl;
+    UT_hash_handle hh;
+};
+
+static struct ls_decl_entry *find(const struct ls_lowering *lo, const void *key)
+{
+    struct ls_decl_entry *entry;
+    HASH_FIND_PTR(lo->decls, &key, entry);
+    return entry;
+}
+
+static const struct ls_decl *remember(struct ls_lowering *lo, const void *key, struct ls_decl decl)
+{
+    struct ls_decl_entry *entry = find(lo, key);
+    if (!entry) {
+        entry = LS_NEW(&lo->arena, struct ls_decl_entry);
+        entry->key = key;
+        HASH_ADD_PTR(lo->decls, key, entry);
+    }
+    entry->decl = decl;
+    return &entry->decl;
+}
+
+uint32_t ls_spelling(struct ls_lowering *lo, CXCursor cursor)
+{
+    CXString spelling = clang_getCursorSpelling(cursor);
+    uint32_t string = ls_intern(&lo->unit->strings, clang_getCString(spelling));
+    clang_disposeString(spelling);
+    return string;
+}
+
+static const char *text(const struct ls_lowering *lo, uint32_t string)
+{
+    return ls_unit_text(lo->unit, string);
+}
+
+static struct ls_site site_of_decl(struct ls_lowering *lo, CXCursor cursor)
+{
+    return ls_site_at(lo, clang_getCursorLocation(cursor));
+}
+
+static bool is_system(CXCursor cursor)
+{
+    return clang_Location_isInSystemHeader(clang_getCursorLocation(cursor));
+}
+
+/* "name@file", or the name itself when the linkage is external. */
+static uint32_t linkage_name(struct ls_lowering *lo, CXCursor cursor, uint32_t name,
+                             struct ls_site site)
+{
+    enum CXLinkageKind linkage = clang_getCursorLinkage(cursor);
+    if (linkage == CXLinkage_External || linkage == CXLinkage_UniqueExternal)
+        return name;
+    const char *symbol =
+        ls_arena_printf(&lo->arena, "%s@%s", text(lo, name), ls_unit_path(lo->unit, site));
+    return ls_intern(&lo->unit->strings, symbol);
+}
+
+/* ---- functions ---- */
+
+static enum ls_builtin builtin_of(const char *name)
+{
+    static const struct {
+        const char *name;
+        enum ls_builtin builtin;
+    } builtins[] = {
+        {"expect", LS_BUILTIN_FIRST},
+        {"expect_with_probability", LS_BUILTIN_FIRST},
+        {"assume_aligned", LS_BUILTIN_FIRST},
+        {"constant_p", LS_BUILTIN_EVALUATE},
+        {"object_size", LS_BUILTIN_EVALUATE},
+        {"dynamic_object_size", LS_BUILTIN_EVALUATE},
+        {"classify_type", LS_BUILTIN_EVALUATE},
+        {"va_start", LS_BUILTIN_NOTHING},
+        {"va_end", LS_BUILTIN_NOTHING},
+        {"va_copy", LS_BUILTIN_NOTHING},
+        {"assume", LS_BUILTIN_NOTHING},
+        {"unreachable", LS_BUILTIN_UNREACHABLE},
+    };
+    static const char prefix[] = "__builtin_";
+    if (strncmp(name, prefix, strlen(prefix)) != 0)
+        return LS_BUILTIN_NONE;
+    for (unsigned i = 0; i < sizeof builtins / sizeof *builtins; i++) {
+        if (strcmp(name + strlen(prefix), builtins[i].name) == 0)
+            return builtins[i].builtin;
+    }
+    return LS_BUILTIN_NONE;
+}
+
+/* clang names the __sync builtins by operand size: "__sync_fetch_and_add_4". */
+static uint32_t function_name(struct ls_lowering *lo, CXCursor cursor)
+{
+    uint32_t string = ls_spelling(lo, cursor);
+    const char *name = text(lo, string);
+    if (strncmp(name, "__sync_", 7) != 0)
+        return string;
+    size_t length = strlen(name);
+    while (name[length - 1] >= '0' && name[length - 1] <= '9')
+        length--;
+    return name[length - 1] == '_' ? ls_intern_bytes(&lo->unit->strings, name, length - 1) : string;
+}
+
+static uint32_t function_flags(CXCursor cursor, const struct ls_type *type)
+{
+    uint32_t flags = 0;
+    if (clang_Cursor_getStorageClass(cursor) == CX_SC_Static)
+        flags |= LS_FN_STATIC;
+    if (clang_Cursor_isFunctionInlined(cursor))
+        flags |= LS_FN_INLINE;
+    if (clang_Cursor_isVariadic(cursor))
+        flags |= LS_FN_VARIADIC;
+    if (type->is_noreturn)
+        flags |= LS_FN_NORETURN;
+    if (is_system(cursor))
+        flags |= LS_FN_SYSTEM;
+    return flags;
+}
+
+/* Enters a function; the body of one that is defined in a header is wanted from now on. */
+static struct ls_decl add_function(struct ls_lowering *lo, CXCursor cursor)
+{
+    CXCursor definition = clang_getCursorDefinition(cursor);
+    bool has_body = !clang_Cursor_isNull(definition);
+    if (has_body)
+        cursor = definition;
+    const struct ls_type *type = ls_type_of(lo, clang_getCursorType(cursor));
+    struct ls_site site = site_of_decl(lo, cursor);
+    uint32_t name = function_name(lo, cursor);
+    uint32_t index = lo->unit->functions.count;
+    struct ls_function function = {.name = name,
+                                   .symbol = linkage_name(lo, cursor, name, site),
+                                   .type = type->text,
+                                   .flags = function_flags(cursor, type),
+                                   .site = site};
+    ls_vec_push(&lo->unit->functions, function);
+    ls_vec_push(&lo->functions,
+                (struct ls_function_info){type, (uint8_t)builtin_of(text(lo, name))});
+    if (has_body && !ls_site_is_main(lo, clang_getCursorLocation(cursor))) {
+        lo->unit->functions.at[index].flags |= LS_FN_HEADER;
+        ls_vec_push(&lo->wanted_functions, cursor);
+    }
+    uint32_t flags = ls_attributes_read(lo, cursor, LS_OWNER_FUNCTION, index);
+    lo->unit->functions.at[index].flags |= flags;
+    return (struct ls_decl){.kind = LS_DECL_FUNCTION, .index = index, .type = type};
+}
+
+uint32_t ls_decl_add_builtin(struct ls_lowering *lo, const char *name, size_t length, uint32_t type)
+{
+    uint32_t string = ls_intern_bytes(&lo->unit->strings, name, length);
+    for (uint32_t i = 0; i < lo->unit->functions.count; i++) {
+        if (lo->unit->functions.at[i].symbol == string)
+            return i;
+    }
+    struct ls_function function = {.name = string,
+                                   .symbol = string,
+                                   .type = type,
+                                   .flags = LS_FN_SYSTEM,
+                                   .site = lo->newest.site};
+    ls_vec_push(&lo->unit->functions, function);
+    ls_vec_push(&lo->functions, (struct ls_function_info){0});
+    return lo->unit->functions.count - 1;
+}
+
+/* ---- variables ---- */
+
+static uint32_t global_flags(CXCursor cursor, const struct ls_type *type)
+{
+    enum CX_StorageClass storage = clang_Cursor_getStorageClass(cursor);
+    uint32_t flags = 0;
+    if (storage != CX_SC_Extern)
+        flags |= LS_GLOBAL_DEFINED;
+    if (storage == CX_SC_Static)
+        flags |= LS_GLOBAL_STATIC;
+    if (clang_getCursorTLSKind(cursor) != CXTLS_None)
+        flags |= LS_GLOBAL_THREAD_LOCAL;
+    if (type->is_const)
+        flags |= LS_GLOBAL_CONST;
+    if (type->access & LS_ACCESS_VOLATILE)
+        flags |= LS_GLOBAL_VOLATILE;
+    if (type->access & LS_ACCESS_ATOMIC)
+        flags |= LS_GLOBAL_ATOMIC;
+    if (is_system(cursor))
+        flags |= LS_GLOBAL_SYSTEM;
+    return flags;
+}
+
+static bool has_global(const struct ls_lowering *lo, uint32_t symbol)
+{
+    for (uint32_t i = 0; i < lo->unit->globals.count; i++) {
+        if (lo->unit->globals.at[i].symbol == symbol)
+            return true;
+    }
+    return false;
+}
+
+/* "name@function@file"; a second one of the same name in the function has its line added. */
+static uint32_t local_symbol(struct ls_lowering *lo, CXCursor function, uint32_t name,
+                             struct ls_site site)
+{
+    const char *in = text(lo, ls_spelling(lo, function));
+    const char *path = ls_unit_path(lo->unit, site);
+    uint32_t symbol =
+        ls_intern(&lo->unit->strings,
+                  ls_arena_printf(&lo->arena, "%s@%s@%s", text(lo, name), in, path));
+    if (!has_global(lo, symbol))
+        return symbol;
+    return ls_intern(&lo->unit->strings, ls_arena_printf(&lo->arena, "%s@%s@%s:%u", text(lo, name),
+                                                         in, path, site.line));
+}
+
+static struct ls_decl add_global(struct ls_lowering *lo, CXCursor cursor)
+{
+    CXCursor definition = clang_getCursorDefinition(cursor);
+    if (!clang_Cursor_isNull(definition))
+        cursor = definition;
+    const struct ls_type *type = ls_type_of(lo, clang_getCursorType(cursor));
+    struct ls_global global = {.name = ls_spelling(lo, cursor),
+                               .type = type->text,
+                               .flags = global_flags(cursor, type),
+                               .site = site_of_decl(lo, cursor)};
+    CXCursor parent = clang_getCursorSemanticParent(cursor);
+    if (parent.kind == CXCursor_FunctionDecl && (global.flags & LS_GLOBAL_DEFINED)) {
+        global.flags |= LS_GLOBAL_LOCAL_SCOPE | LS_GLOBAL_STATIC;
+        global.symbol = local_symbol(lo, parent, global.name, global.site);
+    } else {
+        global.symbol = linkage_name(lo, cursor, global.name, global.site);
+    }
+    uint32_t index = lo->unit->globals.count;
+    ls_vec_push(&lo->unit->globals, global);
+    ls_attributes_read(lo, cursor, LS_OWNER_GLOBAL, index);
+    if (!clang_Cursor_isNull(clang_Cursor_getVarDeclInitializer(cursor)))
+        ls_vec_push(&lo->wanted_globals, cursor);
+    return (struct ls_decl){.kind = LS_DECL_GLOBAL, .index = index, .type = type};
+}
+
+void ls_decl_add_local(struct ls_lowering *lo, CXCursor declaration, uint32_t variable,
+                       const struct ls_type *type)
+{
+    lo->uses_va_lists |= type->is_va_list;
+    remember(lo, declaration.data[0],
+             (struct ls_decl){.kind = LS_DECL_LOCAL, .index = variable, .type = type});
+}
+
+/* ---- records ---- */
+
+static struct ls_decl add_record(struct ls_lowering *lo, CXCursor cursor)
+{
+    struct ls_site site = site_of_decl(lo, cursor);
+    uint32_t name;
+    if (clang_Cursor_isAnonymous(cursor)) {
+        const char *path = ls_unit_path(lo->unit, site);
+        name = ls_intern(&lo->unit->strings, ls_arena_printf(&lo->arena, "%s:%u", path, site.line));
+    } else {
+        name = ls_spelling(lo, cursor);
+    }
+    ls_vec_push(&lo->unit->records,
+                (struct ls_record){name, cursor.kind == CXCursor_UnionDecl, site});
+    return (struct ls_decl){.kind = LS_DECL_RECORD, .index = lo->unit->records.count - 1};
+}
+
+CXCursor ls_record_around(CXCursor field)
+{
+    CXCursor record = clang_getCursorSemanticParent(field);
+    while (clang_Cursor_isAnonymousRecordDecl(record))
+        record = clang_getCursorSemanticParent(record);
+    return record;
+}
+
+static struct ls_decl add_field(struct ls_lowering *lo, CXCursor cursor)
+{
+    const struct ls_type *type = ls_type_of(lo, clang_getCursorType(cursor));
+    struct ls_decl decl = {.kind = LS_DECL_FIELD, .index = LS_NONE, .type = type};
+    CXType record_type = clang_getCanonicalType(clang_getCursorType(cursor));
+    CXCursor own = clang_getTypeDeclaration(record_type);
+    if (record_type.kind == CXType_Record && clang_Cursor_isAnonymousRecordDecl(own))
+        return decl;
+    uint32_t record = ls_decl_of(lo, ls_record_around(cursor))->index;
+    struct ls_field field = {.record = record, .name = ls_spelling(lo, cursor), .type = type->text};
+    if (clang_Cursor_isBitField(cursor))
+        field.flags |= LS_FIELD_BITFIELD;
+    if (type->access & LS_ACCESS_VOLATILE)
+        field.flags |= LS_FIELD_VOLATILE;
+    if (type->access & LS_ACCESS_ATOMIC)
+        field.flags |= LS_FIELD_ATOMIC;
+    lo->uses_va_lists |= type->is_va_list;
+    decl.index = lo->unit->fields.count;
+    ls_vec_push(&lo->unit->fields, field);
+    ls_attributes_read(lo, cursor, LS_OWNER_FIELD, decl.index);
+    return decl;
+}
+
+/* ---- all of them ---- */
+
+static struct ls_decl add_decl(struct ls_lowering *lo, CXCursor cursor)
+{
+    switch (cursor.kind) {
+    case CXCursor_FunctionDecl:
+        return add_function(lo, cursor);
+    case CXCursor_VarDecl:
+        return add_global(lo, cursor);
+    case CXCursor_FieldDecl:
+        return add_field(lo, cursor);
+    case CXCursor_EnumConstantDecl:
+        return (struct ls_decl){.kind = LS_DECL_CONSTANT,
+                                .value = clang_getEnumConstantDeclValue(cursor)};
+    default:
+        return add_record(lo, cursor);
+    }
+}
+
+/* Locals are entered where they are declared: one that is not there is out of reach. */
+static bool is_out_of_reach(CXCursor cursor)
+{
+    switch (cursor.kind) {
+    case CXCursor_VarDecl:
+        return !clang_Cursor_hasVarDeclGlobalStorage(cursor);
+    case CXCursor_FunctionDecl:
+    case CXCursor_FieldDecl:
+    case CXCursor_EnumConstantDecl:
+    case CXCursor_StructDecl:
+    case CXCursor_UnionDecl:
+        return false;
+    default:
+        return true;
+    }
+}
+
+const struct ls_decl *ls_decl_of(struct ls_lowering *lo, CXCursor declaration)
+{
+    static const struct ls_decl unknown = {.kind = LS_DECL_UNKNOWN, .index = LS_NONE};
+    const struct ls_decl_entry *entry = find(lo, declaration.data[0]);
+    if (entry)
+        return &entry->decl;
+    if (is_out_of_reach(declaration))
+        return &unknown;
+    CXCursor canonical = clang_getCanonicalCursor(declaration);
+    entry = find(lo, canonical.data[0]);
+    if (entry)
+        return remember(lo, declaration.data[0], entry->decl);
+    struct ls_decl decl = add_decl(lo, declaration);
+    if (canonical.data[0] != declaration.data[0])
+        remember(lo, canonical.data[0], decl);
+    return remember(lo, declaration.data[0], decl);
+}
+
+const struct ls_decl *ls_decl_referenced(struct ls_lowering *lo, const struct ls_node *node)
+{
+    return ls_decl_of(lo, clang_getCursorReferenced(node->cursor));
+}
+
+void ls_decl_add_label(struct ls_lowering *lo, CXCursor statement, uint32_t label)
+{
+    remember(lo, statement.data[1], (struct ls_decl){.kind = LS_DECL_LABEL, .index = label});
+}
+
+struct ls_label *ls_decl_label(struct ls_lowering *lo, CXCursor statement)
+{
+    const struct ls_decl_entry *entry = find(lo, statement.data[1]);
+    bool is_label = entry && entry->decl.kind == LS_DECL_LABEL;
+    return is_label ? &lo->body->labels.at[entry->decl.index] : NULL;
+}
+
+void ls_decls_release(struct ls_lowering *lo)
+{
+    HASH_CLEAR(hh, lo->decls);
+}
