@@ -1,12 +1,12 @@
 /* lockstitch scan: sources to findings. The order of work, no judgement. */
-#include <errno.h>
-#include <string.h>
-
 #include "base/diag.h"
+#include "base/embedded.h"
 #include "commands/dump.h"
 #include "commands/options.h"
 #include "commands/phases.h"
 #include "commands/units.h"
+#include "commands/verdict.h"
+#include "flow/analyse.h"
 #include "program/program.h"
 
 struct scan {
@@ -25,11 +25,49 @@ static enum dump wanted_dump(const struct ls_options *options)
                                                  : DUMP_NOTHING;
 }
 
-static int judge(struct scan *scan, const struct ls_program *program, enum dump dump)
+/* The built-in models; NULL after a message. */
+static struct ls_apis *read_apis(void)
 {
-    (void)scan, (void)program, (void)dump;
-    ls_error("no analysis yet");
-    return LS_EXIT_USAGE;
+    struct ls_apis *apis = ls_apis_new();
+    for (size_t i = 0; i < ls_embedded_apis_count; i++) {
+        const struct ls_embedded *api = &ls_embedded_apis[i];
+        if (ls_apis_add(apis, api->name, api->text, api->size) != 0) {
+            ls_apis_free(apis);
+            return NULL;
+        }
+    }
+    return apis;
+}
+
+/* Paths of the sources that are missing from the picture, for the report. */
+static uint32_t incomplete_sources(struct ls_units *units, const char *const **paths)
+{
+    uint32_t count = 0;
+    const char **list = LS_NEW_ARRAY(&units->arena, const char *, units->project.sources.count);
+    for (uint32_t i = 0; i < units->project.sources.count; i++) {
+        if (!units->facts[i].unit || units->facts[i].errors > 0)
+            list[count++] = units->project.sources.at[i].path;
+    }
+    *paths = list;
+    return count;
+}
+
+static int judge(struct scan *scan, const struct ls_program *program, const struct ls_apis *apis)
+{
+    struct ls_model model;
+    ls_model_init(&model);
+    model.root = scan->units.project.root;
+    ls_phases_enter(&scan->phases, "flow");
+    ls_flow_analyse(program, apis, &model);
+    ls_phases_enter(&scan->phases, "rules and report");
+    struct ls_verdict verdict = {.model = &model,
+                                 .root = scan->units.project.root,
+                                 .command = "",
+                                 .files = scan->units.loaded.count};
+    verdict.incompletes = incomplete_sources(&scan->units, &verdict.incomplete);
+    int status = ls_verdict_report(&verdict, scan->options, scan->out);
+    ls_model_release(&model);
+    return status;
 }
 
 /* From units to the report; the status without regard to what could not be analysed. */
@@ -41,14 +79,20 @@ static int analyse(struct scan *scan)
         ls_dump_ir(scan->out, &scan->units, function);
         return LS_EXIT_CLEAN;
     }
+    struct ls_apis *apis = read_apis();
+    if (!apis)
+        return LS_EXIT_USAGE;
     ls_phases_enter(&scan->phases, "link");
     struct ls_program *program = ls_program_new(scan->units.loaded.at, scan->units.loaded.count);
     int status = LS_EXIT_CLEAN;
     if (dump == DUMP_CALLGRAPH)
         ls_dump_callgraph(scan->out, program, scan->units.project.root, function);
+    else if (dump == DUMP_LOCKS)
+        ls_flow_dump(scan->out, program, apis, function);
     else
-        status = judge(scan, program, dump);
+        status = judge(scan, program, apis);
     ls_program_free(program);
+    ls_apis_free(apis);
     return status;
 }
 
@@ -80,19 +124,10 @@ static int scan_sources(struct scan *scan)
 
 int ls_command_scan(const struct ls_options *options)
 {
-    struct scan scan = {.options = options, .out = stdout};
-    const char *path = ls_option_text(options, LS_OPT_OUTPUT);
-    if (path)
-        scan.out = fopen(path, "we");
-    if (!scan.out) {
-        ls_error("%s cannot be written: %s", path, strerror(errno));
+    struct scan scan = {.options = options, .out = ls_verdict_open(options)};
+    if (!scan.out)
         return LS_EXIT_USAGE;
-    }
-    int status = scan_sources(&scan);
-    if (path && fclose(scan.out) != 0) {
-        ls_error("%s cannot be written: %s", path, strerror(errno));
-        status = LS_EXIT_USAGE;
-    }
+    int status = ls_verdict_close(options, scan.out, scan_sources(&scan));
     ls_units_release(&scan.units);
     return status;
 }
