@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "frontend/lowering_p.h"
+#include "base/paths.h"
 
 enum {
     STACK_SIZE = 256 << 20, /* reserved, not used: see MAX_DEPTH in tree.c */
@@ -23,7 +24,7 @@ static const char *message_of(struct ls_lowering *lo, struct ls_arena *arena, CX
     clang_getExpansionLocation(clang_getDiagnosticLocation(diagnostic), &file, &line, &column,
                                NULL);
     CXString name = clang_getFileName(file), text = clang_getDiagnosticSpelling(diagnostic);
-    const char *path = file ? ls_path_absolute(arena, lo->directory, clang_getCString(name)) : NULL;
+    const char *path = file ? ls_path_join(arena, lo->directory, clang_getCString(name)) : NULL;
     const char *message =
         path ? ls_arena_printf(arena, "%s:%u:%u: error: %s", path, line, column,
                                clang_getCString(text))
@@ -92,7 +93,7 @@ static void add_file(CXFile file, CXSourceLocation *stack, unsigned depth, CXCli
     (void)depth;
     CXString name = clang_getFileName(file);
     const char *path =
-        ls_path_absolute(files->arena, files->lo->directory, clang_getCString(name));
+        ls_path_join(files->arena, files->lo->directory, clang_getCString(name));
     ls_vec_push(&files->paths, path);
     clang_disposeString(name);
 }
@@ -206,7 +207,7 @@ int ls_frontend_parse(const struct ls_frontend_job *job, struct ls_frontend_resu
     *result = (struct ls_frontend_result){0};
     struct work work = {.job = job, .result = result};
     work.directory = job->directory ? job->directory : current_directory(&result->arena);
-    work.file = ls_path_absolute(&result->arena, work.directory, job->file);
+    work.file = ls_path_join(&result->arena, work.directory, job->file);
     pthread_attr_t attributes;
     pthread_t thread;
     pthread_attr_init(&attributes);

@@ -217,9 +217,6 @@ bool ls_site_is_main(struct ls_lowering *lo, CXSourceLocation location);
 
 void ls_sites_release(struct ls_lowering *lo);
 
-/* Absolute, without "." and "..": as text, from the arena. */
-const char *ls_path_absolute(struct ls_arena *arena, const char *directory, const char *path);
-
 /* The text of the source where the first token of the range is spelled (inside the macro's
  * definition when it comes from one), up to *end; NULL when it is not in a file. */
 const char *ls_source_spelled(struct ls_lowering *lo, CXSourceLocation location, const char **end);

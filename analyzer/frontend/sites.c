@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/paths.h"
 
 /* A file as clang knows it. */
 struct ls_file_entry {
@@ -11,39 +12,6 @@ struct ls_file_entry {
     bool is_main;   /* see ls_site_is_main */
     UT_hash_handle hh;
 };
-
-/* ---- paths ---- */
-
-/* Appends the parts of `path` to the normal form that ends at `end`; the new end. */
-static char *append_parts(char *start, char *end, const char *path)
-{
-    while (*path) {
-        size_t length = strcspn(path, "/");
-        if (length == 2 && path[0] == '.' && path[1] == '.') {
-            while (end > start && *--end != '/')
-                continue;
-        } else if (length > 0 && !(length == 1 && path[0] == '.')) {
-            *end++ = '/';
-            memcpy(end, path, length);
-            end += length;
-        }
-        path += length + (path[length] == '/');
-    }
-    return end;
-}
-
-const char *ls_path_absolute(struct ls_arena *arena, const char *directory, const char *path)
-{
-    char *absolute = ls_arena_alloc(arena, strlen(directory) + strlen(path) + 3);
-    char *end = absolute;
-    if (path[0] != '/')
-        end = append_parts(absolute, end, directory);
-    end = append_parts(absolute, end, path);
-    if (end == absolute)
-        *end++ = '/';
-    *end = '\0';
-    return absolute;
-}
 
 /* ---- files ---- */
 
@@ -80,7 +48,7 @@ static const struct ls_file_entry *file_of(struct ls_lowering *lo, CXFile file,
     if (entry)
         return entry;
     CXString name = clang_getFileName(file);
-    const char *path = ls_path_absolute(&lo->arena, lo->directory, clang_getCString(name));
+    const char *path = ls_path_join(&lo->arena, lo->directory, clang_getCString(name));
     clang_disposeString(name);
     entry = LS_NEW(&lo->arena, struct ls_file_entry);
     entry->key = file;

@@ -6,7 +6,7 @@
 
 #include "base/diag.h"
 #include "project/collect.h"
-#include "project/paths.h"
+#include "base/paths.h"
 #include "project/project.h"
 
 struct reader {

@@ -6,7 +6,7 @@
 #include "base/diag.h"
 #include "project/collect.h"
 #include "project/flags.h"
-#include "project/paths.h"
+#include "base/paths.h"
 
 void ls_project_init(struct ls_project *project)
 {

@@ -9,7 +9,7 @@
 
 #include "base/diag.h"
 #include "project/collect.h"
-#include "project/paths.h"
+#include "base/paths.h"
 #include "project/project.h"
 
 enum { MAX_INCLUDE_DIRECTORIES = 256, MAX_DEPTH = 64 };

@@ -1,6 +1,6 @@
 /* Paths as text. */
-#ifndef LS_PROJECT_PATHS_H
-#define LS_PROJECT_PATHS_H
+#ifndef LS_BASE_PATHS_H
+#define LS_BASE_PATHS_H
 
 #include <stdbool.h>
 
