@@ -1,8 +1,8 @@
 #include "core/file.h"
 
-#include <linux/falloc.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "core/options.h"
@@ -111,10 +111,19 @@ static long create_file(void)
 /* ---- growth
  * ------------------------------------------------------------------------------------------ */
 
+/* Growing past RLIMIT_FSIZE would send the program a signal. */
+static bool is_allowed(uint64_t end)
+{
+    struct rlimit limit = {0};
+    return lsr_syscall(SYS_prlimit64, 0, RLIMIT_FSIZE, NULL, &limit) == 0 && end <= limit.rlim_cur;
+}
+
 /* Allocates the range on the disk, so that writing to its mapping cannot fail. */
 static int allocate(long fd, uint64_t offset, uint64_t size)
 {
     static const char zeros[4096];
+    if (!is_allowed(offset + size))
+        return -1;
     long result = lsr_syscall(SYS_fallocate, fd, 0, offset, size);
     if (result != -95) /* -EOPNOTSUPP */
         return result == 0 ? 0 : -1;

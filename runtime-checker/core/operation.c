@@ -25,14 +25,14 @@ static struct lsr_thread *owner_of(uint32_t busy)
     return busy && busy != LSR_SOMEBODY ? lsr_thread_by_tid(busy) : NULL;
 }
 
-static void note_blocker(struct lsr_attempt *attempt, uint32_t busy)
+static void note_blocker(struct lsr_thread *thread, uint64_t address, struct lsr_use *use,
+                         uint32_t busy)
 {
-    struct lsr_use *use = attempt->target.use;
     struct lsr_thread *owner = owner_of(busy);
-    const struct lsr_held *held = owner ? held_by(owner, attempt->address) : NULL;
+    const struct lsr_held *held = owner ? held_by(owner, address) : NULL;
     use->blocker = owner ? owner->ref : 0;
     use->blocker_site = held && held->use ? ((struct lsr_use *)held->local[LSR_HELD_USE])->site : 0;
-    attempt->thread->record->want.blocker = use->blocker;
+    thread->record->want.blocker = use->blocker;
 }
 
 static void note_misuse(struct lsr_thread *thread, struct lsr_call call, enum lsr_misuse_kind kind,
@@ -56,87 +56,89 @@ static bool may_be_held_twice(const struct lsr_held *held, const struct lsr_targ
     return held->op == LSR_OP_SHARE && target->op == LSR_OP_SHARE;
 }
 
-/* The lock is busy and on the thread's own list. True: a repeated acquisition. */
-static bool check_relock(struct lsr_attempt *attempt, struct lsr_call call, struct lsr_held *held)
+/* The thread asks for what is on its own list. True: it really holds it. */
+static bool check_relock(struct lsr_thread *thread, struct lsr_call call,
+                         const struct lsr_target *target, struct lsr_held *held)
 {
-    struct lsr_thread *thread = attempt->thread;
-    if (held->object != attempt->target.object_ref || attempt->target.object->foreign_releases) {
+    if (held->object != target->object_ref || target->object->foreign_releases) {
         lsr_held_remove(thread, held); /* gone, or released by somebody else */
         return false;
     }
-    if (may_be_held_twice(held, &attempt->target))
-        return true;
-    if (!(attempt->target.how & LSR_HOW_TRY))
+    if (!may_be_held_twice(held, target) && !(target->how & LSR_HOW_TRY))
         lsr_misuse_note(thread, call,
                         &(struct lsr_misuse_facts){.kind = LSR_MISUSE_RELOCK,
                                                    .object = held->object,
                                                    .other = thread->ref,
                                                    .other_stack = held->stack});
-    attempt->again = true;
     return true;
 }
 
-void lsr_acquire_prepare(struct lsr_attempt *attempt, struct lsr_call call, uint32_t busy)
+struct lsr_rare lsr_acquire_prepare(struct lsr_thread *thread, struct lsr_call call,
+                                    uint64_t address, const struct lsr_target *target,
+                                    uint32_t busy)
 {
-    struct lsr_thread *thread = attempt->thread;
-    bool may_wait = !(attempt->target.how & LSR_HOW_TRY);
-    bool look = busy || attempt->target.op == LSR_OP_SHARE;
-    struct lsr_held *held = look ? lsr_held_find(thread, attempt->address) : NULL;
-    if (held && check_relock(attempt, call, held))
-        attempt->again = true;
-    else if (may_wait && thread->held_count)
-        lsr_depend(thread, &attempt->target);
-    if (!busy || (attempt->again && attempt->target.object->flags & LSR_OBJECT_RECURSIVE))
-        return;
-    attempt->target.use->contended++;
-    note_blocker(attempt, busy);
-    if (lsr_options.mode != LSR_MODE_ORDER && may_wait)
-        attempt->start_ns = lsr_clock_now();
-    thread->record->want.since_ns = attempt->start_ns;
+    struct lsr_rare rare = {.outer_want = thread->record->want.use};
+    bool may_wait = !(target->how & LSR_HOW_TRY), look = busy || target->op == LSR_OP_SHARE;
+    struct lsr_held *held = look && thread->held_count ? lsr_held_find(thread, address) : NULL;
+    bool again = held && check_relock(thread, call, target, held);
+    if (may_wait && !again && thread->held_count)
+        lsr_depend(thread, target);
+    if (busy && !(again && may_be_held_twice(held, target))) {
+        target->use->contended++;
+        note_blocker(thread, address, target->use, busy);
+        if (lsr_options.mode != LSR_MODE_ORDER && may_wait)
+            rare.start_ns = lsr_clock_now();
+        thread->record->want.since_ns = rare.start_ns;
+    }
+    rare.is_rare = busy || again || rare.outer_want;
+    return rare;
 }
 
-static void add_wait(struct lsr_attempt *attempt, uint64_t now)
+static void add_wait(struct lsr_thread *thread, struct lsr_use *use, uint64_t waited)
 {
-    struct lsr_thread_record *record = attempt->thread->record;
-    uint64_t waited = now - attempt->start_ns;
-    lsr_times_add(&attempt->target.use->wait, waited);
-    attempt->target.use->last_ns = now;
+    struct lsr_thread_record *record = thread->record;
+    lsr_times_add(&use->wait, waited);
     record->waits++;
     record->wait_ns += waited;
     if (waited > record->max_wait_ns)
         record->max_wait_ns = waited;
-    record->want.since_ns = 0;
-    record->want.blocker = 0;
 }
 
-static void got(struct lsr_attempt *attempt, uint64_t since, int result)
+static void got(struct lsr_thread *thread, uint64_t address, struct lsr_target target,
+                uint64_t since, int result)
 {
-    struct lsr_thread *thread = attempt->thread;
-    struct lsr_held *held = attempt->again ? lsr_held_find(thread, attempt->address) : NULL;
-    attempt->target.use->count++;
+    bool look = target.op == LSR_OP_SHARE || target.object->flags & LSR_OBJECT_RECURSIVE;
+    struct lsr_held *held = look ? lsr_held_find(thread, address) : NULL;
+    target.use->count++;
     if (held) {
         held->depth++;
         return;
     }
     if (result == EOWNERDEAD)
-        attempt->target.how |= LSR_HOW_OWNER_DIED;
-    lsr_held_push(thread, &attempt->target, attempt->address, since);
+        target.how |= LSR_HOW_OWNER_DIED;
+    lsr_held_push(thread, &target, address, since);
 }
 
-void lsr_acquire_finish(struct lsr_attempt *attempt, int result)
+void lsr_acquire_finish(struct lsr_attempt attempt, int result)
 {
+    struct lsr_thread *thread = attempt.thread;
+    struct lsr_slot *slot = lsr_slot_find(thread, attempt.call, attempt.address, attempt.what);
+    struct lsr_use *use = slot->target.use;
     uint64_t since = 0;
-    if (attempt->start_ns) {
-        uint64_t now = lsr_clock_now();
-        add_wait(attempt, now);
-        since = lsr_options.mode == LSR_MODE_CONTENTION ? now : 0;
+    if (attempt.rare.start_ns) {
+        use->last_ns = lsr_clock_now();
+        add_wait(thread, use, use->last_ns - attempt.rare.start_ns);
+        since = lsr_options.mode == LSR_MODE_CONTENTION ? use->last_ns : 0;
     }
-    if (lsr_hold_is_sampled(attempt->target.use))
+    if (lsr_hold_is_sampled(use))
         since = lsr_clock_fast();
     if (result == 0 || result == EOWNERDEAD)
-        got(attempt, since, result);
+        got(thread, attempt.address, slot->target, since, result);
     else
-        attempt->target.use->failed++;
+        use->failed++;
+    thread->record->want.since_ns = 0;
+    thread->record->want.blocker = 0;
+    __atomic_store_n(&thread->record->want.use, attempt.rare.outer_want, __ATOMIC_RELEASE);
 }
 
 /* ---- release
@@ -173,14 +175,17 @@ static bool release_held(struct lsr_thread *thread, struct lsr_held *held)
     return true;
 }
 
-void lsr_release_slowly(struct lsr_thread *thread, struct lsr_call call, uint64_t address,
-                        uint64_t what, uint32_t busy)
+void lsr_release_slowly(struct lsr_call call, uint64_t address, uint64_t what, uint32_t busy)
 {
+    struct lsr_thread *thread = lsr_enter();
+    if (!thread)
+        return;
     struct lsr_held *held = lsr_held_find(thread, address);
     if (held)
         release_held(thread, held);
     else
         release_unheld(thread, call, address, what, busy);
+    lsr_leave(thread);
 }
 
 /* ---- waits

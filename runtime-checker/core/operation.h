@@ -16,6 +16,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "core/clock.h"
 #include "core/held.h"
@@ -27,95 +28,110 @@
  * or this. */
 #define LSR_SOMEBODY UINT32_MAX
 
+/* The common case is worth its copies. */
+#define LSR_HOT static inline __attribute__((always_inline))
+
 /* ---- locks
  * ------------------------------------------------------------------------------------------- */
 
-/* One acquisition, from before the real call to after it. Lives on the stack of the wrapper. */
-struct lsr_attempt {
-    struct lsr_thread *thread; /* NULL: not recorded */
-    uint64_t address;
-    struct lsr_target target;
-    uint64_t start_ns;  /* when it was found busy; 0: was not, or not timed */
-    bool again;         /* the thread holds it already, and may */
-    lsr_ref outer_want; /* of the call that a signal handler has interrupted */
+/* What is known about an acquisition that is not the common one. */
+struct lsr_rare {
+    uint64_t start_ns;  /* when it was found busy; 0: was not, or is not timed */
+    lsr_ref outer_want; /* of the call that this one has interrupted, in a signal handler */
+    uint32_t is_rare;
 };
 
-/* The parts of begin and end that are not common. */
-void lsr_acquire_prepare(struct lsr_attempt *attempt, struct lsr_call call, uint32_t busy);
-void lsr_acquire_finish(struct lsr_attempt *attempt, int result);
+/* One acquisition, from before the real call to after it. Kept in registers, as long as no function
+ * that is not inline gets its address. */
+struct lsr_attempt {
+    struct lsr_thread *thread; /* NULL: not recorded */
+    struct lsr_slot *slot;
+    struct lsr_call call;
+    uint64_t address, what;
+    uint32_t fills; /* of the thread, when `slot` was found */
+    struct lsr_rare rare;
+};
 
-static inline void lsr_want_publish(struct lsr_thread *thread, const struct lsr_target *target)
+/* Before an acquisition that is not the common one, and after it. */
+struct lsr_rare lsr_acquire_prepare(struct lsr_thread *thread, struct lsr_call call,
+                                    uint64_t address, const struct lsr_target *target,
+                                    uint32_t busy);
+void lsr_acquire_finish(struct lsr_attempt attempt, int result);
+
+LSR_HOT void lsr_want_publish(struct lsr_thread *thread, const struct lsr_target *target)
 {
     struct lsr_want *want = &thread->record->want;
-    want->stack = target->stack;
     want->sequence++;
-    __atomic_store_n(&want->use, target->use_ref, __ATOMIC_RELEASE);
+    __atomic_thread_fence(__ATOMIC_RELEASE);
+    memcpy(&want->use, &target->use_ref, sizeof(want->use) + sizeof(want->stack));
 }
 
 /* Before the real call. `busy` is what the memory of the lock said. */
-static inline void lsr_acquire_begin(struct lsr_attempt *attempt, struct lsr_call call,
-                                     const void *object, uint64_t what, uint32_t busy)
+LSR_HOT void lsr_acquire_begin(struct lsr_attempt *attempt, struct lsr_call call,
+                               const void *object, uint64_t what, uint32_t busy)
 {
     struct lsr_thread *thread = lsr_enter();
     attempt->thread = thread;
+    attempt->rare = (struct lsr_rare){0};
     if (!thread)
         return;
+    attempt->slot = lsr_slot_find(thread, call, (uint64_t)object, what);
+    attempt->fills = thread->fills;
+    attempt->call = call;
     attempt->address = (uint64_t)object;
-    attempt->target = lsr_slot_find(thread, call, (uint64_t)object, what)->target;
-    attempt->start_ns = 0;
-    attempt->again = false;
-    attempt->outer_want = thread->record->want.use;
-    if (busy | thread->held_count)
-        lsr_acquire_prepare(attempt, call, busy);
+    attempt->what = what;
+    if (__builtin_expect(busy | thread->held_count | thread->record->want.use, 0))
+        attempt->rare =
+            lsr_acquire_prepare(thread, call, (uint64_t)object, &attempt->slot->target, busy);
     if (!(LSR_WHAT_HOW(what) & LSR_HOW_TRY))
-        lsr_want_publish(thread, &attempt->target);
+        lsr_want_publish(thread, &attempt->slot->target);
     lsr_leave(thread);
 }
 
 /* True when this hold is to be timed: each in the beginning, one in eight of what has become hot.
  */
-static inline bool lsr_hold_is_sampled(const struct lsr_use *use)
+LSR_HOT bool lsr_hold_is_sampled(const struct lsr_use *use)
 {
     return lsr_options.mode == LSR_MODE_FULL && (use->count < 1024 || use->count % 8 == 0);
 }
 
 /* After the real call. The lock was got if `result` is 0 or EOWNERDEAD. Returns `result`. */
-static inline int lsr_acquire_end(struct lsr_attempt *attempt, int result)
+LSR_HOT int lsr_acquire_end(struct lsr_attempt *attempt, int result)
 {
     struct lsr_thread *thread = attempt->thread;
     if (!lsr_reenter(thread))
         return result;
-    struct lsr_use *use = attempt->target.use;
-    if (__builtin_expect(result == 0 && !attempt->again && !attempt->start_ns, 1)) {
-        uint64_t since = lsr_hold_is_sampled(use) ? lsr_clock_fast() : 0;
-        lsr_held_push(thread, &attempt->target, attempt->address, since);
-        use->count++;
+    if (__builtin_expect(result | attempt->rare.is_rare | (thread->fills ^ attempt->fills), 0)) {
+        lsr_acquire_finish(*attempt, result);
     } else {
-        lsr_acquire_finish(attempt, result);
+        const struct lsr_target *target = &attempt->slot->target;
+        uint64_t since = lsr_hold_is_sampled(target->use) ? lsr_clock_fast() : 0;
+        lsr_held_push(thread, target, attempt->address, since);
+        target->use->count++;
+        __atomic_store_n(&thread->record->want.use, 0, __ATOMIC_RELEASE);
     }
-    __atomic_store_n(&thread->record->want.use, attempt->outer_want, __ATOMIC_RELEASE);
     lsr_leave(thread);
     return result;
 }
 
-void lsr_release_slowly(struct lsr_thread *thread, struct lsr_call call, uint64_t address,
-                        uint64_t what, uint32_t busy);
+void lsr_release_slowly(struct lsr_call call, uint64_t address, uint64_t what, uint32_t busy);
 
-/* Before the real release. */
-static inline void lsr_release(struct lsr_call call, const void *object, uint64_t what,
-                               uint32_t busy)
+/* Before the real release. `busy` reads the memory of the lock; it is asked in the rare case only.
+ * The common case is one store, and needs no closed gate: what a signal handler locks it unlocks
+ * again. */
+LSR_HOT void lsr_release(struct lsr_call call, const void *object, uint64_t what,
+                         uint32_t (*busy)(const void *lock))
 {
-    struct lsr_thread *thread = lsr_enter();
-    if (!thread)
-        return;
+    struct lsr_thread *thread = lsr_self;
     uint32_t count = thread->held_count;
     const struct lsr_held *last = &thread->held[count - 1];
-    if (__builtin_expect(
-            count && last->address == (uint64_t)object && last->depth == 1 && !last->since_ns, 1))
+    if (__builtin_expect(thread->gate == LSR_GATE_OPEN && count &&
+                             last->address == (uint64_t)object && last->depth == 1 &&
+                             !last->since_ns,
+                         1))
         lsr_held_set_count(thread, count - 1);
     else
-        lsr_release_slowly(thread, call, (uint64_t)object, what, busy);
-    lsr_leave(thread);
+        lsr_release_slowly(call, (uint64_t)object, what, busy(object));
 }
 
 /* ---- waiting for events

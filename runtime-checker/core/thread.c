@@ -347,9 +347,15 @@ void lsr_thread_renamed(pthread_t handle, const char *name)
  * -----------------------------------------------------------------------------------------------
  */
 
+/* A forked child that has not done anything yet has nothing to add to what it was given itself. */
+static bool is_fresh_child(void)
+{
+    return lsr_self->gate == LSR_GATE_NONE && lsr_self->inherited_valid;
+}
+
 void lsr_thread_before_fork(void)
 {
-    struct lsr_thread *self = lsr_enter();
+    struct lsr_thread *self = is_fresh_child() ? NULL : lsr_enter();
     if (!self)
         return;
     uint32_t count = self->held_count < LSR_INHERITED ? self->held_count : LSR_INHERITED;
@@ -366,7 +372,7 @@ void lsr_thread_before_fork(void)
 
 void lsr_thread_after_fork(void)
 {
-    if (lsr_self != &nobody)
+    if (lsr_self != &nobody && !is_fresh_child())
         lsr_self->inherited_valid = 0;
 }
 

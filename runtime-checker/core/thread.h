@@ -37,9 +37,9 @@ enum lsr_gate {
 struct lsr_target {
     struct lsr_object *object;
     struct lsr_use *use; /* its counters; a scratch record when the recording is full */
-    lsr_ref object_ref;
     lsr_ref use_ref;
-    lsr_ref stack;
+    lsr_ref stack; /* use_ref and stack lie as in struct lsr_want */
+    lsr_ref object_ref;
     uint16_t op, how;
 };
 
@@ -80,6 +80,7 @@ struct lsr_thread {
     struct lsr_held *held; /* the held list, in the recording */
     uint32_t held_count, held_capacity;
     lsr_ref ref;
+    uint32_t fills;    /* of slots, so far */
     uint32_t captures; /* stacks taken */
     uint64_t stack_low, stack_high, base_frame;
     struct lsr_use scratch;         /* counters of what could not be recorded */

@@ -71,6 +71,7 @@ void lsr_slot_fill(struct lsr_thread *thread, struct lsr_slot *slot, struct lsr_
     struct lsr_target target = lsr_target_of(thread, call, lsr_record_ref(object), what);
     if (object)
         target.object = object;
+    thread->fills++;
     *slot = (struct lsr_slot){call.site, call.frame, address, what, target};
 }
 

@@ -6,16 +6,6 @@
 #define MUTEX(how) LSR_WHAT(LSR_KIND_MUTEX, LSR_OP_ACQUIRE, how, LSR_OBJECT_C11)
 #define COND(op, how) LSR_WHAT(LSR_KIND_COND, op, how, LSR_OBJECT_C11)
 
-static uint32_t busy(const mtx_t *mutex)
-{
-    return lsr_mutex_busy((const pthread_mutex_t *)(const void *)mutex);
-}
-
-static bool has_waiters(const cnd_t *cond)
-{
-    return lsr_cond_has_waiters((const pthread_cond_t *)(const void *)cond);
-}
-
 LSR_EXPORT int mtx_init(mtx_t *mutex, int type)
 {
     int result = REAL(mtx_init)(mutex, type);
@@ -26,7 +16,7 @@ LSR_EXPORT int mtx_init(mtx_t *mutex, int type)
 
 LSR_EXPORT void mtx_destroy(mtx_t *mutex)
 {
-    lsr_destroy_begin(LSR_CALL(), mutex, busy(mutex));
+    lsr_destroy_begin(LSR_CALL(), mutex, lsr_mutex_busy(mutex));
     REAL(mtx_destroy)(mutex);
     lsr_destroy_end(mutex);
 }
@@ -34,27 +24,27 @@ LSR_EXPORT void mtx_destroy(mtx_t *mutex)
 LSR_EXPORT int mtx_lock(mtx_t *mutex)
 {
     struct lsr_attempt attempt;
-    lsr_acquire_begin(&attempt, LSR_CALL(), mutex, MUTEX(0), busy(mutex));
+    lsr_acquire_begin(&attempt, LSR_CALL(), mutex, MUTEX(0), lsr_mutex_busy(mutex));
     return lsr_acquire_end(&attempt, REAL(mtx_lock)(mutex));
 }
 
 LSR_EXPORT int mtx_trylock(mtx_t *mutex)
 {
     struct lsr_attempt attempt;
-    lsr_acquire_begin(&attempt, LSR_CALL(), mutex, MUTEX(LSR_HOW_TRY), busy(mutex));
+    lsr_acquire_begin(&attempt, LSR_CALL(), mutex, MUTEX(LSR_HOW_TRY), lsr_mutex_busy(mutex));
     return lsr_acquire_end(&attempt, REAL(mtx_trylock)(mutex));
 }
 
 LSR_EXPORT int mtx_timedlock(mtx_t *mutex, const struct timespec *until)
 {
     struct lsr_attempt attempt;
-    lsr_acquire_begin(&attempt, LSR_CALL(), mutex, MUTEX(LSR_HOW_TIMED), busy(mutex));
+    lsr_acquire_begin(&attempt, LSR_CALL(), mutex, MUTEX(LSR_HOW_TIMED), lsr_mutex_busy(mutex));
     return lsr_acquire_end(&attempt, REAL(mtx_timedlock)(mutex, until));
 }
 
 LSR_EXPORT int mtx_unlock(mtx_t *mutex)
 {
-    lsr_release(LSR_CALL(), mutex, MUTEX(0), busy(mutex));
+    lsr_release(LSR_CALL(), mutex, MUTEX(0), lsr_mutex_busy);
     return REAL(mtx_unlock)(mutex);
 }
 
@@ -76,7 +66,7 @@ LSR_EXPORT int cnd_wait(cnd_t *cond, mtx_t *mutex)
 {
     LSR_WAIT wait;
     lsr_wait_begin(&wait, LSR_CALL(), cond, COND(LSR_OP_WAIT, 0), mutex, MUTEX(LSR_HOW_REACQUIRE),
-                   busy(mutex));
+                   lsr_mutex_busy(mutex));
     return wait.result = REAL(cnd_wait)(cond, mutex);
 }
 
@@ -84,18 +74,18 @@ LSR_EXPORT int cnd_timedwait(cnd_t *cond, mtx_t *mutex, const struct timespec *u
 {
     LSR_WAIT wait;
     lsr_wait_begin(&wait, LSR_CALL(), cond, COND(LSR_OP_WAIT, LSR_HOW_TIMED), mutex,
-                   MUTEX(LSR_HOW_REACQUIRE), busy(mutex));
+                   MUTEX(LSR_HOW_REACQUIRE), lsr_mutex_busy(mutex));
     return wait.result = REAL(cnd_timedwait)(cond, mutex, until);
 }
 
 LSR_EXPORT int cnd_signal(cnd_t *cond)
 {
-    lsr_signal(LSR_CALL(), cond, COND(LSR_OP_SIGNAL, 0), has_waiters(cond));
+    lsr_signal(LSR_CALL(), cond, COND(LSR_OP_SIGNAL, 0), lsr_cond_has_waiters(cond));
     return REAL(cnd_signal)(cond);
 }
 
 LSR_EXPORT int cnd_broadcast(cnd_t *cond)
 {
-    lsr_signal(LSR_CALL(), cond, COND(LSR_OP_BROADCAST, 0), has_waiters(cond));
+    lsr_signal(LSR_CALL(), cond, COND(LSR_OP_BROADCAST, 0), lsr_cond_has_waiters(cond));
     return REAL(cnd_broadcast)(cond);
 }

@@ -52,7 +52,7 @@ LSR_EXPORT int pthread_mutex_clocklock(pthread_mutex_t *mutex, clockid_t clock,
 
 LSR_EXPORT int pthread_mutex_unlock(pthread_mutex_t *mutex)
 {
-    lsr_release(LSR_CALL(), mutex, MUTEX(0), lsr_mutex_busy(mutex));
+    lsr_release(LSR_CALL(), mutex, MUTEX(0), lsr_mutex_busy);
     return REAL(pthread_mutex_unlock)(mutex);
 }
 

@@ -12,8 +12,9 @@
 
 #include "core/operation.h"
 
-static inline uint32_t lsr_mutex_busy(const pthread_mutex_t *mutex)
+static inline uint32_t lsr_mutex_busy(const void *lock)
 {
+    const pthread_mutex_t *mutex = lock;
     if (!__atomic_load_n(&mutex->__data.__lock, __ATOMIC_RELAXED))
         return 0;
     int owner = __atomic_load_n(&mutex->__data.__owner, __ATOMIC_RELAXED);
@@ -21,8 +22,9 @@ static inline uint32_t lsr_mutex_busy(const pthread_mutex_t *mutex)
 }
 
 /* Written at this moment: what a reader has to wait for. */
-static inline uint32_t lsr_rwlock_written(const pthread_rwlock_t *lock)
+static inline uint32_t lsr_rwlock_written(const void *object)
 {
+    const pthread_rwlock_t *lock = object;
     const unsigned write_locked = 2;
     if (!(__atomic_load_n(&lock->__data.__readers, __ATOMIC_RELAXED) & write_locked))
         return 0;
@@ -30,16 +32,18 @@ static inline uint32_t lsr_rwlock_written(const pthread_rwlock_t *lock)
     return writer > 0 ? (uint32_t)writer : LSR_SOMEBODY;
 }
 
-static inline uint32_t lsr_rwlock_busy(const pthread_rwlock_t *lock)
+static inline uint32_t lsr_rwlock_busy(const void *object)
 {
+    const pthread_rwlock_t *lock = object;
     const unsigned reader_shift = 3;
     uint32_t written = lsr_rwlock_written(lock);
     unsigned readers = __atomic_load_n(&lock->__data.__readers, __ATOMIC_RELAXED) >> reader_shift;
     return written ? written : readers ? LSR_SOMEBODY : 0;
 }
 
-static inline uint32_t lsr_spin_busy(const pthread_spinlock_t *lock)
+static inline uint32_t lsr_spin_busy(const void *object)
 {
+    const pthread_spinlock_t *lock = object;
 #if defined(__x86_64__)
     const int unlocked = 1;
 #else
@@ -48,8 +52,9 @@ static inline uint32_t lsr_spin_busy(const pthread_spinlock_t *lock)
     return __atomic_load_n(lock, __ATOMIC_RELAXED) == unlocked ? 0 : LSR_SOMEBODY;
 }
 
-static inline bool lsr_cond_has_waiters(const pthread_cond_t *cond)
+static inline bool lsr_cond_has_waiters(const void *object)
 {
+    const pthread_cond_t *cond = object;
     const unsigned reference = 8;
     return __atomic_load_n(&cond->__data.__wrefs, __ATOMIC_RELAXED) >= reference;
 }

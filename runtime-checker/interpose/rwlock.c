@@ -82,6 +82,6 @@ LSR_EXPORT int pthread_rwlock_clockwrlock(pthread_rwlock_t *lock, clockid_t cloc
 
 LSR_EXPORT int pthread_rwlock_unlock(pthread_rwlock_t *lock)
 {
-    lsr_release(LSR_CALL(), lock, WRITE(0), lsr_rwlock_busy(lock));
+    lsr_release(LSR_CALL(), lock, WRITE(0), lsr_rwlock_busy);
     return REAL(pthread_rwlock_unlock)(lock);
 }

@@ -15,7 +15,7 @@ LSR_EXPORT int pthread_spin_init(pthread_spinlock_t *lock, int shared)
 
 LSR_EXPORT int pthread_spin_destroy(pthread_spinlock_t *lock)
 {
-    lsr_destroy_begin(LSR_CALL(), (void *)lock, lsr_spin_busy(lock));
+    lsr_destroy_begin(LSR_CALL(), (void *)lock, lsr_spin_busy((void *)lock));
     int result = REAL(pthread_spin_destroy)(lock);
     if (result == 0)
         lsr_destroy_end((void *)lock);
@@ -25,19 +25,20 @@ LSR_EXPORT int pthread_spin_destroy(pthread_spinlock_t *lock)
 LSR_EXPORT int pthread_spin_lock(pthread_spinlock_t *lock)
 {
     struct lsr_attempt attempt;
-    lsr_acquire_begin(&attempt, LSR_CALL(), (void *)lock, SPIN(0), lsr_spin_busy(lock));
+    lsr_acquire_begin(&attempt, LSR_CALL(), (void *)lock, SPIN(0), lsr_spin_busy((void *)lock));
     return lsr_acquire_end(&attempt, REAL(pthread_spin_lock)(lock));
 }
 
 LSR_EXPORT int pthread_spin_trylock(pthread_spinlock_t *lock)
 {
     struct lsr_attempt attempt;
-    lsr_acquire_begin(&attempt, LSR_CALL(), (void *)lock, SPIN(LSR_HOW_TRY), lsr_spin_busy(lock));
+    lsr_acquire_begin(&attempt, LSR_CALL(), (void *)lock, SPIN(LSR_HOW_TRY),
+                      lsr_spin_busy((void *)lock));
     return lsr_acquire_end(&attempt, REAL(pthread_spin_trylock)(lock));
 }
 
 LSR_EXPORT int pthread_spin_unlock(pthread_spinlock_t *lock)
 {
-    lsr_release(LSR_CALL(), (void *)lock, SPIN(0), lsr_spin_busy(lock));
+    lsr_release(LSR_CALL(), (void *)lock, SPIN(0), lsr_spin_busy);
     return REAL(pthread_spin_unlock)(lock);
 }
