@@ -44,18 +44,19 @@ def catalogue():
     return rules
 
 
-Finding = namedtuple("Finding", "rule level message sites")
+# sites[0] is the primary one; steps are those of the witnesses.
+Finding = namedtuple("Finding", "rule level message sites steps")
 Site = namedtuple("Site", "file line function")
 
 
 def findings(text, directory):
-    """The findings of JSON output; files become absolute, sites[0] is the primary one."""
-    result = []
-    for entry in json.loads(text)["findings"]:
-        sites = [Site(os.path.realpath(os.path.join(directory, at["file"])), at["line"], at.get("function", ""))
-                 for at in entry["locations"] + entry.get("related", [])]
-        result.append(Finding(entry["rule"], entry["level"], entry["message"], sites))
-    return result
+    """The findings of JSON output; files become absolute."""
+    def site(at):
+        return Site(os.path.realpath(os.path.join(directory, at["file"])), at["line"], at["function"])
+
+    return [Finding(entry["rule"], entry["level"], entry["message"], [site(at) for at in entry["locations"]],
+                    [site(at) for witness in entry["witnesses"] for at in witness["steps"]])
+            for entry in json.loads(text)["findings"]]
 
 
 class Program:

@@ -11,8 +11,8 @@ from lockstitch import ERROR, NOTE, ROOT, findings, lockstitch, manifest, run
 
 
 def site_names(finding):
-    """FILE:FUNCTION of every site, by which the manifest names a finding."""
-    return {f"{Path(site.file).name}:{site.function}" for site in finding.sites}
+    """FILE:FUNCTION of every site and step, by which the manifest names a finding."""
+    return {f"{Path(site.file).name}:{site.function}" for site in finding.sites + finding.steps}
 
 
 def matches(finding, expected):
