@@ -1,6 +1,7 @@
 /* mutate_TARGET COUNT: hands COUNT changed copies of the good inputs to the target. The same
  * changes on every run; a crash, or a finding of a sanitizer, is the failure. The number of the
  * input that is being tried is kept in `trying` for the debugger. */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,14 +97,26 @@ static void try_changed(const uint8_t *seed, size_t size, uint64_t *random)
     free(input.bytes);
 }
 
-int main(int argc, char **argv)
+static int write_seeds(const char *prefix)
 {
-    unsigned count = argc > 1 ? (unsigned)atoi(argv[1]) : 0, seeds = 0;
-    uint64_t random = 1;
-    if (count == 0) {
-        fprintf(stderr, "usage: %s COUNT\n", argv[0]);
-        return 2;
+    size_t size;
+    uint8_t *seed;
+    for (unsigned n = 0; (seed = fuzz_seed(n, &size)) != NULL; n++) {
+        char path[4096];
+        snprintf(path, sizeof path, "%s%u", prefix, n);
+        FILE *file = fopen(path, "w");
+        bool written = file && fwrite(seed, 1, size, file) == size && fclose(file) == 0;
+        free(seed);
+        if (!written)
+            return 1;
     }
+    return 0;
+}
+
+static int try_all(unsigned count)
+{
+    uint64_t random = 1;
+    unsigned seeds = 0;
     while (trying < count) {
         size_t size;
         uint8_t *seed = fuzz_seed(seeds, &size);
@@ -119,4 +132,14 @@ int main(int argc, char **argv)
     }
     printf("%u changed inputs\n", trying);
     return 0;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 2) {
+        fprintf(stderr, "usage: %s COUNT | PREFIX\n", argv[0]);
+        return 2;
+    }
+    int count = atoi(argv[1]);
+    return count > 0 ? try_all((unsigned)count) : write_seeds(argv[1]);
 }
