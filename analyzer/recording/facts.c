@@ -270,7 +270,7 @@ static void add_contentions(struct ls_process *process)
     ls_vec_release(&uses);
 }
 
-void ls_facts_fill(struct ls_process *process, const struct ls_segments *segments)
+void ls_recorded_facts_fill(struct ls_process *process, const struct ls_segments *segments)
 {
     const struct ls_recording *recording = process->recording;
     lsr_ref ref;

@@ -6,6 +6,6 @@
 #include "recording/segments.h"
 
 /* Adds them to the model; threads, locks and segments must be there. */
-void ls_facts_fill(struct ls_process *process, const struct ls_segments *segments);
+void ls_recorded_facts_fill(struct ls_process *process, const struct ls_segments *segments);
 
 #endif

@@ -164,7 +164,7 @@ static void fill_process(struct ls_process *process, uint64_t run_start)
     ls_number_names(model, first_lock, first_thread);
     struct ls_segments segments;
     ls_segments_fill(&segments, process);
-    ls_facts_fill(process, &segments);
+    ls_recorded_facts_fill(process, &segments);
     ls_segments_release(&segments);
     ls_deadlocks_fill(process);
     ls_unseen_fill(process);

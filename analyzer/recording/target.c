@@ -1,4 +1,4 @@
-#include "recording/program.h"
+#include "recording/target.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -33,14 +33,14 @@ static const char *search_path(struct ls_arena *arena, const char *name)
     return NULL;
 }
 
-static int find(struct ls_program *program, struct ls_arena *arena, const char *name)
+static int find(struct ls_target *target, struct ls_arena *arena, const char *name)
 {
     struct stat status;
     if (!strchr(name, '/')) {
-        program->path = *name ? search_path(arena, name) : NULL;
-        return program->path ? 0 : ls_error("%s: no such program in PATH", name);
+        target->path = *name ? search_path(arena, name) : NULL;
+        return target->path ? 0 : ls_error("%s: no such program in PATH", name);
     }
-    program->path = name;
+    target->path = name;
     if (stat(name, &status) != 0)
         return ls_error("%s: %s", name, strerror(errno));
     if (S_ISDIR(status.st_mode))
@@ -108,8 +108,7 @@ static bool gains_rights(const char *path)
            (getuid() != 0 && getxattr(path, "security.capability", NULL, 0) > 0);
 }
 
-static void judge_elf(struct ls_program *program, struct ls_arena *arena, const char *path,
-                      Elf *elf)
+static void judge_elf(struct ls_target *target, struct ls_arena *arena, const char *path, Elf *elf)
 {
     GElf_Ehdr self = {.e_machine = EM_NONE}, header;
     const char *loader = elf_loader(elf);
@@ -119,55 +118,55 @@ static void judge_elf(struct ls_program *program, struct ls_arena *arena, const 
     self.e_machine = EM_AARCH64;
 #endif
     int own_class = sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32;
-    program->preloads = true;
+    target->preloads = true;
     if (!gelf_getehdr(elf, &header))
         return;
     if (header.e_ident[EI_CLASS] != own_class ||
         (self.e_machine != EM_NONE && header.e_machine != self.e_machine)) {
-        program->preloads = false;
-        program->unseen =
+        target->preloads = false;
+        target->unseen =
             ls_arena_printf(arena, "%s is made for another machine or word size", path);
     } else if (!loader) {
-        program->unseen = ls_arena_printf(
+        target->unseen = ls_arena_printf(
             arena, "%s is a static program: no library can be loaded into it", path);
     } else if (strstr(loader, "ld-musl")) {
-        program->preloads = false;
-        program->unseen = ls_arena_printf(arena, "%s uses musl, not the GNU C library", path);
+        target->preloads = false;
+        target->unseen = ls_arena_printf(arena, "%s uses musl, not the GNU C library", path);
     } else if (gains_rights(path)) {
-        program->unseen = ls_arena_printf(
+        target->unseen = ls_arena_printf(
             arena, "%s is setuid or has capabilities: the system loads no library into it", path);
     }
-    program->first = needed_first(arena, elf);
+    target->first = needed_first(arena, elf);
 }
 
-static void judge_file(struct ls_program *program, struct ls_arena *arena, const char *path)
+static void judge_file(struct ls_target *target, struct ls_arena *arena, const char *path)
 {
     int file = open(path, O_RDONLY | O_CLOEXEC);
-    program->preloads = true;
+    target->preloads = true;
     if (file < 0)
         return;
     elf_version(EV_CURRENT);
     Elf *elf = elf_begin(file, ELF_C_READ_MMAP, NULL);
     if (elf && elf_kind(elf) == ELF_K_ELF)
-        judge_elf(program, arena, path, elf);
+        judge_elf(target, arena, path, elf);
     elf_end(elf);
     close(file);
 }
 
-int ls_program_find(struct ls_program *program, struct ls_arena *arena, const char *name)
+int ls_target_find(struct ls_target *target, struct ls_arena *arena, const char *name)
 {
-    *program = (struct ls_program){0};
-    if (find(program, arena, name) != 0)
+    *target = (struct ls_target){0};
+    if (find(target, arena, name) != 0)
         return -1;
-    const char *path = program->path;
+    const char *path = target->path;
     for (int i = 0; i < NESTED_SCRIPTS; i++) {
         const char *interpreter = read_interpreter(arena, path);
         if (!interpreter)
             break;
         if (!is_program(interpreter))
             return ls_error("%s: its interpreter %s cannot be executed", name, interpreter);
-        program->interpreter = path = interpreter;
+        target->interpreter = path = interpreter;
     }
-    judge_file(program, arena, path);
+    judge_file(target, arena, path);
     return 0;
 }

@@ -1,12 +1,12 @@
 /* What the checker will be able to see of a program, judged by its file before it runs. */
-#ifndef LS_RECORDING_PROGRAM_H
-#define LS_RECORDING_PROGRAM_H
+#ifndef LS_RECORDING_TARGET_H
+#define LS_RECORDING_TARGET_H
 
 #include <stdbool.h>
 
 #include "base/arena.h"
 
-struct ls_program {
+struct ls_target {
     const char *path;        /* what to execute */
     const char *interpreter; /* of a script: the program that really runs; else NULL */
     const char
@@ -17,6 +17,6 @@ struct ls_program {
 
 /* Finds `name` as a shell would (PATH, unless it has a slash) and looks at the file. Returns 0, or
  * -1 (said to the user) when there is nothing that can be executed. Texts live in `arena`. */
-int ls_program_find(struct ls_program *program, struct ls_arena *arena, const char *name);
+int ls_target_find(struct ls_target *target, struct ls_arena *arena, const char *name);
 
 #endif

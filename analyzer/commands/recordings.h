@@ -1,0 +1,40 @@
+/* The recordings that a command works on: found, read, and told about as one report. For run and
+ * report. */
+#ifndef LS_COMMANDS_RECORDINGS_H
+#define LS_COMMANDS_RECORDINGS_H
+
+#include "base/arena.h"
+#include "commands/options.h"
+#include "model/model.h"
+#include "recording/reader.h"
+
+struct ls_recordings {
+    struct ls_arena arena; /* of the paths */
+    LS_VEC(struct ls_recording) all;
+};
+
+void ls_recordings_init(struct ls_recordings *recordings);
+void ls_recordings_release(struct ls_recordings *recordings);
+
+/* Adds the file at `path`; 0, or -1 when it is no recording (said to the user). */
+int ls_recordings_add(struct ls_recordings *recordings, const char *path);
+
+/* Adds all recordings in `directory` that began at `since_realtime_ns` or later. Files that are not
+ * recordings are passed over; -1 when the directory cannot be read (said to the user). */
+int ls_recordings_add_directory(struct ls_recordings *recordings, const char *directory,
+                                uint64_t since_realtime_ns);
+
+/* Adds the newest run below `directory`: a folder of `lockstitch run`, or files of a bare
+ * LD_PRELOAD. -1 when there is none (said to the user). */
+int ls_recordings_add_newest(struct ls_recordings *recordings, const char *directory);
+
+/* The name of the directory for recordings in the working directory. */
+#define LS_RECORDINGS_HOME ".lockstitch"
+
+/* Judges the recordings and writes the report. `unseen` is one more sentence about what could not
+ * be seen, or NULL. Returns the exit status of contract.md without regard to that of the program.
+ */
+int ls_recordings_report(struct ls_recordings *recordings, const struct ls_options *options,
+                         FILE *out, const char *unseen);
+
+#endif

@@ -1,0 +1,176 @@
+#include "commands/supervise.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/diag.h"
+#include "recording/live.h"
+
+enum { POLL_MS = 50, PATIENCE_MS = 1000 /* between SIGTERM and SIGKILL */ };
+
+static const int handed_on[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2};
+
+struct signals {
+    sigset_t mask_before;
+    sigset_t awaited;
+    struct sigaction child_before;
+};
+
+/* Signals are taken one by one with sigtimedwait(2); nothing runs in handlers. */
+static void take_signals(struct signals *signals)
+{
+    struct sigaction plain = {.sa_handler = SIG_DFL};
+    sigemptyset(&signals->awaited);
+    sigaddset(&signals->awaited, SIGCHLD);
+    for (size_t i = 0; i < sizeof handed_on / sizeof *handed_on; i++)
+        sigaddset(&signals->awaited, handed_on[i]);
+    sigaction(SIGCHLD, &plain, &signals->child_before);
+    sigprocmask(SIG_BLOCK, &signals->awaited, &signals->mask_before);
+}
+
+static void give_signals_back(const struct signals *signals)
+{
+    sigaction(SIGCHLD, &signals->child_before, NULL);
+    sigprocmask(SIG_SETMASK, &signals->mask_before, NULL);
+}
+
+/* ---- start */
+
+/* In the child. Does not return; a failure is written to `pipe`. */
+static _Noreturn void become(const struct ls_supervision *supervision,
+                             const struct signals *signals, int pipe)
+{
+    if (supervision->preload)
+        setenv("LD_PRELOAD", supervision->preload, 1);
+    setenv("LOCKSTITCH_OPTIONS", supervision->settings, 1);
+    give_signals_back(signals);
+    execv(supervision->path, supervision->argv);
+    int error = errno;
+    if (error == ENOEXEC) {
+        /* A script without an interpreter line: the shell's, as execvp(3) has it. */
+        int count = 0;
+        while (supervision->argv[count])
+            count++;
+        const char **argv = calloc((size_t)count + 3, sizeof *argv);
+        if (argv) {
+            argv[0] = "/bin/sh";
+            argv[1] = supervision->path;
+            for (int i = 1; i < count; i++)
+                argv[i + 1] = supervision->argv[i];
+            execv(argv[0], (char *const *)argv);
+        }
+    }
+    if (write(pipe, &error, sizeof error) != sizeof error)
+        _exit(126);
+    _exit(127);
+}
+
+static pid_t start(const struct ls_supervision *supervision, const struct signals *signals)
+{
+    int ends[2], error = 0;
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return ls_error("%s: %s", supervision->path, strerror(errno));
+    pid_t pid = fork();
+    if (pid == 0)
+        become(supervision, signals, ends[1]);
+    close(ends[1]);
+    bool failed = pid > 0 && read(ends[0], &error, sizeof error) == sizeof error;
+    close(ends[0]);
+    if (pid < 0)
+        return ls_error("%s: %s", supervision->path, strerror(errno));
+    if (!failed)
+        return pid;
+    waitpid(pid, NULL, 0);
+    return ls_error("%s: %s", supervision->path, strerror(error));
+}
+
+/* ---- deadlocks */
+
+struct ending {
+    bool pending;
+    struct lsr_header process; /* that was told to end */
+    struct timespec since;
+};
+
+static int64_t milliseconds_since(const struct timespec *since)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (now.tv_sec - since->tv_sec) * 1000 + (now.tv_nsec - since->tv_nsec) / 1000000;
+}
+
+/* The process with the deadlock is ended, and no other: a test suite goes on with its next test. */
+static void end_process(const struct ls_supervision *supervision,
+                        const struct ls_recording *recording, struct ls_outcome *outcome,
+                        struct ending *ending)
+{
+    pid_t pid = (pid_t)recording->header->pid;
+    if (supervision->on_deadlock == LS_DEADLOCK_CONTINUE || !ls_recording_alive(recording->header))
+        return;
+    outcome->ended_by_us |= pid == outcome->pid;
+    kill(pid, supervision->on_deadlock == LS_DEADLOCK_ABORT ? SIGABRT : SIGTERM);
+    ending->pending = true;
+    ending->process = *recording->header;
+    clock_gettime(CLOCK_MONOTONIC, &ending->since);
+}
+
+static void watch(const struct ls_supervision *supervision, struct ls_live *live,
+                  struct ls_outcome *outcome, struct ending *ending)
+{
+    struct ls_recording recording;
+    while (ls_live_poll(live, &recording)) {
+        supervision->deadlock(&recording, supervision->context);
+        end_process(supervision, &recording, outcome, ending);
+        ls_recording_release(&recording);
+    }
+    if (ending->pending && milliseconds_since(&ending->since) > PATIENCE_MS) {
+        if (ls_recording_alive(&ending->process))
+            kill((pid_t)ending->process.pid, SIGKILL);
+        ending->pending = false;
+    }
+}
+
+/* ---- the life of the program */
+
+/* What the terminal or the kernel sends goes to the whole group anyway; what was sent to us alone
+ * is handed on. */
+static void hand_on(const siginfo_t *info, pid_t pid)
+{
+    if (info->si_code <= 0)
+        kill(pid, info->si_signo);
+}
+
+static void wait_for_end(const struct ls_supervision *supervision, const struct signals *signals,
+                         struct ls_outcome *outcome)
+{
+    struct ls_live *live = ls_live_new(supervision->directory);
+    struct ending ending = {0};
+    while (waitpid(outcome->pid, &outcome->status, WNOHANG) != outcome->pid) {
+        siginfo_t info;
+        struct timespec interval = {.tv_nsec = POLL_MS * 1000000L};
+        int signal = sigtimedwait(&signals->awaited, &info, &interval);
+        if (signal > 0 && signal != SIGCHLD)
+            hand_on(&info, outcome->pid);
+        else if (signal < 0)
+            watch(supervision, live, outcome, &ending);
+    }
+    ls_live_free(live);
+}
+
+int ls_supervise(const struct ls_supervision *supervision, struct ls_outcome *outcome)
+{
+    struct signals signals;
+    *outcome = (struct ls_outcome){0};
+    take_signals(&signals);
+    outcome->pid = start(supervision, &signals);
+    if (outcome->pid > 0)
+        wait_for_end(supervision, &signals, outcome);
+    give_signals_back(&signals);
+    return outcome->pid > 0 ? 0 : -1;
+}

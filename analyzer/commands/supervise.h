@@ -1,0 +1,36 @@
+/* Runs a program as `lockstitch run` does: its input, output and environment untouched but for what
+ * is needed to load the library, signals handed on, and its recordings watched for deadlocks while
+ * it runs. */
+#ifndef LS_COMMANDS_SUPERVISE_H
+#define LS_COMMANDS_SUPERVISE_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "recording/reader.h"
+
+enum ls_on_deadlock { LS_DEADLOCK_REPORT, LS_DEADLOCK_ABORT, LS_DEADLOCK_CONTINUE };
+
+struct ls_supervision {
+    const char *path;      /* to execute */
+    char *const *argv;     /* its arguments, argv[0] included */
+    const char *preload;   /* LD_PRELOAD; NULL leaves it as it is */
+    const char *settings;  /* LOCKSTITCH_OPTIONS */
+    const char *directory; /* of its recordings, absolute */
+    enum ls_on_deadlock on_deadlock;
+    /* Told of each deadlock, at once; the recording is that instant's and borrowed. */
+    void (*deadlock)(const struct ls_recording *recording, void *context);
+    void *context;
+};
+
+struct ls_outcome {
+    pid_t pid;
+    int status;       /* of waitpid */
+    bool ended_by_us; /* because of a deadlock */
+};
+
+/* Returns 0 when the program has ended, -1 when it could not be started (said to the user). Signals
+ * of the process are as before when it returns. */
+int ls_supervise(const struct ls_supervision *supervision, struct ls_outcome *outcome);
+
+#endif
