@@ -26,7 +26,7 @@ struct ls_supervision {
 struct ls_outcome {
     pid_t pid;
     int status;       /* of waitpid */
-    bool ended_by_us; /* because of a deadlock */
+    bool ended_by_us; /* because of a deadlock, without being asked for a core */
 };
 
 /* Returns 0 when the program has ended, -1 when it could not be started (said to the user). Signals

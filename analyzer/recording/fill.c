@@ -199,6 +199,30 @@ static bool is_incomplete(const struct ls_recording *recording)
     return lost > 0;
 }
 
+/* The last moment that the recording knows of: a killed process could not write down its end. */
+static uint64_t last_sign_of_life(const struct ls_recording *recording)
+{
+    uint64_t last = recording->header->end_ns;
+    lsr_ref ref;
+    if (last)
+        return last;
+    LS_EACH_RECORD (recording, LSR_THREAD, i, ref) {
+        const struct lsr_thread_record *thread = ls_recording_get(recording, ref, LSR_THREAD);
+        const uint64_t moments[] = {thread->start_ns, thread->end_ns, thread->want.since_ns};
+        for (size_t k = 0; k < sizeof moments / sizeof *moments; k++)
+            last = moments[k] > last ? moments[k] : last;
+    }
+    LS_EACH_RECORD (recording, LSR_DEPENDENCY, i, ref) {
+        const struct lsr_dependency *dependency = ls_recording_get(recording, ref, LSR_DEPENDENCY);
+        last = dependency->first_ns > last ? dependency->first_ns : last;
+    }
+    LS_EACH_RECORD (recording, LSR_USE, i, ref) {
+        const struct lsr_use *use = ls_recording_get(recording, ref, LSR_USE);
+        last = use->last_ns > last ? use->last_ns : last;
+    }
+    return last;
+}
+
 uint32_t ls_recordings_fill(struct ls_model *model, const struct ls_recording *recordings,
                             uint32_t count)
 {
@@ -211,7 +235,7 @@ uint32_t ls_recordings_fill(struct ls_model *model, const struct ls_recording *r
         sorted[i] = &recordings[i];
     qsort(sorted, count, sizeof *sorted, compare_starts);
     for (uint32_t i = 0; i < count; i++) {
-        const struct lsr_header *header = sorted[i]->header;
+        uint64_t last = last_sign_of_life(sorted[i]);
         struct ls_process process;
         uint32_t first_thread = model->threads.count;
         ls_process_init(&process, model, symbols, sorted[i]);
@@ -220,8 +244,7 @@ uint32_t ls_recordings_fill(struct ls_model *model, const struct ls_recording *r
             mention_process(&process, first_thread);
         ls_process_release(&process);
         incomplete += is_incomplete(sorted[i]);
-        if (header->end_ns > end)
-            end = header->end_ns;
+        end = last > end ? last : end;
     }
     model->has_run = true;
     model->evidence = LS_OBSERVED;
