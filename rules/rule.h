@@ -1,15 +1,22 @@
 /* What a rule is given and what it hands back.
  *
- * A rule is one folder: rule.c with the single function `ls_judge_<id symbol>`, its page README.md, bad.c and good.c. It reads
- * the model and adds findings; it keeps no state, looks at nothing but the model, and does not care in which order rules
- * run. The row in catalogue.def says the rest. If a rule grows past 150 lines, a service is missing below it. */
+ * A rule is one folder: rule.c with the single function `ls_judge_<id symbol>`, its page README.md,
+ * bad.c and good.c. It reads the model and adds findings; it keeps no state, looks at nothing but
+ * the model, and does not care in which order rules run. The row in catalogue.def says the rest. If
+ * a rule grows past 150 lines, a service is missing below it. */
 #ifndef LS_RULES_RULE_H
 #define LS_RULES_RULE_H
 
 #include "model/finding.h"
 #include "model/model.h"
 
-enum ls_family { LS_FAMILY_LOCKING, LS_FAMILY_WAITING, LS_FAMILY_SHARING, LS_FAMILY_THREADS, LS_FAMILY_RUN };
+enum ls_family {
+    LS_FAMILY_LOCKING,
+    LS_FAMILY_WAITING,
+    LS_FAMILY_SHARING,
+    LS_FAMILY_THREADS,
+    LS_FAMILY_RUN
+};
 enum ls_seen_by { LS_SEEN_SCAN = 1, LS_SEEN_RUN = 2, LS_SEEN_BOTH = 3 };
 
 struct ls_rule {

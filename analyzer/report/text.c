@@ -1,0 +1,244 @@
+/* --format text: findings for a reader, in the spirit of a compiler that wants to be understood.
+ *
+ * The first line of a finding is "path:line:col: level: message [rule]", which editors know how to
+ * jump to. */
+#include <ctype.h>
+#include <string.h>
+
+#include "model/wording.h"
+#include "report/text_p.h"
+
+static const struct ls_palette plain = {{"", "", ""}, "", "", "", ""};
+static const struct ls_palette colours = {
+    .level = {[LS_NOTE] = "\33[1;36m", [LS_WARNING] = "\33[1;35m", [LS_ERROR] = "\33[1;31m"},
+    .strong = "\33[1m",
+    .frame = "\33[1;34m",
+    .dim = "\33[2m",
+    .end = "\33[0m",
+};
+
+enum { WIDEST_COLUMN = 44 };
+
+void ls_text_put(struct ls_text *text, const char *string)
+{
+    for (; *string != '\0'; string++)
+        putc_unlocked(iscntrl((unsigned char)*string) ? '?' : *string, text->out);
+}
+
+const char *ls_text_say_place(struct ls_text *text, const struct ls_location *at)
+{
+    const char *path = ls_report_path(text->report, at->file);
+    if (path[0] == '\0')
+        return at->function[0] != '\0' ? at->function : "(unknown place)";
+    if (at->line == 0)
+        return path;
+    if (at->column == 0)
+        return ls_arena_printf(&text->arena, "%s:%u", path, at->line);
+    return ls_arena_printf(&text->arena, "%s:%u:%u", path, at->line, at->column);
+}
+
+static void put_headline(struct ls_text *text, const struct ls_finding *finding)
+{
+    const struct ls_palette *paint = text->paint;
+    fputs(paint->strong, text->out);
+    ls_text_put(text, ls_text_say_place(text, &finding->at));
+    fprintf(text->out, ":%s %s%s:%s %s", paint->end, paint->level[finding->level],
+            ls_level_name(finding->level), paint->end, paint->strong);
+    ls_text_put(text, finding->message);
+    fprintf(text->out, "%s %s[%s]%s\n", paint->end, paint->dim, finding->rule, paint->end);
+}
+
+/* A column of the steps of a thread. */
+static int width_of(const char *const *cells, uint32_t count)
+{
+    size_t width = 0;
+    for (uint32_t i = 0; i < count; i++)
+        width = strlen(cells[i]) > width ? strlen(cells[i]) : width;
+    return width < WIDEST_COLUMN ? (int)width : WIDEST_COLUMN;
+}
+
+static void put_cell(struct ls_text *text, const char *cell, int width)
+{
+    ls_text_put(text, cell);
+    fprintf(text->out, "%*s", width > (int)strlen(cell) ? width - (int)strlen(cell) : 0, "");
+}
+
+static void put_held(struct ls_text *text, const struct ls_waypoint *step)
+{
+    const char **names = LS_NEW_ARRAY(&text->arena, const char *, step->helds);
+    for (uint32_t i = 0; i < step->helds; i++)
+        names[i] = ls_say_lock(&text->arena, text->report->model, step->held[i]);
+    fprintf(text->out, "  %sholding ", text->paint->dim);
+    ls_text_put(text, ls_say_list(&text->arena, names, step->helds));
+    fputs(text->paint->end, text->out);
+}
+
+static void put_steps(struct ls_text *text, const struct ls_witness *witness)
+{
+    uint32_t count = witness->steps;
+    const char **places = LS_NEW_ARRAY(&text->arena, const char *, count);
+    const char **functions = LS_NEW_ARRAY(&text->arena, const char *, count);
+    const char **whats = LS_NEW_ARRAY(&text->arena, const char *, count);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct ls_waypoint *step = &witness->step[i];
+        bool placed = step->at.file[0] != '\0';
+        places[i] = placed ? ls_text_say_place(text, &step->at) : "-";
+        functions[i] = ls_say_function(&text->arena, step->at.function);
+        whats[i] = step->what;
+    }
+    int place_width = width_of(places, count), function_width = width_of(functions, count);
+    int what_width = width_of(whats, count);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct ls_waypoint *step = &witness->step[i];
+        fprintf(text->out, "   %s%3u%s  ", text->paint->frame, i + 1, text->paint->end);
+        put_cell(text, places[i], place_width);
+        fputs("  ", text->out);
+        put_cell(text, functions[i], function_width);
+        fputs("  ", text->out);
+        put_cell(text, whats[i], step->helds > 0 ? what_width : 0);
+        if (step->helds > 0)
+            put_held(text, step);
+        putc('\n', text->out);
+    }
+}
+
+static void put_witness(struct ls_text *text, const struct ls_witness *witness)
+{
+    const struct ls_model *model = text->report->model;
+    fprintf(text->out, "  %s", text->paint->strong);
+    if (witness->thread == LS_MODEL_NONE) {
+        fputs("any thread", text->out);
+        if (witness->steps > 0) {
+            fputs(" in ", text->out);
+            ls_text_put(text, ls_say_function(&text->arena, witness->step[0].at.function));
+        }
+    } else {
+        const struct ls_thread *thread = &model->threads.at[witness->thread];
+        fputs("thread ", text->out);
+        ls_text_put(text, thread->name);
+        if (thread->created.file[0] != '\0') {
+            fprintf(text->out, "%s, created at ", text->paint->end);
+            ls_text_put(text, ls_text_say_place(text, &thread->created));
+        }
+    }
+    fprintf(text->out, "%s\n", text->paint->end);
+    put_steps(text, witness);
+}
+
+static void put_remark(struct ls_text *text, const char *label, const char *remark)
+{
+    if (remark[0] == '\0')
+        return;
+    fprintf(text->out, "  %s= %s:%s ", text->paint->frame, label, text->paint->end);
+    ls_text_put(text, remark);
+    putc('\n', text->out);
+}
+
+static const char *say_evidence(struct ls_text *text, const struct ls_finding *finding)
+{
+    struct ls_arena *arena = &text->arena;
+    if (finding->evidence == LS_PREDICTED)
+        return text->report->model->has_run ? "predicted from this run" : "predicted from source";
+    const char *evidence = ls_evidence_name(finding->evidence);
+    if (finding->count < 2)
+        return evidence;
+    return ls_arena_printf(arena, "%s %s times", evidence, ls_say_count(arena, finding->count));
+}
+
+/* How sure it is, and where to read on. */
+static void put_footer(struct ls_text *text, const struct ls_finding *finding)
+{
+    uint32_t index;
+    const struct ls_report_rule *rule = ls_report_rule_of(text->report, finding, &index);
+    fprintf(text->out, "  %s=%s %s%s, %s; ", text->paint->frame, text->paint->end, text->paint->dim,
+            ls_confidence_name(finding->confidence), say_evidence(text, finding));
+    for (const char *at = rule ? rule->cwe : ""; *at != '\0'; at++)
+        fprintf(text->out, "%c%s", *at, at[1] == '\0' ? "; " : *at == ',' ? " " : "");
+    fprintf(text->out, "lockstitch explain %s%s\n", finding->rule, text->paint->end);
+}
+
+static void put_finding(struct ls_text *text, const struct ls_finding *finding)
+{
+    put_headline(text, finding);
+    ls_text_excerpt(text, finding);
+    for (uint32_t i = 0; i < finding->witnesses; i++)
+        put_witness(text, finding->witness[i]);
+    put_remark(text, "why", finding->note);
+    put_remark(text, "fix", finding->advice);
+    put_footer(text, finding);
+    putc('\n', text->out);
+}
+
+static void put_list(struct ls_text *text, const char *title, const char *const *item,
+                     uint32_t items)
+{
+    if (items == 0)
+        return;
+    fprintf(text->out, "%s%s%s\n", text->paint->strong, title, text->paint->end);
+    for (uint32_t i = 0; i < items; i++) {
+        fputs("  - ", text->out);
+        ls_text_put(text, item[i]);
+        putc('\n', text->out);
+    }
+    putc('\n', text->out);
+}
+
+static const char *say_number(struct ls_text *text, uint64_t number, const char *noun)
+{
+    return ls_arena_printf(&text->arena, "%s %s%s", ls_say_count(&text->arena, number), noun,
+                           number == 1 ? "" : "s");
+}
+
+static uint32_t count_hidden(const struct ls_report *report)
+{
+    uint32_t hidden = 0;
+    for (uint32_t i = 0; i < report->findings->all.count; i++)
+        hidden += !ls_report_shows(report, &report->findings->all.at[i]);
+    return hidden;
+}
+
+/* "2 errors and 1 note in 14 files (0.83 s)" */
+static void put_summary(struct ls_text *text)
+{
+    const struct ls_report *report = text->report;
+    const char *counts[3];
+    uint32_t kinds = 0, hidden = count_hidden(report);
+    for (int level = LS_ERROR; level >= LS_NOTE; level--) {
+        uint32_t count = ls_report_count(report, (enum ls_level)level);
+        if (count > 0)
+            counts[kinds++] = say_number(text, count, ls_level_name((enum ls_level)level));
+    }
+    fprintf(text->out, "%s%s%s", text->paint->strong,
+            kinds > 0 ? ls_say_list(&text->arena, counts, kinds) : "no findings", text->paint->end);
+    if (report->model->has_source || report->files > 0)
+        fprintf(text->out, " in %s", say_number(text, report->files, "file"));
+    if (report->model->has_run)
+        fprintf(text->out, " in a run of %s with %s and %s",
+                ls_say_time(&text->arena, report->model->duration_ns),
+                say_number(text, report->model->threads.count, "thread"),
+                say_number(text, report->model->locks.count, "lock"));
+    if (report->seconds > 0)
+        fprintf(text->out, " (%.2f s)", report->seconds);
+    if (hidden > 0)
+        fprintf(text->out, "; %u less certain not shown (--min-confidence audit)", hidden);
+    putc('\n', text->out);
+}
+
+void ls_write_text(FILE *out, const struct ls_report *report)
+{
+    struct ls_text text = {
+        .out = out, .report = report, .paint = report->colour ? &colours : &plain};
+    for (uint32_t i = 0; i < report->findings->all.count; i++) {
+        if (!ls_report_shows(report, &report->findings->all.at[i]))
+            continue;
+        put_finding(&text, &report->findings->all.at[i]);
+        ls_arena_release(&text.arena);
+    }
+    if (report->model->has_run)
+        ls_text_contention(&text);
+    put_list(&text, "Not analysed:", report->incomplete, report->incompletes);
+    put_list(&text, "Could not see:", report->model->unseen.at, report->model->unseen.count);
+    put_summary(&text);
+    ls_arena_release(&text.arena);
+    ls_sources_release(&text.sources);
+}
