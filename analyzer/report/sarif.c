@@ -153,10 +153,7 @@ static void write_thread_flow(struct writer *writer, const struct ls_witness *wi
     struct ls_json *json = &writer->json;
     ls_json_begin_object(json, NULL);
     ls_json_string(json, "id", ls_arena_printf(&writer->arena, "T%u", number));
-    write_text(
-        json, "message",
-        ls_arena_printf(&writer->arena, "thread: %s",
-                        ls_say_thread(&writer->arena, writer->report->model, witness->thread)));
+    write_text(json, "message", say_thread(writer, witness->thread));
     ls_json_begin_array(json, "locations");
     for (uint32_t i = 0; i < witness->steps; i++)
         write_step(writer, &witness->step[i]);
