@@ -1,5 +1,6 @@
 #include "core/process.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "core/clock.h"
@@ -96,6 +97,9 @@ void lsr_process_start(int argc, char **argv, char **environment)
     if (lsr_thread_main((uint64_t)argv) != 0)
         return;
     process.records = true;
+    /* Registered first: runs last before the fork, when the handlers of all others have their
+     * locks, and first after it; runs last of all at the exit. */
+    pthread_atfork(lsr_process_before_fork, lsr_process_fork_parent, lsr_process_fork_child);
     on_exit(on_normal_exit, NULL);
 }
 
@@ -133,13 +137,16 @@ void lsr_process_before_fork(void)
         lsr_thread_before_fork();
 }
 
-void lsr_process_after_fork(bool in_child)
+void lsr_process_fork_parent(void)
+{
+    lsr_thread_after_fork();
+}
+
+void lsr_process_fork_child(void)
 {
     /* A child that holds nothing gets its file when it first does something: most only exec. */
-    if (in_child && process.records && lsr_process_is_child() && lsr_self->inherited_count)
+    if (process.records && lsr_process_is_child() && lsr_self->inherited_count)
         lsr_process_forked();
-    if (!in_child)
-        lsr_thread_after_fork();
 }
 
 /* ---- end

@@ -21,9 +21,11 @@ bool lsr_process_is_child(void);
 /* Sets up a recording of its own in a forked child. */
 void lsr_process_forked(void);
 
-/* Around fork(): what the child needs to know about the thread that it goes on with. */
+/* Around a fork: hand over to the child what the thread that it goes on with holds. fork() calls
+ * them through pthread_atfork; _Fork() runs no such handlers, its wrapper calls them. */
 void lsr_process_before_fork(void);
-void lsr_process_after_fork(bool in_child);
+void lsr_process_fork_parent(void);
+void lsr_process_fork_child(void);
 
 /* The process is about to leave this state of being; 0 as `state`: it is not, after all. */
 void lsr_process_ends(enum lsr_state state, int status);

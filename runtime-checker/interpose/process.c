@@ -22,19 +22,15 @@ __attribute__((constructor)) static void start(int argc, char **argv, char **env
         lsr_header->unseen |= LSR_UNSEEN_SYMBOLS;
 }
 
-LSR_EXPORT pid_t fork(void)
-{
-    lsr_process_before_fork();
-    pid_t child = REAL(fork)();
-    lsr_process_after_fork(child == 0);
-    return child;
-}
-
+/* fork() itself runs the handlers that the core registered. */
 LSR_EXPORT pid_t _Fork(void)
 {
     lsr_process_before_fork();
     pid_t child = REAL(_Fork)();
-    lsr_process_after_fork(child == 0);
+    if (child == 0)
+        lsr_process_fork_child();
+    else
+        lsr_process_fork_parent();
     return child;
 }
 

@@ -1,8 +1,8 @@
 /*
- * What an uncontended lock costs: nanoseconds for a lock/unlock pair, natively and with the library in each mode.
- * The program runs itself again under the library, so that all figures come from one run; each is the minimum of
- * several rounds, taken in turns. Prints a table with the ratio to native.
- * Usage: bench_lockpair LIBRARY DIRECTORY-FOR-RECORDINGS
+ * What an uncontended lock costs: nanoseconds for a lock/unlock pair, natively and with the library
+ * in each mode. The program runs itself again under the library, so that all figures come from one
+ * run; each is the minimum of several rounds, taken in turns. Prints a table with the ratio to
+ * native. Usage: bench_lockpair LIBRARY DIRECTORY-FOR-RECORDINGS
  */
 #include <pthread.h>
 #include <stdio.h>

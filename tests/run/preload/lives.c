@@ -1,0 +1,206 @@
+/* Processes: how they end, fork and exec, and what a recording outlives. */
+#include "support.h"
+
+#include <dirent.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, b = PTHREAD_MUTEX_INITIALIZER;
+
+static int returns(void)
+{
+    return 3;
+}
+
+static int exits(void)
+{
+    exit(4);
+}
+
+static int exits_at_once(void)
+{
+    _exit(5);
+}
+
+static int exits_quickly(void)
+{
+    quick_exit(6);
+}
+
+static int aborts(void)
+{
+    abort();
+}
+
+static int crashes(void)
+{
+    pthread_mutex_lock(&a);
+    *(volatile int *)sched_yield = 0; /* code cannot be written */
+    return 0;
+}
+
+static void lock_nested(void)
+{
+    pthread_mutex_lock(&a);
+    pthread_mutex_lock(&b);
+    pthread_mutex_unlock(&b);
+    pthread_mutex_unlock(&a);
+}
+
+static int wait_for(pid_t child)
+{
+    int status = 0;
+    waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/* The child goes on with a lock of its parent. */
+static int forks(void)
+{
+    pthread_mutex_lock(&a);
+    pid_t child = fork();
+    if (child == 0) {
+        int result = pthread_mutex_unlock(&a);
+        lock_nested();
+        pid_t grandchild = fork();
+        if (grandchild == 0) {
+            lock_nested();
+            _exit(11);
+        }
+        exit(result ? 1 : wait_for(grandchild));
+    }
+    pthread_mutex_unlock(&a);
+    printf("%d\n", wait_for(child));
+    return 0;
+}
+
+static int forks_idle(void)
+{
+    pid_t child = fork();
+    if (child == 0)
+        _exit(12); /* did nothing that is recorded */
+    printf("%d\n", wait_for(child));
+    return 0;
+}
+
+static void unlock_in_child(void)
+{
+    pthread_mutex_unlock(&a);
+}
+
+static void lock_before(void)
+{
+    pthread_mutex_lock(&a);
+}
+
+static int atfork(void)
+{
+    pthread_atfork(lock_before, unlock_in_child, unlock_in_child);
+    pid_t child = fork();
+    if (child == 0) {
+        lock_nested();
+        _exit(13);
+    }
+    printf("%d\n", wait_for(child));
+    return 0;
+}
+
+static int vforks(void)
+{
+    lock_nested();
+    pid_t child = vfork();
+    if (child == 0)
+        _exit(14);
+    lock_nested();
+    printf("%d\n", wait_for(child));
+    return 0;
+}
+
+static int execs(void)
+{
+    lock_nested();
+    execl("/does/not/exist", "x", (char *)NULL);
+    execl("/proc/self/exe", "lives", "returns", (char *)NULL);
+    return 1;
+}
+
+static void *lock_for_ever(void *unused)
+{
+    for (;;)
+        lock_nested();
+    return unused;
+}
+
+/* Until it is killed. New locks and call paths all the time, so that the recording grows. */
+static int runs_for_ever(void)
+{
+    pthread_mutex_t *many = calloc(100000, sizeof(*many));
+    start(lock_for_ever, NULL);
+    puts("ready");
+    fflush(stdout);
+    for (int i = 0; i < 100000; i = (i + 1) % 100000) {
+        pthread_mutex_lock(&many[i]);
+        pthread_mutex_lock(&a);
+        pthread_mutex_unlock(&a);
+        pthread_mutex_unlock(&many[i]);
+    }
+    return 0;
+}
+
+static int many_locks(void)
+{
+    pthread_mutex_t *many = calloc(20000, sizeof(*many));
+    for (int i = 0; i < 20000; i++) {
+        pthread_mutex_lock(&many[i]);
+        pthread_mutex_lock(&a);
+        pthread_mutex_unlock(&a);
+        pthread_mutex_unlock(&many[i]);
+    }
+    puts("done");
+    return 0;
+}
+
+/* A daemon closes everything and goes elsewhere. */
+static int closes_all(void)
+{
+    for (int fd = 3; fd < 1024; fd++)
+        close(fd);
+    if (chdir("/") != 0)
+        return 1;
+    return many_locks();
+}
+
+static void *end_at_once(void *unused)
+{
+    lock_nested();
+    return unused;
+}
+
+static int many_threads(void)
+{
+    for (int i = 0; i < 1000; i++)
+        join(start(end_at_once, NULL));
+    puts("done");
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct test_case cases[] = {{"returns", returns},
+                                             {"exits", exits},
+                                             {"exits_at_once", exits_at_once},
+                                             {"exits_quickly", exits_quickly},
+                                             {"aborts", aborts},
+                                             {"crashes", crashes},
+                                             {"forks", forks},
+                                             {"forks_idle", forks_idle},
+                                             {"atfork", atfork},
+                                             {"vforks", vforks},
+                                             {"execs", execs},
+                                             {"runs_for_ever", runs_for_ever},
+                                             {"many_locks", many_locks},
+                                             {"closes_all", closes_all},
+                                             {"many_threads", many_threads},
+                                             {NULL, NULL}};
+    return run_case(cases, argc, argv);
+}

@@ -1,0 +1,262 @@
+/* Locks: what is counted, what depends on what, and what is misuse. */
+#include "support.h"
+
+#include <errno.h>
+#include <semaphore.h>
+#include <time.h>
+
+static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, b = PTHREAD_MUTEX_INITIALIZER;
+static pthread_rwlock_t r = PTHREAD_RWLOCK_INITIALIZER, s = PTHREAD_RWLOCK_INITIALIZER;
+
+static void *count_up(void *counter)
+{
+    for (int i = 0; i < 1000; i++) {
+        pthread_mutex_lock(&a);
+        ++*(int *)counter;
+        pthread_mutex_unlock(&a);
+    }
+    return NULL;
+}
+
+static int counts(void)
+{
+    int counter = 0;
+    pthread_t one = start(count_up, &counter), two = start(count_up, &counter);
+    join(one);
+    join(two);
+    printf("%d\n", counter);
+    return 0;
+}
+
+static void *lock_once(void *mutex)
+{
+    pthread_mutex_lock(mutex);
+    pthread_mutex_unlock(mutex);
+    return NULL;
+}
+
+static int contended(void)
+{
+    pthread_mutex_lock(&a);
+    pthread_t waiter = start(lock_once, &a);
+    await_waiter(&a);
+    pthread_mutex_unlock(&a);
+    join(waiter);
+    return 0;
+}
+
+static void *lock_both(void *reversed)
+{
+    pthread_mutex_t *first = reversed ? &b : &a, *second = reversed ? &a : &b;
+    pthread_mutex_lock(first);
+    pthread_mutex_lock(second);
+    pthread_mutex_unlock(second);
+    pthread_mutex_unlock(first);
+    return NULL;
+}
+
+static int abba_joined(void)
+{
+    join(start(lock_both, NULL));
+    join(start(lock_both, &a));
+    return 0;
+}
+
+static int try_and_timed(void)
+{
+    struct timespec until = {.tv_sec = time(NULL) + 100};
+    pthread_mutex_lock(&a);
+    int tried = pthread_mutex_trylock(&b);
+    pthread_mutex_unlock(&b);
+    int timed = pthread_mutex_timedlock(&b, &until);
+    pthread_mutex_unlock(&b);
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += 100;
+    int clocked = pthread_mutex_clocklock(&b, CLOCK_MONOTONIC, &until);
+    pthread_mutex_unlock(&b);
+    pthread_mutex_unlock(&a);
+    printf("%d %d %d\n", tried, timed, clocked);
+    return 0;
+}
+
+static int try_held(void)
+{
+    pthread_mutex_lock(&a);
+    pthread_mutex_trylock(&b);
+    pthread_rwlock_wrlock(&r);
+    printf("%d\n", pthread_mutex_trylock(&b) == EBUSY);
+    pthread_rwlock_unlock(&r);
+    pthread_mutex_unlock(&b);
+    pthread_mutex_unlock(&a);
+    return 0;
+}
+
+static pthread_mutex_t make(int type)
+{
+    pthread_mutexattr_t attributes;
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_settype(&attributes, type);
+    pthread_mutex_t mutex;
+    pthread_mutex_init(&mutex, &attributes);
+    return mutex;
+}
+
+static int recursive(void)
+{
+    static pthread_mutex_t m;
+    m = make(PTHREAD_MUTEX_RECURSIVE);
+    pthread_mutex_lock(&m);
+    pthread_mutex_lock(&a);
+    pthread_mutex_lock(&m);
+    pthread_mutex_unlock(&m);
+    pthread_mutex_unlock(&a);
+    pthread_mutex_unlock(&m);
+    printf("%d\n", pthread_mutex_trylock(&m));
+    return 0; /* held at the end of the process, once */
+}
+
+static int relock(void)
+{
+    static pthread_mutex_t m;
+    m = make(PTHREAD_MUTEX_ERRORCHECK);
+    pthread_mutex_lock(&m);
+    int result = pthread_mutex_lock(&m);
+    pthread_mutex_unlock(&m);
+    printf("%d\n", result == EDEADLK);
+    return 0;
+}
+
+static void *unlock_it(void *mutex)
+{
+    pthread_mutex_unlock(mutex);
+    return NULL;
+}
+
+static int misuse(void)
+{
+    static pthread_mutex_t checked;
+    checked = make(PTHREAD_MUTEX_ERRORCHECK);
+    printf("%d\n", pthread_mutex_unlock(&checked) == EPERM);
+    pthread_mutex_lock(&a);
+    join(start(unlock_it, &a));
+    pthread_mutex_lock(&b);
+    printf("%d\n", pthread_mutex_destroy(&b) == EBUSY);
+    pthread_mutex_unlock(&b);
+    return 0;
+}
+
+static int held_100(void)
+{
+    static pthread_mutex_t many[100];
+    for (int i = 0; i < 100; i++)
+        pthread_mutex_init(&many[i], NULL);
+    for (int i = 0; i < 100; i++)
+        pthread_mutex_lock(&many[i]);
+    for (int i = 0; i < 100; i += 2) /* out of order */
+        pthread_mutex_unlock(&many[i]);
+    pthread_mutex_lock(&a);
+    pthread_mutex_unlock(&a);
+    for (int i = 1; i < 100; i += 2)
+        pthread_mutex_unlock(&many[i]);
+    return 0;
+}
+
+static int reuse(void)
+{
+    for (int i = 0; i < 3; i++) {
+        pthread_mutex_init(&a, NULL);
+        pthread_mutex_lock(&a);
+        pthread_mutex_unlock(&a);
+        pthread_mutex_destroy(&a);
+    }
+    return 0;
+}
+
+static int readers(void)
+{
+    struct timespec until = {.tv_sec = time(NULL) + 100};
+    pthread_rwlock_rdlock(&r);
+    pthread_rwlock_rdlock(&r); /* a reader twice is no relock and no dependency */
+    pthread_rwlock_wrlock(&s);
+    pthread_rwlock_unlock(&s);
+    pthread_rwlock_unlock(&r);
+    printf("%d\n", pthread_rwlock_trywrlock(&r) == EBUSY);
+    pthread_rwlock_unlock(&r);
+    printf("%d\n", pthread_rwlock_timedwrlock(&r, &until));
+    printf("%d\n", pthread_rwlock_rdlock(&r) == EDEADLK);
+    pthread_rwlock_unlock(&r);
+    printf("%d\n", pthread_rwlock_clockrdlock(&r, CLOCK_REALTIME, &until));
+    pthread_rwlock_unlock(&r);
+    return 0;
+}
+
+static int spin(void)
+{
+    static pthread_spinlock_t x, y;
+    pthread_spin_init(&x, PTHREAD_PROCESS_PRIVATE);
+    pthread_spin_init(&y, PTHREAD_PROCESS_SHARED);
+    pthread_spin_lock(&x);
+    pthread_spin_lock(&y);
+    printf("%d\n", pthread_spin_trylock(&y) == EBUSY);
+    pthread_spin_unlock(&y);
+    pthread_spin_unlock(&x);
+    pthread_spin_destroy(&x);
+    return 0;
+}
+
+static void *die_with_it(void *mutex)
+{
+    pthread_mutex_lock(mutex);
+    return NULL;
+}
+
+static int robust(void)
+{
+    static pthread_mutex_t m;
+    pthread_mutexattr_t attributes;
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
+    pthread_mutex_init(&m, &attributes);
+    join(start(die_with_it, &m));
+    printf("%d\n", pthread_mutex_lock(&m) == EOWNERDEAD);
+    pthread_mutex_consistent(&m);
+    return pthread_mutex_unlock(&m);
+}
+
+/* errno survives first sights, growth of the recording, and contention. */
+static int keeps_errno(void)
+{
+    pthread_mutex_t *many = calloc(20000, sizeof(*many));
+    int changed = 0;
+    for (int i = 0; i < 20000; i++) {
+        errno = 1000 + i;
+        pthread_mutex_lock(&many[i]);
+        pthread_mutex_unlock(&many[i]);
+        changed += errno != 1000 + i;
+    }
+    errno = 4711;
+    contended();
+    printf("%d %d\n", changed, errno);
+    free(many);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct test_case cases[] = {{"counts", counts},
+                                             {"contended", contended},
+                                             {"abba_joined", abba_joined},
+                                             {"try_and_timed", try_and_timed},
+                                             {"try_held", try_held},
+                                             {"recursive", recursive},
+                                             {"relock", relock},
+                                             {"misuse", misuse},
+                                             {"held_100", held_100},
+                                             {"reuse", reuse},
+                                             {"readers", readers},
+                                             {"spin", spin},
+                                             {"robust", robust},
+                                             {"keeps_errno", keeps_errno},
+                                             {NULL, NULL}};
+    return run_case(cases, argc, argv);
+}

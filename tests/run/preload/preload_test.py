@@ -1,0 +1,457 @@
+"""The preloaded library alone: its recordings, and that programs behave as without it.
+
+Each case runs natively and in every mode with the same output and status; preload_dump then checks that
+the recording is sound and prints it, and the case asserts what must be in it.
+"""
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+PROGRAMS = Path(os.environ["LS_PRELOAD_PROGRAMS"])
+LIBRARY = os.environ["LS_PRELOAD_LIBRARY"]
+MODES = ("order", "contention", "full")
+
+ACQUIRE, SHARE, WAIT, SIGNAL, BROADCAST, JOIN = range(1, 7)
+TRY, TIMED, REACQUIRE, INHERITED, OWNER_DIED = 1, 2, 4, 8, 16
+MUTEX, RWLOCK, SPIN, COND = range(1, 5)
+RUNNING, EXITED, ABORTED, EXECED = range(1, 5)
+RELOCK, UNLOCK_FREE, UNLOCK_FOREIGN, DESTROY_HELD, INIT_HELD, WAIT_UNLOCKED, USE_DESTROYED = range(1, 8)
+RETURNED, EXITED_THREAD, CANCELLED, UNBORN = range(1, 5)
+
+
+class Recording:
+    """The records of one file, by type and by reference."""
+
+    def __init__(self, path):
+        self.path = path
+        done = subprocess.run([PROGRAMS / "preload_dump", path], capture_output=True, text=True)
+        if done.returncode:
+            raise AssertionError(f"{path}: damaged ({done.returncode}): {done.stderr}")
+        records = [json.loads(line) for line in done.stdout.splitlines()]
+        self.header = records[0]
+        self.by_ref = {r["ref"]: r for r in records[1:]}
+
+    def all(self, type_, /, **want):
+        return [r for r in self.by_ref.values()
+                if r["type"] == type_ and all(r[key] == value for key, value in want.items())]
+
+    def main(self):
+        return self.by_ref[self.header["main"]]
+
+    def created(self):
+        """Threads that the main thread or another one created, in order."""
+        return sorted((t for t in self.all("thread") if t["creator"]), key=lambda t: t["number"])
+
+    def uses(self, kind, op=ACQUIRE, **want):
+        return [u for u in self.all("use", op=op, **want) if op != JOIN and self.by_ref[u["object"]]["kind"] == kind]
+
+
+class Case(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        self.directory = Path(tempfile.mkdtemp(prefix="lockstitch-"))
+        self.addCleanup(shutil.rmtree, self.directory, ignore_errors=True)
+
+    def environment(self, mode, more=""):
+        return {**os.environ, "LD_PRELOAD": LIBRARY, "LOCKSTITCH_OPTIONS": f"mode={mode}:dir={self.directory}{more}"}
+
+    def run_one(self, command, **options):
+        done = subprocess.run(command, capture_output=True, timeout=100, **options)
+        return done.returncode, done.stdout, done.stderr
+
+    def recordings(self):
+        found = [Recording(path) for path in sorted(self.directory.glob("*.lsrec"))]
+        return sorted(found, key=lambda r: (r.header["start_ticks"], r.header["pid"]))
+
+    def run_modes(self, program, *arguments, check=None, files=1, more=""):
+        """Runs natively and in every mode; check(recording...) is called for each mode."""
+        command = [PROGRAMS / program, *arguments]
+        native = self.run_one(command)
+        self.assertNotIn(native[0], (99, 127))
+        for mode in MODES:
+            with self.subTest(mode=mode):
+                self.mode = mode
+                self.assertEqual(self.run_one(command, env=self.environment(mode, more)), native)
+                recordings = self.recordings()
+                self.assertEqual(len(recordings), files)
+                if check:
+                    check(*recordings)
+            for path in self.directory.glob("*.lsrec"):
+                path.unlink()
+        return native
+
+    def assert_no_misuse(self, recording):
+        self.assertEqual(recording.all("misuse"), [])
+
+    def assert_nothing_held(self, recording):
+        self.assertEqual([t["held"] for t in recording.all("thread") if t["held"]], [])
+
+
+class Locks(Case):
+    def test_counts(self):
+        def check(r):
+            uses = r.uses(MUTEX)
+            self.assertEqual([u["count"] for u in uses], [1000, 1000])
+            self.assertEqual(len({u["thread"] for u in uses}), 2)
+            self.assertEqual(len({u["object"] for u in uses}), 1)
+            if self.mode == "full":
+                self.assertTrue(all(0 < u["hold"]["count"] <= 1000 for u in uses))
+                self.assertTrue(all(u["hold"]["buckets"] == u["hold"]["count"] for u in uses))
+            else:
+                self.assertTrue(all("hold" not in u for u in uses))
+            self.assert_no_misuse(r)
+            self.assert_nothing_held(r)
+        self.run_modes("preload_locks", "counts", check=check)
+
+    def test_contended(self):
+        def check(r):
+            holder, = r.uses(MUTEX, thread=r.header["main"])
+            waiter, = r.uses(MUTEX, contended=1)
+            self.assertEqual(waiter["blocker"], r.header["main"])
+            self.assertEqual(waiter["blocker_site"], holder["site"])
+            thread, = r.created()
+            if self.mode == "order":
+                self.assertNotIn("wait", waiter)
+            else:
+                self.assertEqual(waiter["wait"]["count"], 1)
+                self.assertGreater(waiter["wait"]["total"], 0)
+                self.assertEqual((thread["waits"], thread["wait_ns"]), (1, waiter["wait"]["total"]))
+        self.run_modes("preload_locks", "contended", check=check)
+
+    def test_abba_joined(self):
+        def check(r):
+            first, second = r.all("dependency")
+            one, two = r.created()
+            self.assertEqual((first["thread"], second["thread"]), (one["ref"], two["ref"]))
+            self.assertEqual((first["held"], second["held"]), ([second["object"]], [first["object"]]))
+            for d in (first, second):
+                self.assertEqual(r.by_ref[d["stack"]]["frames"][0], r.by_ref[d["use"]]["site"])
+                self.assertEqual(len(d["held_stacks"]), 1)
+            orders = [(o["kind"], o["segment"], o["other"]) for o in r.all("order")]
+            self.assertEqual(orders, [(1, 1, one["ref"]), (2, 2, one["ref"]), (1, 3, two["ref"]), (2, 4, two["ref"])])
+            self.assertEqual((one["creator_segment"], two["creator_segment"]), (0, 2))
+            self.assertEqual([t["joined_by"] for t in (one, two)], [r.header["main"]] * 2)
+            self.assertEqual([t["ended"] for t in (one, two)], [RETURNED] * 2)
+        self.run_modes("preload_locks", "abba_joined", check=check)
+
+    def test_try_and_timed(self):
+        def check(r):
+            self.assertEqual([d["how"] for d in r.all("dependency")], [TIMED, TIMED])
+            self.assertEqual(sorted(u["how"] for u in r.uses(MUTEX)), [0, TRY, TIMED, TIMED])
+        self.run_modes("preload_locks", "try_and_timed", check=check)
+
+    def test_a_tried_lock_is_a_source_only(self):
+        def check(r):
+            dependency, = r.all("dependency")
+            self.assertEqual(r.by_ref[dependency["object"]]["kind"], RWLOCK)
+            self.assertEqual(len(dependency["held"]), 2)
+            self.assertEqual([(u["count"], u["failed"]) for u in r.uses(MUTEX, how=TRY)], [(1, 0), (0, 1)])
+            self.assert_no_misuse(r)
+        self.run_modes("preload_locks", "try_held", check=check)
+
+    def test_recursion_makes_no_dependency(self):
+        def check(r):
+            dependency, = r.all("dependency")
+            held, = r.main()["held"]
+            self.assertEqual(dependency["held"], [held["object"]])
+            self.assertEqual(held["depth"], 1)
+            self.assertEqual(r.by_ref[held["object"]]["flags"] & 1, 1)
+            self.assert_no_misuse(r)
+        self.run_modes("preload_locks", "recursive", check=check)
+
+    def test_relock(self):
+        def check(r):
+            misuse, = r.all("misuse")
+            self.assertEqual((misuse["kind"], misuse["other"]), (RELOCK, r.header["main"]))
+            self.assertNotEqual(misuse["stack"], misuse["other_stack"])
+            self.assertEqual(r.all("dependency"), [])
+            self.assert_nothing_held(r)
+        self.run_modes("preload_locks", "relock", check=check)
+
+    def test_misuse(self):
+        def check(r):
+            free, foreign, destroy = r.all("misuse")
+            self.assertEqual([m["kind"] for m in (free, foreign, destroy)], [UNLOCK_FREE, UNLOCK_FOREIGN, DESTROY_HELD])
+            self.assertEqual((foreign["other"], destroy["other"]), (r.header["main"],) * 2)
+            self.assertEqual(foreign["thread"], r.created()[0]["ref"])
+            self.assertEqual(r.by_ref[foreign["object"]]["foreign"], 1)
+            self.assertEqual(r.by_ref[destroy["object"]]["destroyed"], 0)
+        self.run_modes("preload_locks", "misuse", check=check)
+
+    def test_held_100(self):
+        def check(r):
+            dependencies = r.all("dependency")
+            self.assertEqual(len(dependencies), 100)
+            self.assertEqual(sorted(len(d["held"]) for d in dependencies), sorted([*range(1, 100), 50]))
+            self.assert_nothing_held(r)
+            self.assert_no_misuse(r)
+        self.run_modes("preload_locks", "held_100", check=check)
+
+    def test_generations(self):
+        def check(r):
+            objects = sorted(r.all("object", kind=MUTEX), key=lambda o: o["generation"])
+            self.assertEqual([o["generation"] for o in objects], [1, 2, 3])
+            self.assertTrue(all(o["destroyed"] for o in objects))
+            self.assertEqual([u["count"] for u in r.uses(MUTEX)], [1, 1, 1])
+        self.run_modes("preload_locks", "reuse", check=check)
+
+    def test_readers(self):
+        def check(r):
+            dependency, = r.all("dependency")
+            self.assertEqual(dependency["op"], ACQUIRE)
+            self.assertEqual([m["kind"] for m in r.all("misuse")], [RELOCK])
+            self.assertEqual(sum(u["count"] for u in r.uses(RWLOCK, op=SHARE)), 3)
+            self.assertEqual([u["failed"] for u in r.uses(RWLOCK, how=TRY)], [1])
+            self.assert_nothing_held(r)
+        self.run_modes("preload_locks", "readers", check=check)
+
+    def test_spin(self):
+        def check(r):
+            dependency, = r.all("dependency")
+            self.assertEqual(r.by_ref[dependency["object"]]["kind"], SPIN)
+            self.assertEqual(r.by_ref[dependency["object"]]["flags"] & 64, 64)
+            self.assert_no_misuse(r)
+        self.run_modes("preload_locks", "spin", check=check)
+
+    def test_robust(self):
+        def check(r):
+            thread, = r.created()
+            self.assertEqual(len(thread["held"]), 1)
+            self.assertEqual(r.main()["held"], [])
+            self.assertEqual([u["count"] for u in r.uses(MUTEX)], [1, 1])
+            self.assert_no_misuse(r)
+        self.run_modes("preload_locks", "robust", check=check)
+
+    def test_keeps_errno(self):
+        native = self.run_modes("preload_locks", "keeps_errno",
+                                check=lambda r: self.assertEqual(len(r.all("object")), 20001))
+        self.assertEqual(native[1], b"0 4711\n")
+
+
+class Waits(Case):
+    def test_condition(self):
+        def check(r):
+            wait, = r.uses(COND, op=WAIT)
+            signal_, = r.uses(COND, op=SIGNAL)
+            broadcast, = r.uses(COND, op=BROADCAST)
+            self.assertGreaterEqual(wait["count"], 1)
+            self.assertEqual((signal_["count"], signal_["effect"]), (1, 1))
+            self.assertEqual((broadcast["count"], broadcast["effect"]), (1, 0))
+            self.assertEqual(r.by_ref[wait["mutex"]]["kind"], MUTEX)
+            self.assertEqual(r.all("dependency"), [])
+            self.assert_nothing_held(r)
+            self.assert_no_misuse(r)
+        self.run_modes("preload_waits", "condition", check=check)
+
+    def test_wait_under_lock(self):
+        def check(r):
+            kinds = sorted((d["op"], d["how"]) for d in r.all("dependency"))
+            # the mutex under the outer lock, the wait under it, and the mutex again
+            self.assertEqual(kinds, [(ACQUIRE, 0), (ACQUIRE, REACQUIRE), (WAIT, 0)])
+            outer = {tuple(d["held"]) for d in r.all("dependency")}
+            self.assertEqual(len(outer), 1)
+            self.assert_nothing_held(r)
+        self.run_modes("preload_waits", "wait_under_lock", check=check)
+
+    def test_timed_waits(self):
+        def check(r):
+            self.assertEqual([(u["how"], u["failed"]) for u in r.uses(COND, op=WAIT)], [(TIMED, 1)] * 2)
+            self.assert_nothing_held(r)
+        self.run_modes("preload_waits", "timed_waits", check=check)
+
+    def test_cancel(self):
+        def check(r):
+            thread, = r.created()
+            self.assertEqual((thread["ended"], thread["want"], thread["held"]), (CANCELLED, 0, []))
+            self.assertEqual([u["failed"] for u in r.uses(COND, op=WAIT)], [1])
+            self.assert_no_misuse(r)
+        self.run_modes("preload_waits", "cancel", check=check)
+
+    def test_wait_unlocked(self):
+        def check(r):
+            misuse = r.all("misuse")[0]
+            self.assertEqual(misuse["kind"], WAIT_UNLOCKED)
+            self.assertEqual(r.by_ref[misuse["second"]]["kind"], MUTEX)
+        self.run_modes("preload_waits", "wait_unlocked", check=check)
+
+    def test_joins(self):
+        def check(r):
+            threads = r.created()
+            self.assertEqual([t["ended"] for t in threads], [RETURNED, EXITED_THREAD, RETURNED, RETURNED, UNBORN])
+            self.assertEqual([t["joined_by"] for t in threads], [r.header["main"]] * 4 + [0])
+            self.assertEqual(threads[3]["name"], "waiter")
+            dependency, = r.all("dependency", op=JOIN)
+            self.assertEqual(dependency["object"], threads[0]["ref"])
+            joins = sorted((u["how"], u["count"], u["failed"]) for u in r.all("use", op=JOIN))
+            self.assertEqual(joins, [(0, 1, 0)] * 3 + [(TRY, 0, 1), (TIMED, 1, 0)])
+        self.run_modes("preload_waits", "joins", check=check)
+
+    def test_detached(self):
+        def check(r):
+            threads = r.created()
+            self.assertEqual(len(threads), 50)
+            self.assertTrue(all(t["detached"] for t in threads))
+        self.run_modes("preload_waits", "detached", check=check)
+
+    def test_stack_min(self):
+        def check(r):
+            self.assertEqual([u["count"] for u in r.uses(MUTEX)], [1, 1])
+            self.assertEqual(len(r.all("dependency")), 1)
+        self.run_modes("preload_waits", "stack_min", check=check)
+
+    def test_exit_held(self):
+        def check(r):
+            thread, = r.created()
+            self.assertEqual((thread["ended"], len(thread["held"])), (RETURNED, 1))
+            self.assertIn(thread["held"][0]["stack"], r.by_ref)
+        self.run_modes("preload_waits", "exit_held", check=check)
+
+    def test_late_destructor(self):
+        def check(r):
+            self.assert_nothing_held(r)
+            self.assert_no_misuse(r)
+        self.run_modes("preload_waits", "late_destructor", check=check)
+
+    def test_handler(self):
+        def check(r):
+            self.assert_nothing_held(r)
+            self.assert_no_misuse(r)
+            self.assertEqual(r.main()["want"], 0)
+        self.run_modes("preload_waits", "handler", check=check)
+
+    def test_handler_in_wait(self):
+        def check(r):
+            thread, = r.created()
+            uses = r.uses(MUTEX, thread=thread["ref"])
+            self.assertEqual([u["count"] for u in uses], [1, 1])
+            self.assert_nothing_held(r)
+            self.assertEqual([t["want"] for t in r.all("thread")], [0, 0])
+        self.run_modes("preload_waits", "handler_in_wait", check=check)
+
+    def test_c11(self):
+        def check(r):
+            self.assertEqual(len(r.all("dependency")), 1)
+            self.assertTrue(all(o["flags"] & 256 for o in r.all("object")))
+            self.assertEqual(len(r.all("object", kind=MUTEX)), 2)
+            self.assertEqual([t["ended"] for t in r.created()], [RETURNED])
+            self.assert_nothing_held(r)
+            self.assert_no_misuse(r)
+        self.run_modes("preload_waits", "c11", check=check)
+
+
+class Lives(Case):
+    def test_ends(self):
+        for case, state, status in (("returns", EXITED, 3), ("exits", EXITED, 4), ("exits_at_once", EXITED, 5),
+                                    ("exits_quickly", EXITED, 6), ("aborts", ABORTED, 0), ("crashes", RUNNING, 0)):
+            with self.subTest(case):
+                def check(r):
+                    self.assertEqual((r.header["state"], r.header["status"]), (state, status))
+                    self.assertEqual(Path(r.header["exe"]).name, "preload_lives")
+                    self.assertEqual(len(r.main()["held"]), int(case == "crashes"))
+                self.run_modes("preload_lives", case, check=check)
+
+    def test_fork(self):
+        def check(parent, child, grandchild):
+            self.assertEqual((child.header["parent"], grandchild.header["parent"]), (str(parent.path), str(child.path)))
+            self.assertEqual([r.header["status"] for r in (parent, child, grandchild)], [0, 11, 11])
+            for r in (child, grandchild):
+                self.assertEqual(len(r.all("dependency")), 1)
+                self.assertEqual(r.header["unseen"], 0)
+            for r in (parent, child, grandchild):
+                self.assert_no_misuse(r)
+                self.assert_nothing_held(r)
+        self.run_modes("preload_lives", "forks", check=check, files=3)
+
+    def test_idle_child_has_no_recording(self):
+        self.run_modes("preload_lives", "forks_idle")
+
+    def test_atfork(self):
+        def check(parent, child):
+            for r in (parent, child):
+                self.assert_no_misuse(r)
+                self.assert_nothing_held(r)
+            self.assertEqual(child.header["status"], 13)
+        self.run_modes("preload_lives", "atfork", check=check, files=2)
+
+    def test_vfork(self):
+        def check(r):
+            self.assertEqual((r.header["state"], r.header["status"]), (EXITED, 0))
+            self.assertEqual(r.all("dependency")[0]["count"], 2)
+        self.run_modes("preload_lives", "vforks", check=check)
+
+    def test_exec(self):
+        def check(*recordings):
+            self.assertEqual(sorted(r.header["state"] for r in recordings), [EXITED, EXECED])
+            self.assertEqual(len({r.header["pid"] for r in recordings}), 1)
+        self.run_modes("preload_lives", "execs", check=check, files=2)
+
+    def test_kill(self):
+        generator = random.Random(1)
+        for _ in range(60):
+            mode = generator.choice(MODES)
+            with subprocess.Popen([PROGRAMS / "preload_lives", "runs_for_ever"], stdout=subprocess.PIPE,
+                                  env=self.environment(mode)) as process:
+                process.stdout.readline()
+                time.sleep(generator.random() / 50)  # the instant itself is what is varied
+                process.send_signal(signal.SIGKILL)
+            r, = self.recordings()
+            self.assertEqual(r.header["state"], RUNNING)
+            self.assertGreaterEqual(len(r.all("object")), 1)
+            r.path.unlink()
+
+    def test_nowhere_to_write(self):
+        native = self.run_one([PROGRAMS / "preload_lives", "many_locks"])
+        environment = {**os.environ, "LD_PRELOAD": LIBRARY, "LOCKSTITCH_OPTIONS": "dir=/proc/nowhere"}
+        self.assertEqual(self.run_one([PROGRAMS / "preload_lives", "many_locks"], env=environment), native)
+
+    def test_default_directory(self):
+        environment = {**os.environ, "LD_PRELOAD": LIBRARY}
+        environment.pop("LOCKSTITCH_OPTIONS", None)
+        self.run_one([PROGRAMS / "preload_lives", "returns"], env=environment, cwd=self.directory)
+        path, = (self.directory / ".lockstitch").glob("preload_lives-*.lsrec")
+        self.assertEqual(Recording(path).header["mode"], 2)
+
+    def test_size_limit(self):
+        def check(r):
+            self.assertGreater(r.header["lost"], 0)
+            self.assertEqual(r.header["unseen"] & 4, 4)
+            self.assertLessEqual(r.path.stat().st_size, 1 << 20)
+            self.assert_no_misuse(r)
+        self.run_modes("preload_lives", "many_locks", check=check, more=":size=1")
+
+    def test_file_size_limit(self):
+        command = ["sh", "-c", f"ulimit -f 1024; exec {PROGRAMS / 'preload_lives'} many_locks"]
+        self.assertEqual(self.run_one(command, env=self.environment("order"))[0:2], (0, b"done\n"))
+        r = [r for r in self.recordings() if Path(r.header["exe"]).name == "preload_lives"]
+        self.assertEqual(r[0].header["unseen"] & 4, 4)
+
+    def test_closed_descriptors(self):
+        def check(r):
+            self.assertEqual((r.header["lost"], r.header["unseen"]), (0, 0))
+            self.assertEqual(len(r.all("dependency")), 20000)
+        self.run_modes("preload_lives", "closes_all", check=check)
+
+    def test_many_threads(self):
+        def check(r):
+            self.assertEqual(len(r.created()), 1000)
+            self.assertEqual(len(r.all("dependency")), 1000)
+            self.assertLess(r.header["used"], 3 << 20)
+        self.run_modes("preload_lives", "many_threads", check=check)
+
+    def test_allocator(self):
+        def check(r):
+            self.assert_no_misuse(r)
+            self.assertGreaterEqual(sum(u["count"] for u in r.uses(MUTEX)), 100)
+        self.run_modes("preload_allocator", check=check)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -1,0 +1,313 @@
+/* Conditions, joins, cancellation, C11, signal handlers, small stacks. */
+#include "support.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <sys/time.h>
+#include <threads.h>
+#include <time.h>
+
+static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, b = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t c = PTHREAD_COND_INITIALIZER;
+static int ready;
+
+static void *wait_ready(void *outer)
+{
+    if (outer)
+        pthread_mutex_lock(outer);
+    pthread_mutex_lock(&a);
+    while (!ready)
+        pthread_cond_wait(&c, &a);
+    pthread_mutex_unlock(&a);
+    if (outer)
+        pthread_mutex_unlock(outer);
+    return NULL;
+}
+
+static void make_ready(void)
+{
+    pthread_mutex_lock(&a);
+    ready = 1;
+    pthread_cond_signal(&c);
+    pthread_mutex_unlock(&a);
+}
+
+static int condition(void)
+{
+    pthread_cond_broadcast(&c); /* nobody there */
+    pthread_t waiter = start(wait_ready, NULL);
+    await_cond_waiter(&c);
+    make_ready();
+    join(waiter);
+    return 0;
+}
+
+static int wait_under_lock(void)
+{
+    pthread_t waiter = start(wait_ready, &b);
+    await_cond_waiter(&c);
+    make_ready();
+    join(waiter);
+    return 0;
+}
+
+static int timed_waits(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    pthread_mutex_lock(&a);
+    printf("%d\n", pthread_cond_timedwait(&c, &a, &now) == ETIMEDOUT);
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    printf("%d\n", pthread_cond_clockwait(&c, &a, CLOCK_MONOTONIC, &now) == ETIMEDOUT);
+    pthread_mutex_unlock(&a);
+    return 0;
+}
+
+static void give_back(void *mutex)
+{
+    printf("cleanup %d\n", pthread_mutex_unlock(mutex));
+}
+
+static void *wait_for_ever(void *unused)
+{
+    pthread_mutex_lock(&a);
+    pthread_cleanup_push(give_back, &a);
+    while (!ready)
+        pthread_cond_wait(&c, &a);
+    pthread_cleanup_pop(1);
+    return unused;
+}
+
+static int cancel(void)
+{
+    pthread_t waiter = start(wait_for_ever, NULL);
+    await_cond_waiter(&c);
+    pthread_cancel(waiter);
+    printf("%d\n", join(waiter) == PTHREAD_CANCELED);
+    printf("%d\n", pthread_mutex_trylock(&a));
+    pthread_mutex_unlock(&a);
+    return 0;
+}
+
+static int wait_unlocked(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    int result = pthread_cond_timedwait(&c, &a, &now);
+    printf("%d\n", result == ETIMEDOUT || result == EPERM);
+    return 0;
+}
+
+static void *return_argument(void *argument)
+{
+    return argument;
+}
+
+static void *exit_with(void *argument)
+{
+    pthread_exit(argument);
+}
+
+static int joins(void)
+{
+    struct timespec until = {.tv_sec = time(NULL) + 100};
+    int x;
+    void *value = NULL;
+    pthread_mutex_lock(&a);
+    printf("%d\n", join(start(return_argument, &x)) == &x);
+    pthread_mutex_unlock(&a);
+    printf("%d\n", join(start(exit_with, &x)) == &x);
+    pthread_timedjoin_np(start(return_argument, &x), &value, &until);
+    printf("%d\n", value == &x);
+    pthread_t named = start(wait_ready, NULL);
+    pthread_setname_np(named, "waiter");
+    printf("%d\n", pthread_tryjoin_np(named, NULL) == EBUSY);
+    make_ready();
+    join(named);
+    pthread_attr_t wrong;
+    pthread_attr_init(&wrong);
+    pthread_attr_setstacksize(&wrong, (size_t)1 << 46); /* more than there is */
+    pthread_t never;
+    printf("%d\n", pthread_create(&never, &wrong, return_argument, NULL) != 0);
+    return 0;
+}
+
+static sem_t go;
+
+static void *detached_main(void *unused)
+{
+    sem_post(&go);
+    return unused;
+}
+
+static int detached(void)
+{
+    sem_init(&go, 0, 0);
+    for (int i = 0; i < 50; i++) {
+        pthread_detach(start(detached_main, NULL));
+        sem_wait(&go);
+    }
+    return 0;
+}
+
+static void *lock_three(void *unused)
+{
+    pthread_mutex_lock(&a);
+    pthread_mutex_lock(&b);
+    pthread_mutex_unlock(&b);
+    pthread_mutex_unlock(&a);
+    return unused;
+}
+
+static int stack_min(void)
+{
+    pthread_attr_t small;
+    pthread_t thread;
+    pthread_attr_init(&small);
+    pthread_attr_setstacksize(&small, (size_t)PTHREAD_STACK_MIN);
+    printf("%d\n", pthread_create(&thread, &small, lock_three, NULL));
+    pthread_join(thread, NULL);
+    return 0;
+}
+
+static void *keep_it(void *mutex)
+{
+    pthread_mutex_lock(mutex);
+    return NULL;
+}
+
+static int exit_held(void)
+{
+    join(start(keep_it, &a));
+    return 0;
+}
+
+static pthread_key_t key;
+
+static void unlock_late(void *mutex)
+{
+    printf("late %d\n", pthread_mutex_unlock(mutex));
+}
+
+static void *keep_for_destructor(void *mutex)
+{
+    pthread_mutex_lock(mutex);
+    pthread_setspecific(key, mutex);
+    return NULL;
+}
+
+static int late_destructor(void)
+{
+    pthread_key_create(&key, unlock_late);
+    join(start(keep_for_destructor, &a));
+    return 0;
+}
+
+static pthread_mutex_t of_handler = PTHREAD_MUTEX_INITIALIZER;
+static volatile sig_atomic_t signals;
+
+static void on_signal(int number)
+{
+    int before = errno;
+    (void)number;
+    pthread_mutex_lock(&of_handler);
+    signals++;
+    pthread_mutex_unlock(&of_handler);
+    sem_post(&go);
+    errno = before;
+}
+
+static int handler(void)
+{
+    struct itimerval often = {{0, 50}, {0, 50}}, never = {{0, 0}, {0, 0}};
+    sem_init(&go, 0, 0);
+    signal(SIGALRM, on_signal);
+    setitimer(ITIMER_REAL, &often, NULL);
+    while (signals < 500)
+        lock_three(NULL);
+    setitimer(ITIMER_REAL, &never, NULL);
+    signal(SIGALRM, SIG_IGN);
+    puts("done");
+    return 0;
+}
+
+/* The handler runs while the thread is blocked in a lock. */
+static void *block(void *unused)
+{
+    pthread_mutex_lock(&a);
+    pthread_mutex_unlock(&a);
+    return unused;
+}
+
+static int handler_in_wait(void)
+{
+    sem_init(&go, 0, 0);
+    signal(SIGUSR1, on_signal);
+    pthread_mutex_lock(&a);
+    pthread_t thread = start(block, NULL);
+    await_waiter(&a);
+    pthread_kill(thread, SIGUSR1);
+    sem_wait(&go);
+    pthread_mutex_unlock(&a);
+    join(thread);
+    printf("%d\n", (int)signals);
+    return 0;
+}
+
+static mtx_t m, n;
+static cnd_t d;
+
+static int c11_main(void *unused)
+{
+    (void)unused;
+    mtx_lock(&m);
+    mtx_lock(&n);
+    mtx_unlock(&n);
+    ready = 1;
+    cnd_broadcast(&d);
+    mtx_unlock(&m);
+    return 42;
+}
+
+static int c11(void)
+{
+    struct timespec now = {0, 0};
+    thrd_t thread;
+    int result = 0;
+    mtx_init(&m, mtx_timed);
+    mtx_init(&n, mtx_plain | mtx_recursive);
+    cnd_init(&d);
+    mtx_lock(&m);
+    thrd_create(&thread, c11_main, NULL);
+    while (!ready)
+        cnd_wait(&d, &m);
+    printf("%d\n", cnd_timedwait(&d, &m, &now) == thrd_timedout);
+    printf("%d\n", mtx_trylock(&m) == thrd_busy);
+    mtx_unlock(&m);
+    thrd_join(thread, &result);
+    cnd_destroy(&d);
+    mtx_destroy(&m);
+    printf("%d\n", result);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct test_case cases[] = {{"condition", condition},
+                                             {"wait_under_lock", wait_under_lock},
+                                             {"timed_waits", timed_waits},
+                                             {"cancel", cancel},
+                                             {"wait_unlocked", wait_unlocked},
+                                             {"joins", joins},
+                                             {"detached", detached},
+                                             {"stack_min", stack_min},
+                                             {"exit_held", exit_held},
+                                             {"late_destructor", late_destructor},
+                                             {"handler", handler},
+                                             {"handler_in_wait", handler_in_wait},
+                                             {"c11", c11},
+                                             {NULL, NULL}};
+    return run_case(cases, argc, argv);
+}
