@@ -1,0 +1,1 @@
+int odd; /* grüße, [31m red */ char *e = "Ã©tÃ©"; lock(&e);
