@@ -10,7 +10,7 @@ static void *add_user(void *arg)
 {
     pthread_mutex_lock(&users);
     pthread_barrier_wait(&both_have_one);
-    pthread_mutex_lock(&journal);
+    pthread_mutex_lock(&journal); // EXPECT: lock-order
     pthread_mutex_unlock(&journal);
     pthread_mutex_unlock(&users);
     return arg;

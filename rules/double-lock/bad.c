@@ -6,7 +6,7 @@ static int length;
 
 int list_length(void)
 {
-    pthread_mutex_lock(&list_lock);
+    pthread_mutex_lock(&list_lock); // EXPECT: double-lock
     int result = length;
     pthread_mutex_unlock(&list_lock);
     return result;

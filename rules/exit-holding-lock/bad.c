@@ -8,7 +8,7 @@ static void *worker(void *arg)
 {
     pthread_mutex_lock(&work_lock);
     if (work == 0)
-        return arg;
+        return arg; // EXPECT: missing-unlock
     work--;
     pthread_mutex_unlock(&work_lock);
     return arg;

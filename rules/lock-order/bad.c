@@ -7,7 +7,7 @@ static pthread_mutex_t journal = PTHREAD_MUTEX_INITIALIZER;
 static void *add_user(void *arg)
 {
     pthread_mutex_lock(&users);
-    pthread_mutex_lock(&journal);
+    pthread_mutex_lock(&journal); // EXPECT: lock-order
     pthread_mutex_unlock(&journal);
     pthread_mutex_unlock(&users);
     return arg;

@@ -8,7 +8,7 @@ int table_set(int slot, int value)
 {
     pthread_mutex_lock(&table_lock);
     if (slot < 0 || slot >= 16)
-        return -1;
+        return -1; // EXPECT: missing-unlock
     table[slot] = value;
     pthread_mutex_unlock(&table_lock);
     return 0;

@@ -15,6 +15,6 @@ void *pool_get(size_t size)
     }
     in_use++;
 out:
-    pthread_mutex_unlock(&pool_lock);
+    pthread_mutex_unlock(&pool_lock); // EXPECT: unlock-not-held
     return block;
 }

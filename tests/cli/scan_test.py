@@ -16,10 +16,10 @@ class Files(CliTest):
         self.assertEqual(result.status, 1, result.err)
         self.assertRegex(result.out, r"(?m)^wrong\.c:\d+:\d+: error: .*\[missing-unlock\]$")
 
-    def test_silence_when_all_is_right(self):
+    def test_no_finding_when_all_is_right(self):
         self.write("right.c", RIGHT)
         result = self.scan("right.c", "--", "-pthread")
-        self.assertEqual((result.status, result.out), (0, ""), result.err)
+        self.assertEqual((result.status, result.out), (0, "no findings in 1 file\n"), result.err)
 
     def test_gate(self):
         self.write("wrong.c", WRONG)

@@ -49,35 +49,33 @@ def scan_program(program):
     return judge(program.lists["scan"], program.lists["scan-todo"], findings(result.out, corpus))
 
 
-def run_checked(executable, args=()):
-    """Runs natively and under lockstitch: (findings, complaints, native status, status under lockstitch)."""
-    native = run([executable, *args])
+def watch(executable, args=()):
+    """Runs under lockstitch: (findings, complaints, what the program and the command did)."""
     with tempfile.TemporaryDirectory() as directory:
         report = Path(directory) / "report.json"
         watched = lockstitch("run", "--format", "json", "-o", report, "--", executable, *args, cwd=directory)
         if not report.exists():
-            return [], [f"no report, status {watched.status}", watched.err], native.status, watched.status
-        found = findings(report.read_text(), directory)
-    complaints = []
-    if watched.out != native.out:
-        complaints.append(f"other output under lockstitch: {watched.out!r}, natively {native.out!r}")
-    return found, complaints, native.status, watched.status
+            return [], [f"no report, status {watched.status}", watched.err], watched
+        return findings(report.read_text(), directory), [], watched
 
 
 def run_program(program):
-    found, complaints, native, watched = run_checked(program.executable, program.words("args"))
-    if native != program.status:
-        complaints.append(f"the program itself ended with {native}, not {program.status}")
+    native = run([program.executable, *program.words("args")])
+    found, complaints, watched = watch(program.executable, program.words("args"))
+    if native.status != program.status:
+        complaints.append(f"the program itself ended with {native.status}, not {program.status}")
+    if watched.out != native.out:
+        complaints.append(f"other output under lockstitch: {watched.out!r}, natively {native.out!r}")
     gate = any(item.startswith(ERROR) for item in program.lists["run"])
     status = program.status or int(gate)
-    if watched != status:
-        complaints.append(f"lockstitch run ended with {watched}, not {status}")
+    if watched.status != status:
+        complaints.append(f"lockstitch run ended with {watched.status}, not {status}")
     serious = [finding for finding in found if finding.level != NOTE]
     return complaints + judge(program.lists["run"], program.lists["run-todo"], serious)
 
 
 def run_example(executable, rule, shown):
-    found, complaints, _, _ = run_checked(executable)
+    found, complaints, _ = watch(executable)
     present = any(finding.rule == rule for finding in found)
     if present != (shown == "yes"):
         complaints.append(f"{rule} is {'found' if present else 'not found'} in a run of {executable}")

@@ -29,10 +29,11 @@ def extra_args(path):
 
 
 def scan(paths):
-    """Scans, and returns the findings and a list of complaints about the scan itself."""
+    """Scans the .c files (headers only carry marks), and returns the findings and a list of complaints about the scan itself."""
     directory = paths[0].parent
     options, flags = extra_args(paths[0])
-    command = ["scan", *[os.path.relpath(path, directory) for path in paths], "--min-confidence", "likely", *options,
+    command = ["scan", *[os.path.relpath(path, directory) for path in paths if path.suffix == ".c"],
+               "--min-confidence", "likely", *options,
                "--format", "json", "--", *COMPILER_FLAGS, *flags]
     result = lockstitch(*command, cwd=directory)
     if result.status not in (0, 1):

@@ -8,6 +8,11 @@ struct table {
     int size, slots[8];
 };
 
+struct index {
+    pthread_mutex_t lock;
+    int size;
+};
+
 #define CHECK(condition)                                                                           \
     do {                                                                                           \
         if (!(condition))                                                                          \
@@ -78,7 +83,7 @@ void return_from_void(struct table *t, int slot)
     pthread_mutex_unlock(&t->lock);
 }
 
-int two_locks(struct table *t, struct table *u)
+int two_locks(struct table *t, struct index *u)
 {
     int result = -1;
 

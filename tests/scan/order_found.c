@@ -23,7 +23,7 @@ static void *against_itself(void *arg)
 {
     if (arg != NULL) {
         pthread_mutex_lock(&c);
-        pthread_mutex_lock(&d);
+        pthread_mutex_lock(&d); // EXPECT: lock-order
         pthread_mutex_unlock(&d);
         pthread_mutex_unlock(&c);
     } else {
@@ -42,7 +42,7 @@ struct listener {
 
 static void on_change(void)
 {
-    pthread_mutex_lock(&f);
+    pthread_mutex_lock(&f); // EXPECT: lock-order
     value++;
     pthread_mutex_unlock(&f);
 }
@@ -71,7 +71,7 @@ static void *changer(void *arg)
 static void *reader(void *arg)
 {
     pthread_rwlock_rdlock(&r);
-    pthread_rwlock_rdlock(&s);
+    pthread_rwlock_rdlock(&s); // EXPECT: lock-order
     pthread_rwlock_unlock(&s);
     pthread_rwlock_unlock(&r);
     return arg;
@@ -96,7 +96,7 @@ int main(void)
         pthread_create(&threads[i], NULL, routines[i], NULL);
     pthread_create(&threads[6], NULL, against_itself, &value);
     pthread_mutex_lock(&b);
-    pthread_mutex_lock(&a);
+    pthread_mutex_lock(&a); // EXPECT: lock-order
     pthread_mutex_unlock(&a);
     pthread_mutex_unlock(&b);
     for (int i = 0; i < 7; i++)

@@ -5,6 +5,7 @@
 static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, b = PTHREAD_MUTEX_INITIALIZER;
 static pthread_mutex_t c = PTHREAD_MUTEX_INITIALIZER, d = PTHREAD_MUTEX_INITIALIZER;
 static pthread_mutex_t e = PTHREAD_MUTEX_INITIALIZER, f = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t g = PTHREAD_MUTEX_INITIALIZER, h = PTHREAD_MUTEX_INITIALIZER;
 static pthread_rwlock_t r = PTHREAD_RWLOCK_INITIALIZER, s = PTHREAD_RWLOCK_INITIALIZER;
 
 static void both(pthread_mutex_t *first, pthread_mutex_t *second)
@@ -24,13 +25,19 @@ static void *one_thread(void *arg)
 
 static void *early(void *arg)
 {
-    both(&c, &d);
+    pthread_mutex_lock(&c);
+    pthread_mutex_lock(&d); // EXPECT-TODO: no lock-order early is joined before late starts
+    pthread_mutex_unlock(&d);
+    pthread_mutex_unlock(&c);
     return arg;
 }
 
 static void *late(void *arg)
 {
-    both(&d, &c);
+    pthread_mutex_lock(&d);
+    pthread_mutex_lock(&c);
+    pthread_mutex_unlock(&c);
+    pthread_mutex_unlock(&d);
     return arg;
 }
 
@@ -60,6 +67,25 @@ static void *other_reader(void *arg)
     return arg;
 }
 
+// The threads that run these are created and joined by in_turn().
+static void *early_in_turn(void *arg)
+{
+    pthread_mutex_lock(&g);
+    pthread_mutex_lock(&h); // EXPECT-TODO: no lock-order joined inside of a helper
+    pthread_mutex_unlock(&h);
+    pthread_mutex_unlock(&g);
+    return arg;
+}
+
+static void *late_in_turn(void *arg)
+{
+    pthread_mutex_lock(&h);
+    pthread_mutex_lock(&g);
+    pthread_mutex_unlock(&g);
+    pthread_mutex_unlock(&h);
+    return arg;
+}
+
 static void in_turn(void *(*routine)(void *))
 {
     pthread_t thread;
@@ -73,8 +99,12 @@ int main(void)
     pthread_t threads[4];
 
     both(&e, &f);
-    in_turn(early);
-    in_turn(late);
+    pthread_create(&threads[0], NULL, early, NULL);
+    pthread_join(threads[0], NULL);
+    pthread_create(&threads[0], NULL, late, NULL);
+    pthread_join(threads[0], NULL);
+    in_turn(early_in_turn);
+    in_turn(late_in_turn);
     pthread_create(&threads[0], NULL, one_thread, NULL);
     pthread_create(&threads[1], NULL, after_start, NULL);
     pthread_create(&threads[2], NULL, reader, NULL);

@@ -78,6 +78,8 @@ class Includes(Tree):
 
     def test_rules_see_the_model_only(self):
         self.assertEqual(self.complaints("rules/x/rule.c", '#include "rule.h"'), [])
+        self.write("rules/shared.h", "")
+        self.assertEqual(self.complaints("rules/x/rule.c", '#include "shared.h"'), [])
         self.assertRegex(self.complaints("rules/x/rule.c", '#include "flow/state.h"')[0], "rules may not")
 
     def test_the_runtime_checker_is_alone(self):
