@@ -39,16 +39,26 @@ static struct ls_apis *read_apis(void)
     return apis;
 }
 
-/* Paths of the sources that are missing from the picture, for the report. */
-static uint32_t incomplete_sources(struct ls_units *units, const char *const **paths)
+/* What the report says of the files that are missing from the picture, wholly or in part. */
+static uint32_t describe_gaps(struct ls_units *units, const char *const **gaps)
 {
+    const struct ls_project *project = &units->project;
     uint32_t count = 0;
-    const char **list = LS_NEW_ARRAY(&units->arena, const char *, units->project.sources.count);
-    for (uint32_t i = 0; i < units->project.sources.count; i++) {
-        if (!units->facts[i].unit || units->facts[i].errors > 0)
-            list[count++] = units->project.sources.at[i].path;
+    const char **list =
+        LS_NEW_ARRAY(&units->arena, const char *, project->sources.count + project->missing.count);
+    for (uint32_t i = 0; i < project->missing.count; i++)
+        list[count++] = ls_arena_printf(&units->arena, "%s (it does not exist)",
+                                        ls_project_shown(project, project->missing.at[i]));
+    for (uint32_t i = 0; i < project->sources.count; i++) {
+        const struct ls_facts *facts = &units->facts[i];
+        const char *path = ls_project_shown(project, project->sources.at[i].path);
+        if (!facts->unit)
+            list[count++] = path;
+        else if (facts->errors > 0)
+            list[count++] = ls_arena_printf(&units->arena, "%s (only in part: %u error%s)", path,
+                                            facts->errors, facts->errors == 1 ? "" : "s");
     }
-    *paths = list;
+    *gaps = list;
     return count;
 }
 
@@ -64,7 +74,7 @@ static int judge(struct scan *scan, const struct ls_program *program, const stru
                                  .root = scan->units.project.root,
                                  .command = "",
                                  .files = scan->units.loaded.count};
-    verdict.incompletes = incomplete_sources(&scan->units, &verdict.incomplete);
+    verdict.incompletes = describe_gaps(&scan->units, &verdict.incomplete);
     int status = ls_verdict_report(&verdict, scan->options, scan->out);
     ls_model_release(&model);
     return status;
@@ -99,8 +109,8 @@ static int analyse(struct scan *scan)
 static void tell_incomplete(const struct ls_units *units)
 {
     ls_error("%u of %u files could not be analysed completely (--allow-incomplete accepts that)",
-             units->failed + units->partial + units->project.missing,
-             units->project.sources.count + units->project.missing);
+             units->failed + units->partial + units->project.missing.count,
+             units->project.sources.count + units->project.missing.count);
 }
 
 static int scan_sources(struct scan *scan)

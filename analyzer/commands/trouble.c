@@ -6,30 +6,23 @@
 
 enum { SHOWN_FILES = 10, SHOWN_HEADERS = 5, SHOWN_DIRECTORIES = 6 };
 
-/* Without the project's root in front. */
-static const char *relative(const struct ls_units *units, const char *path)
-{
-    const char *root = units->project.root;
-    size_t length = strlen(root);
-    bool below = strncmp(path, root, length) == 0 && path[length] == '/';
-    return below ? path + length + 1 : path;
-}
-
 static void report_failure(const struct ls_units *units, uint32_t i)
 {
     const struct ls_facts *facts = &units->facts[i];
-    ls_error("%s: not analysed: %s", relative(units, units->project.sources.at[i].path),
-             facts->message_count > 0 ? relative(units, facts->messages[0]) : "no reason is known");
+    ls_error("%s: not analysed: %s",
+             ls_project_shown(&units->project, units->project.sources.at[i].path),
+             facts->message_count > 0 ? ls_project_shown(&units->project, facts->messages[0])
+                                      : "no reason is known");
 }
 
 static void report_errors(const struct ls_units *units, uint32_t i, bool verbose)
 {
     const struct ls_facts *facts = &units->facts[i];
     ls_warn("%s: analysed only in part, because of %u error%s",
-            relative(units, units->project.sources.at[i].path), facts->errors,
+            ls_project_shown(&units->project, units->project.sources.at[i].path), facts->errors,
             facts->errors == 1 ? "" : "s");
     for (uint32_t m = 0; m < facts->message_count && (m == 0 || verbose); m++)
-        ls_info("  %s", relative(units, facts->messages[m]));
+        ls_info("  %s", ls_project_shown(&units->project, facts->messages[m]));
 }
 
 /* ---- headers that were not found ---- */

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/diag.h"
 #include "commands/progress.h"
@@ -18,9 +19,9 @@ static const char *const *constant(char **words)
     return (const char *const *)words;
 }
 
-static int no_database(void)
+/* How to get a database, behind the message that there is none. */
+static int advise(void)
 {
-    ls_error("no compile_commands.json here, in build*/, or in a directory above");
     ls_info("one of these helps:");
     ls_info(
         "  cmake -B build -DCMAKE_EXPORT_COMPILE_COMMANDS=ON   and then: lockstitch scan -p build");
@@ -28,6 +29,12 @@ static int no_database(void)
     ls_info("  lockstitch scan FILE... -- FLAGS                    without a database");
     ls_info("  lockstitch scan .                                   with guessed flags");
     return LS_EXIT_USAGE;
+}
+
+static int no_database(void)
+{
+    ls_error("no compile_commands.json here, in build*/, or in a directory above");
+    return advise();
 }
 
 static int take_files(struct ls_units *units, const struct ls_options *options)
@@ -64,20 +71,21 @@ static int read_database(struct ls_units *units, const struct ls_options *option
         where = ls_project_find_database(&project->arena, constant(options->words), options->count);
     if (!where)
         return options->count > 0 ? guess(units, options) : no_database();
+    if (!given && !ls_option_given(options, LS_OPT_QUIET))
+        ls_info("using %s", where);
     if (ls_project_read(project, where, constant(options->words), options->count) != 0)
-        return LS_EXIT_USAGE;
-    bool useless = project->sources.count == 0 && project->missing == 0 && project->not_c == 0;
+        return access(project->database, F_OK) != 0 ? advise() : LS_EXIT_USAGE;
+    bool useless = project->sources.count + project->missing.count + project->not_c == 0;
     if (useless && !given && options->count > 0)
         return guess(units, options);
-    if (!given && !ls_option_given(options, LS_OPT_QUIET))
-        ls_info("using %s", project->database);
     return 0;
 }
 
 static void tell_left_out(const struct ls_project *project, bool verbose)
 {
     if (project->not_c > 0)
-        ls_info("%u in another language than C left out", project->not_c);
+        ls_info("%u file%s in another language than C left out", project->not_c,
+                project->not_c == 1 ? "" : "s");
     if (project->duplicates > 0 && verbose)
         ls_info("%u further entries of files that are compiled more than once left out",
                 project->duplicates);
@@ -98,11 +106,13 @@ int ls_units_find(struct ls_units *units, const struct ls_options *options)
     if (project->sources.count > 0)
         return 0;
     if (project->database)
-        ls_error("nothing to analyse: %s has no C file%s", project->database,
-                 options->count > 0 ? " there" : " that exists");
+        ls_error("nothing to analyse: %s lists no C file%s", project->database,
+                 project->missing.count > 0 ? " that exists"
+                 : options->count > 0       ? " there"
+                                            : "");
     else
         ls_error("nothing to analyse: there is no C file");
-    return project->missing > 0 ? LS_EXIT_INCOMPLETE : LS_EXIT_USAGE;
+    return project->missing.count > 0 ? LS_EXIT_INCOMPLETE : LS_EXIT_USAGE;
 }
 
 /* ---- parsing ---- */
@@ -176,7 +186,7 @@ int ls_units_parse(struct ls_units *units, const struct ls_options *options,
 
 bool ls_units_complete(const struct ls_units *units)
 {
-    return units->failed == 0 && units->partial == 0 && units->project.missing == 0;
+    return units->failed == 0 && units->partial == 0 && units->project.missing.count == 0;
 }
 
 void ls_units_release(struct ls_units *units)

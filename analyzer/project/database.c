@@ -5,8 +5,8 @@
 #include <jansson.h>
 
 #include "base/diag.h"
-#include "project/collect.h"
 #include "base/paths.h"
+#include "project/collect.h"
 #include "project/project.h"
 
 struct reader {

@@ -193,6 +193,23 @@ static uint32_t take_language(struct ls_flags *flags, const char *word, const ch
     return word[2] || !next ? 1 : 2;
 }
 
+/* Warnings, optimisation, code generation, linking and so on have too many options for rows; they
+ * are known by their first letter. */
+static bool is_known_family(const char *word)
+{
+    if (word[1] == '-')
+        return starts_with(word, "--param") || starts_with(word, "--coverage") ||
+               starts_with(word, "--verbose");
+    return strchr("CEHMOPQSWcdfgmnprsvw", word[1]) != NULL;
+}
+
+static void drop(struct ls_flags *flags, const char *word, bool known)
+{
+    ls_vec_push(&flags->dropped, word);
+    if (!known)
+        ls_vec_push(&flags->unknown, word);
+}
+
 /* Takes the word and, where it has one, its value; returns how many words that was. */
 static uint32_t take_option(struct ls_flags *flags, struct ls_arena *arena, const char *word,
                             const char *next)
@@ -202,13 +219,20 @@ static uint32_t take_option(struct ls_flags *flags, struct ls_arena *arena, cons
         return 1;
     const struct row *row = find_row(word, &takes_next);
     if (!row || row->action == DROP || is_fortify(word, next)) {
-        ls_vec_push(&flags->dropped, word);
+        drop(flags, word, row || is_known_family(word));
     } else {
         ls_vec_push(&flags->kept, word);
         if (takes_next && next)
             ls_vec_push(&flags->kept, next);
     }
     return takes_next && next ? 2 : 1;
+}
+
+void ls_flags_release(struct ls_flags *flags)
+{
+    ls_vec_release(&flags->kept);
+    ls_vec_release(&flags->dropped);
+    ls_vec_release(&flags->unknown);
 }
 
 void ls_flags_sort(struct ls_flags *flags, struct ls_arena *arena, const ls_words *words,

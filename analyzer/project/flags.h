@@ -13,15 +13,18 @@
 
 struct ls_flags {
     ls_words kept;    /* for clang: options only, neither compiler nor file */
-    ls_words dropped; /* other options, for --verbose; values of options are not listed */
+    ls_words dropped; /* other options; their values are not listed */
+    ls_words unknown; /* the dropped ones that no compiler is known to have: typing mistakes */
     bool is_c;        /* the language is C, by -x, the compiler's name and the file's name */
 };
 
 /* Sorts the words of a command that compiles `file`. With `compiler`, the first word that is no
  * option, assignment or known wrapper names the compiler; a name like aarch64-linux-gnu-gcc adds
- * its target. All texts come from `arena` or `words`; the caller releases the two lists. */
+ * its target. All texts come from `arena` or `words`; the caller releases the flags. */
 void ls_flags_sort(struct ls_flags *flags, struct ls_arena *arena, const ls_words *words,
                    const char *file, bool compiler);
+
+void ls_flags_release(struct ls_flags *flags);
 
 /* The -std= that clang 19 knows and that is nearest to `standard` ("gnu29": "gnu2y"); NULL when it
  * is none of C. */

@@ -4,9 +4,9 @@
 #include <sys/stat.h>
 
 #include "base/diag.h"
+#include "base/paths.h"
 #include "project/collect.h"
 #include "project/flags.h"
-#include "base/paths.h"
 
 void ls_project_init(struct ls_project *project)
 {
@@ -16,7 +16,15 @@ void ls_project_init(struct ls_project *project)
 void ls_project_release(struct ls_project *project)
 {
     ls_vec_release(&project->sources);
+    ls_vec_release(&project->missing);
     ls_arena_release(&project->arena);
+}
+
+const char *ls_project_shown(const struct ls_project *project, const char *path)
+{
+    size_t length = strlen(project->root);
+    bool below = ls_path_within(path, project->root) && path[length] == '/';
+    return below ? path + length + 1 : path;
 }
 
 /* ---- collecting ---- */
@@ -76,7 +84,7 @@ static void report_missing(struct ls_project *project, const char *path)
         ls_error("%s does not exist, but %s lists it", path, project->database);
     else
         ls_error("%s does not exist", path);
-    project->missing++;
+    ls_vec_push(&project->missing, path);
 }
 
 void ls_collect(struct ls_collector *collector, struct ls_candidate candidate,
@@ -104,11 +112,22 @@ void ls_collect(struct ls_collector *collector, struct ls_candidate candidate,
         };
         ls_vec_push(&project->sources, source);
     }
-    ls_vec_release(&flags.kept);
-    ls_vec_release(&flags.dropped);
+    ls_flags_release(&flags);
 }
 
 /* ---- files and flags of the command line ---- */
+
+/* In a database unknown options are the compiler's affair; here they are what somebody has just
+ * typed. */
+static void tell_unknown(struct ls_arena *arena, const ls_words *words)
+{
+    struct ls_flags flags;
+    ls_flags_sort(&flags, arena, words, "", false);
+    for (uint32_t i = 0; i < flags.unknown.count; i++)
+        ls_warn("%s is no compiler option that lockstitch knows; it is left out",
+                flags.unknown.at[i]);
+    ls_flags_release(&flags);
+}
 
 int ls_project_take(struct ls_project *project, const char *const *files, int count,
                     const char *const *flags, int flag_count)
@@ -120,6 +139,7 @@ int ls_project_take(struct ls_project *project, const char *const *files, int co
     for (int i = 0; i < flag_count; i++)
         ls_vec_push(&words, ls_arena_strdup(&project->arena, flags[i]));
     ls_words_expand(&words, &project->arena, here);
+    tell_unknown(&project->arena, &words);
     for (int i = 0; i < count; i++) {
         struct ls_candidate candidate = {ls_path_join(&project->arena, here, files[i]), here, false,
                                          false};

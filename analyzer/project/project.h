@@ -31,23 +31,26 @@ struct ls_project {
                          below it, else the deepest directory that they share */
     const char *database; /* the compile_commands.json, or NULL */
     LS_VEC(struct ls_source)
-    sources;             /* in the order of the database, of the command line, or of names */
-    uint32_t missing;    /* files that do not exist (each was reported) */
-    uint32_t not_c;      /* entries in another language */
-    uint32_t duplicates; /* further entries of a file that is there already */
-    uint32_t dropped;    /* options that were left out, over all files */
+    sources; /* in the order of the database, of the command line, or of names */
+    LS_VEC(const char *) missing; /* files that do not exist (each was reported), absolute */
+    uint32_t not_c;               /* entries in another language */
+    uint32_t duplicates;          /* further entries of a file that is there already */
+    uint32_t dropped;             /* options that were left out, over all files */
 };
 
 void ls_project_init(struct ls_project *project);
 void ls_project_release(struct ls_project *project);
+
+/* The path as people see it: relative to the root when it is below. */
+const char *ls_project_shown(const struct ls_project *project, const char *path);
 
 /* Reads a compile database: `where` is the file or its directory. `paths` select files, by
  * themselves or by a directory above; count 0 takes all. Returns 0, or -1 after a message. */
 int ls_project_read(struct ls_project *project, const char *where, const char *const *paths,
                     int count);
 
-/* The files, all with these options, relative to the working directory. Returns 0, or -1 after a
- * message. */
+/* The files, all with these options, relative to the working directory. Options that no compiler
+ * has are told. Returns 0, or -1 after a message. */
 int ls_project_take(struct ls_project *project, const char *const *files, int count,
                     const char *const *flags, int flag_count);
 

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "base/diag.h"
-#include "project/collect.h"
 #include "base/paths.h"
+#include "project/collect.h"
 #include "project/project.h"
 
 enum { MAX_INCLUDE_DIRECTORIES = 256, MAX_DEPTH = 64 };

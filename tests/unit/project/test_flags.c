@@ -20,8 +20,7 @@ static const char *kept(struct ls_arena *arena, const char *command, const char 
         text = ls_arena_printf(arena, "%s%s%s", text, i > 0 ? " " : "", flags.kept.at[i]);
     *is_c = flags.is_c;
     ls_vec_release(&words);
-    ls_vec_release(&flags.kept);
-    ls_vec_release(&flags.dropped);
+    ls_flags_release(&flags);
     return text;
 }
 
@@ -54,6 +53,22 @@ static void the_rest_is_dropped(void **state)
     assert_kept("gcc -Xclang -load -Xlinker -DX --param a=b -l m -lm -L/x -Wl,-z,now -shared", "");
     assert_kept("gcc -D_FORTIFY_SOURCE=2 -D _FORTIFY_SOURCE=3 -DKEEP", "-DKEEP");
     assert_kept("gcc -MF", "");
+}
+
+static void typing_mistakes_are_told_from_foreign_options(void **state)
+{
+    (void)state;
+    struct ls_arena arena = {0};
+    ls_words words = {0};
+    struct ls_flags flags;
+    ls_words_split(&words, &arena, "-O2 -Wx -fx -mx -MD -o x.o --param a=b -lm --bar -Zap");
+    ls_flags_sort(&flags, &arena, &words, "a.c", false);
+    assert_int_equal(flags.unknown.count, 2);
+    assert_string_equal(flags.unknown.at[0], "--bar");
+    assert_string_equal(flags.unknown.at[1], "-Zap");
+    ls_flags_release(&flags);
+    ls_vec_release(&words);
+    ls_arena_release(&arena);
 }
 
 static void the_preprocessor_is_heard_through_the_driver(void **state)
@@ -116,6 +131,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(meaning_is_kept),
         cmocka_unit_test(the_rest_is_dropped),
+        cmocka_unit_test(typing_mistakes_are_told_from_foreign_options),
         cmocka_unit_test(the_preprocessor_is_heard_through_the_driver),
         cmocka_unit_test(standards_are_mapped_to_known_ones),
         cmocka_unit_test(wrappers_and_cross_compilers),

@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "project/paths.h"
+#include "base/paths.h"
 
 /* Each test runs in an empty directory of its own. */
 struct fixture {
@@ -113,7 +113,7 @@ static void what_cannot_be_used_is_counted(void **state)
                " {\"directory\": \"\", \"file\": \"b.cc\", \"command\": \"c++ -c b.cc\"}]");
     assert_int_equal(ls_project_read(&f->project, "compile_commands.json", NULL, 0), 0);
     assert_string_equal(sources(f), "a.c -DA");
-    assert_int_equal(f->project.missing, 1);
+    assert_int_equal(f->project.missing.count, 1);
     assert_int_equal(f->project.duplicates, 2);
     assert_int_equal(f->project.not_c, 1);
 }
@@ -185,7 +185,7 @@ static void files_of_the_command_line(void **state)
     const char *const files[] = {"a.c", "gone.c"}, *const flags[] = {"@flags.rsp", "-O2", "-Iinc"};
     assert_int_equal(ls_project_take(&f->project, files, 2, flags, 3), 0);
     assert_string_equal(sources(f), "a.c -DA -DB=x y -Iinc");
-    assert_int_equal(f->project.missing, 1);
+    assert_int_equal(f->project.missing.count, 1);
     assert_null(f->project.database);
 }
 
