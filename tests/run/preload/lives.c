@@ -1,7 +1,7 @@
-/* Processes: how they end, fork and exec, and what a recording outlives. */
+/* Processes: how they end, fork, exec and load, and what a recording outlives. */
 #include "support.h"
 
-#include <dirent.h>
+#include <dlfcn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -170,6 +170,47 @@ static int closes_all(void)
     return many_locks();
 }
 
+static pthread_barrier_t both;
+
+static void *lock_crossed(void *reversed)
+{
+    pthread_mutex_lock(reversed ? &b : &a);
+    pthread_barrier_wait(&both);
+    pthread_mutex_lock(reversed ? &a : &b);
+    return NULL;
+}
+
+/* Until it is killed. */
+static int deadlocks(void)
+{
+    pthread_barrier_init(&both, NULL, 2);
+    pthread_t one = start(lock_crossed, NULL), two = start(lock_crossed, &a);
+    join(one);
+    join(two);
+    return 0;
+}
+
+static int deadlocks_itself(void)
+{
+    pthread_mutex_lock(&a);
+    pthread_mutex_lock(&a);
+    return 0;
+}
+
+/* A library that is loaded late and unloaded again. */
+static int loads(void)
+{
+    void *library = dlopen(getenv("LS_PRELOAD_MODULE"), RTLD_NOW);
+    void (*call)(void (*)(void)) =
+        library ? (void (*)(void (*)(void)))dlsym(library, "call") : NULL;
+    if (!call)
+        return 1;
+    call(lock_nested);
+    dlclose(library);
+    lock_nested();
+    return 0;
+}
+
 static void *end_at_once(void *unused)
 {
     lock_nested();
@@ -201,6 +242,9 @@ int main(int argc, char **argv)
                                              {"many_locks", many_locks},
                                              {"closes_all", closes_all},
                                              {"many_threads", many_threads},
+                                             {"deadlocks", deadlocks},
+                                             {"deadlocks_itself", deadlocks_itself},
+                                             {"loads", loads},
                                              {NULL, NULL}};
     return run_case(cases, argc, argv);
 }

@@ -407,6 +407,48 @@ class Lives(Case):
             self.assertGreaterEqual(len(r.all("object")), 1)
             r.path.unlink()
 
+    def watch(self, case, mode, stands):
+        """Starts a program that never ends, and reads its recording until stands(recording)."""
+        with subprocess.Popen([PROGRAMS / "preload_lives", case], env=self.environment(mode)) as process:
+            try:
+                deadline = time.monotonic() + 60
+                while time.monotonic() < deadline:
+                    found = self.recordings()
+                    if found and stands(found[0]):
+                        return
+                self.fail(f"{case}: not seen in the recording")
+            finally:
+                process.kill()
+
+    def test_deadlock_shows_live(self):
+        def stands(r):
+            """Two threads that want what the other one holds."""
+            waiting = [t for t in r.created() if t["want"] in r.by_ref and t["held"]]
+            if len(waiting) < 2:
+                return False
+            want = [r.by_ref[t["want"]]["object"] for t in waiting]
+            return [t["held"][0]["object"] for t in waiting] == want[::-1]
+        for mode in MODES:
+            self.watch("deadlocks", mode, stands)
+            r, = self.recordings()
+            self.assertEqual(len(r.all("dependency")), 2)  # the edges on which they block for ever
+            r.path.unlink()
+
+    def test_self_deadlock_shows_live(self):
+        def stands(r):
+            return r.main()["want"] and [m["kind"] for m in r.all("misuse")] == [RELOCK]
+        self.watch("deadlocks_itself", "order", stands)
+
+    def test_late_modules(self):
+        os.environ["LS_PRELOAD_MODULE"] = str(PROGRAMS / "preload_module.so")
+
+        def check(r):
+            late, = [m for m in r.all("module") if m["path"].endswith("preload_module.so")]
+            self.assertGreater(late["build_id_size"], 0)
+            self.assertEqual(late["gone"], 1)
+            self.assertTrue(any(late["start"] <= frame < late["end"] for s in r.all("stack") for frame in s["frames"]))
+        self.run_modes("preload_lives", "loads", check=check)
+
     def test_nowhere_to_write(self):
         native = self.run_one([PROGRAMS / "preload_lives", "many_locks"])
         environment = {**os.environ, "LD_PRELOAD": LIBRARY, "LOCKSTITCH_OPTIONS": "dir=/proc/nowhere"}
