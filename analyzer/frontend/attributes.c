@@ -57,17 +57,9 @@ struct word {
     size_t length;
 };
 
-static bool is_word(char c)
-{
-    return isalnum((unsigned char)c) || c == '_';
-}
-
 static struct word word_at(const char *at, const char *end)
 {
-    struct word word = {at, 0};
-    while (at + word.length < end && is_word(at[word.length]))
-        word.length++;
-    return word;
+    return (struct word){at, ls_word_length(at, end)};
 }
 
 /* The name of an attribute, without a C23 namespace and without "__" around it. */
@@ -120,7 +112,7 @@ static struct word printed_arguments(const char *text, struct word name)
 {
     const char *end = text + strlen(text);
     for (const char *at = text; (at = memmem(at, (size_t)(end - at), name.text, name.length));) {
-        bool starts = at == text || !is_word(at[-1]);
+        bool starts = at == text || ls_word_length(at - 1, at) == 0;
         at += name.length;
         if (starts && *at == '(')
             return in_parentheses(at, end);

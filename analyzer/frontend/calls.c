@@ -22,7 +22,6 @@ static struct ls_operand emit_call(struct ls_lowering *lo, struct ls_operand cal
     return ls_builder_call(ls_builder_of(lo), callee, type, lo->body->args.at + base, count, site);
 }
 
-/* The functions of the compiler that are no calls. */
 static struct ls_operand lower_builtin(struct ls_lowering *lo, const struct ls_node *node,
                                        enum ls_builtin builtin)
 {
@@ -32,6 +31,8 @@ static struct ls_operand lower_builtin(struct ls_lowering *lo, const struct ls_n
         return ls_lower_value(lo, ls_node_child(node, 1));
     case LS_BUILTIN_EVALUATE:
         return ls_constant_evaluate(node->cursor, &value) ? ls_constant(lo, value) : ls_unknown;
+    case LS_BUILTIN_CONSTANT_P:
+        return ls_constant(lo, ls_constant_evaluate(node->cursor, &value) && value);
     case LS_BUILTIN_UNREACHABLE:
         ls_builder_unreachable(ls_builder_of(lo), ls_site_of(lo, node));
         return ls_unknown;
@@ -43,9 +44,6 @@ static struct ls_operand lower_builtin(struct ls_lowering *lo, const struct ls_n
 static struct ls_operand call_direct(struct ls_lowering *lo, const struct ls_node *node,
                                      uint32_t function)
 {
-    const struct ls_function_info *info = &lo->functions.at[function];
-    if (info->builtin != LS_BUILTIN_NONE)
-        return lower_builtin(lo, node, info->builtin);
     uint32_t base = push_arguments(lo, node);
     struct ls_site site = ls_site_of(lo, node);
     struct ls_operand callee = {LS_OPERAND_FUNCTION, function};
@@ -79,6 +77,8 @@ struct ls_operand ls_lower_call(struct ls_lowering *lo, const struct ls_node *no
         const struct ls_decl *decl = ls_decl_referenced(lo, callee);
         if (decl->kind == LS_DECL_FUNCTION)
             return call_direct(lo, node, decl->index);
+        if (decl->kind == LS_DECL_BUILTIN)
+            return lower_builtin(lo, node, decl->index);
     }
     if (!callee)
         return ls_unknown;
@@ -99,9 +99,7 @@ struct ls_operand ls_lower_atomic(struct ls_lowering *lo, const struct ls_node *
     const char *end = NULL;
     const char *name =
         ls_source_spelled(lo, clang_getRangeStart(clang_getCursorExtent(node->cursor)), &end);
-    size_t length = 0;
-    while (name + length < end && name[length] != '(' && name[length] != ' ')
-        length++;
+    size_t length = ls_word_length(name, end);
     unsigned count = ls_node_count(node);
     uint32_t base = lo->body->args.count;
     for (unsigned i = 0; i < count && count <= 6; i++) {

@@ -87,8 +87,7 @@ static const struct ls_node *expected(struct ls_lowering *lo, const struct ls_no
     if (ls_node_kind(callee) != CXCursor_DeclRefExpr)
         return NULL;
     const struct ls_decl *decl = ls_decl_referenced(lo, callee);
-    bool is_transparent = decl->kind == LS_DECL_FUNCTION &&
-                          lo->functions.at[decl->index].builtin == LS_BUILTIN_FIRST;
+    bool is_transparent = decl->kind == LS_DECL_BUILTIN && decl->index == LS_BUILTIN_FIRST;
     return is_transparent ? ls_node_child(call, 1) : NULL;
 }
 

@@ -77,7 +77,7 @@ static enum ls_builtin builtin_of(const char *name)
         {"expect", LS_BUILTIN_FIRST},
         {"expect_with_probability", LS_BUILTIN_FIRST},
         {"assume_aligned", LS_BUILTIN_FIRST},
-        {"constant_p", LS_BUILTIN_EVALUATE},
+        {"constant_p", LS_BUILTIN_CONSTANT_P},
         {"object_size", LS_BUILTIN_EVALUATE},
         {"dynamic_object_size", LS_BUILTIN_EVALUATE},
         {"classify_type", LS_BUILTIN_EVALUATE},
@@ -133,9 +133,12 @@ static struct ls_decl add_function(struct ls_lowering *lo, CXCursor cursor)
     bool has_body = !clang_Cursor_isNull(definition);
     if (has_body)
         cursor = definition;
+    uint32_t name = function_name(lo, cursor);
+    enum ls_builtin builtin = builtin_of(text(lo, name));
+    if (builtin != LS_BUILTIN_NONE)
+        return (struct ls_decl){.kind = LS_DECL_BUILTIN, .index = builtin};
     const struct ls_type *type = ls_type_of(lo, clang_getCursorType(cursor));
     struct ls_site site = site_of_decl(lo, cursor);
-    uint32_t name = function_name(lo, cursor);
     uint32_t index = lo->unit->functions.count;
     struct ls_function function = {.name = name,
                                    .symbol = linkage_name(lo, cursor, name, site),
@@ -143,8 +146,6 @@ static struct ls_decl add_function(struct ls_lowering *lo, CXCursor cursor)
                                    .flags = function_flags(cursor, type),
                                    .site = site};
     ls_vec_push(&lo->unit->functions, function);
-    ls_vec_push(&lo->functions,
-                (struct ls_function_info){type, (uint8_t)builtin_of(text(lo, name))});
     if (has_body && !ls_site_is_main(lo, clang_getCursorLocation(cursor))) {
         lo->unit->functions.at[index].flags |= LS_FN_HEADER;
         ls_vec_push(&lo->wanted_functions, cursor);
@@ -167,7 +168,6 @@ uint32_t ls_decl_add_builtin(struct ls_lowering *lo, const char *name, size_t le
                                    .flags = LS_FN_SYSTEM,
                                    .site = lo->newest.site};
     ls_vec_push(&lo->unit->functions, function);
-    ls_vec_push(&lo->functions, (struct ls_function_info){0});
     return lo->unit->functions.count - 1;
 }
 
@@ -248,21 +248,48 @@ void ls_decl_add_local(struct ls_lowering *lo, CXCursor declaration, uint32_t va
 {
     lo->uses_va_lists |= type->is_va_list;
     remember(lo, declaration.data[0],
-             (struct ls_decl){.kind = LS_DECL_LOCAL, .index = variable, .type = type});
+             (struct ls_decl){LS_DECL_LOCAL, variable, lo->body->builder.function, type});
 }
 
 /* ---- records ---- */
 
+/* The member that a record without a tag is the type of. */
+static bool find_member(struct ls_lowering *lo, CXCursor record, CXCursor parent, CXCursor *member)
+{
+    const struct ls_type *type = ls_type_of(lo, clang_getCursorType(parent));
+    for (uint32_t i = 0; ls_type_field(type, i, member); i++) {
+        CXType own = clang_getCanonicalType(clang_getCursorType(*member));
+        while (own.kind == CXType_ConstantArray || own.kind == CXType_IncompleteArray)
+            own = clang_getCanonicalType(clang_getArrayElementType(own));
+        if (clang_equalCursors(clang_getTypeDeclaration(own), record))
+            return true;
+    }
+    return false;
+}
+
+/* Without tag and typedef: "record.member" of the record around it, else "file:line". */
+static uint32_t unnamed_record(struct ls_lowering *lo, CXCursor cursor, struct ls_site site)
+{
+    CXCursor parent = clang_getCursorSemanticParent(cursor), member;
+    const char *name;
+    if ((parent.kind == CXCursor_StructDecl || parent.kind == CXCursor_UnionDecl) &&
+        find_member(lo, cursor, parent, &member)) {
+        uint32_t around = ls_decl_of(lo, ls_record_around(member))->index;
+        uint32_t own = ls_spelling(lo, member);
+        name = ls_arena_printf(&lo->arena, "%s.%s", text(lo, lo->unit->records.at[around].name),
+                               text(lo, own));
+    } else {
+        const char *path = ls_unit_path(lo->unit, site);
+        name = ls_arena_printf(&lo->arena, "%s:%u", strrchr(path, '/') + 1, site.line);
+    }
+    return ls_intern(&lo->unit->strings, name);
+}
+
 static struct ls_decl add_record(struct ls_lowering *lo, CXCursor cursor)
 {
     struct ls_site site = site_of_decl(lo, cursor);
-    uint32_t name;
-    if (clang_Cursor_isAnonymous(cursor)) {
-        const char *path = ls_unit_path(lo->unit, site);
-        name = ls_intern(&lo->unit->strings, ls_arena_printf(&lo->arena, "%s:%u", path, site.line));
-    } else {
-        name = ls_spelling(lo, cursor);
-    }
+    uint32_t name = clang_Cursor_isAnonymous(cursor) ? unnamed_record(lo, cursor, site)
+                                                     : ls_spelling(lo, cursor);
     ls_vec_push(&lo->unit->records,
                 (struct ls_record){name, cursor.kind == CXCursor_UnionDecl, site});
     return (struct ls_decl){.kind = LS_DECL_RECORD, .index = lo->unit->records.count - 1};
@@ -335,12 +362,19 @@ static bool is_out_of_reach(CXCursor cursor)
     }
 }
 
+/* A local of another function: only broken code refers to it. */
+static bool is_foreign(const struct ls_lowering *lo, const struct ls_decl *decl)
+{
+    return (decl->kind == LS_DECL_LOCAL || decl->kind == LS_DECL_LABEL) &&
+           decl->value != lo->body->builder.function;
+}
+
 const struct ls_decl *ls_decl_of(struct ls_lowering *lo, CXCursor declaration)
 {
     static const struct ls_decl unknown = {.kind = LS_DECL_UNKNOWN, .index = LS_NONE};
     const struct ls_decl_entry *entry = find(lo, declaration.data[0]);
     if (entry)
-        return &entry->decl;
+        return is_foreign(lo, &entry->decl) ? &unknown : &entry->decl;
     if (is_out_of_reach(declaration))
         return &unknown;
     CXCursor canonical = clang_getCanonicalCursor(declaration);
@@ -360,13 +394,15 @@ const struct ls_decl *ls_decl_referenced(struct ls_lowering *lo, const struct ls
 
 void ls_decl_add_label(struct ls_lowering *lo, CXCursor statement, uint32_t label)
 {
-    remember(lo, statement.data[1], (struct ls_decl){.kind = LS_DECL_LABEL, .index = label});
+    remember(lo, statement.data[1],
+             (struct ls_decl){LS_DECL_LABEL, label, lo->body->builder.function, NULL});
 }
 
 struct ls_label *ls_decl_label(struct ls_lowering *lo, CXCursor statement)
 {
     const struct ls_decl_entry *entry = find(lo, statement.data[1]);
-    bool is_label = entry && entry->decl.kind == LS_DECL_LABEL;
+    bool is_label =
+        entry && entry->decl.kind == LS_DECL_LABEL && !is_foreign(lo, &entry->decl);
     return is_label ? &lo->body->labels.at[entry->decl.index] : NULL;
 }
 

@@ -1,6 +1,9 @@
 #include "frontend/lowering_p.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/diag.h"
 
 struct ls_operand ls_freeze(struct ls_lowering *lo, struct ls_operand value, struct ls_site site)
 {
@@ -52,18 +55,43 @@ static struct ls_operand value_reference(struct ls_lowering *lo, const struct ls
     }
 }
 
+/* The character behind a backslash at `*at`, which is moved on. clang prints simple escapes and three
+ * octal digits. */
+static char unescape(const char **at)
+{
+    static const char names[] = "abfnrtv", meant[] = "\a\b\f\n\r\t\v";
+    char c = *(*at)++;
+    const char *name = strchr(names, c);
+    if (name && c)
+        return meant[name - names];
+    if (c < '0' || c > '7')
+        return c;
+    int octal = c - '0';
+    for (int digits = 1; digits < 3 && **at >= '0' && **at <= '7'; digits++)
+        octal = octal * 8 + *(*at)++ - '0';
+    return (char)octal;
+}
+
+/* The bytes of a literal, up to a NUL in it. libclang gives it as in the source, with quotes. */
 static struct ls_operand value_string(struct ls_lowering *lo, const struct ls_node *node)
 {
-    CXEvalResult result = clang_Cursor_Evaluate(node->cursor);
-    if (!result)
-        return ls_unknown;
-    struct ls_operand value = ls_unknown;
-    if (clang_EvalResult_getKind(result) == CXEval_StrLiteral) {
-        const char *bytes = clang_EvalResult_getAsStr(result);
-        value = (struct ls_operand){LS_OPERAND_STRING, ls_intern(&lo->unit->strings, bytes)};
+    CXString spelling = clang_getCursorSpelling(node->cursor);
+    const char *at = clang_getCString(spelling);
+    size_t length = 0;
+    char *bytes = malloc(strlen(at) + 1);
+    if (!bytes)
+        ls_die("out of memory");
+    at += strcspn(at, "\"");
+    at += *at == '"';
+    while (*at && *at != '"') {
+        char c = *at++;
+        bytes[length++] = c == '\\' && *at ? unescape(&at) : c;
     }
-    clang_EvalResult_dispose(result);
-    return value;
+    length = strnlen(bytes, length);
+    uint32_t string = ls_intern_bytes(&lo->unit->strings, bytes, length);
+    free(bytes);
+    clang_disposeString(spelling);
+    return (struct ls_operand){LS_OPERAND_STRING, string};
 }
 
 /* ---- wrappers ---- */
@@ -161,6 +189,10 @@ static struct ls_operand value_unexposed(struct ls_lowering *lo, const struct ls
         return value_evaluated(lo, node); /* offsetof, __builtin_types_compatible_p */
     if (child->size != node->size - 1)
         return value_of_several(lo, node);
+    if (ls_is_recovered(lo, node)) {
+        ls_lower_effect(lo, child);
+        return ls_unknown;
+    }
     if (is_va_arg(lo, node))
         return ls_unknown;
     return convert(lo, node, ls_lower_value(lo, child));

@@ -167,6 +167,7 @@ static void lower(struct work *work, CXTranslationUnit tu)
     lo.newest.site = (struct ls_site){0, 1, 1};
     read_diagnostics(&lo, work->result);
     read_files(&lo, work->result);
+    lo.has_errors = work->result->errors > 0;
     ls_lower_unit(&lo);
     ls_lowering_release(&lo);
     work->result->unit = unit;

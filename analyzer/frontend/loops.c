@@ -58,23 +58,6 @@ void ls_lower_do(struct ls_lowering *lo, const struct ls_node *node)
 
 enum { FOR_INIT, FOR_CONDITION, FOR_STEP, FOR_PARTS };
 
-/* Skips a literal or comment that starts at `at`; `at` itself when there is none. */
-static const char *skip_opaque(const char *at, const char *end)
-{
-    if (*at == '"' || *at == '\'') {
-        char quote = *at++;
-        while (at < end && *at != quote)
-            at += *at == '\\' ? 2 : 1;
-        return at < end ? at + 1 : end;
-    }
-    if (end - at >= 2 && at[0] == '/' && (at[1] == '*' || at[1] == '/')) {
-        const char *close = at[1] == '*' ? "*/" : "\n";
-        const char *found = memmem(at + 2, (size_t)(end - at - 2), close, strlen(close));
-        return found ? found + strlen(close) : end;
-    }
-    return at;
-}
-
 /* Reads `for (a; b; c)`: which of the three parts there are. False when the text is not of that
  * form (a macro holds one of the semicolons). */
 static bool read_header(const char *at, const char *end, bool has[FOR_PARTS])
@@ -83,7 +66,7 @@ static bool read_header(const char *at, const char *end, bool has[FOR_PARTS])
     has[FOR_INIT] = has[FOR_CONDITION] = has[FOR_STEP] = false;
     at = memchr(at, '(', (size_t)(end - at));
     for (; at && at < end && part < FOR_PARTS; at++) {
-        const char *behind = skip_opaque(at, end);
+        const char *behind = ls_skip_opaque(at, end);
         bool is_text = behind > at && *at != '/';
         if (behind > at)
             at = behind - 1;

@@ -143,7 +143,6 @@ static void begin_initialisers(struct ls_lowering *lo, struct ls_body *body)
         .flags = LS_FN_DEFINED | LS_FN_STATIC | LS_FN_INIT,
         .site = {unit->main_file, 1, 1}};
     ls_vec_push(&unit->functions, function);
-    ls_vec_push(&lo->functions, (struct ls_function_info){0});
     reset_body(body);
     ls_builder_begin(&body->builder, unit, unit->functions.count - 1);
 }
@@ -232,7 +231,6 @@ void ls_lowering_release(struct ls_lowering *lo)
     ls_sites_release(lo);
     ls_decls_release(lo);
     ls_types_release(lo);
-    ls_vec_release(&lo->functions);
     ls_vec_release(&lo->wanted_functions);
     ls_vec_release(&lo->wanted_globals);
     ls_arena_release(&lo->arena);

@@ -81,22 +81,20 @@ struct ls_type {
 
 /* ---- decls.c ---- */
 
+/* Functions of the compiler that are no calls. */
 enum ls_builtin {
     LS_BUILTIN_NONE,
-    LS_BUILTIN_FIRST,       /* gives its first argument: __builtin_expect */
-    LS_BUILTIN_EVALUATE,    /* a constant, or unknown; arguments are not evaluated */
-    LS_BUILTIN_NOTHING,     /* no code: va_start */
+    LS_BUILTIN_FIRST,      /* gives its first argument: __builtin_expect */
+    LS_BUILTIN_EVALUATE,   /* a constant, or unknown; arguments are not evaluated */
+    LS_BUILTIN_CONSTANT_P, /* the same, or 0 */
+    LS_BUILTIN_NOTHING,    /* no code: va_start */
     LS_BUILTIN_UNREACHABLE,
-};
-
-struct ls_function_info {
-    const struct ls_type *type;
-    uint8_t builtin; /* enum ls_builtin */
 };
 
 enum ls_decl_kind {
     LS_DECL_UNKNOWN,
     LS_DECL_FUNCTION, /* unit.functions[index] */
+    LS_DECL_BUILTIN,  /* enum ls_builtin */
     LS_DECL_GLOBAL,   /* unit.globals[index] */
     LS_DECL_LOCAL,    /* variable number index of the function */
     LS_DECL_CONSTANT, /* an enumerator */
@@ -108,7 +106,7 @@ enum ls_decl_kind {
 struct ls_decl {
     uint32_t kind; /* enum ls_decl_kind */
     uint32_t index;
-    int64_t value;             /* of an enumerator */
+    int64_t value;             /* of an enumerator; of locals and labels the function's number */
     const struct ls_type *type; /* NULL for records and labels */
 };
 
@@ -133,6 +131,7 @@ struct ls_jump {
 };
 
 struct ls_label {
+    uint32_t name;
     uint32_t block;
     uint32_t cleanups;          /* pending where the label stands */
     uint32_t region, region_end; /* nodes of the statement expression around it: nobody else may
@@ -182,11 +181,11 @@ struct ls_lowering {
     struct ls_decl_entry *decls; /* uthash, decls.c */
     struct ls_file_entry *files; /* uthash, sites.c */
     struct ls_name_entry *names; /* uthash, lower.c: functions by name, made when needed */
-    LS_VEC(struct ls_function_info) functions; /* beside unit.functions */
     struct {
         unsigned location;
         struct ls_site site;
     } newest; /* the last location that was translated */
+    bool has_errors;      /* in the source: expressions may be holes */
     bool uses_va_lists;
     bool in_initialisers; /* body is that of the LS_FN_INIT function */
     struct ls_body *body; /* what is being lowered */
@@ -237,6 +236,9 @@ bool ls_type_field(const struct ls_type *record, uint32_t number, CXCursor *fiel
 /* The number of a field, or LS_NONE. */
 uint32_t ls_type_field_number(const struct ls_type *record, CXCursor field);
 void ls_types_release(struct ls_lowering *lo);
+
+/* True for an expression that clang kept of faulty code, without a type. */
+bool ls_is_recovered(struct ls_lowering *lo, const struct ls_node *node);
 
 static inline bool ls_type_is(const struct ls_type *type, enum ls_type_class class)
 {
@@ -366,6 +368,9 @@ void ls_lower_do(struct ls_lowering *lo, const struct ls_node *node);
 void ls_lower_for(struct ls_lowering *lo, const struct ls_node *node);
 void ls_lower_switch(struct ls_lowering *lo, const struct ls_node *node);
 void ls_lower_case(struct ls_lowering *lo, const struct ls_node *node);
+
+/* ---- assembler.c ---- */
+
 void ls_lower_asm(struct ls_lowering *lo, const struct ls_node *node);
 
 /* ---- locals.c ---- */
@@ -389,6 +394,13 @@ void ls_lower_jump(struct ls_lowering *lo, struct ls_jump jump, struct ls_site s
 void ls_lower_label(struct ls_lowering *lo, const struct ls_node *node);
 void ls_lower_goto(struct ls_lowering *lo, const struct ls_node *node);
 void ls_lower_computed_goto(struct ls_lowering *lo, const struct ls_node *node);
+
+/* ---- text.c ---- */
+
+/* Skips a literal or comment that starts at `at`; `at` itself when there is none. */
+const char *ls_skip_opaque(const char *at, const char *end);
+/* The length of the identifier at `at`. */
+size_t ls_word_length(const char *at, const char *end);
 
 /* ---- small helpers ---- */
 

@@ -208,7 +208,11 @@ static void path_member(struct ls_lowering *lo, const struct ls_node *node, stru
                                                      : ls_type_element(lo, type));
     else
         ls_lower_path(lo, object, path);
-    ls_path_field(lo, path, ls_decl_referenced(lo, node));
+    const struct ls_decl *field = ls_decl_referenced(lo, node);
+    if (field->kind == LS_DECL_FIELD)
+        ls_path_field(lo, path, field);
+    else
+        path_unknown(lo, node, path);
 }
 
 /* a[i], where the index may stand first. An array is indexed in its own place: its address is not
@@ -300,7 +304,8 @@ void ls_lower_path(struct ls_lowering *lo, const struct ls_node *node, struct ls
         set_base(path, LS_BASE_POINTEE, 0, string, ls_type_of_node(lo, node));
         break;
     case CXCursor_UnexposedExpr:
-        if (ls_node_count(node) == 1 && ls_node_kind(node + 1) != CXCursor_MemberRef) {
+        if (ls_node_count(node) == 1 && ls_node_kind(node + 1) != CXCursor_MemberRef &&
+            !ls_is_recovered(lo, node)) {
             ls_lower_path(lo, ls_node_first(node), path);
             break;
         }

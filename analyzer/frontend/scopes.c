@@ -36,7 +36,8 @@ static bool scan_variable(struct ls_lowering *lo, const struct ls_node *node)
 static void scan_label(struct ls_lowering *lo, const struct ls_node *node,
                        const region_stack *regions, uint32_t pending)
 {
-    struct ls_label label = {.block = ls_builder_block(ls_builder_of(lo)),
+    struct ls_label label = {.name = ls_spelling(lo, node->cursor),
+                             .block = ls_builder_block(ls_builder_of(lo)),
                              .cleanups = pending,
                              .region_end = LS_NONE};
     for (uint32_t i = 0; i < regions->count; i++) {
@@ -177,8 +178,9 @@ static void emit_dispatch(struct ls_lowering *lo, struct ls_site site)
     LS_VEC(struct ls_case) cases = {0};
     for (uint32_t i = 0; i < lo->body->labels.count; i++) {
         const struct ls_label *label = &lo->body->labels.at[i];
+        struct ls_case entry = {cases.count, cases.count, label->block, 0};
         if (label->is_address_taken && label->region_end == LS_NONE)
-            ls_vec_push(&cases, (struct ls_case){cases.count, cases.count, label->block, 0});
+            ls_vec_push(&cases, entry);
     }
     if (cases.count > 0)
         ls_builder_switch(ls_builder_of(lo), ls_unknown, cases.at, cases.count, site);

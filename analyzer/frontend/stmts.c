@@ -24,7 +24,7 @@ static void lower_if(struct ls_lowering *lo, const struct ls_node *node)
     ls_lower_branch(lo, ls_node_first(node), if_true, if_false);
     ls_builder_enter(builder, if_true);
     ls_lower_statement(lo, ls_node_child(node, 1));
-    ls_continue_in(lo, otherwise ? if_false : join, site);
+    ls_continue_in(lo, join, site);
     if (otherwise) {
         ls_builder_enter(builder, if_false);
         ls_lower_statement(lo, otherwise);
@@ -69,56 +69,6 @@ static void lower_nothing(struct ls_lowering *lo, const struct ls_node *node)
 {
     (void)lo;
     (void)node;
-}
-
-/* ---- assembler ---- */
-
-/* An operand that is a place, not converted to a value, may be written. */
-static void lower_asm_operand(struct ls_lowering *lo, const struct ls_node *node)
-{
-    switch (node->cursor.kind) {
-    case CXCursor_DeclRefExpr:
-    case CXCursor_MemberRefExpr:
-    case CXCursor_ArraySubscriptExpr:
-    case CXCursor_UnaryOperator: {
-        struct ls_path path;
-        ls_lower_path(lo, node, &path);
-        ls_path_write(lo, &path, ls_unknown, 0, ls_site_of(lo, node));
-        break;
-    }
-    case CXCursor_ParenExpr:
-        lower_asm_operand(lo, ls_node_last(node));
-        break;
-    default:
-        ls_lower_effect(lo, node);
-    }
-}
-
-/* asm goto may go on at any of its labels. */
-static void lower_asm_labels(struct ls_lowering *lo, const struct ls_node *node)
-{
-    struct ls_builder *builder = ls_builder_of(lo);
-    for (const struct ls_node *c = ls_node_first(node); c; c = ls_node_next(node, c)) {
-        const struct ls_node *reference = ls_node_first(c);
-        if (c->cursor.kind != CXCursor_AddrLabelExpr || !reference)
-            continue;
-        const struct ls_label *label =
-            ls_decl_label(lo, clang_getCursorReferenced(reference->cursor));
-        uint32_t next = ls_builder_block(builder);
-        if (label)
-            ls_builder_branch(builder, LS_OPR_NE, ls_unknown, ls_constant(lo, 0), label->block,
-                              next, ls_site_of(lo, c));
-        ls_continue_in(lo, next, ls_site_of(lo, c));
-    }
-}
-
-static void lower_asm(struct ls_lowering *lo, const struct ls_node *node)
-{
-    for (const struct ls_node *c = ls_node_first(node); c; c = ls_node_next(node, c)) {
-        if (c->cursor.kind != CXCursor_AddrLabelExpr && c->cursor.kind != CXCursor_StringLiteral)
-            lower_asm_operand(lo, c);
-    }
-    lower_asm_labels(lo, node);
 }
 
 /* ---- statement expressions ---- */
@@ -182,7 +132,7 @@ static statement_handler *const handlers[CXCursor_LastStmt - CXCursor_FirstStmt 
     AT(ContinueStmt) = lower_continue,
     AT(BreakStmt) = lower_break,
     AT(ReturnStmt) = lower_return,
-    AT(GCCAsmStmt) = lower_asm,
+    AT(GCCAsmStmt) = ls_lower_asm,
     AT(MSAsmStmt) = lower_nothing,
     AT(NullStmt) = lower_nothing,
     AT(DeclStmt) = lower_declarations,

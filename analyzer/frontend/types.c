@@ -45,16 +45,30 @@ static enum ls_type_class class_of(enum CXTypeKind kind)
     }
 }
 
-/* The spelling without noreturn marks: a pointer to such a function may hold any other, too. */
+/* Removes what stands between. */
+static void cut(char *from, const char *to)
+{
+    memmove(from, to, strlen(to) + 1);
+}
+
+/* The spelling without noreturn marks (a pointer to such a function may hold any other, too) and
+ * without the directories of "struct (unnamed at dir/file.c:3:1)", which differ from unit to unit.
+ */
 static uint32_t type_text(struct ls_lowering *lo, const char *spelling)
 {
-    static const char mark[] = " __attribute__((noreturn))";
-    const char *found = strstr(spelling, mark);
-    if (!found)
+    static const char mark[] = " __attribute__((noreturn))", unnamed[] = " at ";
+    if (!strstr(spelling, mark) && !strstr(spelling, unnamed))
         return ls_intern(&lo->unit->strings, spelling);
     char *text = ls_arena_strdup(&lo->arena, spelling);
     for (char *at = text; (at = strstr(at, mark));)
-        memmove(at, at + strlen(mark), strlen(at + strlen(mark)) + 1);
+        cut(at, at + strlen(mark));
+    for (char *at = text; (at = strstr(at, unnamed));) {
+        at += strlen(unnamed);
+        const char *end = strchr(at, ')');
+        const char *slash = end ? memrchr(at, '/', (size_t)(end - at)) : NULL;
+        if (slash)
+            cut(at, slash + 1);
+    }
     return ls_intern(&lo->unit->strings, text);
 }
 
@@ -125,6 +139,11 @@ const struct ls_type *ls_type_of_node(struct ls_lowering *lo, const struct ls_no
 {
     CXType none = {0};
     return ls_type_of(lo, node ? clang_getCursorType(node->cursor) : none);
+}
+
+bool ls_is_recovered(struct ls_lowering *lo, const struct ls_node *node)
+{
+    return lo->has_errors && clang_getCursorType(node->cursor).kind == CXType_Dependent;
 }
 
 const struct ls_type *ls_type_pointee(struct ls_lowering *lo, const struct ls_type *type)
