@@ -9,6 +9,7 @@ import headers
 import includes
 import links
 import sizes
+from tree import ROOT
 
 FOLDERS = "ls_folder(base LINKS x)\nls_folder(ir USES base)\nls_folder(flow USES ir LINKS y)\nls_folder(model USES base)\n" \
           "ls_folder(frontend USES ir)\nls_folder(recording USES model)\nls_folder(commands USES flow frontend rules)\n"
@@ -106,6 +107,10 @@ class Headers(Tree):
 
 
 class Format(Tree):
+    def setUp(self):
+        super().setUp()
+        self.write(".clang-format", (ROOT / ".clang-format").read_text())
+
     def test_layout(self):
         self.write("analyzer/base/a.c", "int a(void)\n{\n    return 1;\n}\n")
         self.assertEqual(layout.check(self.root), [])
