@@ -193,18 +193,31 @@ static void tell_deadlock(const struct ls_recording *recording, void *context)
 
 /* ---- afterwards */
 
+/* The last recording of the process; a process that replaces itself by another program has several.
+ */
+static const struct lsr_header *last_of(const struct ls_recordings *recordings, pid_t pid)
+{
+    const struct lsr_header *last = NULL;
+    for (uint32_t i = 0; i < recordings->all.count; i++) {
+        const struct lsr_header *header = recordings->all.at[i].header;
+        if ((pid_t)header->pid == pid && (!last || header->start_ns >= last->start_ns))
+            last = header;
+    }
+    return last;
+}
+
 static const char *what_is_unseen(const struct run *run, const struct ls_recordings *recordings,
                                   pid_t pid)
 {
+    const struct lsr_header *last = last_of(recordings, pid);
     if (run->target.unseen)
         return run->target.unseen;
-    for (uint32_t i = 0; i < recordings->all.count; i++) {
-        if ((pid_t)recordings->all.at[i].header->pid == pid)
-            return NULL;
-    }
-    return "the program itself: it left no recording; it may clear LD_PRELOAD, or not be able to "
-           "write "
-           "to the directory of the recordings";
+    if (!last)
+        return "the program itself: it left no recording; it may clear LD_PRELOAD, or not be able "
+               "to write to the directory of the recordings";
+    if (last->state == LSR_STATE_EXECED)
+        return "the program that the process went on as: static, setuid, or without LD_PRELOAD";
+    return NULL;
 }
 
 static void keep_only(struct ls_recordings *recordings, pid_t pid)

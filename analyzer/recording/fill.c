@@ -199,6 +199,29 @@ static bool is_incomplete(const struct ls_recording *recording)
     return lost > 0;
 }
 
+/* One thread that never took a lock: a shell, make, or any other program that only starts others.
+ */
+static bool is_silent(const struct ls_recording *recording)
+{
+    return recording->records[LSR_THREAD].count <= 1 && recording->records[LSR_OBJECT].count == 0 &&
+           !is_incomplete(recording);
+}
+
+/* Sorts by start, and leaves out silent processes, but not all. Returns how many are left. */
+static uint32_t choose(const struct ls_recording **sorted, const struct ls_recording *recordings,
+                       uint32_t count)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++)
+        sorted[i] = &recordings[i];
+    qsort(sorted, count, sizeof *sorted, compare_starts);
+    for (uint32_t i = 0; i < count; i++) {
+        if (!is_silent(sorted[i]))
+            sorted[kept++] = sorted[i];
+    }
+    return kept || count == 0 ? kept : 1;
+}
+
 /* The last moment that the recording knows of: a killed process could not write down its end. */
 static uint64_t last_sign_of_life(const struct ls_recording *recording)
 {
@@ -206,17 +229,20 @@ static uint64_t last_sign_of_life(const struct ls_recording *recording)
     lsr_ref ref;
     if (last)
         return last;
-    LS_EACH_RECORD (recording, LSR_THREAD, i, ref) {
+    LS_EACH_RECORD(recording, LSR_THREAD, i, ref)
+    {
         const struct lsr_thread_record *thread = ls_recording_get(recording, ref, LSR_THREAD);
         const uint64_t moments[] = {thread->start_ns, thread->end_ns, thread->want.since_ns};
         for (size_t k = 0; k < sizeof moments / sizeof *moments; k++)
             last = moments[k] > last ? moments[k] : last;
     }
-    LS_EACH_RECORD (recording, LSR_DEPENDENCY, i, ref) {
+    LS_EACH_RECORD(recording, LSR_DEPENDENCY, i, ref)
+    {
         const struct lsr_dependency *dependency = ls_recording_get(recording, ref, LSR_DEPENDENCY);
         last = dependency->first_ns > last ? dependency->first_ns : last;
     }
-    LS_EACH_RECORD (recording, LSR_USE, i, ref) {
+    LS_EACH_RECORD(recording, LSR_USE, i, ref)
+    {
         const struct lsr_use *use = ls_recording_get(recording, ref, LSR_USE);
         last = use->last_ns > last ? use->last_ns : last;
     }
@@ -231,9 +257,7 @@ uint32_t ls_recordings_fill(struct ls_model *model, const struct ls_recording *r
     struct ls_symbols *symbols = ls_symbols_new(&model->arena);
     uint32_t incomplete = 0;
     uint64_t end = 0;
-    for (uint32_t i = 0; i < count; i++)
-        sorted[i] = &recordings[i];
-    qsort(sorted, count, sizeof *sorted, compare_starts);
+    count = choose(sorted, recordings, count);
     for (uint32_t i = 0; i < count; i++) {
         uint64_t last = last_sign_of_life(sorted[i]);
         struct ls_process process;

@@ -10,7 +10,8 @@
 static bool is_hidden(const char *name)
 {
     static const char *const families[] = {
-        "liblockstitch", "libc", "libpthread", "libstdc++", "libc++", "ld-linux", "ld-musl", "ld",
+        "liblockstitch", "libc",     "libpthread", "libstdc++", "libc++", "libasan",
+        "libtsan",       "libubsan", "ld-linux",   "ld-musl",   "ld",
     };
     for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
         size_t length = strlen(families[i]);

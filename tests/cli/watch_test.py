@@ -1,0 +1,255 @@
+"""lockstitch run while the program runs: deadlocks, signals, process trees, and where recordings go."""
+import json
+import os
+import signal
+import subprocess
+import time
+import unittest
+from pathlib import Path
+
+from support import BUILD, LIBRARY, LOCKSTITCH, ROOT, CliTest
+
+WRONG = BUILD / "corpus/opposite-order"
+
+SELF_DEADLOCK = """#include <pthread.h>
+#include <unistd.h>
+static pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;
+int main(void)
+{
+    alarm(20);
+    pthread_mutex_lock(&m);
+    pthread_mutex_lock(&m);
+    return 0;
+}
+"""
+
+JOIN_DEADLOCK = """#include <pthread.h>
+#include <unistd.h>
+static pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;
+static void *worker(void *arg)
+{
+    pthread_mutex_lock(&m);
+    pthread_mutex_unlock(&m);
+    return arg;
+}
+int main(void)
+{
+    pthread_t thread;
+    alarm(20);
+    pthread_mutex_lock(&m);
+    pthread_create(&thread, NULL, worker, NULL);
+    pthread_join(thread, NULL);
+    pthread_mutex_unlock(&m);
+    return 0;
+}
+"""
+
+# Long waits that end by themselves: a slow holder, and a wait with a time limit inside of a circle.
+SLOW = """#define _GNU_SOURCE
+#include <pthread.h>
+#include <time.h>
+#include <unistd.h>
+static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, b = PTHREAD_MUTEX_INITIALIZER;
+static pthread_barrier_t both;
+static void *timed(void *arg)
+{
+    struct timespec limit;
+    pthread_mutex_lock(&a);
+    pthread_barrier_wait(&both);
+    clock_gettime(CLOCK_REALTIME, &limit);
+    limit.tv_nsec += 400000000;
+    limit.tv_sec += limit.tv_nsec / 1000000000;
+    limit.tv_nsec %= 1000000000;
+    if (pthread_mutex_timedlock(&b, &limit) == 0)
+        pthread_mutex_unlock(&b);
+    pthread_mutex_unlock(&a);
+    return arg;
+}
+int main(void)
+{
+    pthread_t thread;
+    pthread_barrier_init(&both, NULL, 2);
+    pthread_create(&thread, NULL, timed, NULL);
+    pthread_mutex_lock(&b);
+    pthread_barrier_wait(&both);
+    pthread_mutex_lock(&a);
+    pthread_mutex_unlock(&a);
+    pthread_mutex_unlock(&b);
+    pthread_join(thread, NULL);
+    return 0;
+}
+"""
+
+
+class Watch(CliTest):
+    def build(self, name, source):
+        self.write(f"{name}.c", source)
+        subprocess.run(["cc", "-g", "-pthread", f"{name}.c", "-o", name], cwd=self.dir, check=True)
+        return f"./{name}"
+
+    def rules(self, *args):
+        result = self.lockstitch("run", "--format", "json", "-o", "report.json", *args)
+        report = json.loads((self.dir / "report.json").read_text())
+        return result, [finding["rule"] for finding in report["findings"]], report
+
+
+class Deadlocks(Watch):
+    def two_threads(self):
+        return self.build("two", (ROOT / "rules/deadlock/bad.c").read_text().replace("alarm(2)", "alarm(20)"))
+
+    def test_the_program_is_ended_and_the_report_is_whole(self):
+        program = self.two_threads()
+        start = time.monotonic()
+        result, rules, report = self.rules("--", program)
+        self.assertLess(time.monotonic() - start, 10)
+        self.assertEqual(result.status, 1, result.err)
+        self.assertEqual(rules.count("deadlock"), 1)
+        self.assertIn("add_user waits for 'journal', held by print_journal", result.err)
+        finding = report["findings"][rules.index("deadlock")]
+        self.assertEqual(finding["evidence"], "observed")
+
+    def test_abort(self):
+        program = self.two_threads()
+        result, rules, _ = self.rules("--on-deadlock", "abort", "--", "sh", "-c", f"ulimit -c 0; exec {program}")
+        self.assertEqual(result.status, 128 + signal.SIGABRT, result.err)
+        self.assertIn("deadlock", rules)
+
+    def test_going_on_leaves_the_program_alone(self):
+        program = self.build("two", (ROOT / "rules/deadlock/bad.c").read_text())  # ends itself after 2 s
+        result, rules, _ = self.rules("--on-deadlock", "continue", "--", program)
+        self.assertEqual(result.status, 128 + signal.SIGALRM, result.err)
+        self.assertEqual(result.err.count("the program hangs"), 1)
+        self.assertIn("deadlock", rules)
+
+    def test_a_thread_that_waits_for_itself(self):
+        result, rules, _ = self.rules("--", self.build("self", SELF_DEADLOCK))
+        self.assertEqual(result.status, 1, result.err)
+        self.assertIn("main waits for 'm', which it holds itself", result.err)
+        self.assertIn("deadlock", rules)
+
+    def test_a_join_under_the_lock_that_the_thread_wants(self):
+        result, rules, _ = self.rules("--", self.build("join", JOIN_DEADLOCK))
+        self.assertEqual(result.status, 1, result.err)
+        self.assertIn("main waits for the end of worker", result.err)
+        self.assertIn("deadlock", rules)
+
+    def test_only_the_process_with_the_deadlock_is_ended(self):
+        program = self.two_threads()
+        result, rules, _ = self.rules("--", "sh", "-c", f"{program}; echo went on; exit 6")
+        self.assertEqual((result.status, result.out), (6, "went on\n"), result.err)
+        self.assertIn("deadlock", rules)
+
+    def test_waits_that_end_are_none(self):
+        result, rules, _ = self.rules("--", self.build("slow", SLOW))
+        self.assertNotIn("deadlock", rules)
+        self.assertNotIn("hangs", result.err)
+        self.assertEqual(result.status, 0, result.err)
+
+    def test_found_later_in_what_a_killed_program_left(self):
+        program = self.two_threads()
+        environment = {**os.environ, "LD_PRELOAD": str(LIBRARY)}
+        process = subprocess.Popen([program], cwd=self.dir, env=environment)
+        while not self.hangs(process.pid):
+            time.sleep(0.02)
+        process.kill()
+        process.wait()
+        result = self.lockstitch("report", "--format", "json")
+        self.assertIn("deadlock", [finding["rule"] for finding in json.loads(result.out)["findings"]])
+
+    def hangs(self, pid):
+        """All three threads wait in the kernel for a futex."""
+        states = [task.joinpath("wchan").read_text() for task in Path(f"/proc/{pid}/task").iterdir()]
+        if "0" in states and os.geteuid() != 0:
+            self.skipTest("this kernel does not say where threads wait")
+        return len(states) == 3 and all(state.startswith("futex") for state in states)
+
+
+class Sanitizers(Watch):
+    def test_the_runtime_of_asan_comes_first(self):
+        self.write("wrong.c", (ROOT / "rules/lock-order/bad.c").read_text())
+        built = subprocess.run(["gcc", "-g", "-pthread", "-fsanitize=address", "wrong.c", "-o", "wrong"], cwd=self.dir,
+                               capture_output=True, check=False)
+        if built.returncode != 0:
+            self.skipTest("no gcc with AddressSanitizer")
+        result, rules, _ = self.rules("--", "./wrong")
+        self.assertEqual((result.status, rules), (1, ["lock-order"]), result.err)
+
+
+class Signals(Watch):
+    def watched(self, script):
+        process = subprocess.Popen([LOCKSTITCH, "run", "--", "sh", "-c", script], cwd=self.dir, text=True,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.assertEqual(process.stdout.readline(), "ready\n")
+        return process
+
+    def test_signals_are_handed_on(self):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1):
+            with self.subTest(number.name):
+                process = self.watched(f"trap 'echo caught; exit 7' {number.name[3:]}; echo ready; "
+                                       "while :; do sleep 0.02; done")
+                process.send_signal(number)
+                out, err = process.communicate(timeout=30)
+                self.assertEqual(process.returncode, 7, err)
+                self.assertTrue(out.startswith("caught\n"), out)
+
+    def test_a_signal_that_kills(self):
+        process = self.watched("echo ready; while :; do sleep 0.02; done")
+        process.terminate()
+        _, err = process.communicate(timeout=30)
+        self.assertEqual(process.returncode, 128 + signal.SIGTERM, err)
+
+
+class Trees(Watch):
+    def test_findings_of_children(self):
+        result, rules, _ = self.rules("--", "sh", "-c", f"{WRONG}; {WRONG} &  wait")
+        self.assertEqual(result.status, 1, result.err)
+        self.assertIn("lock-order", rules)
+
+    def test_no_children(self):
+        result, rules, _ = self.rules("--no-children", "--", "sh", "-c", f"{WRONG}; true")
+        self.assertEqual((result.status, rules), (0, []), result.err)
+
+    def test_preloads_and_settings_of_the_user_are_kept(self):
+        self.write("empty.c", "int nothing;\n")
+        subprocess.run(["cc", "-shared", "-fPIC", "empty.c", "-o", "empty.so"], cwd=self.dir, check=True)
+        environment = {**os.environ, "LD_PRELOAD": str(self.dir / "empty.so"), "LOCKSTITCH_OPTIONS": "size=64"}
+        done = subprocess.run([LOCKSTITCH, "run", "--", "sh", "-c", "echo $LD_PRELOAD; echo $LOCKSTITCH_OPTIONS"],
+                              cwd=self.dir, env=environment, capture_output=True, text=True, timeout=60)
+        preload, settings = done.stdout.splitlines()[:2]
+        self.assertEqual(preload, f"{LIBRARY.resolve()}:{self.dir}/empty.so")
+        self.assertTrue(settings.startswith("size=64:mode=contention:dir="), settings)
+
+    def test_a_program_without_the_library_is_not_seen(self):
+        result = self.lockstitch("run", "--", "env", "-i", str(WRONG))
+        self.assertEqual(result.status, 3, result.out)
+        self.assertIn("LD_PRELOAD", result.out)
+
+
+class Recordings(Watch):
+    def test_record_directory(self):
+        result = self.lockstitch("run", "--record", "deep/er", "--", WRONG)
+        self.assertEqual(result.status, 1, result.err)
+        self.assertEqual(len(list((self.dir / "deep/er").glob("*.lsrec"))), 1)
+        # A second run into the same directory does not report the first one again.
+        result, rules, _ = self.rules("--record", "deep/er", "--", "true")
+        self.assertEqual((result.status, rules), (0, []), result.err)
+        self.assertEqual(self.lockstitch("report", "deep/er", "--fail-on", "error").status, 1)
+
+    def test_report_takes_the_newest_run(self):
+        self.lockstitch("run", "--", WRONG)
+        self.assertEqual(self.lockstitch("report").status, 1)
+        self.lockstitch("run", "--", "true")
+        self.assertEqual(self.lockstitch("report").status, 0)
+
+    def test_report_says_what_run_said(self):
+        first = self.lockstitch("run", "-o", "run.json", "--format", "json", "--", WRONG)
+        self.assertEqual(first.out.count("\n"), 2)  # of the program
+        again = self.lockstitch("report", "--format", "json")
+        self.assertEqual(again.out, (self.dir / "run.json").read_text())
+
+    def test_no_recording_at_all(self):
+        self.assert_refused(["report"], "lockstitch run")
+
+
+if __name__ == "__main__":
+    unittest.main()
