@@ -34,18 +34,29 @@ static const char *message_of(struct ls_lowering *lo, struct ls_arena *arena, CX
     return message;
 }
 
+static const char missing[] = "file not found";
+
 /* "'stddef.h' file not found": the headers that come with clang and not with the C library. */
 static bool is_own_header_missing(const char *message)
 {
     static const char *const headers[] = {"'stddef.h'", "'stdarg.h'", "'stdbool.h'", "'stdatomic.h'",
                                           "'limits.h'"};
-    if (!strstr(message, "file not found"))
+    if (!strstr(message, missing))
         return false;
     for (unsigned i = 0; i < sizeof headers / sizeof *headers; i++) {
         if (strstr(message, headers[i]))
             return true;
     }
     return false;
+}
+
+/* KeepGoing makes an error of a missing header; for us it stays a fatal one. */
+static void count_error(struct ls_frontend_result *result, enum CXDiagnosticSeverity severity,
+                        const char *message)
+{
+    result->errors++;
+    result->fatal_errors += severity == CXDiagnostic_Fatal || strstr(message, missing) != NULL;
+    result->misses_own_headers |= is_own_header_missing(message);
 }
 
 static void read_diagnostics(struct ls_lowering *lo, struct ls_frontend_result *result)
@@ -57,13 +68,10 @@ static void read_diagnostics(struct ls_lowering *lo, struct ls_frontend_result *
         CXDiagnostic diagnostic = clang_getDiagnostic(lo->tu, i);
         enum CXDiagnosticSeverity severity = clang_getDiagnosticSeverity(diagnostic);
         if (severity >= CXDiagnostic_Error) {
-            result->errors++;
-            result->fatal_errors += severity == CXDiagnostic_Fatal;
-            if (result->message_count < MAX_MESSAGES) {
-                const char *message = message_of(lo, &result->arena, diagnostic);
-                result->misses_own_headers |= is_own_header_missing(message);
+            const char *message = message_of(lo, &result->arena, diagnostic);
+            count_error(result, severity, message);
+            if (result->message_count < MAX_MESSAGES)
                 messages[result->message_count++] = message;
-            }
         }
         clang_disposeDiagnostic(diagnostic);
     }
