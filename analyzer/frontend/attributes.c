@@ -66,8 +66,8 @@ static struct word word_at(const char *at, const char *end)
 static struct word attribute_name(struct ls_lowering *lo, CXCursor attribute)
 {
     const char *end = NULL;
-    const char *at = ls_source_spelled(
-        lo, clang_getRangeStart(clang_getCursorExtent(attribute)), &end);
+    const char *at =
+        ls_source_spelled(lo, clang_getRangeStart(clang_getCursorExtent(attribute)), &end);
     if (!at)
         return (struct word){"", 0};
     struct word word = word_at(at, end);
@@ -123,8 +123,8 @@ static struct word printed_arguments(const char *text, struct word name)
 static struct word source_arguments(struct ls_lowering *lo, CXCursor attribute)
 {
     const char *end = NULL;
-    const char *at = ls_source_expanded(
-        lo, clang_getRangeStart(clang_getCursorExtent(attribute)), &end);
+    const char *at =
+        ls_source_expanded(lo, clang_getRangeStart(clang_getCursorExtent(attribute)), &end);
     if (!at)
         return (struct word){"", 0};
     struct word name = word_at(at, end);

@@ -90,7 +90,8 @@ struct ls_operand ls_lower_call(struct ls_lowering *lo, const struct ls_node *no
 /* libclang gives pointer, order, value, order of failure, second value, weak: which child stands
  * where in the source, by their number. */
 static const unsigned char source_order[][6] = {
-    [2] = {0, 1}, [3] = {0, 2, 1}, [4] = {0, 2, 3, 1}, [5] = {0, 2, 4, 1, 3}, [6] = {0, 2, 4, 5, 1, 3},
+    [2] = {0, 1},          [3] = {0, 2, 1},          [4] = {0, 2, 3, 1},
+    [5] = {0, 2, 4, 1, 3}, [6] = {0, 2, 4, 5, 1, 3},
 };
 
 /* "__c11_atomic_store(p, v, o)" with the type "void ()", as for a function without a prototype. */
@@ -103,8 +104,7 @@ struct ls_operand ls_lower_atomic(struct ls_lowering *lo, const struct ls_node *
     unsigned count = ls_node_count(node);
     uint32_t base = lo->body->args.count;
     for (unsigned i = 0; i < count && count <= 6; i++) {
-        struct ls_operand value =
-            ls_lower_value(lo, ls_node_child(node, source_order[count][i]));
+        struct ls_operand value = ls_lower_value(lo, ls_node_child(node, source_order[count][i]));
         ls_vec_push(&lo->body->args, value);
     }
     const char *result = ls_unit_text(lo->unit, ls_type_of_node(lo, node)->text);

@@ -74,18 +74,12 @@ static enum ls_builtin builtin_of(const char *name)
         const char *name;
         enum ls_builtin builtin;
     } builtins[] = {
-        {"expect", LS_BUILTIN_FIRST},
-        {"expect_with_probability", LS_BUILTIN_FIRST},
-        {"assume_aligned", LS_BUILTIN_FIRST},
-        {"constant_p", LS_BUILTIN_CONSTANT_P},
-        {"object_size", LS_BUILTIN_EVALUATE},
-        {"dynamic_object_size", LS_BUILTIN_EVALUATE},
-        {"classify_type", LS_BUILTIN_EVALUATE},
-        {"va_start", LS_BUILTIN_NOTHING},
-        {"va_end", LS_BUILTIN_NOTHING},
-        {"va_copy", LS_BUILTIN_NOTHING},
-        {"assume", LS_BUILTIN_NOTHING},
-        {"unreachable", LS_BUILTIN_UNREACHABLE},
+        {"expect", LS_BUILTIN_FIRST},           {"expect_with_probability", LS_BUILTIN_FIRST},
+        {"assume_aligned", LS_BUILTIN_FIRST},   {"constant_p", LS_BUILTIN_CONSTANT_P},
+        {"object_size", LS_BUILTIN_EVALUATE},   {"dynamic_object_size", LS_BUILTIN_EVALUATE},
+        {"classify_type", LS_BUILTIN_EVALUATE}, {"va_start", LS_BUILTIN_NOTHING},
+        {"va_end", LS_BUILTIN_NOTHING},         {"va_copy", LS_BUILTIN_NOTHING},
+        {"assume", LS_BUILTIN_NOTHING},         {"unreachable", LS_BUILTIN_UNREACHABLE},
     };
     static const char prefix[] = "__builtin_";
     if (strncmp(name, prefix, strlen(prefix)) != 0)
@@ -209,9 +203,8 @@ static uint32_t local_symbol(struct ls_lowering *lo, CXCursor function, uint32_t
 {
     const char *in = text(lo, ls_spelling(lo, function));
     const char *path = ls_unit_path(lo->unit, site);
-    uint32_t symbol =
-        ls_intern(&lo->unit->strings,
-                  ls_arena_printf(&lo->arena, "%s@%s@%s", text(lo, name), in, path));
+    uint32_t symbol = ls_intern(&lo->unit->strings,
+                                ls_arena_printf(&lo->arena, "%s@%s@%s", text(lo, name), in, path));
     if (!has_global(lo, symbol))
         return symbol;
     return ls_intern(&lo->unit->strings, ls_arena_printf(&lo->arena, "%s@%s@%s:%u", text(lo, name),
@@ -401,8 +394,7 @@ void ls_decl_add_label(struct ls_lowering *lo, CXCursor statement, uint32_t labe
 struct ls_label *ls_decl_label(struct ls_lowering *lo, CXCursor statement)
 {
     const struct ls_decl_entry *entry = find(lo, statement.data[1]);
-    bool is_label =
-        entry && entry->decl.kind == LS_DECL_LABEL && !is_foreign(lo, &entry->decl);
+    bool is_label = entry && entry->decl.kind == LS_DECL_LABEL && !is_foreign(lo, &entry->decl);
     return is_label ? &lo->body->labels.at[entry->decl.index] : NULL;
 }
 

@@ -10,9 +10,8 @@ struct ls_operand ls_freeze(struct ls_lowering *lo, struct ls_operand value, str
     if (value.kind != LS_OPERAND_VAR)
         return value;
     struct ls_builder *builder = ls_builder_of(lo);
-    struct ls_place place = {.base = LS_BASE_LOCAL,
-                             .ref = value.ref,
-                             .type = builder->variables.at[value.ref].type};
+    struct ls_place place = {
+        .base = LS_BASE_LOCAL, .ref = value.ref, .type = builder->variables.at[value.ref].type};
     return ls_builder_load(builder, ls_unit_place(lo->unit, place, NULL), 0, site);
 }
 
@@ -55,8 +54,8 @@ static struct ls_operand value_reference(struct ls_lowering *lo, const struct ls
     }
 }
 
-/* The character behind a backslash at `*at`, which is moved on. clang prints simple escapes and three
- * octal digits. */
+/* The character behind a backslash at `*at`, which is moved on. clang prints simple escapes and
+ * three octal digits. */
 static char unescape(const char **at)
 {
     static const char names[] = "abfnrtv", meant[] = "\a\b\f\n\r\t\v";

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "frontend/lowering_p.h"
 #include "base/paths.h"
+#include "frontend/lowering_p.h"
 
 enum {
     STACK_SIZE = 256 << 20, /* reserved, not used: see MAX_DEPTH in tree.c */
@@ -17,7 +17,8 @@ enum {
 
 /* ---- diagnostics ---- */
 
-static const char *message_of(struct ls_lowering *lo, struct ls_arena *arena, CXDiagnostic diagnostic)
+static const char *message_of(struct ls_lowering *lo, struct ls_arena *arena,
+                              CXDiagnostic diagnostic)
 {
     CXFile file;
     unsigned line, column;
@@ -25,10 +26,9 @@ static const char *message_of(struct ls_lowering *lo, struct ls_arena *arena, CX
                                NULL);
     CXString name = clang_getFileName(file), text = clang_getDiagnosticSpelling(diagnostic);
     const char *path = file ? ls_path_join(arena, lo->directory, clang_getCString(name)) : NULL;
-    const char *message =
-        path ? ls_arena_printf(arena, "%s:%u:%u: error: %s", path, line, column,
-                               clang_getCString(text))
-             : ls_arena_printf(arena, "error: %s", clang_getCString(text));
+    const char *message = path ? ls_arena_printf(arena, "%s:%u:%u: error: %s", path, line, column,
+                                                 clang_getCString(text))
+                               : ls_arena_printf(arena, "error: %s", clang_getCString(text));
     clang_disposeString(name);
     clang_disposeString(text);
     return message;
@@ -39,8 +39,8 @@ static const char missing[] = "file not found";
 /* "'stddef.h' file not found": the headers that come with clang and not with the C library. */
 static bool is_own_header_missing(const char *message)
 {
-    static const char *const headers[] = {"'stddef.h'", "'stdarg.h'", "'stdbool.h'", "'stdatomic.h'",
-                                          "'limits.h'"};
+    static const char *const headers[] = {"'stddef.h'", "'stdarg.h'", "'stdbool.h'",
+                                          "'stdatomic.h'", "'limits.h'"};
     if (!strstr(message, missing))
         return false;
     for (unsigned i = 0; i < sizeof headers / sizeof *headers; i++) {
@@ -100,8 +100,7 @@ static void add_file(CXFile file, CXSourceLocation *stack, unsigned depth, CXCli
     (void)stack;
     (void)depth;
     CXString name = clang_getFileName(file);
-    const char *path =
-        ls_path_join(files->arena, files->lo->directory, clang_getCString(name));
+    const char *path = ls_path_join(files->arena, files->lo->directory, clang_getCString(name));
     ls_vec_push(&files->paths, path);
     clang_disposeString(name);
 }
@@ -110,8 +109,8 @@ static void read_files(struct ls_lowering *lo, struct ls_frontend_result *result
 {
     struct file_list files = {.lo = lo, .arena = &result->arena};
     clang_getInclusions(lo->tu, add_file, &files);
-    result->files = ls_arena_copy(&result->arena, files.paths.at,
-                                  files.paths.count * sizeof *files.paths.at);
+    result->files =
+        ls_arena_copy(&result->arena, files.paths.at, files.paths.count * sizeof *files.paths.at);
     result->file_count = files.paths.count;
     ls_vec_release(&files.paths);
 }

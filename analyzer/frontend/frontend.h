@@ -18,17 +18,17 @@
 #include "ir/unit.h"
 
 struct ls_frontend_job {
-    const char *file;      /* relative to `directory`, or absolute */
-    const char *directory; /* where the compiler ran, absolute; NULL: the current directory */
+    const char *file;        /* relative to `directory`, or absolute */
+    const char *directory;   /* where the compiler ran, absolute; NULL: the current directory */
     const char *const *args; /* of the compiler, without its name, -c, -o and the file */
     uint32_t count;
 };
 
 struct ls_frontend_result {
-    struct ls_arena arena;  /* of everything here but the unit */
-    struct ls_unit *unit;   /* well formed; owned by the caller; NULL when there is no syntax tree */
-    uint32_t errors;        /* found in the source, fatal ones included */
-    uint32_t fatal_errors;  /* such as missing headers */
+    struct ls_arena arena; /* of everything here but the unit */
+    struct ls_unit *unit;  /* well formed; owned by the caller; NULL when there is no syntax tree */
+    uint32_t errors;       /* found in the source, fatal ones included */
+    uint32_t fatal_errors; /* such as missing headers */
     const char *const *messages; /* the first few errors: "path:line:column: error: text"; the
                                     reason when there is no unit */
     uint32_t message_count;

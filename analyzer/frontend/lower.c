@@ -103,8 +103,7 @@ static void lower_function(struct ls_lowering *lo, struct ls_body *body, CXCurso
 {
     const struct ls_decl *decl = ls_decl_of(lo, definition);
     uint32_t function = decl->index;
-    if (decl->kind != LS_DECL_FUNCTION ||
-        (lo->unit->functions.at[function].flags & LS_FN_DEFINED))
+    if (decl->kind != LS_DECL_FUNCTION || (lo->unit->functions.at[function].flags & LS_FN_DEFINED))
         return;
     ls_tree_build(&body->tree, definition);
     const struct ls_node *code = ls_node_last(body->tree.nodes.at);

@@ -71,8 +71,8 @@ struct ls_fields {
 struct ls_type {
     CXType canonical;
     struct ls_fields *fields; /* of a record, else NULL */
-    uint32_t text; /* string */
-    uint8_t class; /* enum ls_type_class */
+    uint32_t text;            /* string */
+    uint8_t class;            /* enum ls_type_class */
     bool is_const;
     bool is_noreturn; /* a function type that never returns */
     bool is_va_list;
@@ -106,7 +106,7 @@ enum ls_decl_kind {
 struct ls_decl {
     uint32_t kind; /* enum ls_decl_kind */
     uint32_t index;
-    int64_t value;             /* of an enumerator; of locals and labels the function's number */
+    int64_t value;              /* of an enumerator; of locals and labels the function's number */
     const struct ls_type *type; /* NULL for records and labels */
 };
 
@@ -133,7 +133,7 @@ struct ls_jump {
 struct ls_label {
     uint32_t name;
     uint32_t block;
-    uint32_t cleanups;          /* pending where the label stands */
+    uint32_t cleanups;           /* pending where the label stands */
     uint32_t region, region_end; /* nodes of the statement expression around it: nobody else may
                                     jump to it */
     bool is_address_taken;
@@ -155,12 +155,12 @@ struct ls_body {
     struct ls_builder builder;
     struct ls_tree tree;
     LS_VEC(struct ls_label) labels;
-    LS_VEC(struct ls_cleanup) cleanups;  /* of the whole function, by variable */
-    LS_VEC(struct ls_cleanup) pending;   /* of the open scopes */
+    LS_VEC(struct ls_cleanup) cleanups; /* of the whole function, by variable */
+    LS_VEC(struct ls_cleanup) pending;  /* of the open scopes */
     struct ls_jump break_to, continue_to;
     struct ls_switch *switch_;
-    uint32_t statement_exprs; /* depth */
-    uint32_t computed_goto;   /* the block that leads to every label; LS_NONE: not used yet */
+    uint32_t statement_exprs;       /* depth */
+    uint32_t computed_goto;         /* the block that leads to every label; LS_NONE: not used yet */
     LS_VEC(struct ls_operand) args; /* stack of the calls that are being put together */
 };
 
@@ -184,11 +184,11 @@ struct ls_lowering {
     struct {
         unsigned location;
         struct ls_site site;
-    } newest; /* the last location that was translated */
-    bool has_errors;      /* in the source: expressions may be holes */
+    } newest;        /* the last location that was translated */
+    bool has_errors; /* in the source: expressions may be holes */
     bool uses_va_lists;
-    bool in_initialisers; /* body is that of the LS_FN_INIT function */
-    struct ls_body *body; /* what is being lowered */
+    bool in_initialisers;              /* body is that of the LS_FN_INIT function */
+    struct ls_body *body;              /* what is being lowered */
     LS_VEC(CXCursor) wanted_functions; /* definitions that are still to be lowered */
     LS_VEC(CXCursor) wanted_globals;   /* definitions whose initialisers are */
 };

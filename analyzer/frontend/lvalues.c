@@ -4,9 +4,9 @@
 
 uint32_t ls_synthetic(struct ls_lowering *lo, const struct ls_type *type, struct ls_site site)
 {
-    return ls_builder_variable(ls_builder_of(lo), (struct ls_variable){.type = type->text,
-                                                                       .flags = LS_VAR_SYNTHETIC,
-                                                                       .site = site});
+    return ls_builder_variable(
+        ls_builder_of(lo),
+        (struct ls_variable){.type = type->text, .flags = LS_VAR_SYNTHETIC, .site = site});
 }
 
 /* ---- bases ---- */
@@ -108,8 +108,8 @@ static struct ls_operand sum(struct ls_lowering *lo, struct ls_operand a, struct
     return ls_builder_compute(ls_builder_of(lo), LS_OPR_ADD, a, b, lo->newest.site);
 }
 
-/* Pointer arithmetic on the address of an element moves among its neighbours: &a[i] + n is &a[i + n]
- * and not a second index. A plain pointer plus 0 is the pointer. */
+/* Pointer arithmetic on the address of an element moves among its neighbours: &a[i] + n is &a[i +
+ * n] and not a second index. A plain pointer plus 0 is the pointer. */
 void ls_path_element(struct ls_lowering *lo, struct ls_path *path, struct ls_operand pointer,
                      struct ls_operand index, const struct ls_type *type)
 {

@@ -37,8 +37,8 @@ static struct ls_operand compute(struct ls_lowering *lo, const struct ls_node *n
                                  struct ls_operand b)
 {
     int64_t value;
-    bool is_constant = a.kind == LS_OPERAND_CONST && b.kind <= LS_OPERAND_CONST &&
-                       b.kind != LS_OPERAND_UNKNOWN;
+    bool is_constant =
+        a.kind == LS_OPERAND_CONST && b.kind <= LS_OPERAND_CONST && b.kind != LS_OPERAND_UNKNOWN;
     if (is_constant && ls_constant_evaluate(node->cursor, &value))
         return ls_constant(lo, value);
     if (operator== LS_OPR_NONE)
@@ -60,7 +60,7 @@ static struct ls_operand negative(struct ls_lowering *lo, const struct ls_node *
 /* pointer + count, pointer - count */
 static struct ls_operand moved(struct ls_lowering *lo, const struct ls_node *node,
                                struct ls_operand pointer, struct ls_operand count,
-                               enum ls_operator operator, const struct ls_type *type)
+                               enum ls_operator operator, const struct ls_type * type)
 {
     if (operator== LS_OPR_SUB)
         count = negative(lo, node, count);
@@ -130,10 +130,9 @@ struct ls_operand ls_lower_step(struct ls_lowering *lo, const struct ls_node *no
     if (is_used && is_post)
         old = ls_freeze(lo, old, site);
     struct ls_operand one = ls_constant(lo, 1);
-    struct ls_operand value =
-        path.type->class == LS_TYPE_POINTER
-            ? moved(lo, node, old, one, operator, path.type)
-            : ls_builder_compute(ls_builder_of(lo), operator, old, one, site);
+    struct ls_operand value = path.type->class == LS_TYPE_POINTER
+                                  ? moved(lo, node, old, one, operator, path.type)
+                                  : ls_builder_compute(ls_builder_of(lo), operator, old, one, site);
     ls_path_write(lo, &path, value, 0, site);
     return is_post ? old : value;
 }

@@ -113,8 +113,7 @@ static void run_cleanup(struct ls_lowering *lo, const struct ls_cleanup *cleanup
     struct ls_place place = {.base = LS_BASE_LOCAL,
                              .ref = cleanup->variable,
                              .type = builder->variables.at[cleanup->variable].type};
-    struct ls_operand address =
-        ls_builder_address(builder, ls_unit_place(lo->unit, place, NULL));
+    struct ls_operand address = ls_builder_address(builder, ls_unit_place(lo->unit, place, NULL));
     struct ls_operand callee = {LS_OPERAND_FUNCTION, cleanup->function};
     uint32_t type = lo->unit->functions.at[cleanup->function].type;
     ls_builder_call(builder, callee, type, &address, 1, site);

@@ -54,8 +54,7 @@ static bool is_repeated(const struct ls_tree *tree, CXCursor cursor)
 {
     uint32_t parent = tree->open.at[tree->open.count - 1];
     return tree->nodes.at[parent].cursor.kind == CXCursor_UnexposedExpr &&
-           parent + 1 < tree->nodes.count &&
-           same_cursor(tree->nodes.at[parent + 1].cursor, cursor);
+           parent + 1 < tree->nodes.count && same_cursor(tree->nodes.at[parent + 1].cursor, cursor);
 }
 
 static enum CXChildVisitResult visit(CXCursor cursor, CXCursor parent, CXClientData data)

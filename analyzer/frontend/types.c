@@ -208,7 +208,7 @@ uint32_t ls_type_field_number(const struct ls_type *record, CXCursor field)
 void ls_types_release(struct ls_lowering *lo)
 {
     struct ls_type_entry *entry, *next;
-    HASH_ITER(hh, lo->types, entry, next) {
+    HASH_ITER (hh, lo->types, entry, next) {
         if (entry->type->fields)
             ls_vec_release(&entry->type->fields->list);
     }

@@ -191,9 +191,9 @@ static void functions_of_the_c_library_do_not_return(void **state)
                                "case 6: siglongjmp(s, 1);\ncase 7: err(1, \"x\");\n"
                                "case 8: errx(1, \"x\");\ncase 9: quick_exit(1);\n"
                                "case 10: _Exit(1);\n}\nassert(a);\n}\n";
-    static const char *const names[] = {"exit",       "abort",   "_exit",         "pthread_exit",
-                                        "thrd_exit",  "longjmp", "siglongjmp",    "err",
-                                        "errx",       "_Exit",   "__assert_fail", "quick_exit"};
+    static const char *const names[] = {"exit",      "abort",   "_exit",         "pthread_exit",
+                                        "thrd_exit", "longjmp", "siglongjmp",    "err",
+                                        "errx",      "_Exit",   "__assert_fail", "quick_exit"};
     struct ls_frontend_result result = parse(*state, text, NULL, 0);
     assert_int_equal(result.errors, 0);
     for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
