@@ -12,7 +12,7 @@
 #include "base/diag.h"
 #include "recording/live.h"
 
-enum { POLL_MS = 50, PATIENCE_MS = 1000 /* between SIGTERM and SIGKILL */ };
+enum { POLL_MS = 25, PATIENCE_MS = 1000 /* between SIGTERM and SIGKILL */ };
 
 static const int handed_on[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2};
 

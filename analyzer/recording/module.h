@@ -44,14 +44,16 @@ struct ls_module {
     LS_VEC(struct ls_symbol) symbols;     /* by start */
     LS_VEC(struct ls_unit_range) units;   /* by start */
     LS_VEC(struct ls_variable) variables; /* by start; filled when first asked for */
-    bool variables_read;
+    bool names_read, variables_read;
     struct frames_entry *frames;
     struct ls_module *next;
 };
 
+/* Reads symbols and the table of units, once. */
+void ls_module_read(struct ls_module *module);
+
 /* The symbol that covers `address`, code or data as wanted; NULL if none does. */
-const struct ls_symbol *ls_module_symbol(const struct ls_module *module, uint64_t address,
-                                         bool code);
+const struct ls_symbol *ls_module_symbol(struct ls_module *module, uint64_t address, bool code);
 
 /* Where a DIE is declared; file "" when it does not say. */
 struct ls_location ls_module_declared(struct ls_module *module, Dwarf_Die *die);

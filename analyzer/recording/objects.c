@@ -103,7 +103,7 @@ static void index_variables(struct ls_module *module)
     Dwarf_Die *unit = NULL;
     Dwarf_Addr bias;
     module->variables_read = true;
-    if (module->state != LS_MODULE_WHOLE)
+    if (ls_module_state(module) != LS_MODULE_WHOLE)
         return;
     while ((unit = dwfl_module_nextcu(module->module, unit, &bias)))
         read_variables(module, unit, bias - module->placed_at, NULL, 0);

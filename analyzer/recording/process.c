@@ -126,16 +126,17 @@ struct step {
     const struct ls_mapping *mapping;
 };
 
-/* All frames with inlined calls, innermost first. */
+/* All frames with inlined calls, innermost first. Hidden ones stay without names: most are trimmed,
+ * and reading the debug information of a C library takes longer than that of most programs. */
 static uint32_t expand(struct ls_process *process, const uint64_t *frames, uint32_t depth,
                        struct step *steps)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < depth; i++) {
         const struct ls_mapping *mapping = ls_process_mapping(process, frames[i] - 1);
-        if (!mapping) {
+        if (!mapping || mapping->hidden) {
             if (count < MAX_STEPS)
-                steps[count++] = (struct step){{"", "", 0, 0}, frames[i], NULL};
+                steps[count++] = (struct step){{"", "", 0, 0}, frames[i], mapping};
             continue;
         }
         struct ls_frames at = ls_module_code(mapping->module, frames[i] - 1 - mapping->bias);
@@ -161,16 +162,25 @@ static bool of_system_header(const struct step *step)
 static bool starts_threads(const struct step *step)
 {
     const char *name = step->at.function;
-    return !step->mapping || step->mapping->hidden || strcmp(name, "_start") == 0 ||
-           starts(name, "_start in ") || starts(name, "std::") ||
+    return !step->mapping || step->mapping->hidden || starts(name, "std::") ||
            starts(name, "execute_native_thread_routine") || starts(name, "void std::") ||
            of_system_header(step);
 }
 
-/* The frame of a stripped _start: nothing but that calls __libc_start_main. */
+/* The frame of a _start: the outermost one, and the C library comes next. */
 static bool calls_libc_start(const struct step *steps, uint32_t from, uint32_t to)
 {
-    return to - from >= 2 && starts(steps[to - 2].at.function, "__libc_start_main");
+    return to - from >= 2 && steps[to - 2].mapping && steps[to - 2].mapping->hidden;
+}
+
+/* A function of the C library in the middle, such as qsort. */
+static void name_hidden(struct step *step)
+{
+    if (!step->mapping || !step->mapping->hidden)
+        return;
+    struct ls_frames frames =
+        ls_module_code(step->mapping->module, step->frame - 1 - step->mapping->bias);
+    step->at = frames.at[frames.count - 1];
 }
 
 /* Narrows [*from, *to) of the steps (innermost first) to those of the program. */
@@ -200,6 +210,8 @@ static struct ls_path *make_path(struct ls_process *process, const uint64_t *fra
     struct ls_path *path = LS_NEW(arena, struct ls_path);
     struct ls_location *at = LS_NEW_ARRAY(arena, struct ls_location, to - from);
     uint64_t *frame = LS_NEW_ARRAY(arena, uint64_t, to - from);
+    for (uint32_t i = from > 0 ? from - 1 : from; i < to; i++)
+        name_hidden(&steps[i]);
     for (uint32_t i = from; i < to; i++) {
         at[to - 1 - i] = steps[i].at;
         frame[to - 1 - i] = steps[i].frame;

@@ -145,9 +145,20 @@ static enum ls_module_state module_open(struct ls_module *module, const Dwfl_Cal
     if (!same_file(module, build_id, build_id_size))
         return LS_MODULE_CHANGED;
     module->placed_at = placed_at;
+    return LS_MODULE_NO_LINES; /* as long as nobody asked for lines */
+}
+
+void ls_module_read(struct ls_module *module)
+{
+    if (module->names_read)
+        return;
+    module->names_read = true;
+    if (module->state > LS_MODULE_NO_LINES)
+        return;
     read_symbols(module);
     read_units(module);
-    return module->units.count ? LS_MODULE_WHOLE : LS_MODULE_NO_LINES;
+    if (module->units.count)
+        module->state = LS_MODULE_WHOLE;
 }
 
 struct ls_module *ls_symbols_module(struct ls_symbols *symbols, const char *path,
@@ -168,8 +179,9 @@ struct ls_module *ls_symbols_module(struct ls_symbols *symbols, const char *path
     return module;
 }
 
-enum ls_module_state ls_module_state(const struct ls_module *module)
+enum ls_module_state ls_module_state(struct ls_module *module)
 {
+    ls_module_read(module);
     return module->state;
 }
 
@@ -192,9 +204,9 @@ bool ls_module_spans(const struct ls_module *module, uint64_t address)
     return address + module->placed_at >= start && address + module->placed_at < end;
 }
 
-const struct ls_symbol *ls_module_symbol(const struct ls_module *module, uint64_t address,
-                                         bool code)
+const struct ls_symbol *ls_module_symbol(struct ls_module *module, uint64_t address, bool code)
 {
+    ls_module_read(module);
     uint32_t low = 0, high = module->symbols.count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
@@ -443,6 +455,7 @@ struct ls_frames ls_module_code(struct ls_module *module, uint64_t address)
     HASH_FIND(hh, module->frames, &address, sizeof address, entry);
     if (entry)
         return entry->frames;
+    ls_module_read(module);
     const struct ls_unit_range *range = unit_at(module, address);
     entry = LS_NEW(module->arena, struct frames_entry);
     entry->address = address;

@@ -50,7 +50,7 @@ void ls_symbols_free(struct ls_symbols *symbols);
 struct ls_module *ls_symbols_module(struct ls_symbols *symbols, const char *path,
                                     const void *build_id, size_t build_id_size);
 
-enum ls_module_state ls_module_state(const struct ls_module *module);
+enum ls_module_state ls_module_state(struct ls_module *module);
 
 const char *ls_module_path(const struct ls_module *module);
 
