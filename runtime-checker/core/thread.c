@@ -353,19 +353,24 @@ static bool is_fresh_child(void)
     return lsr_self->gate == LSR_GATE_NONE && lsr_self->inherited_valid;
 }
 
+/* A lock shared between processes stays with the parent. */
+static void save_for_child(struct lsr_thread *self, const struct lsr_held *held)
+{
+    const struct lsr_object *object = lsr_object_at(held->address);
+    if (!object || object->flags & LSR_OBJECT_SHARED || self->inherited_count == LSR_INHERITED)
+        return;
+    self->inherited[self->inherited_count++] =
+        (struct lsr_inherited){held->address, object->kind, held->depth, held->op};
+}
+
 void lsr_thread_before_fork(void)
 {
     struct lsr_thread *self = is_fresh_child() ? NULL : lsr_enter();
     if (!self)
         return;
-    uint32_t count = self->held_count < LSR_INHERITED ? self->held_count : LSR_INHERITED;
-    for (uint32_t i = 0; i < count; i++) {
-        const struct lsr_held *held = &self->held[self->held_count - count + i];
-        const struct lsr_object *object = lsr_object_at(held->address);
-        self->inherited[i] = (struct lsr_inherited){
-            held->address, object ? object->kind : LSR_KIND_MUTEX, held->depth, held->op};
-    }
-    self->inherited_count = count;
+    self->inherited_count = 0;
+    for (uint32_t i = 0; i < self->held_count; i++)
+        save_for_child(self, &self->held[i]);
     self->inherited_valid = 1;
     lsr_leave(self);
 }

@@ -2,6 +2,7 @@
 #include "support.h"
 
 #include <dlfcn.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -70,6 +71,28 @@ static int forks(void)
         exit(result ? 1 : wait_for(grandchild));
     }
     pthread_mutex_unlock(&a);
+    printf("%d\n", wait_for(child));
+    return 0;
+}
+
+/* A lock shared between processes stays with the parent: the child waits for it. */
+static int forks_shared(void)
+{
+    pthread_mutex_t *shared =
+        mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    pthread_mutexattr_t attributes;
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+    pthread_mutex_init(shared, &attributes);
+    pthread_mutex_lock(shared);
+    pid_t child = fork();
+    if (child == 0) {
+        pthread_mutex_lock(shared);
+        pthread_mutex_unlock(shared);
+        _exit(15);
+    }
+    await_waiter(shared);
+    pthread_mutex_unlock(shared);
     printf("%d\n", wait_for(child));
     return 0;
 }
@@ -234,6 +257,7 @@ int main(int argc, char **argv)
                                              {"aborts", aborts},
                                              {"crashes", crashes},
                                              {"forks", forks},
+                                             {"forks_shared", forks_shared},
                                              {"forks_idle", forks_idle},
                                              {"atfork", atfork},
                                              {"vforks", vforks},

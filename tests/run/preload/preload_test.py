@@ -267,6 +267,16 @@ class Waits(Case):
             self.assert_nothing_held(r)
         self.run_modes("preload_waits", "timed_waits", check=check)
 
+    @unittest.skipUnless(os.uname().machine == "x86_64", "no such version elsewhere")
+    def test_conditions_of_another_age(self):
+        def check(r):
+            wait, = r.uses(COND, op=WAIT)
+            self.assertEqual((wait["count"], r.all("dependency")), (1, []))
+            self.assert_no_misuse(r)
+            self.assert_nothing_held(r)
+        native = self.run_modes("preload_waits", "old_condition", check=check)
+        self.assertEqual(native[1], b"1\n")
+
     def test_cancel(self):
         def check(r):
             thread, = r.created()
@@ -369,6 +379,13 @@ class Lives(Case):
                 self.assert_no_misuse(r)
                 self.assert_nothing_held(r)
         self.run_modes("preload_lives", "forks", check=check, files=3)
+
+    def test_fork_with_a_shared_lock(self):
+        def check(parent, child):
+            waited, = child.uses(MUTEX)
+            self.assertEqual((waited["count"], waited["contended"]), (1, 1))
+            self.assert_no_misuse(child)
+        self.run_modes("preload_lives", "forks_shared", check=check, files=2)
 
     def test_idle_child_has_no_recording(self):
         self.run_modes("preload_lives", "forks_idle")

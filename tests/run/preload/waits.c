@@ -65,6 +65,41 @@ static int timed_waits(void)
     return 0;
 }
 
+/* A program linked before glibc 2.3.2 has smaller conditions, and functions of their own for them.
+ */
+#if defined(__x86_64__)
+__asm__(".symver old_wait, pthread_cond_wait@GLIBC_2.2.5");
+__asm__(".symver old_signal, pthread_cond_signal@GLIBC_2.2.5");
+int old_wait(void *cond, pthread_mutex_t *mutex);
+int old_signal(void *cond);
+static void *old_cond[2] = {NULL, &old_cond}; /* a pointer, and what must not be written */
+
+static void *old_wait_ready(void *unused)
+{
+    pthread_mutex_lock(&a);
+    ready = 1;
+    while (ready == 1)
+        old_wait(old_cond, &a);
+    pthread_mutex_unlock(&a);
+    return unused;
+}
+
+static int old_condition(void)
+{
+    pthread_t waiter = start(old_wait_ready, NULL);
+    for (int seen = 0; !seen; sched_yield()) {
+        pthread_mutex_lock(&a);
+        seen = ready; /* and it has given the mutex back: it waits */
+        ready = seen ? 2 : 0;
+        pthread_mutex_unlock(&a);
+    }
+    old_signal(old_cond);
+    join(waiter);
+    printf("%d\n", old_cond[1] == &old_cond);
+    return 0;
+}
+#endif
+
 static void give_back(void *mutex)
 {
     printf("cleanup %d\n", pthread_mutex_unlock(mutex));
@@ -295,19 +330,24 @@ static int c11(void)
 
 int main(int argc, char **argv)
 {
-    static const struct test_case cases[] = {{"condition", condition},
-                                             {"wait_under_lock", wait_under_lock},
-                                             {"timed_waits", timed_waits},
-                                             {"cancel", cancel},
-                                             {"wait_unlocked", wait_unlocked},
-                                             {"joins", joins},
-                                             {"detached", detached},
-                                             {"stack_min", stack_min},
-                                             {"exit_held", exit_held},
-                                             {"late_destructor", late_destructor},
-                                             {"handler", handler},
-                                             {"handler_in_wait", handler_in_wait},
-                                             {"c11", c11},
-                                             {NULL, NULL}};
+    static const struct test_case cases[] = {
+        {"condition", condition},
+        {"wait_under_lock", wait_under_lock},
+        {"timed_waits", timed_waits},
+#if defined(__x86_64__)
+        {"old_condition", old_condition},
+#endif
+        {"cancel", cancel},
+        {"wait_unlocked", wait_unlocked},
+        {"joins", joins},
+        {"detached", detached},
+        {"stack_min", stack_min},
+        {"exit_held", exit_held},
+        {"late_destructor", late_destructor},
+        {"handler", handler},
+        {"handler_in_wait", handler_in_wait},
+        {"c11", c11},
+        {NULL, NULL}
+    };
     return run_case(cases, argc, argv);
 }
