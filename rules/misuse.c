@@ -4,12 +4,27 @@
 
 #include "model/witness.h"
 
+struct ls_location ls_misuse_site(const struct ls_misuse *misuse)
+{
+    return ls_witness_own_end(misuse->witness, misuse->earlier);
+}
+
+/* In the function that does both, or where the other thread did it. */
+static struct ls_location earlier_site(const struct ls_misuse *misuse)
+{
+    if (!misuse->earlier)
+        return ls_witness_end(NULL);
+    if (misuse->kind == LS_RELEASE_OTHERS)
+        return ls_witness_end(misuse->earlier);
+    return ls_witness_branch(misuse->earlier, misuse->witness);
+}
+
 static bool is_same_cause(const struct ls_misuse *a, const struct ls_misuse *b)
 {
     if (a->kind != b->kind || (a->earlier == NULL) != (b->earlier == NULL))
         return false;
-    struct ls_location a_at = ls_witness_end(a->witness), b_at = ls_witness_end(b->witness);
-    struct ls_location a_from = ls_witness_end(a->earlier), b_from = ls_witness_end(b->earlier);
+    struct ls_location a_at = ls_misuse_site(a), b_at = ls_misuse_site(b);
+    struct ls_location a_from = earlier_site(a), b_from = earlier_site(b);
     return ls_location_equal(&a_at, &b_at) && ls_location_equal(&a_from, &b_from);
 }
 
@@ -22,14 +37,23 @@ bool ls_misuse_is_repeated(const struct ls_model *model, uint32_t misuse)
     return false;
 }
 
+/* A site, and what lies below it in a lock wrapper. */
+static uint32_t add_site(struct ls_related *related, struct ls_location at, struct ls_location end,
+                         const char *what)
+{
+    related[0] = (struct ls_related){.at = at, .what = what};
+    related[1] = (struct ls_related){.at = end, .what = what, .detail = true};
+    return ls_location_equal(&at, &end) ? 1 : 2;
+}
+
 static void relate(struct ls_findings *findings, struct ls_finding *finding,
                    const struct ls_misuse *misuse, const char *earlier, const char *now)
 {
-    struct ls_related *related = LS_NEW_ARRAY(&findings->arena, struct ls_related, 2);
+    struct ls_related *related = LS_NEW_ARRAY(&findings->arena, struct ls_related, 4);
     uint32_t count = 0;
     if (misuse->earlier)
-        related[count++] = (struct ls_related){ls_witness_end(misuse->earlier), earlier};
-    related[count++] = (struct ls_related){finding->at, now};
+        count += add_site(related, earlier_site(misuse), ls_witness_end(misuse->earlier), earlier);
+    count += add_site(related + count, finding->at, ls_witness_end(misuse->witness), now);
     finding->related = related;
     finding->relateds = count;
 }
@@ -57,7 +81,7 @@ struct ls_finding ls_misuse_finding(struct ls_findings *findings, const struct l
     struct ls_finding finding = {.level = LS_ERROR,
                                  .confidence = misuse->confidence,
                                  .evidence = model->evidence,
-                                 .at = ls_witness_end(misuse->witness),
+                                 .at = ls_misuse_site(misuse),
                                  .note = "",
                                  .advice = "",
                                  .locks = 1,

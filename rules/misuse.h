@@ -5,6 +5,9 @@
 #include "model/finding.h"
 #include "model/model.h"
 
+/* Where the code does it: above a lock wrapper that both ends share. */
+struct ls_location ls_misuse_site(const struct ls_misuse *misuse);
+
 /* True when an earlier misuse is the same one in the code: the same kind, from and to the same
  * places. Then it is one cause, whatever threads and objects it happens to. */
 bool ls_misuse_is_repeated(const struct ls_model *model, uint32_t misuse);

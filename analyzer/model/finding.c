@@ -81,11 +81,14 @@ static uint64_t identity_of(const struct ls_finding *finding, const struct ls_mo
     const char **texts = calloc(room, sizeof *texts);
     if (!texts)
         ls_die("out of memory");
-    texts[0] = finding->at.function;
-    for (uint32_t i = 0; i < finding->relateds; i++)
-        texts[i + 1] = finding->related[i].at.function;
+    uint32_t functions = 0;
+    texts[functions++] = finding->at.function;
+    for (uint32_t i = 0; i < finding->relateds; i++) {
+        if (!finding->related[i].detail)
+            texts[functions++] = finding->related[i].at.function;
+    }
     uint64_t hash = ls_hash(finding->rule, strlen(finding->rule) + 1, 0);
-    hash = hash_set(texts, finding->relateds + 1, hash);
+    hash = hash_set(texts, functions, hash);
     for (uint32_t i = 0; i < finding->locks; i++)
         texts[i] = model->locks.at[finding->lock[i]].name;
     hash = hash_set(texts, finding->locks, hash);

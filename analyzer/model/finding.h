@@ -16,6 +16,7 @@ enum ls_level { LS_NOTE, LS_WARNING, LS_ERROR };
 struct ls_related {
     struct ls_location at;
     const char *what;
+    bool detail; /* further down than a reader looks first: inside of a lock wrapper */
 };
 
 struct ls_finding {

@@ -7,10 +7,11 @@
  * (ls_model_parallel),
  *   - no lock is held in two of them in conflicting modes (such a gate lock would serialise them),
  *   - the wanted and the held mode conflict (shared against shared does not),
- *   - no di only tries.
+ *   - no di only tries,
+ *   - not all take their locks in an order that the code fixes (LS_ACQUIRE_ORDERED).
  * The two locks of a cycle of length 2 may be instances of one class (struct ls_hold:
  * other_instance): two threads, or two of many instances of one thread, that take them the other
- * way round; unless both take them in an order that the code fixes.
+ * way round.
  *
  * This is iGoodlock (Joshi, Park, Sen, Naik; PLDI 2009) with modes and parallelism. Equal
  * acquisitions are merged first (as in Magiclock; Cai, Chan; TSE 2014), edges outside of strongly
@@ -28,7 +29,7 @@ enum ls_acquittal {
     LS_GATED,          /* a lock is held on both ways: `gate` */
     LS_TRY_ONLY,       /* one way gives up instead of waiting */
     LS_SHARED_ONLY,    /* a shared request waits for a shared hold, which is none */
-    LS_INSTANCE_ORDER, /* both ways take the instances of one class in an order that the code fixes
+    LS_INSTANCE_ORDER, /* all ways take the locks in an order that the code fixes
                         */
     LS_ORDERED,        /* creation or join puts them in order */
     LS_SAME_THREAD,    /* one thread takes both ways */

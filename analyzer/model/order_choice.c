@@ -54,12 +54,15 @@ static uint32_t judge_wait(const struct ls_leg *waiter, const struct ls_leg *hol
     return shared ? reason(LS_SHARED_ONLY) : 0;
 }
 
-/* Two instances of one class, both taken in an order that the code fixes. */
-static uint32_t judge_instances(const struct ls_leg *a, const struct ls_leg *b)
+/* All legs take their locks in an order that the code fixes, so that there is no way around. The
+ * locks may be instances of one class, or objects with names of their own that came to the same
+ * code. */
+static uint32_t judge_instances(const struct ls_choice *choice)
 {
-    bool one_class = a->way->lock == a->link->lock && b->way->lock == b->link->lock;
-    bool fixed = a->way->flags & b->way->flags & LS_ACQUIRE_ORDERED;
-    return one_class && fixed ? reason(LS_INSTANCE_ORDER) : 0;
+    unsigned flags = LS_ACQUIRE_ORDERED;
+    for (uint32_t i = 0; i < choice->length; i++)
+        flags &= choice->leg[i].way->flags;
+    return flags ? reason(LS_INSTANCE_ORDER) : 0;
 }
 
 /* What speaks against the way of leg `at`, beside the legs before it. */
@@ -72,14 +75,13 @@ static void judge_way(const struct ls_choice *choice, uint32_t at, struct ls_sco
     if (at > 0)
         score->reasons |= judge_wait(&legs[at - 1], leg);
     if (choice->closed && at == choice->length - 1)
-        score->reasons |= judge_wait(leg, &legs[0]);
+        score->reasons |= judge_wait(leg, &legs[0]) | judge_instances(choice);
     for (uint32_t i = 0; i < at; i++) {
         bool uncertain;
         uint32_t gate = find_gate(choice->graph->model, &legs[i], leg, &uncertain);
         if (gate != LS_MODEL_NONE && !uncertain)
             score->reasons |= reason(LS_GATED);
         score->uncertain |= uncertain;
-        score->reasons |= judge_instances(&legs[i], leg);
     }
 }
 

@@ -42,6 +42,26 @@ uint32_t ls_witness_fork(const struct ls_witness *first, const struct ls_witness
     return shared;
 }
 
+struct ls_location ls_witness_branch(const struct ls_witness *first,
+                                     const struct ls_witness *second)
+{
+    if (!second || first->steps == 0 || second->steps == 0)
+        return ls_witness_end(first);
+    return first->step[ls_witness_fork(first, second)].at;
+}
+
+struct ls_location ls_witness_own_end(const struct ls_witness *witness,
+                                      const struct ls_witness *other)
+{
+    uint32_t same = 0;
+    while (other && same + 1 < witness->steps && same < other->steps &&
+           ls_location_equal(&witness->step[witness->steps - 1 - same].at,
+                             &other->step[other->steps - 1 - same].at))
+        same++;
+    return witness->steps == 0 ? ls_witness_end(witness)
+                               : witness->step[witness->steps - 1 - same].at;
+}
+
 const char *ls_witness_common_function(const struct ls_witness *first,
                                        const struct ls_witness *second)
 {

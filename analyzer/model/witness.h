@@ -19,6 +19,16 @@ struct ls_location ls_witness_acquisition(const struct ls_witness *witness, uint
  * its end. */
 uint32_t ls_witness_fork(const struct ls_witness *first, const struct ls_witness *second);
 
+/* Where the first way goes on when it leaves the second: in the function that both go through, the
+ * statement that takes the lock, itself or by a wrapper. The end when there is no second. */
+struct ls_location ls_witness_branch(const struct ls_witness *first,
+                                     const struct ls_witness *second);
+
+/* The end of the way, above the steps at its end that the other way ends with as well: the call of
+ * the wrapper that both use. */
+struct ls_location ls_witness_own_end(const struct ls_witness *witness,
+                                      const struct ls_witness *other);
+
 /* The innermost function that goes both ways: that locks A, here or further down, and then B. */
 const char *ls_witness_common_function(const struct ls_witness *first,
                                        const struct ls_witness *second);

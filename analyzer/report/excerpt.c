@@ -158,6 +158,8 @@ static uint32_t collect_marks(struct ls_text *text, const struct ls_finding *fin
     at[count++] = (struct mark){.at = &finding->at, .label = "", .primary = true};
     for (uint32_t i = 0; i < finding->relateds; i++) {
         const struct ls_related *related = &finding->related[i];
+        if (related->detail)
+            continue;
         struct mark mark = {.at = &related->at, .label = related->what, .rank = i + 1};
         mark.file = file_number(at, count, related->at.file);
         mark.primary = is_same_place(&related->at, &finding->at);

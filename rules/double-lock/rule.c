@@ -19,7 +19,7 @@ static const char *say_message(struct ls_arena *arena, const struct ls_model *mo
                                const struct ls_misuse *misuse, bool fails)
 {
     const char *name = ls_say_lock(arena, model, misuse->lock);
-    struct ls_location at = ls_witness_end(misuse->witness);
+    struct ls_location at = ls_misuse_site(misuse);
     const char *function = ls_say_function(arena, at.function);
     const char *label = fails ? "" : "self-deadlock: ";
     if (!misuse->earlier)
@@ -27,9 +27,9 @@ static const char *say_message(struct ls_arena *arena, const struct ls_model *mo
                                function, name);
     struct ls_location first = ls_witness_end(misuse->earlier);
     const char *owner = ls_witness_common_function(misuse->earlier, misuse->witness);
-    if (strcmp(owner, at.function) == 0 || strcmp(first.function, at.function) == 0)
+    if (strcmp(owner, at.function) == 0)
         return ls_arena_printf(arena, "%s%s locks %s again while it still holds it", label,
-                               ls_say_function(arena, owner), name);
+                               function, name);
     if (ls_misuse_is_called_by(misuse, owner))
         return ls_arena_printf(arena, "%s%s locks %s, which its caller %s already holds", label,
                                function, name, ls_say_function(arena, owner));

@@ -130,24 +130,43 @@ static const char *say_message(const struct judgement *judgement)
                            say_locks(judgement), functions);
 }
 
+/* A site, and the place inside of the lock wrapper when there is one. */
+static uint32_t add_site(const struct judgement *judgement, struct ls_related *related,
+                         const struct ls_witness *way, const struct ls_witness *other,
+                         const char *what)
+{
+    struct ls_location at = ls_witness_branch(way, other), end = ls_witness_end(way);
+    related[0] = (struct ls_related){.at = at, .what = what};
+    if (ls_location_equal(&at, &end))
+        return 1;
+    if (ls_witness_fork(way, other) + 2 < way->steps)
+        related[0].what = ls_arena_printf(judgement->arena, "%s, by way of %s", what,
+                                          ls_say_function(judgement->arena, end.function));
+    related[1] = (struct ls_related){.at = end, .what = what, .detail = true};
+    return 2;
+}
+
 /* Both locks of every leg. */
 static void relate(const struct judgement *judgement, struct ls_finding *finding)
 {
     const struct ls_cycle *cycle = judgement->cycle;
     struct ls_related *related =
-        LS_NEW_ARRAY(judgement->arena, struct ls_related, 2 * cycle->length);
+        LS_NEW_ARRAY(judgement->arena, struct ls_related, 4 * cycle->length);
     for (uint32_t i = 0; i < cycle->length; i++) {
+        const struct ls_witness *first = way_to_hold(judgement, i);
+        const struct ls_witness *second = leg(judgement, i)->witness;
         const char *thread = say_thread(judgement, i);
         const char *held = ls_say_lock(judgement->arena, judgement->model, cycle->lock[i]);
         const char *wanted = ls_say_lock(judgement->arena, judgement->model, next_lock(cycle, i));
-        related[2 * i].at = ls_witness_end(way_to_hold(judgement, i));
-        related[2 * i].what = ls_arena_printf(judgement->arena, "thread %s locks %s", thread, held);
-        related[2 * i + 1].at = ls_witness_end(leg(judgement, i)->witness);
-        related[2 * i + 1].what = ls_arena_printf(
-            judgement->arena, "thread %s waits for %s, holding %s", thread, wanted, held);
+        finding->relateds +=
+            add_site(judgement, related + finding->relateds, first, second,
+                     ls_arena_printf(judgement->arena, "thread %s locks %s", thread, held));
+        finding->relateds +=
+            add_site(judgement, related + finding->relateds, second, first,
+                     ls_arena_printf(judgement->arena, "thread %s waits for %s, holding %s", thread,
+                                     wanted, held));
     }
     finding->related = related;
-    finding->relateds = 2 * cycle->length;
 }
 
 static void show_ways(const struct judgement *judgement, struct ls_finding *finding)
@@ -210,7 +229,8 @@ static void report(const struct judgement *judgement, struct ls_findings *findin
                                  .note = say_note(judgement),
                                  .advice = say_advice(cycle),
                                  .count = times_seen(judgement)};
-    finding.at = ls_witness_end(leg(judgement, odd_one_out(judgement))->witness);
+    uint32_t odd = odd_one_out(judgement);
+    finding.at = ls_witness_branch(leg(judgement, odd)->witness, way_to_hold(judgement, odd));
     finding.locks = is_one_class(cycle) ? 1 : cycle->length;
     finding.lock =
         ls_arena_copy(judgement->arena, cycle->lock, cycle->length * sizeof *cycle->lock);

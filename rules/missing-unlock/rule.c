@@ -90,25 +90,64 @@ static const char *say_message(struct ls_arena *arena, const struct ls_model *mo
                            function);
 }
 
+/* Where the function itself gets the lock: by the call of a wrapper, or by locking it. */
+static struct ls_location own_acquisition(const struct ls_imbalance *imbalance,
+                                          const struct ls_witness *way)
+{
+    struct ls_location end = ls_witness_acquisition(way, imbalance->lock), found = end;
+    for (uint32_t i = 0; i < way->steps; i++) {
+        if (strcmp(way->step[i].at.function, imbalance->function) == 0)
+            found = way->step[i].at;
+        if (ls_location_equal(&way->step[i].at, &end))
+            break;
+    }
+    return found;
+}
+
 /* The acquisition, and each exit that forgets. */
 static void relate(struct ls_arena *arena, const struct ls_model *model, const struct leak *leak,
                    struct ls_finding *finding)
 {
     const struct ls_imbalance *imbalance = leak->imbalance;
-    const char *name = ls_say_lock(arena, model, imbalance->lock);
-    struct ls_related *related = LS_NEW_ARRAY(arena, struct ls_related, leak->exits + 1);
+    const struct ls_witness *way = leak->first->witness;
+    const char *locked = ls_arena_printf(arena, "%s is locked here",
+                                         ls_say_lock(arena, model, leak->imbalance->lock));
+    const char *held = ls_arena_printf(arena, "%s is still held here",
+                                       ls_say_lock(arena, model, leak->imbalance->lock));
+    struct ls_related *related = LS_NEW_ARRAY(arena, struct ls_related, leak->exits + 2);
     uint32_t count = 0;
-    if (leak->first->witness)
+    if (way) {
+        struct ls_location end = ls_witness_acquisition(way, imbalance->lock);
         related[count++] =
-            (struct ls_related){ls_witness_acquisition(leak->first->witness, imbalance->lock),
-                                ls_arena_printf(arena, "%s is locked here", name)};
+            (struct ls_related){.at = own_acquisition(imbalance, way), .what = locked};
+        if (!ls_location_equal(&related[0].at, &end))
+            related[count++] = (struct ls_related){.at = end, .what = locked, .detail = true};
+    }
     for (uint32_t i = 0; i < imbalance->exits; i++) {
         if (is_forgotten(leak, &imbalance->exit[i]))
-            related[count++] = (struct ls_related){
-                imbalance->exit[i].at, ls_arena_printf(arena, "%s is still held here", name)};
+            related[count++] = (struct ls_related){.at = imbalance->exit[i].at, .what = held};
     }
     finding->related = related;
     finding->relateds = count;
+}
+
+/* The way to the lock, and on to the exit. */
+static void show_way(struct ls_arena *arena, const struct leak *leak, struct ls_finding *finding)
+{
+    const struct ls_witness *way = leak->first->witness;
+    struct ls_location end = ls_witness_end(way);
+    if (!way)
+        return;
+    if (!ls_location_equal(&end, &leak->first->at)) {
+        struct ls_waypoint leaves = {.at = leak->first->at,
+                                     .what = "leaves with the lock",
+                                     .held = &leak->imbalance->lock,
+                                     .helds = 1};
+        struct ls_witness rest = {.thread = way->thread, .steps = 1, .step = &leaves};
+        way = ls_witness_join(arena, way, &rest);
+    }
+    finding->witness = ls_arena_copy(arena, &way, sizeof way);
+    finding->witnesses = 1;
 }
 
 static const char *say_note(const struct leak *leak)
@@ -142,10 +181,7 @@ static void report(const struct ls_model *model, const struct leak *leak,
     if (leak->verdict == LS_VERDICT_DOUBTFUL && finding.confidence > LS_AUDIT)
         finding.confidence--;
     relate(arena, model, leak, &finding);
-    if (leak->first->witness) {
-        finding.witness = ls_arena_copy(arena, &leak->first->witness, sizeof leak->first->witness);
-        finding.witnesses = 1;
-    }
+    show_way(arena, leak, &finding);
     ls_findings_add(findings, &finding);
 }
 

@@ -9,7 +9,7 @@ static const char *say_message(struct ls_arena *arena, const struct ls_model *mo
                                const struct ls_misuse *misuse)
 {
     const char *name = ls_say_lock(arena, model, misuse->lock);
-    const char *function = ls_say_function(arena, ls_witness_end(misuse->witness).function);
+    const char *function = ls_say_function(arena, ls_misuse_site(misuse).function);
     if (misuse->kind == LS_RELEASE_OTHERS && misuse->earlier)
         return ls_arena_printf(arena, "%s unlocks %s, which is held by thread %s", function, name,
                                ls_say_thread(arena, model, misuse->earlier->thread));

@@ -42,7 +42,7 @@ struct listener {
 
 static void on_change(void)
 {
-    pthread_mutex_lock(&f); // EXPECT: lock-order
+    pthread_mutex_lock(&f);
     value++;
     pthread_mutex_unlock(&f);
 }
@@ -52,7 +52,7 @@ static const struct listener listener = {on_change};
 static void *notifier(void *arg)
 {
     pthread_mutex_lock(&e);
-    listener.notify();
+    listener.notify(); // EXPECT: lock-order
     pthread_mutex_unlock(&e);
     return arg;
 }

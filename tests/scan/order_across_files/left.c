@@ -14,7 +14,7 @@ void *left_thread(void *arg)
 {
     part_lock(&left);
     left.value++;
-    right_changed();
+    right_changed(); // EXPECT: lock-order
     part_unlock(&left);
     return arg;
 }

@@ -82,13 +82,15 @@ static void fingerprints_survive_moved_lines(void **state)
     fixture_init(&fixture);
     uint32_t locks[] = {fixture_lock(&fixture, "A"), fixture_lock(&fixture, "B")};
     uint32_t swapped[] = {locks[1], locks[0]};
-    struct ls_related there = {{"b.c", "g", 7, 1}, ""};
+    struct ls_related related[] = {{.at = {"b.c", "g", 7, 1}, .what = ""},
+                                   {.at = {"w.c", "wrapper", 1, 1}, .what = "", .detail = true}};
     struct ls_finding finding = finding_at("a.c", "f", 2), other = finding_at("c.c", "g", 40);
     finding.lock = locks;
     other.lock = swapped;
     finding.locks = other.locks = 2;
-    finding.relateds = other.relateds = 1;
-    finding.related = other.related = &there;
+    finding.relateds = 1;
+    other.relateds = 2; /* a place inside of a wrapper does not count */
+    finding.related = other.related = related;
     assert_int_not_equal(fingerprint(&fixture, &finding), fingerprint(&fixture, &other));
     other.at.function = "f";
     assert_int_equal(fingerprint(&fixture, &finding), fingerprint(&fixture, &other));

@@ -55,6 +55,8 @@ static const struct shape shapes[] = {
     {"two instances of a class, two threads", {"m:1 m:2", "m:1 m:2"}, "m m"},
     {"two instances, one thread", {"m:1 m:2"}, "m m: one thread"},
     {"two instances, ordered by address", {"m:1 m:2:o", "m:1 m:2:o"}, "m m: fixed order"},
+    {"two objects with names, ordered by address", {"A B:o", "B A:o"}, "A B: fixed order"},
+    {"two objects with names, one side ordered", {"A B:o", "B A"}, "A B"},
     {"two instances, one side ordered", {"m:1 m:2:o", "m:1 m:2"}, "m m"},
     {"two instances, tried", {"m:1 m:2:t", "m:1 m:2:t"}, "m m: try"},
     {"two instances under a gate", {"G m:1 m:2", "G m:1 m:2"}, "m m: gated"},

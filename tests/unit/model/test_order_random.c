@@ -100,15 +100,17 @@ static bool is_gated(const struct chain *chain, uint32_t a, uint32_t b)
 static bool can_meet(const struct chain *chain, uint32_t a, uint32_t b)
 {
     const struct ls_acquisition *x = chain->at[a], *y = chain->at[b];
-    bool one_class = x->lock == chain->link[a]->lock && y->lock == chain->link[b]->lock;
-    if (one_class && (x->flags & y->flags & LS_ACQUIRE_ORDERED))
-        return false;
     return !is_gated(chain, a, b) &&
            ls_model_parallel(chain->model, x->thread, x->segment, y->thread, y->segment);
 }
 
 static bool is_deadlock(const struct chain *chain)
 {
+    unsigned ordered = LS_ACQUIRE_ORDERED;
+    for (uint32_t i = 0; i < chain->length; i++)
+        ordered &= chain->at[i]->flags;
+    if (ordered)
+        return false;
     for (uint32_t i = 0; i < chain->length; i++) {
         uint32_t next = (i + 1) % chain->length;
         if (chain->at[i]->lock != chain->link[next]->lock ||

@@ -16,9 +16,9 @@ assert finding["message"].startswith("deadlock: 'accounts_lock'")
 assert len(finding["fingerprint"]) == 16
 assert finding["locks"] == ["accounts_lock", "journal_lock"]
 assert finding["locations"][0] == {
-    "file": "bank.cc", "line": 9, "column": 5, "function": "accounts_enter", "message": finding["message"]}
-assert len(finding["locations"]) == 5
-assert finding["locations"][2]["message"] == "thread clerk waits for 'journal_lock', holding 'accounts_lock'"
+    "file": "bank.cc", "line": 27, "column": 5, "function": "report", "message": finding["message"]}
+assert len(finding["locations"]) == 7
+assert finding["locations"][3]["message"] == "thread clerk waits for 'journal_lock', holding 'accounts_lock'"
 clerk, auditor = finding["witnesses"]
 assert (clerk["thread"], auditor["thread"]) == ("clerk", "auditor")
 assert [step["line"] for step in clerk["steps"]] == [14, 9, 17]

@@ -63,7 +63,7 @@ def check_contract(report):
     assert order["ruleId"] == rules[order["ruleIndex"]]["id"] == "lock-order"
     assert order["level"] == "error" and missing["rank"] > order["rank"]
     assert order["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": "bank.cc", "uriBaseId": "SRCROOT"}
-    assert len(order["relatedLocations"]) == 4
+    assert len(order["relatedLocations"]) == 6
     flows = order["codeFlows"][0]["threadFlows"]
     assert [flow["id"] for flow in flows] == ["T1", "T2"]
     assert flows[1]["locations"][2]["properties"]["held"] == ["journal_lock"]
@@ -72,7 +72,7 @@ def check_contract(report):
     assert order["properties"]["cert"] == ["CON35-C", "POS51-C"]
     assert order["properties"]["cwe"] == ["CWE-833"]
     assert (order["properties"]["confidence"], order["properties"]["evidence"]) == ("likely", "predicted")
-    assert [place["physicalLocation"]["region"]["startLine"] for place in missing["relatedLocations"]] == [9, 16]
+    assert [place["physicalLocation"]["region"]["startLine"] for place in missing["relatedLocations"]] == [14, 9, 16]
     uri = odd["locations"][0]["physicalLocation"]["artifactLocation"]
     assert uri == {"uri": "file:///usr/include/a%20b%23%C3%A9.h"}, uri
     assert odd["message"]["text"] == "broken \ufffd and \"quoted\"\n"

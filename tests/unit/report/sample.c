@@ -27,6 +27,18 @@ static struct ls_location in_bank(const char *function, uint32_t line, uint32_t 
     return (struct ls_location){BANK, function, line, column};
 }
 
+static struct ls_related site(const char *function, uint32_t line, uint32_t column,
+                              const char *what)
+{
+    return (struct ls_related){.at = in_bank(function, line, column), .what = what};
+}
+
+static struct ls_related detail(const char *function, uint32_t line, uint32_t column,
+                                const char *what)
+{
+    return (struct ls_related){.at = in_bank(function, line, column), .what = what, .detail = true};
+}
+
 static void add_lock(struct sample *sample, const char *name, uint32_t line)
 {
     struct ls_lock lock = {.name = name, .type = LS_TYPE_NORMAL, .created = in_bank("", line, 24)};
@@ -78,20 +90,21 @@ static void add_lock_order(struct sample *sample)
         {"accounts_enter", 9, 5, "locks 'accounts_lock'", JOURNAL}};
     static const uint32_t locks[] = {ACCOUNTS, JOURNAL};
     struct ls_related related[] = {
-        {in_bank("accounts_enter", 9, 5), "thread clerk locks 'accounts_lock'"},
-        {in_bank("transfer", 17, 5), "thread clerk waits for 'journal_lock', holding "
-                                     "'accounts_lock'"},
-        {in_bank("report", 26, 5), "thread auditor locks 'journal_lock'"},
-        {in_bank("accounts_enter", 9, 5), "thread auditor waits for 'accounts_lock', holding "
-                                          "'journal_lock'"}};
+        site("transfer", 14, 2, "thread clerk locks 'accounts_lock'"),
+        detail("accounts_enter", 9, 5, "thread clerk locks 'accounts_lock'"),
+        site("transfer", 17, 5, "thread clerk waits for 'journal_lock', holding 'accounts_lock'"),
+        site("report", 26, 5, "thread auditor locks 'journal_lock'"),
+        site("report", 27, 5, "thread auditor waits for 'accounts_lock', holding 'journal_lock'"),
+        detail("accounts_enter", 9, 5,
+               "thread auditor waits for 'accounts_lock', holding 'journal_lock'")};
     const struct ls_witness *witness[] = {way(sample, 0, clerk, 3), way(sample, 1, auditor, 3)};
     struct ls_arena *arena = &sample->findings.arena;
-    struct ls_finding finding = sample_finding(sample, "bank.cc", 9, 5);
+    struct ls_finding finding = sample_finding(sample, "bank.cc", 27, 5);
     finding.rule = "lock-order";
-    finding.at.function = "accounts_enter";
+    finding.at.function = "report";
     finding.message = "deadlock: 'accounts_lock' and 'journal_lock' are locked in opposite orders "
                       "by transfer() and report()";
-    finding.relateds = 4;
+    finding.relateds = 6;
     finding.related = ls_arena_copy(arena, related, sizeof related);
     finding.witnesses = 2;
     finding.witness = ls_arena_copy(arena, witness, sizeof witness);
@@ -110,9 +123,9 @@ static void add_missing_unlock(struct sample *sample)
         {"accounts_enter", 9, 5, "locks 'accounts_lock'", LS_MODEL_NONE},
         {"transfer", 16, 3, "returns", ACCOUNTS}};
     static const uint32_t lock = ACCOUNTS;
-    struct ls_related related[] = {
-        {in_bank("accounts_enter", 9, 5), "'accounts_lock' is locked here"},
-        {in_bank("transfer", 16, 3), "'accounts_lock' is still held here"}};
+    struct ls_related related[] = {site("transfer", 14, 2, "'accounts_lock' is locked here"),
+                                   detail("accounts_enter", 9, 5, "'accounts_lock' is locked here"),
+                                   site("transfer", 16, 3, "'accounts_lock' is still held here")};
     const struct ls_witness *witness = way(sample, LS_MODEL_NONE, steps, 3);
     struct ls_arena *arena = &sample->findings.arena;
     struct ls_finding finding = sample_finding(sample, "bank.cc", 16, 3);
@@ -120,7 +133,7 @@ static void add_missing_unlock(struct sample *sample)
     finding.at.function = "transfer";
     finding.confidence = LS_CERTAIN;
     finding.message = "'accounts_lock' is still held when transfer() returns on its error path";
-    finding.relateds = 2;
+    finding.relateds = 3;
     finding.related = ls_arena_copy(arena, related, sizeof related);
     finding.witnesses = 1;
     finding.witness = ls_arena_copy(arena, &witness, sizeof witness);

@@ -19,7 +19,7 @@ static void tell_abba(struct story *story, unsigned flags)
     uint32_t orders = story_lock(story, "orders"), stock = story_lock(story, "stock");
     uint32_t customer = story_thread(story, "customer"), supplier = story_thread(story, "supplier");
     story_acquire(story, customer, orders, "customer:10 place_order:20 orders_lock:30", stock,
-                  "customer:10 place_order:21 stock_lock:40");
+                  "customer:10 place_order:21 take:60 stock_lock:40");
     story_acquire(story, supplier, stock, "supplier:11 restock:50 stock_lock:40", orders,
                   "supplier:11 restock:51 orders_lock:30")
         ->flags = flags;
@@ -39,11 +39,18 @@ static void opposite_orders_name_the_functions_that_choose(void **state)
     assert_int_equal(finding->level, LS_ERROR);
     assert_int_equal(finding->confidence, LS_CERTAIN);
     assert_int_equal(finding->evidence, LS_PREDICTED);
-    assert_int_equal(finding->relateds, 4);
-    assert_string_equal(finding->related[1].what,
-                        "thread customer waits for 'stock', holding 'orders'");
+    assert_int_equal(finding->relateds, 8);
+    assert_string_equal(finding->related[0].what, "thread customer locks 'orders'");
+    assert_int_equal(finding->related[0].at.line, 20);
+    assert_false(finding->related[0].detail);
+    assert_int_equal(finding->related[1].at.line, 30);
+    assert_true(finding->related[1].detail);
+    assert_string_equal(
+        finding->related[2].what,
+        "thread customer waits for 'stock', holding 'orders', by way of stock_lock()");
+    assert_int_equal(finding->at.line, 51);
     assert_int_equal(finding->witnesses, 2);
-    assert_int_equal(finding->witness[0]->steps, 5);
+    assert_int_equal(finding->witness[0]->steps, 6);
     assert_int_equal(finding->witness[0]->step[2].at.line, 30);
     assert_int_equal(finding->witness[0]->step[3].at.line, 21);
     story_release(&story);
@@ -68,7 +75,7 @@ static void the_rare_order_is_pointed_at(void **state)
     story_init(&story);
     tell_abba(&story, 0);
     story_acquire(&story, 1, 1, "audit:60", 0, "audit:61");
-    assert_int_equal(story_judge_one(&story)->at.line, 40);
+    assert_int_equal(story_judge_one(&story)->at.line, 21);
     story_release(&story);
 }
 
@@ -129,8 +136,13 @@ static void a_wrapper_is_not_blamed_for_locking_twice(void **state)
     story_init(&story);
     story_misuse(&story, LS_RELOCK, story_lock(&story, "m"), LS_MODEL_NONE, "f:12 lock_it:5",
                  "f:10 lock_it:5");
-    assert_string_equal(story_judge_one(&story)->message,
+    story_misuse(&story, LS_RELOCK, 0, LS_MODEL_NONE, "f:12 lock_it:5", "f:10 lock_it:5");
+    const struct ls_finding *finding = story_judge_one(&story);
+    assert_string_equal(finding->message,
                         "self-deadlock: f() locks 'm' again while it still holds it");
+    assert_int_equal(finding->at.line, 12);
+    assert_int_equal(finding->related[0].at.line, 10);
+    assert_true(finding->related[1].detail);
     story_release(&story);
 }
 
@@ -163,6 +175,18 @@ static void the_type_of_the_lock_decides(void **state)
     check_relock(LS_TYPE_UNKNOWN, LS_LOCK_RWLOCK, LS_EXCLUSIVE, 1, LS_ERROR, LS_CERTAIN);
     check_relock(LS_TYPE_UNKNOWN, LS_LOCK_RWLOCK, LS_SHARED, 0, LS_NOTE, LS_AUDIT);
     check_relock(LS_TYPE_UNKNOWN, LS_LOCK_SEMAPHORE, LS_EXCLUSIVE, 0, LS_NOTE, LS_AUDIT);
+}
+
+static void two_users_of_a_wrapper_are_two_causes(void **state)
+{
+    (void)state;
+    struct story story;
+    story_init(&story);
+    uint32_t lock = story_lock(&story, "m");
+    story_misuse(&story, LS_RELOCK, lock, LS_MODEL_NONE, "f:12 lock_it:5", "f:10 lock_it:5");
+    story_misuse(&story, LS_RELOCK, lock, LS_MODEL_NONE, "g:22 lock_it:5", "g:20 lock_it:5");
+    assert_int_equal(story_judge(&story), 2);
+    story_release(&story);
 }
 
 static void one_cause_is_told_once(void **state)
@@ -284,6 +308,7 @@ int main(void)
         cmocka_unit_test(a_helper_locks_again),
         cmocka_unit_test(a_wrapper_is_not_blamed_for_locking_twice),
         cmocka_unit_test(the_type_of_the_lock_decides),
+        cmocka_unit_test(two_users_of_a_wrapper_are_two_causes),
         cmocka_unit_test(one_cause_is_told_once),
         cmocka_unit_test(foreign_unlocks_show_both_threads),
         cmocka_unit_test(an_end_of_thread_is_worse_than_the_end_of_all),

@@ -112,6 +112,27 @@ static void an_error_path_is_called_so(void **state)
     story_release(&story);
 }
 
+static void the_way_leads_through_the_wrapper_to_the_exit(void **state)
+{
+    (void)state;
+    struct story story;
+    story_init(&story);
+    struct ls_imbalance *imbalance = story_imbalance(&story, "pop", story_lock(&story, "m"),
+                                                     LS_RESULT_INTEGER, "-1 held, 0 free");
+    ((struct ls_exit *)imbalance->exit)->witness =
+        story_way(&story, LS_MODEL_NONE, "pop:11 queue_lock:5");
+    const struct ls_finding *finding = story_judge_one(&story);
+    assert_int_equal(finding->relateds, 3);
+    assert_int_equal(finding->related[0].at.line, 11);
+    assert_int_equal(finding->related[1].at.line, 5);
+    assert_true(finding->related[1].detail);
+    assert_int_equal(finding->related[2].at.line, 20);
+    assert_int_equal(finding->witness[0]->steps, 3);
+    assert_int_equal(finding->witness[0]->step[2].at.line, 20);
+    assert_int_equal(finding->witness[0]->step[2].helds, 1);
+    story_release(&story);
+}
+
 static void a_thread_must_not_end_with_a_lock(void **state)
 {
     (void)state;
@@ -159,6 +180,7 @@ int main(void)
         cmocka_unit_test(exits_are_judged_by_class),
         cmocka_unit_test(one_finding_names_all_forgetting_exits),
         cmocka_unit_test(an_error_path_is_called_so),
+        cmocka_unit_test(the_way_leads_through_the_wrapper_to_the_exit),
         cmocka_unit_test(a_thread_must_not_end_with_a_lock),
         cmocka_unit_test(callers_do_not_repeat_the_finding),
         cmocka_unit_test(permits_are_not_locks),
