@@ -63,14 +63,13 @@
 #define LSR_BYTE_ORDER 0x01020304u
 #define LSR_UNIT 64u
 #define LSR_HEADER_SIZE 4096u
-#define LSR_SUFFIX                                                                                 \
-    ".lsrec" /* <program>-<pid>.lsrec, or <program>-<pid>.<n>.lsrec when that is taken */
+/* <program>-<pid>.lsrec, or <program>-<pid>.<n>.lsrec when that is taken. */
+#define LSR_SUFFIX ".lsrec"
 
 typedef uint32_t lsr_ref; /* file offset / LSR_UNIT; 0: none */
 
 enum lsr_type {
-    LSR_FILL = 1, /* padding, no meaning */
-    LSR_MODULE,
+    LSR_MODULE = 1,
     LSR_THREAD,
     LSR_OBJECT,
     LSR_STACK,
@@ -90,8 +89,7 @@ struct lsr_record {
     uint32_t tag;  /* LSR_TAG(type) once the record is complete, 0 before */
 };
 
-/* ---- header -------------------------------------------------------------------------------------
- */
+/* ---- header ---------------------------------------------------------------- */
 
 enum lsr_mode {
     LSR_MODE_ORDER = 1,  /* no clock on lock operations */
@@ -143,8 +141,7 @@ struct lsr_header {
                         */
 };
 
-/* ---- code
- * ---------------------------------------------------------------------------------------- */
+/* ---- code ------------------------------------------------------------------ */
 
 #define LSR_MODULE_RANGES 4
 
@@ -180,8 +177,7 @@ struct lsr_stack {
     uint64_t frames[];
 };
 
-/* ---- objects
- * --------------------------------------------------------------------------------------- */
+/* ---- objects --------------------------------------------------------------- */
 
 enum lsr_kind {
     LSR_KIND_MUTEX = 1,
@@ -238,8 +234,7 @@ struct lsr_object {
     uint8_t reserved[32];
 };
 
-/* ---- what threads do with objects
- * ------------------------------------------------------------------- */
+/* ---- what threads do with objects ------------------------------------------ */
 
 enum lsr_op {
     LSR_OP_ACQUIRE = 1, /* mutex, write lock, spin, semaphore, once ...: alone */
@@ -261,7 +256,7 @@ enum lsr_how {
 
 /* Everything one thread did to one object by one operation from one call site. The sum over
  * threads is the site's, the sum over sites is the object's.
- * `thread` 0: the folded sum of threads that have ended. */
+ * `thread` 0 is reserved for sums of threads that have ended. */
 struct lsr_use {
     struct lsr_record record;
     uint64_t local;
@@ -360,8 +355,7 @@ struct lsr_dependency {
     struct lsr_dependency_held held[];
 };
 
-/* ---- threads
- * ------------------------------------------------------------------------------------- */
+/* ---- threads --------------------------------------------------------------- */
 
 enum lsr_ended {
     LSR_ENDED_NOT = 0,
@@ -443,8 +437,7 @@ struct lsr_order {
     uint8_t reserved[24];
 };
 
-/* ---- misuse seen at the call
- * -------------------------------------------------------------------------- */
+/* ---- misuse seen at the call ----------------------------------------------- */
 
 enum lsr_misuse_kind {
     LSR_MISUSE_RELOCK = 1,     /* locks what it holds already, and that is not recursive */

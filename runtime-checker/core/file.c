@@ -41,8 +41,7 @@ const char *lsr_file_path(void)
     return file.path;
 }
 
-/* ---- where
- * ---------------------------------------------------------------------------------------- */
+/* ---- where ----------------------------------------------------------------- */
 
 static void make_directories(const char *path)
 {
@@ -108,8 +107,7 @@ static long create_file(void)
     return fd >= 0 ? fd : create_in(lsr_options.fallback);
 }
 
-/* ---- growth
- * ------------------------------------------------------------------------------------------ */
+/* ---- growth ---------------------------------------------------------------- */
 
 /* Growing past RLIMIT_FSIZE would send the program a signal. */
 static bool is_allowed(uint64_t end)
@@ -218,8 +216,7 @@ static int grow_alone(uint64_t size)
     return result;
 }
 
-/* ---- records
- * ----------------------------------------------------------------------------------------- */
+/* ---- records --------------------------------------------------------------- */
 
 static const struct chunk *chunk_at(uint64_t offset)
 {
@@ -301,8 +298,7 @@ void *lsr_record_at(lsr_ref ref)
     return chunk->memory + (offset - chunk->offset);
 }
 
-/* ---- creation
- * ---------------------------------------------------------------------------------------- */
+/* ---- creation -------------------------------------------------------------- */
 
 static void remember_identity(long fd)
 {

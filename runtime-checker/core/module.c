@@ -68,8 +68,7 @@ static void parse_line(const char *line, const char *line_end, struct mapping *m
     mapping->path_size = (size_t)(line_end - c);
 }
 
-/* ---- the ELF file in memory
- * -------------------------------------------------------------------------- */
+/* ---- the ELF file in memory ------------------------------------------------ */
 
 static const Elf64_Phdr *program_headers(const struct candidate *c, size_t *count)
 {
@@ -115,8 +114,7 @@ static void read_elf(struct lsr_module *module, const struct candidate *c)
     }
 }
 
-/* ---- recording
- * --------------------------------------------------------------------------------------- */
+/* ---- recording ------------------------------------------------------------- */
 
 static void remember(uint64_t start, uint64_t end, struct lsr_module *module)
 {

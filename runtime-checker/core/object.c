@@ -4,6 +4,7 @@
 
 #include "core/clock.h"
 #include "core/file.h"
+#include "core/misuse.h"
 #include "core/sys.h"
 #include "core/thread.h"
 
@@ -36,13 +37,20 @@ struct lsr_object *lsr_object_at(uint64_t address)
     return find(__atomic_load_n(head_of(address), __ATOMIC_ACQUIRE), address);
 }
 
-/* ---- what the memory of an object tells
- * ------------------------------------------------------------------ */
+/* ---- what the memory of an object tells ------------------------------------ */
+
+/* The C library leaves this behind in a mutex that it has destroyed. */
+static bool is_marked_destroyed(const pthread_mutex_t *mutex)
+{
+    return mutex->__data.__kind == -1;
+}
 
 static uint32_t mutex_flags(const pthread_mutex_t *mutex)
 {
     static const uint32_t types[4] = {0, LSR_OBJECT_RECURSIVE, LSR_OBJECT_ERRORCHECK,
                                       LSR_OBJECT_ADAPTIVE};
+    if (is_marked_destroyed(mutex))
+        return 0;
     uint32_t kind = (uint32_t)mutex->__data.__kind;
     uint32_t flags = types[kind & 3];
     flags |= kind & 16 ? LSR_OBJECT_ROBUST : 0;
@@ -69,8 +77,7 @@ static uint32_t describe(uint64_t address, enum lsr_kind kind)
     return 0;
 }
 
-/* ---- making and ending
- * --------------------------------------------------------------------------------- */
+/* ---- making and ending ----------------------------------------------------- */
 
 static struct lsr_object *record_object(struct lsr_thread *thread, struct lsr_call call,
                                         uint64_t address, enum lsr_kind kind, uint32_t flags)
@@ -114,6 +121,10 @@ struct lsr_object *lsr_object_get(struct lsr_thread *thread, struct lsr_call cal
             return object;
         lsr_object_destroy(object, LSR_OBJECT_REPLACED);
     }
+    if (object && kind == LSR_KIND_MUTEX && is_marked_destroyed((const pthread_mutex_t *)address))
+        lsr_misuse_note(thread, call,
+                        &(struct lsr_misuse_facts){.kind = LSR_MISUSE_USE_DESTROYED,
+                                                   .object = lsr_record_ref(object)});
     object = record_object(thread, call, address, kind, more_flags | describe(address, kind));
     return object ? publish(object, false) : NULL;
 }

@@ -6,8 +6,7 @@
 #include "core/misuse.h"
 #include "core/object.h"
 
-/* ---- who is in the way
- * ------------------------------------------------------------------------------------- */
+/* ---- who is in the way ----------------------------------------------------- */
 
 /* Where another thread acquired what it holds; racy, and right for a holder that stays. */
 static const struct lsr_held *held_by(const struct lsr_thread *owner, uint64_t address)
@@ -46,8 +45,7 @@ static void note_misuse(struct lsr_thread *thread, struct lsr_call call, enum ls
     lsr_misuse_note(thread, call, &facts);
 }
 
-/* ---- acquisition
- * ------------------------------------------------------------------------------------------ */
+/* ---- acquisition ----------------------------------------------------------- */
 
 static bool may_be_held_twice(const struct lsr_held *held, const struct lsr_target *target)
 {
@@ -141,8 +139,7 @@ void lsr_acquire_finish(struct lsr_attempt attempt, int result)
     __atomic_store_n(&thread->record->want.use, attempt.rare.outer_want, __ATOMIC_RELEASE);
 }
 
-/* ---- release
- * ---------------------------------------------------------------------------------------------- */
+/* ---- release --------------------------------------------------------------- */
 
 static void release_unheld(struct lsr_thread *thread, struct lsr_call call, uint64_t address,
                            uint64_t what, uint32_t busy)
@@ -299,8 +296,7 @@ void lsr_signal(struct lsr_call call, const void *object, uint64_t what, bool wa
     lsr_leave(thread);
 }
 
-/* ---- lives of objects
- * ------------------------------------------------------------------------------------- */
+/* ---- lives of objects ------------------------------------------------------ */
 
 void lsr_init(struct lsr_call call, const void *object, uint64_t what)
 {

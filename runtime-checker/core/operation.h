@@ -31,8 +31,7 @@
 /* The common case is worth its copies. */
 #define LSR_HOT static inline __attribute__((always_inline))
 
-/* ---- locks
- * ------------------------------------------------------------------------------------------- */
+/* ---- locks ----------------------------------------------------------------- */
 
 /* What is known about an acquisition that is not the common one. */
 struct lsr_rare {
@@ -134,8 +133,7 @@ LSR_HOT void lsr_release(struct lsr_call call, const void *object, uint64_t what
         lsr_release_slowly(call, (uint64_t)object, what, busy(object));
 }
 
-/* ---- waiting for events
- * --------------------------------------------------------------------------------- */
+/* ---- waiting for events ---------------------------------------------------- */
 
 /* A wait that may be cancelled: made by lsr_wait_begin, and ended by lsr_wait_end in every way out
  * of the wrapper (declare it LSR_WAIT). With a mutex, that is released for the time and acquired
@@ -167,8 +165,7 @@ void lsr_wait_end(struct lsr_wait *wait);
 /* Before the real signal, broadcast or post; `waiters`: somebody is waiting. */
 void lsr_signal(struct lsr_call call, const void *object, uint64_t what, bool waiters);
 
-/* ---- lives of objects
- * ------------------------------------------------------------------------------------- */
+/* ---- lives of objects ------------------------------------------------------ */
 
 /* After the real init has succeeded. */
 void lsr_init(struct lsr_call call, const void *object, uint64_t what);

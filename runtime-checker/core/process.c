@@ -29,8 +29,7 @@ bool lsr_process_is_child(void)
     return lsr_sys_getpid() != process.pid;
 }
 
-/* ---- header
- * --------------------------------------------------------------------------------------------- */
+/* ---- header ---------------------------------------------------------------- */
 
 static uint64_t read_start_ticks(void)
 {

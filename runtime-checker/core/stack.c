@@ -24,8 +24,7 @@ struct trace {
 static struct lsr_stack *heads[HEADS];
 static bool unwinder_is_safe;
 
-/* ---- walking
- * ------------------------------------------------------------------------------------------- */
+/* ---- walking --------------------------------------------------------------- */
 
 static bool on_stack(const struct lsr_thread *thread, uint64_t frame)
 {
@@ -80,8 +79,7 @@ void lsr_stack_start(void)
         _Unwind_Backtrace(add_frame, &trace);
 }
 
-/* ---- depot
- * --------------------------------------------------------------------------------------------- */
+/* ---- depot ----------------------------------------------------------------- */
 
 static uint64_t hash_frames(const struct trace *trace)
 {

@@ -27,8 +27,7 @@ static struct {
     struct lsr_thread *by_tid[TIDS]; /* the last one with that remainder */
 } threads;
 
-/* ---- blocks
- * -------------------------------------------------------------------------------------------- */
+/* ---- blocks ---------------------------------------------------------------- */
 
 static bool is_gone(const struct lsr_thread *block)
 {
@@ -120,8 +119,7 @@ static void settle(struct lsr_thread *self, uint64_t stack_high, uint64_t stack_
     lsr_self = self;
 }
 
-/* ---- the way in
- * ---------------------------------------------------------------------------------------- */
+/* ---- the way in ------------------------------------------------------------ */
 
 /* A thread whose creation was not seen. */
 static struct lsr_thread *attach_foreign(void)
@@ -154,8 +152,7 @@ struct lsr_thread *lsr_enter_slowly(void)
     return self;
 }
 
-/* ---- lives
- * ---------------------------------------------------------------------------------------------- */
+/* ---- lives ----------------------------------------------------------------- */
 
 static uint64_t main_stack_size(void)
 {
@@ -286,8 +283,7 @@ void lsr_thread_exits(void)
     lsr_leave(self);
 }
 
-/* ---- other threads
- * ------------------------------------------------------------------------------------- */
+/* ---- other threads --------------------------------------------------------- */
 
 struct lsr_thread *lsr_thread_by_handle(pthread_t handle)
 {

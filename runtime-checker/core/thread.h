@@ -149,8 +149,7 @@ static inline bool lsr_reenter(struct lsr_thread *thread)
     return true;
 }
 
-/* ---- lives
- * -------------------------------------------------------------------------------------------- */
+/* ---- lives ----------------------------------------------------------------- */
 
 /* The calling thread is the main thread of a process whose recording has just been opened.
  * `stack_top` is an address above its first frame. -1: no memory. */

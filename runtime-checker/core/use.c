@@ -7,8 +7,7 @@
 #define MIX UINT64_C(0x9e3779b97f4a7c15)
 #define MAX_HELD_RECORDED 1024u
 
-/* ---- counters
- * ------------------------------------------------------------------------------------------- */
+/* ---- counters -------------------------------------------------------------- */
 
 /* Stands for an object that could not be recorded. */
 static struct lsr_object no_object;
@@ -91,8 +90,7 @@ void lsr_times_add(lsr_ref *ref, uint64_t ns)
         *ref = lsr_record_commit(times, LSR_TIMES);
 }
 
-/* ---- dependencies
- * --------------------------------------------------------------------------------------- */
+/* ---- dependencies ---------------------------------------------------------- */
 
 static void copy_held(struct lsr_dependency *dependency, const struct lsr_held *held)
 {

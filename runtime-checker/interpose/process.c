@@ -62,8 +62,7 @@ LSR_EXPORT void abort(void)
     __builtin_unreachable();
 }
 
-/* ---- exec: only failure returns
- * ---------------------------------------------------------------------------- */
+/* ---- exec: only failure returns -------------------------------------------- */
 
 static int still_here(int result)
 {

@@ -239,11 +239,12 @@ static void print_misuse(const struct lsr_misuse *m)
 static void print_record(const void *r, unsigned type)
 {
     static const char *const names[LSR_TYPES] = {
-        [LSR_FILL] = "fill",     [LSR_MODULE] = "module", [LSR_THREAD] = "thread",
-        [LSR_OBJECT] = "object", [LSR_STACK] = "stack",   [LSR_USE] = "use",
-        [LSR_TIMES] = "times",   [LSR_ORDER] = "order",   [LSR_DEPENDENCY] = "dependency",
+        [LSR_MODULE] = "module", [LSR_THREAD] = "thread",
+        [LSR_OBJECT] = "object", [LSR_STACK] = "stack",
+        [LSR_USE] = "use",       [LSR_TIMES] = "times",
+        [LSR_ORDER] = "order",   [LSR_DEPENDENCY] = "dependency",
         [LSR_MISUSE] = "misuse", [LSR_HELD] = "held"};
-    if (type == LSR_TIMES || type == LSR_HELD || type == LSR_FILL)
+    if (type == LSR_TIMES || type == LSR_HELD)
         return;
     printf("{\"type\":\"%s\"", names[type]);
     NUMBER("ref", ((const char *)r - file) / LSR_UNIT);

@@ -141,7 +141,9 @@ static int misuse(void)
     join(start(unlock_it, &a));
     pthread_mutex_lock(&b);
     printf("%d\n", pthread_mutex_destroy(&b) == EBUSY);
-    pthread_mutex_unlock(&b);
+    pthread_mutex_init(&b, NULL);
+    pthread_mutex_destroy(&b);
+    printf("%d\n", pthread_mutex_lock(&b) == EINVAL);
     return 0;
 }
 

@@ -178,12 +178,13 @@ class Locks(Case):
 
     def test_misuse(self):
         def check(r):
-            free, foreign, destroy = r.all("misuse")
-            self.assertEqual([m["kind"] for m in (free, foreign, destroy)], [UNLOCK_FREE, UNLOCK_FOREIGN, DESTROY_HELD])
+            kinds = [UNLOCK_FREE, UNLOCK_FOREIGN, DESTROY_HELD, INIT_HELD, USE_DESTROYED]
+            self.assertEqual([m["kind"] for m in r.all("misuse")], kinds)
+            free, foreign, destroy = r.all("misuse")[:3]
             self.assertEqual((foreign["other"], destroy["other"]), (r.header["main"],) * 2)
             self.assertEqual(foreign["thread"], r.created()[0]["ref"])
             self.assertEqual(r.by_ref[foreign["object"]]["foreign"], 1)
-            self.assertEqual(r.by_ref[destroy["object"]]["destroyed"], 0)
+            self.assertEqual(r.by_ref[destroy["object"]]["flags"] & 2048, 2048)  # replaced by the init
         self.run_modes("preload_locks", "misuse", check=check)
 
     def test_held_100(self):
