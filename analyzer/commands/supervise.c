@@ -113,8 +113,7 @@ static void end_process(const struct ls_supervision *supervision,
     pid_t pid = (pid_t)recording->header->pid;
     if (supervision->on_deadlock == LS_DEADLOCK_CONTINUE || !ls_recording_alive(recording->header))
         return;
-    outcome->ended_by_us |=
-        pid == outcome->pid && supervision->on_deadlock == LS_DEADLOCK_REPORT;
+    outcome->ended_by_us |= pid == outcome->pid && supervision->on_deadlock == LS_DEADLOCK_REPORT;
     kill(pid, supervision->on_deadlock == LS_DEADLOCK_ABORT ? SIGABRT : SIGTERM);
     ending->pending = true;
     ending->process = *recording->header;
