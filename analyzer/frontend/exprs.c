@@ -211,6 +211,8 @@ static struct ls_operand value_generic(struct ls_lowering *lo, const struct ls_n
 
 /* ---- ?: ---- */
 
+static void effect_conditional(struct ls_lowering *lo, const struct ls_node *node);
+
 static struct ls_operand value_conditional(struct ls_lowering *lo, const struct ls_node *node)
 {
     const struct ls_node *condition = ls_node_first(node), *then = ls_node_child(node, 1);
@@ -221,6 +223,10 @@ static struct ls_operand value_conditional(struct ls_lowering *lo, const struct 
     struct ls_builder *builder = ls_builder_of(lo);
     struct ls_site site = ls_site_of(lo, node);
     const struct ls_type *type = ls_type_of_node(lo, node);
+    if (type->class == LS_TYPE_VOID) {
+        effect_conditional(lo, node);
+        return ls_unknown;
+    }
     struct ls_path path;
     ls_path_local(lo, &path, ls_synthetic(lo, type, site), type);
     uint32_t if_true = ls_builder_block(builder), if_false = ls_builder_block(builder);
@@ -360,6 +366,8 @@ void ls_lower_effect(struct ls_lowering *lo, const struct ls_node *node)
         break;
     case CXCursor_ConditionalOperator:
         effect_conditional(lo, node);
+        break;
+    case CXCursor_DeclRefExpr: /* not even read */
         break;
     case CXCursor_BinaryOperator:
         effect_binary(lo, node);

@@ -226,7 +226,8 @@ const char *ls_source_expanded(struct ls_lowering *lo, CXSourceLocation location
 
 const struct ls_type *ls_type_of(struct ls_lowering *lo, CXType type);
 const struct ls_type *ls_type_of_node(struct ls_lowering *lo, const struct ls_node *node);
-/* What a pointer points to (the type itself when it is none), what an array holds. */
+/* What a pointer points to (of an array its element; the type itself when it is neither), what an
+ * array holds. */
 const struct ls_type *ls_type_pointee(struct ls_lowering *lo, const struct ls_type *type);
 const struct ls_type *ls_type_element(struct ls_lowering *lo, const struct ls_type *type);
 /* The type with this text that was met first. */

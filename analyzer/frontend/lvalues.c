@@ -203,9 +203,7 @@ static void path_member(struct ls_lowering *lo, const struct ls_node *node, stru
     }
     const struct ls_type *type = ls_type_of_node(lo, object);
     if (type->class == LS_TYPE_POINTER || type->class == LS_TYPE_ARRAY)
-        ls_path_deref(lo, path, ls_lower_value(lo, object),
-                      type->class == LS_TYPE_POINTER ? ls_type_pointee(lo, type)
-                                                     : ls_type_element(lo, type));
+        ls_path_deref(lo, path, ls_lower_value(lo, object), ls_type_pointee(lo, type));
     else
         ls_lower_path(lo, object, path);
     const struct ls_decl *field = ls_decl_referenced(lo, node);

@@ -69,10 +69,15 @@ static struct ls_operand moved(struct ls_lowering *lo, const struct ls_node *nod
     return ls_path_address(lo, &path);
 }
 
+/* libclang shows the type of an array parameter as it is written, wherever it is used. */
+static bool is_pointer_type(const struct ls_type *type)
+{
+    return type->class == LS_TYPE_POINTER || type->class == LS_TYPE_ARRAY;
+}
+
 static bool is_pointer(struct ls_lowering *lo, const struct ls_node *node)
 {
-    enum ls_type_class class = ls_type_of_node(lo, node)->class;
-    return class == LS_TYPE_POINTER || class == LS_TYPE_ARRAY;
+    return is_pointer_type(ls_type_of_node(lo, node));
 }
 
 /* + and - where pointers or offsets of fields may take part. */
@@ -85,7 +90,7 @@ static struct ls_operand lower_sum(struct ls_lowering *lo, const struct ls_node 
         return ls_lower_offset(lo, a, right, operator== LS_OPR_SUB);
     struct ls_operand b = ls_lower_value(lo, right);
     const struct ls_type *type = ls_type_of_node(lo, node);
-    if (type->class != LS_TYPE_POINTER)
+    if (!is_pointer_type(type))
         return compute(lo, node, operator, a, b);
     bool is_swapped = !is_pointer(lo, left);
     return moved(lo, node, is_swapped ? b : a, is_swapped ? a : b, operator, type);

@@ -148,6 +148,8 @@ bool ls_is_recovered(struct ls_lowering *lo, const struct ls_node *node)
 
 const struct ls_type *ls_type_pointee(struct ls_lowering *lo, const struct ls_type *type)
 {
+    if (type->class == LS_TYPE_ARRAY)
+        return ls_type_element(lo, type);
     if (type->class != LS_TYPE_POINTER)
         return type;
     CXType pointer = type->canonical;

@@ -69,6 +69,13 @@ int commas(int a)
     return 0;
 }
 
+void without_value(int a, int *unused)
+{
+    (void)unused;
+    a ? (void)0 : (void)g();
+    ({ a ? (void)0 : (void)h(); });
+}
+
 void never_returns(int a)
 {
     if (a)

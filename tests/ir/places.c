@@ -76,6 +76,9 @@ void parameters(int array[], int grid[][3], int callback(int))
 {
     array[1] = grid[1][2];
     *array = callback(array[0]);
+    int *second = array + 1;
+    array += 2;
+    *(array + array[0]) = array - second;
 }
 
 struct unnamed_type {
