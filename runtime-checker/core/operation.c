@@ -8,12 +8,14 @@
 
 /* ---- who is in the way ----------------------------------------------------- */
 
-/* Where another thread acquired what it holds; racy, and right for a holder that stays. */
+/* Where another thread acquired what it holds, among its first few. Racy, and right for a holder that stays; one that
+ * goes meanwhile leaves memory that is still mapped, and pointers that are valid or NULL. */
 static const struct lsr_held *held_by(const struct lsr_thread *owner, uint64_t address)
 {
-    uint32_t count = __atomic_load_n(&owner->record->held_count, __ATOMIC_ACQUIRE);
-    const struct lsr_held *held = owner->held;
-    for (uint32_t i = count < 64 ? count : 64; i-- > 0;)
+    const struct lsr_thread_record *record = __atomic_load_n(&owner->record, __ATOMIC_ACQUIRE);
+    const struct lsr_held *held = __atomic_load_n(&owner->held, __ATOMIC_ACQUIRE);
+    uint32_t count = record && held ? __atomic_load_n(&record->held_count, __ATOMIC_ACQUIRE) : 0;
+    for (uint32_t i = count < LSR_HELD_INLINE ? count : LSR_HELD_INLINE; i-- > 0;)
         if (held[i].address == address)
             return &held[i];
     return NULL;
@@ -30,7 +32,10 @@ static void note_blocker(struct lsr_thread *thread, uint64_t address, struct lsr
     struct lsr_thread *owner = owner_of(busy);
     const struct lsr_held *held = owner ? held_by(owner, address) : NULL;
     use->blocker = owner ? owner->ref : 0;
-    use->blocker_site = held && held->use ? ((struct lsr_use *)held->local[LSR_HELD_USE])->site : 0;
+    const struct lsr_use *other =
+        held ? (const struct lsr_use *)__atomic_load_n(&held->local[LSR_HELD_USE], __ATOMIC_RELAXED)
+             : NULL;
+    use->blocker_site = other ? other->site : 0;
     thread->record->want.blocker = use->blocker;
 }
 

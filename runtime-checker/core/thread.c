@@ -258,8 +258,9 @@ void lsr_thread_end(struct lsr_thread *self)
 {
     struct rusage usage = {0};
     struct lsr_thread_record *record = self->record;
-    if (!lsr_reenter(self))
-        return;
+    if (self->gate == LSR_GATE_NONE)
+        return;                   /* a forked child */
+    self->gate = LSR_GATE_CLOSED; /* it may be closed already: asynchronous cancellation */
     lsr_syscall(SYS_getrusage, RUSAGE_THREAD, &usage);
     record->switches[0] = (uint64_t)usage.ru_nvcsw;
     record->switches[1] = (uint64_t)usage.ru_nivcsw;
@@ -333,7 +334,8 @@ void lsr_thread_renamed(pthread_t handle, const char *name)
     struct lsr_thread *self = lsr_enter();
     if (!self)
         return;
-    struct lsr_thread *block = lsr_thread_by_handle(handle);
+    bool own = pthread_equal(handle, self->handle);
+    struct lsr_thread *block = own ? self : lsr_thread_by_handle(handle);
     if (block)
         strncpy(block->record->name, name, sizeof(block->record->name) - 1);
     lsr_leave(self);
