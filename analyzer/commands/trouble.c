@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "base/intern.h"
 
 enum { SHOWN_FILES = 10, SHOWN_HEADERS = 5, SHOWN_DIRECTORIES = 6 };
 
@@ -38,25 +39,34 @@ static const char *missing_header(const char *message, int *length)
     return start;
 }
 
-/* The directories that the source's options name, as a text of at most a few. */
+/* The directory that the i-th option of the source adds to the search, or NULL. */
+static const char *search_directory(const struct ls_source *source, uint32_t i)
+{
+    static const char *const names[] = {"-I", "-isystem", "-iquote", "-idirafter"};
+    for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
+        size_t length = strlen(names[n]);
+        if (strncmp(source->argv[i], names[n], length) != 0)
+            continue;
+        if (source->argv[i][length])
+            return source->argv[i] + length;
+        return i + 1 < source->argc ? source->argv[i + 1] : NULL;
+    }
+    return NULL;
+}
+
+/* The directories that the source's options name, as a text of at most a few; empty when there are
+ * none. */
 static const char *searched(struct ls_arena *arena, const struct ls_source *source)
 {
     const char *list = "";
-    uint32_t directories = 0;
+    uint32_t count = 0;
     for (uint32_t i = 0; i < source->argc; i++) {
-        const char *word = source->argv[i];
-        bool is_search = strncmp(word, "-I", 2) == 0 || strncmp(word, "-i", 2) == 0;
-        if (!is_search || strncmp(word, "-include", 8) == 0)
-            continue;
-        if (++directories > SHOWN_DIRECTORIES)
-            continue;
-        bool alone = i + 1 < source->argc && source->argv[i + 1][0] != '-' && word[1] &&
-                     (word[2] == '\0' || word[1] == 'i');
-        list = ls_arena_printf(arena, "%s %s%s%s", list, word, alone ? " " : "",
-                               alone ? source->argv[i + 1] : "");
+        const char *directory = search_directory(source, i);
+        if (directory && ++count <= SHOWN_DIRECTORIES)
+            list = ls_arena_printf(arena, "%s%s %s", list, count > 1 ? "," : "", directory);
     }
-    if (directories > SHOWN_DIRECTORIES)
-        list = ls_arena_printf(arena, "%s and %u more", list, directories - SHOWN_DIRECTORIES);
+    if (count > SHOWN_DIRECTORIES)
+        list = ls_arena_printf(arena, "%s and %u more", list, count - SHOWN_DIRECTORIES);
     return list;
 }
 
@@ -76,25 +86,22 @@ static void explain_header(struct ls_arena *arena, const struct ls_source *sourc
 static void explain_headers(const struct ls_units *units)
 {
     struct ls_arena arena = {0};
-    LS_VEC(const char *) explained = {0};
+    struct ls_intern explained;
+    ls_intern_init(&explained);
     for (uint32_t i = 0; i < units->project.sources.count; i++) {
         const struct ls_facts *facts = &units->facts[i];
-        for (uint32_t m = 0; m < facts->message_count && explained.count < SHOWN_HEADERS; m++) {
+        for (uint32_t m = 0; m < facts->message_count; m++) {
             int length;
             const char *name = missing_header(facts->messages[m], &length);
-            if (length == 0)
+            uint32_t known = explained.texts.count; /* the empty string is one of them */
+            if (length == 0 || known > SHOWN_HEADERS ||
+                ls_intern_bytes(&explained, name, (size_t)length) < known)
                 continue;
-            name = ls_arena_strndup(&arena, name, (size_t)length);
-            uint32_t known = 0;
-            while (known < explained.count && strcmp(explained.at[known], name) != 0)
-                known++;
-            if (known < explained.count)
-                continue;
-            ls_vec_push(&explained, name);
-            explain_header(&arena, &units->project.sources.at[i], name);
+            explain_header(&arena, &units->project.sources.at[i],
+                           ls_intern_text(&explained, known));
         }
     }
-    ls_vec_release(&explained);
+    ls_intern_release(&explained);
     ls_arena_release(&arena);
 }
 

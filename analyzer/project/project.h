@@ -55,8 +55,8 @@ int ls_project_take(struct ls_project *project, const char *const *files, int co
                     const char *const *flags, int flag_count);
 
 /* The paths (C files, or directories with all C files below) with guessed options: an -I for every
- * directory that holds headers. Hidden directories and symbolic links to directories are left out.
- * Returns 0, or -1 after a message. */
+ * directory that holds headers. Hidden directories, CMakeFiles and symbolic links to directories
+ * are left out. Returns 0, or -1 after a message. */
 int ls_project_guess(struct ls_project *project, const char *const *paths, int count);
 
 /* Searches for a compile database: in the directory of each path (or the working directory when

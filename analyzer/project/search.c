@@ -96,9 +96,10 @@ static void walk(struct guess *guess, const char *directory, int depth)
     for (int i = 0; i < count; i++) {
         struct stat info;
         const char *path = ls_path_join(&guess->project->arena, directory, entries[i]->d_name);
-        bool hidden = entries[i]->d_name[0] == '.';
+        bool skipped =
+            entries[i]->d_name[0] == '.' || strcmp(entries[i]->d_name, "CMakeFiles") == 0;
         free(entries[i]);
-        if (hidden || lstat(path, &info) != 0)
+        if (skipped || lstat(path, &info) != 0)
             continue;
         if (S_ISDIR(info.st_mode) && depth < MAX_DEPTH)
             walk(guess, path, depth + 1);

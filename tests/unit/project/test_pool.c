@@ -15,12 +15,13 @@
 
 #include "base/vec.h"
 
-enum { JOBS = 40, CRASHES = 7, EXITS = 11, HANGS = 13 };
+enum { JOBS = 40, CRASHES = 7, EXITS = 11, HANGS = 13, GROWTH = 8 << 20 };
 
 struct context {
     struct ls_job_result results[JOBS];
     uint32_t ends[JOBS]; /* how often done() was called */
     bool misbehave;
+    bool grow;
     bool right; /* all bytes are as they were made */
 };
 
@@ -35,9 +36,9 @@ static char *work(void *context, uint32_t job, size_t *size)
     while (c->misbehave && job == HANGS)
         pause();
     *size = job * 10000u;
-    char *bytes = malloc(*size + 1);
+    char *bytes = malloc(*size + GROWTH);
     if (bytes)
-        memset(bytes, (int)job, *size);
+        memset(bytes, (int)job, c->grow ? *size + GROWTH : *size);
     return bytes;
 }
 
@@ -106,7 +107,8 @@ static void large_workers_are_replaced(void **state)
     struct context context;
     struct ls_pool pool = pool_of(&context, 1);
     struct ls_pool_usage usage;
-    pool.worker_limit = 1; /* every process is larger */
+    context.grow = true;
+    pool.worker_limit = 4; /* MiB; each job takes more */
     assert_int_equal(ls_pool_run(&pool, JOBS, &usage), 0);
     assert_true(context.right);
     assert_int_equal(usage.workers, JOBS);

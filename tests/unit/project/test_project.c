@@ -196,6 +196,7 @@ static void guesses_take_all_c_files_and_header_directories(void **state)
     write_file("p/src/a.c", "");
     write_file("p/inc/a.h", "");
     write_file("p/.git/x.c", "");
+    write_file("p/build/CMakeFiles/id.c", "");
     write_file("p/doc/readme", "");
     const char *const paths[] = {"p"};
     assert_int_equal(ls_project_guess(&f->project, paths, 1), 0);
