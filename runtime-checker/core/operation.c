@@ -8,8 +8,9 @@
 
 /* ---- who is in the way ----------------------------------------------------- */
 
-/* Where another thread acquired what it holds, among its first few. Racy, and right for a holder that stays; one that
- * goes meanwhile leaves memory that is still mapped, and pointers that are valid or NULL. */
+/* Where another thread acquired what it holds, among its first few. Racy, and right for a holder
+ * that stays; one that goes meanwhile leaves memory that is still mapped, and pointers that are
+ * valid or NULL. */
 static const struct lsr_held *held_by(const struct lsr_thread *owner, uint64_t address)
 {
     const struct lsr_thread_record *record = __atomic_load_n(&owner->record, __ATOMIC_ACQUIRE);
