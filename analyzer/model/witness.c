@@ -53,13 +53,16 @@ struct ls_location ls_witness_branch(const struct ls_witness *first,
 struct ls_location ls_witness_own_end(const struct ls_witness *witness,
                                       const struct ls_witness *other)
 {
-    uint32_t same = 0;
-    while (other && same + 1 < witness->steps && same < other->steps &&
-           ls_location_equal(&witness->step[witness->steps - 1 - same].at,
-                             &other->step[other->steps - 1 - same].at))
-        same++;
-    return witness->steps == 0 ? ls_witness_end(witness)
-                               : witness->step[witness->steps - 1 - same].at;
+    if (!other || witness->steps == 0 || other->steps == 0)
+        return ls_witness_end(witness);
+    uint32_t at = witness->steps - 1, theirs = other->steps - 1;
+    uint32_t fork = ls_witness_fork(witness, other);
+    while (at > fork && theirs > 0 &&
+           ls_location_equal(&witness->step[at].at, &other->step[theirs].at)) {
+        at--;
+        theirs--;
+    }
+    return witness->step[at].at;
 }
 
 const char *ls_witness_common_function(const struct ls_witness *first,

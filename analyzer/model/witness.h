@@ -25,7 +25,8 @@ struct ls_location ls_witness_branch(const struct ls_witness *first,
                                      const struct ls_witness *second);
 
 /* The end of the way, above the steps at its end that the other way ends with as well: the call of
- * the wrapper that both use. */
+ * the wrapper that both use. Not above the place where they part, so two equal ways keep their end.
+ */
 struct ls_location ls_witness_own_end(const struct ls_witness *witness,
                                       const struct ls_witness *other);
 

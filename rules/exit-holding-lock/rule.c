@@ -18,6 +18,14 @@ static bool ends_with_process(const struct ls_model *model, uint32_t thread)
            (thread == 0 && strcmp(at->name, "main") == 0);
 }
 
+/* A recording may know only where the lock was taken, not where the thread was when it ended. */
+static bool knows_its_end(const struct ls_misuse *misuse)
+{
+    struct ls_location end = ls_witness_end(misuse->witness);
+    struct ls_location start = ls_witness_end(misuse->earlier);
+    return end.line > 0 && misuse->earlier && !ls_location_equal(&end, &start);
+}
+
 static const char *say_message(struct ls_arena *arena, const struct ls_model *model,
                                const struct ls_misuse *misuse, bool process)
 {
@@ -34,13 +42,16 @@ static void report(const struct ls_model *model, const struct ls_misuse *misuse,
     struct ls_arena *arena = &findings->arena;
     const char *name = ls_say_lock(arena, model, misuse->lock);
     bool process = ends_with_process(model, misuse->thread);
-    struct ls_finding finding = ls_misuse_finding(findings, model, misuse, true,
-                                                  ls_arena_printf(arena, "%s is locked here", name),
-                                                  process ? "the program ends" : "the thread ends");
+    const char *locked = ls_arena_printf(arena, "%s is locked here", name);
+    struct ls_misuse lock_only = *misuse;
+    lock_only.earlier = NULL;
+    struct ls_finding finding =
+        knows_its_end(misuse) ? ls_misuse_finding(findings, model, misuse, true, locked,
+                                                  process ? "the program ends" : "the thread ends")
+                              : ls_misuse_finding(findings, model, &lock_only, true, "", locked);
+    finding.lock = &misuse->lock;
     finding.rule = "exit-holding-lock";
     finding.level = process ? LS_WARNING : LS_ERROR;
-    if (finding.at.line == 0 && misuse->earlier)
-        finding.at = ls_witness_end(misuse->earlier);
     finding.message = say_message(arena, model, misuse, process);
     finding.note = process ? "whatever the lock protects may be left half done"
                            : "nobody else may unlock it: whoever wants it next waits for ever";

@@ -235,6 +235,33 @@ static void an_end_of_thread_is_worse_than_the_end_of_all(void **state)
     story_release(&story);
 }
 
+static void an_unknown_end_points_at_the_lock(void **state)
+{
+    (void)state;
+    struct story story;
+    story_init(&story);
+    uint32_t worker = story_thread(&story, "worker");
+    story_misuse(&story, LS_EXIT_HOLDING, story_lock(&story, "m"), worker, "worker:12 get:5",
+                 "worker:12 get:5");
+    const struct ls_finding *finding = story_judge_one(&story);
+    assert_int_equal(finding->at.line, 5);
+    assert_int_equal(finding->relateds, 1);
+    assert_string_equal(finding->related[0].what, "'m' is locked here");
+    assert_int_equal(finding->witness[0]->steps, 2);
+    story_release(&story);
+}
+
+static void a_lock_in_a_loop_stays_where_it_is(void **state)
+{
+    (void)state;
+    struct story story;
+    story_init(&story);
+    story_misuse(&story, LS_RELOCK, story_lock(&story, "m"), LS_MODEL_NONE, "main:1 f:10",
+                 "main:1 f:10");
+    assert_int_equal(story_judge_one(&story)->at.line, 10);
+    story_release(&story);
+}
+
 /* A run of 1 s with two threads in which the lock costs `wait_ms`. */
 static void tell_contention(struct story *story, uint64_t wait_ms, uint64_t duration_ms)
 {
@@ -312,6 +339,8 @@ int main(void)
         cmocka_unit_test(one_cause_is_told_once),
         cmocka_unit_test(foreign_unlocks_show_both_threads),
         cmocka_unit_test(an_end_of_thread_is_worse_than_the_end_of_all),
+        cmocka_unit_test(an_unknown_end_points_at_the_lock),
+        cmocka_unit_test(a_lock_in_a_loop_stays_where_it_is),
         cmocka_unit_test(a_hot_lock_is_told_with_its_worst_sites),
         cmocka_unit_test(healthy_locks_are_not_told),
         cmocka_unit_test(rules_are_found_by_their_ids),
