@@ -1,5 +1,6 @@
 #include "recording/deadlocks.h"
 
+#include "model/wording.h"
 #include "recording/deeds.h"
 #include "recording/waits.h"
 #include "recording/witness.h"
@@ -59,7 +60,8 @@ static const char *deed_of(struct ls_process *process, const struct ls_stuck *st
     if (stuck->wants == LS_MODEL_NONE)
         return ls_arena_printf(&model->arena, "waits for the end of %s",
                                model->threads.at[stuck->waits_for].name);
-    return ls_arena_printf(&model->arena, "waits for %s", model->locks.at[stuck->wants].name);
+    return ls_arena_printf(&model->arena, "waits for %s",
+                           ls_say_lock(&model->arena, model, stuck->wants));
 }
 
 static void add_stuck(struct ls_process *process, const struct ls_wait *wait,

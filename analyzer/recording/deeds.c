@@ -1,5 +1,7 @@
 #include "recording/deeds.h"
 
+#include "model/wording.h"
+
 enum ls_mode ls_mode_of(unsigned op)
 {
     return op == LSR_OP_SHARE ? LS_SHARED : LS_EXCLUSIVE;
@@ -7,11 +9,9 @@ enum ls_mode ls_mode_of(unsigned op)
 
 const char *ls_acquires(struct ls_process *process, uint32_t lock, unsigned op, unsigned how)
 {
-    const struct ls_lock *named = &process->model->locks.at[lock];
-    const char *verb = how & LSR_HOW_REACQUIRE ? "re-acquires" : "acquires";
-    const char *mode = op == LSR_OP_SHARE              ? " for reading"
-                       : named->kind == LS_LOCK_RWLOCK ? " for writing"
-                       : how & LSR_HOW_REACQUIRE       ? " after waiting for a condition"
-                                                       : "";
-    return ls_arena_printf(&process->model->arena, "%s %s%s", verb, named->name, mode);
+    struct ls_arena *arena = &process->model->arena;
+    const char *verb = how & LSR_HOW_REACQUIRE ? "waits, and then acquires again"
+                       : op == LSR_OP_SHARE    ? "acquires (shared)"
+                                               : "acquires";
+    return ls_arena_printf(arena, "%s %s", verb, ls_say_lock(arena, process->model, lock));
 }

@@ -7,8 +7,7 @@
 /* LSR_OP_SHARE is LS_SHARED, all else exclusive. */
 enum ls_mode ls_mode_of(unsigned op);
 
-/* "acquires queue.lock", "acquires table for reading", "re-acquires m after waiting for a
- * condition". */
+/* "acquires 'queue.lock'", "acquires (shared) 'table'": the words that flow uses, too. */
 const char *ls_acquires(struct ls_process *process, uint32_t lock, unsigned op, unsigned how);
 
 #endif

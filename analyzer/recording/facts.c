@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "model/wording.h"
 #include "recording/deeds.h"
 #include "recording/times.h"
 #include "recording/witness.h"
@@ -87,22 +88,19 @@ static void add_acquisition(struct ls_process *process, const struct ls_segments
 static const struct {
     enum lsr_misuse_kind recorded;
     enum ls_misuse_kind kind;
-    const char *deed, *earlier; /* formats with the name of the lock */
+    const char *deed, *earlier;
 } misuses[] = {
-    {LSR_MISUSE_RELOCK, LS_RELOCK, "acquires %s again", "acquires %s"},
-    {LSR_MISUSE_UNLOCK_FREE, LS_RELEASE_UNHELD, "releases %s", "releases %s"},
-    {LSR_MISUSE_UNLOCK_FOREIGN, LS_RELEASE_OTHERS, "releases %s", "acquires %s"},
-    {LSR_MISUSE_DESTROY_HELD, LS_DESTROY_HELD, "destroys %s", "acquires %s"},
+    {LSR_MISUSE_RELOCK, LS_RELOCK, "acquires again", "acquires"},
+    {LSR_MISUSE_UNLOCK_FREE, LS_RELEASE_UNHELD, "releases", "releases"},
+    {LSR_MISUSE_UNLOCK_FOREIGN, LS_RELEASE_OTHERS, "releases", "acquires"},
+    {LSR_MISUSE_DESTROY_HELD, LS_DESTROY_HELD, "destroys", "acquires"},
 };
 
-/* The formats above are constants of this file. */
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-static const char *about(struct ls_process *process, const char *format, uint32_t lock)
+static const char *about(struct ls_process *process, const char *verb, uint32_t lock)
 {
-    return ls_arena_printf(&process->model->arena, format, process->model->locks.at[lock].name);
+    struct ls_arena *arena = &process->model->arena;
+    return ls_arena_printf(arena, "%s %s", verb, ls_say_lock(arena, process->model, lock));
 }
-#pragma GCC diagnostic pop
 
 static void add_misuse(struct ls_process *process, const struct lsr_misuse *misuse)
 {

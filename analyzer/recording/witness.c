@@ -1,6 +1,7 @@
 #include "recording/witness.h"
 
 #include "model/witness.h"
+#include "model/wording.h"
 
 /* Inlined calls of one frame differ in their return address, calls without lines in nothing else.
  */
@@ -39,11 +40,6 @@ static const struct ls_path *lost_path(struct ls_arena *arena)
     return path;
 }
 
-static const char *calls(struct ls_arena *arena, const char *function)
-{
-    return *function ? ls_arena_printf(arena, "calls %s", function) : "calls a function";
-}
-
 const struct ls_witness *ls_witness_make(struct ls_process *process, uint32_t thread,
                                          const struct ls_path *path, const char *deed,
                                          const struct ls_held_lock *held, uint32_t helds)
@@ -56,7 +52,8 @@ const struct ls_witness *ls_witness_make(struct ls_process *process, uint32_t th
     for (uint32_t i = 0; i < path->count; i++) {
         step[i].at = path->at[i];
         if (i + 1 < path->count)
-            step[i].what = calls(arena, path->at[i + 1].function);
+            step[i].what = ls_arena_printf(arena, "calls %s",
+                                           ls_say_function(arena, path->at[i + 1].function));
         else if (*path->through)
             step[i].what = ls_arena_printf(arena, "%s through %s", deed, path->through);
         else
