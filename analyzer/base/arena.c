@@ -43,7 +43,8 @@ static struct ls_arena_block *new_block(struct ls_arena *arena, size_t size)
     return block;
 }
 
-/* A large object gets a block of its own behind the head, so that the head's free space is not lost. */
+/* A large object gets a block of its own behind the head, so that the head's free space is not
+ * lost. */
 static void *alloc_large(struct ls_arena *arena, size_t size)
 {
     struct ls_arena_block *block = new_block(arena, size);

@@ -1,8 +1,9 @@
 /* Region allocator: everything allocated from an arena lives until the arena is released.
  *
- * An arena holds all data of one lifetime (a translation unit, a program, a run); nodes are never freed one by one. Memory is
- * zeroed and aligned for any type. Running out of memory ends the program with a message (see ls_die in diag.h), so no
- * caller checks for NULL. An arena is used by one thread at a time. */
+ * An arena holds all data of one lifetime (a translation unit, a program, a run); nodes are never
+ * freed one by one. Memory is zeroed and aligned for any type. Running out of memory ends the
+ * program with a message (see ls_die in diag.h), so no caller checks for NULL. An arena is used by
+ * one thread at a time. */
 #ifndef LS_BASE_ARENA_H
 #define LS_BASE_ARENA_H
 
@@ -11,7 +12,7 @@
 struct ls_arena_block;
 
 struct ls_arena {
-    struct ls_arena_block *head; /* the block that is being filled; older ones are chained behind it */
+    struct ls_arena_block *head; /* the block being filled; older ones are chained behind it */
     size_t total;                /* bytes reserved from the system, for statistics */
 };
 

@@ -1,8 +1,9 @@
-/* Messages of the tool about itself and its input: to stderr, one line each, "lockstitch: error: ...".
+/* Messages of the tool about itself and its input: to stderr, one line each, "lockstitch: error:
+ * ...".
  *
- * Findings never go through here (they go to stdout, through report/). The vocabulary is closed: ls_error for what the user
- * must mend, ls_warn for what went on nevertheless, ls_die when nothing can go on, LS_BUG_ON for faults of lockstitch
- * itself. All are safe to call from any thread. */
+ * Findings never go through here (they go to stdout, through report/). The vocabulary is closed:
+ * ls_error for what the user must mend, ls_warn for what went on nevertheless, ls_die when nothing
+ * can go on, LS_BUG_ON for faults of lockstitch itself. All are safe to call from any thread. */
 #ifndef LS_BASE_DIAG_H
 #define LS_BASE_DIAG_H
 

@@ -1,7 +1,7 @@
 /* A pool of strings: equal texts get equal ids, so that names are compared as integers.
  *
- * Ids count from 0 in order of first use; id 0 is always the empty string. Texts are owned by the pool and keep their
- * address until it is released. Not thread-safe. */
+ * Ids count from 0 in order of first use; id 0 is always the empty string. Texts are owned by the
+ * pool and keep their address until it is released. Not thread-safe. */
 #ifndef LS_BASE_INTERN_H
 #define LS_BASE_INTERN_H
 
@@ -22,7 +22,8 @@ struct ls_intern {
 void ls_intern_init(struct ls_intern *pool);
 void ls_intern_release(struct ls_intern *pool);
 
-/* The id of the first `length` bytes of `text` (copied; no NUL inside); NULL counts as the empty string. */
+/* The id of the first `length` bytes of `text` (copied; no NUL inside); NULL counts as the empty
+ * string. */
 uint32_t ls_intern_bytes(struct ls_intern *pool, const char *text, size_t length);
 
 uint32_t ls_intern(struct ls_intern *pool, const char *text);

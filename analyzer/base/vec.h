@@ -5,8 +5,9 @@
  *     for (uint32_t i = 0; i < numbers.count; i++) use(numbers.at[i]);
  *     ls_vec_release(&numbers);
  *
- * An array of all zeros is a valid empty one. Elements live in one heap block that the array owns: pushing moves them, so
- * keep indices, not pointers. Running out of memory ends the program. Not thread-safe. */
+ * An array of all zeros is a valid empty one. Elements live in one heap block that the array owns:
+ * pushing moves them, so keep indices, not pointers. Running out of memory ends the program. Not
+ * thread-safe. */
 #ifndef LS_BASE_VEC_H
 #define LS_BASE_VEC_H
 
@@ -22,7 +23,8 @@
 
 /* Room for `extra` more elements; the new memory is not initialised. */
 #define ls_vec_reserve(vec, extra)                                                                 \
-    ((vec)->at = ls_vec_grow_((vec)->at, (vec)->count, (extra), &(vec)->capacity, sizeof *(vec)->at))
+    ((vec)->at =                                                                                   \
+         ls_vec_grow_((vec)->at, (vec)->count, (extra), &(vec)->capacity, sizeof *(vec)->at))
 
 #define ls_vec_push(vec, ...)                                                                      \
     (ls_vec_reserve((vec), 1), (void)((vec)->at[(vec)->count++] = (__VA_ARGS__)))
@@ -32,7 +34,8 @@
     (ls_vec_reserve((vec), 1), ls_vec_zero_(&(vec)->at[(vec)->count], sizeof *(vec)->at),          \
      &(vec)->at[(vec)->count++])
 
-#define ls_vec_release(vec) (ls_vec_free_((vec)->at), (vec)->at = NULL, (vec)->count = (vec)->capacity = 0)
+#define ls_vec_release(vec)                                                                        \
+    (ls_vec_free_((vec)->at), (vec)->at = NULL, (vec)->count = (vec)->capacity = 0)
 
 void *ls_vec_grow_(void *at, uint32_t count, uint32_t extra, uint32_t *capacity, size_t element);
 void ls_vec_zero_(void *element, size_t size);
