@@ -151,7 +151,7 @@ static void relate(const struct judgement *judgement, struct ls_finding *finding
 {
     const struct ls_cycle *cycle = judgement->cycle;
     struct ls_related *related =
-        LS_NEW_ARRAY(judgement->arena, struct ls_related, 4 * cycle->length);
+        LS_NEW_ARRAY(judgement->arena, struct ls_related, (size_t)cycle->length * 4);
     for (uint32_t i = 0; i < cycle->length; i++) {
         const struct ls_witness *first = way_to_hold(judgement, i);
         const struct ls_witness *second = leg(judgement, i)->witness;
