@@ -106,7 +106,7 @@ static void print_margin(const struct printer *p, struct ls_site site)
 
 /* ---- operands ---- */
 
-static void print_place(const struct printer *p, uint32_t place);
+static void print_place(const struct printer *p, uint32_t number);
 
 static void print_literal(const struct printer *p, const char *literal)
 {
