@@ -81,7 +81,7 @@ struct lsr_rare lsr_acquire_prepare(struct lsr_thread *thread, struct lsr_call c
                                     uint64_t address, const struct lsr_target *target,
                                     uint32_t busy)
 {
-    struct lsr_rare rare = {.outer_want = thread->record->want.use};
+    struct lsr_rare rare = {.outer_want = lsr_want_outer(thread, call)};
     bool may_wait = !(target->how & LSR_HOW_TRY), look = busy || target->op == LSR_OP_SHARE;
     struct lsr_held *held = look && thread->held_count ? lsr_held_find(thread, address) : NULL;
     bool again = held && check_relock(thread, call, target, held);
@@ -142,7 +142,7 @@ void lsr_acquire_finish(struct lsr_attempt attempt, int result)
         use->failed++;
     thread->record->want.since_ns = 0;
     thread->record->want.blocker = 0;
-    __atomic_store_n(&thread->record->want.use, attempt.rare.outer_want, __ATOMIC_RELEASE);
+    lsr_want_restore(thread, attempt.rare.outer_want, attempt.call);
 }
 
 /* ---- release --------------------------------------------------------------- */
@@ -220,18 +220,18 @@ static void publish_wait(struct lsr_wait *wait)
     if (thread->held_count && wait->mutex_address)
         lsr_depend(thread, &wait->mutex);
     wait->start_ns = lsr_options.mode == LSR_MODE_ORDER ? 0 : lsr_clock_now();
-    wait->outer_want = want->use;
+    wait->outer_want = lsr_want_outer(thread, wait->call);
     want->since_ns = wait->start_ns;
     want->mutex = wait->mutex_address ? wait->mutex.object_ref : 0;
     want->blocker = 0;
-    lsr_want_publish(thread, &wait->target);
+    lsr_want_publish(thread, &wait->target, wait->call.frame);
 }
 
 void lsr_wait_begin(struct lsr_wait *wait, struct lsr_call call, const void *object, uint64_t what,
                     const void *mutex, uint64_t mutex_what, uint32_t busy)
 {
     struct lsr_thread *thread = lsr_enter();
-    *wait = (struct lsr_wait){.thread = thread, .result = ECANCELED};
+    *wait = (struct lsr_wait){.thread = thread, .call = call, .result = ECANCELED};
     if (!thread)
         return;
     wait->target = lsr_slot_find(thread, call, (uint64_t)object, what)->target;
@@ -285,7 +285,7 @@ void lsr_wait_end(struct lsr_wait *wait)
         reacquire(wait);
     thread->record->want.since_ns = 0;
     thread->record->want.mutex = 0;
-    __atomic_store_n(&thread->record->want.use, wait->outer_want, __ATOMIC_RELEASE);
+    lsr_want_restore(thread, wait->outer_want, wait->call);
     lsr_leave(thread);
     if (wait->joined && wait->result == 0)
         lsr_thread_joined(wait->call, wait->joined, wait->target.object_ref);

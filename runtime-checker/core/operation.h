@@ -57,12 +57,29 @@ struct lsr_rare lsr_acquire_prepare(struct lsr_thread *thread, struct lsr_call c
                                     uint32_t busy);
 void lsr_acquire_finish(struct lsr_attempt attempt, int result);
 
-LSR_HOT void lsr_want_publish(struct lsr_thread *thread, const struct lsr_target *target)
+LSR_HOT void lsr_want_publish(struct lsr_thread *thread, const struct lsr_target *target,
+                              uint64_t frame)
 {
     struct lsr_want *want = &thread->record->want;
+    thread->want_frame = frame;
     want->sequence++;
     __atomic_thread_fence(__ATOMIC_RELEASE);
     memcpy(&want->use, &target->use_ref, sizeof(want->use) + sizeof(want->stack));
+}
+
+/* The want of a call that this one interrupts, in a signal handler. A want that a long jump has
+ * left behind is told from it by its frame, as soon as the thread locks from no deeper than there.
+ */
+static inline lsr_ref lsr_want_outer(const struct lsr_thread *thread, struct lsr_call call)
+{
+    return call.frame < thread->want_frame ? thread->record->want.use : 0;
+}
+
+/* Back to the want of the interrupted call, whose frame lies above this one. */
+static inline void lsr_want_restore(struct lsr_thread *thread, lsr_ref outer, struct lsr_call call)
+{
+    thread->want_frame = call.frame + 1;
+    __atomic_store_n(&thread->record->want.use, outer, __ATOMIC_RELEASE);
 }
 
 /* Before the real call. `busy` is what the memory of the lock said. */
@@ -83,7 +100,7 @@ LSR_HOT void lsr_acquire_begin(struct lsr_attempt *attempt, struct lsr_call call
         attempt->rare =
             lsr_acquire_prepare(thread, call, (uint64_t)object, &attempt->slot->target, busy);
     if (!(LSR_WHAT_HOW(what) & LSR_HOW_TRY))
-        lsr_want_publish(thread, &attempt->slot->target);
+        lsr_want_publish(thread, &attempt->slot->target, call.frame);
     lsr_leave(thread);
 }
 

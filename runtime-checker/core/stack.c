@@ -149,12 +149,12 @@ lsr_ref lsr_stack_of(struct lsr_thread *thread, struct lsr_call call)
         return 0;
     struct lsr_stack_slot *slot =
         &thread->stacks[((call.site >> 2) ^ (call.frame >> 4)) % LSR_STACK_SLOTS];
-    if (slot->site == call.site && slot->frame == call.frame && slot->stack)
-        return slot->stack;
-    /* A program with endless paths to its locks must not pay for each; one that has changed its
-     * ways is seen again sooner or later. */
+    /* The same site and frame do not make the same stack: a wrapper around a lock is called from
+     * many places. Yet a program with endless paths to its locks must not pay for each; one that
+     * has changed its ways is seen again sooner or later. */
     thread->captures++;
-    if (slot->site == call.site && thread->captures > MANY_CAPTURES && thread->captures % 64)
+    if (slot->site == call.site && slot->stack && thread->captures > MANY_CAPTURES &&
+        thread->captures % 64)
         return slot->stack;
     *slot = (struct lsr_stack_slot){call.site, call.frame, take(thread, call)};
     return slot->stack;

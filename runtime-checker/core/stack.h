@@ -27,9 +27,8 @@ struct lsr_call {
 /* Once, before threads: finds out what unwinding is safe, and warms it up. */
 void lsr_stack_start(void);
 
-/* The stack of a call; 0 when it could not be recorded, or the call has no site. Remembered by call
- * site and frame: two paths to one site that use the stack equally far share the first one's stack.
- */
+/* The stack of a call; 0 when it could not be recorded, or the call has no site. After some
+ * thousand of a thread most are taken for that of the last call from the same site. */
 lsr_ref lsr_stack_of(struct lsr_thread *thread, struct lsr_call call);
 
 /* In a forked child: no stack is recorded any more. */

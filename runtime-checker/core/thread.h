@@ -80,8 +80,9 @@ struct lsr_thread {
     struct lsr_held *held; /* the held list, in the recording */
     uint32_t held_count, held_capacity;
     lsr_ref ref;
-    uint32_t fills;    /* of slots, so far */
-    uint32_t captures; /* stacks taken */
+    uint32_t fills;      /* of slots, so far */
+    uint32_t captures;   /* stacks taken */
+    uint64_t want_frame; /* of the call that published the want */
     uint64_t stack_low, stack_high, base_frame;
     struct lsr_use scratch;         /* counters of what could not be recorded */
     struct lsr_thread_record spare; /* stands for its record when there is no room for one */

@@ -347,6 +347,13 @@ class Waits(Case):
             self.assertEqual([t["want"] for t in r.all("thread")], [0, 0])
         self.run_modes("preload_waits", "handler_in_wait", check=check)
 
+    def test_long_jump_out_of_a_lock(self):
+        def check(r):
+            self.assertEqual([t["want"] for t in r.all("thread")], [0, 0])
+            self.assert_nothing_held(r)
+            self.assert_no_misuse(r)
+        self.run_modes("preload_waits", "long_jump", check=check)
+
     def test_c11(self):
         def check(r):
             self.assertEqual(len(r.all("dependency")), 1)

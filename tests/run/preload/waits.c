@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <semaphore.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <sys/time.h>
 #include <threads.h>
@@ -291,6 +292,40 @@ static int handler_in_wait(void)
     return 0;
 }
 
+/* A handler jumps out of a lock that blocks. */
+static sigjmp_buf out;
+
+static void jump(int number)
+{
+    (void)number;
+    signals = 1;
+    siglongjmp(out, 1);
+}
+
+static void *jump_out(void *unused)
+{
+    if (sigsetjmp(out, 1) == 0)
+        pthread_mutex_lock(&a);
+    pthread_mutex_lock(&b);
+    pthread_mutex_unlock(&b);
+    return unused;
+}
+
+static int long_jump(void)
+{
+    pthread_mutex_t *blocked = &a;
+    signal(SIGUSR1, jump);
+    pthread_mutex_lock(blocked);
+    pthread_t thread = start(jump_out, NULL);
+    await_waiter(blocked);
+    pthread_kill(thread, SIGUSR1);
+    while (!signals)
+        sched_yield();
+    pthread_mutex_unlock(blocked);
+    join(thread);
+    return 0;
+}
+
 static mtx_t m, n;
 static cnd_t d;
 
@@ -346,6 +381,7 @@ int main(int argc, char **argv)
         {"late_destructor", late_destructor},
         {"handler", handler},
         {"handler_in_wait", handler_in_wait},
+        {"long_jump", long_jump},
         {"c11", c11},
         {NULL, NULL}
     };
