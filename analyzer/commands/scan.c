@@ -17,7 +17,7 @@ struct scan {
 };
 
 /* The choices of --dump, in the order of options.def. */
-enum dump { DUMP_IR, DUMP_CALLGRAPH, DUMP_LOCKS, DUMP_NOTHING };
+enum dump { DUMP_IR, DUMP_CALLGRAPH, DUMP_FLOW, DUMP_LOCKS, DUMP_NOTHING };
 
 static enum dump wanted_dump(const struct ls_options *options)
 {
@@ -97,8 +97,9 @@ static int analyse(struct scan *scan)
     int status = LS_EXIT_CLEAN;
     if (dump == DUMP_CALLGRAPH)
         ls_dump_callgraph(scan->out, program, scan->units.project.root, function);
-    else if (dump == DUMP_LOCKS)
-        ls_flow_dump(scan->out, program, apis, function);
+    else if (dump == DUMP_LOCKS || dump == DUMP_FLOW)
+        ls_flow_dump(scan->out, program, apis, dump == DUMP_LOCKS ? LS_DUMP_LOCKS : LS_DUMP_FLOW,
+                     function);
     else
         status = judge(scan, program, apis);
     ls_program_free(program);

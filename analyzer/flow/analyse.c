@@ -92,12 +92,15 @@ void ls_flow_analyse(const struct ls_program *program, const struct ls_apis *api
 }
 
 void ls_flow_dump(FILE *out, const struct ls_program *program, const struct ls_apis *apis,
-                  const char *function)
+                  enum ls_flow_dump what, const char *function)
 {
     struct ls_flow flow;
     struct ls_classes classes;
     init(&flow, &classes, program, apis);
+    flow.dump = what == LS_DUMP_FLOW ? out : NULL;
+    flow.dump_function = function;
     analyse_all(&flow);
-    ls_dump_locks(out, &flow, function);
+    if (what == LS_DUMP_LOCKS)
+        ls_dump_locks(out, &flow, function);
     release(&flow);
 }

@@ -18,9 +18,11 @@
 void ls_flow_analyse(const struct ls_program *program, const struct ls_apis *apis,
                      struct ls_model *model);
 
-/* Prints the summary of each function that has to do with locks: what --dump=locks shows.
- * `function` selects one by name; NULL = all. */
+enum ls_flow_dump { LS_DUMP_LOCKS, LS_DUMP_FLOW };
+
+/* Prints, for functions that have to do with locks, their summaries (LOCKS), or the states at the
+ * start of each of their blocks (FLOW). `function` selects one by name; NULL = all. */
 void ls_flow_dump(FILE *out, const struct ls_program *program, const struct ls_apis *apis,
-                  const char *function);
+                  enum ls_flow_dump what, const char *function);
 
 #endif

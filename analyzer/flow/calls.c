@@ -42,17 +42,25 @@ static const struct ls_trace *extend(const struct call *call, const struct ls_tr
 
 /* Memory */
 
+/* A number that is known more or less, such as an error code that was reset. */
+static bool is_bounded(const struct ls_terms *terms, const struct ls_state *state, uint32_t value)
+{
+    struct ls_values values = ls_state_values(terms, state, value);
+    return values.low != INT64_MIN || values.high != INT64_MAX;
+}
+
 void ls_walk_forget(struct ls_walk *walk, const struct ls_inst *inst, struct ls_state *state,
                     bool (*forgets)(const struct ls_walk *, uint32_t address, uint32_t context),
-                    uint32_t context)
+                    uint32_t context, bool facts)
 {
     struct ls_terms *terms = &walk->flow->terms;
     uint32_t point = ls_walk_point(walk, inst);
     for (uint32_t i = 0; i < state->cells.count; i++)
-        if (forgets(walk, state->cells.at[i].address, context))
+        if ((facts || is_bounded(terms, state, state->cells.at[i].value)) &&
+            forgets(walk, state->cells.at[i].address, context))
             state->cells.at[i].value =
                 ls_term_make(terms, LS_TERM_RESULT, point, state->cells.at[i].address);
-    for (uint32_t i = state->facts.count; i-- > 0;) {
+    for (uint32_t i = facts ? state->facts.count : 0; i-- > 0;) {
         const struct ls_term *term = ls_term(terms, state->facts.at[i].term);
         if (term->kind == LS_TERM_INITIAL && forgets(walk, term->a, context)) {
             uint32_t address = term->a;
@@ -86,7 +94,7 @@ static void forget_arguments(const struct call *call)
             call->state->env[argument->a] = opaque(call, call->args[i]);
         if (argument->kind == LS_TERM_LOCAL || argument->kind == LS_TERM_FIELD ||
             argument->kind == LS_TERM_INDEX)
-            ls_walk_forget(call->walk, call->inst, call->state, is_inside, call->args[i]);
+            ls_walk_forget(call->walk, call->inst, call->state, is_inside, call->args[i], true);
     }
 }
 
@@ -194,6 +202,22 @@ static void apply_events(const struct call *call, const struct ls_summary *summa
 
 /* Outcomes */
 
+static void apply_lock(const struct call *call, struct ls_lock_state lock)
+{
+    switch (lock.status) {
+    case LS_HELD:
+        ls_walk_acquire(call->walk, call->state, lock);
+        break;
+    case LS_RELEASED:
+        ls_walk_release(call->walk, call->state, lock);
+        break;
+    default:
+        ls_state_set_lock(&call->walk->arena, call->state, lock);
+        break;
+    }
+}
+
+/* What was released before what was acquired. */
 static void apply_locks(const struct call *call, const struct ls_outcome *outcome)
 {
     for (int held = 0; held < 2; held++)
@@ -202,14 +226,22 @@ static void apply_locks(const struct call *call, const struct ls_outcome *outcom
             if ((lock.status == LS_HELD) != held)
                 continue;
             lock.lock = translate(call, lock.lock);
-            if (!lock.lock)
-                continue;
             lock.trace = extend(call, lock.trace);
-            if (held)
-                ls_walk_acquire(call->walk, call->state, lock);
-            else
-                ls_walk_release(call->walk, call->state, lock);
+            if (lock.lock)
+                apply_lock(call, lock);
         }
+}
+
+/* A way that only says that a lock could not be taken, to a caller who does not ask. */
+static bool is_ignored(const struct call *call, const struct ls_outcome *outcome)
+{
+    uint32_t result = call->inst->result;
+    if (result != LS_NONE && call->walk->temp_used[result])
+        return false;
+    for (uint32_t i = 0; i < outcome->locks; i++)
+        if (outcome->lock[i].status == LS_UNSURE)
+            return true;
+    return false;
 }
 
 static void apply_cells(const struct call *call, const struct ls_outcome *outcome)
@@ -219,7 +251,10 @@ static void apply_cells(const struct call *call, const struct ls_outcome *outcom
         cells[i] = (struct ls_cell){translate(call, outcome->cell[i].address),
                                     translate(call, outcome->cell[i].value)};
     forget_arguments(call);
-    ls_walk_forget(call->walk, call->inst, call->state, is_written, call->target);
+    /* That a call may change what was tested before it seldom means that it does: code that asks
+     * twice expects the same answer, as in `if (s->shared) lock(); work(s); if (s->shared)
+     * unlock();`. */
+    ls_walk_forget(call->walk, call->inst, call->state, is_written, call->target, false);
     for (uint32_t i = 0; i < outcome->cells; i++)
         if (cells[i].address && cells[i].value)
             ls_walk_store(call->walk, call->state, cells[i].address, cells[i].value);
@@ -253,12 +288,9 @@ static void apply_summary(struct call *call, const struct ls_summary *summary, l
     uint32_t count = 0;
     apply_events(call, summary);
     for (uint32_t i = 0; i < summary->outcomes; i++)
-        if (is_possible(call, &summary->outcome[i].conditions))
+        if (!is_ignored(call, &summary->outcome[i]) &&
+            is_possible(call, &summary->outcome[i].conditions))
             possible[count++] = &summary->outcome[i];
-    for (uint32_t i = 0; count == 0 && i < summary->outcomes; i++)
-        possible[i] = &summary->outcome[i]; /* what is known here is wrong: believe nothing of it */
-    if (count == 0)
-        count = summary->outcomes;
     states->at[index] = NULL;
     struct ls_state *before = call->state;
     for (uint32_t i = 0; i < count; i++) {

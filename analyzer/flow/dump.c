@@ -97,7 +97,7 @@ static void print_values(FILE *out, struct ls_values values)
     else if (values.low == values.high)
         fprintf(out, "%" PRId64, values.low);
     else if (values.low == INT64_MIN && values.high == INT64_MAX)
-        fprintf(out, "not %" PRId64, values.hole);
+        fprintf(out, "not %" PRId64, values.hole_low);
     else if (values.high == INT64_MAX)
         fprintf(out, ">= %" PRId64, values.low);
     else if (values.low == INT64_MIN)
@@ -195,4 +195,48 @@ void ls_dump_locks(FILE *out, struct ls_flow *flow, const char *function)
             fputs("  does not return\n", out);
         fputc('\n', out);
     }
+}
+
+static void print_state(FILE *out, const struct ls_walk *walk, const struct ls_state *state)
+{
+    static const char *const verbs[] = {[LS_HELD] = "holds",
+                                        [LS_RELEASED] = "has released",
+                                        [LS_UNSURE] = "may hold",
+                                        [LS_FREE] = "is done with"};
+    fprintf(out, "  -%s\n", state->imprecise ? " (given up)" : "");
+    for (uint32_t i = 0; i < state->locks.count; i++) {
+        const struct ls_lock_state *lock = &state->locks.at[i];
+        fprintf(out, "      %s", verbs[lock->status]);
+        print_lock(out, walk->flow, walk->proc, lock->lock);
+        fprintf(out, "%s  (line %u)\n", lock->count > 1 ? " twice" : "",
+                ls_trace_last(lock->trace)->site.line);
+    }
+    for (uint32_t i = 0; i < state->facts.count; i++) {
+        fputs("      ", out);
+        print_term(out, walk->flow, walk->proc, state->facts.at[i].term);
+        fputs(" is ", out);
+        print_values(out, state->facts.at[i].values);
+        fputc('\n', out);
+    }
+    for (uint32_t i = 0; i < state->cells.count; i++) {
+        fputs("      ", out);
+        print_object(out, walk->flow, walk->proc, state->cells.at[i].address);
+        fputs(" = ", out);
+        print_term(out, walk->flow, walk->proc, state->cells.at[i].value);
+        fputc('\n', out);
+    }
+}
+
+void ls_dump_walk(FILE *out, const struct ls_walk *walk)
+{
+    fprintf(out, "%s\n", walk->flow->program->procs.at[walk->proc].name);
+    for (uint32_t b = 0; b < walk->function->blocks; b++) {
+        const struct ls_block *block = &walk->unit->blocks.at[walk->function->first_block + b];
+        fprintf(out, " b%u (line %u): %u state%s\n", b,
+                walk->unit->insts.at[block->first].site.line, walk->in[b].count,
+                walk->in[b].count == 1 ? "" : "s");
+        for (uint32_t i = 0; i < walk->in[b].count; i++)
+            print_state(out, walk, walk->in[b].at[i]);
+    }
+    fputc('\n', out);
 }

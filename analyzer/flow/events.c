@@ -3,9 +3,14 @@
 #include "base/hash.h"
 #include "flow/walk_p.h"
 
+enum {
+    MOST_VARIANTS = 3
+}; /* of one event under different conditions; further ones make it unconditional */
+
 struct ls_event_key {
     uint64_t key; /* hash of everything but conditions and trace; 64 bits are taken as proof */
-    uint32_t index;
+    uint32_t variants;
+    uint32_t index[MOST_VARIANTS];
     UT_hash_handle hh;
 };
 
@@ -32,11 +37,9 @@ static bool same_conditions(const struct ls_conditions *a, const struct ls_condi
     return true;
 }
 
-/* The same event on another way: it happens under either's conditions. */
+/* The same event on another way. */
 static void join(struct ls_event *known, const struct ls_event *event)
 {
-    if (!same_conditions(&known->conditions, &event->conditions))
-        known->conditions.count = 0;
     if (!(event->flags & LS_EVENT_DOUBTFUL))
         known->flags &= (uint8_t)~LS_EVENT_DOUBTFUL;
     if (event->kind == LS_EVENT_CREATE && (event->trace->site.line != known->trace->site.line ||
@@ -47,27 +50,58 @@ static void join(struct ls_event *known, const struct ls_event *event)
         known->trace = event->trace;
 }
 
+/* The variant that the event adds nothing to; LS_NONE if it is a new one. */
+static uint32_t find_variant(struct ls_walk *walk, const struct ls_event_key *known,
+                             const struct ls_event *event)
+{
+    for (uint32_t i = 0; i < known->variants; i++) {
+        const struct ls_conditions *conditions = &walk->events.at[known->index[i]].conditions;
+        if (conditions->count == 0 || same_conditions(conditions, &event->conditions))
+            return known->index[i];
+    }
+    return LS_NONE;
+}
+
+static void keep_event(struct ls_walk *walk, struct ls_event_key *known, struct ls_event event)
+{
+    struct ls_arena *arena = &walk->flow->arena;
+    if (walk->events.count == LS_MOST_EVENTS)
+        return;
+    event.hold = ls_arena_copy(arena, event.hold, event.holds * sizeof *event.hold);
+    event.release = ls_arena_copy(arena, event.release, event.releases * sizeof *event.release);
+    event.conditions = ls_walk_keep_conditions(walk, event.conditions);
+    known->index[known->variants++] = walk->events.count;
+    ls_vec_push(&walk->events, event);
+}
+
+static struct ls_event_key *find_key(struct ls_walk *walk, const struct ls_event *event)
+{
+    uint64_t key = key_of(event);
+    struct ls_event_key *known;
+    HASH_FIND(hh, walk->known_events, &key, sizeof key, known);
+    if (known)
+        return known;
+    known = LS_NEW(&walk->arena, struct ls_event_key);
+    known->key = key;
+    HASH_ADD(hh, walk->known_events, key, sizeof key, known);
+    return known;
+}
+
 void ls_walk_event(struct ls_walk *walk, struct ls_event event)
 {
     if (!walk->recording || !event.lock)
         return;
-    uint64_t key = key_of(&event);
-    struct ls_event_key *known;
-    HASH_FIND(hh, walk->known_events, &key, sizeof key, known);
-    if (known) {
-        join(&walk->events.at[known->index], &event);
+    struct ls_event_key *known = find_key(walk, &event);
+    uint32_t variant = find_variant(walk, known, &event);
+    if (variant == LS_NONE && known->variants < MOST_VARIANTS) {
+        keep_event(walk, known, event);
         return;
     }
-    if (walk->events.count == LS_MOST_EVENTS)
-        return;
-    known = LS_NEW(&walk->arena, struct ls_event_key);
-    known->key = key;
-    known->index = walk->events.count;
-    HASH_ADD(hh, walk->known_events, key, sizeof key, known);
-    struct ls_arena *arena = &walk->flow->arena;
-    event.hold = ls_arena_copy(arena, event.hold, event.holds * sizeof *event.hold);
-    event.release = ls_arena_copy(arena, event.release, event.releases * sizeof *event.release);
-    ls_vec_push(&walk->events, event);
+    if (variant == LS_NONE) {
+        variant = known->index[0];
+        walk->events.at[variant].conditions.count = 0;
+    }
+    join(&walk->events.at[variant], &event);
 }
 
 void ls_walk_forget_events(struct ls_walk *walk)
@@ -100,18 +134,36 @@ static bool is_relative(const struct ls_terms *terms, uint32_t id)
     }
 }
 
-/* Conditions on parameters tell most; those on memory come behind. */
+/* How much a fact tells a caller: values of parameters most, then memory, and that a pointer is not
+ * NULL least. */
+static unsigned rank_of(const struct ls_terms *terms, const struct ls_fact *fact)
+{
+    bool is_param = ls_term(terms, fact->term)->kind == LS_TERM_PARAM;
+    struct ls_values not_zero = ls_values_all();
+    ls_values_refine(&not_zero, LS_OPR_NE, 0);
+    if (ls_values_equal(fact->values, not_zero))
+        return is_param ? 2 : 3;
+    return is_param ? 0 : 1;
+}
+
 struct ls_conditions ls_walk_conditions(struct ls_walk *walk, const struct ls_state *state)
 {
-    struct ls_conditions conditions = {0};
-    for (int memory = 0; memory < 2; memory++)
-        for (uint32_t i = 0; i < state->facts.count; i++) {
+    struct ls_condition *at = LS_NEW_ARRAY(&walk->arena, struct ls_condition, LS_MOST_CONDITIONS);
+    uint32_t count = 0;
+    for (unsigned rank = 0; rank < 4; rank++)
+        for (uint32_t i = 0; i < state->facts.count && count < LS_MOST_CONDITIONS; i++) {
             const struct ls_fact *fact = &state->facts.at[i];
-            bool is_param = ls_term(&walk->flow->terms, fact->term)->kind == LS_TERM_PARAM;
-            if (conditions.count < LS_MOST_CONDITIONS && is_param == !memory &&
+            if (rank_of(&walk->flow->terms, fact) == rank &&
                 is_relative(&walk->flow->terms, fact->term))
-                conditions.at[conditions.count++] = (struct ls_condition){fact->term, fact->values};
+                at[count++] = (struct ls_condition){fact->term, fact->values};
         }
+    return (struct ls_conditions){count, at};
+}
+
+struct ls_conditions ls_walk_keep_conditions(struct ls_walk *walk, struct ls_conditions conditions)
+{
+    conditions.at =
+        ls_arena_copy(&walk->flow->arena, conditions.at, conditions.count * sizeof *conditions.at);
     return conditions;
 }
 
@@ -125,8 +177,8 @@ static void add_holds(struct ls_walk *walk, const struct ls_state *state, struct
         if (lock->status == LS_HELD)
             hold[event->holds++] =
                 (struct ls_hold_term){lock->lock, lock->mode, lock->kind, lock->trace};
-        else if (lock->status == LS_RELEASED)
-            release[event->releases++] = lock->lock;
+        else if (lock->status != LS_FREE)
+            release[event->releases++] = lock->lock; /* what may be released counts as released */
     }
     event->hold = hold;
     event->release = release;

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "flow/classes.h"
 #include "flow/walk_p.h"
 
 enum { MOST_CELLS = 8 };
@@ -38,21 +39,25 @@ static const struct ls_lock_state *held_at(const struct ls_flow_exit *exit, uint
     return state && state->status == LS_HELD ? state : NULL;
 }
 
-static bool is_failed(const struct ls_flow_exit *exit, uint32_t lock)
+static bool is_unsure(const struct ls_flow_exit *exit, uint32_t lock)
 {
     const struct ls_lock_state *state = ls_state_find_lock(exit->state, lock);
-    return state && state->status == LS_FAILED;
+    return state && state->status == LS_UNSURE;
 }
 
 static void record_imbalance(struct ls_walk *walk, uint32_t lock)
 {
-    struct ls_flow_imbalance imbalance = {.proc = walk->proc, .lock = lock};
+    struct ls_flow_imbalance imbalance = {
+        .proc = walk->proc,
+        .lock = lock,
+        .imprecise = ls_walk_is_unstable(&walk->flow->terms, lock) ||
+                     ls_class_of(walk->flow->classes, walk->proc, lock) == LS_NONE};
     struct ls_flow_balance *exits =
         LS_NEW_ARRAY(&walk->flow->arena, struct ls_flow_balance, walk->exits.count);
     for (uint32_t i = 0; i < walk->exits.count; i++) {
         const struct ls_flow_exit *exit = &walk->exits.at[i];
         const struct ls_lock_state *held = held_at(exit, lock);
-        if (is_failed(exit, lock))
+        if (is_unsure(exit, lock))
             continue;
         exits[imbalance.exits++] =
             (struct ls_flow_balance){exit->site, exit->values, held ? held->trace : NULL};
@@ -73,7 +78,7 @@ static bool only_failure_holds(struct ls_walk *walk, uint32_t lock)
     unsigned holding = 0, others = 0;
     for (uint32_t i = 0; i < walk->exits.count; i++) {
         const struct ls_flow_exit *exit = &walk->exits.at[i];
-        if (is_failed(exit, lock))
+        if (is_unsure(exit, lock))
             continue;
         if (held_at(exit, lock))
             holding |= classes_of(exit->values);
@@ -88,7 +93,7 @@ static bool is_mixed(struct ls_walk *walk, uint32_t lock)
 {
     for (uint32_t i = 0; i < walk->exits.count; i++)
         for (uint32_t j = 0; held_at(&walk->exits.at[i], lock) && j < walk->exits.count; j++)
-            if (!held_at(&walk->exits.at[j], lock) && !is_failed(&walk->exits.at[j], lock) &&
+            if (!held_at(&walk->exits.at[j], lock) && !is_unsure(&walk->exits.at[j], lock) &&
                 !distinguishable(&walk->exits.at[i], &walk->exits.at[j]))
                 return true;
     return false;
@@ -183,14 +188,21 @@ static void copy_locks(struct ls_walk *walk, const struct ls_flow_exit *exit,
         LS_NEW_ARRAY(&walk->flow->arena, struct ls_lock_state, state->locks.count);
     for (uint32_t i = 0; i < state->locks.count; i++) {
         const struct ls_lock_state *lock = &state->locks.at[i];
-        if ((lock->status == LS_HELD && !has_lock(leaks, lock->lock)) ||
-            lock->status == LS_RELEASED)
+        if (lock->status != LS_FREE && !has_lock(leaks, lock->lock))
             locks[outcome->locks++] = *lock;
     }
     outcome->lock = locks;
 }
 
-/* Memory that the caller can name. */
+/* The cell was written on some ways only, or nobody knows with what: that is for mods.h to say. */
+static bool is_vague(const struct ls_terms *terms, const struct ls_cell *cell)
+{
+    const struct ls_term *value = ls_term(terms, cell->value);
+    return (value->kind == LS_TERM_RESULT && value->b == cell->address) ||
+           (value->kind == LS_TERM_MERGE && value->b == ls_state_cell_slot(cell->address));
+}
+
+/* Memory that the caller can name, and that was surely written. */
 static void copy_cells(struct ls_walk *walk, const struct ls_state *state,
                        struct ls_outcome *outcome)
 {
@@ -199,7 +211,8 @@ static void copy_cells(struct ls_walk *walk, const struct ls_state *state,
     for (uint32_t i = 0; i < state->cells.count && outcome->cells < MOST_CELLS; i++) {
         const struct ls_cell *cell = &state->cells.at[i];
         const struct ls_term *address = ls_term(terms, cell->address);
-        if (address->exact && !address->points && !is_own_variable(terms, cell->address))
+        if (address->exact && !address->points && !is_vague(terms, cell) &&
+            !is_own_variable(terms, cell->address))
             cells[outcome->cells++] = *cell;
     }
     outcome->cell = cells;
@@ -216,17 +229,27 @@ static bool same_locks(const struct ls_outcome *a, const struct ls_outcome *b)
     return true;
 }
 
+static const struct ls_condition *find_condition(const struct ls_conditions *conditions,
+                                                 uint32_t term)
+{
+    for (uint32_t i = 0; i < conditions->count; i++)
+        if (conditions->at[i].term == term)
+            return &conditions->at[i];
+    return NULL;
+}
+
+/* `into` is a copy of its own. */
 static void join_conditions(struct ls_conditions *into, const struct ls_conditions *from)
 {
+    struct ls_condition *at = (struct ls_condition *)into->at;
     uint32_t kept = 0;
-    for (uint32_t i = 0; i < into->count; i++)
-        for (uint32_t j = 0; j < from->count; j++)
-            if (into->at[i].term == from->at[j].term) {
-                into->at[kept] = into->at[i];
-                into->at[kept].values = ls_values_union(into->at[i].values, from->at[j].values);
-                kept += !ls_values_is_all(into->at[kept].values);
-                break;
-            }
+    for (uint32_t i = 0; i < into->count; i++) {
+        const struct ls_condition *other = find_condition(from, at[i].term);
+        struct ls_values values =
+            other ? ls_values_union(at[i].values, other->values) : ls_values_all();
+        if (!ls_values_is_all(values))
+            at[kept++] = (struct ls_condition){at[i].term, values};
+    }
     into->count = kept;
 }
 
@@ -281,7 +304,7 @@ static void collect_outcomes(struct ls_walk *walk, const struct locks *leaks,
         const struct ls_flow_exit *exit = &walk->exits.at[i];
         struct ls_outcome outcome = {.values = exit->values,
                                      .result = exit->result,
-                                     .conditions = exit->conditions,
+                                     .conditions = ls_walk_keep_conditions(walk, exit->conditions),
                                      .created = exit->state->created};
         copy_locks(walk, exit, leaks, &outcome);
         copy_cells(walk, exit->state, &outcome);

@@ -67,7 +67,10 @@ static uint32_t find_lock(struct filler *filler, uint32_t proc, uint32_t term, u
 static uint32_t find_or_add_lock(struct filler *filler, uint32_t proc, uint32_t term, unsigned kind)
 {
     uint32_t lock = find_lock(filler, proc, term, kind);
-    struct ls_lock unnamed = {.name = "the lock", .kind = (enum ls_lock_kind)kind, .many = true};
+    struct ls_lock unnamed = {.name = "the lock",
+                              .kind = (enum ls_lock_kind)kind,
+                              .many = true,
+                              .created = {"", "", 0, 0}};
     return lock != LS_NONE ? lock : add_lock(filler, &unnamed);
 }
 
@@ -292,6 +295,7 @@ static void add_root_releases(struct filler *filler)
             for (uint32_t l = 0; l < summary->outcome[o].locks; l++) {
                 const struct ls_lock_state *lock = &summary->outcome[o].lock[l];
                 if (lock->status != LS_RELEASED ||
+                    ls_walk_is_unstable(&filler->flow->terms, lock->lock) ||
                     ls_class_of(filler->flow->classes, root->proc, lock->lock) == LS_NONE)
                     continue;
                 struct ls_flow_misuse misuse = {.kind = LS_RELEASE_UNHELD,

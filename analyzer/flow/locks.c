@@ -1,12 +1,44 @@
+#include "flow/classes.h"
 #include "flow/walk_p.h"
+
+static bool has_memory(const struct ls_terms *terms, uint32_t id)
+{
+    const struct ls_term *term = ls_term(terms, id);
+    switch (term->kind) {
+    case LS_TERM_INITIAL:
+        return true;
+    case LS_TERM_FIELD:
+    case LS_TERM_CONTAINER:
+        return has_memory(terms, term->a);
+    case LS_TERM_OPER:
+    case LS_TERM_INDEX:
+        return has_memory(terms, term->a) || has_memory(terms, term->b);
+    default:
+        return false;
+    }
+}
+
+bool ls_walk_is_unstable(const struct ls_terms *terms, uint32_t lock)
+{
+    const struct ls_term *term = ls_term(terms, lock);
+    if (!term->exact)
+        return true;
+    for (; term->kind == LS_TERM_FIELD || term->kind == LS_TERM_INDEX;
+         term = ls_term(terms, term->a))
+        if (term->kind == LS_TERM_INDEX && has_memory(terms, term->b))
+            return true;
+    return false;
+}
 
 void ls_walk_misuse(struct ls_walk *walk, const struct ls_state *state, enum ls_misuse_kind kind,
                     const struct ls_lock_state *lock, const struct ls_lock_state *earlier)
 {
-    if (!walk->recording || !ls_term(&walk->flow->terms, lock->lock)->exact)
+    const struct ls_terms *terms = &walk->flow->terms;
+    if (!walk->recording || !ls_term(terms, lock->lock)->exact)
         return;
+    bool doubtful = state->imprecise || ls_walk_is_unstable(terms, lock->lock);
     struct ls_flow_misuse misuse = {.kind = kind,
-                                    .confidence = state->imprecise ? LS_AUDIT : LS_LIKELY,
+                                    .confidence = doubtful ? LS_AUDIT : LS_LIKELY,
                                     .proc = walk->proc,
                                     .lock = lock->lock,
                                     .lock_kind = lock->kind,
@@ -28,10 +60,10 @@ void ls_walk_check_relock(struct ls_walk *walk, const struct ls_state *state,
 void ls_walk_acquire(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock)
 {
     struct ls_lock_state *old = ls_state_find_lock(state, lock.lock);
-    if (old && old->status == LS_HELD) {
+    if (old && old->status == LS_HELD)
         old->count = 2;
+    if (old && (old->status == LS_HELD || old->status == LS_UNSURE))
         return;
-    }
     if (old && old->status == LS_RELEASED) {
         ls_state_drop_lock(state, old); /* given back to the caller as it was */
         return;
@@ -57,16 +89,28 @@ static bool is_chosen(const struct ls_terms *terms, uint32_t id)
     return false;
 }
 
+/* An element of one array, a member of one type. A pointer that nobody knows may be any lock that
+ * was chosen, but is not believed to be a global one. */
+static bool may_be_alias(struct ls_walk *walk, uint32_t held, uint32_t lock)
+{
+    struct ls_flow *flow = walk->flow;
+    uint32_t a = ls_class_of(flow->classes, walk->proc, held);
+    uint32_t b = ls_class_of(flow->classes, walk->proc, lock);
+    bool chosen = is_chosen(&flow->terms, held);
+    if (a != b && a != LS_NONE && b != LS_NONE)
+        return false;
+    return (chosen || (a == b && is_chosen(&flow->terms, lock))) &&
+           ls_term_may_equal(&flow->terms, held, lock);
+}
+
 /* The held lock that an unlock of another name must mean: `unlock(&get(key)->lock)`,
  * `unlock(&stripes[hash(key)])`. */
 static struct ls_lock_state *find_alias(struct ls_walk *walk, const struct ls_state *state,
                                         uint32_t lock)
 {
-    const struct ls_terms *terms = &walk->flow->terms;
     for (uint32_t i = state->locks.count; i-- > 0;) {
         struct ls_lock_state *held = &state->locks.at[i];
-        if (held->status == LS_HELD && ls_term_may_equal(terms, held->lock, lock) &&
-            (is_chosen(terms, held->lock) || is_chosen(terms, lock)))
+        if (held->status == LS_HELD && may_be_alias(walk, held->lock, lock))
             return held;
     }
     return NULL;
@@ -90,6 +134,8 @@ void ls_walk_release(struct ls_walk *walk, struct ls_state *state, struct ls_loc
     struct ls_lock_state *old = ls_state_find_lock(state, lock.lock);
     if (!old)
         old = find_alias(walk, state, lock.lock);
+    if (!old && ls_class_of(walk->flow->classes, walk->proc, lock.lock) == LS_NONE)
+        return; /* some lock, nobody can say which */
     if (!old) {
         lock.status = LS_RELEASED;
         lock.count = 1;
@@ -100,7 +146,7 @@ void ls_walk_release(struct ls_walk *walk, struct ls_state *state, struct ls_loc
     case LS_HELD:
         release_held(state, old, &lock);
         break;
-    case LS_FAILED:
+    case LS_UNSURE:
         ls_state_drop_lock(state, old);
         break;
     default:

@@ -29,6 +29,20 @@ static void look_inside(struct ls_walk *walk, uint32_t block, uint32_t target, s
         loop->inside[block] = true;
 }
 
+/* What a loop assigns has another value in each round. */
+static void mark_assigned(struct ls_walk *walk, uint32_t block, bool *changes)
+{
+    const struct ls_block *b = &walk->unit->blocks.at[walk->function->first_block + block];
+    for (uint32_t i = 0; i < b->count; i++) {
+        const struct ls_inst *inst = &walk->unit->insts.at[b->first + i];
+        if (inst->op == LS_OP_STORE) {
+            const struct ls_place *place = &walk->unit->places.at[inst->a.ref];
+            if (place->base == LS_BASE_LOCAL && place->steps == 0)
+                changes[place->ref] = true;
+        }
+    }
+}
+
 static void mark_loop(struct ls_walk *walk, uint32_t tail, uint32_t head, struct loop *unused)
 {
     (void)unused;
@@ -39,8 +53,14 @@ static void mark_loop(struct ls_walk *walk, uint32_t tail, uint32_t head, struct
     loop.inside[tail] = true;
     for (uint32_t block = tail; block-- > head;)
         each_target(walk, block, look_inside, &loop);
-    for (uint32_t block = head; block <= tail; block++)
-        walk->in_loop[block] |= loop.inside[block] || block == head;
+    if (!walk->changes[head])
+        walk->changes[head] = LS_NEW_ARRAY(&walk->arena, bool, walk->function->variables + 1);
+    for (uint32_t block = head; block <= tail; block++) {
+        if (!loop.inside[block] && block != head)
+            continue;
+        walk->in_loop[block] = true;
+        mark_assigned(walk, block, walk->changes[head]);
+    }
 }
 
 /* Where each temporary is made, and whether another block uses it. */
@@ -117,8 +137,9 @@ uint32_t ls_walk_plan(struct ls_walk *walk)
                            .crosses = LS_NEW_ARRAY(&walk->arena, bool, temps)};
     walk->slot_of_temp = LS_NEW_ARRAY(&walk->arena, uint32_t, temps);
     walk->temp_used = LS_NEW_ARRAY(&walk->arena, bool, temps);
-    walk->in = LS_NEW_ARRAY(&walk->arena, ls_walk_states, function->blocks);
+    walk->in = LS_NEW_ARRAY(&walk->arena, ls_states, function->blocks);
     walk->in_loop = LS_NEW_ARRAY(&walk->arena, bool, function->blocks);
+    walk->changes = LS_NEW_ARRAY(&walk->arena, bool *, function->blocks);
     walk->first_inst = walk->unit->blocks.at[function->first_block].first;
     each_inst(walk, &use_of, find_home);
     uint32_t insts = each_inst(walk, &use_of, use_all);

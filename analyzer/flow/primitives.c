@@ -117,7 +117,7 @@ static void add_failure(const struct call *call, struct ls_lock_state lock)
         ls_state_copy(&walk->arena, state_of(call), walk->all_slots, walk->all_slots);
     set_result(call, failed, false);
     if (!call->api->try && !call->api->timed && !ls_state_find_lock(failed, lock.lock)) {
-        lock.status = LS_FAILED;
+        lock.status = LS_UNSURE;
         lock.count = 1;
         ls_state_set_lock(&walk->arena, failed, lock);
     }
@@ -171,7 +171,7 @@ static void release(const struct call *call)
     struct ls_lock_state lock = lock_of(call);
     if (lock.lock) {
         ls_walk_release(call->walk, state_of(call), lock);
-        ls_walk_forget(call->walk, call->inst, state_of(call), is_guarded_by, lock.lock);
+        ls_walk_forget(call->walk, call->inst, state_of(call), is_guarded_by, lock.lock, true);
     }
     set_result(call, state_of(call), true);
 }
@@ -189,7 +189,7 @@ static void wait(const struct call *call)
         if (held)
             ls_state_set_lock(&call->walk->arena, state, saved);
     }
-    ls_walk_forget(call->walk, call->inst, state, is_shared, 0);
+    ls_walk_forget(call->walk, call->inst, state, is_shared, 0, true);
     ls_walk_set_temp(call->walk, state, call->inst->result, opaque_result(call));
 }
 

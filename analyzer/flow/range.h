@@ -1,6 +1,6 @@
-/* What is known of an integer: an interval, and at most one value inside that it is not. A pointer
- * is an integer here; only zero and non-zero matter. The smallest domain that keeps "success",
- * "failure", "EBUSY" and "flag set" apart. */
+/* What is known of an integer: an interval, and at most one interval inside that it is not in. A
+ * pointer is an integer here; only zero and non-zero matter. The smallest domain that keeps
+ * "success", "failure", "EBUSY" and "flag set" apart. */
 #ifndef LS_FLOW_RANGE_H
 #define LS_FLOW_RANGE_H
 
@@ -10,8 +10,8 @@
 #include "ir/unit.h"
 
 struct ls_values {
-    int64_t low, high; /* both ends included, low <= high */
-    int64_t hole;      /* excluded, if has_hole */
+    int64_t low, high;           /* both ends included, low <= high */
+    int64_t hole_low, hole_high; /* excluded, if has_hole: low < hole_low <= hole_high < high */
     bool has_hole;
 };
 

@@ -131,7 +131,7 @@ static uint32_t cell_value(const struct ls_state *state, uint32_t address)
  * variables; cells are told apart by their address, above all slots. */
 static uint32_t merged_cell(const struct ls_merge *merge, uint32_t address)
 {
-    return ls_term_make(merge->terms, LS_TERM_MERGE, merge->point, address | 0x80000000u);
+    return ls_term_make(merge->terms, LS_TERM_MERGE, merge->point, ls_state_cell_slot(address));
 }
 
 static bool merge_cells(const struct ls_merge *merge, struct ls_state *into,
@@ -157,18 +157,42 @@ static bool merge_cells(const struct ls_merge *merge, struct ls_state *into,
     return changed;
 }
 
-/* What is free in both stays free; with `force`, what is not the same in both is forgotten. */
-static bool merge_locks(struct ls_state *into, const struct ls_state *from, bool force)
+/* What is free in both stays free. */
+static bool merge_free(struct ls_state *into, const struct ls_state *from)
 {
     bool changed = false;
     for (uint32_t i = into->locks.count; i-- > 0;) {
         const struct ls_lock_state *lock = &into->locks.at[i];
-        if (lock->status != LS_FREE && !force)
-            continue;
         const struct ls_lock_state *other = ls_state_find_lock(from, lock->lock);
-        if (other && same_lock(other, lock))
+        if (lock->status != LS_FREE || (other && other->status == LS_FREE))
             continue;
         list_remove(&into->locks, i);
+        changed = true;
+    }
+    return changed;
+}
+
+/* By force: a lock that is not the same in both is held or not, nobody knows. */
+static bool blur_locks(struct ls_arena *arena, struct ls_state *into, const struct ls_state *from)
+{
+    bool changed = false;
+    for (uint32_t i = 0; i < into->locks.count; i++) {
+        struct ls_lock_state *lock = &into->locks.at[i];
+        const struct ls_lock_state *other = ls_state_find_lock(from, lock->lock);
+        if (lock->status == LS_FREE || lock->status == LS_UNSURE ||
+            (other && same_lock(other, lock)))
+            continue;
+        lock->status = LS_UNSURE;
+        lock->count = 1;
+        changed = true;
+    }
+    for (uint32_t i = 0; i < from->locks.count; i++) {
+        struct ls_lock_state lock = from->locks.at[i];
+        if (lock.status == LS_FREE || ls_state_find_lock(into, lock.lock))
+            continue;
+        lock.status = LS_UNSURE;
+        lock.count = 1;
+        ls_state_set_lock(arena, into, lock);
         changed = true;
     }
     return changed;
@@ -201,12 +225,13 @@ bool ls_state_merge(const struct ls_merge *merge, struct ls_state *into,
     bool changed = merge_facts(merge, into, from);
     changed |= merge_env(merge, into, from);
     changed |= merge_cells(merge, into, from);
-    changed |= merge_locks(into, from, force);
+    changed |= merge_free(into, from);
+    if (force)
+        changed |= blur_locks(merge->arena, into, from);
     changed |= merge_compared(into, from);
-    changed |=
-        (from->created && !into->created) || ((force || from->imprecise) && !into->imprecise);
+    changed |= (from->created && !into->created) || (from->imprecise && !into->imprecise);
     into->created |= from->created;
-    into->imprecise |= force || from->imprecise;
+    into->imprecise |= from->imprecise;
     return changed;
 }
 
@@ -244,6 +269,21 @@ void ls_state_age(struct ls_terms *terms, struct ls_state *state, uint32_t slots
             cell->value = ls_term_age(terms, cell->value, point, which);
     }
     age_locks(terms, state, point, which);
+}
+
+void ls_state_rename_locks(struct ls_terms *terms, struct ls_arena *arena, struct ls_state *state,
+                           uint32_t from, uint32_t to)
+{
+    for (uint32_t i = state->locks.count; i-- > 0;) {
+        struct ls_lock_state lock = state->locks.at[i];
+        uint32_t renamed = ls_term_replace(terms, lock.lock, from, to);
+        if (renamed == lock.lock)
+            continue;
+        list_remove(&state->locks, i);
+        lock.lock = renamed;
+        if (!ls_state_find_lock(state, renamed))
+            ls_state_set_lock(arena, state, lock);
+    }
 }
 
 struct ls_lock_state *ls_state_find_lock(const struct ls_state *state, uint32_t lock)
@@ -304,7 +344,8 @@ struct ls_values ls_state_values(const struct ls_terms *terms, const struct ls_s
         if (state->facts.at[i].term == term)
             return state->facts.at[i].values;
     if (t->kind == LS_TERM_FUNCTION || t->kind == LS_TERM_STRING || t->kind == LS_TERM_GLOBAL ||
-        t->kind == LS_TERM_LOCAL || t->kind == LS_TERM_FIELD || t->kind == LS_TERM_CONTAINER)
+        t->kind == LS_TERM_LOCAL || t->kind == LS_TERM_FIELD || t->kind == LS_TERM_INDEX ||
+        t->kind == LS_TERM_CONTAINER)
         ls_values_refine(&values, LS_OPR_NE, 0); /* addresses of objects */
     if (t->kind == LS_TERM_OPER && ls_operator_is_comparison(t->oper))
         ls_values_intersect(&values, (struct ls_values){.low = 0, .high = 1});

@@ -22,8 +22,9 @@
 enum ls_lock_status {
     LS_HELD,     /* acquired here (or by what it called) */
     LS_RELEASED, /* released without having been acquired here: it was the caller's */
-    LS_FAILED,   /* lock() said that it failed; nobody knows what the program means then */
-    LS_FREE, /* acquired and released again: surely not held. A fact, not part of the property */
+    LS_UNSURE, /* what was done is not known any more: lock() said that it failed, or too many ways
+                  had to be merged. Stays so until the function returns */
+    LS_FREE,   /* acquired and released again: surely not held. A fact, not part of the property */
 };
 
 struct ls_lock_state {
@@ -62,9 +63,15 @@ struct ls_state {
                      [2]; /* terms whose order was tested: pairs, smaller id first */
     uint8_t compareds;
     bool created;   /* a thread may have been created since entry */
-    bool imprecise; /* states with different locks had to be merged: say nothing that needs
-                       precision */
+    bool imprecise; /* the walk was given up before its end: say nothing that needs precision */
 };
+
+/* The number under which merged contents of a cell are told apart from those of variables, in MERGE
+ * terms. */
+static inline uint32_t ls_state_cell_slot(uint32_t address)
+{
+    return address | 0x80000000u;
+}
 
 /* A copy with its own lists; the first `slots` of the environment are copied, the others are
  * UNKNOWN. */
@@ -83,14 +90,19 @@ struct ls_merge {
 };
 
 /* Merges `from` into `into`, whose locks are the same; values that differ become MERGE(block,
- * slot). Returns true when `into` changed. With `force`, different locks are allowed: only what
- * both hold stays, and `into` is imprecise. */
+ * slot). Returns true when `into` changed. With `force`, different locks are allowed: they
+ * become UNSURE. */
 bool ls_state_merge(const struct ls_merge *merge, struct ls_state *into,
                     const struct ls_state *from, bool force);
 
 /* Renames what `point` made to earlier values everywhere (see ls_term_age): it is passed again. */
 void ls_state_age(struct ls_terms *terms, struct ls_state *state, uint32_t slots, uint32_t point,
                   uint32_t which);
+
+/* From here on, `from` is called `to` in the locks: the variable that held the one now counts as
+ * the other. */
+void ls_state_rename_locks(struct ls_terms *terms, struct ls_arena *arena, struct ls_state *state,
+                           uint32_t from, uint32_t to);
 
 /* The state of exactly this lock, or NULL. */
 struct ls_lock_state *ls_state_find_lock(const struct ls_state *state, uint32_t lock);

@@ -17,11 +17,12 @@ struct ls_condition {
     struct ls_values values;
 };
 
-enum { LS_MOST_CONDITIONS = 4, LS_MOST_EVENTS = 600, LS_MOST_OUTCOMES = 12 };
+enum { LS_MOST_CONDITIONS = 6, LS_MOST_EVENTS = 600, LS_MOST_OUTCOMES = 12 };
 
+/* All of them must hold. */
 struct ls_conditions {
     uint32_t count;
-    struct ls_condition at[LS_MOST_CONDITIONS];
+    const struct ls_condition *at;
 };
 
 struct ls_hold_term {
@@ -66,7 +67,7 @@ struct ls_outcome {
     struct ls_values values; /* of the result */
     uint32_t result;         /* term; UNKNOWN if there are several */
     uint32_t locks, cells;
-    const struct ls_lock_state *lock; /* HELD and RELEASED */
+    const struct ls_lock_state *lock; /* HELD, RELEASED and UNSURE */
     const struct ls_cell *cell;       /* memory of the caller that was written */
     struct ls_conditions conditions;
     bool created;

@@ -236,6 +236,18 @@ uint32_t ls_term_age(struct ls_terms *terms, uint32_t term, uint32_t point, uint
     return a == old.a && b == old.b ? term : rebuild(terms, &old, a, b);
 }
 
+uint32_t ls_term_replace(struct ls_terms *terms, uint32_t term, uint32_t from, uint32_t to)
+{
+    if (term == from)
+        return to;
+    struct ls_term old = terms->all.at[term]; /* a copy: the pool moves */
+    if (!a_is_term(old.kind) || (terms->all.at[from].points & ~old.points))
+        return term;
+    uint32_t a = ls_term_replace(terms, old.a, from, to);
+    uint32_t b = b_is_term(old.kind) ? ls_term_replace(terms, old.b, from, to) : old.b;
+    return a == old.a && b == old.b ? term : rebuild(terms, &old, a, b);
+}
+
 uint32_t ls_term_substitute(struct ls_terms *terms, uint32_t term, const struct ls_term_map *map)
 {
     struct ls_term old = terms->all.at[term]; /* a copy: the pool moves */

@@ -74,6 +74,9 @@ bool ls_term_is_const(const struct ls_terms *terms, uint32_t id, int64_t *value)
 #define LS_ANY UINT32_MAX
 uint32_t ls_term_age(struct ls_terms *terms, uint32_t term, uint32_t point, uint32_t which);
 
+/* The term with every `from` in it replaced by `to`. */
+uint32_t ls_term_replace(struct ls_terms *terms, uint32_t term, uint32_t from, uint32_t to);
+
 /* The bit of a point in ls_term.points. */
 uint64_t ls_term_point_bit(uint32_t point);
 

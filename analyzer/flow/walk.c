@@ -1,11 +1,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/diag.h"
+#include "flow/dump.h"
 #include "flow/walk_p.h"
 
 enum {
     MOST_STATES = 16, /* per block; further ones are merged by force */
+    MOST_PASSES = 20,
     BUDGET_BASE =
         400000, /* instructions executed per walk, so that no function takes longer than */
     BUDGET_PER_INST =
@@ -109,11 +110,30 @@ uint32_t ls_walk_value(struct ls_walk *walk, const struct ls_state *state,
     }
 }
 
+/* Reaching through a pointer proves that it is not NULL: false when it is, and the path ends here.
+ * Of parameters this is remembered, so that callers know. */
+static bool reach(struct ls_walk *walk, struct ls_state *state, uint32_t index)
+{
+    const struct ls_terms *terms = &walk->flow->terms;
+    const struct ls_place *place = &walk->unit->places.at[index];
+    if (place->base != LS_BASE_POINTEE)
+        return true;
+    uint32_t pointer = ls_walk_value(walk, state, place->pointer);
+    struct ls_values values = ls_state_values(terms, state, pointer);
+    if (!ls_values_refine(&values, LS_OPR_NE, 0))
+        return false;
+    return ls_term(terms, pointer)->kind != LS_TERM_PARAM ||
+           ls_state_assume_values(terms, &walk->arena, state, pointer, values);
+}
+
+/* What others change at any time is followed along straight code, but a loop may be waiting for it.
+ */
 static void execute_load(struct ls_walk *walk, struct ls_state *state, const struct ls_inst *inst)
 {
     uint32_t address = place_address(walk, state, inst->a.ref);
     uint32_t value = 0;
-    if (!(inst->flags & (LS_ACCESS_VOLATILE | LS_ACCESS_ATOMIC)))
+    bool changes = (inst->flags & (LS_ACCESS_VOLATILE | LS_ACCESS_ATOMIC)) != 0;
+    if (!(changes && walk->in_loop[walk->block]))
         value = ls_walk_load(walk, state, address);
     ls_walk_set_temp(walk, state, inst->result, value ? value : opaque(walk, state, inst, 0));
 }
@@ -138,6 +158,10 @@ static void execute(struct ls_walk *walk, const struct ls_inst *inst, ls_states 
                     uint32_t index)
 {
     struct ls_state *state = states->at[index];
+    if ((inst->op == LS_OP_LOAD || inst->op == LS_OP_STORE) && !reach(walk, state, inst->a.ref)) {
+        states->at[index] = NULL;
+        return;
+    }
     switch (inst->op) {
     case LS_OP_LOAD:
         execute_load(walk, state, inst);
@@ -156,47 +180,42 @@ static void execute(struct ls_walk *walk, const struct ls_inst *inst, ls_states 
     }
 }
 
-/* Values that the head of a loop merged last time round are older ones now, unless the loop left
- * them alone. */
-static void age_merges(struct ls_walk *walk, struct ls_state *state, uint32_t head)
+/* At the head of a loop, what the loop assigns has the value of "this round", whichever round it
+ * is: so a lock is called by one name in all rounds. What that name meant in the last round is an
+ * older value now. */
+static void enter_round(struct ls_walk *walk, struct ls_state *state, uint32_t head)
 {
     struct ls_terms *terms = &walk->flow->terms;
-    const ls_walk_states *in = &walk->in[head];
-    for (uint32_t slot = 0; slot < walk->slots; slot++) {
-        for (uint32_t i = 0; i < in->count; i++) {
-            uint32_t merged = in->at[i].state->env[slot];
-            const struct ls_term *term = ls_term(terms, merged);
-            if (term->kind != LS_TERM_MERGE || term->a != block_point(head) || term->b != slot)
-                continue;
-            if (state->env[slot] != merged)
-                ls_state_age(terms, state, walk->slots, block_point(head), slot);
-            break;
-        }
+    uint32_t point = block_point(head);
+    for (uint32_t slot = 0; slot < walk->function->variables; slot++) {
+        uint32_t now = ls_term_make(terms, LS_TERM_MERGE, point, slot);
+        if (!walk->changes[head][slot] || state->env[slot] == now)
+            continue;
+        ls_state_age(terms, state, walk->slots, point, slot);
+        uint32_t value = state->env[slot];
+        struct ls_values values = ls_state_values(terms, state, value);
+        if (ls_term(terms, value)->points)
+            ls_state_rename_locks(terms, &walk->arena, state, value, now);
+        state->env[slot] = now;
+        ls_state_assume_values(terms, &walk->arena, state, now, values);
     }
 }
 
 static void arrive(struct ls_walk *walk, uint32_t block, struct ls_state *state)
 {
     struct ls_merge merge = {&walk->flow->terms, &walk->arena, block_point(block), walk->slots};
-    ls_walk_states *in = &walk->in[block];
-    if (block <= walk->block && in->count > 0)
-        age_merges(walk, state, block);
+    ls_states *in = &walk->in[block];
+    if (walk->changes[block])
+        enter_round(walk, state, block);
     for (uint32_t i = 0; i < in->count; i++) {
         bool force = i == MOST_STATES - 1;
-        if (!force && !ls_state_same_locks(in->at[i].state, state))
+        if (!force && !ls_state_same_locks(in->at[i], state))
             continue;
-        in->at[i].dirty |= ls_state_merge(&merge, in->at[i].state, state, force);
+        walk->grown |= ls_state_merge(&merge, in->at[i], state, force) && walk->changes[block];
         return;
     }
-    struct ls_walk_state fresh = {ls_state_copy(&walk->arena, state, walk->slots, walk->slots),
-                                  true};
-    ls_vec_push(in, fresh);
-}
-
-static void go(struct ls_walk *walk, uint32_t block, struct ls_state *state)
-{
-    if (!walk->recording || !walk->cyclic)
-        arrive(walk, block, state);
+    walk->grown |= walk->changes[block] != NULL;
+    ls_vec_push(in, ls_state_copy(&walk->arena, state, walk->slots, walk->slots));
 }
 
 static void branch(struct ls_walk *walk, const struct ls_inst *inst, struct ls_state *state)
@@ -205,9 +224,9 @@ static void branch(struct ls_walk *walk, const struct ls_inst *inst, struct ls_s
     uint32_t a = ls_walk_value(walk, state, inst->a), b = ls_walk_value(walk, state, inst->b);
     struct ls_state *other = ls_state_copy(&walk->arena, state, walk->slots, walk->slots);
     if (ls_state_assume(terms, &walk->arena, state, inst->operator, a, b))
-        go(walk, inst->target[0], state);
+        arrive(walk, inst->target[0], state);
     if (ls_state_assume(terms, &walk->arena, other, ls_operator_negate(inst->operator), a, b))
-        go(walk, inst->target[1], other);
+        arrive(walk, inst->target[1], other);
 }
 
 static void branch_switch(struct ls_walk *walk, const struct ls_inst *inst, struct ls_state *state)
@@ -222,12 +241,12 @@ static void branch_switch(struct ls_walk *walk, const struct ls_inst *inst, stru
         struct ls_state *taken = ls_state_copy(&walk->arena, state, walk->slots, walk->slots);
         if (one->low <= one->high &&
             ls_state_assume_values(terms, &walk->arena, taken, value, values))
-            go(walk, one->target, taken);
+            arrive(walk, one->target, taken);
         if (one->low == one->high && default_possible)
             default_possible = ls_values_refine(&rest, LS_OPR_NE, one->low);
     }
     if (default_possible && ls_state_assume_values(terms, &walk->arena, state, value, rest))
-        go(walk, walk->unit->cases.at[inst->first + inst->count - 1].target, state);
+        arrive(walk, walk->unit->cases.at[inst->first + inst->count - 1].target, state);
 }
 
 static void leave(struct ls_walk *walk, const struct ls_inst *inst, const struct ls_state *state)
@@ -247,7 +266,7 @@ static void terminate(struct ls_walk *walk, const struct ls_inst *inst, struct l
 {
     switch (inst->op) {
     case LS_OP_JUMP:
-        go(walk, inst->target[0], state);
+        arrive(walk, inst->target[0], state);
         break;
     case LS_OP_BRANCH:
         branch(walk, inst, state);
@@ -293,10 +312,13 @@ static void run_block(struct ls_walk *walk, uint32_t number, const struct ls_sta
     for (uint32_t i = 0; i + 1 < block->count && states.count > 0; i++) {
         const struct ls_inst *inst = &walk->unit->insts.at[block->first + i];
         uint32_t count = states.count;
-        for (uint32_t s = 0; s < count; s++)
+        bool ended = false;
+        for (uint32_t s = 0; s < count; s++) {
             execute(walk, inst, &states, s);
+            ended |= states.at[s] == NULL;
+        }
         walk->executed[ls_walk_point(walk, inst)] = true;
-        if (inst->op == LS_OP_CALL)
+        if (ended || states.count > count)
             limit(walk, inst, &states);
         walk->budget -= walk->budget > count ? count : walk->budget;
     }
@@ -305,41 +327,38 @@ static void run_block(struct ls_walk *walk, uint32_t number, const struct ls_sta
     ls_vec_release(&states);
 }
 
-static bool run_dirty(struct ls_walk *walk, uint32_t block)
+/* Goes once over all blocks. Each starts from what its predecessors bring in this pass; only heads
+ * of loops keep what they had, and grow. So values of earlier passes do not blur later ones. */
+static void run_pass(struct ls_walk *walk)
 {
-    bool any = false;
-    for (uint32_t i = 0; i < walk->in[block].count; i++) {
-        if (!walk->in[block].at[i].dirty)
-            continue;
-        walk->in[block].at[i].dirty = false;
-        run_block(walk, block, walk->in[block].at[i].state);
-        any = true;
-    }
-    return any;
+    for (uint32_t block = 1; block < walk->function->blocks; block++)
+        if (!walk->changes[block])
+            walk->in[block].count = 0;
+    for (uint32_t block = 0; block < walk->function->blocks && walk->budget > 0; block++)
+        for (uint32_t i = 0; i < walk->in[block].count; i++)
+            run_block(walk, block, walk->in[block].at[i]);
 }
 
-/* Blocks are numbered in reverse postorder, so going through them in order meets each loop as a
- * whole. */
 static void run_to_fixpoint(struct ls_walk *walk)
 {
-    bool any = true;
-    while (any && walk->budget > 0) {
-        any = false;
-        for (uint32_t block = 0; block < walk->function->blocks && walk->budget > 0; block++)
-            any |= run_dirty(walk, block);
-        any &= walk->cyclic;
+    for (int pass = 0; walk->cyclic && pass < MOST_PASSES && walk->budget > 0; pass++) {
+        walk->grown = false;
+        run_pass(walk);
+        if (!walk->grown)
+            return;
     }
 }
 
+/* When the walk was given up, what has been found is still told, but as doubtful. */
 static void record(struct ls_walk *walk)
 {
-    bool exhausted = walk->budget == 0;
+    bool given_up = walk->cyclic && walk->grown;
     walk->recording = true;
-    for (uint32_t block = 0; block < walk->function->blocks; block++)
-        for (uint32_t i = 0; i < walk->in[block].count; i++) {
-            walk->in[block].at[i].state->imprecise |= exhausted;
-            run_block(walk, block, walk->in[block].at[i].state);
-        }
+    walk->budget = UINT64_MAX;
+    for (uint32_t block = 0; given_up && block < walk->function->blocks; block++)
+        for (uint32_t i = 0; i < walk->in[block].count; i++)
+            walk->in[block].at[i]->imprecise = true;
+    run_pass(walk);
 }
 
 static struct ls_state *entry_state(struct ls_walk *walk)
@@ -355,12 +374,13 @@ void ls_walk_run(struct ls_walk *walk)
 {
     uint32_t insts = ls_walk_plan(walk);
     walk->budget = BUDGET_BASE + (uint64_t)insts * BUDGET_PER_INST;
-    walk->recording = !walk->cyclic;
-    struct ls_walk_state entry = {entry_state(walk), true};
-    ls_vec_push(&walk->in[0], entry);
+    ls_vec_push(&walk->in[0], entry_state(walk));
     run_to_fixpoint(walk);
-    if (walk->cyclic)
-        record(walk);
+    record(walk);
+    const char *wanted = walk->flow->dump_function;
+    if (walk->flow->dump &&
+        (!wanted || strcmp(wanted, walk->flow->program->procs.at[walk->proc].name) == 0))
+        ls_dump_walk(walk->flow->dump, walk);
     for (uint32_t i = 0; i < walk->function->blocks; i++)
         ls_vec_release(&walk->in[i]);
 }

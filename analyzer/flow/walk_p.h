@@ -7,6 +7,8 @@
 #ifndef LS_FLOW_WALK_P_H
 #define LS_FLOW_WALK_P_H
 
+#include <stdio.h>
+
 #include "base/arena.h"
 #include "base/vec.h"
 #include "flow/apis.h"
@@ -64,14 +66,10 @@ struct ls_flow {
     LS_VEC(struct ls_flow_misuse) misuses;
     LS_VEC(struct ls_flow_imbalance) imbalances;
     struct ls_classes *classes;
+    FILE *dump;                /* where the states of each walk are printed; NULL = nowhere */
+    const char *dump_function; /* only of this function; NULL = all */
 };
 
-struct ls_walk_state {
-    struct ls_state *state;
-    bool dirty;
-};
-
-typedef LS_VEC(struct ls_walk_state) ls_walk_states;
 typedef LS_VEC(struct ls_state *) ls_states;
 
 struct ls_walk {
@@ -81,8 +79,9 @@ struct ls_walk {
     const struct ls_unit_map *map;
     const struct ls_function *function;
     struct ls_arena arena; /* of this walk; what outlives it is copied to flow->arena */
-    ls_walk_states *in;    /* by block: states at its start */
+    ls_states *in;         /* by block: states at its start */
     bool *in_loop;         /* by block */
+    bool **changes;        /* by block: at the head of a loop, by variable: the loop assigns it */
     uint32_t *slot_of_temp;
     bool *temp_used;
     bool *executed; /* by instruction of the function: its results may be around already */
@@ -91,6 +90,7 @@ struct ls_walk {
     uint32_t block;  /* that is being executed */
     uint64_t budget; /* instructions left */
     bool cyclic, recording;
+    bool grown; /* in this pass: a head of a loop has got to know more */
     LS_VEC(struct ls_flow_exit) exits;
     LS_VEC(struct ls_event) events;
     struct ls_event_key *known_events; /* uthash table: what is in events already */
@@ -117,10 +117,11 @@ uint32_t ls_walk_load(struct ls_walk *walk, const struct ls_state *state, uint32
  * return becomes NULL. */
 void ls_walk_call(struct ls_walk *walk, const struct ls_inst *inst, ls_states *states,
                   uint32_t index);
-/* What is known of the memory of this address is not known any more. */
+/* Memory that `forgets` names is not known any more. With `facts`, that goes for what the code has
+ * tested as well as for what it has written. */
 void ls_walk_forget(struct ls_walk *walk, const struct ls_inst *inst, struct ls_state *state,
                     bool (*forgets)(const struct ls_walk *, uint32_t address, uint32_t context),
-                    uint32_t context);
+                    uint32_t context, bool facts);
 
 /* primitives.c: the same for a function with a model. */
 void ls_walk_primitive(struct ls_walk *walk, const struct ls_inst *inst, const struct ls_api *api,
@@ -132,6 +133,9 @@ void ls_walk_acquire(struct ls_walk *walk, struct ls_state *state, struct ls_loc
 void ls_walk_release(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock);
 void ls_walk_check_relock(struct ls_walk *walk, const struct ls_state *state,
                           struct ls_lock_state lock);
+/* True when the term may mean another lock a moment later: an element that is chosen by what memory
+ * holds, or unknown. */
+bool ls_walk_is_unstable(const struct ls_terms *terms, uint32_t lock);
 void ls_walk_misuse(struct ls_walk *walk, const struct ls_state *state, enum ls_misuse_kind kind,
                     const struct ls_lock_state *lock, const struct ls_lock_state *earlier);
 
@@ -142,7 +146,11 @@ void ls_walk_event(struct ls_walk *walk, struct ls_event event);
 struct ls_event ls_walk_new_event(struct ls_walk *walk, const struct ls_state *state,
                                   enum ls_event_kind kind, const struct ls_inst *inst,
                                   const struct ls_trace *inner);
+/* What must be true at entry for this state to be reached, as far as callers can check it; in the
+ * walk's arena. */
 struct ls_conditions ls_walk_conditions(struct ls_walk *walk, const struct ls_state *state);
+/* A copy that outlives the walk. */
+struct ls_conditions ls_walk_keep_conditions(struct ls_walk *walk, struct ls_conditions conditions);
 void ls_walk_forget_events(struct ls_walk *walk);
 
 /* exits.c: from the exits to the summary, to imbalances and to misuses that only exits show. */
