@@ -23,11 +23,16 @@ static struct ls_operand value_evaluated(struct ls_lowering *lo, const struct ls
     return ls_constant_evaluate(node->cursor, &value) ? ls_constant(lo, value) : ls_unknown;
 }
 
-static struct ls_operand value_unknown(struct ls_lowering *lo, const struct ls_node *node)
+/* Of a scalar: { 1 }, or {}, which is 0. */
+static struct ls_operand value_braced(struct ls_lowering *lo, const struct ls_node *node)
 {
-    (void)lo;
+    return node->size > 1 ? ls_lower_value(lo, ls_node_last(node)) : ls_constant(lo, 0);
+}
+
+static struct ls_operand value_nullptr(struct ls_lowering *lo, const struct ls_node *node)
+{
     (void)node;
-    return ls_unknown;
+    return ls_constant(lo, 0);
 }
 
 static struct ls_operand value_place(struct ls_lowering *lo, const struct ls_node *node)
@@ -283,13 +288,12 @@ static value_handler *const handlers[CXCursor_LastExpr - CXCursor_FirstExpr + 1]
     AT(ConditionalOperator) = value_conditional,
     AT(CStyleCastExpr) = value_cast,
     AT(CompoundLiteralExpr) = value_place,
-    AT(InitListExpr) = value_last, /* of a scalar: { 1 } */
+    AT(InitListExpr) = value_braced,
     AT(StmtExpr) = ls_lower_statement_expr,
     AT(GenericSelectionExpr) = value_generic,
-    AT(GNUNullExpr) = value_evaluated,
     AT(UnaryExpr) = value_evaluated,
     AT(CXXBoolLiteralExpr) = value_evaluated, /* C23 */
-    AT(CXXNullPtrLiteralExpr) = value_unknown,
+    AT(CXXNullPtrLiteralExpr) = value_nullptr,
 };
 
 struct ls_operand ls_lower_value(struct ls_lowering *lo, const struct ls_node *node)

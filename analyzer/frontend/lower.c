@@ -146,21 +146,30 @@ static void begin_initialisers(struct ls_lowering *lo, struct ls_body *body)
     ls_builder_begin(&body->builder, unit, unit->functions.count - 1);
 }
 
+/* Zero, and texts, are not stored. */
+static bool is_dull(struct ls_lowering *lo, const struct ls_node *initialiser)
+{
+    int64_t value;
+    return ls_node_kind(ls_node_strip(initialiser)) == CXCursor_StringLiteral ||
+           (ls_constant_fold(lo, initialiser, &value) && value == 0);
+}
+
 static void lower_global(struct ls_lowering *lo, struct ls_body *body, CXCursor variable)
 {
     const struct ls_decl *decl = ls_decl_of(lo, variable);
     if (decl->kind != LS_DECL_GLOBAL || is_number_table(lo, decl->type))
         return;
     lo->body = body;
-    if (!body->builder.unit)
-        begin_initialisers(lo, body);
     ls_tree_build(&body->tree, variable);
     const struct ls_node *initialiser = ls_initialiser(body->tree.nodes.at);
+    if (!initialiser || is_dull(lo, initialiser))
+        return;
+    if (!body->builder.unit)
+        begin_initialisers(lo, body);
     struct ls_path path;
     ls_path_global(&path, decl);
     lo->in_initialisers = true;
-    if (initialiser)
-        ls_lower_init(lo, &path, initialiser);
+    ls_lower_init(lo, &path, initialiser);
     lo->in_initialisers = false;
 }
 

@@ -3,6 +3,8 @@
     golden.py DRIVER SOURCE.c             prints the difference, 1 when there is one
     golden.py --update DRIVER SOURCE.c    writes the dump anew: read the difference before you commit
 
+A first line `// FLAGS: ...` gives other compiler flags than -std=gnu17.
+
 To renew all of them: cmake --build BUILD --target update_ir_tests
 """
 import difflib
@@ -11,8 +13,14 @@ import subprocess
 import sys
 
 
+def flags_of(source):
+    first = source.read_text().partition("\n")[0]
+    _, mark, flags = first.partition("FLAGS:")
+    return flags.split() if mark else ["-std=gnu17"]
+
+
 def dump(driver, source):
-    command = [driver, "--root", str(source.parent), str(source), "--", "-std=gnu17", "-Wno-everything"]
+    command = [driver, "--root", str(source.parent), str(source), "--", *flags_of(source)]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     if run.returncode not in (0,):
         sys.exit(f"{source.name}: status {run.returncode}\n{run.stderr}")
