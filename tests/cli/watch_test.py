@@ -81,6 +81,47 @@ int main(void)
 """
 
 
+# Two ways of one length through one wrapper.
+WRAPPED = """#include <pthread.h>
+#include <unistd.h>
+static int turn[2];
+static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, b = PTHREAD_MUTEX_INITIALIZER;
+static void take(pthread_mutex_t *lock) { pthread_mutex_lock(lock); }
+static void first(void) { take(&a); }
+static void second(void) { take(&b); }
+static void *forward(void *arg)
+{
+    first();
+    second();
+    pthread_mutex_unlock(&b);
+    pthread_mutex_unlock(&a);
+    return write(turn[1], "", 1) == 1 ? arg : NULL;
+}
+static void *backward(void *arg)
+{
+    char token;
+    if (read(turn[0], &token, 1) != 1)
+        return NULL;
+    second();
+    first();
+    pthread_mutex_unlock(&a);
+    pthread_mutex_unlock(&b);
+    return arg;
+}
+int main(void)
+{
+    pthread_t one, two;
+    if (pipe(turn) != 0)
+        return 1;
+    pthread_create(&one, NULL, forward, NULL);
+    pthread_create(&two, NULL, backward, NULL);
+    pthread_join(one, NULL);
+    pthread_join(two, NULL);
+    return 0;
+}
+"""
+
+
 class Watch(CliTest):
     def build(self, name, source):
         self.write(f"{name}.c", source)
@@ -162,6 +203,20 @@ class Deadlocks(Watch):
         if "0" in states and os.geteuid() != 0:
             self.skipTest("this kernel does not say where threads wait")
         return len(states) == 3 and all(state.startswith("futex") for state in states)
+
+
+class Witnesses(Watch):
+    def test_ways_through_one_wrapper_are_told_apart(self):
+        _, rules, report = self.rules("--", self.build("wrapped", WRAPPED))
+        self.assertEqual(rules, ["lock-order"])
+        ways = {witness["thread"]: [(step["function"], step["what"]) for step in witness["steps"]]
+                for witness in report["findings"][0]["witnesses"]}
+        self.assertEqual(ways["forward"], [
+            ("forward", "calls first()"), ("first", "calls take()"), ("take", "acquires 'a'"),
+            ("forward", "calls second()"), ("second", "calls take()"), ("take", "acquires 'b'")])
+        self.assertEqual(ways["backward"], [
+            ("backward", "calls second()"), ("second", "calls take()"), ("take", "acquires 'b'"),
+            ("backward", "calls first()"), ("first", "calls take()"), ("take", "acquires 'a'")])
 
 
 class Sanitizers(Watch):
