@@ -14,6 +14,7 @@
 #include "core/sys.h"
 
 #define TIDS 4096u
+#define HANDLES 1024u
 
 /* What threads without a block point to; its gate is never open. */
 static struct lsr_thread nobody;
@@ -21,63 +22,116 @@ static struct lsr_thread nobody;
 __thread struct lsr_thread *lsr_self
     __attribute__((tls_model("initial-exec"), visibility("hidden"))) = &nobody;
 
+/* Thousands of threads may live at once: nothing here walks over all of them. */
 static struct {
-    struct lsr_thread *first;        /* list of all blocks, only ever longer */
-    struct lsr_sys_lock lock;        /* held while a block is searched for a new thread */
+    struct lsr_sys_lock lock;               /* of all but by_tid */
+    struct lsr_thread *free;                /* joined, or never started */
+    struct lsr_thread *ended, **ended_last; /* detached ones whose function is over, oldest first */
+    struct lsr_thread *by_handle[HANDLES];
     struct lsr_thread *by_tid[TIDS]; /* the last one with that remainder */
 } threads;
 
 /* ---- blocks ---------------------------------------------------------------- */
 
+static uint64_t lock_threads(void)
+{
+    uint64_t mask = lsr_sys_block_signals();
+    lsr_sys_lock(&threads.lock);
+    return mask;
+}
+
+static void unlock_threads(uint64_t mask)
+{
+    lsr_sys_unlock(&threads.lock);
+    lsr_sys_restore_signals(mask);
+}
+
+static struct lsr_thread **bucket_of(pthread_t handle)
+{
+    return &threads.by_handle[((uint64_t)handle >> 12) * UINT64_C(0x9e3779b97f4a7c15) >> 54];
+}
+
+static void set_handle(struct lsr_thread *block, pthread_t handle)
+{
+    uint64_t mask = lock_threads();
+    if (!block->handle) { /* creator and thread both know it, who comes first sets it */
+        struct lsr_thread **bucket = bucket_of(handle);
+        block->handle = handle;
+        block->same_hash = *bucket;
+        *bucket = block;
+    }
+    unlock_threads(mask);
+}
+
+static void drop_handle(struct lsr_thread *block)
+{
+    struct lsr_thread **link = block->handle ? bucket_of(block->handle) : NULL;
+    while (link && *link && *link != block)
+        link = &(*link)->same_hash;
+    if (link && *link)
+        *link = block->same_hash;
+}
+
+/* With the lock held: nobody needs the block any more. */
+static void release_block(struct lsr_thread *block)
+{
+    drop_handle(block);
+    block->next = threads.free;
+    threads.free = block;
+}
+
+/* With the lock held: its function is over, and nobody will join it. */
+static void queue_ended(struct lsr_thread *block)
+{
+    if (block->queued || block->over != LSR_OVER_ENDED || !block->detached)
+        return;
+    block->queued = 1;
+    block->next = NULL;
+    *(threads.ended ? threads.ended_last : &threads.ended) = block;
+    threads.ended_last = &block->next;
+}
+
 static bool is_gone(const struct lsr_thread *block)
 {
     const long no_such_process = -3; /* -ESRCH */
-    if (!__atomic_load_n(&block->born, __ATOMIC_ACQUIRE))
-        return false;
-    uint32_t over = __atomic_load_n(&block->over, __ATOMIC_ACQUIRE);
-    if (over == LSR_OVER_ENDED && block->detached)
-        return lsr_syscall(SYS_tgkill, lsr_sys_getpid(), block->tid, 0) == no_such_process;
-    return over == LSR_OVER_JOINED;
-}
-
-static void clear(struct lsr_thread *block)
-{
-    struct lsr_thread *next = block->next;
-    memset(block, 0, offsetof(struct lsr_thread, inherited_valid));
-    block->next = next;
+    return block->born &&
+           lsr_syscall(SYS_tgkill, lsr_sys_getpid(), block->tid, 0) == no_such_process;
 }
 
 static struct lsr_thread *reuse_block(void)
 {
-    for (struct lsr_thread *block = threads.first; block; block = block->next) {
-        if (is_gone(block)) {
-            clear(block);
-            return block;
-        }
+    struct lsr_thread *oldest = threads.ended;
+    if (oldest && is_gone(oldest)) {
+        threads.ended = oldest->next;
+        release_block(oldest);
     }
-    return NULL;
+    struct lsr_thread *block = threads.free;
+    if (block)
+        threads.free = block->next;
+    return block;
 }
 
-static struct lsr_thread *add_block(void)
+static void clear(struct lsr_thread *block)
+{
+    memset(block, 0, offsetof(struct lsr_thread, inherited_valid));
+}
+
+static struct lsr_thread *new_block(void)
 {
     struct lsr_thread *block = lsr_sys_pages(sizeof(*block));
-    if (!block)
-        return NULL;
-    lsr_syscall(SYS_madvise, block, 4096, MADV_WIPEONFORK);
-    block->next = threads.first;
-    __atomic_store_n(&threads.first, block, __ATOMIC_RELEASE);
+    if (block)
+        lsr_syscall(SYS_madvise, block, 4096, MADV_WIPEONFORK);
     return block;
 }
 
 static struct lsr_thread *get_block(void)
 {
-    uint64_t mask = lsr_sys_block_signals();
-    lsr_sys_lock(&threads.lock);
+    uint64_t mask = lock_threads();
     struct lsr_thread *block = reuse_block();
+    unlock_threads(mask);
     if (!block)
-        block = add_block();
-    lsr_sys_unlock(&threads.lock);
-    lsr_sys_restore_signals(mask);
+        return new_block();
+    clear(block);
     return block;
 }
 
@@ -108,7 +162,7 @@ static void settle(struct lsr_thread *self, uint64_t stack_high, uint64_t stack_
 {
     struct lsr_thread_record *record = self->record;
     self->tid = lsr_sys_gettid();
-    self->handle = pthread_self();
+    set_handle(self, pthread_self());
     self->stack_high = record->stack_high = stack_high;
     self->stack_low = record->stack_low = stack_high > stack_size ? stack_high - stack_size : 0;
     record->start_ns = lsr_clock_now();
@@ -242,9 +296,13 @@ void lsr_thread_created(struct lsr_thread *child, bool failed, pthread_t handle)
         child->record->end_ns = lsr_clock_now();
         child->over = LSR_OVER_JOINED;
     } else {
-        child->handle = handle;
+        set_handle(child, handle);
     }
-    __atomic_store_n(&child->born, 1, __ATOMIC_RELEASE);
+    uint64_t mask = lock_threads();
+    child->born = 1;
+    if (child->over == LSR_OVER_JOINED)
+        release_block(child);
+    unlock_threads(mask);
 }
 
 void lsr_thread_begin(struct lsr_thread *self, const void *frame)
@@ -267,7 +325,10 @@ void lsr_thread_end(struct lsr_thread *self)
     read_name(record);
     record->ended = self->ending ? self->ending : LSR_ENDED_CANCELLED;
     __atomic_store_n(&record->end_ns, lsr_clock_now(), __ATOMIC_RELEASE);
-    __atomic_store_n(&self->over, LSR_OVER_ENDED, __ATOMIC_RELEASE);
+    uint64_t mask = lock_threads();
+    self->over = LSR_OVER_ENDED;
+    queue_ended(self);
+    unlock_threads(mask);
     lsr_leave(self);
 }
 
@@ -288,13 +349,13 @@ void lsr_thread_exits(void)
 
 struct lsr_thread *lsr_thread_by_handle(pthread_t handle)
 {
-    struct lsr_thread *block = __atomic_load_n(&threads.first, __ATOMIC_ACQUIRE);
-    for (; block; block = block->next) {
-        uint32_t over = __atomic_load_n(&block->over, __ATOMIC_ACQUIRE);
-        if (pthread_equal(block->handle, handle) && over != LSR_OVER_JOINED && !block->detached)
-            return block;
-    }
-    return NULL;
+    uint64_t mask = lock_threads();
+    struct lsr_thread *block = *bucket_of(handle);
+    while (block && (!pthread_equal(block->handle, handle) || block->over == LSR_OVER_JOINED ||
+                     block->detached))
+        block = block->same_hash;
+    unlock_threads(mask);
+    return block;
 }
 
 struct lsr_thread *lsr_thread_by_tid(uint32_t tid)
@@ -310,8 +371,10 @@ void lsr_thread_detached(pthread_t handle)
         return;
     struct lsr_thread *block = lsr_thread_by_handle(handle);
     if (block) {
-        block->record->detached = 1;
-        block->detached = 1;
+        uint64_t mask = lock_threads();
+        block->record->detached = block->detached = 1;
+        queue_ended(block);
+        unlock_threads(mask);
     }
     lsr_leave(self);
 }
@@ -324,7 +387,11 @@ void lsr_thread_joined(struct lsr_call call, struct lsr_thread *joined, lsr_ref 
     note_order(self, call, LSR_ORDER_JOIN, ref);
     if (joined->ref == ref) {
         joined->record->joined_by = self->ref;
-        __atomic_store_n(&joined->over, LSR_OVER_JOINED, __ATOMIC_RELEASE);
+        uint64_t mask = lock_threads();
+        joined->over = LSR_OVER_JOINED;
+        if (joined->born)
+            release_block(joined);
+        unlock_threads(mask);
     }
     lsr_leave(self);
 }
@@ -401,12 +468,10 @@ void lsr_thread_forked(void)
 {
     struct lsr_thread *self = lsr_self;
     memset(&threads, 0, sizeof(threads));
-    if (self == &nobody && !(self = add_block()))
+    if (self == &nobody && !(self = new_block()))
         return;
     uint64_t high = self->stack_high, size = high - self->stack_low;
     clear(self);
-    self->next = NULL;
-    threads.first = self;
     make_record(self, LSR_THREAD_MAIN | LSR_THREAD_FORKED);
     settle(self, high, size);
     self->born = 1;

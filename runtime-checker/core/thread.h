@@ -96,9 +96,11 @@ struct lsr_thread {
     struct lsr_dependency *dependency_heads[LSR_DEPENDENCY_HEADS];
 
     /* Of its life; written by creator, itself and joiner. */
-    struct lsr_thread *next; /* in the list of all blocks */
-    uint32_t born;           /* its creator is done with the block */
-    uint32_t over;           /* enum lsr_over */
+    struct lsr_thread *next;      /* in the list of free blocks, or of those that have ended */
+    struct lsr_thread *same_hash; /* next one in its bucket of handles */
+    uint32_t born;                /* its creator is done with the block */
+    uint32_t over;                /* enum lsr_over */
+    uint32_t queued;              /* in the list of those that have ended */
     uint32_t detached;
     uint32_t ending; /* enum lsr_ended to be recorded at its end; 0: cancelled */
     pthread_t handle;
