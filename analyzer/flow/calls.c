@@ -10,6 +10,7 @@ struct call {
     const uint32_t *args;
     struct ls_state *state;
     struct ls_term_map map;
+    bool chancy; /* the callee has several ways, as far as is known here */
 };
 
 static uint32_t opaque(const struct call *call, uint32_t which)
@@ -37,7 +38,7 @@ static uint32_t translate(const struct call *call, uint32_t term)
 
 static const struct ls_trace *extend(const struct call *call, const struct ls_trace *inner)
 {
-    return ls_trace_new(&call->walk->flow->arena, call->walk->proc, call->inst->site, inner);
+    return ls_trace_new(&call->walk->arena, call->walk->proc, call->inst->site, inner);
 }
 
 /* Memory */
@@ -169,15 +170,18 @@ static void check_relock(const struct call *call, const struct ls_event *event,
         ls_walk_check_relock(call->walk, call->state, lock);
 }
 
-static void apply_event(const struct call *call, const struct ls_event *inner)
+/* `outer` is what every event of this call has in common. */
+static void apply_event(const struct call *call, const struct ls_event *inner,
+                        const struct ls_event *outer)
 {
     if (!is_possible(call, &inner->conditions))
         return;
     uint32_t *release = LS_NEW_ARRAY(&call->walk->arena, uint32_t, inner->releases + 1);
     for (uint32_t i = 0; i < inner->releases; i++)
         release[i] = translate(call, inner->release[i]);
-    struct ls_event event = ls_walk_new_event(
-        call->walk, call->state, (enum ls_event_kind)inner->kind, call->inst, inner->trace);
+    struct ls_event event = *outer;
+    event.kind = inner->kind;
+    event.trace = extend(call, inner->trace);
     event.flags |= inner->flags;
     event.mode = inner->mode;
     event.lock_kind = inner->lock_kind;
@@ -196,8 +200,12 @@ static void apply_event(const struct call *call, const struct ls_event *inner)
 
 static void apply_events(const struct call *call, const struct ls_summary *summary)
 {
-    for (uint32_t i = 0; call->walk->recording && i < summary->events; i++)
-        apply_event(call, &summary->event[i]);
+    if (!call->walk->recording || summary->events == 0)
+        return;
+    struct ls_event outer =
+        ls_walk_new_event(call->walk, call->state, LS_EVENT_ACQUIRE, call->inst->site);
+    for (uint32_t i = 0; i < summary->events; i++)
+        apply_event(call, &summary->event[i], &outer);
 }
 
 /* Outcomes */
@@ -226,6 +234,7 @@ static void apply_locks(const struct call *call, const struct ls_outcome *outcom
             if ((lock.status == LS_HELD) != held)
                 continue;
             lock.lock = translate(call, lock.lock);
+            lock.chancy |= call->chancy;
             lock.trace = extend(call, lock.trace);
             if (lock.lock)
                 apply_lock(call, lock);
@@ -291,6 +300,7 @@ static void apply_summary(struct call *call, const struct ls_summary *summary, l
         if (!is_ignored(call, &summary->outcome[i]) &&
             is_possible(call, &summary->outcome[i].conditions))
             possible[count++] = &summary->outcome[i];
+    call->chancy = count > 1;
     states->at[index] = NULL;
     struct ls_state *before = call->state;
     for (uint32_t i = 0; i < count; i++) {

@@ -37,8 +37,13 @@ static bool same_conditions(const struct ls_conditions *a, const struct ls_condi
     return true;
 }
 
+const struct ls_trace *ls_walk_keep_trace(struct ls_walk *walk, const struct ls_trace *trace)
+{
+    return ls_arena_copy(&walk->flow->arena, trace, sizeof *trace);
+}
+
 /* The same event on another way. */
-static void join(struct ls_event *known, const struct ls_event *event)
+static void join(struct ls_walk *walk, struct ls_event *known, const struct ls_event *event)
 {
     if (!(event->flags & LS_EVENT_DOUBTFUL))
         known->flags &= (uint8_t)~LS_EVENT_DOUBTFUL;
@@ -47,7 +52,7 @@ static void join(struct ls_event *known, const struct ls_event *event)
                                            event->trace->inner != known->trace->inner))
         known->flags |= LS_EVENT_IN_LOOP; /* two places create it: as good as a loop */
     if (ls_trace_length(event->trace) < ls_trace_length(known->trace))
-        known->trace = event->trace;
+        known->trace = ls_walk_keep_trace(walk, event->trace);
 }
 
 /* The variant that the event adds nothing to; LS_NONE if it is a new one. */
@@ -67,7 +72,11 @@ static void keep_event(struct ls_walk *walk, struct ls_event_key *known, struct 
     struct ls_arena *arena = &walk->flow->arena;
     if (walk->events.count == LS_MOST_EVENTS)
         return;
-    event.hold = ls_arena_copy(arena, event.hold, event.holds * sizeof *event.hold);
+    struct ls_hold_term *hold = ls_arena_copy(arena, event.hold, event.holds * sizeof *event.hold);
+    for (uint32_t i = 0; i < event.holds; i++)
+        hold[i].trace = ls_walk_keep_trace(walk, hold[i].trace);
+    event.hold = hold;
+    event.trace = ls_walk_keep_trace(walk, event.trace);
     event.release = ls_arena_copy(arena, event.release, event.releases * sizeof *event.release);
     event.conditions = ls_walk_keep_conditions(walk, event.conditions);
     known->index[known->variants++] = walk->events.count;
@@ -101,7 +110,7 @@ void ls_walk_event(struct ls_walk *walk, struct ls_event event)
         variant = known->index[0];
         walk->events.at[variant].conditions.count = 0;
     }
-    join(&walk->events.at[variant], &event);
+    join(walk, &walk->events.at[variant], &event);
 }
 
 void ls_walk_forget_events(struct ls_walk *walk)
@@ -185,13 +194,11 @@ static void add_holds(struct ls_walk *walk, const struct ls_state *state, struct
 }
 
 struct ls_event ls_walk_new_event(struct ls_walk *walk, const struct ls_state *state,
-                                  enum ls_event_kind kind, const struct ls_inst *inst,
-                                  const struct ls_trace *inner)
+                                  enum ls_event_kind kind, struct ls_site site)
 {
     struct ls_event event = {.kind = (uint8_t)kind,
                              .conditions = ls_walk_conditions(walk, state),
-                             .trace =
-                                 ls_trace_new(&walk->flow->arena, walk->proc, inst->site, inner)};
+                             .trace = ls_trace_new(&walk->arena, walk->proc, site, NULL)};
     if (state->created)
         event.flags |= LS_EVENT_AFTER_CREATE;
     if (state->imprecise)

@@ -3,7 +3,7 @@
 #include "flow/classes.h"
 #include "flow/walk_p.h"
 
-enum { MOST_CELLS = 8 };
+enum { MOST_CELLS = 16 };
 
 /* What a caller can tell apart by looking at the result: the sign. */
 enum result_class { NEGATIVE = 1, ZERO = 2, POSITIVE = 4 };
@@ -59,8 +59,8 @@ static void record_imbalance(struct ls_walk *walk, uint32_t lock)
         const struct ls_lock_state *held = held_at(exit, lock);
         if (is_unsure(exit, lock))
             continue;
-        exits[imbalance.exits++] =
-            (struct ls_flow_balance){exit->site, exit->values, held ? held->trace : NULL};
+        exits[imbalance.exits++] = (struct ls_flow_balance){
+            exit->site, exit->values, held ? ls_walk_keep_trace(walk, held->trace) : NULL};
         imbalance.imprecise |= exit->state->imprecise;
         if (held) {
             imbalance.lock_kind = held->kind;
@@ -180,6 +180,12 @@ static bool has_lock(const struct locks *locks, uint32_t lock)
     return false;
 }
 
+static struct ls_lock_state keep_lock(struct ls_walk *walk, struct ls_lock_state lock)
+{
+    lock.trace = ls_walk_keep_trace(walk, lock.trace);
+    return lock;
+}
+
 static void copy_locks(struct ls_walk *walk, const struct ls_flow_exit *exit,
                        const struct locks *leaks, struct ls_outcome *outcome)
 {
@@ -189,7 +195,7 @@ static void copy_locks(struct ls_walk *walk, const struct ls_flow_exit *exit,
     for (uint32_t i = 0; i < state->locks.count; i++) {
         const struct ls_lock_state *lock = &state->locks.at[i];
         if (lock->status != LS_FREE && !has_lock(leaks, lock->lock))
-            locks[outcome->locks++] = *lock;
+            locks[outcome->locks++] = keep_lock(walk, *lock);
     }
     outcome->lock = locks;
 }
@@ -202,20 +208,23 @@ static bool is_vague(const struct ls_terms *terms, const struct ls_cell *cell)
            (value->kind == LS_TERM_MERGE && value->b == ls_state_cell_slot(cell->address));
 }
 
-/* Memory that the caller can name, and that was surely written. */
+/* Memory that the caller can name, and that was surely written; numbers first, for they are what
+ * callers test. */
 static void copy_cells(struct ls_walk *walk, const struct ls_state *state,
                        struct ls_outcome *outcome)
 {
     const struct ls_terms *terms = &walk->flow->terms;
-    struct ls_cell *cells = LS_NEW_ARRAY(&walk->flow->arena, struct ls_cell, MOST_CELLS);
-    for (uint32_t i = 0; i < state->cells.count && outcome->cells < MOST_CELLS; i++) {
-        const struct ls_cell *cell = &state->cells.at[i];
-        const struct ls_term *address = ls_term(terms, cell->address);
-        if (address->exact && !address->points && !is_vague(terms, cell) &&
-            !is_own_variable(terms, cell->address))
-            cells[outcome->cells++] = *cell;
-    }
-    outcome->cell = cells;
+    struct ls_cell cells[MOST_CELLS];
+    for (int numbers = 1; numbers >= 0; numbers--)
+        for (uint32_t i = 0; i < state->cells.count && outcome->cells < MOST_CELLS; i++) {
+            const struct ls_cell *cell = &state->cells.at[i];
+            const struct ls_term *address = ls_term(terms, cell->address);
+            if (address->exact && !address->points && !is_vague(terms, cell) &&
+                !is_own_variable(terms, cell->address) &&
+                (ls_term(terms, cell->value)->kind == LS_TERM_CONST) == numbers)
+                cells[outcome->cells++] = *cell;
+        }
+    outcome->cell = ls_arena_copy(&walk->flow->arena, cells, outcome->cells * sizeof *cells);
 }
 
 static bool same_locks(const struct ls_outcome *a, const struct ls_outcome *b)

@@ -36,7 +36,8 @@ void ls_walk_misuse(struct ls_walk *walk, const struct ls_state *state, enum ls_
     const struct ls_terms *terms = &walk->flow->terms;
     if (!walk->recording || !ls_term(terms, lock->lock)->exact)
         return;
-    bool doubtful = state->imprecise || ls_walk_is_unstable(terms, lock->lock);
+    bool doubtful = state->imprecise || ls_walk_is_unstable(terms, lock->lock) ||
+                    (lock->chancy && earlier && earlier->chancy);
     struct ls_flow_misuse misuse = {.kind = kind,
                                     .confidence = doubtful ? LS_AUDIT : LS_LIKELY,
                                     .proc = walk->proc,
@@ -44,8 +45,9 @@ void ls_walk_misuse(struct ls_walk *walk, const struct ls_state *state, enum ls_
                                     .lock_kind = lock->kind,
                                     .mode = lock->mode,
                                     .earlier_mode = earlier ? earlier->mode : lock->mode,
-                                    .trace = lock->trace,
-                                    .earlier = earlier ? earlier->trace : NULL};
+                                    .trace = ls_walk_keep_trace(walk, lock->trace),
+                                    .earlier =
+                                        earlier ? ls_walk_keep_trace(walk, earlier->trace) : NULL};
     ls_vec_push(&walk->flow->misuses, misuse);
 }
 
@@ -110,7 +112,8 @@ static struct ls_lock_state *find_alias(struct ls_walk *walk, const struct ls_st
 {
     for (uint32_t i = state->locks.count; i-- > 0;) {
         struct ls_lock_state *held = &state->locks.at[i];
-        if (held->status == LS_HELD && may_be_alias(walk, held->lock, lock))
+        if ((held->status == LS_HELD || held->status == LS_UNSURE) &&
+            may_be_alias(walk, held->lock, lock))
             return held;
     }
     return NULL;

@@ -47,7 +47,7 @@ static struct ls_lock_state lock_of(const struct call *call)
         .lock = argument(call, api->lock),
         .mode = api->shared ? LS_SHARED : LS_EXCLUSIVE,
         .kind = (uint8_t)api->kind,
-        .trace = ls_trace_new(&call->walk->flow->arena, call->walk->proc, call->inst->site, NULL)};
+        .trace = ls_trace_new(&call->walk->arena, call->walk->proc, call->inst->site, NULL)};
 }
 
 /* The pointer that a value was reached from: of `a->id` and of `&a->lock` it is `a`. */
@@ -93,7 +93,7 @@ static void record_acquire(const struct call *call, const struct ls_lock_state *
     if (!call->walk->recording)
         return;
     struct ls_event event =
-        ls_walk_new_event(call->walk, state_of(call), LS_EVENT_ACQUIRE, call->inst, NULL);
+        ls_walk_new_event(call->walk, state_of(call), LS_EVENT_ACQUIRE, call->inst->site);
     event.lock = lock->lock;
     event.mode = lock->mode;
     event.lock_kind = lock->kind;
@@ -236,7 +236,7 @@ static enum ls_lock_type type_of(const struct call *call)
 static void init(const struct call *call)
 {
     struct ls_event event =
-        ls_walk_new_event(call->walk, state_of(call), LS_EVENT_INIT, call->inst, NULL);
+        ls_walk_new_event(call->walk, state_of(call), LS_EVENT_INIT, call->inst->site);
     event.holds = event.releases = 0;
     event.conditions.count = 0;
     event.flags = 0;
@@ -265,7 +265,7 @@ static void create_pointees(const struct call *call, const struct ls_event *even
 static void create(const struct call *call)
 {
     struct ls_state *state = state_of(call);
-    struct ls_event event = ls_walk_new_event(call->walk, state, LS_EVENT_CREATE, call->inst, NULL);
+    struct ls_event event = ls_walk_new_event(call->walk, state, LS_EVENT_CREATE, call->inst->site);
     event.lock = argument(call, call->api->start);
     event.argument = argument(call, call->api->argument);
     event.holds = event.releases = 0;

@@ -245,6 +245,7 @@ static void age_locks(struct ls_terms *terms, struct ls_state *state, uint32_t p
             continue;
         list_remove(&state->locks, i);
         lock.lock = aged;
+        lock.status = lock.status == LS_FREE ? LS_FREE : LS_UNSURE;
         /* The place behind the removed one is free, so nothing is allocated. */
         if (lock.status != LS_FREE && !ls_state_find_lock(state, aged))
             ls_state_set_lock(NULL, state, lock);

@@ -22,8 +22,8 @@
 enum ls_lock_status {
     LS_HELD,     /* acquired here (or by what it called) */
     LS_RELEASED, /* released without having been acquired here: it was the caller's */
-    LS_UNSURE, /* what was done is not known any more: lock() said that it failed, or too many ways
-                  had to be merged. Stays so until the function returns */
+    LS_UNSURE, /* what was done is not known any more: lock() said that it failed, too many ways had
+                  to be merged, or it is the lock of an earlier round of a loop. Stays so */
     LS_FREE,   /* acquired and released again: surely not held. A fact, not part of the property */
 };
 
@@ -33,6 +33,7 @@ struct ls_lock_state {
     uint8_t mode;                 /* enum ls_mode */
     uint8_t kind;                 /* enum ls_lock_kind */
     uint8_t count;                /* of HELD: recursive acquisitions, up to 2 */
+    bool chancy;                  /* a call did it, on some of its ways only */
     const struct ls_trace *trace; /* where the status comes from */
 };
 

@@ -80,12 +80,16 @@ static void inherit(const struct ls_terms *terms, struct ls_term *term, uint32_t
     if (inner->depth >= term->depth)
         term->depth = (uint8_t)(inner->depth + 1);
     term->exact &= inner->exact;
+    term->relative |= inner->relative;
     term->points |= inner->points;
 }
 
 static uint32_t build(struct ls_terms *terms, struct ls_term term)
 {
     term.exact = term.kind != LS_TERM_STALE;
+    term.relative = term.kind == LS_TERM_PARAM || term.kind == LS_TERM_LOCAL ||
+                    term.kind == LS_TERM_INITIAL || term.kind == LS_TERM_RESULT ||
+                    term.kind == LS_TERM_MERGE || term.kind == LS_TERM_STALE;
     if (term.kind == LS_TERM_RESULT || term.kind == LS_TERM_MERGE)
         term.points = ls_term_point_bit(term.a);
     if (a_is_term(term.kind))
@@ -251,6 +255,8 @@ uint32_t ls_term_replace(struct ls_terms *terms, uint32_t term, uint32_t from, u
 uint32_t ls_term_substitute(struct ls_terms *terms, uint32_t term, const struct ls_term_map *map)
 {
     struct ls_term old = terms->all.at[term]; /* a copy: the pool moves */
+    if (!old.relative)
+        return term;
     switch (old.kind) {
     case LS_TERM_PARAM:
     case LS_TERM_LOCAL:
@@ -263,8 +269,6 @@ uint32_t ls_term_substitute(struct ls_terms *terms, uint32_t term, const struct 
     default:
         break;
     }
-    if (!a_is_term(old.kind))
-        return term;
     uint32_t a = ls_term_substitute(terms, old.a, map);
     uint32_t b = b_is_term(old.kind) ? ls_term_substitute(terms, old.b, map) : old.b;
     return a == old.a && b == old.b ? term : rebuild(terms, &old, a, b);

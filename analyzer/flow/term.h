@@ -40,6 +40,7 @@ struct ls_term {
     uint8_t kind; /* enum ls_term_kind */
     uint8_t oper; /* enum ls_operator, of OPER */
     uint8_t depth;
+    bool relative;   /* means something else in another function, or at another moment */
     bool exact;      /* nothing UNKNOWN or STALE inside: equal terms are the same value */
     uint32_t a, b;   /* of CONST: low and high half */
     uint64_t points; /* Bloom filter of the RESULT and MERGE terms inside */

@@ -139,13 +139,15 @@ bool ls_walk_is_unstable(const struct ls_terms *terms, uint32_t lock);
 void ls_walk_misuse(struct ls_walk *walk, const struct ls_state *state, enum ls_misuse_kind kind,
                     const struct ls_lock_state *lock, const struct ls_lock_state *earlier);
 
-/* events.c: adds an event (once for equal ones) while recording; `hold` and `release` are copied.
- */
+/* events.c: adds an event (once for equal ones) while recording; what it points to is copied. */
 void ls_walk_event(struct ls_walk *walk, struct ls_event event);
-/* An event of this state: its holds and released locks, conditions and flags are filled in. */
+/* An event of this state at `site`: holds, released locks, conditions, flags and trace are filled
+ * in, in the walk's arena. */
 struct ls_event ls_walk_new_event(struct ls_walk *walk, const struct ls_state *state,
-                                  enum ls_event_kind kind, const struct ls_inst *inst,
-                                  const struct ls_trace *inner);
+                                  enum ls_event_kind kind, struct ls_site site);
+/* A trace of a state lives in the walk's arena; what it goes on with, in the called functions,
+ * lives longer. The copy does, too. */
+const struct ls_trace *ls_walk_keep_trace(struct ls_walk *walk, const struct ls_trace *trace);
 /* What must be true at entry for this state to be reached, as far as callers can check it; in the
  * walk's arena. */
 struct ls_conditions ls_walk_conditions(struct ls_walk *walk, const struct ls_state *state);
