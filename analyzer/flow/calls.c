@@ -9,8 +9,10 @@ struct call {
     uint32_t target;
     const uint32_t *args;
     struct ls_state *state;
-    struct ls_term_map map;
-    bool chancy; /* the callee has several ways, as far as is known here */
+    struct ls_term_map map; /* what only the callee knows is some value of this call */
+    struct ls_term_map
+        event_map; /* or unknown: callers of callers could not tell such values apart */
+    bool chancy;   /* the callee has several ways, as far as is known here */
 };
 
 static uint32_t opaque(const struct call *call, uint32_t which)
@@ -19,16 +21,28 @@ static uint32_t opaque(const struct call *call, uint32_t which)
                         ls_walk_point(call->walk, call->inst), which);
 }
 
+static uint32_t map_known(const struct call *call, uint32_t term, uint32_t address)
+{
+    const struct ls_term *t = ls_term(&call->walk->flow->terms, term);
+    if (t->kind == LS_TERM_PARAM && t->a < call->inst->count)
+        return call->args[t->a];
+    return t->kind == LS_TERM_INITIAL ? ls_walk_load(call->walk, call->state, address) : 0;
+}
+
 static uint32_t map_term(void *context, uint32_t term, uint32_t address)
 {
-    const struct call *call = context;
-    const struct ls_term *t = ls_term(&call->walk->flow->terms, term);
-    uint32_t value = 0;
-    if (t->kind == LS_TERM_PARAM && t->a < call->inst->count)
-        value = call->args[t->a];
-    else if (t->kind == LS_TERM_INITIAL)
-        value = ls_walk_load(call->walk, call->state, address);
-    return value ? value : opaque(call, term);
+    uint32_t value = map_known(context, term, address);
+    return value ? value : opaque(context, term);
+}
+
+static uint32_t map_event_term(void *context, uint32_t term, uint32_t address)
+{
+    return map_known(context, term, address);
+}
+
+static uint32_t translate_event(const struct call *call, uint32_t term)
+{
+    return ls_term_substitute(&call->walk->flow->terms, term, &call->event_map);
 }
 
 static uint32_t translate(const struct call *call, uint32_t term)
@@ -125,17 +139,22 @@ static bool is_released(const uint32_t *release, uint32_t count, uint32_t lock)
 static void join_holds(const struct call *call, const struct ls_event *inner,
                        const uint32_t *release, struct ls_event *event)
 {
+    const struct ls_terms *terms = &call->walk->flow->terms;
     struct ls_hold_term *hold =
         LS_NEW_ARRAY(&call->walk->arena, struct ls_hold_term, event->holds + inner->holds + 1);
     uint32_t count = 0;
-    for (uint32_t i = 0; i < event->holds; i++)
-        if (!is_released(release, inner->releases, event->hold[i].lock))
-            hold[count++] = event->hold[i];
+    for (uint32_t i = 0; i < event->holds; i++) {
+        if (is_released(release, inner->releases, event->hold[i].lock))
+            continue;
+        hold[count] = event->hold[i];
+        hold[count].is_peer = ls_walk_are_peers(terms, hold[count].lock, event->lock);
+        count++;
+    }
     for (uint32_t i = 0; i < inner->holds; i++) {
         hold[count] = inner->hold[i];
-        hold[count].lock = translate(call, inner->hold[i].lock);
+        hold[count].lock = translate_event(call, inner->hold[i].lock);
         hold[count].trace = extend(call, inner->hold[i].trace);
-        count++;
+        count += hold[count].lock != 0;
     }
     event->hold = hold;
     event->holds = count;
@@ -151,7 +170,7 @@ static void join_releases(const struct call *call, const struct ls_event *inner,
         all[count++] = event->release[i];
     for (uint32_t i = 0; i < inner->releases; i++) {
         const struct ls_lock_state *own = ls_state_find_lock(call->state, release[i]);
-        if ((!own || own->status != LS_HELD) && !is_released(all, count, release[i]))
+        if (release[i] && (!own || own->status != LS_HELD) && !is_released(all, count, release[i]))
             all[count++] = release[i];
     }
     event->release = all;
@@ -178,7 +197,7 @@ static void apply_event(const struct call *call, const struct ls_event *inner,
         return;
     uint32_t *release = LS_NEW_ARRAY(&call->walk->arena, uint32_t, inner->releases + 1);
     for (uint32_t i = 0; i < inner->releases; i++)
-        release[i] = translate(call, inner->release[i]);
+        release[i] = translate_event(call, inner->release[i]);
     struct ls_event event = *outer;
     event.kind = inner->kind;
     event.trace = extend(call, inner->trace);
@@ -186,8 +205,8 @@ static void apply_event(const struct call *call, const struct ls_event *inner,
     event.mode = inner->mode;
     event.lock_kind = inner->lock_kind;
     event.type = inner->type;
-    event.lock = translate(call, inner->lock);
-    event.argument = inner->argument ? translate(call, inner->argument) : 0;
+    event.lock = translate_event(call, inner->lock);
+    event.argument = inner->argument ? translate_event(call, inner->argument) : 0;
     if (inner->kind == LS_EVENT_ACQUIRE) {
         check_relock(call, &event, inner, release);
         join_holds(call, inner, release, &event);
@@ -332,8 +351,9 @@ static void call_one(struct ls_walk *walk, const struct ls_inst *inst, uint32_t 
                         .target = target,
                         .args = args,
                         .state = states->at[index],
-                        .map.map = map_term};
-    call.map.context = &call;
+                        .map.map = map_term,
+                        .event_map.map = map_event_term};
+    call.map.context = call.event_map.context = &call;
     if (api)
         ls_walk_primitive(walk, inst, api, args, states, index);
     else if (summary->known)

@@ -184,8 +184,8 @@ static void add_holds(struct ls_walk *walk, const struct ls_state *state, struct
     for (uint32_t i = 0; i < state->locks.count; i++) {
         const struct ls_lock_state *lock = &state->locks.at[i];
         if (lock->status == LS_HELD)
-            hold[event->holds++] =
-                (struct ls_hold_term){lock->lock, lock->mode, lock->kind, lock->trace};
+            hold[event->holds++] = (struct ls_hold_term){
+                .lock = lock->lock, .mode = lock->mode, .kind = lock->kind, .trace = lock->trace};
         else if (lock->status != LS_FREE)
             release[event->releases++] = lock->lock; /* what may be released counts as released */
     }

@@ -14,23 +14,83 @@ static unsigned classes_of(struct ls_values values)
            (values.high > 0 ? POSITIVE : 0);
 }
 
-/* True when at least one condition of the one contradicts the other: callers can tell by what they
- * passed. */
-static bool excludes(const struct ls_conditions *a, const struct ls_conditions *b)
+static bool is_given(const struct ls_terms *terms, uint32_t id)
+{
+    const struct ls_term *term = ls_term(terms, id);
+    return term->kind == LS_TERM_PARAM ||
+           (term->kind == LS_TERM_OPER && (is_given(terms, term->a) || is_given(terms, term->b)));
+}
+
+/* True when a condition of the one contradicts the other: callers can tell by what they passed, or,
+ * with `memory`, by what memory held. */
+static bool excludes(const struct ls_terms *terms, const struct ls_conditions *a,
+                     const struct ls_conditions *b, bool memory)
 {
     for (uint32_t i = 0; i < a->count; i++)
         for (uint32_t j = 0; j < b->count; j++) {
             struct ls_values values = a->at[i].values;
-            if (a->at[i].term == b->at[j].term && !ls_values_intersect(&values, b->at[j].values))
+            if (a->at[i].term == b->at[j].term && (memory || is_given(terms, a->at[i].term)) &&
+                !ls_values_intersect(&values, b->at[j].values))
                 return true;
         }
     return false;
 }
 
-static bool distinguishable(const struct ls_flow_exit *a, const struct ls_flow_exit *b)
+/* The fact, told of "the result" when it is about what the function returns; 0 when it is about
+ * something else. */
+static uint32_t told_of_result(struct ls_terms *terms, uint32_t fact, uint32_t result)
 {
+    uint32_t it = ls_term_make(terms, LS_TERM_PARAM, LS_NONE, 0);
+    uint32_t told = result ? ls_term_replace(terms, fact, result, it) : fact;
+    return told == fact ? 0 : told;
+}
+
+/* Callers can tell by looking into what they get: `if (found->shared) unlock(&found->lock);`. */
+static bool results_differ(struct ls_terms *terms, const struct ls_flow_exit *a,
+                           const struct ls_flow_exit *b)
+{
+    for (uint32_t i = 0; i < a->state->facts.count; i++) {
+        const struct ls_fact *x = &a->state->facts.at[i];
+        uint32_t told = told_of_result(terms, x->term, a->result);
+        for (uint32_t j = 0; told && j < b->state->facts.count; j++) {
+            const struct ls_fact *y = &b->state->facts.at[j];
+            struct ls_values values = x->values;
+            if (told_of_result(terms, y->term, b->result) == told &&
+                !ls_values_intersect(&values, y->values))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Callers can tell by what is left in memory: `it->locked = true; return 1;` against `it->locked =
+ * false; return 1;`. */
+static bool writes_differ(struct ls_walk *walk, const struct ls_flow_exit *a,
+                          const struct ls_flow_exit *b)
+{
+    const struct ls_terms *terms = &walk->flow->terms;
+    for (uint32_t i = 0; i < a->state->cells.count; i++)
+        for (uint32_t j = 0; j < b->state->cells.count; j++) {
+            const struct ls_cell *x = &a->state->cells.at[i], *y = &b->state->cells.at[j];
+            struct ls_values values = ls_state_values(terms, a->state, x->value);
+            if (x->address == y->address && !ls_term(terms, x->address)->points &&
+                !ls_values_intersect(&values, ls_state_values(terms, b->state, y->value)))
+                return true;
+        }
+    return false;
+}
+
+/* `b` does not hold the lock. When it has had it and given it back, what memory held is no excuse
+ * for `a` to keep it. */
+static bool distinguishable(struct ls_walk *walk, const struct ls_flow_exit *a,
+                            const struct ls_flow_exit *b, uint32_t lock)
+{
+    struct ls_terms *terms = &walk->flow->terms;
     struct ls_values values = a->values;
-    return !ls_values_intersect(&values, b->values) || excludes(&a->conditions, &b->conditions);
+    const struct ls_lock_state *had = ls_state_find_lock(b->state, lock);
+    return !ls_values_intersect(&values, b->values) ||
+           excludes(terms, &a->conditions, &b->conditions, !had || had->status != LS_FREE) ||
+           results_differ(terms, a, b) || writes_differ(walk, a, b);
 }
 
 static const struct ls_lock_state *held_at(const struct ls_flow_exit *exit, uint32_t lock)
@@ -45,12 +105,24 @@ static bool is_unsure(const struct ls_flow_exit *exit, uint32_t lock)
     return state && state->status == LS_UNSURE;
 }
 
+/* An element of an array that a loop walks over: what one loop locks, another one may unlock. */
+static bool is_element(const struct ls_terms *terms, uint32_t lock)
+{
+    const struct ls_term *term = ls_term(terms, lock);
+    for (; term->kind == LS_TERM_FIELD || term->kind == LS_TERM_INDEX;
+         term = ls_term(terms, term->a))
+        if (term->kind == LS_TERM_INDEX && ls_term(terms, term->b)->points)
+            return true;
+    return false;
+}
+
 static void record_imbalance(struct ls_walk *walk, uint32_t lock)
 {
     struct ls_flow_imbalance imbalance = {
         .proc = walk->proc,
         .lock = lock,
         .imprecise = ls_walk_is_unstable(&walk->flow->terms, lock) ||
+                     is_element(&walk->flow->terms, lock) ||
                      ls_class_of(walk->flow->classes, walk->proc, lock) == LS_NONE};
     struct ls_flow_balance *exits =
         LS_NEW_ARRAY(&walk->flow->arena, struct ls_flow_balance, walk->exits.count);
@@ -88,14 +160,24 @@ static bool only_failure_holds(struct ls_walk *walk, uint32_t lock)
     return holding == NEGATIVE && (others & ~(unsigned)NEGATIVE);
 }
 
-/* True when two exits that look alike to the caller disagree about the lock. */
+/* The lock of what `a` returns, as a lock of what `b` returns; other locks stay what they are. */
+static uint32_t counterpart(struct ls_terms *terms, uint32_t lock, const struct ls_flow_exit *a,
+                            const struct ls_flow_exit *b)
+{
+    return a->result && b->result ? ls_term_replace(terms, lock, a->result, b->result) : lock;
+}
+
+/* True when an exit that holds the lock and one that does not look alike to the caller. */
 static bool is_mixed(struct ls_walk *walk, uint32_t lock)
 {
     for (uint32_t i = 0; i < walk->exits.count; i++)
-        for (uint32_t j = 0; held_at(&walk->exits.at[i], lock) && j < walk->exits.count; j++)
-            if (!held_at(&walk->exits.at[j], lock) && !is_unsure(&walk->exits.at[j], lock) &&
-                !distinguishable(&walk->exits.at[i], &walk->exits.at[j]))
+        for (uint32_t j = 0; held_at(&walk->exits.at[i], lock) && j < walk->exits.count; j++) {
+            const struct ls_flow_exit *a = &walk->exits.at[i], *b = &walk->exits.at[j];
+            uint32_t same = counterpart(&walk->flow->terms, lock, a, b);
+            if (!held_at(b, lock) && !held_at(b, same) && !is_unsure(b, lock) &&
+                !is_unsure(b, same) && !distinguishable(walk, a, b, lock))
                 return true;
+        }
     return false;
 }
 
@@ -153,9 +235,11 @@ static void check_assumptions(struct ls_walk *walk, const struct ls_flow_exit *r
         const struct ls_flow_exit *other = &walk->exits.at[i];
         const struct ls_lock_state *own = ls_state_find_lock(other->state, release->lock);
         if (!own || (own->status != LS_FREE && own->status != LS_HELD) ||
-            excludes(&releasing->conditions, &other->conditions))
+            excludes(&walk->flow->terms, &releasing->conditions, &other->conditions, true))
             continue;
-        ls_walk_misuse(walk, releasing->state, LS_RELEASE_UNHELD, release, NULL);
+        /* What ways have merged may have been another object on each of them. */
+        bool merged = ls_term(&walk->flow->terms, release->lock)->points != 0;
+        ls_walk_misuse(walk, releasing->state, LS_RELEASE_UNHELD, release, NULL, merged);
         return;
     }
 }

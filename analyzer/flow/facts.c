@@ -90,34 +90,6 @@ static void read_types(struct filler *filler)
 
 /* Acquisitions */
 
-/* The pointer at the bottom of a path, and whether `inner` hangs below it. */
-static bool hangs_below(const struct ls_terms *terms, uint32_t term, uint32_t root)
-{
-    const struct ls_term *t = ls_term(terms, term);
-    while (term != root && (t->kind == LS_TERM_FIELD || t->kind == LS_TERM_INDEX ||
-                            t->kind == LS_TERM_INITIAL || t->kind == LS_TERM_CONTAINER)) {
-        term = t->a;
-        t = ls_term(terms, term);
-    }
-    return term == root;
-}
-
-static uint32_t object_of(const struct ls_terms *terms, uint32_t lock)
-{
-    while (ls_term(terms, lock)->kind == LS_TERM_FIELD)
-        lock = ls_term(terms, lock)->a;
-    return lock;
-}
-
-/* Two objects of one class that nothing ranks: one is not reached through the other (parent and
- * child, neighbours in a list), and they are not an earlier and a later element of one loop. */
-static bool are_peers(const struct ls_terms *terms, uint32_t a, uint32_t b)
-{
-    uint32_t x = object_of(terms, a), y = object_of(terms, b);
-    return ls_term(terms, a)->exact && ls_term(terms, b)->exact && !hangs_below(terms, x, y) &&
-           !hangs_below(terms, y, x);
-}
-
 struct pending {
     const struct ls_event *event;
     const struct ls_root *root;
@@ -129,15 +101,14 @@ struct pending {
 static void add_hold(struct filler *filler, struct pending *pending,
                      const struct ls_hold_term *hold)
 {
-    const struct ls_terms *terms = &filler->flow->terms;
     struct ls_acquisition *fact = &pending->fact;
     uint32_t lock = find_lock(filler, pending->root->proc, hold->lock, hold->kind);
-    if (lock == LS_NONE || hold->lock == pending->event->lock)
+    if (lock == LS_NONE)
         return;
     bool other = lock == fact->lock;
     if (other && !filler->model->locks.at[lock].many)
         return;
-    if (other && !are_peers(terms, hold->lock, pending->event->lock))
+    if (other && !hold->is_peer)
         fact->confidence = LS_AUDIT;
     pending->held[fact->holds] = (struct ls_witness_hold){lock, hold->trace};
     pending->hold[fact->holds++] =
@@ -235,7 +206,7 @@ static void add_acquisition(struct filler *filler, const struct ls_root *root,
         .hold = LS_NEW_ARRAY(&filler->arena, struct ls_hold, event->holds + 1),
         .held = LS_NEW_ARRAY(&filler->arena, struct ls_witness_hold, event->holds + 1)};
     for (uint32_t i = 0; i < event->holds; i++)
-        if (event->hold[i].lock == event->lock)
+        if (event->hold[i].lock == event->lock && ls_term(&filler->flow->terms, event->lock)->exact)
             return; /* taken again by its owner: no wait for others */
     for (uint32_t i = 0; i < event->holds; i++)
         add_hold(filler, &pending, &event->hold[i]);
@@ -299,7 +270,7 @@ static void add_root_releases(struct filler *filler)
                     ls_class_of(filler->flow->classes, root->proc, lock->lock) == LS_NONE)
                     continue;
                 struct ls_flow_misuse misuse = {.kind = LS_RELEASE_UNHELD,
-                                                .confidence = LS_LIKELY,
+                                                .confidence = lock->chancy ? LS_AUDIT : LS_LIKELY,
                                                 .proc = root->proc,
                                                 .lock = lock->lock,
                                                 .lock_kind = lock->kind,
@@ -357,12 +328,28 @@ static struct ls_range range_of(struct ls_values values)
                              !ls_values_has(values, 0) && values.low < 0 && values.high > 0};
 }
 
+/* Several objects of one class that one function keeps have one cause. */
+static bool is_told(const struct filler *filler, uint32_t lock, struct ls_location defined)
+{
+    for (uint32_t i = filler->model->imbalances.count; i-- > 0;) {
+        const struct ls_imbalance *known = &filler->model->imbalances.at[i];
+        if (known->lock == lock && known->defined.line == defined.line &&
+            strcmp(known->defined.file, defined.file) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void add_imbalance(struct filler *filler, const struct ls_flow_imbalance *imbalance)
 {
     const struct ls_program *program = filler->flow->program;
     uint32_t proc = imbalance->proc;
+    struct ls_location defined =
+        ls_witness_location(program, proc, ls_proc_function(program, proc)->site);
     struct ls_exit *exits = LS_NEW_ARRAY(&filler->model->arena, struct ls_exit, imbalance->exits);
     uint32_t lock = find_or_add_lock(filler, proc, imbalance->lock, imbalance->lock_kind);
+    if (is_told(filler, lock, defined))
+        return;
     for (uint32_t i = 0; i < imbalance->exits; i++) {
         const struct ls_flow_balance *exit = &imbalance->exit[i];
         exits[i] = (struct ls_exit){.at = ls_witness_location(program, proc, exit->site),
@@ -372,17 +359,16 @@ static void add_imbalance(struct filler *filler, const struct ls_flow_imbalance 
             exits[i].witness = ls_witness_new(filler->model, program, LS_MODEL_NONE, exit->trace,
                                               say(filler, "acquires", lock), NULL, 0);
     }
-    struct ls_imbalance fact = {
-        .function = program->procs.at[proc].name,
-        .defined = ls_witness_location(program, proc, ls_proc_function(program, proc)->site),
-        .lock = lock,
-        .mode = (enum ls_mode)imbalance->mode,
-        .confidence = imbalance->imprecise ? LS_AUDIT : LS_LIKELY,
-        .result = result_kind(filler, proc),
-        .is_thread_root = is_started(filler, proc),
-        .callers = program->procs.at[proc].callers,
-        .exits = imbalance->exits,
-        .exit = exits};
+    struct ls_imbalance fact = {.function = program->procs.at[proc].name,
+                                .defined = defined,
+                                .lock = lock,
+                                .mode = (enum ls_mode)imbalance->mode,
+                                .confidence = imbalance->imprecise ? LS_AUDIT : LS_LIKELY,
+                                .result = result_kind(filler, proc),
+                                .is_thread_root = is_started(filler, proc),
+                                .callers = program->procs.at[proc].callers,
+                                .exits = imbalance->exits,
+                                .exit = exits};
     ls_vec_push(&filler->model->imbalances, fact);
 }
 

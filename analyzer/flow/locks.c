@@ -30,14 +30,41 @@ bool ls_walk_is_unstable(const struct ls_terms *terms, uint32_t lock)
     return false;
 }
 
+/* Whether `term` is reached through `root`. */
+static bool hangs_below(const struct ls_terms *terms, uint32_t term, uint32_t root)
+{
+    const struct ls_term *t = ls_term(terms, term);
+    while (term != root && (t->kind == LS_TERM_FIELD || t->kind == LS_TERM_INDEX ||
+                            t->kind == LS_TERM_INITIAL || t->kind == LS_TERM_CONTAINER)) {
+        term = t->a;
+        t = ls_term(terms, term);
+    }
+    return term == root;
+}
+
+static uint32_t object_of(const struct ls_terms *terms, uint32_t lock)
+{
+    while (ls_term(terms, lock)->kind == LS_TERM_FIELD)
+        lock = ls_term(terms, lock)->a;
+    return lock;
+}
+
+bool ls_walk_are_peers(const struct ls_terms *terms, uint32_t a, uint32_t b)
+{
+    uint32_t x = object_of(terms, a), y = object_of(terms, b);
+    return ls_term(terms, a)->exact && ls_term(terms, b)->exact && !hangs_below(terms, x, y) &&
+           !hangs_below(terms, y, x);
+}
+
 void ls_walk_misuse(struct ls_walk *walk, const struct ls_state *state, enum ls_misuse_kind kind,
-                    const struct ls_lock_state *lock, const struct ls_lock_state *earlier)
+                    const struct ls_lock_state *lock, const struct ls_lock_state *earlier,
+                    bool doubtful)
 {
     const struct ls_terms *terms = &walk->flow->terms;
     if (!walk->recording || !ls_term(terms, lock->lock)->exact)
         return;
-    bool doubtful = state->imprecise || ls_walk_is_unstable(terms, lock->lock) ||
-                    (lock->chancy && earlier && earlier->chancy);
+    doubtful |= state->imprecise || ls_walk_is_unstable(terms, lock->lock) ||
+                (lock->chancy && earlier && earlier->chancy);
     struct ls_flow_misuse misuse = {.kind = kind,
                                     .confidence = doubtful ? LS_AUDIT : LS_LIKELY,
                                     .proc = walk->proc,
@@ -56,7 +83,7 @@ void ls_walk_check_relock(struct ls_walk *walk, const struct ls_state *state,
 {
     const struct ls_lock_state *held = ls_state_find_lock(state, lock.lock);
     if (held && held->status == LS_HELD && !(held->mode == LS_SHARED && lock.mode == LS_SHARED))
-        ls_walk_misuse(walk, state, LS_RELOCK, &lock, held);
+        ls_walk_misuse(walk, state, LS_RELOCK, &lock, held, false);
 }
 
 void ls_walk_acquire(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock)
@@ -153,7 +180,7 @@ void ls_walk_release(struct ls_walk *walk, struct ls_state *state, struct ls_loc
         ls_state_drop_lock(state, old);
         break;
     default:
-        ls_walk_misuse(walk, state, LS_RELEASE_UNHELD, &lock, old);
+        ls_walk_misuse(walk, state, LS_RELEASE_UNHELD, &lock, old, false);
         break;
     }
 }

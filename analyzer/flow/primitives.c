@@ -98,6 +98,9 @@ static void record_acquire(const struct call *call, const struct ls_lock_state *
     event.mode = lock->mode;
     event.lock_kind = lock->kind;
     event.flags |= (uint8_t)flags;
+    for (uint32_t i = 0; i < event.holds; i++)
+        ((struct ls_hold_term *)event.hold)[i].is_peer =
+            ls_walk_are_peers(&call->walk->flow->terms, event.hold[i].lock, lock->lock);
     if (is_ordered(call->walk, state_of(call), lock->lock))
         event.flags |= LS_EVENT_ORDERED;
     ls_walk_event(call->walk, event);

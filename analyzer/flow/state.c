@@ -47,7 +47,8 @@ struct ls_state *ls_state_copy(struct ls_arena *arena, const struct ls_state *st
 /* The next lock at or behind `i` that counts for the property. */
 static uint32_t next_counted(const struct ls_state *state, uint32_t i)
 {
-    while (i < state->locks.count && state->locks.at[i].status == LS_FREE)
+    while (i < state->locks.count &&
+           (state->locks.at[i].status == LS_FREE || state->locks.at[i].status == LS_UNSURE))
         i++;
     return i;
 }
@@ -172,15 +173,20 @@ static bool merge_free(struct ls_state *into, const struct ls_state *from)
     return changed;
 }
 
-/* By force: a lock that is not the same in both is held or not, nobody knows. */
-static bool blur_locks(struct ls_arena *arena, struct ls_state *into, const struct ls_state *from)
+static bool is_counted(const struct ls_lock_state *lock)
+{
+    return lock->status == LS_HELD || lock->status == LS_RELEASED;
+}
+
+/* A lock that is unsure in one is unsure in both; by force, so is one that is not the same in both.
+ */
+static bool merge_unsure(struct ls_arena *arena, struct ls_state *into, const struct ls_state *from)
 {
     bool changed = false;
     for (uint32_t i = 0; i < into->locks.count; i++) {
         struct ls_lock_state *lock = &into->locks.at[i];
         const struct ls_lock_state *other = ls_state_find_lock(from, lock->lock);
-        if (lock->status == LS_FREE || lock->status == LS_UNSURE ||
-            (other && same_lock(other, lock)))
+        if (!is_counted(lock) || (other && same_lock(other, lock)))
             continue;
         lock->status = LS_UNSURE;
         lock->count = 1;
@@ -226,12 +232,12 @@ bool ls_state_merge(const struct ls_merge *merge, struct ls_state *into,
     changed |= merge_env(merge, into, from);
     changed |= merge_cells(merge, into, from);
     changed |= merge_free(into, from);
-    if (force)
-        changed |= blur_locks(merge->arena, into, from);
+    changed |= merge_unsure(merge->arena, into, from);
     changed |= merge_compared(into, from);
-    changed |= (from->created && !into->created) || (from->imprecise && !into->imprecise);
+    changed |=
+        (from->created && !into->created) || ((from->imprecise || force) && !into->imprecise);
     into->created |= from->created;
-    into->imprecise |= from->imprecise;
+    into->imprecise |= from->imprecise || force;
     return changed;
 }
 
@@ -321,11 +327,26 @@ uint32_t ls_state_load(struct ls_terms *terms, const struct ls_state *state, uin
     return value != UINT32_MAX ? value : ls_term_make(terms, LS_TERM_INITIAL, address, 0);
 }
 
+static bool is_field(const struct ls_terms *terms, uint32_t address)
+{
+    while (ls_term(terms, address)->kind == LS_TERM_INDEX)
+        address = ls_term(terms, address)->a;
+    return ls_term(terms, address)->kind == LS_TERM_FIELD;
+}
+
+/* A store to a field may hit that field of another object, but `*result = x` is believed not to hit
+ * a field. */
+static bool may_overwrite(const struct ls_terms *terms, uint32_t cell, uint32_t address)
+{
+    return is_field(terms, cell) == is_field(terms, address) &&
+           ls_term_may_equal(terms, cell, address);
+}
+
 void ls_state_store(struct ls_terms *terms, struct ls_arena *arena, struct ls_state *state,
                     uint32_t address, uint32_t value)
 {
     for (uint32_t i = state->cells.count; i-- > 0;)
-        if (ls_term_may_equal(terms, state->cells.at[i].address, address))
+        if (may_overwrite(terms, state->cells.at[i].address, address))
             list_remove(&state->cells, i);
     if (ls_term(terms, address)->exact) {
         struct ls_cell cell = {address, value};

@@ -64,7 +64,8 @@ struct ls_state {
                      [2]; /* terms whose order was tested: pairs, smaller id first */
     uint8_t compareds;
     bool created;   /* a thread may have been created since entry */
-    bool imprecise; /* the walk was given up before its end: say nothing that needs precision */
+    bool imprecise; /* states with different locks were merged, or the walk was given up: what tests
+                       told apart is mixed up here */
 };
 
 /* The number under which merged contents of a cell are told apart from those of variables, in MERGE
@@ -79,7 +80,7 @@ static inline uint32_t ls_state_cell_slot(uint32_t address)
 struct ls_state *ls_state_copy(struct ls_arena *arena, const struct ls_state *state, uint32_t slots,
                                uint32_t all_slots);
 
-/* True when the two may be merged: equal locks, FREE aside. */
+/* True when the two may be merged: they hold and have released the same locks. */
 bool ls_state_same_locks(const struct ls_state *a, const struct ls_state *b);
 
 /* What a merge needs to know. `point` is where the paths meet. */

@@ -28,6 +28,7 @@ struct ls_conditions {
 struct ls_hold_term {
     uint32_t lock; /* term */
     uint8_t mode, kind;
+    bool is_peer; /* the lock that the event acquires may be its equal: see ls_walk_are_peers */
     const struct ls_trace *trace; /* of the acquisition */
 };
 

@@ -249,6 +249,21 @@ static void branch_switch(struct ls_walk *walk, const struct ls_inst *inst, stru
         arrive(walk, walk->unit->cases.at[inst->first + inst->count - 1].target, state);
 }
 
+/* What is returned has a lock that is held: so it is no null pointer. */
+static bool owns_held_lock(const struct ls_terms *terms, const struct ls_state *state,
+                           uint32_t result)
+{
+    for (uint32_t i = 0; i < state->locks.count; i++) {
+        uint32_t object = state->locks.at[i].lock;
+        while (object != result && (ls_term(terms, object)->kind == LS_TERM_FIELD ||
+                                    ls_term(terms, object)->kind == LS_TERM_INDEX))
+            object = ls_term(terms, object)->a;
+        if (object == result && state->locks.at[i].status == LS_HELD)
+            return true;
+    }
+    return false;
+}
+
 static void leave(struct ls_walk *walk, const struct ls_inst *inst, const struct ls_state *state)
 {
     if (!walk->recording)
@@ -259,6 +274,8 @@ static void leave(struct ls_walk *walk, const struct ls_inst *inst, const struct
                                 .result = result,
                                 .state = state,
                                 .conditions = ls_walk_conditions(walk, state)};
+    if (result && owns_held_lock(&walk->flow->terms, state, result))
+        ls_values_refine(&exit.values, LS_OPR_NE, 0);
     ls_vec_push(&walk->exits, exit);
 }
 

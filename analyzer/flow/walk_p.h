@@ -136,8 +136,12 @@ void ls_walk_check_relock(struct ls_walk *walk, const struct ls_state *state,
 /* True when the term may mean another lock a moment later: an element that is chosen by what memory
  * holds, or unknown. */
 bool ls_walk_is_unstable(const struct ls_terms *terms, uint32_t lock);
+/* Two objects of one class that nothing ranks: one is not reached through the other (parent and
+ * child, neighbours in a list), and they are not an earlier and a later element of one loop. */
+bool ls_walk_are_peers(const struct ls_terms *terms, uint32_t a, uint32_t b);
 void ls_walk_misuse(struct ls_walk *walk, const struct ls_state *state, enum ls_misuse_kind kind,
-                    const struct ls_lock_state *lock, const struct ls_lock_state *earlier);
+                    const struct ls_lock_state *lock, const struct ls_lock_state *earlier,
+                    bool doubtful);
 
 /* events.c: adds an event (once for equal ones) while recording; what it points to is copied. */
 void ls_walk_event(struct ls_walk *walk, struct ls_event event);
