@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "model/wording.h"
 
 void ls_findings_init(struct ls_findings *findings)
 {
@@ -89,9 +90,11 @@ static uint64_t identity_of(const struct ls_finding *finding, const struct ls_mo
     }
     uint64_t hash = ls_hash(finding->rule, strlen(finding->rule) + 1, 0);
     hash = hash_set(texts, functions, hash);
+    struct ls_arena arena = {0};
     for (uint32_t i = 0; i < finding->locks; i++)
-        texts[i] = model->locks.at[finding->lock[i]].name;
+        texts[i] = ls_say_class(&arena, &model->locks.at[finding->lock[i]]);
     hash = hash_set(texts, finding->locks, hash);
+    ls_arena_release(&arena);
     free(texts);
     return hash;
 }

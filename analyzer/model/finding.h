@@ -50,8 +50,9 @@ void ls_findings_release(struct ls_findings *findings);
 void ls_findings_add(struct ls_findings *findings, const struct ls_finding *finding);
 
 /* Puts the findings into their final order (level, confidence, file, line, rule, message), drops
- * exact repetitions, and sets fingerprints: rule + functions + lock names, and the how-manieth with
- * the same ones; no line numbers. */
+ * exact repetitions, and sets fingerprints: rule + functions + classes of the locks, and the
+ * how-manieth with the same ones; no line numbers, and no numbers of locks that are created in
+ * another order next time. */
 void ls_findings_finish(struct ls_findings *findings, const struct ls_model *model);
 
 /* Names as they appear in every format: "error", "likely", "predicted". */

@@ -10,6 +10,30 @@ const char *ls_say_lock(struct ls_arena *arena, const struct ls_model *model, ui
     return ls_arena_printf(arena, "'%s'", model->locks.at[lock].name);
 }
 
+/* The length of a name without the number that tells it from its equals: "q->lock #12". */
+static size_t length_without_number(const char *name)
+{
+    size_t length = strlen(name), end = length;
+    while (end > 0 && isdigit((unsigned char)name[end - 1]))
+        end--;
+    bool numbered = end < length && end > 2 && name[end - 1] == '#' && name[end - 2] == ' ';
+    return numbered ? end - 2 : length;
+}
+
+const char *ls_say_class(struct ls_arena *arena, const struct ls_lock *lock)
+{
+    size_t length = length_without_number(lock->name);
+    char *class = ls_arena_strndup(arena, lock->name, length), *out = class;
+    bool inside = false;
+    for (const char *at = lock->name; at < lock->name + length; at++) {
+        inside = *at == '[' || (inside && *at != ']');
+        if (!inside || *at == '[')
+            *out++ = *at;
+    }
+    *out = '\0';
+    return class;
+}
+
 static bool is_plain_name(const char *text)
 {
     for (; *text != '\0'; text++) {

@@ -10,6 +10,10 @@
 /* "'accounts_lock'" */
 const char *ls_say_lock(struct ls_arena *arena, const struct ls_model *model, uint32_t lock);
 
+/* What all locks of one making have in common: "table[3].lock" and "table[].lock #2" are of the
+ * class "table[].lock". The same in every run, whatever the order in which the locks were made. */
+const char *ls_say_class(struct ls_arena *arena, const struct ls_lock *lock);
+
 /* "transfer()"; what is no plain name ("main+0x1f in libfoo.so") stays as it is, an unknown one is
  * "a function". */
 const char *ls_say_function(struct ls_arena *arena, const char *function);

@@ -2,6 +2,7 @@
  * ("lockstitch/1"). */
 #include "model/order.h"
 #include "model/witness.h"
+#include "model/wording.h"
 #include "report/json_writer.h"
 #include "report/report_p.h"
 
@@ -130,35 +131,20 @@ static void write_sites(struct writer *writer, uint32_t lock)
     ls_json_end_array(json);
 }
 
-/* The name without indices: "table[3].lock" is one of "table[].lock". */
-static void write_class(struct writer *writer, const char *name)
-{
-    struct ls_arena arena = {0};
-    char *class = ls_arena_strdup(&arena, name), *out = class;
-    bool inside = false;
-    for (const char *at = name; *at != '\0'; at++) {
-        inside = *at == '[' || (inside && *at != ']');
-        if (!inside || *at == '[')
-            *out++ = *at;
-    }
-    *out = '\0';
-    ls_json_string(&writer->json, "class", class);
-    ls_arena_release(&arena);
-}
-
 static void write_lock(struct writer *writer, uint32_t index)
 {
     static const char *const kinds[LS_LOCK_KINDS] = {"mutex",     "rwlock", "spin",
                                                      "semaphore", "once",   "other"};
     static const char *const types[] = {"unknown", "normal", "recursive", "errorcheck", "adaptive"};
     struct ls_json *json = &writer->json;
+    struct ls_arena arena = {0};
     const struct ls_lock *lock = &writer->report->model->locks.at[index];
     ls_json_begin_object(json, NULL);
     ls_json_string(json, "name", lock->name);
     ls_json_hex(json, "address", lock->address);
     ls_json_string(json, "kind", kinds[lock->kind]);
     ls_json_string(json, "type", types[lock->type]);
-    write_class(writer, lock->name);
+    ls_json_string(json, "class", ls_say_class(&arena, lock));
     ls_json_bool(json, "many", lock->many);
     write_location(writer, "created", &lock->created);
     ls_json_number(json, "acquisitions", lock->acquisitions);
@@ -167,6 +153,7 @@ static void write_lock(struct writer *writer, uint32_t index)
     write_times(writer, "hold_ns", &lock->hold);
     write_sites(writer, index);
     ls_json_end_object(json);
+    ls_arena_release(&arena);
 }
 
 static void write_thread(struct writer *writer, const struct ls_thread *thread)

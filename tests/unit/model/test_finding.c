@@ -102,6 +102,29 @@ static void fingerprints_survive_moved_lines(void **state)
     fixture_release(&fixture);
 }
 
+/* Locks on the heap are numbered as they are made, which the next run does in another order. */
+static void fingerprints_survive_another_run(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    fixture_init(&fixture);
+    uint32_t once[] = {fixture_lock(&fixture, "A"), fixture_lock(&fixture, "B")};
+    uint32_t again[] = {fixture_lock(&fixture, "C"), fixture_lock(&fixture, "D")};
+    uint32_t others[] = {fixture_lock(&fixture, "E"), once[1]};
+    const char *names[] = {"q->lock #1", "pool[2].lock #12", "q->lock #7", "pool[4].lock",
+                           "q->lock#1"};
+    for (uint32_t i = 0; i < 5; i++)
+        fixture.model.locks.at[i].name = names[i];
+    struct ls_finding first = finding_at("a.c", "f", 2), second = first, third = first;
+    first.locks = second.locks = third.locks = 2;
+    first.lock = once;
+    second.lock = again;
+    third.lock = others;
+    assert_int_equal(fingerprint(&fixture, &first), fingerprint(&fixture, &second));
+    assert_int_not_equal(fingerprint(&fixture, &first), fingerprint(&fixture, &third));
+    fixture_release(&fixture);
+}
+
 static void fingerprints_count_equal_findings(void **state)
 {
     (void)state;
@@ -125,6 +148,7 @@ int main(void)
         cmocka_unit_test(findings_are_ordered_by_weight_then_place),
         cmocka_unit_test(repetitions_are_dropped),
         cmocka_unit_test(fingerprints_survive_moved_lines),
+        cmocka_unit_test(fingerprints_survive_another_run),
         cmocka_unit_test(fingerprints_count_equal_findings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
