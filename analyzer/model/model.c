@@ -31,3 +31,26 @@ bool ls_model_parallel(const struct ls_model *model, uint32_t thread_a, uint32_t
     ls_parallel_release(&parallel);
     return can;
 }
+
+static bool is_wanted(const struct ls_deadlock *deadlock, uint32_t lock)
+{
+    for (uint32_t i = 0; i < deadlock->length; i++) {
+        if (deadlock->stuck[i].wants == lock)
+            return true;
+    }
+    return false;
+}
+
+const struct ls_deadlock *ls_model_deadlock_around(const struct ls_model *model,
+                                                   const uint32_t *lock, uint32_t locks)
+{
+    for (uint32_t i = 0; i < model->deadlocks.count; i++) {
+        const struct ls_deadlock *deadlock = &model->deadlocks.at[i];
+        uint32_t common = 0;
+        while (common < locks && is_wanted(deadlock, lock[common]))
+            common++;
+        if (common == locks && deadlock->length == locks)
+            return deadlock;
+    }
+    return NULL;
+}

@@ -240,6 +240,10 @@ struct ls_model {
 void ls_model_init(struct ls_model *model);
 void ls_model_release(struct ls_model *model);
 
+/* The deadlock that has happened around just these locks, in any order; NULL if there was none. */
+const struct ls_deadlock *ls_model_deadlock_around(const struct ls_model *model,
+                                                   const uint32_t *lock, uint32_t locks);
+
 /* True when the two pieces of code may run at the same time in different threads: never for one
  * thread (unless it has many instances), never for segments that creation or join put in order.
  * LS_MODEL_NONE as a thread means any thread, as a segment a moment that nothing is known about.

@@ -100,6 +100,40 @@ static void name_locks(struct ls_arena *arena, const struct ls_deadlock *deadloc
     finding->lock = locks;
 }
 
+/* Each thread of the circle waits for a lock: then it is their order that went wrong. */
+static bool is_lock_order(const struct ls_deadlock *deadlock)
+{
+    for (uint32_t i = 0; i < deadlock->length; i++) {
+        if (deadlock->stuck[i].wants == LS_MODEL_NONE)
+            return false;
+    }
+    return deadlock->length > 1;
+}
+
+static const char *say_note(struct ls_arena *arena, const struct ls_deadlock *deadlock)
+{
+    const char *order = is_lock_order(deadlock)
+                            ? "the locks are taken in opposite orders, so it is chance in "
+                              "which runs it happens"
+                            : "";
+    if (!deadlock->behind)
+        return order;
+    return ls_arena_printf(arena, "%s%s%u more threads wait behind %s", order, *order ? "; " : "",
+                           (unsigned)deadlock->behind, deadlock->length == 1 ? "it" : "them");
+}
+
+/* What would have been right depends on what the threads wait for. */
+static const char *say_advice(const struct ls_deadlock *deadlock)
+{
+    if (is_lock_order(deadlock))
+        return "take the locks in one order everywhere, or let go of the first before taking the "
+               "next";
+    if (deadlock->length == 1)
+        return "move the work into a function that expects the lock to be held, and call that one "
+               "from both";
+    return "wait for the end of other threads with no lock held";
+}
+
 static void report(const struct ls_model *model, const struct ls_deadlock *deadlock,
                    struct ls_findings *findings)
 {
@@ -110,14 +144,9 @@ static void report(const struct ls_model *model, const struct ls_deadlock *deadl
                                  .evidence = LS_OBSERVED,
                                  .message = say_message(arena, model, deadlock),
                                  .at = ls_witness_end(deadlock->stuck[0].witness),
-                                 .note = "",
-                                 .advice = "take the locks in one order everywhere, and wait for "
-                                           "other threads with no lock held",
+                                 .note = say_note(arena, deadlock),
+                                 .advice = say_advice(deadlock),
                                  .count = 1};
-    if (deadlock->behind)
-        finding.note =
-            ls_arena_printf(arena, "%u more threads wait behind %s", (unsigned)deadlock->behind,
-                            deadlock->length == 1 ? "it" : "them");
     relate(arena, model, deadlock, &finding);
     show_ways(arena, deadlock, &finding);
     name_locks(arena, deadlock, &finding);

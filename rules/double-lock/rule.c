@@ -77,8 +77,8 @@ void ls_judge_double_lock(const struct ls_model *model, struct ls_findings *find
 {
     for (uint32_t i = 0; i < model->misuses.count; i++) {
         const struct ls_misuse *misuse = &model->misuses.at[i];
-        if (misuse->kind == LS_RELOCK && !may_be_taken_again(model, misuse) &&
-            !ls_misuse_is_repeated(model, i))
+        if (misuse->kind == LS_RELOCK && !ls_model_deadlock_around(model, &misuse->lock, 1) &&
+            !may_be_taken_again(model, misuse) && !ls_misuse_is_repeated(model, i))
             report(model, misuse, findings);
     }
 }

@@ -250,7 +250,9 @@ void ls_judge_lock_order(const struct ls_model *model, struct ls_findings *findi
         ls_warn("the lock order is so tangled that not all cycles were looked at");
     for (uint32_t i = 0; i < cycles.all.count; i++) {
         struct judgement judgement = {model, &cycles.all.at[i], &edges, &findings->arena};
-        if (judgement.cycle->acquittal == LS_NOT_ACQUITTED)
+        const struct ls_cycle *cycle = judgement.cycle;
+        if (cycle->acquittal == LS_NOT_ACQUITTED &&
+            !ls_model_deadlock_around(model, cycle->lock, cycle->length)) /* says it better */
             report(&judgement, findings);
     }
     ls_order_edges_release(&edges);
