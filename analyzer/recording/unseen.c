@@ -51,6 +51,10 @@ static void say_state(struct ls_process *process)
         say(model, ls_arena_printf(&model->arena,
                                    "locks that process %u had inherited: its fork was not seen",
                                    header->pid));
+    if (header->unseen & LSR_UNSEEN_CHILD)
+        say(model, ls_arena_printf(&model->arena,
+                                   "a process forked by %u (%s): it could not make its recording",
+                                   header->pid, header->exe));
     if (header->unseen & LSR_UNSEEN_SYMBOLS)
         say(model, "some lock functions: this C library does not have them under the known names");
     if (header->mode == LSR_MODE_ORDER)

@@ -12,6 +12,8 @@
 #define FIRST_CHUNK (UINT64_C(256) << 10)
 #define LARGEST_CHUNK (UINT64_C(16) << 20)
 #define MAX_CHUNKS 16384u
+#define HELD_ROOM (UINT64_C(1) << 20)
+#define HIGH_DESCRIPTOR 1000 /* out of the way of programs that number theirs, or select(2) */
 
 /* A part of the file as it is mapped; chunks follow one another in the file, not in memory. */
 struct chunk {
@@ -28,8 +30,9 @@ static struct {
     uint32_t count;
     struct lsr_sys_lock growing;
     uint64_t device, inode;
+    long held; /* a descriptor, -1: none. The program may have closed it, or put another there */
     char path[1200];
-} file = {.chunks = first_chunks};
+} file = {.chunks = first_chunks, .held = -1};
 
 bool lsr_file_is_open(void)
 {
@@ -166,6 +169,8 @@ static bool is_our_file(long fd)
 
 static int reopen_and_add_chunk(uint64_t offset, uint64_t size)
 {
+    if (file.held >= 0 && is_our_file(file.held))
+        return add_chunk(file.held, offset, size);
     long fd = lsr_sys_open(file.path, O_RDWR | O_NOFOLLOW);
     if (fd < 0)
         return -1;
@@ -214,6 +219,34 @@ static int grow_alone(uint64_t size)
     lsr_sys_unlock(&file.growing);
     lsr_sys_restore_signals(mask);
     return result;
+}
+
+/* With signals blocked and the lock held. */
+static void hold(void)
+{
+    if (file.held >= 0 && is_our_file(file.held))
+        return;
+    long fd = lsr_sys_open(file.path, O_RDWR | O_NOFOLLOW);
+    if (fd < 0)
+        return;
+    file.held = lsr_syscall(SYS_fcntl, fd, F_DUPFD_CLOEXEC, HIGH_DESCRIPTOR);
+    if (file.held >= 0)
+        lsr_sys_close(fd);
+    else
+        file.held = fd; /* the limit of descriptors is low */
+    if (lsr_header->end - lsr_header->used < HELD_ROOM)
+        grow(HELD_ROOM);
+}
+
+void lsr_file_hold(void)
+{
+    if (!lsr_file_is_open())
+        return;
+    uint64_t mask = lsr_sys_block_signals();
+    lsr_sys_lock(&file.growing);
+    hold();
+    lsr_sys_unlock(&file.growing);
+    lsr_sys_restore_signals(mask);
 }
 
 /* ---- records --------------------------------------------------------------- */
@@ -337,11 +370,22 @@ int lsr_file_create(const char *parent)
     return result;
 }
 
-void lsr_file_abandon(void)
+struct lsr_header *lsr_file_abandon(void)
 {
+    struct lsr_header *abandoned = lsr_file_is_open() ? lsr_header : NULL;
     lsr_header = &no_header;
-    for (uint32_t i = 0; i < file.count; i++)
+    for (uint32_t i = 1; i < file.count; i++)
         lsr_sys_unmap(file.chunks[i].memory, file.chunks[i].size);
+    if (file.held >= 0 && is_our_file(file.held))
+        lsr_sys_close(file.held);
+    file.held = -1;
     file.count = 0;
     file.growing.word = 0;
+    return abandoned;
+}
+
+void lsr_file_forget(struct lsr_header *abandoned)
+{
+    if (abandoned)
+        lsr_sys_unmap(abandoned, FIRST_CHUNK);
 }

@@ -3,9 +3,11 @@
  * format.
  *
  * No descriptor is kept open: a program may close all of them, or count them. The file is opened
- * again by its path for each growth and compared with the one that was created; when that fails
- * (chroot, another user, disk full) the recording ends there, and what is lost is counted. All
- * functions are lock-free but for growth, and safe in every thread; none touches errno.
+ * again by its path for each growth and compared with the one that was created. A program that is
+ * about to lose its way to the path (another user, another root) is given a descriptor just then,
+ * and some room in case that it closes it. When the file cannot grow (disk full) the recording ends
+ * there, and what is lost is counted. All functions are lock-free but for growth, and safe in every
+ * thread; none touches errno.
  */
 #ifndef LS_CORE_FILE_H
 #define LS_CORE_FILE_H
@@ -22,8 +24,15 @@ extern struct lsr_header *lsr_header;
  * forked it, or NULL. -1: nowhere to write; nothing is recorded then. */
 int lsr_file_create(const char *parent);
 
-/* Forget the recording of the parent process after a fork, and unmap it. */
-void lsr_file_abandon(void);
+/* The path may soon be out of reach: keeps the file open from now on, under a high number. */
+void lsr_file_hold(void);
+
+/* Forget the recording of the parent process after a fork, and unmap it but for the header, which
+ * is returned. */
+struct lsr_header *lsr_file_abandon(void);
+
+/* The rest of it. */
+void lsr_file_forget(struct lsr_header *abandoned);
 
 bool lsr_file_is_open(void);
 

@@ -114,7 +114,7 @@ void lsr_process_forked(void)
     struct lsr_text text = lsr_text(parent, sizeof(parent));
     bool seen = lsr_self->inherited_valid;
     lsr_text_add(&text, lsr_file_path());
-    lsr_file_abandon();
+    struct lsr_header *of_parent = lsr_file_abandon();
     lsr_modules_forget();
     lsr_stacks_forget();
     lsr_misuses_forget();
@@ -126,7 +126,10 @@ void lsr_process_forked(void)
     if (process.records) {
         lsr_modules_scan();
         lsr_thread_forked();
+    } else if (of_parent) {
+        __atomic_fetch_or(&of_parent->unseen, LSR_UNSEEN_CHILD, __ATOMIC_RELAXED);
     }
+    lsr_file_forget(of_parent);
     lsr_sys_restore_signals(mask);
 }
 
@@ -134,6 +137,16 @@ void lsr_process_before_fork(void)
 {
     if (process.records)
         lsr_thread_before_fork();
+}
+
+/* The child of a fork makes its recording while it still can. */
+void lsr_process_changes_identity(void)
+{
+    struct lsr_thread *self = lsr_enter();
+    if (!self)
+        return;
+    lsr_file_hold();
+    lsr_leave(self);
 }
 
 void lsr_process_fork_parent(void)

@@ -27,6 +27,10 @@ void lsr_process_before_fork(void);
 void lsr_process_fork_parent(void);
 void lsr_process_fork_child(void);
 
+/* Before the process becomes another user or gets another root: sees to it that the recording can
+ * still grow after that. */
+void lsr_process_changes_identity(void);
+
 /* The process is about to leave this state of being; 0 as `state`: it is not, after all. */
 void lsr_process_ends(enum lsr_state state, int status);
 

@@ -194,6 +194,55 @@ static int closes_all(void)
     return many_locks();
 }
 
+/* A server becomes another user, to whom the directory of the recording is closed. */
+static int drops_user(void)
+{
+    if (setgid(65534) != 0 || setuid(65534) != 0)
+        return 1;
+    return many_locks();
+}
+
+static int drops_user_and_descriptors(void)
+{
+    if (setuid(65534) != 0)
+        return 1;
+    for (int fd = 3; fd < 4096; fd++)
+        close(fd);
+    lock_nested();
+    puts("done");
+    return 0;
+}
+
+static int changes_root(void)
+{
+    if (chroot("/proc/self/fdinfo") != 0 || chdir("/") != 0)
+        return 1;
+    return many_locks();
+}
+
+/* What does nothing before it is another user has no recording by then. */
+static int drops_user_in_child(void)
+{
+    pid_t child = fork();
+    if (child == 0)
+        _exit(drops_user() ? 1 : 16);
+    printf("%d\n", wait_for(child));
+    return 0;
+}
+
+static int forks_as_another_user(void)
+{
+    if (setuid(65534) != 0)
+        return 1;
+    pid_t child = fork();
+    if (child == 0) {
+        lock_nested();
+        _exit(17);
+    }
+    printf("%d\n", wait_for(child));
+    return 0;
+}
+
 static pthread_barrier_t both;
 
 static void *lock_crossed(void *reversed)
@@ -251,25 +300,31 @@ static int many_threads(void)
 
 int main(int argc, char **argv)
 {
-    static const struct test_case cases[] = {{"returns", returns},
-                                             {"exits", exits},
-                                             {"exits_at_once", exits_at_once},
-                                             {"exits_quickly", exits_quickly},
-                                             {"aborts", aborts},
-                                             {"crashes", crashes},
-                                             {"forks", forks},
-                                             {"forks_shared", forks_shared},
-                                             {"forks_idle", forks_idle},
-                                             {"atfork", atfork},
-                                             {"vforks", vforks},
-                                             {"execs", execs},
-                                             {"runs_for_ever", runs_for_ever},
-                                             {"many_locks", many_locks},
-                                             {"closes_all", closes_all},
-                                             {"many_threads", many_threads},
-                                             {"deadlocks", deadlocks},
-                                             {"deadlocks_itself", deadlocks_itself},
-                                             {"loads", loads},
-                                             {NULL, NULL}};
+    static const struct test_case cases[] = {
+        {"returns", returns},
+        {"exits", exits},
+        {"exits_at_once", exits_at_once},
+        {"exits_quickly", exits_quickly},
+        {"aborts", aborts},
+        {"crashes", crashes},
+        {"forks", forks},
+        {"forks_shared", forks_shared},
+        {"forks_idle", forks_idle},
+        {"atfork", atfork},
+        {"vforks", vforks},
+        {"execs", execs},
+        {"runs_for_ever", runs_for_ever},
+        {"many_locks", many_locks},
+        {"closes_all", closes_all},
+        {"drops_user", drops_user},
+        {"drops_user_and_descriptors", drops_user_and_descriptors},
+        {"changes_root", changes_root},
+        {"drops_user_in_child", drops_user_in_child},
+        {"forks_as_another_user", forks_as_another_user},
+        {"many_threads", many_threads},
+        {"deadlocks", deadlocks},
+        {"deadlocks_itself", deadlocks_itself},
+        {"loads", loads},
+        {NULL, NULL}};
     return run_case(cases, argc, argv);
 }

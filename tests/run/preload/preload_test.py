@@ -506,6 +506,26 @@ class Lives(Case):
             self.assertEqual(len(r.all("dependency")), 20000)
         self.run_modes("preload_lives", "closes_all", check=check)
 
+    @unittest.skipUnless(os.geteuid() == 0, "only root can become another user")
+    def test_another_identity(self):
+        def check(*recordings):
+            for r in recordings:
+                self.assertEqual((r.header["lost"], r.header["unseen"]), (0, 0))
+            self.assertEqual(len(recordings[-1].all("dependency")), 1 if case.endswith("descriptors") else 20000)
+        self.directory.chmod(0o700)
+        for case in ("drops_user", "drops_user_and_descriptors", "changes_root"):
+            with self.subTest(case):
+                self.run_modes("preload_lives", case, check=check)
+        with self.subTest("child"):
+            case = "drops_user_in_child"
+            self.run_modes("preload_lives", case, check=check, files=2)
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can become another user")
+    def test_child_that_cannot_record(self):
+        self.directory.chmod(0o700)
+        self.run_modes("preload_lives", "forks_as_another_user",
+                       check=lambda r: self.assertEqual(r.header["unseen"], 8))
+
     def test_many_threads(self):
         def check(r):
             self.assertEqual(len(r.created()), 1000)
