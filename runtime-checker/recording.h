@@ -410,14 +410,16 @@ struct lsr_thread_record {
     uint64_t waits;   /* acquisitions that had to wait */
     uint64_t wait_ns; /* their time (contention, full) */
     uint64_t max_wait_ns;
-    uint64_t switches[2]; /* context switches, voluntary and not; set at the end */
+    uint64_t switches[2]; /* context switches, voluntary and not; set at its end, and at the end of
+                             the process for the thread that ends it */
     struct lsr_want want;
     uint64_t held_at; /* file offset of the held list: struct lsr_held[held_capacity] */
     uint32_t held_capacity;
     uint32_t held_count;
     uint64_t held_lost;             /* locks held that the list had no room for */
     uint64_t stack_low, stack_high; /* its own stack, 0: unknown */
-    uint8_t reserved[48];
+    lsr_ref end_stack; /* of the call that ended it, or the process, when it held locks; else 0 */
+    uint8_t reserved[44];
     struct lsr_held held[LSR_HELD_INLINE];
 };
 

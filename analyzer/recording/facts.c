@@ -140,9 +140,10 @@ static bool is_over(const struct lsr_header *header, const struct lsr_thread_rec
     return thread->end_ns || (header->state == LSR_STATE_EXITED && thread->flags & LSR_THREAD_MAIN);
 }
 
-static void add_exit(struct ls_process *process, uint32_t thread, const struct lsr_held *held,
-                     bool ended)
+static void add_exit(struct ls_process *process, const struct lsr_thread_record *record,
+                     uint32_t thread, const struct lsr_held *held)
 {
+    bool ended = record->end_ns != 0;
     const struct lsr_object *object =
         ls_recording_get(process->recording, held->object, LSR_OBJECT);
     uint32_t lock = ls_process_lock(process, held->object);
@@ -158,11 +159,14 @@ static void add_exit(struct ls_process *process, uint32_t thread, const struct l
         .thread = thread,
         .earlier_mode = ls_mode_of(held->op),
         .mode = ls_mode_of(held->op),
-        .witness = ls_witness_make(process, thread, path,
+        .earlier = ls_witness_make(process, thread, path,
                                    ls_acquires(process, lock, held->op, held->how), NULL, 0),
         .count = 1,
     };
-    fact.earlier = fact.witness;
+    const struct ls_path *end = ls_process_path(process, record->end_stack);
+    struct ls_held_lock here = {lock, path};
+    const char *deed = ended ? "ends the thread" : "ends the program";
+    fact.witness = end ? ls_witness_make(process, thread, end, deed, &here, 1) : fact.earlier;
     ls_vec_push(&process->model->misuses, fact);
 }
 
@@ -174,7 +178,7 @@ static void add_exits(struct ls_process *process, lsr_ref ref)
     if (index == LS_MODEL_NONE || !is_over(process->recording->header, thread))
         return;
     for (uint32_t i = 0; i < count; i++)
-        add_exit(process, index, &held[i], thread->end_ns != 0);
+        add_exit(process, thread, index, &held[i]);
 }
 
 /* ---- contention by call site */

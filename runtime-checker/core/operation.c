@@ -89,6 +89,7 @@ struct lsr_rare lsr_acquire_prepare(struct lsr_thread *thread, struct lsr_call c
         lsr_depend(thread, target);
     if (busy && !(again && may_be_held_twice(held, target))) {
         target->use->contended++;
+        rare.is_contended = true;
         note_blocker(thread, address, target->use, busy);
         if (lsr_options.mode != LSR_MODE_ORDER && may_wait)
             rare.start_ns = lsr_clock_now();
@@ -129,7 +130,9 @@ void lsr_acquire_finish(struct lsr_attempt attempt, int result)
     struct lsr_slot *slot = lsr_slot_find(thread, attempt.call, attempt.address, attempt.what);
     struct lsr_use *use = slot->target.use;
     uint64_t since = 0;
-    if (attempt.rare.start_ns) {
+    if (result == EDEADLK && attempt.rare.is_contended) {
+        use->contended--; /* refused, and did not wait */
+    } else if (attempt.rare.start_ns) {
         use->last_ns = lsr_clock_now();
         add_wait(thread, use, use->last_ns - attempt.rare.start_ns);
         since = lsr_options.mode == LSR_MODE_CONTENTION ? use->last_ns : 0;

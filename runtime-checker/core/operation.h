@@ -37,7 +37,8 @@
 struct lsr_rare {
     uint64_t start_ns;  /* when it was found busy; 0: was not, or is not timed */
     lsr_ref outer_want; /* of the call that this one has interrupted, in a signal handler */
-    uint32_t is_rare;
+    bool is_rare;
+    bool is_contended; /* counted as such */
 };
 
 /* One acquisition, from before the real call to after it. Kept in registers, as long as no function

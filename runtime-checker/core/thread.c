@@ -312,16 +312,21 @@ void lsr_thread_begin(struct lsr_thread *self, const void *frame)
     self->gate = LSR_GATE_OPEN;
 }
 
-void lsr_thread_end(struct lsr_thread *self)
+void lsr_thread_take_usage(struct lsr_thread *self)
 {
     struct rusage usage = {0};
+    lsr_syscall(SYS_getrusage, RUSAGE_THREAD, &usage);
+    self->record->switches[0] = (uint64_t)usage.ru_nvcsw;
+    self->record->switches[1] = (uint64_t)usage.ru_nivcsw;
+}
+
+void lsr_thread_end(struct lsr_thread *self)
+{
     struct lsr_thread_record *record = self->record;
     if (self->gate == LSR_GATE_NONE)
         return;                   /* a forked child */
     self->gate = LSR_GATE_CLOSED; /* it may be closed already: asynchronous cancellation */
-    lsr_syscall(SYS_getrusage, RUSAGE_THREAD, &usage);
-    record->switches[0] = (uint64_t)usage.ru_nvcsw;
-    record->switches[1] = (uint64_t)usage.ru_nivcsw;
+    lsr_thread_take_usage(self);
     read_name(record);
     record->ended = self->ending ? self->ending : LSR_ENDED_CANCELLED;
     __atomic_store_n(&record->end_ns, lsr_clock_now(), __ATOMIC_RELEASE);
@@ -332,13 +337,32 @@ void lsr_thread_end(struct lsr_thread *self)
     lsr_leave(self);
 }
 
-void lsr_thread_exits(void)
+static void note_end_stack(struct lsr_thread *self, struct lsr_call call)
+{
+    if (self->held_count)
+        self->record->end_stack = lsr_stack_of(self, call);
+}
+
+/* Not worth a recording of a forked child, and not true of one that shares the memory. */
+void lsr_thread_exits_process(struct lsr_call call)
+{
+    struct lsr_thread *self = lsr_self;
+    if (self->gate != LSR_GATE_OPEN || !self->held_count || lsr_process_is_child())
+        return;
+    self = lsr_enter();
+    note_end_stack(self, call);
+    lsr_leave(self);
+}
+
+void lsr_thread_exits(struct lsr_call call)
 {
     struct lsr_thread *self = lsr_enter();
     if (!self)
         return;
     self->ending = LSR_ENDED_EXITED;
+    note_end_stack(self, call);
     if (self->record->flags & LSR_THREAD_MAIN) {
+        lsr_thread_take_usage(self);
         self->record->ended = LSR_ENDED_EXITED;
         __atomic_store_n(&self->record->end_ns, lsr_clock_now(), __ATOMIC_RELEASE);
     }

@@ -171,7 +171,13 @@ void lsr_thread_begin(struct lsr_thread *self, const void *frame);
 void lsr_thread_end(struct lsr_thread *self);
 
 /* The calling thread is about to end itself. */
-void lsr_thread_exits(void);
+void lsr_thread_exits(struct lsr_call call);
+
+/* The calling thread is about to end the process. */
+void lsr_thread_exits_process(struct lsr_call call);
+
+/* Writes down what the system has counted for the calling thread. */
+void lsr_thread_take_usage(struct lsr_thread *self);
 
 void lsr_thread_detached(pthread_t handle);
 void lsr_thread_joined(struct lsr_call call, struct lsr_thread *joined, lsr_ref ref);

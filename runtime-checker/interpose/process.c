@@ -11,6 +11,7 @@
 
 #include "core/file.h"
 #include "core/module.h"
+#include "core/thread.h"
 #include "interpose/real.h"
 
 /* The library is linked with -z initfirst: this runs before the constructors of all others. */
@@ -34,8 +35,17 @@ LSR_EXPORT pid_t _Fork(void)
     return child;
 }
 
+/* The end itself is noted when the last handler of the program has run (on_exit). */
+LSR_EXPORT void exit(int status)
+{
+    lsr_thread_exits_process(LSR_CALL());
+    REAL(exit)(status);
+    __builtin_unreachable();
+}
+
 LSR_EXPORT void _exit(int status)
 {
+    lsr_thread_exits_process(LSR_CALL());
     lsr_process_ends(LSR_STATE_EXITED, status);
     REAL(_exit)(status);
     __builtin_unreachable();
@@ -43,6 +53,7 @@ LSR_EXPORT void _exit(int status)
 
 LSR_EXPORT void _Exit(int status)
 {
+    lsr_thread_exits_process(LSR_CALL());
     lsr_process_ends(LSR_STATE_EXITED, status);
     REAL(_Exit)(status);
     __builtin_unreachable();
@@ -50,6 +61,7 @@ LSR_EXPORT void _Exit(int status)
 
 LSR_EXPORT void quick_exit(int status)
 {
+    lsr_thread_exits_process(LSR_CALL());
     lsr_process_ends(LSR_STATE_EXITED, status);
     REAL(quick_exit)(status);
     __builtin_unreachable();

@@ -105,14 +105,14 @@ LSR_EXPORT int thrd_detach(thrd_t thread)
 
 LSR_EXPORT void pthread_exit(void *value)
 {
-    lsr_thread_exits();
+    lsr_thread_exits(LSR_CALL());
     REAL(pthread_exit)(value);
     __builtin_unreachable();
 }
 
 LSR_EXPORT void thrd_exit(int value)
 {
-    lsr_thread_exits();
+    lsr_thread_exits(LSR_CALL());
     REAL(thrd_exit)(value);
     __builtin_unreachable();
 }

@@ -107,6 +107,8 @@ static void print_thread(const struct lsr_thread_record *t)
     NUMBER("tid", t->tid);
     NUMBER("flags", t->flags);
     NUMBER("ended", t->ended);
+    NUMBER("end_stack", to(t->end_stack, LSR_STACK));
+    NUMBER("voluntary", t->switches[0]);
     print_string("name", t->name);
     NUMBER("creator", to(t->creator, LSR_THREAD));
     NUMBER("created", to(t->created, LSR_STACK));

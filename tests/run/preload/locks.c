@@ -28,6 +28,19 @@ static int counts(void)
     return 0;
 }
 
+static int refused(void)
+{
+    pthread_mutex_t e;
+    pthread_mutexattr_t attributes;
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_ERRORCHECK);
+    pthread_mutex_init(&e, &attributes);
+    pthread_mutex_lock(&e);
+    printf("%d\n", pthread_mutex_lock(&e) == EDEADLK);
+    pthread_mutex_unlock(&e);
+    return 0;
+}
+
 static void *lock_once(void *mutex)
 {
     pthread_mutex_lock(mutex);
@@ -247,6 +260,7 @@ int main(int argc, char **argv)
 {
     static const struct test_case cases[] = {{"counts", counts},
                                              {"contended", contended},
+                                             {"refused", refused},
                                              {"abba_joined", abba_joined},
                                              {"try_and_timed", try_and_timed},
                                              {"try_held", try_held},

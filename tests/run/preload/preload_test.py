@@ -126,6 +126,14 @@ class Locks(Case):
                 self.assertEqual((thread["waits"], thread["wait_ns"]), (1, waiter["wait"]["total"]))
         self.run_modes("preload_locks", "contended", check=check)
 
+    def test_refused(self):
+        def check(r):
+            uses = sorted((u["count"], u["failed"], u["contended"]) for u in r.uses(MUTEX))
+            self.assertEqual(uses, [(0, 1, 0), (1, 0, 0)])
+            self.assertTrue(all("wait" not in u for u in r.uses(MUTEX)))
+            self.assertEqual([m["kind"] for m in r.all("misuse")], [RELOCK])
+        self.run_modes("preload_locks", "refused", check=check)
+
     def test_abba_joined(self):
         def check(r):
             first, second = r.all("dependency")
@@ -324,6 +332,18 @@ class Waits(Case):
             self.assertEqual((thread["ended"], len(thread["held"])), (RETURNED, 1))
             self.assertIn(thread["held"][0]["stack"], r.by_ref)
         self.run_modes("preload_waits", "exit_held", check=check)
+
+    def test_exits_held(self):
+        def check(r):
+            thread, = r.created()
+            self.assertEqual([len(t["held"]) for t in (thread, r.main())], [1, 1])
+            ends = [r.by_ref[t["end_stack"]]["frames"] for t in (thread, r.main())]
+            self.assertNotEqual(ends[0][0], ends[1][0])
+        self.run_modes("preload_waits", "exits_held", check=check)
+
+    def test_switches(self):
+        """Of the thread that ends the process, too: it waited for the other one."""
+        self.run_modes("preload_waits", "condition", check=lambda r: self.assertGreater(r.main()["voluntary"], 0))
 
     def test_late_destructor(self):
         def check(r):

@@ -220,6 +220,19 @@ static int exit_held(void)
     return 0;
 }
 
+static void *keep_and_exit(void *mutex)
+{
+    pthread_mutex_lock(mutex);
+    pthread_exit(NULL);
+}
+
+static int exits_held(void)
+{
+    join(start(keep_and_exit, &a));
+    pthread_mutex_lock(&b);
+    exit(0);
+}
+
 static pthread_key_t key;
 
 static void unlock_late(void *mutex)
@@ -378,6 +391,7 @@ int main(int argc, char **argv)
         {"detached", detached},
         {"stack_min", stack_min},
         {"exit_held", exit_held},
+        {"exits_held", exits_held},
         {"late_destructor", late_destructor},
         {"handler", handler},
         {"handler_in_wait", handler_in_wait},
