@@ -19,6 +19,7 @@ struct trace {
     uint32_t depth;
     bool seen_site;
     uint64_t frames[LSR_STACK_DEPTH];
+    const uint64_t *at[LSR_CALLERS]; /* where frames[1], frames[2] lie on the stack, or NULL */
 };
 
 static struct lsr_stack *heads[HEADS];
@@ -58,6 +59,10 @@ static _Unwind_Reason_Code add_frame(struct _Unwind_Context *context, void *argu
         return _URC_END_OF_STACK;
     if (trace->seen_site)
         trace->frames[trace->depth++] = address;
+    /* The context of a frame has its address, and the stack pointer before the call that made the
+     * frame above: below it lies the return address into this one. */
+    if (trace->depth >= 2 && trace->depth < 2 + LSR_CALLERS)
+        trace->at[trace->depth - 2] = (const uint64_t *)_Unwind_GetCFA(context) - 1;
     return _URC_NO_REASON;
 }
 
@@ -134,30 +139,58 @@ static void know_modules(const struct trace *trace)
         lsr_module_know(trace->frames[i] - 1);
 }
 
-static lsr_ref take(const struct lsr_thread *thread, struct lsr_call call)
+/* What cannot be told is taken to be the same always: on other machines than x86-64 the return
+ * address need not lie at the end of the frame, and stacks of fibers may be gone tomorrow. */
+static void set_callers(const struct lsr_thread *thread, struct lsr_callers *callers,
+                        const struct trace *trace)
 {
-    struct trace trace;
+    static const uint64_t anybody = 0;
+    for (int i = 0; i < LSR_CALLERS; i++) {
+        const uint64_t *at = trace->at[i];
+        bool known = at && on_stack(thread, (uint64_t)at) && *at == trace->frames[i + 1];
+        callers->at[i] = known ? at : &anybody;
+        callers->value[i] = known ? *at : 0;
+    }
+}
+
+static lsr_ref take(const struct lsr_thread *thread, struct lsr_call call,
+                    struct lsr_callers *callers)
+{
+    struct trace trace = {.depth = 0};
     if (!unwind(thread, call, &trace))
         walk_frames(thread, call, &trace);
     know_modules(&trace);
+    set_callers(thread, callers, &trace);
     return intern(&trace);
 }
 
 lsr_ref lsr_stack_of(struct lsr_thread *thread, struct lsr_call call)
 {
+    struct lsr_callers callers;
+    return lsr_stack_and_callers(thread, call, &callers);
+}
+
+lsr_ref lsr_stack_and_callers(struct lsr_thread *thread, struct lsr_call call,
+                              struct lsr_callers *callers)
+{
+    set_callers(thread, callers, &(struct trace){.depth = 0});
     if (!call.site)
         return 0;
     struct lsr_stack_slot *slot =
         &thread->stacks[((call.site >> 2) ^ (call.frame >> 4)) % LSR_STACK_SLOTS];
-    /* The same site and frame do not make the same stack: a wrapper around a lock is called from
-     * many places. Yet a program with endless paths to its locks must not pay for each; one that
-     * has changed its ways is seen again sooner or later. */
+    /* The same site, frame and callers do not make the same stack. Yet a program with endless paths
+     * to its locks must not pay for each; one that has changed its ways is seen again sooner or
+     * later. */
     thread->captures++;
-    if (slot->site == call.site && slot->stack && thread->captures > MANY_CAPTURES &&
-        thread->captures % 64)
+    if (slot->stack && slot->site == call.site && slot->frame == call.frame &&
+        lsr_callers_same(&slot->callers) && thread->captures > MANY_CAPTURES &&
+        thread->captures % 64) {
+        *callers = slot->callers;
         return slot->stack;
-    *slot = (struct lsr_stack_slot){call.site, call.frame, take(thread, call)};
-    return slot->stack;
+    }
+    lsr_ref stack = take(thread, call, callers);
+    *slot = (struct lsr_stack_slot){call.site, call.frame, *callers, stack};
+    return stack;
 }
 
 void lsr_stacks_forget(void)

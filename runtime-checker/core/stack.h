@@ -8,6 +8,7 @@
 #ifndef LS_CORE_STACK_H
 #define LS_CORE_STACK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "recording.h"
@@ -21,6 +22,22 @@ struct lsr_call {
     uint64_t frame;
 };
 
+/* Whom the caller was called by: the return addresses of its next frames, and where they lie on the
+ * stack. The same call site with the same frame has them at the same places, so a few loads tell
+ * two callers of one wrapper apart. */
+#define LSR_CALLERS 2
+
+struct lsr_callers {
+    const uint64_t *at[LSR_CALLERS];
+    uint64_t value[LSR_CALLERS];
+};
+
+/* Only for a call whose site and frame are those for which `callers` was taken. */
+static inline bool lsr_callers_same(const struct lsr_callers *callers)
+{
+    return *callers->at[0] == callers->value[0] && *callers->at[1] == callers->value[1];
+}
+
 #define LSR_CALL()                                                                                 \
     ((struct lsr_call){(uint64_t)__builtin_return_address(0), (uint64_t)__builtin_frame_address(0)})
 
@@ -28,8 +45,13 @@ struct lsr_call {
 void lsr_stack_start(void);
 
 /* The stack of a call; 0 when it could not be recorded, or the call has no site. After some
- * thousand of a thread most are taken for that of the last call from the same site. */
+ * thousand of a thread most are taken for that of the last call from the same site by the same
+ * callers. */
 lsr_ref lsr_stack_of(struct lsr_thread *thread, struct lsr_call call);
+
+/* The same, and who the callers are. */
+lsr_ref lsr_stack_and_callers(struct lsr_thread *thread, struct lsr_call call,
+                              struct lsr_callers *callers);
 
 /* In a forked child: no stack is recorded any more. */
 void lsr_stacks_forget(void);

@@ -27,6 +27,7 @@ enum lsr_gate {
 };
 
 #define LSR_SLOTS 128u
+#define LSR_WAYS 4u /* slots in which one operation may be found; a power of two */
 #define LSR_DEPENDENCY_SLOTS 64u
 #define LSR_STACK_SLOTS 64u
 #define LSR_USE_HEADS 1024u
@@ -43,16 +44,18 @@ struct lsr_target {
     uint16_t op, how;
 };
 
-/* One entry of the cache from (call site, frame, address, operation) to target. */
+/* One entry of the cache from (call site, frame, callers, address, operation) to target. */
 struct lsr_slot {
     uint64_t site, frame, address;
     uint64_t what;
+    struct lsr_callers callers; /* `at` is never NULL once the slot is used */
     struct lsr_target target;
 };
 
-/* One entry of the cache from (call site, frame) to stack. */
+/* One entry of the cache from (call site, frame, callers) to stack. */
 struct lsr_stack_slot {
     uint64_t site, frame;
+    struct lsr_callers callers;
     lsr_ref stack;
 };
 

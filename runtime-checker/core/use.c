@@ -49,29 +49,53 @@ static struct lsr_use *get_use(struct lsr_thread *thread, struct lsr_call call, 
     return use ? use : &thread->scratch;
 }
 
-struct lsr_target lsr_target_of(struct lsr_thread *thread, struct lsr_call call, lsr_ref object,
-                                uint64_t what)
+static struct lsr_target make_target(struct lsr_thread *thread, struct lsr_call call,
+                                     lsr_ref object, uint64_t what, struct lsr_callers *callers)
 {
     struct lsr_use *use = get_use(thread, call, object, what);
     return (struct lsr_target){.object = &no_object,
                                .use = use,
                                .object_ref = object,
                                .use_ref = lsr_record_ref(use),
-                               .stack = lsr_stack_of(thread, call),
+                               .stack = lsr_stack_and_callers(thread, call, callers),
                                .op = LSR_WHAT_OP(what),
                                .how = LSR_WHAT_HOW(what)};
 }
 
-void lsr_slot_fill(struct lsr_thread *thread, struct lsr_slot *slot, struct lsr_call call,
-                   uint64_t address, uint64_t what)
+struct lsr_target lsr_target_of(struct lsr_thread *thread, struct lsr_call call, lsr_ref object,
+                                uint64_t what)
+{
+    struct lsr_callers callers;
+    return make_target(thread, call, object, what, &callers);
+}
+
+static void fill_slot(struct lsr_thread *thread, struct lsr_slot *slot, struct lsr_call call,
+                      uint64_t address, uint64_t what)
 {
     struct lsr_object *object =
         lsr_object_get(thread, call, address, LSR_WHAT_KIND(what), LSR_WHAT_FLAGS(what));
-    struct lsr_target target = lsr_target_of(thread, call, lsr_record_ref(object), what);
+    struct lsr_callers callers;
+    struct lsr_target target = make_target(thread, call, lsr_record_ref(object), what, &callers);
     if (object)
         target.object = object;
     thread->fills++;
-    *slot = (struct lsr_slot){call.site, call.frame, address, what, target};
+    *slot = (struct lsr_slot){call.site, call.frame, address, what, callers, target};
+}
+
+/* A wrapper around one lock has several callers: they share a set and take turns in it. */
+struct lsr_slot *lsr_slot_search(struct lsr_thread *thread, struct lsr_slot *first,
+                                 struct lsr_call call, uint64_t address, uint64_t what)
+{
+    size_t index = (size_t)(first - thread->slots);
+    for (size_t way = 1; way < LSR_WAYS; way++) {
+        struct lsr_slot *slot = &thread->slots[index ^ way];
+        if (lsr_slot_holds(slot, call, address, what))
+            return slot;
+    }
+    struct lsr_slot *slot =
+        first->site ? &thread->slots[index ^ (thread->fills % LSR_WAYS)] : first;
+    fill_slot(thread, slot, call, address, what);
+    return slot;
 }
 
 void lsr_times_add(lsr_ref *ref, uint64_t ns)

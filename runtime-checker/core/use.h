@@ -20,24 +20,30 @@
 #define LSR_WHAT_HOW(what) ((uint16_t)((what)&0xffff))
 #define LSR_WHAT_FLAGS(what) ((uint32_t)((what) >> 32))
 
-/* Fills the slot of an operation that it does not hold. */
-void lsr_slot_fill(struct lsr_thread *thread, struct lsr_slot *slot, struct lsr_call call,
-                   uint64_t address, uint64_t what);
+/* The slot of an operation that the first one of its set does not hold: another one of the set, or
+ * one that is filled. */
+struct lsr_slot *lsr_slot_search(struct lsr_thread *thread, struct lsr_slot *first,
+                                 struct lsr_call call, uint64_t address, uint64_t what);
 
 /* The target of an operation on something that is not in the table of objects. */
 struct lsr_target lsr_target_of(struct lsr_thread *thread, struct lsr_call call, lsr_ref object,
                                 uint64_t what);
+
+static inline bool lsr_slot_holds(const struct lsr_slot *slot, struct lsr_call call,
+                                  uint64_t address, uint64_t what)
+{
+    return slot->address == address && slot->site == call.site && slot->frame == call.frame &&
+           slot->what == what && lsr_callers_same(&slot->callers) &&
+           !(slot->target.object->flags & LSR_OBJECT_DESTROYED);
+}
 
 static inline struct lsr_slot *lsr_slot_find(struct lsr_thread *thread, struct lsr_call call,
                                              uint64_t address, uint64_t what)
 {
     uint64_t hash = (address >> 3) ^ (address >> 9) ^ call.site ^ (call.frame >> 4);
     struct lsr_slot *slot = &thread->slots[hash % LSR_SLOTS];
-    if (__builtin_expect(slot->address != address || slot->site != call.site ||
-                             slot->frame != call.frame || slot->what != what ||
-                             (slot->target.object->flags & LSR_OBJECT_DESTROYED) != 0,
-                         0))
-        lsr_slot_fill(thread, slot, call, address, what);
+    if (__builtin_expect(!lsr_slot_holds(slot, call, address, what), 0))
+        slot = lsr_slot_search(thread, slot, call, address, what);
     return slot;
 }
 

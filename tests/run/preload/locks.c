@@ -28,6 +28,40 @@ static int counts(void)
     return 0;
 }
 
+/* Two functions of one shape take the same lock by one wrapper, again and again. */
+static __attribute__((noinline)) void take(pthread_mutex_t *mutex)
+{
+    pthread_mutex_lock(mutex);
+}
+
+static __attribute__((noinline)) void leave(pthread_mutex_t *mutex)
+{
+    pthread_mutex_unlock(mutex);
+}
+
+static __attribute__((noinline)) void one_way(void)
+{
+    take(&a);
+    take(&b);
+    leave(&b);
+    leave(&a);
+}
+
+static __attribute__((noinline)) void other_way(void)
+{
+    take(&a);
+    pthread_mutex_lock(&b);
+    leave(&b);
+    leave(&a);
+}
+
+static int wrapped(void)
+{
+    for (int i = 0; i < 10000; i++)
+        i % 2 ? one_way() : other_way();
+    return 0;
+}
+
 static int refused(void)
 {
     pthread_mutex_t e;
@@ -261,6 +295,7 @@ int main(int argc, char **argv)
     static const struct test_case cases[] = {{"counts", counts},
                                              {"contended", contended},
                                              {"refused", refused},
+                                             {"wrapped", wrapped},
                                              {"abba_joined", abba_joined},
                                              {"try_and_timed", try_and_timed},
                                              {"try_held", try_held},

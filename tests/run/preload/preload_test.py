@@ -134,6 +134,17 @@ class Locks(Case):
             self.assertEqual([m["kind"] for m in r.all("misuse")], [RELOCK])
         self.run_modes("preload_locks", "refused", check=check)
 
+    def test_wrapped(self):
+        """What is held was taken by the function that takes the second lock, not by one like it."""
+        def check(r):
+            first, second = r.all("dependency")
+            outer = [r.by_ref[d["held_stacks"][0]]["frames"][1] for d in (first, second)]
+            inner = [r.by_ref[d["stack"]]["frames"] for d in (first, second)]
+            inner = [inner[0][0], inner[1][1]] if len(inner[0]) < len(inner[1]) else [inner[0][1], inner[1][0]]
+            for i in range(2):  # two places of one function are nearer to each other than to the other function
+                self.assertLess(abs(outer[i] - inner[i]), abs(outer[i] - inner[1 - i]))
+        self.run_modes("preload_locks", "wrapped", check=check)
+
     def test_abba_joined(self):
         def check(r):
             first, second = r.all("dependency")
