@@ -1,5 +1,6 @@
 #include "flow/analyse.h"
 
+#include "flow/beliefs.h"
 #include "flow/classes.h"
 #include "flow/dump.h"
 #include "flow/facts.h"
@@ -17,9 +18,11 @@ static void analyse_proc(struct ls_flow *flow, uint32_t proc)
     if (walk.function->flags & LS_FN_INIT)
         return;
     ls_walk_run(&walk);
+    ls_walk_check_rounds(&walk);
     ls_walk_summarize(&walk, &flow->summaries[proc]);
     ls_walk_forget_events(&walk);
     ls_vec_release(&walk.exits);
+    ls_vec_release(&walk.rounds);
     ls_arena_release(&walk.arena);
 }
 
@@ -65,8 +68,9 @@ static void init(struct ls_flow *flow, struct ls_classes *classes, const struct 
     flow->mods = ls_mods_new(program);
     flow->api = LS_NEW_ARRAY(&flow->arena, const struct ls_api *, program->procs.count + 1);
     flow->summaries = LS_NEW_ARRAY(&flow->arena, struct ls_summary, program->procs.count + 1);
+    const struct ls_beliefs *beliefs = ls_beliefs_new(&flow->arena, program, apis);
     for (uint32_t i = 0; i < program->procs.count; i++)
-        flow->api[i] = ls_apis_find(apis, program->procs.at[i].name);
+        flow->api[i] = ls_beliefs_find(beliefs, i);
     ls_classes_read_initialisers(classes);
 }
 

@@ -22,6 +22,7 @@ struct reader {
     struct ls_apis *apis;
     const char *origin;
     yaml_document_t *document;
+    bool override; /* of the library */
 };
 
 static const char *const role_names[LS_ROLES] = {
@@ -42,23 +43,37 @@ static const char *const success_names[] = {
     [LS_SUCCESS_NONZERO] = "nonzero",
 };
 
-/* The keys inside of a role: where the number or the flag goes. */
-static const struct {
+#define ROLE(role) (1u << LS_ROLE_##role)
+
+enum {
+    ON_LOCK = ROLE(ACQUIRE) | ROLE(RELEASE) | ROLE(INIT) | ROLE(DESTROY),
+    ON_CONDITION = ROLE(WAIT) | ROLE(SIGNAL),
+    ON_THREAD = ROLE(CREATE) | ROLE(JOIN),
+};
+
+/* The keys inside of a role: where the number or the flag goes, the roles that may have it, that
+ * must have it, and in which what the function returns may take the place of an argument. */
+static const struct field {
     const char *key;
     size_t offset;
     bool is_flag;
+    unsigned allowed, required, by_result;
 } fields[] = {
-    {"lock", offsetof(struct ls_api, lock), false},
-    {"condition", offsetof(struct ls_api, condition), false},
-    {"attribute", offsetof(struct ls_api, attribute), false},
-    {"type", offsetof(struct ls_api, type), false},
-    {"thread", offsetof(struct ls_api, thread), false},
-    {"start", offsetof(struct ls_api, start), false},
-    {"argument", offsetof(struct ls_api, argument), false},
-    {"shared", offsetof(struct ls_api, shared), true},
-    {"try", offsetof(struct ls_api, try), true},
-    {"timed", offsetof(struct ls_api, timed), true},
-    {"all", offsetof(struct ls_api, all), true},
+    {"lock", offsetof(struct ls_api, lock), false, ON_LOCK | ROLE(WAIT), ON_LOCK, ROLE(INIT)},
+    {"condition", offsetof(struct ls_api, condition), false, ON_CONDITION, ON_CONDITION, 0},
+    {"attribute", offsetof(struct ls_api, attribute), false, ROLE(INIT) | ROLE(SETTYPE),
+     ROLE(SETTYPE), 0},
+    {"type", offsetof(struct ls_api, type), false, ROLE(INIT) | ROLE(SETTYPE), ROLE(SETTYPE), 0},
+    {"thread", offsetof(struct ls_api, thread), false, ON_THREAD, ROLE(JOIN), ROLE(CREATE)},
+    {"start", offsetof(struct ls_api, start), false, ROLE(CREATE), ROLE(CREATE), 0},
+    {"argument", offsetof(struct ls_api, argument), false, ROLE(CREATE), 0, 0},
+    {"shared", offsetof(struct ls_api, shared), true, ROLE(ACQUIRE) | ROLE(RELEASE), 0, 0},
+    {"try", offsetof(struct ls_api, try), true, ROLE(ACQUIRE), 0, 0},
+    {"timed", offsetof(struct ls_api, timed), true, ROLE(ACQUIRE) | ROLE(WAIT), 0, 0},
+    {"all", offsetof(struct ls_api, all), true, ROLE(SIGNAL), 0, 0},
+    {"recursive", offsetof(struct ls_api, recursive), true, ROLE(ACQUIRE) | ROLE(INIT), 0, 0},
+    {"may_fail", offsetof(struct ls_api, may_fail), true, ROLE(ACQUIRE), 0, 0},
+    {"indirect", offsetof(struct ls_api, indirect), true, ROLE(INIT) | ROLE(JOIN), 0, 0},
 };
 
 enum { FIELDS = sizeof fields / sizeof *fields };
@@ -120,35 +135,60 @@ static int find_name(const char *const *names, int count, const char *wanted)
     return -1;
 }
 
-static int read_number(const struct reader *reader, const yaml_node_t *value, uint8_t *number)
+static int read_number(const struct reader *reader, const yaml_node_t *value, bool by_result,
+                       uint8_t *number)
 {
     char *end;
     long parsed = strtol(scalar(value), &end, 10);
-    if (*end || parsed < 1 || parsed > 100)
+    if (by_result && strcmp(scalar(value), "result") == 0)
+        parsed = LS_API_RESULT;
+    else if (*end || parsed < 1 || parsed > 100)
         return complain(reader, value, "an argument number (1, 2, ...) is expected", scalar(value));
     *number = (uint8_t)parsed;
+    return 0;
+}
+
+static int read_flag(const struct reader *reader, const yaml_node_t *value, bool *flag)
+{
+    *flag = strcmp(scalar(value), "true") == 0;
+    if (!*flag && strcmp(scalar(value), "false") != 0)
+        return complain(reader, value, "true or false is expected", scalar(value));
+    return 0;
+}
+
+static int read_kind(const struct reader *reader, const yaml_node_t *value, struct ls_api *api)
+{
+    int kind = find_name(kind_names, LS_LOCK_KINDS, scalar(value));
+    if (kind < 0)
+        return complain(reader, value, "unknown kind of lock", scalar(value));
+    api->kind = (enum ls_lock_kind)kind;
     return 0;
 }
 
 static int read_field(const struct reader *reader, const yaml_node_t *key, const yaml_node_t *value,
                       struct ls_api *api)
 {
-    if (strcmp(scalar(key), "kind") == 0) {
-        int kind = find_name(kind_names, LS_LOCK_KINDS, scalar(value));
-        if (kind < 0)
-            return complain(reader, value, "unknown kind of lock", scalar(value));
-        api->kind = (enum ls_lock_kind)kind;
-        return 0;
-    }
+    unsigned role = 1u << api->role;
+    if (strcmp(scalar(key), "kind") == 0 && (role & ON_LOCK))
+        return read_kind(reader, value, api);
     for (int i = 0; i < FIELDS; i++) {
-        if (strcmp(fields[i].key, scalar(key)) != 0)
+        char *at = (char *)api + fields[i].offset;
+        if (strcmp(fields[i].key, scalar(key)) != 0 || !(fields[i].allowed & role))
             continue;
-        if (!fields[i].is_flag)
-            return read_number(reader, value, (uint8_t *)api + fields[i].offset);
-        *(bool *)((char *)api + fields[i].offset) = strcmp(scalar(value), "true") == 0;
-        return 0;
+        return fields[i].is_flag
+                   ? read_flag(reader, value, (bool *)at)
+                   : read_number(reader, value, fields[i].by_result & role, (uint8_t *)at);
     }
-    return complain(reader, key, "unknown key", scalar(key));
+    return complain(reader, key, "unknown key of this role", scalar(key));
+}
+
+static int check_required(const struct reader *reader, const yaml_node_t *node,
+                          const struct ls_api *api)
+{
+    for (int i = 0; i < FIELDS; i++)
+        if ((fields[i].required >> api->role & 1) && !*((const uint8_t *)api + fields[i].offset))
+            return complain(reader, node, "the role wants a key", fields[i].key);
+    return 0;
 }
 
 static int read_role(const struct reader *reader, enum ls_role role, const yaml_node_t *node,
@@ -156,6 +196,8 @@ static int read_role(const struct reader *reader, enum ls_role role, const yaml_
 {
     if (node->type != YAML_MAPPING_NODE)
         return complain(reader, node, "a role wants {key: value, ...}", "");
+    if (api->role != LS_ROLES)
+        return complain(reader, node, "a model has one role; this is the second", role_names[role]);
     api->role = role;
     for (yaml_node_pair_t *pair = node->data.mapping.pairs.start;
          pair < node->data.mapping.pairs.top; pair++) {
@@ -164,7 +206,7 @@ static int read_role(const struct reader *reader, enum ls_role role, const yaml_
         if (read_field(reader, key, value, api) < 0)
             return -1;
     }
-    return 0;
+    return check_required(reader, node, api);
 }
 
 static int read_key(const struct reader *reader, const yaml_node_t *key, const yaml_node_t *value,
@@ -191,7 +233,7 @@ static int read_key(const struct reader *reader, const yaml_node_t *key, const y
 
 static int read_function(const struct reader *reader, const yaml_node_t *node)
 {
-    struct ls_api api = {.role = LS_ROLES};
+    struct ls_api api = {.role = LS_ROLES, .override = reader->override};
     const yaml_node_t *names = NULL;
     if (node->type != YAML_MAPPING_NODE)
         return complain(reader, node, "a model wants names and a role", "");
@@ -223,9 +265,10 @@ static int read_functions(const struct reader *reader, const yaml_node_t *list)
     return 0;
 }
 
-static int read_document(const struct reader *reader)
+/* What is said of the whole library comes to the functions wherever it stands. */
+static int read_document(struct reader *reader)
 {
-    const yaml_node_t *root = yaml_document_get_root_node(reader->document);
+    const yaml_node_t *root = yaml_document_get_root_node(reader->document), *functions = NULL;
     if (!root)
         return 0;
     if (root->type != YAML_MAPPING_NODE)
@@ -234,14 +277,15 @@ static int read_document(const struct reader *reader)
          pair < root->data.mapping.pairs.top; pair++) {
         const yaml_node_t *key = yaml_document_get_node(reader->document, pair->key);
         const yaml_node_t *value = yaml_document_get_node(reader->document, pair->value);
-        if (strcmp(scalar(key), "library") == 0)
-            continue;
-        if (strcmp(scalar(key), "functions") != 0)
+        if (strcmp(scalar(key), "functions") == 0)
+            functions = value;
+        else if (strcmp(scalar(key), "override") == 0) {
+            if (read_flag(reader, value, &reader->override) < 0)
+                return -1;
+        } else if (strcmp(scalar(key), "library") != 0)
             return complain(reader, key, "unknown key", scalar(key));
-        if (read_functions(reader, value) < 0)
-            return -1;
     }
-    return 0;
+    return functions ? read_functions(reader, functions) : 0;
 }
 
 int ls_apis_add(struct ls_apis *apis, const char *origin, const char *yaml, size_t size)
@@ -253,7 +297,7 @@ int ls_apis_add(struct ls_apis *apis, const char *origin, const char *yaml, size
     yaml_parser_set_input_string(&parser, (const unsigned char *)yaml, size);
     int result;
     if (yaml_parser_load(&parser, &document)) {
-        struct reader reader = {apis, origin, &document};
+        struct reader reader = {apis, origin, &document, true};
         result = read_document(&reader);
         yaml_document_delete(&document);
     } else {

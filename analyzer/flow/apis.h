@@ -2,9 +2,9 @@
  *
  * These are the hand-written summaries of design.md: a primitive is a function whose effect is said
  * here (rules/apis/, and the user's own files in the same syntax); what other functions do is
- * inferred from their code. The syntax is shown by rules/apis/pthread.yml. Files are read strictly:
- * an unknown key or value is an error with its line. A later model of the same function replaces an
- * earlier one. */
+ * inferred from their code. The syntax is described in docs/api-models.md. Files are read strictly:
+ * an unknown key or value, and one that does not belong to its role, is an error with its line. A
+ * later model of the same function replaces an earlier one. */
 #ifndef LS_FLOW_APIS_H
 #define LS_FLOW_APIS_H
 
@@ -30,20 +30,28 @@ enum ls_role {
 
 enum ls_success { LS_SUCCESS_ALWAYS, LS_SUCCESS_ZERO, LS_SUCCESS_NONZERO };
 
+/* In the place of an argument number: what the function returns. */
+enum { LS_API_RESULT = 255 };
+
 /* Argument numbers count from 1; 0 = the function has no such argument. */
 struct ls_api {
     const char *name;
     enum ls_role role;
     enum ls_success success;
     enum ls_lock_kind kind;
-    uint8_t lock;      /* the lock, by address */
+    uint8_t lock;      /* the lock, by address; or LS_API_RESULT */
     uint8_t condition; /* the condition variable, by address */
     uint8_t attribute; /* the lock's attribute object, by address */
     uint8_t type;      /* the lock's type, by value */
-    uint8_t thread;    /* the thread's handle */
+    uint8_t thread;    /* created: where its handle is put, or LS_API_RESULT; joined: the handle */
     uint8_t start;     /* the start routine */
     uint8_t argument;  /* what the start routine is given */
     bool shared, try, timed, all;
+    bool recursive; /* locks of this function may be taken again by their owner */
+    bool may_fail;  /* failure is an ordinary way out, and then the lock is surely not held */
+    bool indirect;  /* the argument is the address of the pointer to the lock, of the handle */
+    bool override;  /* the model counts even where the program defines the function itself */
+    bool believed;  /* nobody wrote it: made by beliefs.h from a name */
 };
 
 struct ls_apis;

@@ -1,6 +1,10 @@
+#include "base/hash.h"
 #include "flow/walk_p.h"
 
 enum { MOST_TARGETS = 8 }; /* a call through a pointer to more functions than this is unknown */
+
+#define PURE_POINT                                                                                 \
+    0x20000000u /* tells points of calculating functions from those of instructions */
 
 /* One call of a function with a summary, on one state: how its terms become terms here. */
 struct call {
@@ -126,10 +130,10 @@ static bool is_possible(const struct call *call, const struct ls_conditions *con
     return true;
 }
 
-static bool is_released(const uint32_t *release, uint32_t count, uint32_t lock)
+static bool is_among(const uint32_t *all, uint32_t count, uint32_t wanted)
 {
     for (uint32_t i = 0; i < count; i++)
-        if (release[i] == lock)
+        if (all[i] == wanted)
             return true;
     return false;
 }
@@ -144,7 +148,7 @@ static void join_holds(const struct call *call, const struct ls_event *inner,
         LS_NEW_ARRAY(&call->walk->arena, struct ls_hold_term, event->holds + inner->holds + 1);
     uint32_t count = 0;
     for (uint32_t i = 0; i < event->holds; i++) {
-        if (is_released(release, inner->releases, event->hold[i].lock))
+        if (is_among(release, inner->releases, event->hold[i].lock))
             continue;
         hold[count] = event->hold[i];
         hold[count].is_peer = ls_walk_are_peers(terms, hold[count].lock, event->lock);
@@ -170,11 +174,28 @@ static void join_releases(const struct call *call, const struct ls_event *inner,
         all[count++] = event->release[i];
     for (uint32_t i = 0; i < inner->releases; i++) {
         const struct ls_lock_state *own = ls_state_find_lock(call->state, release[i]);
-        if (release[i] && (!own || own->status != LS_HELD) && !is_released(all, count, release[i]))
+        if (release[i] && (!own || own->status != LS_HELD) && !is_among(all, count, release[i]))
             all[count++] = release[i];
     }
     event->release = all;
     event->releases = count;
+}
+
+/* Threads that have ended before the call, and in the callee before the event. */
+static void join_joins(const struct call *call, const struct ls_event *inner,
+                       struct ls_event *event)
+{
+    uint32_t *all = LS_NEW_ARRAY(&call->walk->arena, uint32_t, event->joins + inner->joins + 1);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < event->joins; i++)
+        all[count++] = event->join[i];
+    for (uint32_t i = 0; i < inner->joins; i++) {
+        uint32_t handle = translate(call, inner->join[i]);
+        if (!is_among(all, count, handle))
+            all[count++] = handle;
+    }
+    event->join = all;
+    event->joins = count;
 }
 
 static void check_relock(const struct call *call, const struct ls_event *event,
@@ -185,7 +206,7 @@ static void check_relock(const struct call *call, const struct ls_event *event,
     if (event->kind == LS_EVENT_ACQUIRE &&
         !(event->flags &
           (LS_EVENT_TRY | LS_EVENT_TIMED | LS_EVENT_REACQUIRE | LS_EVENT_DOUBTFUL)) &&
-        !is_released(release, inner->releases, event->lock))
+        !is_among(release, inner->releases, event->lock))
         ls_walk_check_relock(call->walk, call->state, lock);
 }
 
@@ -207,6 +228,8 @@ static void apply_event(const struct call *call, const struct ls_event *inner,
     event.type = inner->type;
     event.lock = translate_event(call, inner->lock);
     event.argument = inner->argument ? translate_event(call, inner->argument) : 0;
+    event.handle = inner->handle ? translate(call, inner->handle) : 0;
+    join_joins(call, inner, &event);
     if (inner->kind == LS_EVENT_ACQUIRE) {
         check_relock(call, &event, inner, release);
         join_holds(call, inner, release, &event);
@@ -288,15 +311,42 @@ static void apply_cells(const struct call *call, const struct ls_outcome *outcom
             ls_walk_store(call->walk, call->state, cells[i].address, cells[i].value);
 }
 
+/* Code that asks a calculating function the same question twice counts on the same answer: the
+ * result of such a call is named by function and arguments. Arguments that a loop changes would
+ * name different answers alike. */
+static uint32_t pure_result(const struct call *call)
+{
+    const struct ls_terms *terms = &call->walk->flow->terms;
+    for (uint32_t i = 0; i < call->inst->count; i++)
+        if (ls_term(terms, call->args[i])->points || !ls_term(terms, call->args[i])->exact)
+            return 0;
+    if (!ls_mods_is_pure(call->walk->flow->mods, call->target))
+        return 0;
+    uint64_t question = ls_hash(call->args, call->inst->count * sizeof *call->args, 0);
+    return ls_term_make(&call->walk->flow->terms, LS_TERM_RESULT, call->target | PURE_POINT,
+                        (uint32_t)question);
+}
+
+/* What the call returns: a value that can be named here, or some value of this call. */
+static uint32_t find_result(const struct call *call, const struct ls_outcome *outcome)
+{
+    uint32_t result = 0;
+    if (outcome->result && !ls_term(&call->walk->flow->terms, outcome->result)->points)
+        result = translate(call, outcome->result);
+    if (!result)
+        result = pure_result(call);
+    if (!result && outcome->result)
+        result = translate(call, outcome->result);
+    return result ? result : opaque(call, 0);
+}
+
 /* Everything that the outcome says is about the state before the call, except for the locks: those
  * are compared by name only, and memory that the callee has changed must not rename them. */
 static void apply_outcome(struct call *call, const struct ls_outcome *outcome)
 {
     struct ls_terms *terms = &call->walk->flow->terms;
     struct ls_arena *arena = &call->walk->arena;
-    uint32_t result = outcome->result ? translate(call, outcome->result) : 0;
-    if (!result)
-        result = opaque(call, 0);
+    uint32_t result = find_result(call, outcome);
     for (uint32_t i = 0; i < outcome->conditions.count; i++)
         ls_state_assume_values(terms, arena, call->state,
                                translate(call, outcome->conditions.at[i].term),
@@ -305,6 +355,8 @@ static void apply_outcome(struct call *call, const struct ls_outcome *outcome)
     apply_cells(call, outcome);
     ls_state_assume_values(terms, arena, call->state, result, outcome->values);
     call->state->created |= outcome->created;
+    for (uint32_t i = 0; i < outcome->joins; i++)
+        ls_state_join(call->state, translate(call, outcome->join[i]));
     ls_walk_set_temp(call->walk, call->state, call->inst->result, result);
 }
 

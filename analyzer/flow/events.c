@@ -24,6 +24,7 @@ static uint64_t key_of(const struct ls_event *event)
         uint32_t hold[] = {event->hold[i].lock, event->hold[i].mode};
         key = ls_hash(hold, sizeof hold, key);
     }
+    key = ls_hash(event->join, event->joins * sizeof *event->join, key + event->handle);
     return ls_hash(event->release, event->releases * sizeof *event->release, key);
 }
 
@@ -78,6 +79,7 @@ static void keep_event(struct ls_walk *walk, struct ls_event_key *known, struct 
     event.hold = hold;
     event.trace = ls_walk_keep_trace(walk, event.trace);
     event.release = ls_arena_copy(arena, event.release, event.releases * sizeof *event.release);
+    event.join = ls_arena_copy(arena, event.join, event.joins * sizeof *event.join);
     event.conditions = ls_walk_keep_conditions(walk, event.conditions);
     known->index[known->variants++] = walk->events.count;
     ls_vec_push(&walk->events, event);
@@ -205,6 +207,8 @@ struct ls_event ls_walk_new_event(struct ls_walk *walk, const struct ls_state *s
         event.flags |= LS_EVENT_DOUBTFUL;
     if (walk->in_loop[walk->block])
         event.flags |= LS_EVENT_IN_LOOP;
+    event.joins = state->joineds;
+    event.join = state->joined;
     add_holds(walk, state, &event);
     return event;
 }

@@ -359,6 +359,19 @@ static void join_cells(struct ls_outcome *into, const struct ls_outcome *from)
     into->cells = kept;
 }
 
+/* Threads that have ended either way. */
+static void join_joins(struct ls_outcome *into, const struct ls_outcome *from)
+{
+    uint32_t *handles = (uint32_t *)into->join, kept = 0;
+    for (uint32_t i = 0; i < into->joins; i++)
+        for (uint32_t j = 0; j < from->joins; j++)
+            if (handles[i] == from->join[j]) {
+                handles[kept++] = handles[i];
+                break;
+            }
+    into->joins = kept;
+}
+
 static void join_outcome(struct ls_outcome *into, const struct ls_outcome *from)
 {
     into->values = ls_values_union(into->values, from->values);
@@ -367,6 +380,7 @@ static void join_outcome(struct ls_outcome *into, const struct ls_outcome *from)
     into->created |= from->created;
     join_conditions(&into->conditions, &from->conditions);
     join_cells(into, from);
+    join_joins(into, from);
 }
 
 struct outcomes {
@@ -398,7 +412,10 @@ static void collect_outcomes(struct ls_walk *walk, const struct locks *leaks,
         struct ls_outcome outcome = {.values = exit->values,
                                      .result = exit->result,
                                      .conditions = ls_walk_keep_conditions(walk, exit->conditions),
-                                     .created = exit->state->created};
+                                     .created = exit->state->created,
+                                     .joins = exit->state->joineds,
+                                     .join = ls_arena_copy(&walk->flow->arena, exit->state->joined,
+                                                           sizeof exit->state->joined)};
         copy_locks(walk, exit, leaks, &outcome);
         copy_cells(walk, exit->state, &outcome);
         add_outcome(outcomes, &outcome, by_class);

@@ -88,9 +88,9 @@ static void read_types(struct filler *filler)
         }
 }
 
-/* Acquisitions */
-
+/* An acquisition on its way into the model. */
 struct pending {
+    struct filler *filler;
     const struct ls_event *event;
     const struct ls_root *root;
     struct ls_acquisition fact;
@@ -98,11 +98,32 @@ struct pending {
     struct ls_witness_hold *held; /* by hold */
 };
 
+/* What a term of a start routine means once it is known what the routine is given. */
+static uint32_t map_argument(void *context, uint32_t term, uint32_t address)
+{
+    struct pending *pending = context;
+    struct ls_terms *terms = &pending->filler->flow->terms;
+    const struct ls_term *t = ls_term(terms, term);
+    if (t->kind == LS_TERM_PARAM && t->a == 0)
+        return pending->root->argument;
+    return t->kind == LS_TERM_INITIAL ? ls_term_make(terms, LS_TERM_INITIAL, address, 0) : term;
+}
+
+static uint32_t find_root_lock(struct pending *pending, uint32_t term, unsigned kind)
+{
+    struct ls_term_map map = {map_argument, pending};
+    if (pending->root->argument)
+        term = ls_term_substitute(&pending->filler->flow->terms, term, &map);
+    return find_lock(pending->filler, pending->root->proc, term, kind);
+}
+
+/* Acquisitions */
+
 static void add_hold(struct filler *filler, struct pending *pending,
                      const struct ls_hold_term *hold)
 {
     struct ls_acquisition *fact = &pending->fact;
-    uint32_t lock = find_lock(filler, pending->root->proc, hold->lock, hold->kind);
+    uint32_t lock = find_root_lock(pending, hold->lock, hold->kind);
     if (lock == LS_NONE)
         return;
     bool other = lock == fact->lock;
@@ -191,28 +212,29 @@ static unsigned flags_of(const struct ls_event *event)
 static void add_acquisition(struct filler *filler, const struct ls_root *root,
                             const struct ls_event *event)
 {
-    uint32_t lock = find_lock(filler, root->proc, event->lock, event->lock_kind);
-    if (lock == LS_NONE)
-        return;
     struct pending pending = {
+        .filler = filler,
         .event = event,
         .root = root,
         .fact = {.thread = root->thread,
-                 .segment = event->flags & LS_EVENT_AFTER_CREATE ? root->late : root->early,
-                 .lock = lock,
                  .mode = (enum ls_mode)event->mode,
                  .flags = flags_of(event),
                  .confidence = event->flags & LS_EVENT_DOUBTFUL ? LS_AUDIT : LS_LIKELY},
         .hold = LS_NEW_ARRAY(&filler->arena, struct ls_hold, event->holds + 1),
         .held = LS_NEW_ARRAY(&filler->arena, struct ls_witness_hold, event->holds + 1)};
+    pending.fact.lock = find_root_lock(&pending, event->lock, event->lock_kind);
+    if (pending.fact.lock == LS_NONE)
+        return;
     for (uint32_t i = 0; i < event->holds; i++)
         if (event->hold[i].lock == event->lock && ls_term(&filler->flow->terms, event->lock)->exact)
             return; /* taken again by its owner: no wait for others */
     for (uint32_t i = 0; i < event->holds; i++)
         add_hold(filler, &pending, &event->hold[i]);
     pending.fact.hold = pending.hold;
-    if (pending.fact.holds > 0)
-        keep(filler, &pending);
+    if (pending.fact.holds == 0)
+        return;
+    pending.fact.segment = ls_roots_segment(&filler->roots, root, event, filler->model);
+    keep(filler, &pending);
 }
 
 static void add_acquisitions(struct filler *filler)
@@ -365,7 +387,9 @@ static void add_imbalance(struct filler *filler, const struct ls_flow_imbalance 
                                 .mode = (enum ls_mode)imbalance->mode,
                                 .confidence = imbalance->imprecise ? LS_AUDIT : LS_LIKELY,
                                 .result = result_kind(filler, proc),
-                                .is_thread_root = is_started(filler, proc),
+                                .is_thread_root =
+                                    is_started(filler, proc) && !imbalance->between_rounds,
+                                .between_rounds = imbalance->between_rounds,
                                 .callers = program->procs.at[proc].callers,
                                 .exits = imbalance->exits,
                                 .exit = exits};
@@ -417,6 +441,6 @@ void ls_facts_fill(struct ls_flow *flow, struct ls_model *model)
     model->has_source = true;
     HASH_CLEAR(hh, filler.seen);
     ls_vec_release(&filler.lock_of_class);
-    ls_vec_release(&filler.roots.all);
+    ls_roots_release(&filler.roots);
     ls_arena_release(&filler.arena);
 }

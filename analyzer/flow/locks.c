@@ -49,11 +49,21 @@ static uint32_t object_of(const struct ls_terms *terms, uint32_t lock)
     return lock;
 }
 
+/* Reached through a variable that ways or rounds have merged: it may have been reached through
+ * anything. */
+static bool is_merged(const struct ls_terms *terms, uint32_t object)
+{
+    const struct ls_term *t = ls_term(terms, object);
+    while (t->kind == LS_TERM_FIELD || t->kind == LS_TERM_INITIAL || t->kind == LS_TERM_CONTAINER)
+        t = ls_term(terms, t->a);
+    return t->kind == LS_TERM_MERGE;
+}
+
 bool ls_walk_are_peers(const struct ls_terms *terms, uint32_t a, uint32_t b)
 {
     uint32_t x = object_of(terms, a), y = object_of(terms, b);
-    return ls_term(terms, a)->exact && ls_term(terms, b)->exact && !hangs_below(terms, x, y) &&
-           !hangs_below(terms, y, x);
+    return ls_term(terms, a)->exact && ls_term(terms, b)->exact && !is_merged(terms, x) &&
+           !is_merged(terms, y) && !hangs_below(terms, x, y) && !hangs_below(terms, y, x);
 }
 
 void ls_walk_misuse(struct ls_walk *walk, const struct ls_state *state, enum ls_misuse_kind kind,

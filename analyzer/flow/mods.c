@@ -10,6 +10,7 @@ enum { MOST_CELLS = 2000 }; /* beyond that a function writes anything */
 struct cells {
     LS_VEC(uint32_t) at; /* ascending: globals, then fields behind the globals */
     bool all;
+    bool impure; /* writes through a pointer that has no field, or calls what is not known */
 };
 
 struct ls_mods {
@@ -52,6 +53,7 @@ static void add_place(struct ls_mods *mods, struct cells *cells, uint32_t unit, 
     }
     if (p->base == LS_BASE_GLOBAL)
         ls_vec_push(&cells->at, mods->program->maps[unit].global[p->ref]);
+    cells->impure |= p->base == LS_BASE_POINTEE;
 }
 
 static void add_call(struct ls_mods *mods, struct cells *cells, uint32_t proc,
@@ -60,9 +62,12 @@ static void add_call(struct ls_mods *mods, struct cells *cells, uint32_t proc,
     const struct ls_program *program = mods->program;
     uint32_t count, own = program->procs.at[proc].component;
     const uint32_t *targets = ls_program_targets(program, proc, call, &count);
+    cells->impure |= count == 0;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t component = program->procs.at[targets[i]].component;
         const struct cells *inner = &mods->cells[component];
+        cells->impure |=
+            component == own || inner->impure || !program->procs.at[targets[i]].defined;
         if (component == own)
             continue;
         cells->all |= inner->all;
@@ -138,4 +143,10 @@ bool ls_mods_writes(const struct ls_mods *mods, const struct ls_terms *terms, ui
         return cells->all;
     return cells->at.count > 0 &&
            bsearch(&cell, cells->at.at, cells->at.count, sizeof cell, compare) != NULL;
+}
+
+bool ls_mods_is_pure(const struct ls_mods *mods, uint32_t proc)
+{
+    const struct cells *cells = &mods->cells[mods->program->procs.at[proc].component];
+    return !cells->impure && !cells->all && cells->at.count == 0;
 }

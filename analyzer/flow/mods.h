@@ -21,4 +21,8 @@ void ls_mods_free(struct ls_mods *mods);
 bool ls_mods_writes(const struct ls_mods *mods, const struct ls_terms *terms, uint32_t proc,
                     uint32_t address);
 
+/* True when the function only calculates: it writes no memory but its own variables, calls only its
+ * like, and so gives the same result for the same arguments while memory stays the same. */
+bool ls_mods_is_pure(const struct ls_mods *mods, uint32_t proc);
+
 #endif

@@ -265,12 +265,43 @@ static void create_pointees(const struct call *call, const struct ls_event *even
     }
 }
 
+/* From now on the handle holds "the id of the thread that is kept there", whatever it was before.
+ */
+static uint32_t keep_handle(const struct call *call)
+{
+    struct ls_terms *terms = &call->walk->flow->terms;
+    uint32_t handle = argument(call, call->api->thread);
+    if (handle)
+        ls_walk_store(call->walk, state_of(call), handle,
+                      ls_term_make(terms, LS_TERM_INITIAL, handle, 0));
+    return handle;
+}
+
+/* Handles in an array that is filled and emptied by loops are taken together. */
+static uint32_t whole_array(const struct ls_terms *terms, uint32_t handle)
+{
+    int64_t index;
+    const struct ls_term *term = ls_term(terms, handle);
+    return term->kind == LS_TERM_INDEX && !ls_term_is_const(terms, term->b, &index) ? term->a
+                                                                                    : handle;
+}
+
+static void join(const struct call *call)
+{
+    const struct ls_terms *terms = &call->walk->flow->terms;
+    const struct ls_term *id = ls_term(terms, argument(call, call->api->thread));
+    if (id->kind == LS_TERM_INITIAL)
+        ls_state_join(state_of(call), whole_array(terms, id->a));
+    ls_walk_set_temp(call->walk, state_of(call), call->inst->result, opaque_result(call));
+}
+
 static void create(const struct call *call)
 {
     struct ls_state *state = state_of(call);
     struct ls_event event = ls_walk_new_event(call->walk, state, LS_EVENT_CREATE, call->inst->site);
     event.lock = argument(call, call->api->start);
     event.argument = argument(call, call->api->argument);
+    event.handle = whole_array(&call->walk->flow->terms, keep_handle(call));
     event.holds = event.releases = 0;
     const struct ls_term *start = ls_term(&call->walk->flow->terms, event.lock);
     if (start->kind == LS_TERM_FUNCTION || start->kind == LS_TERM_PARAM)
@@ -303,6 +334,9 @@ void ls_walk_primitive(struct ls_walk *walk, const struct ls_inst *inst, const s
         break;
     case LS_ROLE_CREATE:
         create(&call);
+        break;
+    case LS_ROLE_JOIN:
+        join(&call);
         break;
     case LS_ROLE_EXIT:
         states->at[index] = NULL;

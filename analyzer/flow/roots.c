@@ -4,6 +4,8 @@
 
 #include "flow/witness.h"
 
+enum { MOST_ARGUMENTS = 8 }; /* a routine with more of them is one root with many instances */
+
 /* What is known of a proc as a start routine. */
 struct start {
     const struct ls_trace *created; /* the creating call; NULL = not started as a thread */
@@ -13,10 +15,11 @@ struct start {
 };
 
 struct finder {
-    const struct ls_flow *flow;
+    struct ls_flow *flow;
     struct ls_model *model;
     struct ls_roots *roots;
-    struct start *starts; /* by proc */
+    struct start *starts;   /* by proc */
+    LS_VEC(uint32_t) early; /* segments of the mains before any thread exists */
 };
 
 static bool is_main(const struct ls_flow *flow, uint32_t proc)
@@ -37,7 +40,7 @@ static bool is_root(const struct finder *finder, uint32_t proc)
 }
 
 typedef void visit_creation(struct finder *finder, uint32_t proc, const struct ls_event *event,
-                            struct start *start);
+                            uint32_t started);
 
 static void each_creation(struct finder *finder, visit_creation *visit)
 {
@@ -47,31 +50,33 @@ static void each_creation(struct finder *finder, visit_creation *visit)
             const struct ls_event *event = &flow->summaries[proc].event[i];
             const struct ls_term *start = ls_term(&flow->terms, event->lock);
             if (event->kind == LS_EVENT_CREATE && start->kind == LS_TERM_FUNCTION)
-                visit(finder, proc, event, &finder->starts[start->a]);
+                visit(finder, proc, event, start->a);
         }
 }
 
 static void note_creator(struct finder *finder, uint32_t proc, const struct ls_event *event,
-                         struct start *start)
+                         uint32_t started)
 {
-    (void)finder;
     (void)proc;
-    if (!start->created)
-        start->created = ls_trace_last(event->trace);
+    if (!finder->starts[started].created)
+        finder->starts[started].created = ls_trace_last(event->trace);
 }
 
-static void count_creations(struct finder *finder, uint32_t proc, const struct ls_event *event,
-                            struct start *start)
+static void note_creation(struct finder *finder, uint32_t proc, const struct ls_event *event,
+                          uint32_t started)
 {
+    struct ls_creation creation = {proc, started, event};
     if (!is_root(finder, proc))
         return;
-    start->creations++;
-    start->in_loop |= (event->flags & LS_EVENT_IN_LOOP) != 0;
+    finder->starts[started].creations++;
+    finder->starts[started].in_loop |= (event->flags & LS_EVENT_IN_LOOP) != 0;
+    ls_vec_push(&finder->roots->creations, creation);
 }
 
 static void spread_many(struct finder *finder, uint32_t proc, const struct ls_event *event,
-                        struct start *start)
+                        uint32_t started)
 {
+    struct start *start = &finder->starts[started];
     (void)event;
     start->many |= start->in_loop || start->creations > 1 || finder->starts[proc].many ||
                    is_uncalled(finder, proc);
@@ -86,15 +91,27 @@ static uint32_t add_thread(struct finder *finder, const char *name, const char *
     return finder->model->threads.count - 1;
 }
 
-static uint32_t add_segment(struct finder *finder, uint32_t thread, const uint32_t *before,
+static uint32_t add_segment(struct ls_model *model, uint32_t thread, const uint32_t *before,
                             uint32_t befores)
 {
     struct ls_segment segment = {
         .thread = thread,
         .befores = befores,
-        .before = ls_arena_copy(&finder->model->arena, before, befores * sizeof *before)};
-    ls_vec_push(&finder->model->segments, segment);
-    return finder->model->segments.count - 1;
+        .before = ls_arena_copy(&model->arena, before, befores * sizeof *before)};
+    ls_vec_push(&model->segments, segment);
+    return model->segments.count - 1;
+}
+
+static uint32_t find_segment(const struct ls_model *model, uint32_t thread, const uint32_t *before,
+                             uint32_t befores)
+{
+    for (uint32_t i = 0; i < model->segments.count; i++) {
+        const struct ls_segment *segment = &model->segments.at[i];
+        if (segment->thread == thread && segment->befores == befores &&
+            memcmp(segment->before, before, befores * sizeof *before) == 0)
+            return i;
+    }
+    return LS_NONE;
 }
 
 static struct ls_location definition(const struct finder *finder, uint32_t proc)
@@ -109,27 +126,146 @@ static void add_mains(struct finder *finder)
         if (!is_main(finder->flow, proc) || !finder->flow->program->procs.at[proc].defined)
             continue;
         uint32_t thread = add_thread(finder, "main", "main", false, definition(finder, proc));
-        uint32_t early = add_segment(finder, thread, NULL, 0);
-        uint32_t late = add_segment(finder, thread, &early, 1);
-        struct ls_root root = {proc, thread, early, late, false, true};
+        uint32_t early = add_segment(finder->model, thread, NULL, 0);
+        uint32_t late = add_segment(finder->model, thread, &early, 1);
+        struct ls_root root = {
+            .proc = proc, .thread = thread, .early = early, .late = late, .is_main = true};
         ls_vec_push(&finder->roots->all, root);
+        ls_vec_push(&finder->early, early);
     }
 }
 
-static void add_started(struct finder *finder, const uint32_t *before, uint32_t befores)
+/* An object that has the same name everywhere. */
+static bool is_global_object(const struct ls_terms *terms, uint32_t id)
+{
+    const struct ls_term *term = ls_term(terms, id);
+    return id && term->exact && !term->relative && term->kind != LS_TERM_CONST &&
+           term->kind != LS_TERM_STRING;
+}
+
+/* The different objects that a start routine is given; 0 when one of them is not known. */
+static uint32_t find_arguments(const struct finder *finder, uint32_t proc, uint32_t *arguments)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < finder->roots->creations.count; i++) {
+        const struct ls_creation *creation = &finder->roots->creations.at[i];
+        uint32_t argument = creation->event->argument, known = 0;
+        if (creation->started != proc)
+            continue;
+        while (known < count && arguments[known] != argument)
+            known++;
+        if (!is_global_object(&finder->flow->terms, argument) || known == MOST_ARGUMENTS)
+            return 0;
+        arguments[known] = argument;
+        count = known == count ? count + 1 : count;
+    }
+    return count;
+}
+
+/* A routine that gets each object once has one instance per object. */
+static void add_started_with(struct finder *finder, uint32_t proc, uint32_t argument, bool many)
+{
+    const struct ls_program *program = finder->flow->program;
+    const struct start *start = &finder->starts[proc];
+    const char *name = program->procs.at[proc].name;
+    uint32_t thread =
+        add_thread(finder, name, name, many,
+                   ls_witness_location(program, start->created->proc, start->created->site));
+    uint32_t segment = add_segment(finder->model, thread, finder->early.at, finder->early.count);
+    struct ls_root root = {.proc = proc,
+                           .thread = thread,
+                           .argument = argument,
+                           .early = segment,
+                           .late = segment,
+                           .is_started = true};
+    ls_vec_push(&finder->roots->all, root);
+}
+
+static void add_started(struct finder *finder)
 {
     const struct ls_program *program = finder->flow->program;
     for (uint32_t proc = 0; proc < program->procs.count; proc++) {
         const struct start *start = &finder->starts[proc];
+        uint32_t arguments[MOST_ARGUMENTS];
         if (!start->created || !program->procs.at[proc].defined || is_main(finder->flow, proc))
             continue;
-        const char *name = program->procs.at[proc].name;
-        uint32_t thread =
-            add_thread(finder, name, name, start->many,
-                       ls_witness_location(program, start->created->proc, start->created->site));
-        uint32_t segment = add_segment(finder, thread, before, befores);
-        struct ls_root root = {proc, thread, segment, segment, true, false};
-        ls_vec_push(&finder->roots->all, root);
+        uint32_t count = find_arguments(finder, proc, arguments);
+        bool many = count > 1 ? start->in_loop || start->creations > count : start->many;
+        if (count == 0)
+            add_started_with(finder, proc, 0, many);
+        for (uint32_t i = 0; i < count; i++)
+            add_started_with(finder, proc, arguments[i], many);
+    }
+}
+
+static bool is_among(const uint32_t *all, uint32_t count, uint32_t wanted)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (all[i] == wanted)
+            return true;
+    return false;
+}
+
+/* All threads of the routine were created by this creator, and have been joined by then. */
+static bool has_ended(const struct ls_roots *roots, uint32_t started, uint32_t creator,
+                      const struct ls_event *event)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < roots->creations.count; i++) {
+        const struct ls_creation *creation = &roots->creations.at[i];
+        if (creation->started != started)
+            continue;
+        any = true;
+        if (creation->creator != creator ||
+            !is_among(event->join, event->joins, creation->event->handle))
+            return false;
+    }
+    return any;
+}
+
+static uint32_t segment_after_joins(const struct ls_roots *roots, const struct ls_root *root,
+                                    uint32_t creator, const struct ls_event *event,
+                                    struct ls_model *model)
+{
+    const struct ls_segment *late = &model->segments.at[root->late];
+    LS_VEC(uint32_t) before = {0};
+    for (uint32_t i = 0; i < late->befores; i++)
+        ls_vec_push(&before, late->before[i]);
+    for (uint32_t i = 0; i < roots->all.count; i++) {
+        const struct ls_root *other = &roots->all.at[i];
+        if (other->is_started && other->thread != root->thread &&
+            has_ended(roots, other->proc, creator, event))
+            ls_vec_push(&before, other->late);
+    }
+    uint32_t segment = find_segment(model, root->thread, before.at, before.count);
+    if (segment == LS_NONE)
+        segment = add_segment(model, root->thread, before.at, before.count);
+    ls_vec_release(&before);
+    return segment;
+}
+
+uint32_t ls_roots_segment(const struct ls_roots *roots, const struct ls_root *root,
+                          const struct ls_event *event, struct ls_model *model)
+{
+    if (!(event->flags & LS_EVENT_AFTER_CREATE))
+        return root->early;
+    return event->joins > 0 ? segment_after_joins(roots, root, root->proc, event, model)
+                            : root->late;
+}
+
+/* A thread that is created once, after others have been joined, starts when those have ended. */
+static void order_creations(struct finder *finder)
+{
+    struct ls_roots *roots = finder->roots;
+    for (uint32_t i = 0; i < roots->creations.count; i++) {
+        const struct ls_creation *creation = &roots->creations.at[i];
+        for (uint32_t r = 0; r < roots->all.count; r++) {
+            struct ls_root *root = &roots->all.at[r];
+            if (root->is_started && root->proc == creation->started &&
+                finder->starts[root->proc].creations == 1 && creation->event->joins > 0)
+                root->early = root->late = segment_after_joins(roots, root, creation->creator,
+                                                               creation->event, finder->model);
+        }
     }
 }
 
@@ -148,11 +284,10 @@ static bool is_single_threaded(const struct finder *finder)
     return has_main;
 }
 
-static void add_uncalled(struct finder *finder, const uint32_t *before, uint32_t befores)
+static void add_uncalled(struct finder *finder)
 {
-    bool single = is_single_threaded(finder);
+    bool single = is_single_threaded(finder), added = false;
     uint32_t thread = 0, segment = 0;
-    bool added = false;
     for (uint32_t proc = 0; proc < finder->flow->program->procs.count; proc++) {
         if (!is_uncalled(finder, proc) || finder->flow->summaries[proc].events == 0)
             continue;
@@ -161,29 +296,36 @@ static void add_uncalled(struct finder *finder, const uint32_t *before, uint32_t
             segment = finder->roots->all.at[0].late;
         } else if (!added) {
             thread = add_thread(finder, "any thread", "", true, (struct ls_location){"", "", 0, 0});
-            segment = add_segment(finder, thread, before, befores);
+            segment = add_segment(finder->model, thread, finder->early.at, finder->early.count);
         }
         added = true;
-        struct ls_root root = {proc, thread, segment, segment, false, false};
+        struct ls_root root = {.proc = proc, .thread = thread, .early = segment, .late = segment};
         ls_vec_push(&finder->roots->all, root);
     }
 }
 
-void ls_roots_find(const struct ls_flow *flow, struct ls_roots *roots, struct ls_model *model)
+void ls_roots_find(struct ls_flow *flow, struct ls_roots *roots, struct ls_model *model)
 {
     struct ls_arena arena = {0};
-    struct finder finder = {flow, model, roots,
-                            LS_NEW_ARRAY(&arena, struct start, flow->program->procs.count + 1)};
+    struct finder finder = {.flow = flow,
+                            .model = model,
+                            .roots = roots,
+                            .starts =
+                                LS_NEW_ARRAY(&arena, struct start, flow->program->procs.count + 1)};
     each_creation(&finder, note_creator);
-    each_creation(&finder, count_creations);
+    each_creation(&finder, note_creation);
     each_creation(&finder, spread_many);
     each_creation(&finder, spread_many);
     add_mains(&finder);
-    LS_VEC(uint32_t) early = {0};
-    for (uint32_t i = 0; i < roots->all.count; i++)
-        ls_vec_push(&early, roots->all.at[i].early);
-    add_started(&finder, early.at, early.count);
-    add_uncalled(&finder, early.at, early.count);
-    ls_vec_release(&early);
+    add_started(&finder);
+    order_creations(&finder);
+    add_uncalled(&finder);
+    ls_vec_release(&finder.early);
     ls_arena_release(&arena);
+}
+
+void ls_roots_release(struct ls_roots *roots)
+{
+    ls_vec_release(&roots->all);
+    ls_vec_release(&roots->creations);
 }

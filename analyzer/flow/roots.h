@@ -1,9 +1,10 @@
 /* Who runs: the thread roots of a program, and what may run in parallel.
  *
  * Roots are main(), what is given to a thread-creating function, and, because a library's users are
- * unknown, functions that nobody here calls: together they are one root "any thread". main's life
- * before its first creation of a thread is a segment of its own, which ends before any thread
- * starts. */
+ * unknown, functions that nobody here calls: together they are one root "any thread". A start
+ * routine is a root of its own for each object that it is given, where that is known. The life of a
+ * thread is cut into segments: main's before its first creation of a thread, and any thread's after
+ * it has joined others. */
 #ifndef LS_FLOW_ROOTS_H
 #define LS_FLOW_ROOTS_H
 
@@ -13,17 +14,30 @@
 struct ls_root {
     uint32_t proc;
     uint32_t thread;      /* of the model */
+    uint32_t argument;    /* term: what the start routine's parameter is; 0 = not known */
     uint32_t early, late; /* segments: before and after the first creation of a thread */
     bool is_started;      /* by a thread-creating function: enters with no lock held */
     bool is_main;
 };
 
-struct ls_roots {
-    LS_VEC(struct ls_root) all;
+/* One place where a root creates a thread, itself or through calls. Terms are those of the creator.
+ */
+struct ls_creation {
+    uint32_t creator, started; /* procs */
+    const struct ls_event *event;
 };
 
-/* Finds the roots; adds their threads and segments to the model. Release with
- * ls_vec_release(&roots->all). */
-void ls_roots_find(const struct ls_flow *flow, struct ls_roots *roots, struct ls_model *model);
+struct ls_roots {
+    LS_VEC(struct ls_root) all;
+    LS_VEC(struct ls_creation) creations;
+};
+
+/* Finds the roots; adds their threads and segments to the model. */
+void ls_roots_find(struct ls_flow *flow, struct ls_roots *roots, struct ls_model *model);
+void ls_roots_release(struct ls_roots *roots);
+
+/* The segment of `root` in which `event` happens; made when it is not there yet. */
+uint32_t ls_roots_segment(const struct ls_roots *roots, const struct ls_root *root,
+                          const struct ls_event *event, struct ls_model *model);
 
 #endif

@@ -225,6 +225,30 @@ static bool merge_compared(struct ls_state *into, const struct ls_state *from)
     return changed;
 }
 
+static bool has_joined(const struct ls_state *state, uint32_t handle)
+{
+    for (unsigned i = 0; i < state->joineds; i++)
+        if (state->joined[i] == handle)
+            return true;
+    return false;
+}
+
+void ls_state_join(struct ls_state *state, uint32_t handle)
+{
+    if (!has_joined(state, handle) && state->joineds < LS_MOST_JOINED)
+        state->joined[state->joineds++] = handle;
+}
+
+static bool merge_joined(struct ls_state *into, const struct ls_state *from)
+{
+    unsigned kept = 0, before = into->joineds;
+    for (unsigned i = 0; i < before; i++)
+        if (has_joined(from, into->joined[i]))
+            into->joined[kept++] = into->joined[i];
+    into->joineds = (uint8_t)kept;
+    return kept != before;
+}
+
 bool ls_state_merge(const struct ls_merge *merge, struct ls_state *into,
                     const struct ls_state *from, bool force)
 {
@@ -234,6 +258,7 @@ bool ls_state_merge(const struct ls_merge *merge, struct ls_state *into,
     changed |= merge_free(into, from);
     changed |= merge_unsure(merge->arena, into, from);
     changed |= merge_compared(into, from);
+    changed |= merge_joined(into, from);
     changed |=
         (from->created && !into->created) || ((from->imprecise || force) && !into->imprecise);
     into->created |= from->created;

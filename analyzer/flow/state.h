@@ -53,7 +53,7 @@ struct ls_fact {
         uint32_t count, capacity;                                                                  \
     }
 
-enum { LS_MOST_COMPARED = 4 };
+enum { LS_MOST_COMPARED = 4, LS_MOST_JOINED = 6 };
 
 struct ls_state {
     uint32_t *env; /* terms, by slot (walk_p.h) */
@@ -61,8 +61,10 @@ struct ls_state {
     LS_LIST(struct ls_fact) facts;
     LS_LIST(struct ls_lock_state) locks; /* ascending by lock */
     uint32_t compared[LS_MOST_COMPARED]
-                     [2]; /* terms whose order was tested: pairs, smaller id first */
-    uint8_t compareds;
+                     [2];            /* terms whose order was tested: pairs, smaller id first */
+    uint32_t joined[LS_MOST_JOINED]; /* handles (terms: where the thread's id is kept) of threads
+                                        that have ended */
+    uint8_t compareds, joineds;
     bool created;   /* a thread may have been created since entry */
     bool imprecise; /* states with different locks were merged, or the walk was given up: what tests
                        told apart is mixed up here */
@@ -112,6 +114,9 @@ struct ls_lock_state *ls_state_find_lock(const struct ls_state *state, uint32_t 
 /* Adds or replaces the state of lock.lock. */
 void ls_state_set_lock(struct ls_arena *arena, struct ls_state *state, struct ls_lock_state lock);
 void ls_state_drop_lock(struct ls_state *state, const struct ls_lock_state *lock);
+
+/* The thread whose id is kept at `handle` has ended. */
+void ls_state_join(struct ls_state *state, uint32_t handle);
 
 /* The value that memory holds now. */
 uint32_t ls_state_load(struct ls_terms *terms, const struct ls_state *state, uint32_t address);

@@ -55,10 +55,13 @@ struct ls_event {
     uint8_t mode, lock_kind, flags;
     uint32_t lock;     /* term */
     uint32_t argument; /* term, of CREATE */
+    uint32_t handle;   /* term, of CREATE: where the thread's id is kept */
     uint32_t type;     /* enum ls_lock_type, of INIT */
     uint32_t holds, releases;
     const struct ls_hold_term *hold; /* acquired since entry */
     const uint32_t *release;         /* locks of the caller that are not held any more */
+    uint32_t joins;
+    const uint32_t *join; /* handles of threads that have ended by then, since entry */
     struct ls_conditions conditions;
     const struct ls_trace *trace;
 };
@@ -67,7 +70,8 @@ struct ls_event {
 struct ls_outcome {
     struct ls_values values; /* of the result */
     uint32_t result;         /* term; UNKNOWN if there are several */
-    uint32_t locks, cells;
+    uint32_t locks, cells, joins;
+    const uint32_t *join;             /* handles of threads that have ended */
     const struct ls_lock_state *lock; /* HELD, RELEASED and UNSURE */
     const struct ls_cell *cell;       /* memory of the caller that was written */
     struct ls_conditions conditions;

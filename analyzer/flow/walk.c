@@ -205,6 +205,8 @@ static void arrive(struct ls_walk *walk, uint32_t block, struct ls_state *state)
 {
     struct ls_merge merge = {&walk->flow->terms, &walk->arena, block_point(block), walk->slots};
     ls_states *in = &walk->in[block];
+    if (walk->changes[block] && block <= walk->block)
+        ls_walk_end_round(walk, state, block_point(block));
     if (walk->changes[block])
         enter_round(walk, state, block);
     for (uint32_t i = 0; i < in->count; i++) {
@@ -281,6 +283,7 @@ static void leave(struct ls_walk *walk, const struct ls_inst *inst, const struct
 
 static void terminate(struct ls_walk *walk, const struct ls_inst *inst, struct ls_state *state)
 {
+    walk->site = inst->site;
     switch (inst->op) {
     case LS_OP_JUMP:
         arrive(walk, inst->target[0], state);

@@ -26,6 +26,15 @@ struct ls_flow_misuse {
     const struct ls_trace *trace, *earlier; /* told from proc; `earlier` may be NULL */
 };
 
+/* What a round of a loop leaves behind when the next one begins: a lock of that round, held or
+ * given back. */
+struct ls_round_end {
+    uint32_t head; /* point of the loop's head */
+    struct ls_lock_state lock;
+    struct ls_site site; /* where the round ends */
+    bool imprecise;
+};
+
 /* A way out of a function, for the balance of its locks. */
 struct ls_flow_exit {
     struct ls_site site;
@@ -48,6 +57,7 @@ struct ls_flow_imbalance {
     uint32_t proc, lock;
     uint8_t lock_kind, mode;
     bool imprecise;
+    bool between_rounds; /* the exits are ends of rounds of a loop */
     uint32_t exits;
     const struct ls_flow_balance *exit;
 };
@@ -87,12 +97,14 @@ struct ls_walk {
     bool *executed; /* by instruction of the function: its results may be around already */
     uint32_t slots, all_slots;
     uint32_t first_inst;
-    uint32_t block;  /* that is being executed */
-    uint64_t budget; /* instructions left */
+    uint32_t block;      /* that is being executed */
+    struct ls_site site; /* of its terminator, when it ends */
+    uint64_t budget;     /* instructions left */
     bool cyclic, recording;
     bool grown; /* in this pass: a head of a loop has got to know more */
     LS_VEC(struct ls_flow_exit) exits;
     LS_VEC(struct ls_event) events;
+    LS_VEC(struct ls_round_end) rounds;
     struct ls_event_key *known_events; /* uthash table: what is in events already */
 };
 
@@ -158,6 +170,12 @@ struct ls_conditions ls_walk_conditions(struct ls_walk *walk, const struct ls_st
 /* A copy that outlives the walk. */
 struct ls_conditions ls_walk_keep_conditions(struct ls_walk *walk, struct ls_conditions conditions);
 void ls_walk_forget_events(struct ls_walk *walk);
+
+/* rounds.c: notes what a round of the loop at point `head` leaves behind; and finds locks that some
+ * rounds give back and others keep, although the next round has another one (`continue` between
+ * lock and unlock). */
+void ls_walk_end_round(struct ls_walk *walk, const struct ls_state *state, uint32_t head);
+void ls_walk_check_rounds(struct ls_walk *walk);
 
 /* exits.c: from the exits to the summary, to imbalances and to misuses that only exits show. */
 void ls_walk_summarize(struct ls_walk *walk, struct ls_summary *summary);

@@ -144,7 +144,10 @@ enum ls_misuse_kind {
     LS_RELEASE_UNHELD, /* released while this thread does not hold it; earlier: previous release */
     LS_RELEASE_OTHERS, /* released while another thread owns it; earlier: the owner's acquisition */
     LS_EXIT_HOLDING,   /* the thread (or process) ends with it; earlier: the acquisition */
-    LS_DESTROY_HELD,
+    LS_DESTROY_HELD,   /* earlier: the holder's acquisition */
+    LS_INIT_HELD,      /* initialised again by the thread that holds it; earlier as above */
+    LS_WAIT_UNHELD, /* the mutex of a condition wait; earlier: the acquisition of another holder */
+    LS_USE_DESTROYED, /* earlier: NULL */
     LS_MISUSES
 };
 
@@ -186,7 +189,8 @@ struct ls_imbalance {
     enum ls_mode mode;
     enum ls_confidence confidence;
     enum ls_result_kind result;
-    bool is_thread_root;      /* nobody can release after it */
+    bool is_thread_root; /* nobody can release after it */
+    bool between_rounds; /* the exits are not of the function but of a round of one of its loops */
     bool released_by_callers; /* every known caller releases the lock again, or hands it on */
     uint32_t callers;         /* number of known call sites */
     uint32_t exits;

@@ -8,11 +8,11 @@ static void *worker(void *arg)
 {
     pthread_mutex_lock(&work_lock);
     if (work == 0)
-        return arg; // EXPECT-TODO: missing-unlock pointed at the closing brace
+        return arg; // EXPECT: missing-unlock
     work--;
     pthread_mutex_unlock(&work_lock);
     return arg;
-} // EXPECT: missing-unlock
+}
 
 int main(void)
 {

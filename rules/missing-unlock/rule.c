@@ -77,6 +77,9 @@ static const char *say_message(struct ls_arena *arena, const struct ls_model *mo
     const char *name = ls_say_lock(arena, model, imbalance->lock);
     const char *function = ls_say_function(arena, imbalance->function);
     bool released = leak->balance.released != 0 || leak->balance.released_any;
+    if (imbalance->between_rounds)
+        return ls_arena_printf(
+            arena, "%s is still held when a loop of %s goes on to its next round", name, function);
     if (imbalance->is_thread_root)
         return ls_arena_printf(arena, "%s is still held when the thread that runs %s ends", name,
                                function);
@@ -140,7 +143,9 @@ static void show_way(struct ls_arena *arena, const struct leak *leak, struct ls_
         return;
     if (!ls_location_equal(&end, &leak->first->at)) {
         struct ls_waypoint leaves = {.at = leak->first->at,
-                                     .what = "leaves with the lock",
+                                     .what = leak->imbalance->between_rounds
+                                                 ? "goes on with the lock"
+                                                 : "leaves with the lock",
                                      .held = &leak->imbalance->lock,
                                      .helds = 1};
         struct ls_witness rest = {.thread = way->thread, .steps = 1, .step = &leaves};
@@ -167,17 +172,19 @@ static void report(const struct ls_model *model, const struct leak *leak,
 {
     struct ls_arena *arena = &findings->arena;
     const struct ls_imbalance *imbalance = leak->imbalance;
-    struct ls_finding finding = {.rule = "missing-unlock",
-                                 .level = LS_ERROR,
-                                 .confidence = imbalance->confidence,
-                                 .evidence = model->evidence,
-                                 .message = say_message(arena, model, leak),
-                                 .at = leak->first->at,
-                                 .note = say_note(leak),
-                                 .advice = "unlock before this return, or leave through one exit "
-                                           "that does",
-                                 .locks = 1,
-                                 .lock = &imbalance->lock};
+    struct ls_finding finding = {
+        .rule = "missing-unlock",
+        .level = LS_ERROR,
+        .confidence = imbalance->confidence,
+        .evidence = model->evidence,
+        .message = say_message(arena, model, leak),
+        .at = leak->first->at,
+        .note = say_note(leak),
+        .advice = imbalance->between_rounds ? "unlock before the loop goes on (look for `continue`)"
+                                            : "unlock before this return, or leave through one "
+                                              "exit that does",
+        .locks = 1,
+        .lock = &imbalance->lock};
     if (leak->verdict == LS_VERDICT_DOUBTFUL && finding.confidence > LS_AUDIT)
         finding.confidence--;
     relate(arena, model, leak, &finding);

@@ -8,7 +8,7 @@ static void *worker(void *arg)
 {
     pthread_mutex_lock(&lock);
     jobs--;
-    return arg; // EXPECT-TODO: missing-unlock pointed at the closing brace
+    return arg; // EXPECT: missing-unlock
 } // EXPECT: missing-unlock
 
 static void *tidy_worker(void *arg)

@@ -1,0 +1,260 @@
+#include "flow/beliefs.h"
+
+#include <string.h>
+
+#include "base/vec.h"
+#include "flow/lockname.h"
+#include "flow/signature.h"
+
+/* A declared function whose name speaks of locking. */
+struct candidate {
+    uint32_t proc;
+    struct ls_lockname name;
+    struct ls_signature type;
+    bool fits;     /* may be one of a pair */
+    bool believed; /* is one */
+    bool shared;   /* takes a lock that has readers and writers */
+};
+
+struct ls_beliefs {
+    struct ls_arena *arena;
+    const struct ls_program *program;
+    const struct ls_api **api; /* by proc */
+    LS_VEC(struct candidate) candidates;
+};
+
+static const char *type_of(const struct ls_program *program, uint32_t proc)
+{
+    return ls_unit_text(ls_proc_unit(program, proc), ls_proc_function(program, proc)->type);
+}
+
+/* Models */
+
+static bool is_pointer(const char *type)
+{
+    size_t length = strlen(type);
+    return length > 0 && type[length - 1] == '*';
+}
+
+/* The declaration may be the function that the model means: the lock is a pointer, and a lock that
+ * cannot fail does not return a status. */
+static bool fits_model(struct ls_arena *arena, const struct ls_api *api, const char *type)
+{
+    struct ls_signature signature;
+    if (!ls_signature_read(arena, type, &signature))
+        return false;
+    if (api->lock && api->lock != LS_API_RESULT &&
+        (api->lock > signature.params || !is_pointer(signature.param[api->lock - 1])))
+        return false;
+    return api->role != LS_ROLE_ACQUIRE || api->success != LS_SUCCESS_ALWAYS ||
+           (strcmp(signature.result, "int") != 0 && strcmp(signature.result, "_Bool") != 0);
+}
+
+static const struct ls_api *find_model(struct ls_arena *arena, const struct ls_program *program,
+                                       const struct ls_apis *apis, uint32_t proc)
+{
+    const struct ls_api *api = ls_apis_find(apis, program->procs.at[proc].name);
+    if (!api || api->override)
+        return api;
+    bool counts =
+        !program->procs.at[proc].defined && fits_model(arena, api, type_of(program, proc));
+    return counts ? api : NULL;
+}
+
+/* Candidates */
+
+/* A pointer to something that can be a lock: not a text, a constant, a stream, a function or a
+ * pointer. */
+static bool may_point_to_lock(struct ls_arena *arena, const char *type)
+{
+    if (!is_pointer(type) || strpbrk(type, "([") || strchr(type, '*') != strrchr(type, '*'))
+        return false;
+    if (strstr(type, "const ") || strstr(type, "char *") || strstr(type, "_IO_FILE"))
+        return false;
+    const char *name = strncmp(type, "struct ", 7) == 0 ? type + 7 : type;
+    const char *tag = ls_arena_strndup(arena, name, strcspn(name, " *"));
+    return !ls_lockname_read(arena, ls_arena_printf(arena, "lock_%s", tag)).other_thing;
+}
+
+static bool reads_temp(const struct ls_unit *unit, const struct ls_inst *inst, uint32_t temp)
+{
+    if ((inst->a.kind == LS_OPERAND_TEMP && inst->a.ref == temp) ||
+        (inst->b.kind == LS_OPERAND_TEMP && inst->b.ref == temp))
+        return true;
+    for (uint32_t i = 0; inst->op == LS_OP_CALL && i < inst->count; i++) {
+        struct ls_operand argument = unit->args.at[inst->first + i];
+        if (argument.kind == LS_OPERAND_TEMP && argument.ref == temp)
+            return true;
+    }
+    return false;
+}
+
+static bool is_temp_read(const struct ls_unit *unit, const struct ls_function *function,
+                         uint32_t temp)
+{
+    for (uint32_t b = 0; b < function->blocks; b++) {
+        const struct ls_block *block = &unit->blocks.at[function->first_block + b];
+        for (uint32_t i = 0; i < block->count; i++)
+            if (reads_temp(unit, &unit->insts.at[block->first + i], temp))
+                return true;
+    }
+    return false;
+}
+
+/* Somebody looks at what a call of `proc` returns. */
+static bool is_result_read_in(const struct ls_program *program, uint32_t caller, uint32_t proc)
+{
+    const struct ls_unit *unit = ls_proc_unit(program, caller);
+    const struct ls_unit_map *map = &program->maps[program->procs.at[caller].unit];
+    const struct ls_function *function = ls_proc_function(program, caller);
+    for (uint32_t b = 0; b < function->blocks; b++) {
+        const struct ls_block *block = &unit->blocks.at[function->first_block + b];
+        for (uint32_t i = 0; i < block->count; i++) {
+            const struct ls_inst *inst = &unit->insts.at[block->first + i];
+            if (inst->op == LS_OP_CALL && inst->a.kind == LS_OPERAND_FUNCTION &&
+                map->function[inst->a.ref] == proc && inst->result != LS_NONE &&
+                is_temp_read(unit, function, inst->result))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool is_result_read(const struct ls_program *program, uint32_t proc)
+{
+    for (uint32_t caller = 0; caller < program->procs.count; caller++)
+        if (program->procs.at[caller].defined && is_result_read_in(program, caller, proc))
+            return true;
+    return program->procs.at[proc].address_taken;
+}
+
+static bool returns_bool(const struct candidate *candidate)
+{
+    return strcmp(candidate->type.result, "_Bool") == 0;
+}
+
+/* It is known which results mean that the lock was acquired. */
+static bool is_success_known(const struct ls_program *program, const struct candidate *candidate)
+{
+    if (candidate->name.releases)
+        return true;
+    if (candidate->name.tries)
+        return returns_bool(candidate);
+    return strcmp(candidate->type.result, "void") == 0 || !is_result_read(program, candidate->proc);
+}
+
+static void add_candidate(struct ls_beliefs *beliefs, uint32_t proc)
+{
+    const struct ls_program *program = beliefs->program;
+    struct candidate candidate = {
+        .proc = proc, .name = ls_lockname_read(beliefs->arena, program->procs.at[proc].name)};
+    if (candidate.name.verb == LS_VERB_NONE ||
+        !ls_signature_read(beliefs->arena, type_of(program, proc), &candidate.type))
+        return;
+    candidate.fits = !candidate.name.other_thing && candidate.type.params == 1 &&
+                     may_point_to_lock(beliefs->arena, candidate.type.param[0]) &&
+                     !(ls_proc_function(program, proc)->flags & LS_FN_VARIADIC) &&
+                     is_success_known(program, &candidate);
+    ls_vec_push(&beliefs->candidates, candidate);
+}
+
+/* Pairs */
+
+static bool is_pair(const struct candidate *a, const struct candidate *b)
+{
+    return (ls_lockname_closes(&a->name, &b->name) || ls_lockname_closes(&b->name, &a->name)) &&
+           strcmp(a->type.param[0], b->type.param[0]) == 0;
+}
+
+static void find_pairs(struct ls_beliefs *beliefs)
+{
+    for (uint32_t i = 0; i < beliefs->candidates.count; i++)
+        for (uint32_t j = 0; j < beliefs->candidates.count; j++) {
+            struct candidate *a = &beliefs->candidates.at[i], *b = &beliefs->candidates.at[j];
+            if (!a->fits || !b->fits || !is_pair(a, b))
+                continue;
+            a->believed = true;
+            a->shared |= a->name.side != LS_SIDE_ANY || b->name.side != LS_SIDE_ANY;
+        }
+}
+
+static bool takes(const struct candidate *candidate, const char *type)
+{
+    for (uint32_t i = 0; i < candidate->type.params; i++)
+        if (strcmp(candidate->type.param[i], type) == 0)
+            return true;
+    return false;
+}
+
+/* `other`, of which nothing is believed, may do something to the locks of `candidate`. */
+static bool disturbs(const struct candidate *other, const struct candidate *candidate)
+{
+    return !other->believed && takes(other, candidate->type.param[0]) &&
+           (other->name.releases || !other->name.about) &&
+           ls_lockname_extends(&other->name, &candidate->name);
+}
+
+/* What is not believed any more may disturb others in turn. */
+static void drop_disturbed(struct ls_beliefs *beliefs)
+{
+    bool changed = true;
+    while (changed) {
+        changed = false;
+        for (uint32_t i = 0; i < beliefs->candidates.count; i++)
+            for (uint32_t j = 0; j < beliefs->candidates.count; j++) {
+                struct candidate *candidate = &beliefs->candidates.at[i];
+                if (!candidate->believed || !disturbs(&beliefs->candidates.at[j], candidate))
+                    continue;
+                candidate->believed = false;
+                changed = true;
+            }
+    }
+}
+
+static const struct ls_api *make_model(struct ls_beliefs *beliefs,
+                                       const struct candidate *candidate)
+{
+    struct ls_api *api = LS_NEW(beliefs->arena, struct ls_api);
+    const struct ls_lockname *name = &candidate->name;
+    *api =
+        (struct ls_api){.name = beliefs->program->procs.at[candidate->proc].name,
+                        .role = name->releases ? LS_ROLE_RELEASE : LS_ROLE_ACQUIRE,
+                        .success = !name->releases && returns_bool(candidate) ? LS_SUCCESS_NONZERO
+                                                                              : LS_SUCCESS_ALWAYS,
+                        .kind = candidate->shared ? LS_LOCK_RWLOCK
+                                : name->spins     ? LS_LOCK_SPIN
+                                                  : LS_LOCK_MUTEX,
+                        .lock = 1,
+                        .shared = name->side == LS_SIDE_READ,
+                        .try = name->tries,
+                        .believed = true};
+    return api;
+}
+
+const struct ls_beliefs *ls_beliefs_new(struct ls_arena *arena, const struct ls_program *program,
+                                        const struct ls_apis *apis)
+{
+    struct ls_beliefs *beliefs = LS_NEW(arena, struct ls_beliefs);
+    *beliefs = (struct ls_beliefs){
+        .arena = arena,
+        .program = program,
+        .api = LS_NEW_ARRAY(arena, const struct ls_api *, program->procs.count + 1)};
+    for (uint32_t proc = 0; proc < program->procs.count; proc++) {
+        beliefs->api[proc] = find_model(arena, program, apis, proc);
+        if (!beliefs->api[proc] && !program->procs.at[proc].defined)
+            add_candidate(beliefs, proc);
+    }
+    find_pairs(beliefs);
+    drop_disturbed(beliefs);
+    for (uint32_t i = 0; i < beliefs->candidates.count; i++)
+        if (beliefs->candidates.at[i].believed)
+            beliefs->api[beliefs->candidates.at[i].proc] =
+                make_model(beliefs, &beliefs->candidates.at[i]);
+    ls_vec_release(&beliefs->candidates);
+    return beliefs;
+}
+
+const struct ls_api *ls_beliefs_find(const struct ls_beliefs *beliefs, uint32_t proc)
+{
+    return beliefs->api[proc];
+}
