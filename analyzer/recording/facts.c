@@ -94,6 +94,9 @@ static const struct {
     {LSR_MISUSE_UNLOCK_FREE, LS_RELEASE_UNHELD, "releases", "releases"},
     {LSR_MISUSE_UNLOCK_FOREIGN, LS_RELEASE_OTHERS, "releases", "acquires"},
     {LSR_MISUSE_DESTROY_HELD, LS_DESTROY_HELD, "destroys", "acquires"},
+    {LSR_MISUSE_INIT_HELD, LS_INIT_HELD, "initialises", "acquires"},
+    {LSR_MISUSE_WAIT_UNLOCKED, LS_WAIT_UNHELD, "waits with", "acquires"},
+    {LSR_MISUSE_USE_DESTROYED, LS_USE_DESTROYED, "uses", ""},
 };
 
 static const char *about(struct ls_process *process, const char *verb, uint32_t lock)
@@ -104,7 +107,9 @@ static const char *about(struct ls_process *process, const char *verb, uint32_t 
 
 static void add_misuse(struct ls_process *process, const struct lsr_misuse *misuse)
 {
-    uint32_t lock = ls_process_lock(process, misuse->object);
+    /* Of a condition wait it is the mutex that is misused. */
+    bool waits = misuse->kind == LSR_MISUSE_WAIT_UNLOCKED;
+    uint32_t lock = ls_process_lock(process, waits ? misuse->second : misuse->object);
     uint32_t thread = ls_process_thread(process, misuse->thread);
     for (size_t i = 0; i < sizeof misuses / sizeof *misuses; i++) {
         if (misuses[i].recorded != misuse->kind || lock == LS_MODEL_NONE)
@@ -116,7 +121,8 @@ static void add_misuse(struct ls_process *process, const struct lsr_misuse *misu
         struct ls_held_lock held = {lock, earlier};
         struct ls_misuse fact = {
             .kind = misuses[i].kind,
-            .confidence = LS_CERTAIN,
+            /* memory that was freed and given out again may have been locked at its end */
+            .confidence = misuse->kind == LSR_MISUSE_INIT_HELD ? LS_LIKELY : LS_CERTAIN,
             .lock = lock,
             .thread = thread,
             .witness = ls_witness_make(

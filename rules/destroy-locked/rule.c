@@ -1,0 +1,49 @@
+/* A lock is destroyed, or made anew, while somebody holds it. */
+#include "rule.h"
+
+#include "misuse.h"
+#include "model/witness.h"
+#include "model/wording.h"
+
+static const char *say_message(struct ls_arena *arena, const struct ls_model *model,
+                               const struct ls_misuse *misuse)
+{
+    const char *name = ls_say_lock(arena, model, misuse->lock);
+    const char *function = ls_say_function(arena, ls_misuse_site(misuse).function);
+    const char *verb = misuse->kind == LS_INIT_HELD ? "initialises" : "destroys";
+    if (!misuse->earlier)
+        return ls_arena_printf(arena, "%s %s %s while it is locked", function, verb, name);
+    if (misuse->earlier->thread == misuse->thread)
+        return ls_arena_printf(arena, "%s %s %s while it holds it", function, verb, name);
+    return ls_arena_printf(arena, "%s %s %s while thread %s holds it", function, verb, name,
+                           ls_say_thread(arena, model, misuse->earlier->thread));
+}
+
+static void report(const struct ls_model *model, const struct ls_misuse *misuse,
+                   struct ls_findings *findings)
+{
+    struct ls_arena *arena = &findings->arena;
+    const char *name = ls_say_lock(arena, model, misuse->lock);
+    bool one_thread = misuse->earlier && misuse->earlier->thread == misuse->thread;
+    struct ls_finding finding = ls_misuse_finding(
+        findings, model, misuse, one_thread, ls_arena_printf(arena, "%s is locked here", name),
+        ls_arena_printf(arena, "%s is %s", name,
+                        misuse->kind == LS_INIT_HELD ? "initialised again" : "destroyed"));
+    finding.rule = "destroy-locked";
+    finding.message = say_message(arena, model, misuse);
+    finding.note = "undefined behaviour: glibc refuses with EBUSY at best, and the holder goes on "
+                   "with a lock that protects nothing";
+    finding.advice = "let every thread that uses the lock end, or let go of it, before its owner "
+                     "destroys it";
+    ls_findings_add(findings, &finding);
+}
+
+void ls_judge_destroy_locked(const struct ls_model *model, struct ls_findings *findings)
+{
+    for (uint32_t i = 0; i < model->misuses.count; i++) {
+        const struct ls_misuse *misuse = &model->misuses.at[i];
+        if ((misuse->kind == LS_DESTROY_HELD || misuse->kind == LS_INIT_HELD) &&
+            !ls_misuse_is_repeated(model, i))
+            report(model, misuse, findings);
+    }
+}
