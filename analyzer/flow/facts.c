@@ -396,27 +396,30 @@ static void add_imbalance(struct filler *filler, const struct ls_flow_imbalance 
     ls_vec_push(&filler->model->imbalances, fact);
 }
 
-/* A start routine that returns with a lock on every way. */
+/* What a thread holds when its start routine returns, nobody can release. */
+static void add_held_at_end(struct filler *filler, uint32_t proc, const struct ls_outcome *outcome)
+{
+    for (uint32_t i = 0; i < outcome->locks; i++) {
+        const struct ls_lock_state *lock = &outcome->lock[i];
+        struct ls_flow_balance exit = {outcome->site, outcome->values, lock->trace};
+        struct ls_flow_imbalance imbalance = {.proc = proc,
+                                              .lock = lock->lock,
+                                              .lock_kind = lock->kind,
+                                              .mode = lock->mode,
+                                              .exits = 1,
+                                              .exit = &exit};
+        if (lock->status == LS_HELD)
+            add_imbalance(filler, &imbalance);
+    }
+}
+
 static void add_root_holds(struct filler *filler)
 {
     for (uint32_t r = 0; r < filler->roots.all.count; r++) {
         const struct ls_root *root = &filler->roots.all.at[r];
         const struct ls_summary *summary = &filler->flow->summaries[root->proc];
-        const struct ls_function *function = ls_proc_function(filler->flow->program, root->proc);
-        for (uint32_t l = 0;
-             root->is_started && summary->outcomes > 0 && l < summary->outcome[0].locks; l++) {
-            const struct ls_lock_state *lock = &summary->outcome[0].lock[l];
-            struct ls_site end = {function->site.file, function->end_line, 1};
-            struct ls_flow_balance exit = {end, summary->outcome[0].values, lock->trace};
-            struct ls_flow_imbalance imbalance = {.proc = root->proc,
-                                                  .lock = lock->lock,
-                                                  .lock_kind = lock->kind,
-                                                  .mode = lock->mode,
-                                                  .exits = 1,
-                                                  .exit = &exit};
-            if (lock->status == LS_HELD)
-                add_imbalance(filler, &imbalance);
-        }
+        for (uint32_t i = 0; root->is_started && i < summary->outcomes; i++)
+            add_held_at_end(filler, root->proc, &summary->outcome[i]);
     }
 }
 

@@ -75,6 +75,7 @@ struct ls_outcome {
     const struct ls_lock_state *lock; /* HELD, RELEASED and UNSURE */
     const struct ls_cell *cell;       /* memory of the caller that was written */
     struct ls_conditions conditions;
+    struct ls_site site; /* of one of its returns */
     bool created;
 };
 

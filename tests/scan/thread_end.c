@@ -9,7 +9,7 @@ static void *worker(void *arg)
     pthread_mutex_lock(&lock);
     jobs--;
     return arg; // EXPECT: missing-unlock
-} // EXPECT: missing-unlock
+}
 
 static void *tidy_worker(void *arg)
 {
