@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include "base/embedded.h"
+
 static int add(struct ls_apis *apis, const char *yaml)
 {
     return ls_apis_add(apis, "test.yml", yaml, strlen(yaml));
@@ -40,6 +42,8 @@ static void a_model_says_role_arguments_and_success(void **state)
     assert_int_equal(api->lock, 2);
     assert_int_equal(api->kind, LS_LOCK_RWLOCK);
     assert_true(api->shared && api->try && !api->timed);
+    assert_false(api->recursive || api->may_fail || api->indirect || api->believed);
+    assert_true(api->override);
     assert_int_equal(api->success, LS_SUCCESS_NONZERO);
     assert_non_null(ls_apis_find(*state, "take"));
     assert_null(ls_apis_find(*state, "give"));
@@ -52,6 +56,31 @@ static void a_later_model_replaces_an_earlier_one(void **state)
     assert_int_equal(ls_apis_find(*state, "f")->role, LS_ROLE_RELEASE);
 }
 
+static void what_is_returned_may_take_the_place_of_an_argument(void **state)
+{
+    add(*state, "functions: [{names: [new], init: {lock: result, recursive: true}},"
+                "            {names: [make], init: {lock: 1, indirect: true}},"
+                "            {names: [start], create: {thread: result, start: 2}},"
+                "            {names: [wait], join: {thread: 1, indirect: true}}]");
+    assert_int_equal(ls_apis_find(*state, "new")->lock, LS_API_RESULT);
+    assert_true(ls_apis_find(*state, "new")->recursive);
+    assert_int_equal(ls_apis_find(*state, "make")->lock, 1);
+    assert_true(ls_apis_find(*state, "make")->indirect);
+    assert_int_equal(ls_apis_find(*state, "start")->thread, LS_API_RESULT);
+    assert_true(ls_apis_find(*state, "wait")->indirect);
+}
+
+static void a_library_may_stand_back(void **state)
+{
+    add(*state, "functions: [{names: [f], acquire: {lock: 1, may_fail: true}, success: zero}]\n"
+                "override: false");
+    add(*state, "functions: [{names: [g], acquire: {lock: 1, may_fail: false}}]");
+    assert_false(ls_apis_find(*state, "f")->override);
+    assert_true(ls_apis_find(*state, "f")->may_fail);
+    assert_true(ls_apis_find(*state, "g")->override);
+    assert_false(ls_apis_find(*state, "g")->may_fail);
+}
+
 /* Each of these is refused, with a message and without a crash. */
 static void mistakes_are_refused(void **state)
 {
@@ -62,6 +91,17 @@ static void mistakes_are_refused(void **state)
         "functions: [{names: [f], acquire: {lock: 1, kind: door}}]",
         "functions: [{names: [f], grab: {lock: 1}}]",
         "functions: [{names: [f], acquire: 1}]",
+        "functions: [{names: [f], acquire: {lock: result}}]",
+        "functions: [{names: [f], acquire: {lock: 1, start: 2}}]",
+        "functions: [{names: [f], acquire: {lock: 1, try: yes}}]",
+        "functions: [{names: [f], acquire: {kind: mutex}}]",
+        "functions: [{names: [f], acquire: {lock: 1}, release: {lock: 1}}]",
+        "functions: [{names: [f], wait: {condition: 1, kind: mutex}}]",
+        "functions: [{names: [f], create: {thread: 1}}]",
+        "functions: [{names: [f], create: {start: result}}]",
+        "functions: [{names: [f], join: {}}]",
+        "functions: [{names: [f], settype: {attribute: 1}}]",
+        "override: perhaps",
         "functions: [{names: [f]}]",
         "functions: [{acquire: {lock: 1}}]",
         "functions: [{names: [f], acquire: {lock: 1}, success: maybe}]",
@@ -80,12 +120,126 @@ static void an_empty_text_is_no_model(void **state)
     assert_null(ls_apis_find(*state, "f"));
 }
 
+/* One function of each built-in library where it differs from the others. */
+static const struct {
+    const char *name;
+    struct ls_api api; /* without a name */
+} built_in[] = {
+#define BUILT_IN(name, ...)                                                                        \
+    {                                                                                              \
+        name,                                                                                      \
+        {                                                                                          \
+            .override = true, __VA_ARGS__                                                          \
+        }                                                                                          \
+    }
+#define KERNEL(name, ...)                                                                          \
+    {                                                                                              \
+        name,                                                                                      \
+        {                                                                                          \
+            __VA_ARGS__                                                                            \
+        }                                                                                          \
+    }
+    BUILT_IN("pthread_mutex_lock", .role = LS_ROLE_ACQUIRE, .lock = 1, .success = LS_SUCCESS_ZERO),
+    BUILT_IN("pthread_create", .role = LS_ROLE_CREATE, .thread = 1, .start = 3, .argument = 4,
+             .success = LS_SUCCESS_ZERO),
+    BUILT_IN("mtx_init", .role = LS_ROLE_INIT, .lock = 1, .type = 2),
+
+    BUILT_IN("g_mutex_lock", .role = LS_ROLE_ACQUIRE, .lock = 1),
+    BUILT_IN("g_mutex_trylock", .role = LS_ROLE_ACQUIRE, .lock = 1, .try = true,
+             .success = LS_SUCCESS_NONZERO),
+    BUILT_IN("g_rec_mutex_lock", .role = LS_ROLE_ACQUIRE, .lock = 1, .recursive = true),
+    BUILT_IN("g_rw_lock_reader_unlock", .role = LS_ROLE_RELEASE, .lock = 1, .shared = true,
+             .kind = LS_LOCK_RWLOCK),
+    BUILT_IN("g_cond_wait_until", .role = LS_ROLE_WAIT, .condition = 1, .lock = 2, .timed = true),
+    BUILT_IN("g_thread_new", .role = LS_ROLE_CREATE, .thread = LS_API_RESULT, .start = 2,
+             .argument = 3),
+    BUILT_IN("g_thread_create", .role = LS_ROLE_CREATE, .thread = LS_API_RESULT, .start = 1,
+             .argument = 2, .success = LS_SUCCESS_NONZERO),
+
+    BUILT_IN("uv_mutex_trylock", .role = LS_ROLE_ACQUIRE, .lock = 1, .try = true,
+             .success = LS_SUCCESS_ZERO),
+    BUILT_IN("uv_mutex_init_recursive", .role = LS_ROLE_INIT, .lock = 1, .recursive = true),
+    BUILT_IN("uv_thread_create_ex", .role = LS_ROLE_CREATE, .thread = 1, .start = 3, .argument = 4,
+             .success = LS_SUCCESS_ZERO),
+    BUILT_IN("uv_thread_join", .role = LS_ROLE_JOIN, .thread = 1, .indirect = true,
+             .success = LS_SUCCESS_ZERO),
+
+    BUILT_IN("apr_thread_mutex_create", .role = LS_ROLE_INIT, .lock = 1, .indirect = true,
+             .type = 2),
+    BUILT_IN("apr_thread_rwlock_tryrdlock", .role = LS_ROLE_ACQUIRE, .lock = 1, .shared = true,
+             .try = true, .kind = LS_LOCK_RWLOCK, .success = LS_SUCCESS_ZERO),
+    BUILT_IN("apr_thread_join", .role = LS_ROLE_JOIN, .thread = 2, .success = LS_SUCCESS_ZERO),
+
+    BUILT_IN("SDL_LockMutex", .role = LS_ROLE_ACQUIRE, .lock = 1, .recursive = true,
+             .success = LS_SUCCESS_ZERO),
+    BUILT_IN("SDL_AtomicTryLock", .role = LS_ROLE_ACQUIRE, .lock = 1, .try = true,
+             .kind = LS_LOCK_SPIN, .success = LS_SUCCESS_NONZERO),
+    BUILT_IN("SDL_CreateThread", .role = LS_ROLE_CREATE, .thread = LS_API_RESULT, .start = 1,
+             .argument = 3, .success = LS_SUCCESS_NONZERO),
+
+    BUILT_IN("PR_NewLock", .role = LS_ROLE_INIT, .lock = LS_API_RESULT),
+    BUILT_IN("PR_EnterMonitor", .role = LS_ROLE_ACQUIRE, .lock = 1, .recursive = true),
+    BUILT_IN("PR_Wait", .role = LS_ROLE_WAIT, .condition = 1, .lock = 1),
+    BUILT_IN("PR_CreateThread", .role = LS_ROLE_CREATE, .thread = LS_API_RESULT, .start = 2,
+             .argument = 3, .success = LS_SUCCESS_NONZERO),
+
+    KERNEL("mutex_lock_interruptible", .role = LS_ROLE_ACQUIRE, .lock = 1, .may_fail = true,
+           .success = LS_SUCCESS_ZERO),
+    KERNEL("mutex_trylock", .role = LS_ROLE_ACQUIRE, .lock = 1, .try = true,
+           .success = LS_SUCCESS_NONZERO),
+    KERNEL("down_trylock", .role = LS_ROLE_ACQUIRE, .lock = 1, .try = true, .kind = LS_LOCK_OTHER,
+           .success = LS_SUCCESS_ZERO),
+    KERNEL("_raw_spin_lock_irqsave", .role = LS_ROLE_ACQUIRE, .lock = 1, .kind = LS_LOCK_SPIN),
+    KERNEL("atomic_dec_and_lock", .role = LS_ROLE_ACQUIRE, .lock = 2, .may_fail = true,
+           .kind = LS_LOCK_SPIN, .success = LS_SUCCESS_NONZERO),
+    KERNEL("up_read", .role = LS_ROLE_RELEASE, .lock = 1, .shared = true, .kind = LS_LOCK_RWLOCK),
+    KERNEL("kthread_run", .role = LS_ROLE_CREATE, .thread = LS_API_RESULT, .start = 1,
+           .argument = 2),
+#undef BUILT_IN
+#undef KERNEL
+};
+
+static void check_api(const struct ls_api *is, const struct ls_api *wanted)
+{
+    assert_int_equal(is->role, wanted->role);
+    assert_int_equal(is->success, wanted->success);
+    assert_int_equal(is->kind, wanted->kind);
+    assert_int_equal(is->lock, wanted->lock);
+    assert_int_equal(is->condition, wanted->condition);
+    assert_int_equal(is->type, wanted->type);
+    assert_int_equal(is->thread, wanted->thread);
+    assert_int_equal(is->start, wanted->start);
+    assert_int_equal(is->argument, wanted->argument);
+    assert_true(is->shared == wanted->shared && is->try == wanted->try);
+    assert_true(is->timed == wanted->timed && is->all == wanted->all);
+    assert_true(is->recursive == wanted->recursive && is->may_fail == wanted->may_fail);
+    assert_true(is->indirect == wanted->indirect && is->override == wanted->override);
+}
+
+static void the_built_in_models_say_what_the_manuals_say(void **state)
+{
+    assert_true(ls_embedded_apis_count >= 8);
+    for (size_t i = 0; i < ls_embedded_apis_count; i++)
+        assert_int_equal(ls_apis_add(*state, ls_embedded_apis[i].name, ls_embedded_apis[i].text,
+                                     ls_embedded_apis[i].size),
+                         0);
+    for (size_t i = 0; i < sizeof built_in / sizeof *built_in; i++) {
+        const struct ls_api *api = ls_apis_find(*state, built_in[i].name);
+        if (!api)
+            fail_msg("no model of %s", built_in[i].name);
+        check_api(api, &built_in[i].api);
+    }
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(a_model_says_role_arguments_and_success),
         TEST(a_later_model_replaces_an_earlier_one),
+        TEST(what_is_returned_may_take_the_place_of_an_argument),
+        TEST(a_library_may_stand_back),
+        TEST(the_built_in_models_say_what_the_manuals_say),
         TEST(mistakes_are_refused),
         TEST(an_empty_text_is_no_model),
     };
