@@ -59,6 +59,32 @@ static void analyse_all(struct ls_flow *flow)
     }
 }
 
+/* A call that sets a type other than constants that are not recursive. */
+static bool makes_recursive(const struct ls_unit *unit, const struct ls_api *api,
+                            const struct ls_inst *call)
+{
+    if (!api || (api->role != LS_ROLE_SETTYPE && api->role != LS_ROLE_INIT) || api->type == 0 ||
+        api->type > call->count)
+        return false;
+    struct ls_operand type = unit->args.at[call->first + api->type - 1];
+    return type.kind != LS_OPERAND_CONST || (unit->constants.at[type.ref] & 1);
+}
+
+static bool find_recursive(const struct ls_flow *flow)
+{
+    const struct ls_program *program = flow->program;
+    for (uint32_t u = 0; u < program->unit_count; u++) {
+        const struct ls_unit *unit = program->units[u];
+        for (uint32_t i = 0; i < unit->insts.count; i++) {
+            const struct ls_inst *inst = &unit->insts.at[i];
+            if (inst->op == LS_OP_CALL && inst->a.kind == LS_OPERAND_FUNCTION &&
+                makes_recursive(unit, flow->api[program->maps[u].function[inst->a.ref]], inst))
+                return true;
+        }
+    }
+    return false;
+}
+
 static void init(struct ls_flow *flow, struct ls_classes *classes, const struct ls_program *program,
                  const struct ls_apis *apis)
 {
@@ -71,6 +97,7 @@ static void init(struct ls_flow *flow, struct ls_classes *classes, const struct 
     const struct ls_beliefs *beliefs = ls_beliefs_new(&flow->arena, program, apis);
     for (uint32_t i = 0; i < program->procs.count; i++)
         flow->api[i] = ls_beliefs_find(beliefs, i);
+    flow->has_recursive = find_recursive(flow);
     ls_classes_read_initialisers(classes);
 }
 

@@ -210,6 +210,47 @@ static void check_relock(const struct call *call, const struct ls_event *event,
         ls_walk_check_relock(call->walk, call->state, lock);
 }
 
+static bool is_not_null(struct ls_values values)
+{
+    struct ls_values not_zero = ls_values_all();
+    ls_values_refine(&not_zero, LS_OPR_NE, 0);
+    return ls_values_equal(values, not_zero);
+}
+
+static void add_condition(struct ls_condition *at, uint32_t *count, struct ls_condition condition)
+{
+    for (uint32_t i = 0; i < *count; i++)
+        if (at[i].term == condition.term)
+            return;
+    if (*count < LS_MOST_CONDITIONS)
+        at[(*count)++] = condition;
+}
+
+/* What must hold in the callee, as the caller's callers can check it, and what must hold here; that
+ * some pointer is not NULL counts least. */
+static void join_conditions(const struct call *call, const struct ls_event *inner,
+                            struct ls_event *event)
+{
+    const struct ls_terms *terms = &call->walk->flow->terms;
+    struct ls_condition *at =
+        LS_NEW_ARRAY(&call->walk->arena, struct ls_condition, LS_MOST_CONDITIONS);
+    uint32_t count = 0;
+    for (int not_null = 0; not_null < 2; not_null++) {
+        for (uint32_t i = 0; i < inner->conditions.count; i++) {
+            struct ls_condition condition = inner->conditions.at[i];
+            if (is_not_null(condition.values) != not_null)
+                continue;
+            condition.term = translate_event(call, condition.term);
+            if (condition.term && ls_walk_is_relative(terms, condition.term))
+                add_condition(at, &count, condition);
+        }
+        for (uint32_t i = 0; i < event->conditions.count; i++)
+            if (is_not_null(event->conditions.at[i].values) == not_null)
+                add_condition(at, &count, event->conditions.at[i]);
+    }
+    event->conditions = (struct ls_conditions){count, at};
+}
+
 /* `outer` is what every event of this call has in common. */
 static void apply_event(const struct call *call, const struct ls_event *inner,
                         const struct ls_event *outer)
@@ -230,6 +271,8 @@ static void apply_event(const struct call *call, const struct ls_event *inner,
     event.argument = inner->argument ? translate_event(call, inner->argument) : 0;
     event.handle = inner->handle ? translate(call, inner->handle) : 0;
     join_joins(call, inner, &event);
+    if (inner->conditions.count > 0)
+        join_conditions(call, inner, &event);
     if (inner->kind == LS_EVENT_ACQUIRE) {
         check_relock(call, &event, inner, release);
         join_holds(call, inner, release, &event);

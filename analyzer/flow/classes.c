@@ -182,6 +182,20 @@ void ls_class_set_type(struct ls_classes *classes, uint32_t class, enum ls_lock_
     c->type_known = true;
 }
 
+/* The address one step further; 0 when the step is not one of an initialiser. */
+static uint32_t extend_term(struct ls_classes *classes, uint32_t unit, uint32_t term,
+                            const struct ls_step *step)
+{
+    const struct ls_unit *u = classes->program->units[unit];
+    if (term && step->kind == LS_STEP_FIELD)
+        return ls_term_make(classes->terms, LS_TERM_FIELD, term,
+                            classes->program->maps[unit].field[step->ref]);
+    if (term && step->kind == LS_STEP_INDEX && step->index.kind == LS_OPERAND_CONST)
+        return ls_term_make(classes->terms, LS_TERM_INDEX, term,
+                            ls_term_const(classes->terms, u->constants.at[step->index.ref]));
+    return 0;
+}
+
 /* glibc's initialisers set the field __kind of the mutex to its type: 0 .. 3 as in <pthread.h>. */
 static void read_initialiser(struct ls_classes *classes, uint32_t unit, const struct ls_inst *inst)
 {
@@ -200,13 +214,10 @@ static void read_initialiser(struct ls_classes *classes, uint32_t unit, const st
         return;
     uint32_t term = ls_term_make(classes->terms, LS_TERM_GLOBAL,
                                  classes->program->maps[unit].global[place->ref], 0);
-    for (uint32_t i = 0; i + 2 < place->steps; i++) {
-        const struct ls_step *step = &u->steps.at[place->first_step + i];
-        if (step->kind != LS_STEP_FIELD)
-            return;
-        term = ls_term_make(classes->terms, LS_TERM_FIELD, term,
-                            classes->program->maps[unit].field[step->ref]);
-    }
+    for (uint32_t i = 0; i + 2 < place->steps; i++)
+        term = extend_term(classes, unit, term, &u->steps.at[place->first_step + i]);
+    if (!term)
+        return;
     ls_class_set_type(classes, ls_class_of(classes, 0, term), types[kind]);
 }
 

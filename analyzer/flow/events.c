@@ -121,8 +121,7 @@ void ls_walk_forget_events(struct ls_walk *walk)
     ls_vec_release(&walk->events);
 }
 
-/* A term that a caller can evaluate. */
-static bool is_relative(const struct ls_terms *terms, uint32_t id)
+bool ls_walk_is_relative(const struct ls_terms *terms, uint32_t id)
 {
     const struct ls_term *term = ls_term(terms, id);
     if (!term->exact || term->points)
@@ -133,10 +132,10 @@ static bool is_relative(const struct ls_terms *terms, uint32_t id)
     case LS_TERM_INITIAL:
     case LS_TERM_FIELD:
     case LS_TERM_CONTAINER:
-        return is_relative(terms, term->a);
+        return ls_walk_is_relative(terms, term->a);
     case LS_TERM_OPER:
     case LS_TERM_INDEX:
-        return is_relative(terms, term->a) && is_relative(terms, term->b);
+        return ls_walk_is_relative(terms, term->a) && ls_walk_is_relative(terms, term->b);
     case LS_TERM_GLOBAL:
     case LS_TERM_CONST:
         return true;
@@ -165,7 +164,7 @@ struct ls_conditions ls_walk_conditions(struct ls_walk *walk, const struct ls_st
         for (uint32_t i = 0; i < state->facts.count && count < LS_MOST_CONDITIONS; i++) {
             const struct ls_fact *fact = &state->facts.at[i];
             if (rank_of(&walk->flow->terms, fact) == rank &&
-                is_relative(&walk->flow->terms, fact->term))
+                ls_walk_is_relative(&walk->flow->terms, fact->term))
                 at[count++] = (struct ls_condition){fact->term, fact->values};
         }
     return (struct ls_conditions){count, at};

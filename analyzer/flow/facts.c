@@ -37,6 +37,16 @@ static struct ls_location home_of(const struct filler *filler, const struct ls_c
     return (struct ls_location){ls_unit_path(unit, site), "", site.line, site.column};
 }
 
+/* A global that nobody initialises is all zeros, with or without PTHREAD_MUTEX_INITIALIZER: a
+ * normal mutex. */
+static enum ls_lock_type type_of(const struct filler *filler, const struct ls_class *class)
+{
+    if (class->type_known || class->global == LS_NONE ||
+        !(filler->flow->program->globals.at[class->global].flags & LS_GLOBAL_DEFINED))
+        return class->type;
+    return class->name[0] == '*' ? LS_TYPE_UNKNOWN : LS_TYPE_NORMAL;
+}
+
 static uint32_t add_lock(struct filler *filler, const struct ls_lock *lock)
 {
     ls_vec_push(&filler->model->locks, *lock);
@@ -55,7 +65,7 @@ static uint32_t find_lock(struct filler *filler, uint32_t proc, uint32_t term, u
         const struct ls_class *c = &filler->flow->classes->all.at[class];
         struct ls_lock lock = {.name = ls_arena_strdup(&filler->model->arena, c->name),
                                .kind = (enum ls_lock_kind)kind,
-                               .type = c->type,
+                               .type = type_of(filler, c),
                                .many = c->many,
                                .created = home_of(filler, c)};
         filler->lock_of_class.at[class] = add_lock(filler, &lock) + 1;

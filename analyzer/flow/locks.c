@@ -96,6 +96,17 @@ void ls_walk_check_relock(struct ls_walk *walk, const struct ls_state *state,
         ls_walk_misuse(walk, state, LS_RELOCK, &lock, held, false);
 }
 
+bool ls_walk_hangs(struct ls_walk *walk, const struct ls_state *state, struct ls_lock_state lock)
+{
+    const struct ls_lock_state *held = ls_state_find_lock(state, lock.lock);
+    uint32_t class = ls_class_of(walk->flow->classes, walk->proc, lock.lock);
+    if (!held || held->status != LS_HELD || held->mode == LS_SHARED || lock.mode == LS_SHARED)
+        return false;
+    if (class != LS_NONE && walk->flow->classes->all.at[class].type_known)
+        return walk->flow->classes->all.at[class].type != LS_TYPE_RECURSIVE;
+    return !walk->flow->has_recursive;
+}
+
 void ls_walk_acquire(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock)
 {
     struct ls_lock_state *old = ls_state_find_lock(state, lock.lock);

@@ -139,6 +139,10 @@ static void acquire(const struct call *call)
     record_acquire(call, &lock, flags);
     if (!api->try && !api->timed)
         ls_walk_check_relock(call->walk, state_of(call), lock);
+    if (!api->try && !api->timed && ls_walk_hangs(call->walk, state_of(call), lock)) {
+        call->states->at[call->index] = NULL;
+        return;
+    }
     if (api->success != LS_SUCCESS_ALWAYS && (api->try || result_is_used(call)))
         add_failure(call, lock);
     set_result(call, state_of(call), true);

@@ -76,6 +76,7 @@ struct ls_flow {
     LS_VEC(struct ls_flow_misuse) misuses;
     LS_VEC(struct ls_flow_imbalance) imbalances;
     struct ls_classes *classes;
+    bool has_recursive;        /* the program makes recursive mutexes somewhere */
     FILE *dump;                /* where the states of each walk are printed; NULL = nowhere */
     const char *dump_function; /* only of this function; NULL = all */
 };
@@ -145,6 +146,8 @@ void ls_walk_acquire(struct ls_walk *walk, struct ls_state *state, struct ls_loc
 void ls_walk_release(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock);
 void ls_walk_check_relock(struct ls_walk *walk, const struct ls_state *state,
                           struct ls_lock_state lock);
+/* True when this acquisition can only wait for its own thread: the way ends here. */
+bool ls_walk_hangs(struct ls_walk *walk, const struct ls_state *state, struct ls_lock_state lock);
 /* True when the term may mean another lock a moment later: an element that is chosen by what memory
  * holds, or unknown. */
 bool ls_walk_is_unstable(const struct ls_terms *terms, uint32_t lock);
@@ -167,6 +170,8 @@ const struct ls_trace *ls_walk_keep_trace(struct ls_walk *walk, const struct ls_
 /* What must be true at entry for this state to be reached, as far as callers can check it; in the
  * walk's arena. */
 struct ls_conditions ls_walk_conditions(struct ls_walk *walk, const struct ls_state *state);
+/* A term that a caller can evaluate: made of parameters, globals and what memory held at entry. */
+bool ls_walk_is_relative(const struct ls_terms *terms, uint32_t term);
 /* A copy that outlives the walk. */
 struct ls_conditions ls_walk_keep_conditions(struct ls_walk *walk, struct ls_conditions conditions);
 void ls_walk_forget_events(struct ls_walk *walk);
