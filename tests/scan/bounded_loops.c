@@ -1,0 +1,35 @@
+// What a counter can be within a loop of constant bounds.
+#include <pthread.h>
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static int count;
+
+void one_round(void)
+{
+    pthread_mutex_lock(&lock);
+    for (int i = 0; i < 1; i++)
+        pthread_mutex_unlock(&lock); // EXPECT-TODO: no unlock-not-held there is one round only
+}
+
+void counts_down(void)
+{
+    for (int i = 5; i > 0; i--) {
+        pthread_mutex_lock(&lock); // EXPECT-TODO: no double-lock i is never 6
+        if (i != 6) {
+            count++;
+            pthread_mutex_unlock(&lock);
+        }
+    }
+}
+
+void last_round_keeps(void)
+{
+    for (int i = 0; i < 5; i++) {
+        pthread_mutex_lock(&lock);
+        if (i == 4)
+            break;
+        pthread_mutex_unlock(&lock);
+    }
+    count++;
+    pthread_mutex_unlock(&lock); // EXPECT-TODO: no unlock-not-held the loop ends by its break only
+}

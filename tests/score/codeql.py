@@ -1,0 +1,84 @@
+"""codeql.py CHECKOUT [NAME...]: scores the lock tests in C of github/codeql-coding-standards.
+
+CHECKOUT is a local copy of the project. The end of a line of its tests says NON_COMPLIANT or COMPLIANT. A wrong line is hit
+when a finding of the accepted rules has a site on it; a mark on the first line of a function is hit when the finding
+touches that function. A right line is false when such a finding has its primary site on it, or, for a function, in it. With
+NAMEs only the folders whose names contain one of them are scored. The tests are scanned with the system's <threads.h>.
+"""
+import re
+import sys
+from pathlib import Path
+
+from scanning import Scan, describe, share
+
+RULES_OF = {
+    "common/test/rules/preventdeadlockbylockinginpredefinedorder": {"lock-order"},
+    "misra/test/rules/RULE-22-16": {"missing-unlock", "double-lock"},
+    "misra/test/rules/RULE-22-17": {"unlock-not-held", "cond-wait-unlocked"},
+    "misra/test/rules/RULE-22-18": {"double-lock"},
+    "common/test/rules/donotdestroyamutexwhileitislocked": {"destroy-locked"},
+    "common/test/rules/donotallowamutextogooutofscopewhilelocked": {"destroy-locked", "escaping-stack"},
+    "misra/test/rules/RULE-22-14": {"uninitialized-lock"},
+    "misra/test/rules/RULE-22-15": {"destroy-locked"},
+}
+MARK = re.compile(r"//.*?\b(NON[-_])?COMPLIANT\b")
+FUNCTION = re.compile(r"^\w[\w\s*]*?\b(\w+)\s*\([^;]*\)\s*\{")
+
+
+class Mark:
+    def __init__(self, number, line, wrong):
+        function = FUNCTION.match(line)
+        self.line, self.wrong = number, wrong
+        self.function = function[1] if function else None
+
+    def is_at(self, site):
+        return site.function == self.function if self.function else site.line == self.line
+
+    def is_told(self, finding):
+        return any(map(self.is_at, finding.sites if self.wrong else finding.sites[:1]))
+
+
+def marks_of(path):
+    lines = path.read_text(errors="replace").splitlines()
+    found = ((number, line, MARK.search(line)) for number, line in enumerate(lines, 1))
+    return [Mark(number, line, bool(mark[1])) for number, line, mark in found if mark]
+
+
+def score(folder, rules):
+    """(wrong lines, hit ones, right lines, false ones); misses and false findings are printed."""
+    path = folder / "test.c"
+    scan = Scan([path.name], ["-Wno-everything"], folder)
+    found = [finding for finding in scan.findings if finding.rule in rules]
+    figures = [0] * 4
+    if scan.failed:
+        print(f"  failed {folder.name}: {scan.messages}")
+    for mark in marks_of(path):
+        told = [finding for finding in found if mark.is_told(finding)]
+        figures[0 if mark.wrong else 2] += 1
+        figures[1 if mark.wrong else 3] += bool(told)
+        if mark.wrong and not told:
+            print(f"  miss {folder.name}:{mark.line}")
+        for finding in [] if mark.wrong else told:
+            print(f"  false {folder.name}: {describe(finding)}")
+    return figures
+
+
+def row(name, wrong, hit, right, false):
+    print(f"{name:45} found {share(hit, wrong)}; false {share(false, right)}")
+
+
+def main(checkout, names):
+    total = [0] * 4
+    for name, rules in RULES_OF.items():
+        if names and not any(part in name for part in names):
+            continue
+        figures = score(checkout / "c" / name, rules)
+        total = [a + b for a, b in zip(total, figures)]
+        row(Path(name).name, *figures)
+    row("all", *total)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    main(Path(sys.argv[1]).resolve(), sys.argv[2:])
