@@ -1,0 +1,84 @@
+// NSPR, declared by hand: what the models say of its locks, monitors and threads.
+typedef struct PRLock PRLock;
+typedef struct PRMonitor PRMonitor;
+typedef struct PRThread PRThread;
+
+extern PRLock *PR_NewLock(void);
+extern void PR_Lock(PRLock *lock);
+extern int PR_Unlock(PRLock *lock);
+extern void PR_EnterMonitor(PRMonitor *monitor);
+extern int PR_ExitMonitor(PRMonitor *monitor);
+extern int PR_Wait(PRMonitor *monitor, unsigned ticks);
+extern PRThread *PR_CreateThread(int type, void (*start)(void *), void *argument, int priority,
+                                 int scope, int state, unsigned stack);
+extern int PR_JoinThread(PRThread *thread);
+
+struct cert {
+    PRLock *lock;
+    PRMonitor *monitor;
+    int references;
+};
+
+int add_reference(struct cert *cert)
+{
+    PR_Lock(cert->lock);
+    if (cert->references == 0)
+        return -1; // EXPECT: missing-unlock
+    cert->references++;
+    PR_Unlock(cert->lock);
+    return 0;
+}
+
+void lock_twice(struct cert *cert)
+{
+    PR_Lock(cert->lock);
+    PR_Lock(cert->lock); // EXPECT: double-lock
+    PR_Unlock(cert->lock);
+}
+
+int leave_by_error(struct cert *cert)
+{
+    PR_EnterMonitor(cert->monitor);
+    while (cert->references == 0)
+        PR_Wait(cert->monitor, 10);
+    if (cert->references < 0)
+        return -1; // EXPECT: missing-unlock
+    PR_ExitMonitor(cert->monitor);
+    return 0;
+}
+
+/* Monitors are recursive. */
+void enter_twice(struct cert *cert)
+{
+    PR_EnterMonitor(cert->monitor);
+    PR_EnterMonitor(cert->monitor); // EXPECT-TODO: no double-lock the flag is not read yet
+    PR_ExitMonitor(cert->monitor);
+    PR_ExitMonitor(cert->monitor);
+}
+
+static PRLock *left, *right;
+
+static void work(void *unused)
+{
+    (void)unused;
+    PR_Lock(left);
+    PR_Lock(right);
+    PR_Unlock(right);
+    PR_Unlock(left);
+}
+
+void make_locks(void)
+{
+    left = PR_NewLock();
+    right = PR_NewLock();
+}
+
+int main(void)
+{
+    PRThread *thread = PR_CreateThread(0, work, 0, 1, 0, 0, 0);
+    PR_Lock(right);
+    PR_Lock(left); // EXPECT: lock-order
+    PR_Unlock(left);
+    PR_Unlock(right);
+    return PR_JoinThread(thread);
+}

@@ -1,0 +1,64 @@
+// ARGS: --min-confidence audit
+// Lock functions of another library, of which only the declarations are known: a pair by name and
+// shape is believed.
+struct session;
+struct shared_map;
+
+extern void session_lock(struct session *s);
+extern void session_unlock(struct session *s);
+extern void map_rdlock(struct shared_map *m);
+extern void map_wrlock(struct shared_map *m);
+extern _Bool map_trywrlock(struct shared_map *m);
+extern void map_unlock(struct shared_map *m);
+extern int LatchAcquire(void *latch); /* the name says latch, and nobody looks at the result */
+extern int LatchRelease(void *latch);
+extern int session_count(struct session *s);
+
+int count(struct session *s)
+{
+    session_lock(s);
+    int n = session_count(s);
+    if (n < 0)
+        return -1; // EXPECT: missing-unlock
+    session_unlock(s);
+    return n;
+}
+
+void count_twice(struct session *s)
+{
+    session_lock(s);
+    session_lock(s); // EXPECT: double-lock
+    session_unlock(s);
+}
+
+int count_right(struct session *s)
+{
+    session_lock(s);
+    int n = session_count(s);
+    session_unlock(s);
+    return n;
+}
+
+/* Readers do not exclude each other; true means that the lock was acquired. */
+int look(struct shared_map *m, int again)
+{
+    map_rdlock(m);
+    map_unlock(m);
+    if (!map_trywrlock(m))
+        return -1;
+    if (again)
+        return -2; // EXPECT: missing-unlock
+    map_unlock(m);
+    map_wrlock(m);
+    map_unlock(m);
+    return 0;
+}
+
+int latch(void *latch, int n)
+{
+    LatchAcquire(latch);
+    if (n < 0)
+        return -1; // EXPECT: missing-unlock
+    LatchRelease(latch);
+    return 0;
+}
