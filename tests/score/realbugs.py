@@ -6,10 +6,11 @@ need it, CHECKOUTS/fio.flags: the compiler flags on one line, in which {tree} is
 CHECKOUTS. A header that configure would write can lie in a folder of CHECKOUTS that these flags name.
 
 The trees of both commits are exported, and in each the file is scanned alone (--scope file), or all files of its folder
-as one program (--scope folder, and always for lock-order), or the folder when the file alone shows nothing (either). A bug is found when, before the fix, a finding of a rule accepted for its kind
-touches the function, by a site or a witness step, and the fix makes it go away: the same locks are told of less places
-or of none. When some are left, the bug is found, but not silent. NAMEs pick rows whose project, file, function or fix
-commit starts with one of them; --keep leaves the exported trees in DIR for a closer look.
+as one program (--scope folder, and always for lock-order), or the folder when the file alone shows nothing (either).
+A bug is found when, before the fix, a finding of a rule accepted for its kind touches the function, by a site or a
+witness step, and the fix makes it go away: the same locks are told of less places or of none. When some are left, the
+bug is found, but not silent. NAMEs pick rows whose project, file, function or fix commit starts with one of them; --keep
+leaves the exported trees in DIR for a closer look.
 """
 import argparse
 import csv
