@@ -60,11 +60,14 @@ static bool path_of_field(struct ls_classes *classes, uint32_t proc, const struc
                        ls_arena_printf(&classes->arena, ".%s", field->name));
         return true;
     }
-    *path =
-        (struct path){.key = ls_arena_printf(&classes->arena, "field %u", term->b),
-                      .name = ls_arena_printf(&classes->arena, "%s.%s", field->record, field->name),
-                      .many = true,
-                      .global = LS_NONE};
+    /* A record without a name is called after the variable that holds it, where there is one. */
+    const char *owner = field->record;
+    if (strchr(owner, ':') && path_of(classes, proc, term->a, path))
+        owner = path->name;
+    *path = (struct path){.key = ls_arena_printf(&classes->arena, "field %u", term->b),
+                          .name = ls_arena_printf(&classes->arena, "%s.%s", owner, field->name),
+                          .many = true,
+                          .global = LS_NONE};
     return true;
 }
 

@@ -121,7 +121,7 @@ static void record_imbalance(struct ls_walk *walk, uint32_t lock)
     struct ls_flow_imbalance imbalance = {
         .proc = walk->proc,
         .lock = lock,
-        .imprecise = ls_walk_is_unstable(&walk->flow->terms, lock) ||
+        .imprecise = ls_walk_is_unstable(walk->flow, lock) ||
                      is_element(&walk->flow->terms, lock) ||
                      ls_class_of(walk->flow->classes, walk->proc, lock) == LS_NONE};
     struct ls_flow_balance *exits =
@@ -143,11 +143,19 @@ static void record_imbalance(struct ls_walk *walk, uint32_t lock)
     ls_vec_push(&walk->flow->imbalances, imbalance);
 }
 
+static bool returns_pointer(const struct ls_walk *walk)
+{
+    const char *type = ls_unit_text(walk->unit, walk->function->type), *end = strchr(type, '(');
+    while (end && end > type && end[-1] == ' ')
+        end--;
+    return end && end > type && end[-1] == '*';
+}
+
 /* A way that fails keeps the lock although one that succeeds does not: by the usual meaning of
  * results (negative and NULL are failures, where zero or a pointer is success). */
 static bool only_failure_holds(struct ls_walk *walk, uint32_t lock)
 {
-    unsigned holding = 0, others = 0;
+    unsigned holding = 0, others = 0, failure = returns_pointer(walk) ? ZERO : NEGATIVE;
     for (uint32_t i = 0; i < walk->exits.count; i++) {
         const struct ls_flow_exit *exit = &walk->exits.at[i];
         if (is_unsure(exit, lock))
@@ -157,7 +165,7 @@ static bool only_failure_holds(struct ls_walk *walk, uint32_t lock)
         else
             others |= classes_of(exit->values);
     }
-    return holding == NEGATIVE && (others & ~(unsigned)NEGATIVE);
+    return holding == failure && (others & ~failure);
 }
 
 /* The lock of what `a` returns, as a lock of what `b` returns; other locks stay what they are. */

@@ -297,8 +297,7 @@ static void add_root_releases(struct filler *filler)
         for (uint32_t o = 0; (root->is_started || root->is_main) && o < summary->outcomes; o++)
             for (uint32_t l = 0; l < summary->outcome[o].locks; l++) {
                 const struct ls_lock_state *lock = &summary->outcome[o].lock[l];
-                if (lock->status != LS_RELEASED ||
-                    ls_walk_is_unstable(&filler->flow->terms, lock->lock) ||
+                if (lock->status != LS_RELEASED || ls_walk_is_unstable(filler->flow, lock->lock) ||
                     ls_class_of(filler->flow->classes, root->proc, lock->lock) == LS_NONE)
                     continue;
                 struct ls_flow_misuse misuse = {.kind = LS_RELEASE_UNHELD,
@@ -340,7 +339,8 @@ static bool has_relock(const struct filler *filler, uint32_t proc, uint32_t lock
 {
     for (uint32_t i = 0; i < filler->flow->misuses.count; i++) {
         const struct ls_flow_misuse *misuse = &filler->flow->misuses.at[i];
-        if (misuse->kind == LS_RELOCK && misuse->proc == proc && misuse->lock == lock)
+        if (misuse->kind == LS_RELOCK && misuse->confidence > LS_AUDIT && misuse->proc == proc &&
+            misuse->lock == lock)
             return true;
     }
     return false;

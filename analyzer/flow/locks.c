@@ -1,31 +1,34 @@
 #include "flow/classes.h"
 #include "flow/walk_p.h"
 
-static bool has_memory(const struct ls_terms *terms, uint32_t id)
+/* Made of what memory holds; a thread's own variable is left alone by others. */
+static bool has_memory(const struct ls_flow *flow, uint32_t id)
 {
-    const struct ls_term *term = ls_term(terms, id);
+    const struct ls_term *term = ls_term(&flow->terms, id);
     switch (term->kind) {
     case LS_TERM_INITIAL:
-        return true;
+        term = ls_term(&flow->terms, term->a);
+        return term->kind != LS_TERM_GLOBAL ||
+               !(flow->program->globals.at[term->a].flags & LS_GLOBAL_THREAD_LOCAL);
     case LS_TERM_FIELD:
     case LS_TERM_CONTAINER:
-        return has_memory(terms, term->a);
+        return has_memory(flow, term->a);
     case LS_TERM_OPER:
     case LS_TERM_INDEX:
-        return has_memory(terms, term->a) || has_memory(terms, term->b);
+        return has_memory(flow, term->a) || has_memory(flow, term->b);
     default:
         return false;
     }
 }
 
-bool ls_walk_is_unstable(const struct ls_terms *terms, uint32_t lock)
+bool ls_walk_is_unstable(const struct ls_flow *flow, uint32_t lock)
 {
-    const struct ls_term *term = ls_term(terms, lock);
+    const struct ls_term *term = ls_term(&flow->terms, lock);
     if (!term->exact)
         return true;
     for (; term->kind == LS_TERM_FIELD || term->kind == LS_TERM_INDEX;
-         term = ls_term(terms, term->a))
-        if (term->kind == LS_TERM_INDEX && has_memory(terms, term->b))
+         term = ls_term(&flow->terms, term->a))
+        if (term->kind == LS_TERM_INDEX && has_memory(flow, term->b))
             return true;
     return false;
 }
@@ -73,7 +76,7 @@ void ls_walk_misuse(struct ls_walk *walk, const struct ls_state *state, enum ls_
     const struct ls_terms *terms = &walk->flow->terms;
     if (!walk->recording || !ls_term(terms, lock->lock)->exact)
         return;
-    doubtful |= state->imprecise || ls_walk_is_unstable(terms, lock->lock) ||
+    doubtful |= state->imprecise || ls_walk_is_unstable(walk->flow, lock->lock) ||
                 (lock->chancy && earlier && earlier->chancy);
     struct ls_flow_misuse misuse = {.kind = kind,
                                     .confidence = doubtful ? LS_AUDIT : LS_LIKELY,

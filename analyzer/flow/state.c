@@ -379,6 +379,31 @@ void ls_state_store(struct ls_terms *terms, struct ls_arena *arena, struct ls_st
     }
 }
 
+/* What `a + n` can be, for a range that does not come near the ends of the world. */
+static struct ls_values shift(struct ls_values values, int64_t by)
+{
+    const int64_t far = INT64_MAX / 4;
+    if (by < -far || by > far)
+        return ls_values_all();
+    values.low = values.low < -far ? INT64_MIN : values.low + by;
+    values.high = values.high > far ? INT64_MAX : values.high + by;
+    values.has_hole = false;
+    return values;
+}
+
+/* What is known of a calculated value by its operands. */
+static struct ls_values values_of_oper(const struct ls_terms *terms, const struct ls_state *state,
+                                       const struct ls_term *term)
+{
+    int64_t by;
+    if (ls_operator_is_comparison(term->oper))
+        return (struct ls_values){.low = 0, .high = 1};
+    if ((term->oper == LS_OPR_ADD || term->oper == LS_OPR_SUB) &&
+        ls_term_is_const(terms, term->b, &by) && by != INT64_MIN)
+        return shift(ls_state_values(terms, state, term->a), term->oper == LS_OPR_ADD ? by : -by);
+    return ls_values_all();
+}
+
 struct ls_values ls_state_values(const struct ls_terms *terms, const struct ls_state *state,
                                  uint32_t term)
 {
@@ -394,9 +419,7 @@ struct ls_values ls_state_values(const struct ls_terms *terms, const struct ls_s
         t->kind == LS_TERM_LOCAL || t->kind == LS_TERM_FIELD || t->kind == LS_TERM_INDEX ||
         t->kind == LS_TERM_CONTAINER)
         ls_values_refine(&values, LS_OPR_NE, 0); /* addresses of objects */
-    if (t->kind == LS_TERM_OPER && ls_operator_is_comparison(t->oper))
-        ls_values_intersect(&values, (struct ls_values){.low = 0, .high = 1});
-    return values;
+    return t->kind == LS_TERM_OPER ? values_of_oper(terms, state, t) : values;
 }
 
 bool ls_state_assume_values(const struct ls_terms *terms, struct ls_arena *arena,

@@ -150,7 +150,7 @@ void ls_walk_check_relock(struct ls_walk *walk, const struct ls_state *state,
 bool ls_walk_hangs(struct ls_walk *walk, const struct ls_state *state, struct ls_lock_state lock);
 /* True when the term may mean another lock a moment later: an element that is chosen by what memory
  * holds, or unknown. */
-bool ls_walk_is_unstable(const struct ls_terms *terms, uint32_t lock);
+bool ls_walk_is_unstable(const struct ls_flow *flow, uint32_t lock);
 /* Two objects of one class that nothing ranks: one is not reached through the other (parent and
  * child, neighbours in a list), and they are not an earlier and a later element of one loop. */
 bool ls_walk_are_peers(const struct ls_terms *terms, uint32_t a, uint32_t b);
