@@ -47,11 +47,12 @@
  * range covers them. Fields called `local` are for the process only; readers ignore them.
  *
  * Threads and happens-before
- *   A thread's life is cut into segments 0, 1, 2 ...: a new one begins when it creates a thread and
- * when it has joined one. An ORDER record says what began a segment. With them a reader builds
- *   vector clocks over create and join only: everything a thread did up to segment s is before all
- * of a thread created by ORDER{CREATE, segment s + 1}; all of a joined thread is before ORDER{JOIN,
- * segment s} of the joiner and everything later.
+ *   A thread's life is cut into segments 0, 1, 2 ...: a new one begins when it creates a thread,
+ * when it has joined one, and when it has passed a barrier (the first rounds of it). An ORDER
+ * record says what began a segment. With them a reader builds vector clocks over create and join
+ * only: everything a thread did up to segment s is before all of a thread created by ORDER{CREATE,
+ * segment s + 1}; all of a joined thread is before ORDER{JOIN, segment s} of the joiner and
+ * everything later.
  */
 #ifndef LS_RUNTIME_CHECKER_RECORDING_H
 #define LS_RUNTIME_CHECKER_RECORDING_H
@@ -209,7 +210,9 @@ enum lsr_object_flag {
         1u << 9, /* its init function was seen; `created` is that call. Otherwise
                     a static initialiser: `created` is the first use */
     LSR_OBJECT_DESTROYED = 1u << 10, /* destroyed_ns set */
-    LSR_OBJECT_REPLACED = 1u << 11   /* destroyed by initialising a new one at its address */
+    LSR_OBJECT_REPLACED = 1u << 11,  /* destroyed by initialising a new one at its address */
+    LSR_OBJECT_SIGNAL = 1u << 12 /* semaphore: posted by another than its holder, or waited for by
+                                    its holder. It is no lock, whatever was recorded before */
 };
 
 /* A lock or another object that threads synchronise on. An address that is destroyed and
@@ -232,7 +235,8 @@ struct lsr_object {
     uint64_t shared_inode;     /* of the mapping of a process-shared object; 0: unknown */
     uint64_t shared_device;
     uint64_t shared_offset;
-    uint8_t reserved[32];
+    uint64_t arrivals; /* at a barrier, so far */
+    uint8_t reserved[24];
 };
 
 /* ---- what threads do with objects ------------------------------------------ */
@@ -250,9 +254,11 @@ enum lsr_op {
 enum lsr_how {
     LSR_HOW_TRY = 1u << 0,   /* did not wait: makes no dependency, but others depend on it */
     LSR_HOW_TIMED = 1u << 1, /* gives up at a time: a cycle through it is a stall, no deadlock */
-    LSR_HOW_REACQUIRE = 1u << 2, /* the mutex again after a condition wait; the call is the wait */
-    LSR_HOW_INHERITED = 1u << 3, /* held by the forking thread when this process was forked */
-    LSR_HOW_OWNER_DIED = 1u << 4 /* robust mutex got with EOWNERDEAD */
+    LSR_HOW_REACQUIRE = 1u << 2,  /* the mutex again after a condition wait; the call is the wait */
+    LSR_HOW_INHERITED = 1u << 3,  /* held by the forking thread when this process was forked */
+    LSR_HOW_OWNER_DIED = 1u << 4, /* robust mutex got with EOWNERDEAD */
+    LSR_HOW_PROBE = 1u << 5       /* with TRY: the caller waits if the try fails, so it does make a
+                                     dependency, when it succeeds */
 };
 
 /* Everything one thread did to one object by one operation from one call site. The sum over
@@ -425,7 +431,9 @@ struct lsr_thread_record {
 
 enum lsr_order_kind {
     LSR_ORDER_CREATE = 1, /* `thread` made `other` before its segment `segment` began */
-    LSR_ORDER_JOIN        /* `other` had ended before segment `segment` of `thread` began */
+    LSR_ORDER_JOIN,       /* `other` had ended before segment `segment` of `thread` began */
+    LSR_ORDER_BARRIER /* `thread` passed round `round` of barrier `other` before segment `segment`:
+                         all that came to that round had ended their segments before */
 };
 
 struct lsr_order {
@@ -433,9 +441,9 @@ struct lsr_order {
     uint32_t kind; /* enum lsr_order_kind */
     lsr_ref thread;
     uint32_t segment;
-    lsr_ref other;
+    lsr_ref other; /* THREAD; OBJECT of a barrier */
     lsr_ref stack; /* of the call */
-    uint32_t reserved0;
+    uint32_t round;
     uint64_t ns;
     uint8_t reserved[24];
 };

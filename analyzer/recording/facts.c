@@ -64,6 +64,7 @@ static void add_acquisition(struct ls_process *process, const struct ls_segments
     uint32_t count = collect_holds(process, dependency, thread, holds, held);
     if (count == 0)
         return;
+    bool probe = dependency->how & LSR_HOW_PROBE;
     unsigned flags = (dependency->how & LSR_HOW_TRY ? LS_ACQUIRE_TRY : 0u) |
                      (dependency->how & LSR_HOW_TIMED ? LS_ACQUIRE_TIMED : 0u) |
                      (dependency->how & LSR_HOW_REACQUIRE ? LS_ACQUIRE_REACQUIRE : 0u);
@@ -72,7 +73,7 @@ static void add_acquisition(struct ls_process *process, const struct ls_segments
         .lock = lock,
         .mode = ls_mode_of(dependency->op),
         .flags = flags,
-        .confidence = LS_CERTAIN,
+        .confidence = probe ? LS_LIKELY : LS_CERTAIN, /* one that would not wait looks the same */
         .holds = count,
         .hold = holds,
         .witness = ls_witness_make(process, thread, ls_process_path(process, dependency->stack),

@@ -75,7 +75,8 @@ static bool is_lock(const struct lsr_object *object, enum ls_lock_kind *kind)
         /* As a lock only; one that others post, or with several permits, is a signal or a counter.
          */
         *kind = LS_LOCK_SEMAPHORE;
-        return object->value == 1 && object->foreign_releases == 0;
+        return object->value == 1 && object->foreign_releases == 0 &&
+               !(object->flags & LSR_OBJECT_SIGNAL);
     case LSR_KIND_ONCE:
         *kind = LS_LOCK_ONCE;
         return true;

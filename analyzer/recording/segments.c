@@ -21,8 +21,10 @@ static void mention_all(struct ls_segments *segments, const struct ls_process *p
     LS_EACH_RECORD(recording, LSR_ORDER, k, ref)
     {
         const struct lsr_order *order = ls_recording_get(recording, ref, LSR_ORDER);
-        if (order->kind == LSR_ORDER_JOIN)
+        if (order->kind != LSR_ORDER_CREATE)
             mention(segments, ls_process_thread(process, order->thread), order->segment);
+        if (order->kind == LSR_ORDER_BARRIER)
+            mention(segments, ls_process_thread(process, order->thread), order->segment - 1);
     }
     LS_EACH_RECORD(recording, LSR_DEPENDENCY, m, ref)
     {
@@ -133,6 +135,58 @@ static void collect_edges(edges *all, const struct ls_segments *segments,
     }
 }
 
+static int compare_rounds(const void *left, const void *right)
+{
+    const struct lsr_order *a = *(const struct lsr_order *const *)left;
+    const struct lsr_order *b = *(const struct lsr_order *const *)right;
+    if (a->other != b->other)
+        return a->other < b->other ? -1 : 1;
+    if (a->round != b->round)
+        return a->round < b->round ? -1 : 1;
+    return a->thread < b->thread ? -1 : a->thread > b->thread;
+}
+
+/* Of one round: what each did before is before what all others did after. */
+static void add_round(edges *all, const struct ls_segments *segments,
+                      const struct ls_process *process, const struct lsr_order *const *order,
+                      uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t k = 0; k < count; k++) {
+            struct ls_segment_key before = {ls_process_thread(process, order[i]->thread),
+                                            order[i]->segment - 1};
+            struct ls_segment_key after = {ls_process_thread(process, order[k]->thread),
+                                           order[k]->segment};
+            if (i != k && before.thread != LS_MODEL_NONE && after.thread != LS_MODEL_NONE)
+                add_edge(all, segments, before, after);
+        }
+    }
+}
+
+static void add_barriers(edges *all, const struct ls_segments *segments,
+                         const struct ls_process *process)
+{
+    LS_VEC(const struct lsr_order *) orders = {0};
+    lsr_ref ref;
+    LS_EACH_RECORD(process->recording, LSR_ORDER, i, ref)
+    {
+        const struct lsr_order *order = ls_recording_get(process->recording, ref, LSR_ORDER);
+        if (order->kind == LSR_ORDER_BARRIER && order->segment > 0)
+            ls_vec_push(&orders, order);
+    }
+    if (orders.count > 1)
+        qsort(orders.at, orders.count, sizeof *orders.at, compare_rounds);
+    for (uint32_t first = 0, end; first < orders.count; first = end) {
+        for (end = first; end < orders.count; end++) {
+            if (orders.at[end]->other != orders.at[first]->other ||
+                orders.at[end]->round != orders.at[first]->round)
+                break;
+        }
+        add_round(all, segments, process, orders.at + first, end - first);
+    }
+    ls_vec_release(&orders);
+}
+
 void ls_segments_fill(struct ls_segments *segments, struct ls_process *process)
 {
     struct ls_model *model = process->model;
@@ -141,6 +195,7 @@ void ls_segments_fill(struct ls_segments *segments, struct ls_process *process)
     mention_all(segments, process);
     sort_keys(segments);
     collect_edges(&all, segments, process);
+    add_barriers(&all, segments, process);
     if (all.count > 1)
         qsort(all.at, all.count, sizeof *all.at, compare_edges);
     for (uint32_t i = 0, edge = 0; i < segments->keys.count; i++) {

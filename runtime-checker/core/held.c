@@ -4,8 +4,22 @@
 
 #include "core/file.h"
 
+/* Takes out what cannot be held any more: it was destroyed, or has turned out to be no lock. */
+static void purge(struct lsr_thread *thread)
+{
+    for (uint32_t i = thread->held_count; i-- > 0;) {
+        const struct lsr_object *object =
+            thread->held[i].object ? lsr_record_at(thread->held[i].object) : NULL;
+        if (object && object->flags & (LSR_OBJECT_DESTROYED | LSR_OBJECT_SIGNAL))
+            lsr_held_remove(thread, &thread->held[i]);
+    }
+}
+
 int lsr_held_grow(struct lsr_thread *thread)
 {
+    purge(thread);
+    if (thread->held_count < thread->held_capacity)
+        return 0;
     uint32_t capacity = thread->held_capacity * 4;
     struct lsr_held_list *list =
         lsr_record_new(LSR_HELD, sizeof(*list) + (size_t)capacity * sizeof(list->held[0]));

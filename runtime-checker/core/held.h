@@ -35,9 +35,10 @@ static inline void lsr_held_set_count(struct lsr_thread *thread, uint32_t count)
 static inline void lsr_held_push(struct lsr_thread *thread, const struct lsr_target *target,
                                  uint64_t address, uint64_t since_ns)
 {
-    uint32_t count = thread->held_count;
-    if (__builtin_expect(count == thread->held_capacity, 0) && lsr_held_grow(thread) != 0)
+    if (__builtin_expect(thread->held_count == thread->held_capacity, 0) &&
+        lsr_held_grow(thread) != 0)
         return;
+    uint32_t count = thread->held_count;
     struct lsr_held *held = &thread->held[count];
     uint64_t below = count ? held[-1].local[LSR_HELD_CHAIN] : 0;
     held->object = target->object_ref;

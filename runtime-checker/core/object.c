@@ -68,6 +68,12 @@ static uint32_t rwlock_flags(const pthread_rwlock_t *lock)
     return flags;
 }
 
+/* The value that a semaphore has at its first use. */
+static uint32_t value_of(uint64_t address, enum lsr_kind kind)
+{
+    return kind == LSR_KIND_SEMAPHORE ? (uint32_t) * (const uint64_t *)address : 0;
+}
+
 static uint32_t describe(uint64_t address, enum lsr_kind kind)
 {
     if (kind == LSR_KIND_MUTEX)
@@ -91,6 +97,7 @@ static struct lsr_object *record_object(struct lsr_thread *thread, struct lsr_ca
     object->creator = thread->ref;
     object->created = lsr_stack_of(thread, call);
     object->created_ns = lsr_clock_now();
+    object->value = value_of(address, kind);
     return object;
 }
 

@@ -87,7 +87,7 @@ struct lsr_rare lsr_acquire_prepare(struct lsr_thread *thread, struct lsr_call c
     bool again = held && check_relock(thread, call, target, held);
     if (may_wait && !again && thread->held_count)
         lsr_depend(thread, target);
-    if (busy && !(again && may_be_held_twice(held, target))) {
+    if (busy && !(again && (!may_wait || may_be_held_twice(held, target)))) {
         target->use->contended++;
         rare.is_contended = true;
         note_blocker(thread, address, target->use, busy);
@@ -95,7 +95,7 @@ struct lsr_rare lsr_acquire_prepare(struct lsr_thread *thread, struct lsr_call c
             rare.start_ns = lsr_clock_now();
         thread->record->want.since_ns = rare.start_ns;
     }
-    rare.is_rare = busy || again || rare.outer_want;
+    rare.is_rare = busy || again || rare.outer_want || target->how & LSR_HOW_PROBE;
     return rare;
 }
 
@@ -107,6 +107,14 @@ static void add_wait(struct lsr_thread *thread, struct lsr_use *use, uint64_t wa
     record->wait_ns += waited;
     if (waited > record->max_wait_ns)
         record->max_wait_ns = waited;
+}
+
+/* A try that would have been a wait makes a dependency, once it has not been in vain. */
+static void depend_on_probe(struct lsr_thread *thread, struct lsr_target target)
+{
+    target.how &= (uint16_t)~LSR_HOW_TRY;
+    if (thread->held_count)
+        lsr_depend(thread, &target);
 }
 
 static void got(struct lsr_thread *thread, uint64_t address, struct lsr_target target,
@@ -121,6 +129,8 @@ static void got(struct lsr_thread *thread, uint64_t address, struct lsr_target t
     }
     if (result == EOWNERDEAD)
         target.how |= LSR_HOW_OWNER_DIED;
+    if (target.how & LSR_HOW_PROBE)
+        depend_on_probe(thread, target);
     lsr_held_push(thread, &target, address, since);
 }
 
@@ -165,8 +175,7 @@ static void release_unheld(struct lsr_thread *thread, struct lsr_call call, uint
                 lsr_record_ref(object), 0, address, busy);
 }
 
-/* One level of it; true when it is not held any more. */
-static bool release_held(struct lsr_thread *thread, struct lsr_held *held)
+bool lsr_release_held(struct lsr_thread *thread, struct lsr_held *held)
 {
     if (held->depth > 1) {
         held->depth--;
@@ -188,7 +197,7 @@ void lsr_release_slowly(struct lsr_call call, uint64_t address, uint64_t what, u
         return;
     struct lsr_held *held = lsr_held_find(thread, address);
     if (held)
-        release_held(thread, held);
+        lsr_release_held(thread, held);
     else
         release_unheld(thread, call, address, what, busy);
     lsr_leave(thread);
@@ -205,7 +214,7 @@ static void release_for_wait(struct lsr_wait *wait, struct lsr_call call, uint32
     struct lsr_use *use = wait->target.use;
     wait->depth = held ? held->depth : 0;
     if (held)
-        release_held(thread, held);
+        lsr_release_held(thread, held);
     else if (busy != thread->tid && !thread->record->held_lost)
         note_misuse(thread, call, LSR_MISUSE_WAIT_UNLOCKED, wait->target.object_ref,
                     wait->mutex.object_ref, wait->mutex_address, busy);
@@ -320,6 +329,15 @@ void lsr_init(struct lsr_call call, const void *object, uint64_t what)
     if (held)
         lsr_held_remove(thread, held);
     lsr_object_init(thread, call, (uint64_t)object, LSR_WHAT_KIND(what), LSR_WHAT_FLAGS(what));
+    lsr_leave(thread);
+}
+
+void lsr_meet(struct lsr_call call, const void *object, uint64_t what)
+{
+    struct lsr_thread *thread = lsr_enter();
+    if (!thread)
+        return;
+    lsr_object_get(thread, call, (uint64_t)object, LSR_WHAT_KIND(what), LSR_WHAT_FLAGS(what));
     lsr_leave(thread);
 }
 

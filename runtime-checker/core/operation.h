@@ -131,6 +131,9 @@ LSR_HOT int lsr_acquire_end(struct lsr_attempt *attempt, int result)
     return result;
 }
 
+/* One level of it; true when it is not held any more. */
+bool lsr_release_held(struct lsr_thread *thread, struct lsr_held *held);
+
 void lsr_release_slowly(struct lsr_call call, uint64_t address, uint64_t what, uint32_t busy);
 
 /* Before the real release. `busy` reads the memory of the lock; it is asked in the rare case only.
@@ -187,6 +190,9 @@ void lsr_signal(struct lsr_call call, const void *object, uint64_t what, bool wa
 
 /* After the real init has succeeded. */
 void lsr_init(struct lsr_call call, const void *object, uint64_t what);
+
+/* The object is there, made by somebody: first sight of it. */
+void lsr_meet(struct lsr_call call, const void *object, uint64_t what);
 
 /* Before the real destroy, and after it has succeeded. */
 void lsr_destroy_begin(struct lsr_call call, const void *object, uint32_t busy);

@@ -9,6 +9,7 @@
 #include "core/module.h"
 #include "core/object.h"
 #include "core/options.h"
+#include "core/semaphore.h"
 #include "core/stack.h"
 #include "core/sys.h"
 #include "core/text.h"
@@ -93,6 +94,7 @@ void lsr_process_start(int argc, char **argv, char **environment)
     process.pid = lsr_header->pid;
     lsr_modules_scan();
     lsr_stack_start();
+    lsr_semaphores_start();
     if (lsr_thread_main((uint64_t)argv) != 0)
         return;
     process.records = true;

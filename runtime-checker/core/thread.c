@@ -250,9 +250,8 @@ static bool is_detached(const pthread_attr_t *attributes)
     return state == PTHREAD_CREATE_DETACHED;
 }
 
-/* Begins a new segment of the calling thread. */
-static void note_order(struct lsr_thread *self, struct lsr_call call, enum lsr_order_kind kind,
-                       lsr_ref other)
+void lsr_thread_order(struct lsr_thread *self, struct lsr_call call, enum lsr_order_kind kind,
+                      lsr_ref other, uint32_t round)
 {
     struct lsr_order *order = lsr_record_new(LSR_ORDER, sizeof(*order));
     self->record->segment++;
@@ -262,6 +261,7 @@ static void note_order(struct lsr_thread *self, struct lsr_call call, enum lsr_o
     order->thread = self->ref;
     order->segment = self->record->segment;
     order->other = other;
+    order->round = round;
     order->stack = lsr_stack_of(self, call);
     order->ns = lsr_clock_now();
     lsr_record_commit(order, LSR_ORDER);
@@ -282,7 +282,7 @@ struct lsr_thread *lsr_thread_prepare(struct lsr_call call, uint64_t start_routi
         record->detached = child->detached = is_detached(attributes);
         child->stack_size = stack_size_of(attributes);
         lsr_record_commit(record, LSR_THREAD);
-        note_order(self, call, LSR_ORDER_CREATE, child->ref);
+        lsr_thread_order(self, call, LSR_ORDER_CREATE, child->ref, 0);
     }
     if (self)
         lsr_leave(self);
@@ -408,7 +408,7 @@ void lsr_thread_joined(struct lsr_call call, struct lsr_thread *joined, lsr_ref 
     struct lsr_thread *self = lsr_enter();
     if (!self)
         return;
-    note_order(self, call, LSR_ORDER_JOIN, ref);
+    lsr_thread_order(self, call, LSR_ORDER_JOIN, ref, 0);
     if (joined->ref == ref) {
         joined->record->joined_by = self->ref;
         uint64_t mask = lock_threads();

@@ -86,6 +86,7 @@ struct lsr_thread {
     uint32_t fills;      /* of slots, so far */
     uint32_t captures;   /* stacks taken */
     uint64_t want_frame; /* of the call that published the want */
+    void *once;          /* of interpose/once.c: the init routine that is about to run */
     uint64_t stack_low, stack_high, base_frame;
     struct lsr_use scratch;         /* counters of what could not be recorded */
     struct lsr_thread_record spare; /* stands for its record when there is no room for one */
@@ -181,6 +182,10 @@ void lsr_thread_exits_process(struct lsr_call call);
 
 /* Writes down what the system has counted for the calling thread. */
 void lsr_thread_take_usage(struct lsr_thread *self);
+
+/* Begins a new segment of the calling thread, with the reason why. */
+void lsr_thread_order(struct lsr_thread *self, struct lsr_call call, enum lsr_order_kind kind,
+                      lsr_ref other, uint32_t round);
 
 void lsr_thread_detached(pthread_t handle);
 void lsr_thread_joined(struct lsr_call call, struct lsr_thread *joined, lsr_ref ref);

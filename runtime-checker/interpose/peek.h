@@ -7,6 +7,7 @@
 #define LS_INTERPOSE_PEEK_H
 
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -50,6 +51,35 @@ static inline uint32_t lsr_spin_busy(const void *object)
     const int unlocked = 0;
 #endif
     return __atomic_load_n(lock, __ATOMIC_RELAXED) == unlocked ? 0 : LSR_SOMEBODY;
+}
+
+/* glibc keeps the value in the low half of the first word, the number of waiters in the high one.
+ */
+static inline uint64_t lsr_semaphore_word(const void *semaphore)
+{
+    return __atomic_load_n((const uint64_t *)semaphore, __ATOMIC_RELAXED);
+}
+
+static inline uint32_t lsr_semaphore_busy(const void *semaphore)
+{
+    return (uint32_t)lsr_semaphore_word(semaphore) ? 0 : LSR_SOMEBODY;
+}
+
+static inline bool lsr_semaphore_has_waiters(const void *semaphore)
+{
+    return lsr_semaphore_word(semaphore) >> 32;
+}
+
+static inline bool lsr_once_is_done(const void *control)
+{
+    const int done = 2;
+    return __atomic_load_n((const int *)control, __ATOMIC_ACQUIRE) & done;
+}
+
+static inline uint32_t lsr_once_busy(const void *control)
+{
+    const int in_progress = 1;
+    return __atomic_load_n((const int *)control, __ATOMIC_RELAXED) & in_progress ? LSR_SOMEBODY : 0;
 }
 
 static inline bool lsr_cond_has_waiters(const void *object)

@@ -7,6 +7,7 @@
 #define LS_INTERPOSE_REAL_H
 
 #include <pthread.h>
+#include <semaphore.h>
 #include <sys/types.h>
 #include <threads.h>
 #include <time.h>

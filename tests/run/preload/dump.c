@@ -140,6 +140,7 @@ static void print_object(const struct lsr_object *o)
     NUMBER("creator", to(o->creator, LSR_THREAD));
     NUMBER("destroyed", o->destroyed_ns);
     NUMBER("foreign", o->foreign_releases);
+    NUMBER("value", o->value);
 }
 
 static void print_times(const char *name, lsr_ref ref)
@@ -222,7 +223,8 @@ static void print_order(const struct lsr_order *o)
     NUMBER("kind", o->kind);
     NUMBER("thread", to(o->thread, LSR_THREAD));
     NUMBER("segment", o->segment);
-    NUMBER("other", to(o->other, LSR_THREAD));
+    NUMBER("other", to(o->other, o->kind == LSR_ORDER_BARRIER ? LSR_OBJECT : LSR_THREAD));
+    NUMBER("round", o->round);
     NUMBER("stack", to(o->stack, LSR_STACK));
 }
 

@@ -20,7 +20,7 @@ MODES = ("order", "contention", "full")
 
 ACQUIRE, SHARE, WAIT, SIGNAL, BROADCAST, JOIN = range(1, 7)
 TRY, TIMED, REACQUIRE, INHERITED, OWNER_DIED = 1, 2, 4, 8, 16
-MUTEX, RWLOCK, SPIN, COND = range(1, 5)
+MUTEX, RWLOCK, SPIN, COND, SEMAPHORE, BARRIER, ONCE = range(1, 8)
 RUNNING, EXITED, ABORTED, EXECED = range(1, 5)
 RELOCK, UNLOCK_FREE, UNLOCK_FOREIGN, DESTROY_HELD, INIT_HELD, WAIT_UNLOCKED, USE_DESTROYED = range(1, 8)
 RETURNED, EXITED_THREAD, CANCELLED, UNBORN = range(1, 5)
@@ -343,6 +343,33 @@ class Waits(Case):
             self.assertEqual((thread["ended"], len(thread["held"])), (RETURNED, 1))
             self.assertIn(thread["held"][0]["stack"], r.by_ref)
         self.run_modes("preload_waits", "exit_held", check=check)
+
+    def test_semaphores(self):
+        def check(r):
+            objects = sorted(r.all("object", kind=SEMAPHORE), key=lambda o: o["ref"])
+            self.assertEqual([(o["value"], o["flags"] >> 12 & 1) for o in objects], [(1, 0), (0, 0), (3, 0), (1, 1)])
+            self.assertEqual(sum(u["count"] for u in r.uses(SEMAPHORE, object=objects[0]["ref"])), 101)
+            self.assertEqual(sum(u["count"] for u in r.uses(SEMAPHORE, op=WAIT, object=objects[1]["ref"])), 1)
+            self.assertEqual(sum(u["failed"] for u in r.uses(SEMAPHORE, op=WAIT, object=objects[3]["ref"])), 2)
+            self.assert_nothing_held(r)
+            self.assert_no_misuse(r)
+        self.run_modes("preload_waits", "semaphores", check=check)
+
+    def test_onces(self):
+        def check(r):
+            kinds = [([r.by_ref[held]["kind"] for held in d["held"]], r.by_ref[d["object"]]["kind"])
+                     for d in r.all("dependency")]
+            self.assertEqual(kinds, [([ONCE], ONCE), ([ONCE, ONCE], MUTEX), ([MUTEX], ONCE)])
+            self.assert_nothing_held(r)
+            self.assert_no_misuse(r)
+        self.run_modes("preload_waits", "onces", check=check)
+
+    def test_barriers(self):
+        def check(r):
+            rounds = [o["round"] for o in r.all("order", kind=3)]
+            self.assertEqual(sorted(rounds), sorted([*range(64)] * 2))  # the first ones only
+            self.assertEqual(sum(u["count"] for u in r.uses(BARRIER, op=WAIT)), 200)
+        self.run_modes("preload_waits", "barriers", check=check)
 
     def test_exits_held(self):
         def check(r):

@@ -214,6 +214,84 @@ static void *keep_it(void *mutex)
     return NULL;
 }
 
+static sem_t mutex_like, signal_like, permits, doubtful;
+
+static void *post_both(void *unused)
+{
+    sem_wait(&mutex_like);
+    sem_post(&mutex_like);
+    sem_post(&signal_like);
+    sem_post(&doubtful);
+    return unused;
+}
+
+/* What looks like a lock at first may turn out to be none. */
+static int semaphores(void)
+{
+    struct timespec past = {0};
+    sem_init(&mutex_like, 0, 1);
+    sem_init(&signal_like, 0, 0);
+    sem_init(&permits, 0, 3);
+    sem_init(&doubtful, 0, 1);
+    sem_wait(&doubtful);
+    pthread_t thread = start(post_both, NULL);
+    sem_wait(&signal_like);
+    join(thread);
+    for (int i = 0; i < 100; i++) {
+        sem_wait(&permits);
+        sem_post(&permits);
+        sem_wait(&mutex_like);
+        sem_post(&mutex_like);
+    }
+    sem_wait(&doubtful);
+    printf("%d %d %d\n", sem_trywait(&doubtful), errno == EAGAIN, sem_timedwait(&doubtful, &past));
+    for (int i = 0; i < 4; i++)
+        printf("%d\n", sem_clockwait(&permits, CLOCK_MONOTONIC, &past));
+    return 0;
+}
+
+static void run_once(void)
+{
+    pthread_mutex_lock(&a);
+    pthread_mutex_unlock(&a);
+}
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static once_flag flag = ONCE_FLAG_INIT;
+
+static void lead_to_another(void)
+{
+    pthread_once(&once, run_once);
+}
+
+static int onces(void)
+{
+    call_once(&flag, lead_to_another);
+    pthread_mutex_lock(&b);
+    pthread_once(&once, run_once);
+    pthread_mutex_unlock(&b);
+    return 0;
+}
+
+static pthread_barrier_t barrier;
+
+static void *meet(void *unused)
+{
+    for (int i = 0; i < 100; i++)
+        pthread_barrier_wait(&barrier);
+    return unused;
+}
+
+static int barriers(void)
+{
+    pthread_barrier_init(&barrier, NULL, 2);
+    pthread_t thread = start(meet, NULL);
+    meet(NULL);
+    join(thread);
+    pthread_barrier_destroy(&barrier);
+    return 0;
+}
+
 static int exit_held(void)
 {
     join(start(keep_it, &a));
@@ -390,6 +468,9 @@ int main(int argc, char **argv)
         {"joins", joins},
         {"detached", detached},
         {"stack_min", stack_min},
+        {"semaphores", semaphores},
+        {"onces", onces},
+        {"barriers", barriers},
         {"exit_held", exit_held},
         {"exits_held", exits_held},
         {"late_destructor", late_destructor},
