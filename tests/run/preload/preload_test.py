@@ -514,7 +514,8 @@ class Lives(Case):
         for mode in MODES:
             self.watch("deadlocks", mode, stands)
             r, = self.recordings()
-            self.assertEqual(len(r.all("dependency")), 2)  # the edges on which they block for ever
+            self.assertEqual(len(r.all("dependency", op=ACQUIRE)), 2)  # the edges on which they block for ever
+            self.assertEqual(len(r.all("dependency", op=WAIT)), 2)  # the barrier before
             r.path.unlink()
 
     def test_self_deadlock_shows_live(self):
