@@ -105,6 +105,14 @@ static bool is_unsure(const struct ls_flow_exit *exit, uint32_t lock)
     return state && state->status == LS_UNSURE;
 }
 
+static bool is_own_variable(const struct ls_terms *terms, uint32_t lock)
+{
+    const struct ls_term *term = ls_term(terms, lock);
+    while (term->kind == LS_TERM_FIELD || term->kind == LS_TERM_INDEX)
+        term = ls_term(terms, term->a);
+    return term->kind == LS_TERM_LOCAL;
+}
+
 /* An element of an array that a loop walks over: what one loop locks, another one may unlock. */
 static bool is_element(const struct ls_terms *terms, uint32_t lock)
 {
@@ -116,6 +124,16 @@ static bool is_element(const struct ls_terms *terms, uint32_t lock)
     return false;
 }
 
+/* Elsewhere in the function a lock of this class is released by another name: perhaps it is this
+ * one. */
+static bool is_aliased(const struct ls_walk *walk, uint32_t class)
+{
+    for (uint32_t i = 0; i < walk->aliased.count; i++)
+        if (walk->aliased.at[i] == class)
+            return true;
+    return class == LS_NONE;
+}
+
 static void record_imbalance(struct ls_walk *walk, uint32_t lock)
 {
     struct ls_flow_imbalance imbalance = {
@@ -123,7 +141,8 @@ static void record_imbalance(struct ls_walk *walk, uint32_t lock)
         .lock = lock,
         .imprecise = ls_walk_is_unstable(walk->flow, lock) ||
                      is_element(&walk->flow->terms, lock) ||
-                     ls_class_of(walk->flow->classes, walk->proc, lock) == LS_NONE};
+                     is_aliased(walk, ls_class_of(walk->flow->classes, walk->proc, lock)),
+        .is_own = is_own_variable(&walk->flow->terms, lock)};
     struct ls_flow_balance *exits =
         LS_NEW_ARRAY(&walk->flow->arena, struct ls_flow_balance, walk->exits.count);
     for (uint32_t i = 0; i < walk->exits.count; i++) {
@@ -187,14 +206,6 @@ static bool is_mixed(struct ls_walk *walk, uint32_t lock)
                 return true;
         }
     return false;
-}
-
-static bool is_own_variable(const struct ls_terms *terms, uint32_t lock)
-{
-    const struct ls_term *term = ls_term(terms, lock);
-    while (term->kind == LS_TERM_FIELD || term->kind == LS_TERM_INDEX)
-        term = ls_term(terms, term->a);
-    return term->kind == LS_TERM_LOCAL;
 }
 
 /* Locks that callers cannot rely on are reported here and forgotten, so that one fault is one

@@ -129,12 +129,18 @@ static uint32_t find_root_lock(struct pending *pending, uint32_t term, unsigned 
 
 /* Acquisitions */
 
+/* A lock in the frame of a function is nobody else's, as far as is known here. */
+static bool is_own_variable(const struct filler *filler, uint32_t lock)
+{
+    return ls_term(&filler->flow->terms, lock)->kind == LS_TERM_LOCAL;
+}
+
 static void add_hold(struct filler *filler, struct pending *pending,
                      const struct ls_hold_term *hold)
 {
     struct ls_acquisition *fact = &pending->fact;
     uint32_t lock = find_root_lock(pending, hold->lock, hold->kind);
-    if (lock == LS_NONE)
+    if (lock == LS_NONE || is_own_variable(filler, hold->lock))
         return;
     bool other = lock == fact->lock;
     if (other && !filler->model->locks.at[lock].many)
@@ -233,7 +239,7 @@ static void add_acquisition(struct filler *filler, const struct ls_root *root,
         .hold = LS_NEW_ARRAY(&filler->arena, struct ls_hold, event->holds + 1),
         .held = LS_NEW_ARRAY(&filler->arena, struct ls_witness_hold, event->holds + 1)};
     pending.fact.lock = find_root_lock(&pending, event->lock, event->lock_kind);
-    if (pending.fact.lock == LS_NONE)
+    if (pending.fact.lock == LS_NONE || is_own_variable(filler, event->lock))
         return;
     for (uint32_t i = 0; i < event->holds; i++)
         if (event->hold[i].lock == event->lock && ls_term(&filler->flow->terms, event->lock)->exact)
@@ -400,6 +406,7 @@ static void add_imbalance(struct filler *filler, const struct ls_flow_imbalance 
                                 .is_thread_root =
                                     is_started(filler, proc) && !imbalance->between_rounds,
                                 .between_rounds = imbalance->between_rounds,
+                                .is_own_lock = imbalance->is_own,
                                 .callers = program->procs.at[proc].callers,
                                 .exits = imbalance->exits,
                                 .exit = exits};

@@ -164,8 +164,10 @@ static struct ls_lock_state *find_alias(struct ls_walk *walk, const struct ls_st
     for (uint32_t i = state->locks.count; i-- > 0;) {
         struct ls_lock_state *held = &state->locks.at[i];
         if ((held->status == LS_HELD || held->status == LS_UNSURE) &&
-            may_be_alias(walk, held->lock, lock))
+            may_be_alias(walk, held->lock, lock)) {
+            ls_vec_push(&walk->aliased, ls_class_of(walk->flow->classes, walk->proc, lock));
             return held;
+        }
     }
     return NULL;
 }

@@ -58,6 +58,7 @@ struct ls_flow_imbalance {
     uint8_t lock_kind, mode;
     bool imprecise;
     bool between_rounds; /* the exits are ends of rounds of a loop */
+    bool is_own;         /* the lock is a variable of this function */
     uint32_t exits;
     const struct ls_flow_balance *exit;
 };
@@ -106,6 +107,8 @@ struct ls_walk {
     LS_VEC(struct ls_flow_exit) exits;
     LS_VEC(struct ls_event) events;
     LS_VEC(struct ls_round_end) rounds;
+    LS_VEC(uint32_t)
+    aliased; /* classes of locks that were released by another name than they were acquired by */
     struct ls_event_key *known_events; /* uthash table: what is in events already */
 };
 

@@ -190,6 +190,7 @@ struct ls_imbalance {
     enum ls_confidence confidence;
     enum ls_result_kind result;
     bool is_thread_root; /* nobody can release after it */
+    bool is_own_lock;    /* a variable of the function: nobody can release it after an exit */
     bool between_rounds; /* the exits are not of the function but of a round of one of its loops */
     bool released_by_callers; /* every known caller releases the lock again, or hands it on */
     uint32_t callers;         /* number of known call sites */
