@@ -67,6 +67,7 @@ int ls_verdict_report(const struct ls_verdict *verdict, const struct ls_options 
         .command = verdict->command,
         .least = least_confidence(options),
         .colour = ls_option_color(options, out),
+        .verbose = ls_option_given(options, LS_OPT_VERBOSE),
         .seconds = verdict->seconds,
         .files = verdict->files,
         .incomplete = verdict->incomplete,

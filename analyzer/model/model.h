@@ -129,6 +129,8 @@ struct ls_acquisition {
     uint64_t count;                   /* how often it was seen; 0 in source facts */
 };
 
+enum ls_began_by { LS_BEGAN_UNKNOWN, LS_BEGAN_BY_CREATION, LS_BEGAN_BY_JOIN, LS_BEGAN_BY_BARRIER };
+
 /* A piece of a thread's life between two thread creations or joins. Segments are ordered only by
  * creation and join (not by locks, which would hide real cycles): `before` lists segments that have
  * surely ended when this one starts. The direct predecessors are enough, the thread's own previous
@@ -137,6 +139,8 @@ struct ls_segment {
     uint32_t thread;
     uint32_t befores;
     const uint32_t *before;
+    enum ls_began_by began_by; /* what put it behind segments of other threads */
+    struct ls_location began;  /* where: the join, the barrier, the creation; if known */
 };
 
 enum ls_misuse_kind {

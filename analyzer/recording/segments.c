@@ -187,6 +187,33 @@ static void add_barriers(edges *all, const struct ls_segments *segments,
     ls_vec_release(&orders);
 }
 
+/* What began the segments, for those who ask why two of them are in order. */
+static void say_beginnings(const struct ls_segments *segments, struct ls_process *process)
+{
+    struct ls_model *model = process->model;
+    lsr_ref ref;
+    for (uint32_t i = 0; i < segments->keys.count; i++) {
+        const struct ls_segment_key *key = &segments->keys.at[i];
+        struct ls_segment *segment = &model->segments.at[segments->first + i];
+        if (key->number > 0)
+            continue;
+        segment->began_by = LS_BEGAN_BY_CREATION;
+        segment->began = model->threads.at[key->thread].created;
+    }
+    LS_EACH_RECORD(process->recording, LSR_ORDER, i, ref)
+    {
+        const struct lsr_order *order = ls_recording_get(process->recording, ref, LSR_ORDER);
+        uint32_t at =
+            ls_segments_find(segments, ls_process_thread(process, order->thread), order->segment);
+        const struct ls_path *path = ls_process_path(process, order->stack);
+        if (order->kind == LSR_ORDER_CREATE || at == LS_MODEL_NONE || !path)
+            continue;
+        model->segments.at[at].began_by =
+            order->kind == LSR_ORDER_JOIN ? LS_BEGAN_BY_JOIN : LS_BEGAN_BY_BARRIER;
+        model->segments.at[at].began = path->at[path->count - 1];
+    }
+}
+
 void ls_segments_fill(struct ls_segments *segments, struct ls_process *process)
 {
     struct ls_model *model = process->model;
@@ -205,10 +232,14 @@ void ls_segments_fill(struct ls_segments *segments, struct ls_process *process)
         uint32_t *before = LS_NEW_ARRAY(&model->arena, uint32_t, end - edge);
         for (uint32_t k = edge; k < end; k++)
             before[k - edge] = segments->first + all.at[k].from;
-        ls_vec_push(&model->segments,
-                    (struct ls_segment){segments->keys.at[i].thread, end - edge, before});
+        ls_vec_push(&model->segments, (struct ls_segment){segments->keys.at[i].thread,
+                                                          end - edge,
+                                                          before,
+                                                          LS_BEGAN_UNKNOWN,
+                                                          {.file = "", .function = ""}});
         edge = end;
     }
+    say_beginnings(segments, process);
     ls_vec_release(&all);
 }
 

@@ -1,5 +1,6 @@
 /* --format json: everything that is known, for scripts. The schema is in the contract
  * ("lockstitch/1"). */
+#include "model/excuse.h"
 #include "model/order.h"
 #include "model/witness.h"
 #include "model/wording.h"
@@ -229,6 +230,31 @@ static void write_order(struct writer *writer)
     ls_order_edges_release(&edges);
 }
 
+/* Opposite orders that were looked at and found harmless, with the reason. */
+static void write_acquitted(struct writer *writer)
+{
+    struct ls_json *json = &writer->json;
+    const struct ls_model *model = writer->report->model;
+    struct ls_cycles cycles;
+    ls_cycles_init(&cycles);
+    ls_cycles_find(&cycles, model, LS_REPORT_LONGEST_CYCLE);
+    ls_json_begin_array(json, "acquitted");
+    for (uint32_t i = 0; i < cycles.all.count; i++) {
+        const struct ls_cycle *cycle = &cycles.all.at[i];
+        struct ls_excuse excuse = ls_excuse_of(&cycles.arena, model, cycle);
+        if (cycle->acquittal == LS_NOT_ACQUITTED)
+            continue;
+        ls_json_begin_object(json, NULL);
+        write_lock_names(writer, "locks", cycle->lock, cycle->length);
+        ls_json_string(json, "reason", excuse.reason);
+        ls_json_string(json, "text", excuse.text);
+        write_location(writer, "at", &excuse.at);
+        ls_json_end_object(json);
+    }
+    ls_json_end_array(json);
+    ls_cycles_release(&cycles);
+}
+
 static void write_texts(struct writer *writer, const char *key, const char *const *text,
                         uint32_t texts)
 {
@@ -259,6 +285,7 @@ void ls_write_json(FILE *out, const struct ls_report *report)
     ls_json_end_array(json);
     write_metrics(&writer);
     write_order(&writer);
+    write_acquitted(&writer);
     write_texts(&writer, "unseen", model->unseen.at, model->unseen.count);
     write_texts(&writer, "incomplete", report->incomplete, report->incompletes);
     ls_json_end_object(json);

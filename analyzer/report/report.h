@@ -38,6 +38,7 @@ struct ls_report {
     const char *command;      /* the program that ran, with its arguments; "" for source code */
     enum ls_confidence least; /* findings below it are left out */
     bool colour;              /* text: with ANSI colours */
+    bool verbose;             /* text: with what was found harmless, and why */
     double seconds;           /* text: how long it took; 0 = do not say */
     uint32_t files;           /* source files analysed */
     const char *const *incomplete; /* what could not be analysed, each a path or a sentence */

@@ -8,6 +8,9 @@
 #include "report/format.def"
 #undef LS_FORMAT_ROW
 
+/* As long as the cycles that the rule about the lock order reports. */
+enum { LS_REPORT_LONGEST_CYCLE = 16 };
+
 /* The row of the finding's rule, and its position; NULL when the caller gave none. */
 const struct ls_report_rule *ls_report_rule_of(const struct ls_report *report,
                                                const struct ls_finding *finding, uint32_t *index);

@@ -249,6 +249,8 @@ void ls_write_text(FILE *out, const struct ls_report *report)
         put_finding(&text, &report->findings->all.at[i]);
         ls_arena_release(&text.arena);
     }
+    if (report->verbose)
+        ls_text_acquitted(&text);
     if (report->model->has_run)
         ls_text_contention(&text);
     put_list(&text, "Not analysed:", report->incomplete, report->incompletes);

@@ -30,6 +30,9 @@ const char *ls_text_say_place(struct ls_text *text, const struct ls_location *at
 /* The source lines of the finding's sites, with carets and labels. */
 void ls_text_excerpt(struct ls_text *text, const struct ls_finding *finding);
 
+/* The cycles of the lock order that cannot deadlock, each with the reason. */
+void ls_text_acquitted(struct ls_text *text);
+
 /* The tables at the end of a run's report: locks by time lost. */
 void ls_text_contention(struct ls_text *text);
 

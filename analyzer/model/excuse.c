@@ -1,0 +1,154 @@
+#include "model/excuse.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "model/witness.h"
+#include "model/wording.h"
+
+static const struct ls_location nowhere = {.file = "", .function = ""};
+
+static const struct ls_acquisition *leg(const struct ls_model *model, const struct ls_cycle *cycle,
+                                        uint32_t at)
+{
+    return &model->acquisitions.at[cycle->acquisition[at]];
+}
+
+static const char *ways(const struct ls_cycle *cycle)
+{
+    return cycle->length == 2 ? "both ways" : "two of the ways";
+}
+
+static struct ls_excuse gated(struct ls_arena *arena, const struct ls_model *model,
+                              const struct ls_cycle *cycle)
+{
+    struct ls_excuse excuse = {"gated", "", nowhere};
+    excuse.text = ls_arena_printf(arena, "the gate lock %s is held on %s",
+                                  ls_say_lock(arena, model, cycle->gate), ways(cycle));
+    for (uint32_t i = 0; i < cycle->length; i++) {
+        const struct ls_acquisition *way = leg(model, cycle, i);
+        for (uint32_t k = 0; k < way->holds; k++) {
+            if (way->hold[k].lock == cycle->gate && excuse.at.line == 0)
+                excuse.at = ls_witness_end(way->hold[k].acquired);
+        }
+    }
+    return excuse;
+}
+
+static struct ls_excuse tries(struct ls_arena *arena, const struct ls_model *model,
+                              const struct ls_cycle *cycle)
+{
+    for (uint32_t i = 0; i < cycle->length; i++) {
+        const struct ls_acquisition *way = leg(model, cycle, i);
+        struct ls_location at = ls_witness_end(way->witness);
+        if (way->flags & LS_ACQUIRE_TRY)
+            return (struct ls_excuse){"try-only",
+                                      ls_arena_printf(arena, "%s only tries %s and gives up",
+                                                      ls_say_function(arena, at.function),
+                                                      ls_say_lock(arena, model, way->lock)),
+                                      at};
+    }
+    return (struct ls_excuse){"try-only", "one way only tries and gives up", nowhere};
+}
+
+/* ---- order by creation and join */
+
+/* Follows the segments from `from` to `to`; next[s] is the one after s on the way. */
+static bool leads(const struct ls_model *model, uint32_t from, uint32_t to, uint32_t *next,
+                  uint32_t *queue)
+{
+    uint32_t count = 1;
+    memset(next, 0xff, model->segments.count * sizeof *next);
+    queue[0] = to;
+    next[to] = to;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct ls_segment *segment = &model->segments.at[queue[i]];
+        for (uint32_t k = 0; k < segment->befores; k++) {
+            uint32_t before = segment->before[k];
+            if (next[before] != LS_MODEL_NONE)
+                continue;
+            next[before] = queue[i];
+            queue[count++] = before;
+        }
+    }
+    return from != to && next[from] != LS_MODEL_NONE;
+}
+
+/* The first step from one thread into another: that is what orders them. */
+static struct ls_excuse ordered_by(struct ls_arena *arena, const struct ls_model *model,
+                                   uint32_t from, const uint32_t *next)
+{
+    uint32_t first = model->segments.at[from].thread, at = from;
+    while (model->segments.at[at].thread == first && next[at] != at)
+        at = next[at];
+    const struct ls_segment *segment = &model->segments.at[at];
+    const char *thread = ls_say_thread(arena, model, first);
+    switch (segment->began_by) {
+    case LS_BEGAN_BY_JOIN:
+        return (struct ls_excuse){
+            "ordered", ls_arena_printf(arena, "ordered by the join of %s", thread), segment->began};
+    case LS_BEGAN_BY_BARRIER:
+        return (struct ls_excuse){"ordered", "ordered by the barrier", segment->began};
+    case LS_BEGAN_BY_CREATION:
+        return (struct ls_excuse){"ordered",
+                                  ls_arena_printf(arena, "ordered by the creation of %s",
+                                                  ls_say_thread(arena, model, segment->thread)),
+                                  segment->began};
+    case LS_BEGAN_UNKNOWN:
+        break;
+    }
+    return (struct ls_excuse){"ordered", "ordered by the creation or the end of a thread", nowhere};
+}
+
+static struct ls_excuse ordered(struct ls_arena *arena, const struct ls_model *model,
+                                const struct ls_cycle *cycle)
+{
+    uint32_t *next = calloc(model->segments.count + 1, 2 * sizeof *next);
+    uint32_t *queue = next + model->segments.count + 1;
+    struct ls_excuse excuse = {"ordered", "ordered by the creation or the end of a thread",
+                               nowhere};
+    bool found = false;
+    if (!next)
+        ls_die("out of memory");
+    for (uint32_t i = 0; i < cycle->length && !found; i++) {
+        for (uint32_t k = 0; k < cycle->length && !found; k++) {
+            uint32_t from = leg(model, cycle, i)->segment, to = leg(model, cycle, k)->segment;
+            if (from == LS_MODEL_NONE || to == LS_MODEL_NONE)
+                continue;
+            found = leads(model, from, to, next, queue);
+            if (found)
+                excuse = ordered_by(arena, model, from, next);
+        }
+    }
+    free(next);
+    return excuse;
+}
+
+struct ls_excuse ls_excuse_of(struct ls_arena *arena, const struct ls_model *model,
+                              const struct ls_cycle *cycle)
+{
+    switch (cycle->acquittal) {
+    case LS_GATED:
+        return gated(arena, model, cycle);
+    case LS_TRY_ONLY:
+        return tries(arena, model, cycle);
+    case LS_SHARED_ONLY:
+        return (struct ls_excuse){"shared-only", "readers do not wait for readers", nowhere};
+    case LS_INSTANCE_ORDER:
+        return (struct ls_excuse){"instance-order",
+                                  "the code fixes which of the objects comes first", nowhere};
+    case LS_ORDERED:
+        return ordered(arena, model, cycle);
+    case LS_SAME_THREAD:
+        return (struct ls_excuse){
+            "same-thread",
+            ls_arena_printf(arena, "one thread, %s, takes %s",
+                            ls_say_thread(arena, model, leg(model, cycle, 0)->thread), ways(cycle)),
+            nowhere};
+    case LS_NOT_ACQUITTED:
+    case LS_ACQUITTALS:
+        break;
+    }
+    return (struct ls_excuse){"", "", nowhere};
+}
