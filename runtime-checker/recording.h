@@ -252,7 +252,7 @@ enum lsr_op {
 
 /* struct lsr_use.flags, lsr_held.flags, lsr_dependency.flags: how the thread came to it */
 enum lsr_how {
-    LSR_HOW_TRY = 1u << 0,   /* did not wait: makes no dependency, but others depend on it */
+    LSR_HOW_TRY = 1u << 0,   /* did not wait: such a dependency closes no cycle, but tells why */
     LSR_HOW_TIMED = 1u << 1, /* gives up at a time: a cycle through it is a stall, no deadlock */
     LSR_HOW_REACQUIRE = 1u << 2,  /* the mutex again after a condition wait; the call is the wait */
     LSR_HOW_INHERITED = 1u << 3,  /* held by the forking thread when this process was forked */
@@ -324,7 +324,7 @@ struct lsr_held_list {
 
 /* "Thread t asked for this object while it held those": recorded before it blocks, so that a
  * program that really deadlocks has its last dependency in the recording. Made for ACQUIRE and
- * SHARE that can wait (the edges of the lock order), and for WAIT and JOIN (waiting under a lock).
+ * SHARE (the edges of the lock order), and for WAIT and JOIN that can wait (waiting under a lock).
  * One per thread, held sequence (objects and modes), object, op, how and call site; the stacks are
  * those of the first time. A repeated acquisition of an object that the thread holds makes none.
  * `segments` lists the segments of the thread in which it happened, the first LSR_SEGMENTS of

@@ -154,8 +154,8 @@ static void add_exit(struct ls_process *process, const struct lsr_thread_record 
     const struct lsr_object *object =
         ls_recording_get(process->recording, held->object, LSR_OBJECT);
     uint32_t lock = ls_process_lock(process, held->object);
-    if (lock == LS_MODEL_NONE || held->how & LSR_HOW_INHERITED)
-        return;
+    if (lock == LS_MODEL_NONE || held->how & LSR_HOW_INHERITED || object->foreign_releases)
+        return; /* or somebody else has released it, which is another story */
     const struct ls_path *path = ls_process_path(process, held->stack);
     struct ls_misuse fact = {
         .kind = LS_EXIT_HOLDING,

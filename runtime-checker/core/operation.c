@@ -85,7 +85,7 @@ struct lsr_rare lsr_acquire_prepare(struct lsr_thread *thread, struct lsr_call c
     bool may_wait = !(target->how & LSR_HOW_TRY), look = busy || target->op == LSR_OP_SHARE;
     struct lsr_held *held = look && thread->held_count ? lsr_held_find(thread, address) : NULL;
     bool again = held && check_relock(thread, call, target, held);
-    if (may_wait && !again && thread->held_count)
+    if (!again && thread->held_count && !(target->how & LSR_HOW_PROBE))
         lsr_depend(thread, target);
     if (busy && !(again && (!may_wait || may_be_held_twice(held, target)))) {
         target->use->contended++;
