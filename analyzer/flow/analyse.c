@@ -64,6 +64,8 @@ static void analyse_all(struct ls_flow *flow)
 static bool makes_recursive(const struct ls_unit *unit, const struct ls_api *api,
                             const struct ls_inst *call)
 {
+    if (api && api->role == LS_ROLE_INIT && api->recursive)
+        return true;
     if (!api || (api->role != LS_ROLE_SETTYPE && api->role != LS_ROLE_INIT) || api->type == 0 ||
         api->type > call->count)
         return false;

@@ -203,7 +203,7 @@ static void check_relock(const struct call *call, const struct ls_event *event,
 {
     struct ls_lock_state lock = {
         .lock = event->lock, .mode = event->mode, .kind = event->lock_kind, .trace = event->trace};
-    if (event->kind == LS_EVENT_ACQUIRE &&
+    if (event->kind == LS_EVENT_ACQUIRE && event->type != LS_TYPE_RECURSIVE &&
         !(event->flags &
           (LS_EVENT_TRY | LS_EVENT_TIMED | LS_EVENT_REACQUIRE | LS_EVENT_DOUBTFUL)) &&
         !is_among(release, inner->releases, event->lock))

@@ -28,6 +28,7 @@ void ls_classes_release(struct ls_classes *classes)
 {
     HASH_CLEAR(hh, classes->by_key);
     ls_vec_release(&classes->all);
+    ls_vec_release(&classes->memo);
     ls_arena_release(&classes->arena);
 }
 
@@ -151,11 +152,11 @@ static bool path_of(struct ls_classes *classes, uint32_t proc, uint32_t id, stru
     }
 }
 
-uint32_t ls_class_of(struct ls_classes *classes, uint32_t proc, uint32_t term)
+static uint32_t make_class(struct ls_classes *classes, uint32_t proc, uint32_t term)
 {
     struct path path = {0};
     struct ls_class_entry *entry;
-    if (!term || !path_of(classes, proc, term, &path))
+    if (!path_of(classes, proc, term, &path))
         return LS_NONE;
     HASH_FIND_STR(classes->by_key, path.key, entry);
     if (entry)
@@ -167,6 +168,18 @@ uint32_t ls_class_of(struct ls_classes *classes, uint32_t proc, uint32_t term)
     ls_vec_push(&classes->all, class);
     HASH_ADD_KEYPTR(hh, classes->by_key, path.key, strlen(path.key), entry);
     return entry->index;
+}
+
+uint32_t ls_class_of(struct ls_classes *classes, uint32_t proc, uint32_t term)
+{
+    if (!term)
+        return LS_NONE;
+    while (classes->memo.count <= term)
+        (void)ls_vec_add(&classes->memo);
+    struct ls_class_memo *memo = &classes->memo.at[term];
+    if (!memo->known || memo->proc != proc)
+        *memo = (struct ls_class_memo){proc, make_class(classes, proc, term), true};
+    return memo->class;
 }
 
 const char *ls_class_name(struct ls_classes *classes, uint32_t proc, uint32_t term)

@@ -28,12 +28,19 @@ struct ls_class {
 
 struct ls_class_entry;
 
+/* The class of a term as a proc names it. */
+struct ls_class_memo {
+    uint32_t proc, class;
+    bool known;
+};
+
 struct ls_classes {
     struct ls_arena arena;
     const struct ls_program *program;
     struct ls_terms *terms;
     LS_VEC(struct ls_class) all;
-    struct ls_class_entry *by_key; /* uthash table */
+    struct ls_class_entry *by_key;     /* uthash table */
+    LS_VEC(struct ls_class_memo) memo; /* by term: the last answer */
 };
 
 void ls_classes_init(struct ls_classes *classes, const struct ls_program *program,

@@ -8,6 +8,8 @@
 #include "flow/walk_p.h"
 #include "flow/witness.h"
 
+enum { MOST_CALLS = 6 }; /* between a lock and one that is likely to be taken under it */
+
 struct seen {
     uint64_t key; /* of an acquisition: thread, segment, lock, holds */
     uint32_t index;
@@ -59,6 +61,7 @@ static uint32_t find_lock(struct filler *filler, uint32_t proc, uint32_t term, u
     uint32_t class = ls_class_of(filler->flow->classes, proc, term);
     if (class == LS_NONE)
         return LS_NONE;
+    kind &= ~(unsigned)LS_KIND_BELIEVED;
     while (filler->lock_of_class.count <= class)
         ls_vec_push(&filler->lock_of_class, 0);
     if (filler->lock_of_class.at[class] == 0) {
@@ -77,11 +80,18 @@ static uint32_t find_lock(struct filler *filler, uint32_t proc, uint32_t term, u
 static uint32_t find_or_add_lock(struct filler *filler, uint32_t proc, uint32_t term, unsigned kind)
 {
     uint32_t lock = find_lock(filler, proc, term, kind);
+    kind &= ~(unsigned)LS_KIND_BELIEVED;
     struct ls_lock unnamed = {.name = "the lock",
                               .kind = (enum ls_lock_kind)kind,
                               .many = true,
                               .created = {"", "", 0, 0}};
     return lock != LS_NONE ? lock : add_lock(filler, &unnamed);
+}
+
+/* What rests on a belief is for an audit. */
+static enum ls_confidence confidence_of(enum ls_confidence confidence, unsigned kind)
+{
+    return kind & LS_KIND_BELIEVED ? LS_AUDIT : confidence;
 }
 
 static void read_types(struct filler *filler)
@@ -90,7 +100,7 @@ static void read_types(struct filler *filler)
     for (uint32_t proc = 0; proc < flow->program->procs.count; proc++)
         for (uint32_t i = 0; i < flow->summaries[proc].events; i++) {
             const struct ls_event *event = &flow->summaries[proc].event[i];
-            if (event->kind != LS_EVENT_INIT)
+            if (event->kind != LS_EVENT_INIT && event->type == LS_TYPE_UNKNOWN)
                 continue;
             uint32_t class = ls_class_of(flow->classes, proc, event->lock);
             if (class != LS_NONE)
@@ -142,6 +152,7 @@ static void add_hold(struct filler *filler, struct pending *pending,
     uint32_t lock = find_root_lock(pending, hold->lock, hold->kind);
     if (lock == LS_NONE || is_own_variable(filler, hold->lock))
         return;
+    fact->confidence = confidence_of(fact->confidence, hold->kind);
     bool other = lock == fact->lock;
     if (other && !filler->model->locks.at[lock].many)
         return;
@@ -225,6 +236,16 @@ static unsigned flags_of(const struct ls_event *event)
            (event->flags & LS_EVENT_ORDERED ? LS_ACQUIRE_ORDERED : 0);
 }
 
+/* The more calls lie between a lock and what is taken under it, the more tests along the way that
+ * nobody followed: a reference that is the last one, a queue that is not empty. */
+static bool is_far(const struct pending *pending)
+{
+    for (uint32_t i = 0; i < pending->fact.holds; i++)
+        if (ls_witness_distance(pending->event->trace, pending->held[i].trace) <= MOST_CALLS)
+            return false;
+    return true;
+}
+
 static void add_acquisition(struct filler *filler, const struct ls_root *root,
                             const struct ls_event *event)
 {
@@ -235,7 +256,8 @@ static void add_acquisition(struct filler *filler, const struct ls_root *root,
         .fact = {.thread = root->thread,
                  .mode = (enum ls_mode)event->mode,
                  .flags = flags_of(event),
-                 .confidence = event->flags & LS_EVENT_DOUBTFUL ? LS_AUDIT : LS_LIKELY},
+                 .confidence = confidence_of(
+                     event->flags & LS_EVENT_DOUBTFUL ? LS_AUDIT : LS_LIKELY, event->lock_kind)},
         .hold = LS_NEW_ARRAY(&filler->arena, struct ls_hold, event->holds + 1),
         .held = LS_NEW_ARRAY(&filler->arena, struct ls_witness_hold, event->holds + 1)};
     pending.fact.lock = find_root_lock(&pending, event->lock, event->lock_kind);
@@ -249,6 +271,8 @@ static void add_acquisition(struct filler *filler, const struct ls_root *root,
     pending.fact.hold = pending.hold;
     if (pending.fact.holds == 0)
         return;
+    if (is_far(&pending))
+        pending.fact.confidence = LS_AUDIT;
     pending.fact.segment = ls_roots_segment(&filler->roots, root, event, filler->model);
     keep(filler, &pending);
 }
@@ -280,7 +304,7 @@ static void add_misuse(struct filler *filler, const struct ls_flow_misuse *misus
     bool is_relock = misuse->kind == LS_RELOCK;
     struct ls_misuse fact = {
         .kind = misuse->kind,
-        .confidence = misuse->confidence,
+        .confidence = confidence_of(misuse->confidence, misuse->lock_kind),
         .lock = lock,
         .thread = LS_MODEL_NONE,
         .mode = (enum ls_mode)misuse->mode,
@@ -397,19 +421,20 @@ static void add_imbalance(struct filler *filler, const struct ls_flow_imbalance 
             exits[i].witness = ls_witness_new(filler->model, program, LS_MODEL_NONE, exit->trace,
                                               say(filler, "acquires", lock), NULL, 0);
     }
-    struct ls_imbalance fact = {.function = program->procs.at[proc].name,
-                                .defined = defined,
-                                .lock = lock,
-                                .mode = (enum ls_mode)imbalance->mode,
-                                .confidence = imbalance->imprecise ? LS_AUDIT : LS_LIKELY,
-                                .result = result_kind(filler, proc),
-                                .is_thread_root =
-                                    is_started(filler, proc) && !imbalance->between_rounds,
-                                .between_rounds = imbalance->between_rounds,
-                                .is_own_lock = imbalance->is_own,
-                                .callers = program->procs.at[proc].callers,
-                                .exits = imbalance->exits,
-                                .exit = exits};
+    struct ls_imbalance fact = {
+        .function = program->procs.at[proc].name,
+        .defined = defined,
+        .lock = lock,
+        .mode = (enum ls_mode)imbalance->mode,
+        .confidence =
+            confidence_of(imbalance->imprecise ? LS_AUDIT : LS_LIKELY, imbalance->lock_kind),
+        .result = result_kind(filler, proc),
+        .is_thread_root = is_started(filler, proc) && !imbalance->between_rounds,
+        .between_rounds = imbalance->between_rounds,
+        .is_own_lock = imbalance->is_own,
+        .callers = program->procs.at[proc].callers,
+        .exits = imbalance->exits,
+        .exit = exits};
     ls_vec_push(&filler->model->imbalances, fact);
 }
 

@@ -46,7 +46,7 @@ static struct ls_lock_state lock_of(const struct call *call)
     return (struct ls_lock_state){
         .lock = argument(call, api->lock),
         .mode = api->shared ? LS_SHARED : LS_EXCLUSIVE,
-        .kind = (uint8_t)api->kind,
+        .kind = (uint8_t)(api->kind | (api->believed ? LS_KIND_BELIEVED : 0)),
         .trace = ls_trace_new(&call->walk->arena, call->walk->proc, call->inst->site, NULL)};
 }
 
@@ -97,6 +97,7 @@ static void record_acquire(const struct call *call, const struct ls_lock_state *
     event.lock = lock->lock;
     event.mode = lock->mode;
     event.lock_kind = lock->kind;
+    event.type = call->api->recursive ? LS_TYPE_RECURSIVE : LS_TYPE_UNKNOWN;
     event.flags |= (uint8_t)flags;
     for (uint32_t i = 0; i < event.holds; i++)
         ((struct ls_hold_term *)event.hold)[i].is_peer =
@@ -111,15 +112,17 @@ static bool result_is_used(const struct call *call)
     return call->inst->result != LS_NONE && call->walk->temp_used[call->inst->result];
 }
 
-/* The way on which the lock was not acquired. After a try or a timeout it surely is not held; when
- * plain lock() fails the program is lost anyway, and what it does next proves nothing. */
+/* The way on which the lock was not acquired. After a try or a timeout, or where failure is an
+ * ordinary way out, it surely is not held; when plain lock() fails the program is lost anyway, and
+ * what it does next proves nothing. */
 static void add_failure(const struct call *call, struct ls_lock_state lock)
 {
     struct ls_walk *walk = call->walk;
     struct ls_state *failed =
         ls_state_copy(&walk->arena, state_of(call), walk->all_slots, walk->all_slots);
     set_result(call, failed, false);
-    if (!call->api->try && !call->api->timed && !ls_state_find_lock(failed, lock.lock)) {
+    bool is_lost = !call->api->try && !call->api->timed && !call->api->may_fail;
+    if (is_lost && !ls_state_find_lock(failed, lock.lock)) {
         lock.status = LS_UNSURE;
         lock.count = 1;
         ls_state_set_lock(&walk->arena, failed, lock);
@@ -137,9 +140,10 @@ static void acquire(const struct call *call)
         return;
     }
     record_acquire(call, &lock, flags);
-    if (!api->try && !api->timed)
+    bool may_hang = !api->try && !api->timed && !api->recursive;
+    if (may_hang)
         ls_walk_check_relock(call->walk, state_of(call), lock);
-    if (!api->try && !api->timed && ls_walk_hangs(call->walk, state_of(call), lock)) {
+    if (may_hang && ls_walk_hangs(call->walk, state_of(call), lock)) {
         call->states->at[call->index] = NULL;
         return;
     }
@@ -229,6 +233,8 @@ static enum ls_lock_type type_of(const struct call *call)
     const struct ls_terms *terms = &call->walk->flow->terms;
     uint32_t attribute = argument(call, call->api->attribute);
     int64_t number;
+    if (call->api->recursive)
+        return LS_TYPE_RECURSIVE;
     if (call->api->type)
         return !ls_term_is_const(terms, argument(call, call->api->type), &number) ? LS_TYPE_UNKNOWN
                : number & 1 ? LS_TYPE_RECURSIVE /* mtx_recursive of <threads.h> */
@@ -240,6 +246,17 @@ static enum ls_lock_type type_of(const struct call *call)
     return ls_term_is_const(terms, type, &number) ? posix_type(number) : LS_TYPE_UNKNOWN;
 }
 
+/* The lock, or where its address is kept from now on: that is what it is known by. */
+static uint32_t new_lock(const struct call *call)
+{
+    uint32_t lock = argument(call, call->api->lock);
+    if (!lock || !call->api->indirect)
+        return lock;
+    uint32_t kept = ls_term_make(&call->walk->flow->terms, LS_TERM_INITIAL, lock, 0);
+    ls_walk_store(call->walk, state_of(call), lock, kept);
+    return kept;
+}
+
 static void init(const struct call *call)
 {
     struct ls_event event =
@@ -247,7 +264,7 @@ static void init(const struct call *call)
     event.holds = event.releases = 0;
     event.conditions.count = 0;
     event.flags = 0;
-    event.lock = argument(call, call->api->lock);
+    event.lock = new_lock(call);
     event.lock_kind = (uint8_t)call->api->kind;
     event.type = type_of(call);
     ls_walk_event(call->walk, event);
@@ -293,8 +310,11 @@ static uint32_t whole_array(const struct ls_terms *terms, uint32_t handle)
 static void join(const struct call *call)
 {
     const struct ls_terms *terms = &call->walk->flow->terms;
-    const struct ls_term *id = ls_term(terms, argument(call, call->api->thread));
-    if (id->kind == LS_TERM_INITIAL)
+    uint32_t thread = argument(call, call->api->thread);
+    const struct ls_term *id = ls_term(terms, thread);
+    if (call->api->indirect && thread)
+        ls_state_join(state_of(call), whole_array(terms, thread));
+    else if (id->kind == LS_TERM_INITIAL)
         ls_state_join(state_of(call), whole_array(terms, id->a));
     ls_walk_set_temp(call->walk, state_of(call), call->inst->result, opaque_result(call));
 }

@@ -27,11 +27,14 @@ enum ls_lock_status {
     LS_FREE,   /* acquired and released again: surely not held. A fact, not part of the property */
 };
 
+/* Set in the kind of a lock of which only a name tells that it is one (beliefs.h). */
+enum { LS_KIND_BELIEVED = 0x80 };
+
 struct ls_lock_state {
     uint32_t lock;                /* term */
     uint8_t status;               /* enum ls_lock_status */
     uint8_t mode;                 /* enum ls_mode */
-    uint8_t kind;                 /* enum ls_lock_kind */
+    uint8_t kind;                 /* enum ls_lock_kind, LS_KIND_BELIEVED */
     uint8_t count;                /* of HELD: recursive acquisitions, up to 2 */
     bool chancy;                  /* a call did it, on some of its ways only */
     const struct ls_trace *trace; /* where the status comes from */

@@ -56,7 +56,7 @@ struct ls_event {
     uint32_t lock;     /* term */
     uint32_t argument; /* term, of CREATE */
     uint32_t handle;   /* term, of CREATE: where the thread's id is kept */
-    uint32_t type;     /* enum ls_lock_type, of INIT */
+    uint32_t type;     /* enum ls_lock_type, of INIT; of ACQUIRE where the function tells it */
     uint32_t holds, releases;
     const struct ls_hold_term *hold; /* acquired since entry */
     const uint32_t *release;         /* locks of the caller that are not held any more */

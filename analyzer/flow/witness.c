@@ -24,6 +24,11 @@ static uint32_t first_step_under(const struct ls_trace *trace, const struct ls_t
     return step;
 }
 
+uint32_t ls_witness_distance(const struct ls_trace *trace, const struct ls_trace *hold)
+{
+    return ls_trace_length(trace) - 1 - first_step_under(trace, hold);
+}
+
 static void add_held(struct ls_model *model, struct ls_waypoint *step, uint32_t number,
                      const struct ls_trace *trace, const struct ls_witness_hold *holds,
                      uint32_t count)

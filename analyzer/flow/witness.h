@@ -20,6 +20,10 @@ const struct ls_witness *ls_witness_new(struct ls_model *model, const struct ls_
                                         const char *what, const struct ls_witness_hold *holds,
                                         uint32_t count);
 
+/* Number of calls between the point where `trace` leaves the way of `hold` and its end: how far
+ * below the lock it happens. */
+uint32_t ls_witness_distance(const struct ls_trace *trace, const struct ls_trace *hold);
+
 /* Where a site in a function is. */
 struct ls_location ls_witness_location(const struct ls_program *program, uint32_t proc,
                                        struct ls_site site);

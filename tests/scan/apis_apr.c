@@ -68,7 +68,7 @@ int make_tree(struct tree *tree, apr_pool_t *pool)
 void descend(struct tree *tree)
 {
     apr_thread_mutex_lock(tree->nested);
-    apr_thread_mutex_lock(tree->nested); // EXPECT-TODO: no double-lock the flag is not read yet
+    apr_thread_mutex_lock(tree->nested); // EXPECT-NONE: double-lock
     apr_thread_mutex_unlock(tree->nested);
     apr_thread_mutex_unlock(tree->nested);
 }

@@ -69,7 +69,7 @@ int try_to_pop(struct queue *q)
 void lock_recursively(struct queue *q)
 {
     g_rec_mutex_lock(&q->recursive);
-    g_rec_mutex_lock(&q->recursive); // EXPECT-TODO: no double-lock the flag is not read yet
+    g_rec_mutex_lock(&q->recursive); // EXPECT-NONE: double-lock
     g_rec_mutex_unlock(&q->recursive);
     g_rec_mutex_unlock(&q->recursive);
 }

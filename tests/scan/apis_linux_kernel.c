@@ -106,7 +106,7 @@ int device_close(struct device *device)
         goto out;
     device->open = 0;
 out:
-    mutex_unlock(&device->lock); // EXPECT-TODO: unlock-not-held the flag is not read yet
+    mutex_unlock(&device->lock); // EXPECT: unlock-not-held
     return error;
 }
 

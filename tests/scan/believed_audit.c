@@ -8,7 +8,7 @@ int count(struct session *s, int n)
 {
     session_lock(s);
     if (n < 0)
-        return -1; // EXPECT-TODO: no missing-unlock beliefs do not lower the confidence yet
+        return -1; // EXPECT-NONE: missing-unlock
     session_unlock(s);
     return n;
 }
@@ -16,6 +16,6 @@ int count(struct session *s, int n)
 void count_twice(struct session *s)
 {
     session_lock(s);
-    session_lock(s); // EXPECT-TODO: no double-lock beliefs do not lower the confidence yet
+    session_lock(s); // EXPECT-NONE: double-lock
     session_unlock(s);
 }
