@@ -260,7 +260,8 @@ static void add_contentions(struct ls_process *process)
     LS_EACH_RECORD(recording, LSR_USE, i, ref)
     {
         const struct lsr_use *use = ls_recording_get(recording, ref, LSR_USE);
-        if (use->contended && ls_process_lock(process, use->object) != LS_MODEL_NONE &&
+        if (use->contended && !(use->how & LSR_HOW_TRY) &&
+            ls_process_lock(process, use->object) != LS_MODEL_NONE &&
             (use->op == LSR_OP_ACQUIRE || use->op == LSR_OP_SHARE))
             ls_vec_push(&uses, use);
     }

@@ -126,7 +126,8 @@ static void add_use(struct ls_process *process, const struct lsr_use *use, uint3
         return;
     struct ls_lock *lock = &process->model->locks.at[index];
     lock->acquisitions += use->count;
-    lock->contended += use->contended;
+    if (!(use->how & LSR_HOW_TRY)) /* who only tries does not wait */
+        lock->contended += use->contended;
     ls_histogram_add(&times[index - first_lock].wait,
                      ls_recording_get(process->recording, use->wait, LSR_TIMES));
     ls_histogram_add(&times[index - first_lock].hold,

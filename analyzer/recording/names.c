@@ -25,8 +25,13 @@ static const char *name_by_place(struct ls_process *process, const struct lsr_ob
     if (written)
         return written;
     const char *function = *path->through ? path->through : at->function;
+    bool address = strstr(function, "+0x");
     return ls_arena_printf(arena, "%s %s %s", kind_noun(kind),
-                           object->flags & LSR_OBJECT_INITIALISED ? "created in" : "of", function);
+                           !(object->flags & LSR_OBJECT_INITIALISED)
+                               ? address ? "first taken at" : "of"
+                           : address ? "created at"
+                                     : "created in",
+                           function);
 }
 
 void ls_name_lock(struct ls_process *process, const struct lsr_object *object, struct ls_lock *lock)

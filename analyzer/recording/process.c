@@ -215,7 +215,7 @@ static struct ls_path *make_path(struct ls_process *process, const uint64_t *fra
     for (uint32_t i = from; i < to; i++) {
         at[to - 1 - i] = steps[i].at;
         frame[to - 1 - i] = steps[i].frame;
-        if (steps[i].at.line == 0 && steps[i].mapping)
+        if (steps[i].at.line == 0 && steps[i].mapping && !steps[i].mapping->hidden)
             path->blind = steps[i].mapping->module;
     }
     path->count = to - from;
