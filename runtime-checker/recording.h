@@ -30,15 +30,16 @@
  * have referred to it has 0 there.
  *
  * Who writes what
- *   Each record has one writer at a time, so counters are plain and exact:
- *     THREAD   its creator up to start_ns, then the thread itself; `joined_by` and `detached`
- * whoever did it USE, TIMES, DEPENDENCY, HELD   the thread that they name OBJECT   immutable but
- * for `destroyed_ns`, `flags` and `foreign_releases` (atomic) STACK, MODULE, ORDER   immutable
- * (MODULE but for `gone`) MISUSE   immutable but for `count` (atomic) Fields change by aligned
- * stores of their own width; a reader of a live file sees old or new values of each, but no
- * snapshot across fields. A *blocked* thread changes nothing, so what is read twice with the same
- * `want.sequence` and `want.use` not 0 in between is a fact: a reader that looks for deadlocks
- *   takes all threads twice and trusts what did not move.
+ *   Each record has one writer at a time, so counters are plain and exact. A THREAD is written by
+ *   its creator up to start_ns, then by the thread itself, but for `joined_by` and `detached`. USE,
+ *   TIMES, DEPENDENCY and HELD belong to the thread that they name. All others are immutable once
+ *   they are complete, but for: OBJECT `destroyed_ns`, `flags`, `foreign_releases`, `arrivals`;
+ *   MODULE `gone`; MISUSE `count`; SCRIPT `gives_up` (all atomic).
+ *
+ *   Fields change by aligned stores of their own width; a reader of a live file sees old or new
+ *   values of each, but no snapshot across fields. A *blocked* thread changes nothing, so what is
+ *   read twice with the same `want.sequence` and `want.use` not 0 in between is a fact: a reader
+ *   that looks for deadlocks takes all threads twice and trusts what did not move.
  *
  * Units
  *   Times are nanoseconds of CLOCK_MONOTONIC; 0 means "not measured" (mode order takes no clock on
@@ -80,6 +81,7 @@ enum lsr_type {
     LSR_ORDER,
     LSR_MISUSE,
     LSR_HELD,
+    LSR_SCRIPT,
     LSR_TYPES /* number of types + 1 */
 };
 
@@ -177,6 +179,20 @@ struct lsr_stack {
     uint32_t depth;
     uint32_t reserved;
     uint64_t frames[];
+};
+
+/* A place in a program that an interpreter runs. A site or a frame with LSR_SCRIPT_FRAME set is no
+ * address: its low 32 bits refer to such a record. */
+#define LSR_SCRIPT_FRAME (UINT64_C(1) << 63)
+
+struct lsr_script {
+    struct lsr_record record;
+    uint64_t local;
+    uint64_t code; /* only for the process */
+    uint32_t line;
+    uint16_t file_size, function_size; /* without the final 0 */
+    uint32_t gives_up; /* times that a try of a lock from here failed, and no wait came after it */
+    char text[];       /* the file, 0, the function, 0 */
 };
 
 /* ---- objects --------------------------------------------------------------- */

@@ -120,13 +120,9 @@ const char *ls_expression_in_line(struct ls_arena *arena, const char *line)
     return found;
 }
 
-const char *ls_expression_at(struct ls_arena *arena, const struct ls_location *place,
-                             const char *module)
+/* The line, to be freed; NULL when there is none. */
+static char *read_line(const struct ls_location *place)
 {
-    struct stat source, binary;
-    if (!place->line || stat(place->file, &source) != 0 || !S_ISREG(source.st_mode) ||
-        stat(module, &binary) != 0 || source.st_mtime > binary.st_mtime)
-        return NULL;
     FILE *file = fopen(place->file, "re");
     char *line = NULL;
     size_t room = 0;
@@ -136,9 +132,41 @@ const char *ls_expression_at(struct ls_arena *arena, const struct ls_location *p
         if (got < 0)
             break;
     }
-    const char *found = got >= 0 ? ls_expression_in_line(arena, line) : NULL;
-    free(line);
     if (file)
         fclose(file);
+    if (got >= 0)
+        return line;
+    free(line);
+    return NULL;
+}
+
+const char *ls_expression_at(struct ls_arena *arena, const struct ls_location *place,
+                             const char *module)
+{
+    struct stat source, binary;
+    if (!place->line || stat(place->file, &source) != 0 || !S_ISREG(source.st_mode) ||
+        stat(module, &binary) != 0 || source.st_mtime > binary.st_mtime)
+        return NULL;
+    char *line = read_line(place);
+    const char *found = line ? ls_expression_in_line(arena, line) : NULL;
+    free(line);
+    return found;
+}
+
+const char *ls_expression_assigned(struct ls_arena *arena, const struct ls_location *at)
+{
+    struct stat source;
+    if (!at->line || stat(at->file, &source) != 0 || !S_ISREG(source.st_mode))
+        return NULL;
+    char *line = read_line(at);
+    const char *start = line ? line + strspn(line, " \t") : "";
+    const char *equals = strchr(start, '=');
+    size_t length = equals ? (size_t)(equals - start) : 0;
+    while (length > 0 && start[length - 1] == ' ')
+        length--;
+    const char *found = equals && equals[1] != '=' && is_place(start, length)
+                            ? ls_arena_strndup(arena, start, length)
+                            : NULL;
+    free(line);
     return found;
 }

@@ -15,4 +15,8 @@ const char *ls_expression_in_line(struct ls_arena *arena, const char *line);
 const char *ls_expression_at(struct ls_arena *arena, const struct ls_location *place,
                              const char *module);
 
+/* What a line of a script assigns its first value to: "self.lock" of "self.lock = Lock()"; NULL
+ * when it cannot be read, or is no single place. */
+const char *ls_expression_assigned(struct ls_arena *arena, const struct ls_location *at);
+
 #endif

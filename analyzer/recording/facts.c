@@ -50,6 +50,17 @@ static void add_in_segments(struct ls_process *process, const struct ls_segments
     }
 }
 
+/* A place in a script that was seen to go on without the lock when it was taken. */
+static bool gives_up(const struct ls_process *process, const struct lsr_dependency *dependency)
+{
+    const struct lsr_use *use = ls_recording_get(process->recording, dependency->use, LSR_USE);
+    const struct lsr_script *script =
+        use && use->site & LSR_SCRIPT_FRAME
+            ? ls_recording_get(process->recording, (lsr_ref)use->site, LSR_SCRIPT)
+            : NULL;
+    return script && script->gives_up;
+}
+
 static void add_acquisition(struct ls_process *process, const struct ls_segments *segments,
                             const struct lsr_dependency *dependency)
 {
@@ -65,7 +76,8 @@ static void add_acquisition(struct ls_process *process, const struct ls_segments
     if (count == 0)
         return;
     bool probe = dependency->how & LSR_HOW_PROBE;
-    unsigned flags = (dependency->how & LSR_HOW_TRY ? LS_ACQUIRE_TRY : 0u) |
+    bool tries = dependency->how & LSR_HOW_TRY || (probe && gives_up(process, dependency));
+    unsigned flags = (tries ? LS_ACQUIRE_TRY : 0u) |
                      (dependency->how & LSR_HOW_TIMED ? LS_ACQUIRE_TIMED : 0u) |
                      (dependency->how & LSR_HOW_REACQUIRE ? LS_ACQUIRE_REACQUIRE : 0u);
     struct ls_acquisition acquisition = {

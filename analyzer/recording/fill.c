@@ -48,7 +48,7 @@ static void add_thread(struct ls_process *process, lsr_ref ref, uint64_t run_sta
         return;
     process->index[ref] = process->model->threads.count;
     struct ls_thread *thread = ls_vec_add(&process->model->threads);
-    ls_name_thread(process, record, thread);
+    ls_name_thread(process, ref, thread);
     thread->start_ns = since(record->start_ns ? record->start_ns : record->created_ns, run_start);
     thread->end_ns = since(record->end_ns ? record->end_ns : header->end_ns, run_start);
     thread->wait_ns = record->wait_ns;

@@ -13,11 +13,23 @@ static const char *kind_noun(enum ls_lock_kind kind)
     return nouns[kind];
 }
 
+/* All locks of a script are semaphores underneath. */
+static const char *name_in_script(struct ls_arena *arena, const struct ls_location *at)
+{
+    const char *assigned = ls_expression_assigned(arena, at);
+    const char *slash = strrchr(at->file, '/');
+    if (assigned)
+        return assigned;
+    return ls_arena_printf(arena, "lock of %s:%u", slash ? slash + 1 : at->file, at->line);
+}
+
 static const char *name_by_place(struct ls_process *process, const struct lsr_object *object,
                                  const struct ls_path *path, enum ls_lock_kind kind)
 {
     struct ls_arena *arena = &process->model->arena;
     const struct ls_location *at = &path->at[path->count - 1];
+    if (path->frame[path->count - 1] & LSR_SCRIPT_FRAME)
+        return name_in_script(arena, at);
     const struct ls_mapping *mapping =
         ls_process_mapping(process, path->frame[path->count - 1] - 1);
     const char *written =
@@ -74,9 +86,41 @@ static const char *name_by_routine(struct ls_arena *arena, const char *routine)
     return module ? ls_arena_strndup(arena, routine, (size_t)(module - routine)) : routine;
 }
 
-void ls_name_thread(struct ls_process *process, const struct lsr_thread_record *thread,
-                    struct ls_thread *named)
+/* A routine of the C++ library, of Python or a sanitizer, which runs the one that is meant. */
+static bool is_go_between(const struct ls_process *process, const struct lsr_thread_record *thread)
 {
+    static const char *const names[] = {"pythread_wrapper", "asan_thread_start",
+                                        "execute_native_thread_routine"};
+    const struct ls_mapping *mapping = ls_process_mapping(process, thread->start_routine);
+    const char *routine = ls_process_code(process, thread->start_routine).function;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strncmp(routine, names[i], strlen(names[i])) == 0)
+            return true;
+    }
+    return mapping && mapping->hidden;
+}
+
+/* The outermost function of the program on the way to the first lock that is not one of the
+ * go-between itself. */
+static const char *name_by_first_use(struct ls_process *process, lsr_ref thread,
+                                     const char *routine)
+{
+    lsr_ref ref;
+    LS_EACH_RECORD(process->recording, LSR_USE, i, ref)
+    {
+        const struct lsr_use *use = ls_recording_get(process->recording, ref, LSR_USE);
+        const struct ls_path *path =
+            use->thread == thread ? ls_process_path(process, use->stack) : NULL;
+        const char *function = path && path->at[0].line > 0 ? path->at[0].function : routine;
+        if (strcmp(function, routine) != 0 && function[0] != '_')
+            return function;
+    }
+    return NULL;
+}
+
+void ls_name_thread(struct ls_process *process, lsr_ref ref, struct ls_thread *named)
+{
+    const struct lsr_thread_record *thread = ls_recording_get(process->recording, ref, LSR_THREAD);
     const struct ls_path *path = ls_process_path(process, thread->created);
     named->created =
         path ? path->at[path->count - 1] : (struct ls_location){.file = "", .function = ""};
@@ -87,6 +131,8 @@ void ls_name_thread(struct ls_process *process, const struct lsr_thread_record *
         named->name = "main";
     else if (named_itself(process, thread))
         named->name = ls_arena_strdup(&process->model->arena, thread->name);
+    else if (thread->start_routine && is_go_between(process, thread))
+        named->name = name_by_first_use(process, ref, named->start_routine);
     else
         named->name = name_by_routine(&process->model->arena, named->start_routine);
     if (!named->name)

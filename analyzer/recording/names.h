@@ -15,8 +15,7 @@ void ls_name_lock(struct ls_process *process, const struct lsr_object *object,
                   struct ls_lock *lock);
 
 /* Sets name, start routine and place of creation. */
-void ls_name_thread(struct ls_process *process, const struct lsr_thread_record *thread,
-                    struct ls_thread *named);
+void ls_name_thread(struct ls_process *process, lsr_ref ref, struct ls_thread *named);
 
 /* Makes the names of the locks and of the threads from these indices on unique: "worker #1",
  * "worker #2". */

@@ -124,7 +124,23 @@ struct step {
     struct ls_location at;
     uint64_t frame;
     const struct ls_mapping *mapping;
+    bool of_script;
 };
+
+/* A place in a script; unknown when its record was lost. */
+static struct step script_step(const struct ls_process *process, uint64_t frame)
+{
+    const struct lsr_script *script =
+        ls_recording_get(process->recording, (lsr_ref)frame, LSR_SCRIPT);
+    struct step step = {.at = {.file = "", .function = ""}, .frame = frame, .of_script = true};
+    struct ls_arena *arena = &process->model->arena;
+    if (script) {
+        const char *function = script->text + script->file_size + 1;
+        step.at = (struct ls_location){ls_arena_strdup(arena, script->text),
+                                       ls_arena_strdup(arena, function), script->line, 0};
+    }
+    return step;
+}
 
 /* All frames with inlined calls, innermost first. Hidden ones stay without names: most are trimmed,
  * and reading the debug information of a C library takes longer than that of most programs. */
@@ -134,14 +150,17 @@ static uint32_t expand(struct ls_process *process, const uint64_t *frames, uint3
     uint32_t count = 0;
     for (uint32_t i = 0; i < depth; i++) {
         const struct ls_mapping *mapping = ls_process_mapping(process, frames[i] - 1);
-        if (!mapping || mapping->hidden) {
+        bool of_script = frames[i] & LSR_SCRIPT_FRAME;
+        if (of_script || !mapping || mapping->hidden) {
             if (count < MAX_STEPS)
-                steps[count++] = (struct step){{"", "", 0, 0}, frames[i], mapping};
+                steps[count++] = of_script
+                                     ? script_step(process, frames[i])
+                                     : (struct step){{"", "", 0, 0}, frames[i], mapping, false};
             continue;
         }
         struct ls_frames at = ls_module_code(mapping->module, frames[i] - 1 - mapping->bias);
         for (uint32_t k = 0; k < at.count && count < MAX_STEPS; k++)
-            steps[count++] = (struct step){at.at[k], frames[i], mapping};
+            steps[count++] = (struct step){at.at[k], frames[i], mapping, false};
     }
     return count;
 }
@@ -158,10 +177,26 @@ static bool of_system_header(const struct step *step)
            starts(step->at.file, "/usr/lib/llvm");
 }
 
+static bool ends(const char *text, const char *suffix)
+{
+    size_t length = strlen(text), tail = strlen(suffix);
+    return length >= tail && strcmp(text + length - tail, suffix) == 0;
+}
+
+/* The modules of Python that are made of locks. */
+static bool of_script_library(const struct step *step)
+{
+    return step->of_script &&
+           (ends(step->at.file, "/threading.py") || ends(step->at.file, "/queue.py") ||
+            strstr(step->at.file, "/concurrent/futures/") || starts(step->at.file, "<frozen "));
+}
+
 /* What runs before main or a start routine: the C and C++ libraries' way into the thread. */
 static bool starts_threads(const struct step *step)
 {
     const char *name = step->at.function;
+    if (step->of_script)
+        return of_script_library(step);
     return !step->mapping || step->mapping->hidden || starts(name, "std::") ||
            starts(name, "execute_native_thread_routine") || starts(name, "void std::") ||
            of_system_header(step);
@@ -192,8 +227,9 @@ static void trim(const struct step *steps, uint32_t *from, uint32_t *to)
     if (outer > *from)
         *to = outer;
     uint32_t inner = *from;
-    while (inner < *to && (of_system_header(&steps[inner]) || steps[inner].at.line == 0 ||
-                           (steps[inner].mapping && steps[inner].mapping->hidden)))
+    while (inner < *to &&
+           (of_script_library(&steps[inner]) || of_system_header(&steps[inner]) ||
+            steps[inner].at.line == 0 || (steps[inner].mapping && steps[inner].mapping->hidden)))
         inner++;
     if (inner < *to)
         *from = inner;

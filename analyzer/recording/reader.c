@@ -59,6 +59,14 @@ static bool held_fits(const void *at, uint64_t size)
     return list->capacity <= (size - sizeof *list) / sizeof *list->held;
 }
 
+static bool script_fits(const void *at, uint64_t size)
+{
+    const struct lsr_script *script = at;
+    uint64_t file = script->file_size, function = script->function_size;
+    return file + function + 2 <= size - sizeof *script && script->text[file] == '\0' &&
+           script->text[file + 1 + function] == '\0';
+}
+
 static bool thread_fits(const void *at, uint64_t size)
 {
     (void)size;
@@ -79,6 +87,7 @@ static const struct {
     [LSR_ORDER] = {sizeof(struct lsr_order), NULL},
     [LSR_MISUSE] = {sizeof(struct lsr_misuse), NULL},
     [LSR_HELD] = {sizeof(struct lsr_held_list), held_fits},
+    [LSR_SCRIPT] = {sizeof(struct lsr_script), script_fits},
 };
 
 /* Takes in the record at `offset`; returns the offset to go on at. */

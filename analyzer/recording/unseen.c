@@ -24,6 +24,7 @@ static void say_lost(struct ls_process *process)
         [LSR_ORDER] = "creations and joins of threads",
         [LSR_MISUSE] = "misuses",
         [LSR_HELD] = "lists of held locks",
+        [LSR_SCRIPT] = "places in scripts",
     };
     struct ls_arena *arena = &process->model->arena;
     const struct ls_recording *recording = process->recording;

@@ -5,6 +5,7 @@
 #include "core/file.h"
 #include "core/misuse.h"
 #include "core/object.h"
+#include "core/python.h"
 
 /* ---- who is in the way ----------------------------------------------------- */
 
@@ -153,6 +154,8 @@ void lsr_acquire_finish(struct lsr_attempt attempt, int result)
         got(thread, attempt.address, slot->target, since, result);
     else
         use->failed++;
+    if (result != 0 && attempt.what & LSR_HOW_PROBE)
+        lsr_python_failed(thread);
     thread->record->want.since_ns = 0;
     thread->record->want.blocker = 0;
     lsr_want_restore(thread, attempt.rare.outer_want, attempt.call);

@@ -9,7 +9,7 @@
 #include "core/module.h"
 #include "core/object.h"
 #include "core/options.h"
-#include "core/semaphore.h"
+#include "core/python.h"
 #include "core/stack.h"
 #include "core/sys.h"
 #include "core/text.h"
@@ -94,7 +94,7 @@ void lsr_process_start(int argc, char **argv, char **environment)
     process.pid = lsr_header->pid;
     lsr_modules_scan();
     lsr_stack_start();
-    lsr_semaphores_start();
+    lsr_python_start();
     if (lsr_thread_main((uint64_t)argv) != 0)
         return;
     process.records = true;
@@ -119,6 +119,7 @@ void lsr_process_forked(void)
     struct lsr_header *of_parent = lsr_file_abandon();
     lsr_modules_forget();
     lsr_stacks_forget();
+    lsr_python_forget();
     lsr_misuses_forget();
     fill_header(lsr_header);
     lsr_header->threads = 0;

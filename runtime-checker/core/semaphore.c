@@ -1,23 +1,7 @@
 #include "core/semaphore.h"
 
-#include <dlfcn.h>
-
 #include "core/file.h"
 #include "core/object.h"
-
-#define PROBE_SIZE 2048u /* more than any version's function has */
-
-static uint64_t probe; /* PyThread_acquire_lock_timed; 0: this is no CPython */
-
-void lsr_semaphores_start(void)
-{
-    probe = (uint64_t)dlsym(RTLD_DEFAULT, "PyThread_acquire_lock_timed");
-}
-
-bool lsr_semaphore_try_is_probe(uint64_t site)
-{
-    return probe && site - probe < PROBE_SIZE;
-}
 
 static bool is_lock(const struct lsr_object *object)
 {

@@ -14,11 +14,4 @@ bool lsr_semaphore_is_lock(struct lsr_call call, const void *semaphore, uint64_t
 /* Before the real post. */
 void lsr_semaphore_post(struct lsr_call call, const void *semaphore, uint64_t what, bool waiters);
 
-/* True when the call at `site` tries and then waits if that has failed: the locks of CPython, which
- * try first in order to keep the interpreter. Such a try stands for a wait. */
-bool lsr_semaphore_try_is_probe(uint64_t site);
-
-/* Once, before threads. */
-void lsr_semaphores_start(void);
-
 #endif

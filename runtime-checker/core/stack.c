@@ -8,6 +8,7 @@
 
 #include "core/file.h"
 #include "core/module.h"
+#include "core/python.h"
 #include "core/thread.h"
 
 #define HEADS 8192u
@@ -153,13 +154,16 @@ static void set_callers(const struct lsr_thread *thread, struct lsr_callers *cal
     }
 }
 
-static lsr_ref take(const struct lsr_thread *thread, struct lsr_call call,
-                    struct lsr_callers *callers)
+static lsr_ref take(struct lsr_thread *thread, struct lsr_call call, struct lsr_callers *callers)
 {
     struct trace trace = {.depth = 0};
-    if (!unwind(thread, call, &trace))
-        walk_frames(thread, call, &trace);
-    know_modules(&trace);
+    if (lsr_python_is_script(call.site)) {
+        trace.depth = lsr_python_frames(thread, call.site, trace.frames, LSR_STACK_DEPTH);
+    } else {
+        if (!unwind(thread, call, &trace))
+            walk_frames(thread, call, &trace);
+        know_modules(&trace);
+    }
     set_callers(thread, callers, &trace);
     return intern(&trace);
 }

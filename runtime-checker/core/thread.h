@@ -86,7 +86,11 @@ struct lsr_thread {
     uint32_t fills;      /* of slots, so far */
     uint32_t captures;   /* stacks taken */
     uint64_t want_frame; /* of the call that published the want */
-    void *once;          /* of interpose/once.c: the init routine that is about to run */
+    struct {
+        uint64_t semaphore, site; /* the lock that was tried last, and from where */
+        bool waits, failed;       /* the interpreter is let go; the try has failed */
+    } script;                     /* of core/python.c */
+    void *once;                   /* of interpose/once.c: the init routine that is about to run */
     uint64_t stack_low, stack_high, base_frame;
     struct lsr_use scratch;         /* counters of what could not be recorded */
     struct lsr_thread_record spare; /* stands for its record when there is no room for one */

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <stdarg.h>
 
+#include "core/python.h"
 #include "core/semaphore.h"
 #include "interpose/peek.h"
 #include "interpose/real.h"
@@ -9,8 +10,10 @@
 #define SEMAPHORE(op, how, flags) LSR_WHAT(LSR_KIND_SEMAPHORE, op, how, flags)
 
 /* One that is a lock is acquired, any other is waited for. */
-#define WAIT(call, semaphore, how, wait_really)                                                    \
+#define WAIT(caller, semaphore, how, wait_really)                                                  \
     do {                                                                                           \
+        enum lsr_python_deed deed = (how)&LSR_HOW_TRY ? LSR_PYTHON_TRIES : LSR_PYTHON_WAITS;       \
+        struct lsr_call call = lsr_python_call(caller, semaphore, deed);                           \
         if (lsr_semaphore_is_lock(call, semaphore, SEMAPHORE(LSR_OP_ACQUIRE, how, 0))) {           \
             struct lsr_attempt attempt;                                                            \
             lsr_acquire_begin(&attempt, call, semaphore, SEMAPHORE(LSR_OP_ACQUIRE, how, 0),        \
@@ -27,7 +30,8 @@ LSR_EXPORT int sem_init(sem_t *semaphore, int shared, unsigned value)
     int result = REAL(sem_init)(semaphore, shared, value);
     uint32_t flags = shared ? LSR_OBJECT_SHARED : 0;
     if (result == 0)
-        lsr_init(LSR_CALL(), semaphore, SEMAPHORE(LSR_OP_WAIT, 0, flags));
+        lsr_init(lsr_python_call(LSR_CALL(), semaphore, LSR_PYTHON_CREATES), semaphore,
+                 SEMAPHORE(LSR_OP_WAIT, 0, flags));
     return result;
 }
 
@@ -59,9 +63,9 @@ LSR_EXPORT int sem_wait(sem_t *semaphore)
 
 LSR_EXPORT int sem_trywait(sem_t *semaphore)
 {
-    struct lsr_call call = LSR_CALL();
-    uint16_t how = LSR_HOW_TRY | (lsr_semaphore_try_is_probe(call.site) ? LSR_HOW_PROBE : 0);
-    WAIT(call, semaphore, how, REAL(sem_trywait)(semaphore));
+    struct lsr_call caller = LSR_CALL();
+    uint16_t how = LSR_HOW_TRY | (lsr_python_try_is_probe(caller.site) ? LSR_HOW_PROBE : 0);
+    WAIT(caller, semaphore, how, REAL(sem_trywait)(semaphore));
 }
 
 LSR_EXPORT int sem_timedwait(sem_t *semaphore, const struct timespec *until)

@@ -2,6 +2,7 @@
  * Threads of POSIX and C11. A created thread begins in a function of ours, whose cleanup records
  * its end whether it returns, exits or is cancelled.
  */
+#include "core/python.h"
 #include "interpose/peek.h"
 #include "interpose/real.h"
 
@@ -33,7 +34,8 @@ static int run_c11(void *block)
 LSR_EXPORT int pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
                               void *(*start)(void *), void *argument)
 {
-    struct lsr_thread *child = lsr_thread_prepare(LSR_CALL(), (uint64_t)start, attributes);
+    struct lsr_call call = lsr_python_call(LSR_CALL(), NULL, LSR_PYTHON_STARTS);
+    struct lsr_thread *child = lsr_thread_prepare(call, (uint64_t)start, attributes);
     if (!child)
         return REAL(pthread_create)(thread, attributes, start, argument);
     child->start.posix = start;

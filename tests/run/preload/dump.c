@@ -248,7 +248,7 @@ static void print_record(const void *r, unsigned type)
         [LSR_USE] = "use",       [LSR_TIMES] = "times",
         [LSR_ORDER] = "order",   [LSR_DEPENDENCY] = "dependency",
         [LSR_MISUSE] = "misuse", [LSR_HELD] = "held"};
-    if (type == LSR_TIMES || type == LSR_HELD)
+    if (type == LSR_TIMES || type == LSR_HELD || type == LSR_SCRIPT)
         return;
     printf("{\"type\":\"%s\"", names[type]);
     NUMBER("ref", ((const char *)r - file) / LSR_UNIT);
