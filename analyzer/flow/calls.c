@@ -1,10 +1,6 @@
-#include "base/hash.h"
 #include "flow/walk_p.h"
 
 enum { MOST_TARGETS = 8 }; /* a call through a pointer to more functions than this is unknown */
-
-#define PURE_POINT                                                                                 \
-    0x20000000u /* tells points of calculating functions from those of instructions */
 
 /* One call of a function with a summary, on one state: how its terms become terms here. */
 struct call {
@@ -355,19 +351,17 @@ static void apply_cells(const struct call *call, const struct ls_outcome *outcom
 }
 
 /* Code that asks a calculating function the same question twice counts on the same answer: the
- * result of such a call is named by function and arguments. Arguments that a loop changes would
+ * result of such a call is named by function and argument. An argument that a loop changes would
  * name different answers alike. */
 static uint32_t pure_result(const struct call *call)
 {
-    const struct ls_terms *terms = &call->walk->flow->terms;
-    for (uint32_t i = 0; i < call->inst->count; i++)
-        if (ls_term(terms, call->args[i])->points || !ls_term(terms, call->args[i])->exact)
-            return 0;
-    if (!ls_mods_is_pure(call->walk->flow->mods, call->target))
+    struct ls_terms *terms = &call->walk->flow->terms;
+    if (call->inst->count > 1 || !ls_mods_is_pure(call->walk->flow->mods, call->target))
         return 0;
-    uint64_t question = ls_hash(call->args, call->inst->count * sizeof *call->args, 0);
-    return ls_term_make(&call->walk->flow->terms, LS_TERM_RESULT, call->target | PURE_POINT,
-                        (uint32_t)question);
+    uint32_t argument = call->inst->count == 1 ? call->args[0] : ls_term_const(terms, 0);
+    if (ls_term(terms, argument)->points || !ls_term(terms, argument)->exact)
+        return 0;
+    return ls_term_make(terms, LS_TERM_CALL, call->target, argument);
 }
 
 /* What the call returns: a value that can be named here, or some value of this call. */

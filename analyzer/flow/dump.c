@@ -79,6 +79,11 @@ static void print_term(FILE *out, const struct ls_flow *flow, uint32_t proc, uin
         fprintf(out, " %s ", ls_operator_name(term->oper));
         print_term(out, flow, proc, term->b);
         break;
+    case LS_TERM_CALL:
+        fprintf(out, "%s(", flow->program->procs.at[term->a].name);
+        print_term(out, flow, proc, term->b);
+        fputc(')', out);
+        break;
     case LS_TERM_STALE:
         fputs("old ", out);
         print_term(out, flow, proc, term->a);

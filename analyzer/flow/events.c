@@ -5,7 +5,7 @@
 
 enum {
     MOST_VARIANTS = 3
-}; /* of one event under different conditions; further ones make it unconditional */
+}; /* of one event under different conditions; further ones leave what they have in common */
 
 struct ls_event_key {
     uint64_t key; /* hash of everything but conditions and trace; 64 bits are taken as proof */
@@ -38,6 +38,28 @@ static bool same_conditions(const struct ls_conditions *a, const struct ls_condi
     return true;
 }
 
+const struct ls_condition *ls_conditions_find(const struct ls_conditions *conditions, uint32_t term)
+{
+    for (uint32_t i = 0; i < conditions->count; i++)
+        if (conditions->at[i].term == term)
+            return &conditions->at[i];
+    return NULL;
+}
+
+void ls_conditions_join(struct ls_conditions *into, const struct ls_conditions *from)
+{
+    struct ls_condition *at = (struct ls_condition *)into->at;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < into->count; i++) {
+        const struct ls_condition *other = ls_conditions_find(from, at[i].term);
+        struct ls_values values =
+            other ? ls_values_union(at[i].values, other->values) : ls_values_all();
+        if (!ls_values_is_all(values))
+            at[kept++] = (struct ls_condition){at[i].term, values};
+    }
+    into->count = kept;
+}
+
 const struct ls_trace *ls_walk_keep_trace(struct ls_walk *walk, const struct ls_trace *trace)
 {
     return ls_arena_copy(&walk->flow->arena, trace, sizeof *trace);
@@ -66,6 +88,24 @@ static uint32_t find_variant(struct ls_walk *walk, const struct ls_event_key *kn
             return known->index[i];
     }
     return LS_NONE;
+}
+
+/* The variant that has most conditions in common with the event, in number of terms. */
+static uint32_t closest_variant(struct ls_walk *walk, const struct ls_event_key *known,
+                                const struct ls_event *event)
+{
+    uint32_t best = known->index[0], most = 0;
+    for (uint32_t v = 0; v < known->variants; v++) {
+        const struct ls_conditions *conditions = &walk->events.at[known->index[v]].conditions;
+        uint32_t common = 0;
+        for (uint32_t i = 0; i < conditions->count; i++)
+            common += ls_conditions_find(&event->conditions, conditions->at[i].term) != NULL;
+        if (common > most) {
+            best = known->index[v];
+            most = common;
+        }
+    }
+    return best;
 }
 
 static void keep_event(struct ls_walk *walk, struct ls_event_key *known, struct ls_event event)
@@ -109,8 +149,8 @@ void ls_walk_event(struct ls_walk *walk, struct ls_event event)
         return;
     }
     if (variant == LS_NONE) {
-        variant = known->index[0];
-        walk->events.at[variant].conditions.count = 0;
+        variant = closest_variant(walk, known, &event);
+        ls_conditions_join(&walk->events.at[variant].conditions, &event.conditions);
     }
     join(walk, &walk->events.at[variant], &event);
 }
@@ -136,6 +176,8 @@ bool ls_walk_is_relative(const struct ls_terms *terms, uint32_t id)
     case LS_TERM_OPER:
     case LS_TERM_INDEX:
         return ls_walk_is_relative(terms, term->a) && ls_walk_is_relative(terms, term->b);
+    case LS_TERM_CALL:
+        return ls_walk_is_relative(terms, term->b);
     case LS_TERM_GLOBAL:
     case LS_TERM_CONST:
         return true;
@@ -144,16 +186,26 @@ bool ls_walk_is_relative(const struct ls_terms *terms, uint32_t id)
     }
 }
 
+static bool is_pointer(const struct ls_walk *walk, uint32_t param)
+{
+    const struct ls_variable *variable =
+        &walk->unit->variables.at[walk->function->first_variable + param];
+    const char *type = ls_unit_text(walk->unit, variable->type);
+    size_t length = strlen(type);
+    return length > 0 && type[length - 1] == '*';
+}
+
 /* How much a fact tells a caller: values of parameters most, then memory, and that a pointer is not
  * NULL least. */
-static unsigned rank_of(const struct ls_terms *terms, const struct ls_fact *fact)
+static unsigned rank_of(const struct ls_walk *walk, const struct ls_fact *fact)
 {
-    bool is_param = ls_term(terms, fact->term)->kind == LS_TERM_PARAM;
+    const struct ls_term *term = ls_term(&walk->flow->terms, fact->term);
+    bool is_param = term->kind == LS_TERM_PARAM;
     struct ls_values not_zero = ls_values_all();
     ls_values_refine(&not_zero, LS_OPR_NE, 0);
-    if (ls_values_equal(fact->values, not_zero))
-        return is_param ? 2 : 3;
-    return is_param ? 0 : 1;
+    if (!ls_values_equal(fact->values, not_zero) || (is_param && !is_pointer(walk, term->a)))
+        return is_param ? 0 : 1;
+    return is_param ? 2 : 3;
 }
 
 struct ls_conditions ls_walk_conditions(struct ls_walk *walk, const struct ls_state *state)
@@ -161,10 +213,9 @@ struct ls_conditions ls_walk_conditions(struct ls_walk *walk, const struct ls_st
     struct ls_condition *at = LS_NEW_ARRAY(&walk->arena, struct ls_condition, LS_MOST_CONDITIONS);
     uint32_t count = 0;
     for (unsigned rank = 0; rank < 4; rank++)
-        for (uint32_t i = 0; i < state->facts.count && count < LS_MOST_CONDITIONS; i++) {
-            const struct ls_fact *fact = &state->facts.at[i];
-            if (rank_of(&walk->flow->terms, fact) == rank &&
-                ls_walk_is_relative(&walk->flow->terms, fact->term))
+        for (uint32_t i = state->facts.count; i-- > 0 && count < LS_MOST_CONDITIONS;) {
+            const struct ls_fact *fact = &state->facts.at[i]; /* the newest first */
+            if (rank_of(walk, fact) == rank && ls_walk_is_relative(&walk->flow->terms, fact->term))
                 at[count++] = (struct ls_condition){fact->term, fact->values};
         }
     return (struct ls_conditions){count, at};

@@ -23,14 +23,15 @@ static bool is_given(const struct ls_terms *terms, uint32_t id)
 
 /* True when a condition of the one contradicts the other: callers can tell by what they passed, or,
  * with `memory`, by what memory held. */
-static bool excludes(const struct ls_terms *terms, const struct ls_conditions *a,
-                     const struct ls_conditions *b, bool memory)
+static bool excludes(const struct ls_terms *terms, const struct ls_flow_exit *a,
+                     const struct ls_flow_exit *b, bool memory)
 {
-    for (uint32_t i = 0; i < a->count; i++)
-        for (uint32_t j = 0; j < b->count; j++) {
-            struct ls_values values = a->at[i].values;
-            if (a->at[i].term == b->at[j].term && (memory || is_given(terms, a->at[i].term)) &&
-                !ls_values_intersect(&values, b->at[j].values))
+    for (uint32_t i = 0; i < a->state->facts.count; i++)
+        for (uint32_t j = 0; j < b->state->facts.count; j++) {
+            const struct ls_fact *x = &a->state->facts.at[i], *y = &b->state->facts.at[j];
+            struct ls_values values = x->values;
+            if (x->term == y->term && !ls_values_intersect(&values, y->values) &&
+                ls_walk_is_relative(terms, x->term) && (memory || is_given(terms, x->term)))
                 return true;
         }
     return false;
@@ -89,8 +90,8 @@ static bool distinguishable(struct ls_walk *walk, const struct ls_flow_exit *a,
     struct ls_values values = a->values;
     const struct ls_lock_state *had = ls_state_find_lock(b->state, lock);
     return !ls_values_intersect(&values, b->values) ||
-           excludes(terms, &a->conditions, &b->conditions, !had || had->status != LS_FREE) ||
-           results_differ(terms, a, b) || writes_differ(walk, a, b);
+           excludes(terms, a, b, !had || had->status != LS_FREE) || results_differ(terms, a, b) ||
+           writes_differ(walk, a, b);
 }
 
 static const struct ls_lock_state *held_at(const struct ls_flow_exit *exit, uint32_t lock)
@@ -254,7 +255,7 @@ static void check_assumptions(struct ls_walk *walk, const struct ls_flow_exit *r
         const struct ls_flow_exit *other = &walk->exits.at[i];
         const struct ls_lock_state *own = ls_state_find_lock(other->state, release->lock);
         if (!own || (own->status != LS_FREE && own->status != LS_HELD) ||
-            excludes(&walk->flow->terms, &releasing->conditions, &other->conditions, true))
+            excludes(&walk->flow->terms, releasing, other, true))
             continue;
         /* What ways have merged may have been another object on each of them. */
         bool merged = ls_term(&walk->flow->terms, release->lock)->points != 0;
@@ -341,30 +342,6 @@ static bool same_locks(const struct ls_outcome *a, const struct ls_outcome *b)
     return true;
 }
 
-static const struct ls_condition *find_condition(const struct ls_conditions *conditions,
-                                                 uint32_t term)
-{
-    for (uint32_t i = 0; i < conditions->count; i++)
-        if (conditions->at[i].term == term)
-            return &conditions->at[i];
-    return NULL;
-}
-
-/* `into` is a copy of its own. */
-static void join_conditions(struct ls_conditions *into, const struct ls_conditions *from)
-{
-    struct ls_condition *at = (struct ls_condition *)into->at;
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < into->count; i++) {
-        const struct ls_condition *other = find_condition(from, at[i].term);
-        struct ls_values values =
-            other ? ls_values_union(at[i].values, other->values) : ls_values_all();
-        if (!ls_values_is_all(values))
-            at[kept++] = (struct ls_condition){at[i].term, values};
-    }
-    into->count = kept;
-}
-
 static void join_cells(struct ls_outcome *into, const struct ls_outcome *from)
 {
     struct ls_cell *cells = (struct ls_cell *)into->cell;
@@ -397,7 +374,7 @@ static void join_outcome(struct ls_outcome *into, const struct ls_outcome *from)
     if (into->result != from->result)
         into->result = 0;
     into->created |= from->created;
-    join_conditions(&into->conditions, &from->conditions);
+    ls_conditions_join(&into->conditions, &from->conditions);
     join_cells(into, from);
     join_joins(into, from);
 }
@@ -423,6 +400,43 @@ static void add_outcome(struct outcomes *outcomes, const struct ls_outcome *outc
         ls_vec_push(&outcomes->at, *outcome);
 }
 
+static bool is_contradicted(const struct ls_fact *fact, const struct ls_state *state)
+{
+    for (uint32_t i = 0; i < state->facts.count; i++) {
+        struct ls_values values = fact->values;
+        if (state->facts.at[i].term == fact->term)
+            return !ls_values_intersect(&values, state->facts.at[i].values);
+    }
+    return false;
+}
+
+/* A fact that tells this exit from one that leaves other locks behind. */
+static bool tells_apart(const struct ls_walk *walk, const struct ls_flow_exit *exit,
+                        const struct ls_fact *fact)
+{
+    for (uint32_t i = 0; i < walk->exits.count; i++)
+        if (!ls_state_same_locks(walk->exits.at[i].state, exit->state) &&
+            is_contradicted(fact, walk->exits.at[i].state))
+            return true;
+    return false;
+}
+
+/* The conditions of an exit, those first by which callers can choose between different locks. */
+static struct ls_conditions choose_conditions(struct ls_walk *walk, const struct ls_flow_exit *exit)
+{
+    struct ls_condition at[LS_MOST_CONDITIONS];
+    struct ls_conditions chosen = {0, at};
+    for (uint32_t i = 0; i < exit->state->facts.count && chosen.count < LS_MOST_CONDITIONS; i++) {
+        const struct ls_fact *fact = &exit->state->facts.at[i];
+        if (ls_walk_is_relative(&walk->flow->terms, fact->term) && tells_apart(walk, exit, fact))
+            at[chosen.count++] = (struct ls_condition){fact->term, fact->values};
+    }
+    for (uint32_t i = 0; i < exit->conditions.count && chosen.count < LS_MOST_CONDITIONS; i++)
+        if (!ls_conditions_find(&chosen, exit->conditions.at[i].term))
+            at[chosen.count++] = exit->conditions.at[i];
+    return ls_walk_keep_conditions(walk, chosen);
+}
+
 static void collect_outcomes(struct ls_walk *walk, const struct locks *leaks,
                              struct outcomes *outcomes, bool by_class)
 {
@@ -430,7 +444,7 @@ static void collect_outcomes(struct ls_walk *walk, const struct locks *leaks,
         const struct ls_flow_exit *exit = &walk->exits.at[i];
         struct ls_outcome outcome = {.values = exit->values,
                                      .result = exit->result,
-                                     .conditions = ls_walk_keep_conditions(walk, exit->conditions),
+                                     .conditions = choose_conditions(walk, exit),
                                      .site = exit->site,
                                      .created = exit->state->created,
                                      .joins = exit->state->joineds,

@@ -142,6 +142,14 @@ static bool is_chosen(const struct ls_terms *terms, uint32_t id)
     return false;
 }
 
+/* Whether both are the same field of one record type, however that record was reached: it may be
+ * part of a larger one. */
+static bool same_field(const struct ls_terms *terms, uint32_t a, uint32_t b)
+{
+    const struct ls_term *x = ls_term(terms, a), *y = ls_term(terms, b);
+    return x->kind == LS_TERM_FIELD && y->kind == LS_TERM_FIELD && x->b == y->b;
+}
+
 /* An element of one array, a member of one type. A pointer that nobody knows may be any lock that
  * was chosen, but is not believed to be a global one. */
 static bool may_be_alias(struct ls_walk *walk, uint32_t held, uint32_t lock)
@@ -149,10 +157,11 @@ static bool may_be_alias(struct ls_walk *walk, uint32_t held, uint32_t lock)
     struct ls_flow *flow = walk->flow;
     uint32_t a = ls_class_of(flow->classes, walk->proc, held);
     uint32_t b = ls_class_of(flow->classes, walk->proc, lock);
+    bool alike = a == b || same_field(&flow->terms, held, lock);
     bool chosen = is_chosen(&flow->terms, held);
-    if (a != b && a != LS_NONE && b != LS_NONE)
+    if (!alike && a != LS_NONE && b != LS_NONE)
         return false;
-    return (chosen || (a == b && is_chosen(&flow->terms, lock))) &&
+    return (chosen || (alike && is_chosen(&flow->terms, lock))) &&
            ls_term_may_equal(&flow->terms, held, lock);
 }
 

@@ -122,7 +122,8 @@ static void add_failure(const struct call *call, struct ls_lock_state lock)
         ls_state_copy(&walk->arena, state_of(call), walk->all_slots, walk->all_slots);
     set_result(call, failed, false);
     bool is_lost = !call->api->try && !call->api->timed && !call->api->may_fail;
-    if (is_lost && !ls_state_find_lock(failed, lock.lock)) {
+    const struct ls_lock_state *old = ls_state_find_lock(failed, lock.lock);
+    if (is_lost && (!old || old->status == LS_FREE)) {
         lock.status = LS_UNSURE;
         lock.count = 1;
         ls_state_set_lock(&walk->arena, failed, lock);

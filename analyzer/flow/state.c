@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { MOST_CELLS = 48, MOST_FACTS = 48 };
+enum { MOST_CELLS = 64, MOST_FACTS = 96 };
 
 /* Room for one more element; when the list is at its limit the oldest makes way: forgetting is
  * safe. */

@@ -17,7 +17,7 @@ struct ls_condition {
     struct ls_values values;
 };
 
-enum { LS_MOST_CONDITIONS = 6, LS_MOST_EVENTS = 600, LS_MOST_OUTCOMES = 12 };
+enum { LS_MOST_CONDITIONS = 10, LS_MOST_EVENTS = 600, LS_MOST_OUTCOMES = 12 };
 
 /* All of them must hold. */
 struct ls_conditions {

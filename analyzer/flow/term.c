@@ -71,7 +71,7 @@ static bool a_is_term(unsigned kind)
 
 static bool b_is_term(unsigned kind)
 {
-    return kind == LS_TERM_INDEX || kind == LS_TERM_OPER;
+    return kind == LS_TERM_INDEX || kind == LS_TERM_OPER || kind == LS_TERM_CALL;
 }
 
 static void inherit(const struct ls_terms *terms, struct ls_term *term, uint32_t part)
@@ -235,7 +235,7 @@ uint32_t ls_term_age(struct ls_terms *terms, uint32_t term, uint32_t point, uint
         return old.a == point && (which == LS_ANY || old.b == which)
                    ? ls_term_make(terms, LS_TERM_STALE, term, 0)
                    : term;
-    uint32_t a = ls_term_age(terms, old.a, point, which);
+    uint32_t a = a_is_term(old.kind) ? ls_term_age(terms, old.a, point, which) : old.a;
     uint32_t b = b_is_term(old.kind) ? ls_term_age(terms, old.b, point, which) : old.b;
     return a == old.a && b == old.b ? term : rebuild(terms, &old, a, b);
 }
@@ -245,9 +245,10 @@ uint32_t ls_term_replace(struct ls_terms *terms, uint32_t term, uint32_t from, u
     if (term == from)
         return to;
     struct ls_term old = terms->all.at[term]; /* a copy: the pool moves */
-    if (!a_is_term(old.kind) || (terms->all.at[from].points & ~old.points))
+    if ((!a_is_term(old.kind) && !b_is_term(old.kind)) ||
+        (terms->all.at[from].points & ~old.points))
         return term;
-    uint32_t a = ls_term_replace(terms, old.a, from, to);
+    uint32_t a = a_is_term(old.kind) ? ls_term_replace(terms, old.a, from, to) : old.a;
     uint32_t b = b_is_term(old.kind) ? ls_term_replace(terms, old.b, from, to) : old.b;
     return a == old.a && b == old.b ? term : rebuild(terms, &old, a, b);
 }
@@ -269,7 +270,7 @@ uint32_t ls_term_substitute(struct ls_terms *terms, uint32_t term, const struct 
     default:
         break;
     }
-    uint32_t a = ls_term_substitute(terms, old.a, map);
+    uint32_t a = a_is_term(old.kind) ? ls_term_substitute(terms, old.a, map) : old.a;
     uint32_t b = b_is_term(old.kind) ? ls_term_substitute(terms, old.b, map) : old.b;
     return a == old.a && b == old.b ? term : rebuild(terms, &old, a, b);
 }

@@ -33,7 +33,9 @@ enum ls_term_kind {
     LS_TERM_RESULT,    /* made at point a, an instruction; b tells several of one point apart */
     LS_TERM_MERGE,     /* different values of b (see state.h) that meet at point a */
     LS_TERM_OPER,      /* a oper b */
-    LS_TERM_STALE,     /* what a meant earlier */
+    LS_TERM_CALL,  /* what the calculating function a (a proc, see mods.h) answers to the argument b
+                      (a term) */
+    LS_TERM_STALE, /* what a meant earlier */
 };
 
 struct ls_term {

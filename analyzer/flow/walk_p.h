@@ -173,6 +173,11 @@ const struct ls_trace *ls_walk_keep_trace(struct ls_walk *walk, const struct ls_
 /* What must be true at entry for this state to be reached, as far as callers can check it; in the
  * walk's arena. */
 struct ls_conditions ls_walk_conditions(struct ls_walk *walk, const struct ls_state *state);
+/* The condition on a term, or NULL. */
+const struct ls_condition *ls_conditions_find(const struct ls_conditions *conditions,
+                                              uint32_t term);
+/* What holds under either: written into `into`, whose array nobody else uses. */
+void ls_conditions_join(struct ls_conditions *into, const struct ls_conditions *from);
 /* A term that a caller can evaluate: made of parameters, globals and what memory held at entry. */
 bool ls_walk_is_relative(const struct ls_terms *terms, uint32_t term);
 /* A copy that outlives the walk. */
