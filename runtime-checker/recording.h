@@ -113,7 +113,9 @@ enum lsr_unseen {
         1u << 0, /* child of a fork that was not seen: locks held at the fork are unknown */
     LSR_UNSEEN_SYMBOLS = 1u << 1, /* some functions could not be interposed on this C library */
     LSR_UNSEEN_GROWTH = 1u << 2,  /* the file could not grow: see `lost` */
-    LSR_UNSEEN_CHILD = 1u << 3    /* a forked child could not make its recording */
+    LSR_UNSEEN_CHILD = 1u << 3,   /* a forked child could not make its recording */
+    LSR_UNSEEN_SCRIPT =
+        1u << 4 /* locks of Python scripts: 3.13.1 and later call nothing for them */
 };
 
 struct lsr_header {

@@ -56,6 +56,9 @@ static void say_state(struct ls_process *process)
         say(model, ls_arena_printf(&model->arena,
                                    "a process forked by %u (%s): it could not make its recording",
                                    header->pid, header->exe));
+    if (header->unseen & LSR_UNSEEN_SCRIPT)
+        say(model, "locks of Python scripts: from Python 3.13.1 on they call no function of the C "
+                   "library");
     if (header->unseen & LSR_UNSEEN_SYMBOLS)
         say(model, "some lock functions: this C library does not have them under the known names");
     if (header->mode == LSR_MODE_ORDER)

@@ -38,10 +38,18 @@ static bool find(void *function, const char *name)
     return found != NULL;
 }
 
+static bool has_locks_of_its_own(void)
+{
+    const unsigned long *version; /* exported since 3.11 */
+    return find(&version, "Py_Version") && *version >= 0x030d0100;
+}
+
 void lsr_python_start(void)
 {
     if (!find(&python.acquires, "PyThread_acquire_lock_timed"))
         return;
+    if (has_locks_of_its_own())
+        lsr_header->unseen |= LSR_UNSEEN_SCRIPT;
     python.known =
         find(&python.allocates, "PyThread_allocate_lock") &&
         find(&python.starts, "PyThread_start_new_thread") &&

@@ -32,6 +32,7 @@ static int counts(void)
 static __attribute__((noinline)) void take(pthread_mutex_t *mutex)
 {
     pthread_mutex_lock(mutex);
+    __asm__ volatile(""); /* keeps the call from being a jump */
 }
 
 static __attribute__((noinline)) void leave(pthread_mutex_t *mutex)

@@ -380,8 +380,8 @@ class Waits(Case):
         self.run_modes("preload_waits", "exits_held", check=check)
 
     def test_switches(self):
-        """Of the thread that ends the process, too: it waited for the other one."""
-        self.run_modes("preload_waits", "condition", check=lambda r: self.assertGreater(r.main()["voluntary"], 0))
+        """Of the thread that ends the process, too."""
+        self.run_modes("preload_waits", "sleeps", check=lambda r: self.assertGreater(r.main()["voluntary"], 0))
 
     def test_late_destructor(self):
         def check(r):

@@ -298,6 +298,14 @@ static int exit_held(void)
     return 0;
 }
 
+/* A thread that sleeps gives up the processor. */
+static int sleeps(void)
+{
+    struct timespec moment = {.tv_nsec = 1000000};
+    nanosleep(&moment, NULL);
+    return 0;
+}
+
 static void *keep_and_exit(void *mutex)
 {
     pthread_mutex_lock(mutex);
@@ -473,6 +481,7 @@ int main(int argc, char **argv)
         {"barriers", barriers},
         {"exit_held", exit_held},
         {"exits_held", exits_held},
+        {"sleeps", sleeps},
         {"late_destructor", late_destructor},
         {"handler", handler},
         {"handler_in_wait", handler_in_wait},
