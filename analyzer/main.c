@@ -5,6 +5,12 @@
 #include "base/diag.h"
 #include "commands/options.h"
 
+static int print_version(void)
+{
+    printf("lockstitch %s\n", LS_VERSION);
+    return LS_EXIT_CLEAN;
+}
+
 static int run_command(int argc, char **argv)
 {
     const struct ls_command *command = ls_command_find(argv[0]);
@@ -17,6 +23,8 @@ static int run_command(int argc, char **argv)
         ls_command_help(stdout, command);
         return LS_EXIT_CLEAN;
     }
+    if (ls_option_given(&options, LS_OPT_VERSION))
+        return print_version();
     return command->run(&options);
 }
 
@@ -32,12 +40,14 @@ static int print_help(const char *name)
     return LS_EXIT_CLEAN;
 }
 
-/* Full disks and closed pipes must not look like success. */
+/* Full disks and closed pipes must not look like success. (After another error there has been a
+ * message.) */
 static int flush(int status)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return status;
-    ls_error("the standard output cannot be written");
+    if (status != LS_EXIT_USAGE)
+        ls_error("the standard output cannot be written");
     return LS_EXIT_USAGE;
 }
 
@@ -48,10 +58,8 @@ int main(int argc, char **argv)
         ls_error("a command is needed; see: lockstitch --help");
         return LS_EXIT_USAGE;
     }
-    if (strcmp(word, "--version") == 0) {
-        printf("lockstitch %s\n", LS_VERSION);
-        return flush(LS_EXIT_CLEAN);
-    }
+    if (strcmp(word, "--version") == 0)
+        return flush(print_version());
     if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0)
         return flush(print_help(argc > 2 ? argv[2] : NULL));
     return flush(run_command(argc - 1, argv + 1));

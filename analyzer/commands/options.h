@@ -30,6 +30,7 @@ enum ls_option_id {
     LS_OPT_NO_PROGRESS,
     LS_OPT_QUIET,
     LS_OPT_VERBOSE,
+    LS_OPT_VERSION,
     LS_OPT_HELP,
     LS_OPTIONS
 };

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/paths.h"
@@ -147,6 +148,10 @@ static int parse(struct work *work, CXIndex index, CXTranslationUnit *tu)
 {
     int count;
     const char **args = compose_args(work, &count);
+    struct stat info;
+    if (stat(work->file, &info) == 0 && S_ISDIR(info.st_mode))
+        return fail(work->result,
+                    ls_arena_printf(&work->result->arena, "%s: is a directory", work->file));
     if (access(work->file, R_OK) != 0)
         return fail(work->result,
                     ls_arena_printf(&work->result->arena, "%s: cannot be read", work->file));

@@ -123,6 +123,8 @@ int ls_project_read(struct ls_project *project, const char *where, const char *c
     struct stat info;
     if (stat(project->database, &info) != 0)
         return ls_error("%s does not exist", project->database);
+    if (S_ISDIR(info.st_mode))
+        return ls_error("%s is a directory", project->database);
     json_error_t error;
     json_t *entries = json_load_file(project->database, 0, &error);
     if (!entries)

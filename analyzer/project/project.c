@@ -129,9 +129,22 @@ static void tell_unknown(struct ls_arena *arena, const ls_words *words)
     ls_flags_release(&flags);
 }
 
+static int refuse_directories(const char *const *files, int count)
+{
+    struct stat info;
+    for (int i = 0; i < count; i++)
+        if (stat(files[i], &info) == 0 && S_ISDIR(info.st_mode))
+            return ls_error("%s is a directory; before -- there are files, and without -- a "
+                            "directory is searched for them",
+                            files[i]);
+    return 0;
+}
+
 int ls_project_take(struct ls_project *project, const char *const *files, int count,
                     const char *const *flags, int flag_count)
 {
+    if (refuse_directories(files, count) != 0)
+        return -1;
     struct ls_collector collector;
     ls_collector_init(&collector, project);
     const char *here = ls_path_absolute(&project->arena, ".");

@@ -39,6 +39,10 @@ class Files(CliTest):
         self.assertIn("gone.c", result.err)
         self.assertIn(RULE, result.out)
 
+    def test_directory_is_refused(self):
+        (self.dir / "sub.c").mkdir()
+        self.assert_refused(["scan", "sub.c", "--"], "sub.c is a directory")
+
     def test_options_after_files(self):
         self.write("wrong.c", WRONG)
         self.assertEqual(self.scan("wrong.c", "--fail-on", "never", "--").status, 0)
@@ -86,6 +90,10 @@ class Database(CliTest):
 
     def test_nothing_to_scan(self):
         self.assert_refused(["scan"], "compile_commands.json")
+
+    def test_database_that_is_a_directory(self):
+        (self.dir / "compile_commands.json").mkdir()
+        self.assert_refused(["scan", "-p", "."], "compile_commands.json is a directory")
 
     def test_broken_json_is_said(self):
         self.write("compile_commands.json", '[{"directory": ')
@@ -161,6 +169,11 @@ class BrokenInput(CliTest):
     def test_entry_without_file(self):
         self.with_database_of("gone.c")
         self.check("gone.c")
+
+    def test_entry_of_a_directory(self):
+        (self.dir / "sub.c").mkdir()
+        self.with_database_of("sub.c")
+        self.check("sub.c: is a directory")
 
     def test_syntax_errors(self):
         self.write("broken.c", "int f(void) { return 1 +; }\nint g( {\n")

@@ -12,6 +12,12 @@ class Usage(CliTest):
         self.assertEqual(result.status, 0)
         self.assertRegex(result.out, r"^lockstitch \d+\.\d+\.\d+\n$")
 
+    def test_every_command_has_the_version(self):
+        for command in COMMANDS:
+            with self.subTest(command):
+                result = lockstitch(command, "--version")
+                self.assertEqual((result.status, result.out), (0, lockstitch("--version").out))
+
     def test_help_names_the_commands(self):
         result = lockstitch("--help")
         self.assertEqual((result.status, result.err), (0, ""))
