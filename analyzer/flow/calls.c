@@ -104,11 +104,11 @@ static void forget_arguments(const struct call *call)
 {
     const struct ls_terms *terms = &call->walk->flow->terms;
     for (uint32_t i = 0; i < call->inst->count; i++) {
-        const struct ls_term *argument = ls_term(terms, call->args[i]);
-        if (argument->kind == LS_TERM_LOCAL)
-            call->state->env[argument->a] = opaque(call, call->args[i]);
-        if (argument->kind == LS_TERM_LOCAL || argument->kind == LS_TERM_FIELD ||
-            argument->kind == LS_TERM_INDEX)
+        struct ls_term argument = *ls_term(terms, call->args[i]); /* a copy: the pool moves */
+        if (argument.kind == LS_TERM_LOCAL)
+            call->state->env[argument.a] = opaque(call, call->args[i]);
+        if (argument.kind == LS_TERM_LOCAL || argument.kind == LS_TERM_FIELD ||
+            argument.kind == LS_TERM_INDEX)
             ls_walk_forget(call->walk, call->inst, call->state, is_inside, call->args[i], true);
     }
 }

@@ -144,9 +144,6 @@ static bool path_of(struct ls_classes *classes, uint32_t proc, uint32_t id, stru
                               .many = !path->is_global,
                               .global = path->global};
         return true;
-    case LS_TERM_STALE:
-        path->many = true;
-        return path_of(classes, proc, term->a, path);
     default:
         return false;
     }

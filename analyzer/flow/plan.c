@@ -116,17 +116,23 @@ static void find_home(struct ls_walk *walk, struct temps *temps, const struct ls
         temps->home[inst->result] = temps->block;
 }
 
+/* Temporaries that live in one block only share their slots with those of other blocks. */
 static void number_slots(struct ls_walk *walk, const struct temps *temps)
 {
-    uint32_t count = walk->function->temps, next = walk->function->variables;
+    uint32_t count = walk->function->temps, next = walk->function->variables, most = 0;
+    uint32_t *used = LS_NEW_ARRAY(&walk->arena, uint32_t, walk->function->blocks);
     for (uint32_t i = 0; i < count; i++)
         if (temps->crosses[i])
             walk->slot_of_temp[i] = next++;
     walk->slots = next;
-    for (uint32_t i = 0; i < count; i++)
-        if (!temps->crosses[i])
-            walk->slot_of_temp[i] = next++;
-    walk->all_slots = next;
+    for (uint32_t i = 0; i < count; i++) {
+        if (temps->crosses[i])
+            continue;
+        uint32_t number = used[temps->home[i]]++;
+        walk->slot_of_temp[i] = next + number;
+        most = number + 1 > most ? number + 1 : most;
+    }
+    walk->all_slots = next + most;
 }
 
 uint32_t ls_walk_plan(struct ls_walk *walk)

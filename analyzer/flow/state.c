@@ -266,21 +266,41 @@ bool ls_state_merge(const struct ls_merge *merge, struct ls_state *into,
     return changed;
 }
 
+/* After locks have got other names: ascending again, and of equal ones the first. */
+static void restore_order(struct ls_state *state)
+{
+    struct ls_lock_state *locks = state->locks.at;
+    for (uint32_t i = 1; i < state->locks.count; i++) {
+        struct ls_lock_state lock = locks[i];
+        uint32_t at = i;
+        for (; at > 0 && locks[at - 1].lock > lock.lock; at--)
+            locks[at] = locks[at - 1];
+        locks[at] = lock;
+    }
+    for (uint32_t i = state->locks.count; i-- > 1;)
+        if (locks[i].lock == locks[i - 1].lock)
+            list_remove(&state->locks, i);
+}
+
+/* What was known to be free is forgotten: it said something of this moment. */
 static void age_locks(struct ls_terms *terms, struct ls_state *state, uint32_t point,
                       uint32_t which)
 {
+    bool renamed = false;
     for (uint32_t i = state->locks.count; i-- > 0;) {
-        struct ls_lock_state lock = state->locks.at[i];
-        uint32_t aged = ls_term_age(terms, lock.lock, point, which);
-        if (aged == lock.lock)
+        struct ls_lock_state *lock = &state->locks.at[i];
+        uint32_t aged = ls_term_age(terms, lock->lock, point, which);
+        if (aged == lock->lock)
             continue;
-        list_remove(&state->locks, i);
-        lock.lock = aged;
-        lock.status = lock.status == LS_FREE ? LS_FREE : LS_UNSURE;
-        /* The place behind the removed one is free, so nothing is allocated. */
-        if (lock.status != LS_FREE && !ls_state_find_lock(state, aged))
-            ls_state_set_lock(NULL, state, lock);
+        lock->lock = aged;
+        if (lock->status == LS_FREE)
+            list_remove(&state->locks, i);
+        else
+            lock->status = LS_UNSURE;
+        renamed = true;
     }
+    if (renamed)
+        restore_order(state);
 }
 
 void ls_state_age(struct ls_terms *terms, struct ls_state *state, uint32_t slots, uint32_t point,
@@ -303,19 +323,12 @@ void ls_state_age(struct ls_terms *terms, struct ls_state *state, uint32_t slots
     age_locks(terms, state, point, which);
 }
 
-void ls_state_rename_locks(struct ls_terms *terms, struct ls_arena *arena, struct ls_state *state,
-                           uint32_t from, uint32_t to)
+void ls_state_rename_locks(struct ls_terms *terms, struct ls_state *state, uint32_t from,
+                           uint32_t to)
 {
-    for (uint32_t i = state->locks.count; i-- > 0;) {
-        struct ls_lock_state lock = state->locks.at[i];
-        uint32_t renamed = ls_term_replace(terms, lock.lock, from, to);
-        if (renamed == lock.lock)
-            continue;
-        list_remove(&state->locks, i);
-        lock.lock = renamed;
-        if (!ls_state_find_lock(state, renamed))
-            ls_state_set_lock(arena, state, lock);
-    }
+    for (uint32_t i = 0; i < state->locks.count; i++)
+        state->locks.at[i].lock = ls_term_replace(terms, state->locks.at[i].lock, from, to);
+    restore_order(state);
 }
 
 struct ls_lock_state *ls_state_find_lock(const struct ls_state *state, uint32_t lock)
@@ -383,7 +396,7 @@ void ls_state_store(struct ls_terms *terms, struct ls_arena *arena, struct ls_st
 static struct ls_values shift(struct ls_values values, int64_t by)
 {
     const int64_t far = INT64_MAX / 4;
-    if (by < -far || by > far)
+    if (by < -far || by > far || values.low > far || values.high < -far)
         return ls_values_all();
     values.low = values.low < -far ? INT64_MIN : values.low + by;
     values.high = values.high > far ? INT64_MAX : values.high + by;

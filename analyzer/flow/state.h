@@ -108,8 +108,8 @@ void ls_state_age(struct ls_terms *terms, struct ls_state *state, uint32_t slots
 
 /* From here on, `from` is called `to` in the locks: the variable that held the one now counts as
  * the other. */
-void ls_state_rename_locks(struct ls_terms *terms, struct ls_arena *arena, struct ls_state *state,
-                           uint32_t from, uint32_t to);
+void ls_state_rename_locks(struct ls_terms *terms, struct ls_state *state, uint32_t from,
+                           uint32_t to);
 
 /* The state of exactly this lock, or NULL. */
 struct ls_lock_state *ls_state_find_lock(const struct ls_state *state, uint32_t lock);

@@ -195,7 +195,7 @@ static void enter_round(struct ls_walk *walk, struct ls_state *state, uint32_t h
         uint32_t value = state->env[slot];
         struct ls_values values = ls_state_values(terms, state, value);
         if (ls_term(terms, value)->points)
-            ls_state_rename_locks(terms, &walk->arena, state, value, now);
+            ls_state_rename_locks(terms, state, value, now);
         state->env[slot] = now;
         ls_state_assume_values(terms, &walk->arena, state, now, values);
     }
