@@ -6,7 +6,10 @@
 #include "flow/facts.h"
 #include "flow/walk_p.h"
 
-enum { MOST_ROUNDS = 4 }; /* of a recursion, until its summaries do not change */
+enum {
+    MOST_ROUNDS = 4,  /* of a recursion, until its summaries do not change */
+    LARGE_CYCLE = 30, /* functions: such a recursion is gone through twice */
+};
 
 static void analyse_proc(struct ls_flow *flow, uint32_t proc)
 {
@@ -33,7 +36,8 @@ static void analyse_component(struct ls_flow *flow, const uint32_t *procs, uint3
 {
     bool in_cycle = flow->program->procs.at[procs[0]].in_cycle, changed = true;
     uint32_t misuses = flow->misuses.count, imbalances = flow->imbalances.count;
-    for (int round = 0; round < MOST_ROUNDS && changed; round++) {
+    int rounds = count > LARGE_CYCLE ? 2 : MOST_ROUNDS;
+    for (int round = 0; round < rounds && changed; round++) {
         flow->misuses.count = misuses;
         flow->imbalances.count = imbalances;
         changed = false;

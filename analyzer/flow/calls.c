@@ -285,8 +285,10 @@ static void apply_events(const struct call *call, const struct ls_summary *summa
         return;
     struct ls_event outer =
         ls_walk_new_event(call->walk, call->state, LS_EVENT_ACQUIRE, call->inst->site);
-    for (uint32_t i = 0; i < summary->events; i++)
+    for (uint32_t i = 0; i < summary->events && call->walk->events_left > 0; i++) {
+        call->walk->events_left--;
         apply_event(call, &summary->event[i], &outer);
+    }
 }
 
 /* Outcomes */

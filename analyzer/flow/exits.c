@@ -3,7 +3,10 @@
 #include "flow/classes.h"
 #include "flow/walk_p.h"
 
-enum { MOST_CELLS = 16 };
+enum {
+    MOST_CELLS = 16,
+    MOST_EXITS = 64, /* that one exit is compared with: work must not grow with their square */
+};
 
 /* What a caller can tell apart by looking at the result: the sign. */
 enum result_class { NEGATIVE = 1, ZERO = 2, POSITIVE = 4 };
@@ -414,7 +417,7 @@ static bool is_contradicted(const struct ls_fact *fact, const struct ls_state *s
 static bool tells_apart(const struct ls_walk *walk, const struct ls_flow_exit *exit,
                         const struct ls_fact *fact)
 {
-    for (uint32_t i = 0; i < walk->exits.count; i++)
+    for (uint32_t i = 0; i < walk->exits.count && i < MOST_EXITS; i++)
         if (!ls_state_same_locks(walk->exits.at[i].state, exit->state) &&
             is_contradicted(fact, walk->exits.at[i].state))
             return true;

@@ -8,7 +8,10 @@
 #include "flow/walk_p.h"
 #include "flow/witness.h"
 
-enum { MOST_CALLS = 6 }; /* between a lock and one that is likely to be taken under it */
+enum {
+    MOST_CALLS = 6,      /* between a lock and one that is likely to be taken under it */
+    MOST_MISUSES = 2000, /* that are told of one program */
+};
 
 struct seen {
     uint64_t key; /* of an acquisition: thread, segment, lock, holds */
@@ -22,8 +25,8 @@ struct filler {
     struct ls_model *model;
     struct ls_roots roots;
     struct ls_arena arena;
-    LS_VEC(uint32_t) lock_of_class; /* model lock + 1, 0 = not there yet */
-    struct seen *seen;              /* uthash table */
+    LS_VEC(uint32_t) lock_of_class;   /* model lock + 1, 0 = not there yet */
+    struct seen *seen, *seen_misuses; /* uthash tables */
 };
 
 /* Locks */
@@ -296,10 +299,36 @@ static const char *misuse_text(struct filler *filler, const struct ls_flow_misus
     return say(filler, misuse->kind == LS_RELOCK ? "acquires again" : "releases", lock);
 }
 
+/* True the second time that the same places are told of the same lock; and when there are more than
+ * anybody reads. */
+static bool is_known_misuse(struct filler *filler, const struct ls_flow_misuse *misuse,
+                            uint32_t lock)
+{
+    const struct ls_trace *end = ls_trace_last(misuse->trace);
+    const struct ls_trace *earlier = misuse->earlier ? ls_trace_last(misuse->earlier) : end;
+    uint32_t key[] = {misuse->kind,        lock,
+                      end->proc,           end->site.line,
+                      end->site.column,    earlier->proc,
+                      earlier->site.line,  earlier->site.column,
+                      misuse->trace->proc, misuse->trace->site.line,
+                      misuse->confidence};
+    uint64_t hash = ls_hash(key, sizeof key, 2);
+    struct seen *seen;
+    HASH_FIND(hh, filler->seen_misuses, &hash, sizeof hash, seen);
+    if (seen || filler->model->misuses.count >= MOST_MISUSES)
+        return true;
+    seen = LS_NEW(&filler->arena, struct seen);
+    seen->key = hash;
+    HASH_ADD(hh, filler->seen_misuses, key, sizeof hash, seen);
+    return false;
+}
+
 static void add_misuse(struct filler *filler, const struct ls_flow_misuse *misuse)
 {
     const struct ls_program *program = filler->flow->program;
     uint32_t lock = find_or_add_lock(filler, misuse->proc, misuse->lock, misuse->lock_kind);
+    if (is_known_misuse(filler, misuse, lock))
+        return;
     struct ls_witness_hold held = {lock, misuse->earlier};
     bool is_relock = misuse->kind == LS_RELOCK;
     struct ls_misuse fact = {
@@ -485,6 +514,7 @@ void ls_facts_fill(struct ls_flow *flow, struct ls_model *model)
     add_imbalances(&filler);
     model->has_source = true;
     HASH_CLEAR(hh, filler.seen);
+    HASH_CLEAR(hh, filler.seen_misuses);
     ls_vec_release(&filler.lock_of_class);
     ls_roots_release(&filler.roots);
     ls_arena_release(&filler.arena);

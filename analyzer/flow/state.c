@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { MOST_CELLS = 64, MOST_FACTS = 96 };
+enum { MOST_CELLS = 64, MOST_FACTS = 96, MOST_LOCKS = 32 };
 
 /* Room for one more element; when the list is at its limit the oldest makes way: forgetting is
  * safe. */
@@ -194,7 +194,8 @@ static bool merge_unsure(struct ls_arena *arena, struct ls_state *into, const st
     }
     for (uint32_t i = 0; i < from->locks.count; i++) {
         struct ls_lock_state lock = from->locks.at[i];
-        if (lock.status == LS_FREE || ls_state_find_lock(into, lock.lock))
+        if (lock.status == LS_FREE || into->locks.count == MOST_LOCKS ||
+            ls_state_find_lock(into, lock.lock))
             continue;
         lock.status = LS_UNSURE;
         lock.count = 1;
@@ -346,6 +347,10 @@ void ls_state_set_lock(struct ls_arena *arena, struct ls_state *state, struct ls
         at++;
     if (at < state->locks.count && state->locks.at[at].lock == lock.lock) {
         state->locks.at[at] = lock;
+        return;
+    }
+    if (state->locks.count == MOST_LOCKS) { /* more than anybody follows: this one is forgotten */
+        state->imprecise = true;
         return;
     }
     list_push(arena, &state->locks, UINT32_MAX, lock);

@@ -114,7 +114,8 @@ void ls_state_rename_locks(struct ls_terms *terms, struct ls_state *state, uint3
 /* The state of exactly this lock, or NULL. */
 struct ls_lock_state *ls_state_find_lock(const struct ls_state *state, uint32_t lock);
 
-/* Adds or replaces the state of lock.lock. */
+/* Adds or replaces the state of lock.lock; past a limit it is left out, and the state is imprecise.
+ */
 void ls_state_set_lock(struct ls_arena *arena, struct ls_state *state, struct ls_lock_state lock);
 void ls_state_drop_lock(struct ls_state *state, const struct ls_lock_state *lock);
 

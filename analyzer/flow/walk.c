@@ -7,8 +7,12 @@
 enum {
     MOST_STATES = 16, /* per block; further ones are merged by force */
     MOST_PASSES = 20,
+    EVENTS_PER_WALK = 60000, /* of callees, applied to states */
+    EVENTS_IN_CYCLE = 6000,  /* the same in a recursion, where hundreds of functions may tell each
+                                other everything */
     BUDGET_BASE =
         400000, /* instructions executed per walk, so that no function takes longer than */
+    MOST_MEMORY = 256 << 20, /* bytes of one walk */
     BUDGET_PER_INST =
         200, /* a second or two: what is left is analysed on what has been found so far */
 };
@@ -201,16 +205,26 @@ static void enter_round(struct ls_walk *walk, struct ls_state *state, uint32_t h
     }
 }
 
+/* Work that has been done; when the budget is used up, or memory runs away, the walk is given up.
+ */
+static void charge(struct ls_walk *walk, uint64_t work)
+{
+    walk->budget -= walk->budget > work ? work : walk->budget;
+    if (walk->arena.total > MOST_MEMORY && !walk->recording)
+        walk->budget = 0;
+}
+
 static void arrive(struct ls_walk *walk, uint32_t block, struct ls_state *state)
 {
     struct ls_merge merge = {&walk->flow->terms, &walk->arena, block_point(block), walk->slots};
     ls_states *in = &walk->in[block];
+    charge(walk, 1 + walk->slots / 8);
     if (walk->changes[block] && block <= walk->block)
         ls_walk_end_round(walk, state, block_point(block));
     if (walk->changes[block])
         enter_round(walk, state, block);
     for (uint32_t i = 0; i < in->count; i++) {
-        bool force = i == MOST_STATES - 1;
+        bool force = i + 1 >= walk->most_states;
         if (!force && !ls_state_same_locks(in->at[i], state))
             continue;
         walk->grown |= ls_state_merge(&merge, in->at[i], state, force) && walk->changes[block];
@@ -340,7 +354,7 @@ static void run_block(struct ls_walk *walk, uint32_t number, const struct ls_sta
         walk->executed[ls_walk_point(walk, inst)] = true;
         if (ended || states.count > count)
             limit(walk, inst, &states);
-        walk->budget -= walk->budget > count ? count : walk->budget;
+        charge(walk, count);
     }
     for (uint32_t s = 0; s < states.count; s++)
         terminate(walk, &walk->unit->insts.at[block->first + block->count - 1], states.at[s]);
@@ -373,11 +387,16 @@ static void run_to_fixpoint(struct ls_walk *walk)
 static void record(struct ls_walk *walk)
 {
     bool given_up = walk->cyclic && walk->grown;
+    if (given_up)
+        walk->most_states = 2;
     walk->recording = true;
     walk->budget = UINT64_MAX;
-    for (uint32_t block = 0; given_up && block < walk->function->blocks; block++)
+    for (uint32_t block = 0; given_up && block < walk->function->blocks; block++) {
+        if (walk->in[block].count > walk->most_states)
+            walk->in[block].count = walk->most_states;
         for (uint32_t i = 0; i < walk->in[block].count; i++)
             walk->in[block].at[i]->imprecise = true;
+    }
     run_pass(walk);
 }
 
@@ -393,6 +412,9 @@ static struct ls_state *entry_state(struct ls_walk *walk)
 void ls_walk_run(struct ls_walk *walk)
 {
     uint32_t insts = ls_walk_plan(walk);
+    walk->most_states = MOST_STATES;
+    walk->events_left =
+        walk->flow->program->procs.at[walk->proc].in_cycle ? EVENTS_IN_CYCLE : EVENTS_PER_WALK;
     walk->budget = BUDGET_BASE + (uint64_t)insts * BUDGET_PER_INST;
     ls_vec_push(&walk->in[0], entry_state(walk));
     run_to_fixpoint(walk);

@@ -99,9 +99,11 @@ struct ls_walk {
     bool *executed; /* by instruction of the function: its results may be around already */
     uint32_t slots, all_slots;
     uint32_t first_inst;
-    uint32_t block;      /* that is being executed */
-    struct ls_site site; /* of its terminator, when it ends */
-    uint64_t budget;     /* instructions left */
+    uint32_t block;       /* that is being executed */
+    struct ls_site site;  /* of its terminator, when it ends */
+    uint64_t budget;      /* instructions left */
+    uint32_t most_states; /* per block */
+    uint32_t events_left; /* of callees that this walk may still look at */
     bool cyclic, recording;
     bool grown; /* in this pass: a head of a loop has got to know more */
     LS_VEC(struct ls_flow_exit) exits;
