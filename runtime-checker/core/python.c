@@ -2,17 +2,19 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <link.h>
 #include <string.h>
 
 #include "core/file.h"
 
 #define HEADS 1024u
-#define FUNCTION_SIZE 2048u /* more than any version of the two functions has */
 
 /* The functions of the interpreter, all of its stable interface but the one with an underscore. */
 static struct {
     bool known;
-    uint64_t acquires, allocates, starts; /* the C functions that take and make locks and threads */
+    uint64_t acquires;        /* the C function that takes locks */
+    uint64_t code, code_size; /* where the interpreter is: the compiler may inline that function
+                                 anywhere there */
     int (*is_initialized)(void);
     int (*holds_interpreter)(void);
     void *(*thread_state)(void);
@@ -44,15 +46,36 @@ static bool has_locks_of_its_own(void)
     return find(&version, "Py_Version") && *version >= 0x030d0100;
 }
 
+/* The segment of code that holds the function. Asked once, while the process starts. */
+static int find_code(struct dl_phdr_info *module, size_t size, void *unused)
+{
+    (void)size;
+    (void)unused;
+    for (int i = 0; i < module->dlpi_phnum; i++) {
+        const ElfW(Phdr) *segment = &module->dlpi_phdr[i];
+        uint64_t start = module->dlpi_addr + segment->p_vaddr;
+        if (segment->p_type != PT_LOAD || python.acquires - start >= segment->p_memsz)
+            continue;
+        python.code = start;
+        python.code_size = segment->p_memsz;
+        return 1;
+    }
+    return 0;
+}
+
+static bool is_interpreter(uint64_t site)
+{
+    return site - python.code < python.code_size;
+}
+
 void lsr_python_start(void)
 {
     if (!find(&python.acquires, "PyThread_acquire_lock_timed"))
         return;
     if (has_locks_of_its_own())
         lsr_header->unseen |= LSR_UNSEEN_SCRIPT;
+    dl_iterate_phdr(find_code, NULL);
     python.known =
-        find(&python.allocates, "PyThread_allocate_lock") &&
-        find(&python.starts, "PyThread_start_new_thread") &&
         find(&python.is_initialized, "Py_IsInitialized") &&
         find(&python.holds_interpreter, "PyGILState_Check") &&
         (find(&python.thread_state, "PyThreadState_GetUnchecked") || /* its name since 3.13 */
@@ -70,7 +93,7 @@ void lsr_python_start(void)
 
 bool lsr_python_try_is_probe(uint64_t site)
 {
-    return python.acquires && site - python.acquires < FUNCTION_SIZE;
+    return is_interpreter(site);
 }
 
 /* ---- asking the interpreter ------------------------------------------------- */
@@ -211,10 +234,7 @@ static uint64_t script_site(struct lsr_thread *thread, struct lsr_call call, uin
     bool failed = thread->script.failed;
     thread->script.waits = deed == LSR_PYTHON_WAITS;
     thread->script.failed = false;
-    uint64_t function = deed == LSR_PYTHON_CREATES  ? python.allocates
-                        : deed == LSR_PYTHON_STARTS ? python.starts
-                                                    : python.acquires;
-    if (call.site - function >= FUNCTION_SIZE)
+    if (!is_interpreter(call.site))
         return 0;
     if (deed == LSR_PYTHON_WAITS)
         return thread->script.semaphore == semaphore ? thread->script.site : 0;
