@@ -179,12 +179,6 @@ uint32_t ls_class_of(struct ls_classes *classes, uint32_t proc, uint32_t term)
     return memo->class;
 }
 
-const char *ls_class_name(struct ls_classes *classes, uint32_t proc, uint32_t term)
-{
-    uint32_t class = ls_class_of(classes, proc, term);
-    return class == LS_NONE ? "a lock" : classes->all.at[class].name;
-}
-
 void ls_class_set_type(struct ls_classes *classes, uint32_t class, enum ls_lock_type type)
 {
     struct ls_class *c = &classes->all.at[class];

@@ -51,9 +51,6 @@ void ls_classes_release(struct ls_classes *classes);
  */
 uint32_t ls_class_of(struct ls_classes *classes, uint32_t proc, uint32_t term);
 
-/* A text for any lock term, also without a class. In the arena of the classes. */
-const char *ls_class_name(struct ls_classes *classes, uint32_t proc, uint32_t term);
-
 /* An initialisation with this type was seen. Recursive wins over others: it can do less harm to
  * believe so. */
 void ls_class_set_type(struct ls_classes *classes, uint32_t class, enum ls_lock_type type);
