@@ -96,7 +96,7 @@ static uint64_t identity_of(const struct ls_finding *finding, const struct ls_mo
     hash = hash_set(texts, finding->locks, hash);
     ls_arena_release(&arena);
     free(texts);
-    return hash;
+    return finding->subject ? ls_hash(finding->subject, strlen(finding->subject) + 1, hash) : hash;
 }
 
 struct identity {

@@ -34,6 +34,8 @@ struct ls_finding {
     const char *advice; /* what to do; "" if there is nothing to say */
     uint32_t locks;
     const uint32_t *lock;
+    const char *subject;  /* what it is about when that is no lock: the name of a condition, a
+                             variable, a start routine; NULL = nothing */
     uint64_t count;       /* times observed; 0 when predicted */
     uint64_t fingerprint; /* set by ls_findings_finish */
 };
@@ -50,8 +52,8 @@ void ls_findings_release(struct ls_findings *findings);
 void ls_findings_add(struct ls_findings *findings, const struct ls_finding *finding);
 
 /* Puts the findings into their final order (level, confidence, file, line, rule, message), drops
- * exact repetitions, and sets fingerprints: rule + functions + classes of the locks, and the
- * how-manieth with the same ones; no line numbers, and no numbers of locks that are created in
+ * exact repetitions, and sets fingerprints: rule + functions + classes of the locks + subject, and
+ * the how-manieth with the same ones; no line numbers, and no numbers of locks that are created in
  * another order next time. */
 void ls_findings_finish(struct ls_findings *findings, const struct ls_model *model);
 

@@ -15,6 +15,13 @@ void ls_model_release(struct ls_model *model)
     ls_vec_release(&model->acquisitions);
     ls_vec_release(&model->misuses);
     ls_vec_release(&model->imbalances);
+    ls_vec_release(&model->usages);
+    ls_vec_release(&model->blockings);
+    ls_vec_release(&model->conditions);
+    ls_vec_release(&model->waits);
+    ls_vec_release(&model->signals);
+    ls_vec_release(&model->creations);
+    ls_vec_release(&model->spins);
     ls_vec_release(&model->contentions);
     ls_vec_release(&model->deadlocks);
     ls_vec_release(&model->unseen);

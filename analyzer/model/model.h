@@ -1,5 +1,5 @@
 /* What both eyes of lockstitch write down and every rule reads: locks, threads, acquisitions,
- * misuses, exits.
+ * misuses, exits; and what threads wait for: conditions, events, each other.
  *
  * `flow` fills a model from source code, `recording` from runs; a rule cannot tell them apart
  * except by `evidence`. The model holds facts without judgement: that a cycle is a deadlock, or a
@@ -184,6 +184,15 @@ struct ls_exit {
 
 enum ls_result_kind { LS_RESULT_VOID, LS_RESULT_INTEGER, LS_RESULT_POINTER, LS_RESULT_OTHER };
 
+/* A lock that a thread takes at all, with others held or without: one fact per thread and lock. */
+struct ls_usage {
+    uint32_t thread;
+    uint32_t lock;
+    enum ls_mode mode;
+    enum ls_confidence confidence;
+    const struct ls_witness *witness; /* the shortest way to an acquisition */
+};
+
 /* How a function that acquires `lock` leaves: one fact per function and lock when at least one exit
  * still holds it. */
 struct ls_imbalance {
@@ -227,6 +236,135 @@ struct ls_deadlock {
     uint32_t behind; /* further threads that wait for those */
 };
 
+/* What keeps a thread from going on, other than a lock. */
+enum ls_block_kind {
+    LS_BLOCK_SLEEP,
+    LS_BLOCK_FILE, /* reads or writes a file, or something of which only the descriptor is known */
+    LS_BLOCK_SYNC, /* waits for the disk: fsync */
+    LS_BLOCK_SOCKET, /* connect, accept, send, recv */
+    LS_BLOCK_EVENTS, /* poll, select, epoll_wait: whatever comes first */
+    LS_BLOCK_DNS,
+    LS_BLOCK_PROCESS, /* the end of another process */
+    LS_BLOCK_JOIN,    /* the end of another thread */
+    LS_BLOCK_SEMAPHORE,
+    LS_BLOCK_CONDITION, /* every one is an ls_condition_wait as well */
+    LS_BLOCK_BARRIER,
+    LS_BLOCK_USER, /* a model of the user's says that it blocks */
+    LS_BLOCK_KINDS
+};
+
+enum ls_block_flags {
+    LS_BLOCKS_TIMED = 1,   /* for a bounded time that the caller chooses */
+    LS_BLOCKS_RARELY = 2,  /* may block but seldom does: buffered output, a log, a short write */
+    LS_BLOCKS_BRIEFLY = 4, /* for so short a time that nobody minds: open, stat, an mmap */
+};
+
+/* A thread waits while it holds locks; waits with nothing held are left out. Non-blocking calls are
+ * no facts at all. */
+struct ls_blocking {
+    enum ls_block_kind kind;
+    const char *function; /* that blocks: "fsync", "pthread_join" */
+    uint32_t thread, segment;
+    unsigned flags; /* enum ls_block_flags */
+    enum ls_confidence confidence;
+    uint32_t releases; /* the lock that is given back meanwhile, not among holds; LS_MODEL_NONE */
+    uint32_t joined;   /* of JOIN: the thread; one fact for each that it may be; LS_MODEL_NONE */
+    uint32_t holds;
+    const struct ls_hold *hold;
+    const struct ls_witness *witness; /* its last step is the call */
+    struct ls_times blocked;          /* of a run: how long with these locks held */
+};
+
+/* A condition variable of a run, or a class of them in the source: as ls_lock. */
+struct ls_condition_variable {
+    const char *name;
+    bool many;
+    uint64_t address;
+    struct ls_location created;
+    bool is_local; /* nobody outside of this program can signal it */
+};
+
+/* A thread waits for a condition. One fact per place, thread and mutex. */
+struct ls_condition_wait {
+    uint32_t condition;
+    uint32_t mutex; /* given back meanwhile; LS_MODEL_NONE when not known */
+    uint32_t thread, segment;
+    enum ls_confidence confidence;
+    bool timed;
+    bool unlooped; /* surely no loop tests a predicate again after the wake-up; never in runs */
+    bool one_shot; /* not in any loop at all: the thread waits for an event */
+    uint32_t predicates;          /* what the loop around it tests; 0 when not known */
+    const char *const *predicate; /* names of variables and fields: "queue.count", "stop" */
+    uint32_t holds;               /* besides the mutex */
+    const struct ls_hold *hold;
+    const struct ls_witness *witness; /* its last step is the wait */
+    uint64_t spurious;                /* of a run: wake-ups without any signal since */
+    struct ls_times waited;           /* of a run; count = waits */
+};
+
+/* A thread wakes those that wait for a condition. */
+struct ls_condition_signal {
+    uint32_t condition;
+    uint32_t thread, segment;
+    enum ls_confidence confidence;
+    bool all;         /* broadcast */
+    uint32_t mutexes; /* locks that it holds, or has held and released before it on this way */
+    const uint32_t *mutex;
+    uint32_t changes; /* predicates of its waiters that the signalling functions have changed
+                         without such a mutex */
+    const char *const *change;
+    uint32_t holds;
+    const struct ls_hold *hold;
+    const struct ls_witness *witness;
+    uint64_t count, lost, woken; /* of a run: calls, calls with no waiter, waiters woken */
+};
+
+/* What becomes of the threads that one place creates. */
+enum ls_fate {
+    LS_FATE_UNKNOWN,
+    LS_FATE_JOINED,
+    LS_FATE_DETACHED, /* by its creator, by its attribute, or by itself */
+    LS_FATE_LEFT,     /* neither, although the handle is lost */
+    LS_FATE_JOINED_TWICE,
+    LS_FATE_JOINED_DETACHED /* joined although it was detached, or detached after it was joined */
+};
+
+struct ls_thread_creation {
+    uint32_t thread, segment; /* who creates */
+    uint32_t created;         /* the thread; LS_MODEL_NONE */
+    enum ls_fate fate;
+    enum ls_confidence confidence;
+    bool unbounded;     /* in a loop that goes on for ever, or once per request, and nothing limits
+                           their number */
+    bool alive_at_exit; /* the program ends without waiting for it */
+    const struct ls_witness *witness; /* its last step is the creation */
+    const struct ls_witness *end;     /* of the fates above: the detach, or the (second) join */
+    const struct ls_witness *first;   /* of the last two: what came before it */
+    uint64_t count;                   /* of a run: threads created here, */
+    uint64_t peak;                    /* and how many of them lived at once */
+};
+
+enum ls_spin_kind {
+    LS_SPIN_BUSY,   /* tests shared memory again and again */
+    LS_SPIN_SLEEP,  /* the same with a sleep in between */
+    LS_SPIN_TRYLOCK /* tries to get a lock again and again */
+};
+
+/* A loop that does nothing but wait for other threads. */
+struct ls_spin {
+    enum ls_spin_kind kind;
+    enum ls_confidence confidence;
+    uint32_t thread;                  /* LS_MODEL_NONE: whichever calls the function */
+    uint32_t lock;                    /* of TRYLOCK; LS_MODEL_NONE */
+    const char *subject;              /* what it tests: "done", "queue.count"; "" when not known */
+    bool yields;                      /* gives the processor away, or pauses it, in each round */
+    bool gives_back;                  /* of TRYLOCK: releases what it holds before it tries again */
+    bool is_atomic;                   /* what it tests is atomic or volatile */
+    const struct ls_witness *witness; /* its last step is the test */
+    uint64_t rounds;                  /* of a run: tries in a row, at most */
+    struct ls_times spent;            /* of a run */
+};
+
 enum ls_evidence { LS_PREDICTED, LS_OBSERVED, LS_CONFIRMED };
 
 struct ls_model {
@@ -238,6 +376,13 @@ struct ls_model {
     LS_VEC(struct ls_acquisition) acquisitions;
     LS_VEC(struct ls_misuse) misuses;
     LS_VEC(struct ls_imbalance) imbalances;
+    LS_VEC(struct ls_usage) usages;
+    LS_VEC(struct ls_blocking) blockings;
+    LS_VEC(struct ls_condition_variable) conditions;
+    LS_VEC(struct ls_condition_wait) waits;
+    LS_VEC(struct ls_condition_signal) signals;
+    LS_VEC(struct ls_thread_creation) creations;
+    LS_VEC(struct ls_spin) spins;
     LS_VEC(struct ls_contention) contentions;
     LS_VEC(struct ls_deadlock) deadlocks;
     LS_VEC(const char *) unseen; /* sentences: what this evidence could not see */

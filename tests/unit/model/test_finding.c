@@ -97,6 +97,9 @@ static void fingerprints_survive_moved_lines(void **state)
     other.locks = 1;
     assert_int_not_equal(fingerprint(&fixture, &finding), fingerprint(&fixture, &other));
     other.locks = 2;
+    other.subject = "queue.count";
+    assert_int_not_equal(fingerprint(&fixture, &finding), fingerprint(&fixture, &other));
+    other.subject = NULL;
     other.rule = "double-lock";
     assert_int_not_equal(fingerprint(&fixture, &finding), fingerprint(&fixture, &other));
     fixture_release(&fixture);
