@@ -40,8 +40,12 @@ struct ls_finding {
     uint64_t fingerprint; /* set by ls_findings_finish */
 };
 
+struct ls_rule_options;
+
 struct ls_findings {
     struct ls_arena arena;
+    const struct ls_rule_options *options; /* of the rules (rules/options.h), borrowed; NULL = the
+                                              defaults. Set after ls_findings_init */
     LS_VEC(struct ls_finding) all;
 };
 

@@ -151,7 +151,18 @@ enum ls_misuse_kind {
     LS_DESTROY_HELD,   /* earlier: the holder's acquisition */
     LS_INIT_HELD,      /* initialised again by the thread that holds it; earlier as above */
     LS_WAIT_UNHELD, /* the mutex of a condition wait; earlier: the acquisition of another holder */
-    LS_USE_DESTROYED, /* earlier: NULL */
+    LS_USE_DESTROYED,     /* earlier: the destruction; NULL when not known */
+    LS_USE_UNINITIALISED, /* acquired, and nothing has ever made a lock of it; earlier: NULL */
+    LS_INIT_LATE,  /* initialised after a thread was created that uses it; earlier: the creation */
+    LS_INIT_TWICE, /* initialised again without having been destroyed; earlier: the first time */
+    LS_INIT_USED,  /* initialised after it was used; earlier: the use */
+    LS_FREE_HELD,  /* the memory that it lies in is freed; earlier: the acquisition */
+    LS_UPGRADE,    /* a reader of a reader-writer lock asks to write; earlier: as the reader */
+    LS_READ_AGAIN, /* a reader asks to read again; earlier: the first time */
+    LS_RELEASE_OTHER_KIND, /* by the function for another kind of lock, or for another mode;
+                              earlier: the acquisition */
+    LS_CANCEL_HOLDING, /* a thread that others cancel passes a cancellation point, and nothing would
+                          release the lock; earlier: the acquisition */
     LS_MISUSES
 };
 
@@ -166,6 +177,53 @@ struct ls_misuse {
     const struct ls_witness *witness;
     const struct ls_witness *earlier; /* NULL when not known */
     uint64_t count;
+};
+
+/* Where only little is allowed: the thread was stopped at any point, or all others are gone. */
+enum ls_context { LS_IN_SIGNAL_HANDLER, LS_IN_FORKED_CHILD };
+
+/* A lock that is taken in such a place, or a function called that may take one of the C library. */
+struct ls_restricted {
+    enum ls_context context;
+    enum ls_confidence confidence;
+    uint32_t thread;                  /* that is interrupted, or forks; LS_MODEL_NONE */
+    uint32_t lock;                    /* LS_MODEL_NONE: it is the function that is not allowed */
+    const char *function;             /* "malloc"; "" for a lock */
+    bool try;                         /* gives up instead of waiting */
+    const struct ls_witness *witness; /* its last step is the acquisition, or the call */
+    const struct ls_witness *entered; /* where the handler was installed, or the fork; or NULL */
+    const struct ls_witness *other;   /* how somebody holds the lock meanwhile: the interrupted
+                                         program, or a thread that the child does not have; or NULL */
+    uint64_t count;
+};
+
+/* Bytes of a lock become another lock: assignment, memcpy, an argument or a result by value. */
+struct ls_copy {
+    struct ls_location at;
+    enum ls_confidence confidence;
+    const char *how;  /* "assigns", "copies with memcpy", "passes by value", "returns by value" */
+    const char *type; /* that is copied: "struct queue", "pthread_mutex_t" */
+    const char *lock; /* the lock in it: "queue.lock"; "" when the type is itself a lock */
+    bool returned;    /* out of the function that made it */
+};
+
+/* The result of a call says whether it was done, and nobody asks. */
+enum ls_ignored_kind {
+    LS_IGNORED_CREATE,  /* no thread may have been created */
+    LS_IGNORED_TRY,     /* the lock may not be held */
+    LS_IGNORED_TIMED,   /* likewise */
+    LS_IGNORED_CHECKED, /* lock() of a lock that reports errors: errorcheck or robust */
+};
+
+struct ls_ignored {
+    enum ls_ignored_kind kind;
+    enum ls_confidence confidence;
+    struct ls_location at;
+    const char *function;      /* "pthread_create" */
+    uint32_t lock;             /* LS_MODEL_NONE */
+    const char *subject;       /* the start routine; "" */
+    struct ls_location relies; /* what relies on success: the join, the unlock; line 0 = none */
+    uint64_t count;            /* of a run: calls that failed */
 };
 
 /* The values that a function returns on one way out. */
@@ -375,6 +433,9 @@ struct ls_model {
     LS_VEC(struct ls_segment) segments;
     LS_VEC(struct ls_acquisition) acquisitions;
     LS_VEC(struct ls_misuse) misuses;
+    LS_VEC(struct ls_restricted) restricted;
+    LS_VEC(struct ls_copy) copies;
+    LS_VEC(struct ls_ignored) ignored;
     LS_VEC(struct ls_imbalance) imbalances;
     LS_VEC(struct ls_usage) usages;
     LS_VEC(struct ls_blocking) blockings;
