@@ -262,6 +262,12 @@ bool lsr_module_know(uint64_t address)
     return find(address) != NULL;
 }
 
+const struct lsr_module *lsr_module_of(uint64_t address)
+{
+    const struct range *range = find(address);
+    return range ? range->module : NULL;
+}
+
 void lsr_modules_unloaded(void)
 {
     __atomic_store_n(&known.stale, true, __ATOMIC_RELEASE);

@@ -15,6 +15,9 @@ void lsr_modules_scan(void);
 /* Sees to it that the module of a code address is recorded. False: the address is not code. */
 bool lsr_module_know(uint64_t address);
 
+/* The module of a code address, if it is recorded; NULL: it is not, or is no file. */
+const struct lsr_module *lsr_module_of(uint64_t address);
+
 /* Something was unloaded: addresses may belong to other files from now on. */
 void lsr_modules_unloaded(void);
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "core/confirm.h"
 #include "core/file.h"
 #include "core/misuse.h"
 #include "core/object.h"
@@ -88,6 +89,8 @@ struct lsr_rare lsr_acquire_prepare(struct lsr_thread *thread, struct lsr_call c
     bool again = held && check_relock(thread, call, target, held);
     if (!again && thread->held_count && !(target->how & LSR_HOW_PROBE))
         lsr_depend(thread, target);
+    if (lsr_options.confirms)
+        lsr_confirm_pause(thread, address, target);
     if (busy && !(again && (!may_wait || may_be_held_twice(held, target)))) {
         target->use->contended++;
         rare.is_contended = true;

@@ -97,7 +97,8 @@ LSR_HOT void lsr_acquire_begin(struct lsr_attempt *attempt, struct lsr_call call
     attempt->call = call;
     attempt->address = (uint64_t)object;
     attempt->what = what;
-    if (__builtin_expect(busy | thread->held_count | thread->record->want.use, 0))
+    if (__builtin_expect(
+            busy | thread->held_count | thread->record->want.use | lsr_options.confirms, 0))
         attempt->rare =
             lsr_acquire_prepare(thread, call, (uint64_t)object, &attempt->slot->target, busy);
     if (!(LSR_WHAT_HOW(what) & LSR_HOW_TRY))

@@ -14,6 +14,9 @@ static void set_option(const char *name, size_t length, const char *value)
     } else if (lsr_text_equal(name, "dir", length)) {
         struct lsr_text text = lsr_text(lsr_options.directory, sizeof(lsr_options.directory));
         lsr_text_add(&text, value);
+    } else if (lsr_text_equal(name, "plan", length)) {
+        struct lsr_text text = lsr_text(lsr_options.plan, sizeof(lsr_options.plan));
+        lsr_text_add(&text, value);
     } else if (lsr_text_equal(name, "size", length)) {
         uint64_t megabytes = lsr_text_number(&value, 10);
         if (megabytes > 0 && megabytes < 200000)

@@ -6,6 +6,7 @@
  *   mode=order|contention|full   default contention
  *   dir=DIRECTORY                where recordings go; default .lockstitch in the working directory
  *   size=MEGABYTES               limit of one recording, default 4096
+ *   plan=FILE                    hold threads back as it says, see plan.h
  */
 #ifndef LS_CORE_OPTIONS_H
 #define LS_CORE_OPTIONS_H
@@ -16,9 +17,11 @@
 
 struct lsr_options {
     enum lsr_mode mode;
+    uint32_t confirms;   /* there is a plan: set by core/confirm.c */
     uint64_t size_limit; /* bytes */
     char directory[512]; /* as given; empty: default */
     char fallback[512];  /* directory when the default cannot be written */
+    char plan[512];      /* empty: none */
 };
 
 /* Set once at the start of the process, constant after. */

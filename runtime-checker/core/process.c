@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/clock.h"
+#include "core/confirm.h"
 #include "core/file.h"
 #include "core/misuse.h"
 #include "core/module.h"
@@ -97,6 +98,7 @@ void lsr_process_start(int argc, char **argv, char **environment)
     lsr_python_start();
     if (lsr_thread_main((uint64_t)argv) != 0)
         return;
+    lsr_confirm_start();
     process.records = true;
     /* Registered first: runs last before the fork, when the handlers of all others have their
      * locks, and first after it; runs last of all at the exit. */
@@ -121,6 +123,7 @@ void lsr_process_forked(void)
     lsr_stacks_forget();
     lsr_python_forget();
     lsr_misuses_forget();
+    lsr_confirm_forget();
     fill_header(lsr_header);
     lsr_header->threads = 0;
     lsr_header->unseen = seen ? 0 : LSR_UNSEEN_FORK;
