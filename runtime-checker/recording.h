@@ -210,7 +210,51 @@ enum lsr_kind {
     LSR_KIND_GUARD, /* of a static variable of C++ */
     LSR_KIND_FUTEX,
     LSR_KIND_PSEUDO, /* locks inside of libraries: the loader's, a stdio stream's */
-    LSR_KIND_THREAD  /* only as kind of what is waited for: the object is a THREAD record */
+    LSR_KIND_THREAD, /* only as kind of what is waited for: the object is a THREAD record */
+    LSR_KIND_CALL    /* a function that may block, called while locks are held: no memory, its
+                        `address` is an enum lsr_blocking */
+};
+
+/* Functions that may block for a reason outside of the process: LSR_BLOCKING(symbol, name). Added
+ * to at the end only. */
+#define LSR_BLOCKING_CALLS(CALL)                                                                   \
+    CALL(READ, "read")                                                                             \
+    CALL(WRITE, "write")                                                                           \
+    CALL(PREAD, "pread")                                                                           \
+    CALL(PWRITE, "pwrite")                                                                         \
+    CALL(READV, "readv")                                                                           \
+    CALL(WRITEV, "writev")                                                                         \
+    CALL(RECV, "recv")                                                                             \
+    CALL(RECVFROM, "recvfrom")                                                                     \
+    CALL(RECVMSG, "recvmsg")                                                                       \
+    CALL(SEND, "send")                                                                             \
+    CALL(SENDTO, "sendto")                                                                         \
+    CALL(SENDMSG, "sendmsg")                                                                       \
+    CALL(CONNECT, "connect")                                                                       \
+    CALL(ACCEPT, "accept")                                                                         \
+    CALL(POLL, "poll")                                                                             \
+    CALL(SELECT, "select")                                                                         \
+    CALL(EPOLL_WAIT, "epoll_wait")                                                                 \
+    CALL(SLEEP, "sleep")                                                                           \
+    CALL(USLEEP, "usleep")                                                                         \
+    CALL(NANOSLEEP, "nanosleep")                                                                   \
+    CALL(CLOCK_NANOSLEEP, "clock_nanosleep")                                                       \
+    CALL(FSYNC, "fsync")                                                                           \
+    CALL(FDATASYNC, "fdatasync")                                                                   \
+    CALL(FLOCK, "flock")                                                                           \
+    CALL(WAITPID, "waitpid")                                                                       \
+    CALL(WAIT, "wait")                                                                             \
+    CALL(SYSTEM, "system")                                                                         \
+    CALL(SIGWAIT, "sigwait")                                                                       \
+    CALL(PAUSE, "pause")                                                                           \
+    CALL(GETADDRINFO, "getaddrinfo")
+
+enum lsr_blocking {
+    LSR_BLOCKING_NONE = 0,
+#define LSR_BLOCKING(symbol, name) LSR_BLOCKING_##symbol,
+    LSR_BLOCKING_CALLS(LSR_BLOCKING)
+#undef LSR_BLOCKING
+        LSR_BLOCKINGS
 };
 
 /* struct lsr_object.flags */

@@ -20,7 +20,8 @@ MODES = ("order", "contention", "full")
 
 ACQUIRE, SHARE, WAIT, SIGNAL, BROADCAST, JOIN = range(1, 7)
 TRY, TIMED, REACQUIRE, INHERITED, OWNER_DIED = 1, 2, 4, 8, 16
-MUTEX, RWLOCK, SPIN, COND, SEMAPHORE, BARRIER, ONCE = range(1, 8)
+MUTEX, RWLOCK, SPIN, COND, SEMAPHORE, BARRIER, ONCE, GUARD, FUTEX, PSEUDO, THREAD, CALL = range(1, 13)
+READ, NANOSLEEP = 1, 20  # of enum lsr_blocking
 RUNNING, EXITED, ABORTED, EXECED = range(1, 5)
 RELOCK, UNLOCK_FREE, UNLOCK_FOREIGN, DESTROY_HELD, INIT_HELD, WAIT_UNLOCKED, USE_DESTROYED = range(1, 8)
 RETURNED, EXITED_THREAD, CANCELLED, UNBORN = range(1, 5)
@@ -421,6 +422,60 @@ class Waits(Case):
             self.assert_nothing_held(r)
             self.assert_no_misuse(r)
         self.run_modes("preload_waits", "c11", check=check)
+
+
+class Calls(Case):
+    def held_by(self, recording, dependency):
+        return [recording.by_ref[held]["kind"] for held in dependency["held"]]
+
+    def test_blocking_calls_count_under_a_lock_only(self):
+        def check(r):
+            calls = sorted((r.by_ref[u["object"]]["address"], u["count"]) for u in r.uses(CALL, WAIT))
+            self.assertEqual(calls, [(READ, 1), (READ, 1), (NANOSLEEP, 1)])
+            if self.mode != "order":
+                self.assertGreaterEqual(max(u["wait"]["total"] for u in r.uses(CALL, WAIT)), 1_000_000)
+            waits = r.all("dependency", op=WAIT)
+            self.assertEqual([self.held_by(r, d) for d in waits], [[MUTEX]] * len(waits))
+            self.assertEqual(sorted(r.by_ref[d["object"]]["address"] for d in waits), [READ, READ, NANOSLEEP])
+        self.run_modes("preload_calls", "blocking", check=check)
+
+    def test_cancelled_call(self):
+        def check(r):
+            self.assertEqual([t["ended"] for t in r.created()], [CANCELLED])
+            self.assert_no_misuse(r)
+        self.run_modes("preload_calls", "cancelled_call", check=check)
+
+    def test_futexes(self):
+        def check(r):
+            timed, = r.uses(FUTEX, WAIT, how=TIMED)
+            self.assertEqual((timed["count"], timed["failed"]), (0, 1))
+            self.assertEqual([u["count"] for u in r.uses(FUTEX, SIGNAL)], [1])
+        self.run_modes("preload_calls", "futexes", check=check)
+
+    def check_guards(self, r):
+        under = r.all("dependency", op=ACQUIRE)
+        self.assertEqual([self.held_by(r, d) for d in under], [[GUARD], [GUARD]])
+        guard, = {d["held"][0] for d in under}  # the C++ library has some of its own
+        self.assertGreaterEqual(sum(u["count"] for u in r.uses(GUARD, object=guard)), 2)
+        self.assert_no_misuse(r)
+        self.assert_nothing_held(r)
+
+    def test_guards(self):
+        self.run_modes("preload_calls", "guards", check=self.check_guards)
+
+    def test_guards_without_a_library_of_cxx(self):
+        self.run_modes("preload_calls", "own_guards", check=self.check_guards)
+
+    def test_streams(self):
+        def check(r):
+            kinds = [(self.held_by(r, d), r.by_ref[d["object"]]["kind"])
+                     for d in r.all("dependency", op=ACQUIRE)]
+            self.assertEqual(kinds, [([PSEUDO], MUTEX), ([MUTEX], PSEUDO)])
+            self.assertEqual(sum(u["count"] for u in r.uses(PSEUDO, how=0)), 3)
+            self.assertEqual([u["failed"] for u in r.uses(PSEUDO, how=TRY)], [1])
+            self.assert_no_misuse(r)
+            self.assert_nothing_held(r)
+        self.run_modes("preload_calls", "streams", check=check)
 
 
 class Lives(Case):
