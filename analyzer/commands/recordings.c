@@ -142,7 +142,7 @@ static const char *first_command(struct ls_recordings *recordings)
 }
 
 int ls_recordings_report(struct ls_recordings *recordings, const struct ls_options *options,
-                         FILE *out, const char *unseen)
+                         struct ls_output *output, const char *unseen)
 {
     struct ls_model model;
     ls_model_init(&model);
@@ -154,7 +154,7 @@ int ls_recordings_report(struct ls_recordings *recordings, const struct ls_optio
         ls_vec_push(&model.unseen, unseen);
     struct ls_verdict verdict = {
         .model = &model, .root = model.root, .command = first_command(recordings)};
-    int status = ls_verdict_report(&verdict, options, out);
+    int status = ls_verdict_report(&verdict, options, output);
     ls_model_release(&model);
     bool whole = !unseen && incomplete == 0;
     return status != LS_EXIT_USAGE && !whole ? LS_EXIT_INCOMPLETE : status;

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "commands/options.h"
+#include "commands/verdict.h"
 #include "model/model.h"
 #include "recording/reader.h"
 
@@ -35,6 +36,6 @@ int ls_recordings_add_newest(struct ls_recordings *recordings, const char *direc
  * be seen, or NULL. Returns the exit status of contract.md without regard to that of the program.
  */
 int ls_recordings_report(struct ls_recordings *recordings, const struct ls_options *options,
-                         FILE *out, const char *unseen);
+                         struct ls_output *output, const char *unseen);
 
 #endif

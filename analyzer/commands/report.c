@@ -33,10 +33,10 @@ int ls_command_report(const struct ls_options *options)
     struct ls_recordings recordings;
     ls_recordings_init(&recordings);
     int status = LS_EXIT_USAGE;
-    FILE *out = add_words(&recordings, options) == 0 ? ls_verdict_open(options) : NULL;
-    if (out)
+    struct ls_output output;
+    if (add_words(&recordings, options) == 0 && ls_verdict_open(&output, options) == 0)
         status =
-            ls_verdict_close(options, out, ls_recordings_report(&recordings, options, out, NULL));
+            ls_verdict_close(&output, ls_recordings_report(&recordings, options, &output, NULL));
     ls_recordings_release(&recordings);
     return status;
 }

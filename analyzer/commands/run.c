@@ -102,7 +102,7 @@ static int combine(const struct ls_outcome *outcome, int verdict)
     return WEXITSTATUS(outcome->status) ? WEXITSTATUS(outcome->status) : verdict;
 }
 
-static int report(struct run *run, const struct ls_outcome *outcome, FILE *out)
+static int report(struct run *run, const struct ls_outcome *outcome, struct ls_output *output)
 {
     struct ls_recordings recordings;
     ls_recordings_init(&recordings);
@@ -111,14 +111,14 @@ static int report(struct run *run, const struct ls_outcome *outcome, FILE *out)
         0) {
         if (ls_option_given(run->options, LS_OPT_NO_CHILDREN))
             keep_only(&recordings, outcome->pid);
-        status = ls_recordings_report(&recordings, run->options, out,
+        status = ls_recordings_report(&recordings, run->options, output,
                                       what_is_unseen(run, &recordings, outcome->pid));
     }
     ls_recordings_release(&recordings);
     return combine(outcome, status);
 }
 
-static int supervise(struct run *run, FILE *out)
+static int supervise(struct run *run, struct ls_output *output)
 {
     const struct ls_options *options = run->options;
     struct ls_outcome outcome;
@@ -134,7 +134,7 @@ static int supervise(struct run *run, FILE *out)
     };
     int status =
         ls_launch_run(&run->launch, ls_option_text(options, LS_OPT_MODE), &supervision, &outcome);
-    return status == 0 ? report(run, &outcome, out) : LS_EXIT_USAGE;
+    return status == 0 ? report(run, &outcome, output) : LS_EXIT_USAGE;
 }
 
 int ls_command_run(const struct ls_options *options)
@@ -143,11 +143,12 @@ int ls_command_run(const struct ls_options *options)
     int status = check_words(options);
     if (status != LS_EXIT_CLEAN)
         return status;
-    FILE *out = NULL;
+    struct ls_output output;
+    bool opened = false;
     if (ls_launch_find(&run.launch, options->rest[0]) == 0 &&
         ls_launch_choose_directory(&run.launch, ls_option_text(options, LS_OPT_RECORD)) == 0)
-        out = ls_verdict_open(options);
-    status = out ? ls_verdict_close(options, out, supervise(&run, out)) : LS_EXIT_USAGE;
+        opened = ls_verdict_open(&output, options) == 0;
+    status = opened ? ls_verdict_close(&output, supervise(&run, &output)) : LS_EXIT_USAGE;
     ls_launch_release(&run.launch);
     return status;
 }

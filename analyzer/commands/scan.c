@@ -11,7 +11,7 @@
 
 struct scan {
     const struct ls_options *options;
-    FILE *out;
+    struct ls_output output;
     struct ls_units units;
     struct ls_phases phases;
 };
@@ -44,8 +44,11 @@ static uint32_t describe_gaps(struct ls_units *units, const char *const **gaps)
 {
     const struct ls_project *project = &units->project;
     uint32_t count = 0;
-    const char **list =
-        LS_NEW_ARRAY(&units->arena, const char *, project->sources.count + project->missing.count);
+    const char **list = LS_NEW_ARRAY(&units->arena, const char *,
+                                     project->sources.count + project->missing.count + 1);
+    if (project->malformed > 0)
+        list[count++] = ls_arena_printf(&units->arena, "%u entries of %s that make no sense",
+                                        project->malformed, project->database);
     for (uint32_t i = 0; i < project->missing.count; i++)
         list[count++] = ls_arena_printf(&units->arena, "%s (it does not exist)",
                                         ls_project_shown(project, project->missing.at[i]));
@@ -75,7 +78,7 @@ static int judge(struct scan *scan, const struct ls_program *program, const stru
                                  .command = "",
                                  .files = scan->units.loaded.count};
     verdict.incompletes = describe_gaps(&scan->units, &verdict.incomplete);
-    int status = ls_verdict_report(&verdict, scan->options, scan->out);
+    int status = ls_verdict_report(&verdict, scan->options, &scan->output);
     ls_model_release(&model);
     return status;
 }
@@ -84,9 +87,11 @@ static int judge(struct scan *scan, const struct ls_program *program, const stru
 static int analyse(struct scan *scan)
 {
     enum dump dump = wanted_dump(scan->options);
+    FILE *out = scan->output.file.stream;
     const char *function = ls_option_text(scan->options, LS_OPT_FUNCTION);
+    scan->output.complete = dump != DUMP_NOTHING;
     if (dump == DUMP_IR) {
-        ls_dump_ir(scan->out, &scan->units, function);
+        ls_dump_ir(out, &scan->units, function);
         return LS_EXIT_CLEAN;
     }
     struct ls_apis *apis = read_apis();
@@ -96,9 +101,9 @@ static int analyse(struct scan *scan)
     struct ls_program *program = ls_program_new(scan->units.loaded.at, scan->units.loaded.count);
     int status = LS_EXIT_CLEAN;
     if (dump == DUMP_CALLGRAPH)
-        ls_dump_callgraph(scan->out, program, scan->units.project.root, function);
+        ls_dump_callgraph(out, program, scan->units.project.root, function);
     else if (dump == DUMP_LOCKS || dump == DUMP_FLOW)
-        ls_flow_dump(scan->out, program, apis, dump == DUMP_LOCKS ? LS_DUMP_LOCKS : LS_DUMP_FLOW,
+        ls_flow_dump(out, program, apis, dump == DUMP_LOCKS ? LS_DUMP_LOCKS : LS_DUMP_FLOW,
                      function);
     else
         status = judge(scan, program, apis);
@@ -109,9 +114,9 @@ static int analyse(struct scan *scan)
 
 static void tell_incomplete(const struct ls_units *units)
 {
+    uint32_t absent = units->project.missing.count + units->project.malformed;
     ls_error("%u of %u files could not be analysed completely (--allow-incomplete accepts that)",
-             units->failed + units->partial + units->project.missing.count,
-             units->project.sources.count + units->project.missing.count);
+             units->failed + units->partial + absent, units->project.sources.count + absent);
 }
 
 static int scan_sources(struct scan *scan)
@@ -135,10 +140,10 @@ static int scan_sources(struct scan *scan)
 
 int ls_command_scan(const struct ls_options *options)
 {
-    struct scan scan = {.options = options, .out = ls_verdict_open(options)};
-    if (!scan.out)
+    struct scan scan = {.options = options};
+    if (ls_verdict_open(&scan.output, options) != 0)
         return LS_EXIT_USAGE;
-    int status = ls_verdict_close(options, scan.out, scan_sources(&scan));
+    int status = ls_verdict_close(&scan.output, scan_sources(&scan));
     ls_units_release(&scan.units);
     return status;
 }

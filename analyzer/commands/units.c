@@ -75,7 +75,8 @@ static int read_database(struct ls_units *units, const struct ls_options *option
         ls_info("using %s", where);
     if (ls_project_read(project, where, constant(options->words), options->count) != 0)
         return access(project->database, F_OK) != 0 ? advise() : LS_EXIT_USAGE;
-    bool useless = project->sources.count + project->missing.count + project->not_c == 0;
+    bool useless =
+        project->sources.count + project->missing.count + project->malformed + project->not_c == 0;
     if (useless && !given && options->count > 0)
         return guess(units, options);
     return 0;
@@ -186,7 +187,8 @@ int ls_units_parse(struct ls_units *units, const struct ls_options *options,
 
 bool ls_units_complete(const struct ls_units *units)
 {
-    return units->failed == 0 && units->partial == 0 && units->project.missing.count == 0;
+    return units->failed == 0 && units->partial == 0 && units->project.missing.count == 0 &&
+           units->project.malformed == 0;
 }
 
 void ls_units_release(struct ls_units *units)

@@ -5,6 +5,7 @@
 
 #include "base/diag.h"
 #include "base/embedded.h"
+#include "base/outfile.h"
 #include "model/finding.h"
 #include "rule.h"
 
@@ -15,14 +16,16 @@ static enum ls_confidence least_confidence(const struct ls_options *options)
     return choices[ls_option_choice(options, LS_OPT_MIN_CONFIDENCE)];
 }
 
-static bool reaches_gate(const struct ls_options *options, const struct ls_report *report)
+static int lowest_failing(const struct ls_options *options)
 {
-    static const enum ls_level levels[] = {LS_ERROR, LS_WARNING, LS_NOTE};
-    unsigned gate = ls_option_choice(options, LS_OPT_FAIL_ON);
-    if (gate >= sizeof levels / sizeof *levels)
-        return false; /* never */
-    for (unsigned i = 0; i <= gate; i++) {
-        if (ls_report_count(report, levels[i]) > 0)
+    static const int levels[] = {LS_ERROR, LS_WARNING, LS_NOTE, LS_ERROR + 1 /* never */};
+    return levels[ls_option_choice(options, LS_OPT_FAIL_ON)];
+}
+
+static bool reaches_gate(const struct ls_report *report)
+{
+    for (int level = report->gate; level <= LS_ERROR; level++) {
+        if (ls_report_count(report, (enum ls_level)level) > 0)
             return true;
     }
     return false;
@@ -52,8 +55,10 @@ static const struct ls_report_rule *report_rules(struct ls_arena *arena)
     return rules;
 }
 
-int ls_verdict_report(const struct ls_verdict *verdict, const struct ls_options *options, FILE *out)
+int ls_verdict_report(const struct ls_verdict *verdict, const struct ls_options *options,
+                      struct ls_output *output)
 {
+    FILE *out = output->file.stream;
     struct ls_findings findings;
     ls_findings_init(&findings);
     ls_rules_judge(verdict->model, &findings);
@@ -66,6 +71,7 @@ int ls_verdict_report(const struct ls_verdict *verdict, const struct ls_options 
         .version = LS_VERSION,
         .command = verdict->command,
         .least = least_confidence(options),
+        .gate = lowest_failing(options),
         .colour = ls_option_color(options, out),
         .verbose = ls_option_given(options, LS_OPT_VERBOSE),
         .seconds = verdict->seconds,
@@ -75,26 +81,28 @@ int ls_verdict_report(const struct ls_verdict *verdict, const struct ls_options 
     };
     enum ls_format format = ls_format_find(ls_option_text(options, LS_OPT_FORMAT));
     LS_BUG_ON(format == LS_FORMATS);
-    int status = ls_report_write(out, format, &report) != 0 ? LS_EXIT_USAGE
-                 : reaches_gate(options, &report)           ? LS_EXIT_FINDINGS
-                                                            : LS_EXIT_CLEAN;
+    output->complete = ls_report_write(out, format, &report) == 0;
+    int status = !output->complete       ? LS_EXIT_USAGE
+                 : reaches_gate(&report) ? LS_EXIT_FINDINGS
+                                         : LS_EXIT_CLEAN;
     ls_findings_release(&findings);
     return status;
 }
 
-FILE *ls_verdict_open(const struct ls_options *options)
+int ls_verdict_open(struct ls_output *output, const struct ls_options *options)
 {
     const char *path = ls_option_text(options, LS_OPT_OUTPUT);
-    FILE *out = path ? fopen(path, "we") : stdout;
-    if (!out)
-        ls_error("%s cannot be written: %s", path, strerror(errno));
-    return out;
+    *output = (struct ls_output){0};
+    if (ls_outfile_open(&output->file, path) != 0)
+        return ls_error("%s cannot be written: %s", path, strerror(errno));
+    return 0;
 }
 
-int ls_verdict_close(const struct ls_options *options, FILE *out, int status)
+int ls_verdict_close(struct ls_output *output, int status)
 {
-    if (out == stdout || fclose(out) == 0)
+    const char *path = output->file.path;
+    if (ls_outfile_close(&output->file, output->complete) == 0)
         return status;
-    ls_error("%s cannot be written: %s", ls_option_text(options, LS_OPT_OUTPUT), strerror(errno));
+    ls_error("%s cannot be written: %s", path, strerror(errno));
     return LS_EXIT_USAGE;
 }

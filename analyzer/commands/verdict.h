@@ -3,8 +3,7 @@
 #ifndef LS_COMMANDS_VERDICT_H
 #define LS_COMMANDS_VERDICT_H
 
-#include <stdio.h>
-
+#include "base/outfile.h"
 #include "commands/options.h"
 #include "model/model.h"
 #include "report/report.h"
@@ -20,18 +19,23 @@ struct ls_verdict {
     uint32_t incompletes;
 };
 
-/* Judges and writes the report to `out`, as the options say (--format, --color, --min-confidence).
+/* Where the report goes: --output, or stdout. A file is replaced when the report is complete, and
+ * stays as it was when there was none. */
+struct ls_output {
+    struct ls_outfile file; /* write to file.stream */
+    bool complete;          /* set by who has written it all */
+};
+
+/* Judges and writes the report, as the options say (--format, --color, --min-confidence).
  * Returns LS_EXIT_FINDINGS when a finding that is shown reaches --fail-on, else LS_EXIT_CLEAN;
  * LS_EXIT_USAGE when the report could not be written. */
 int ls_verdict_report(const struct ls_verdict *verdict, const struct ls_options *options,
-                      FILE *out);
+                      struct ls_output *output);
 
-/* The stream for the report: --output, or stdout. NULL after a message. Close with
- * ls_verdict_close. */
-FILE *ls_verdict_open(const struct ls_options *options);
+/* Opens what --output says. 0, or -1 after a message. Close with ls_verdict_close. */
+int ls_verdict_open(struct ls_output *output, const struct ls_options *options);
 
-/* Closes the stream; `status`, or LS_EXIT_USAGE after a message when not everything could be
- * written. */
-int ls_verdict_close(const struct ls_options *options, FILE *out, int status);
+/* Closes it; `status`, or LS_EXIT_USAGE after a message when not everything could be written. */
+int ls_verdict_close(struct ls_output *output, int status);
 
 #endif

@@ -53,42 +53,41 @@ static bool is_selected(struct reader *reader, const char *path)
     return false;
 }
 
-static int bad_entry(const struct reader *reader, size_t number, const char *what)
+/* One entry that cannot be understood costs that entry. */
+static void bad_entry(struct reader *reader, size_t number, const char *what)
 {
-    return ls_error("%s: entry %zu: %s", reader->project->database, number + 1, what);
+    ls_error("%s: entry %zu: %s; it is left out", reader->project->database, number + 1, what);
+    reader->project->malformed++;
 }
 
-static int read_entry(struct reader *reader, size_t number, const json_t *entry)
+static void read_entry(struct reader *reader, size_t number, const json_t *entry)
 {
     struct ls_arena *arena = &reader->project->arena;
     const char *file = text_of(entry, "file"), *directory = text_of(entry, "directory");
-    if (!json_is_object(entry) || !file)
-        return bad_entry(reader, number, "it names no \"file\"");
+    if (!json_is_object(entry) || !file) {
+        bad_entry(reader, number, "it names no \"file\"");
+        return;
+    }
     directory = ls_path_join(arena, reader->base, directory ? directory : ".");
     const char *path = ls_path_join(arena, directory, file);
     if (!is_selected(reader, path))
-        return 0;
+        return;
     ls_words words = {0};
-    int status = 0;
     if (read_words(reader->project, entry, &words) == 0) {
         ls_words_expand(&words, arena, directory);
         ls_collect(&reader->collector, (struct ls_candidate){path, directory, true, false}, &words);
     } else {
-        status = bad_entry(reader, number,
-                           "it has neither a \"command\" nor \"arguments\" that are texts");
+        bad_entry(reader, number, "it has neither a \"command\" nor \"arguments\" that are texts");
     }
     ls_vec_release(&words);
-    return status;
 }
 
 static int read_entries(struct reader *reader, const json_t *entries)
 {
     if (!json_is_array(entries))
         return ls_error("%s: it should be an array of entries", reader->project->database);
-    for (size_t i = 0; i < json_array_size(entries); i++) {
-        if (read_entry(reader, i, json_array_get(entries, i)) != 0)
-            return -1;
-    }
+    for (size_t i = 0; i < json_array_size(entries); i++)
+        read_entry(reader, i, json_array_get(entries, i));
     return 0;
 }
 

@@ -37,6 +37,7 @@ struct ls_report {
     const char *version;      /* of lockstitch */
     const char *command;      /* the program that ran, with its arguments; "" for source code */
     enum ls_confidence least; /* findings below it are left out */
+    int gate;                 /* the lowest level that fails the run; LS_ERROR + 1 = none does */
     bool colour;              /* text: with ANSI colours */
     bool verbose;             /* text: with what was found harmless, and why */
     double seconds;           /* text: how long it took; 0 = do not say */

@@ -1,5 +1,6 @@
 """lockstitch scan: compile databases, broken input, formats and exit status."""
 import json
+import os
 import unittest
 
 from support import RIGHT, WRONG, CliTest
@@ -75,6 +76,31 @@ class Formats(CliTest):
         result = self.scan("--format", "json", "-o", "report.json", "wrong.c", "--")
         self.assertEqual((result.status, result.out), (1, ""))
         self.assertEqual(len(json.loads((self.dir / "report.json").read_text())["findings"]), 1)
+
+    def test_output_file_stays_when_there_is_no_report(self):
+        self.write("report.json", "the old one")
+        self.assertEqual(self.scan("--format", "json", "-o", "report.json", "gone.c", "--").status, 3)
+        self.assertEqual((self.dir / "report.json").read_text(), "the old one")
+        self.assertEqual(sorted(os.listdir(self.dir)), ["report.json", "wrong.c"])
+
+    def test_output_through_a_link_keeps_link_and_mode(self):
+        (self.dir / "link").symlink_to("report")
+        self.write("report", "old").chmod(0o640)
+        self.scan("-o", "link", "wrong.c", "--")
+        self.assertTrue((self.dir / "link").is_symlink())
+        self.assertIn(RULE, (self.dir / "report").read_text())
+        self.assertEqual((self.dir / "report").stat().st_mode & 0o777, 0o640)
+
+    def test_output_to_a_device(self):
+        self.assertEqual(self.scan("-o", "/dev/null", "wrong.c", "--").status, 1)
+        self.assertIn(RULE, self.scan("-o", "/dev/stdout", "wrong.c", "--").out)
+
+    def test_small_formats(self):
+        self.assertIn("<failure", self.scan("--format", "junit", "wrong.c", "--").out)
+        self.assertNotIn("<failure", self.scan("--format", "junit", "--fail-on", "never", "wrong.c", "--").out)
+        self.assertRegex(self.scan("--format", "github", "wrong.c", "--").out, r"^::error title=missing-unlock,file=wrong.c,")
+        (issue,) = json.loads(self.scan("--format", "codeclimate", "wrong.c", "--").out)
+        self.assertEqual(issue["location"]["path"], "wrong.c")
 
     def test_output_that_cannot_be_written(self):
         self.assert_refused(["scan", "-o", "no/such/folder/report", "wrong.c", "--"], "no/such/folder/report")
@@ -169,6 +195,13 @@ class BrokenInput(CliTest):
     def test_entry_without_file(self):
         self.with_database_of("gone.c")
         self.check("gone.c")
+
+    def test_malformed_entries_cost_themselves(self):
+        self.write("wrong.c", WRONG)
+        for entry in (7, {"directory": "."}, {"file": "wrong.c"}, {"file": "wrong.c", "arguments": [1]}):
+            with self.subTest(entry):
+                self.database(entry, self.entry("wrong.c"))
+                self.check("entry 1: it ")
 
     def test_entry_of_a_directory(self):
         (self.dir / "sub.c").mkdir()

@@ -142,11 +142,6 @@ static void bad_databases_are_refused(void **state)
         "",
         "[{]",
         "{}",
-        "[1]",
-        "[{\"directory\": \".\"}]",
-        "[{\"file\": \"a.c\"}]",
-        "[{\"file\": \"a.c\", \"arguments\": [1]}]",
-        "[{\"file\": \"a.c\", \"command\": 1}]",
     };
     write_file("a.c", "");
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -156,6 +151,19 @@ static void bad_databases_are_refused(void **state)
         assert_int_equal(ls_project_read(&f->project, ".", NULL, 0), -1);
     }
     assert_int_equal(ls_project_read(&f->project, "nowhere", NULL, 0), -1);
+}
+
+static void bad_entries_are_left_out(void **state)
+{
+    struct fixture *f = *state;
+    write_file("a.c", "");
+    write_file("compile_commands.json", "[1, {\"directory\": \".\"}, {\"file\": \"a.c\"},"
+                                        " {\"file\": \"a.c\", \"arguments\": [1]},"
+                                        " {\"file\": \"a.c\", \"command\": 1},"
+                                        " {\"file\": \"a.c\", \"command\": \"cc a.c\"}]");
+    assert_int_equal(ls_project_read(&f->project, ".", NULL, 0), 0);
+    assert_string_equal(sources(f), "a.c");
+    assert_int_equal(f->project.malformed, 5);
 }
 
 static void the_database_is_searched_upward_and_in_build(void **state)
@@ -247,6 +255,7 @@ int main(void)
         TEST(what_cannot_be_used_is_counted),
         TEST(paths_select),
         TEST(bad_databases_are_refused),
+        TEST(bad_entries_are_left_out),
         TEST(the_database_is_searched_upward_and_in_build),
         TEST(files_of_the_command_line),
         TEST(guesses_take_all_c_files_and_header_directories),

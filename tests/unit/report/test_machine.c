@@ -73,6 +73,29 @@ static void sarif_is_valid(void **state)
     sample_release(&sample);
 }
 
+static void junit_github_and_codeclimate_are_valid(void **state)
+{
+    (void)state;
+    struct sample sample;
+    sample_init(&sample, false);
+    struct ls_finding odd = sample_finding(&sample, "", 3, 0);
+    odd.level = LS_NOTE;
+    odd.at.file = "/usr/include/a,b:c%.h";
+    odd.message = "<broken> \xc3 & \x01\"quoted\"\nin 100 %";
+    odd.advice = "second line\n";
+    ls_findings_add(&sample.findings, &odd);
+    sample.report.gate = LS_WARNING;
+    sample.report.incomplete = incomplete;
+    sample.report.incompletes = 1;
+    sample_save(&sample, LS_FORMAT_JUNIT, "report-sample.xml");
+    sample_save(&sample, LS_FORMAT_GITHUB, "report-sample.github");
+    sample_save(&sample, LS_FORMAT_CODECLIMATE, "report-sample.codeclimate");
+    check_with("check_junit.py", "report-sample.xml");
+    check_with("check_github.py", "report-sample.github");
+    check_with("check_codeclimate.py", "report-sample.codeclimate");
+    sample_release(&sample);
+}
+
 static void the_same_report_gives_the_same_bytes(void **state)
 {
     (void)state;
@@ -144,6 +167,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(json_is_what_the_contract_says),
         cmocka_unit_test(sarif_is_valid),
+        cmocka_unit_test(junit_github_and_codeclimate_are_valid),
         cmocka_unit_test(the_same_report_gives_the_same_bytes),
         cmocka_unit_test(empty_containers_stay_closed),
         cmocka_unit_test(utf8_is_told_from_noise),
