@@ -281,17 +281,20 @@ struct ls_contention {
 struct ls_stuck {
     uint32_t thread;
     uint32_t wants;     /* lock; LS_MODEL_NONE: the end of thread `waits_for` */
-    uint32_t waits_for; /* thread: itself, or the next one */
+    uint32_t waits_for; /* thread: itself, or the next one; LS_MODEL_NONE of an event */
+    const char *event;  /* "the condition 'ready'": what any other thread could bring; else NULL */
     uint32_t holds;
     const struct ls_hold *hold;
     const struct ls_witness *witness; /* its last step is the wait */
 };
 
-/* Threads that wait for each other in a circle, for ever. One alone waits for itself. */
+/* Threads that wait for each other in a circle, for ever. One alone waits for itself. Or no circle,
+ * but all threads of a process, some of which wait for events that nobody is left to bring. */
 struct ls_deadlock {
     uint32_t length;
     const struct ls_stuck *stuck;
     uint32_t behind; /* further threads that wait for those */
+    bool is_stall;
 };
 
 /* What keeps a thread from going on, other than a lock. */

@@ -2,6 +2,7 @@
 
 #include "model/wording.h"
 #include "recording/deeds.h"
+#include "recording/names.h"
 #include "recording/waits.h"
 #include "recording/witness.h"
 
@@ -10,6 +11,8 @@
 static bool is_certain(const struct ls_recording *recording, const struct ls_circle *circle)
 {
     lsr_ref ref;
+    if (circle->is_stall && !recording->at_rest)
+        return recording->header->stalled;
     if (circle->length > 1 || recording->at_rest)
         return true;
     LS_EACH_RECORD(recording, LSR_MISUSE, i, ref)
@@ -57,11 +60,24 @@ static void add_holds(struct ls_process *process, const struct lsr_thread_record
 static const char *deed_of(struct ls_process *process, const struct ls_stuck *stuck)
 {
     struct ls_model *model = process->model;
+    if (stuck->event)
+        return ls_arena_printf(&model->arena, "waits for %s", stuck->event);
     if (stuck->wants == LS_MODEL_NONE)
         return ls_arena_printf(&model->arena, "waits for the end of %s",
                                model->threads.at[stuck->waits_for].name);
     return ls_arena_printf(&model->arena, "waits for %s",
                            ls_say_lock(&model->arena, model, stuck->wants));
+}
+
+/* "the condition 'ready'"; NULL when it waits for a thread, or a lock. */
+static const char *event_of(struct ls_process *process, const struct lsr_use *use)
+{
+    const struct lsr_object *object = ls_recording_get(process->recording, use->object, LSR_OBJECT);
+    struct ls_location created;
+    if (use->op != LSR_OP_WAIT || !object)
+        return NULL;
+    return ls_arena_printf(&process->model->arena, "the %s '%s'", ls_kind_noun(object->kind),
+                           ls_name_object(process, object, &created));
 }
 
 static void add_stuck(struct ls_process *process, const struct ls_wait *wait,
@@ -73,7 +89,8 @@ static void add_stuck(struct ls_process *process, const struct ls_wait *wait,
     *stuck = (struct ls_stuck){
         .thread = process->index[wait->thread],
         .wants = ls_process_lock(process, wait->use->object),
-        .waits_for = process->index[wait->waits_for],
+        .waits_for = ls_process_thread(process, wait->waits_for),
+        .event = event_of(process, wait->use),
     };
     uint32_t room;
     ls_recording_held(process->recording, thread, &room);
@@ -102,7 +119,7 @@ void ls_deadlocks_fill(struct ls_process *process)
         for (uint32_t k = 0; k < circle->length; k++)
             add_stuck(process, &circle->wait[k], &stuck[k]);
         ls_vec_push(&process->model->deadlocks,
-                    (struct ls_deadlock){circle->length, stuck, circle->behind});
+                    (struct ls_deadlock){circle->length, stuck, circle->behind, circle->is_stall});
     }
     ls_circles_release(&circles);
 }

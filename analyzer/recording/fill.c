@@ -111,7 +111,7 @@ static void add_lock(struct ls_process *process, lsr_ref ref)
     lock->kind = kind;
     lock->type = lock_type(object);
     lock->address = object->address;
-    ls_name_lock(process, object, lock);
+    lock->name = ls_name_object(process, object, &lock->created);
 }
 
 struct lock_times {

@@ -1,8 +1,10 @@
 #include "recording/live.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,9 +16,9 @@
 #include "recording/waits.h"
 
 struct watched_thread {
-    uint64_t offset;   /* of its record */
-    uint64_t sequence; /* of its want at the last poll */
-    bool stands;       /* has waited for the same lock or thread since then */
+    uint64_t offset;       /* of its record */
+    uint64_t sequence;     /* of its want at the last poll */
+    enum ls_stance stance; /* what it has waited for since then */
     bool ended;
 };
 
@@ -27,11 +29,13 @@ struct watched_process {
     LS_VEC(uint64_t) unfinished; /* where records were being written when they were passed */
     LS_VEC(struct watched_thread) threads;
     uint64_t standing;     /* hash of who stood still when last looked at closely */
+    uint32_t doubts;       /* times that all threads stood, and there seemed to be others */
     LS_VEC(uint64_t) told; /* hashes of the deadlocks that were told */
 };
 
-/* So many places are looked at again; more are never being written at once. */
-enum { UNFINISHED_KEPT = 1024 };
+/* So many places are looked at again; more are never being written at once. A thread that has ended
+ * is a task of the system for some time yet, an unknown one stays. */
+enum { UNFINISHED_KEPT = 1024, MOST_DOUBTS = 20 };
 
 struct ls_live {
     char *directory;
@@ -152,40 +156,49 @@ static void walk(struct watched_process *process, uint64_t used)
 
 /* ---- do they stand still? */
 
-static bool waits_for_ever(const struct watched_process *process,
-                           const struct lsr_thread_record *thread)
+static enum ls_stance stance_of(const struct watched_process *process,
+                                const struct lsr_thread_record *thread)
 {
     struct lsr_use use;
-    return read_at(process, (uint64_t)thread->want.use * LSR_UNIT, &use, sizeof use) &&
-           !(use.how & (LSR_HOW_TRY | LSR_HOW_TIMED)) &&
-           (use.op == LSR_OP_ACQUIRE || use.op == LSR_OP_SHARE || use.op == LSR_OP_JOIN);
+    struct lsr_object object;
+    if (!read_at(process, (uint64_t)thread->want.use * LSR_UNIT, &use, sizeof use))
+        return LS_STANCE_RUNS;
+    bool known = use.op == LSR_OP_WAIT &&
+                 read_at(process, (uint64_t)use.object * LSR_UNIT, &object, sizeof object);
+    return ls_stance_of(&use, known ? &object : NULL);
 }
 
 static void look_at(const struct watched_process *process, struct watched_thread *thread)
 {
     struct lsr_thread_record record;
-    bool stood = thread->stands;
-    thread->stands = false;
+    enum ls_stance stood = thread->stance;
+    thread->stance = LS_STANCE_RUNS;
     if (thread->ended || !read_at(process, thread->offset, &record, sizeof record))
         return;
     thread->ended = record.end_ns != 0;
     if (record.want.use && !thread->ended && record.want.sequence == thread->sequence)
-        thread->stands = stood || waits_for_ever(process, &record);
+        thread->stance = stood != LS_STANCE_RUNS ? stood : stance_of(process, &record);
     thread->sequence = record.want.sequence;
 }
 
-/* The hash of all threads that have not moved since the last poll; 0 when there are none. */
+/* The hash of all threads that have waited for a lock or for a thread since the last poll, and,
+ * when no thread is left that does not wait, of all; 0 when there are none. */
 static uint64_t who_stands(struct watched_process *process)
 {
-    uint64_t hash = 0;
+    uint64_t locks = 0, all = 0;
+    bool runs = false;
     for (uint32_t i = 0; i < process->threads.count; i++) {
         struct watched_thread *thread = &process->threads.at[i];
         look_at(process, thread);
         uint64_t key[] = {thread->offset, thread->sequence};
-        if (thread->stands)
-            hash = ls_hash(key, sizeof key, hash);
+        if (thread->ended)
+            continue;
+        runs |= thread->stance == LS_STANCE_RUNS;
+        all = ls_hash(key, sizeof key, all);
+        if (thread->stance == LS_STANCE_LOCK)
+            locks = ls_hash(key, sizeof key, locks);
     }
-    return hash;
+    return runs ? locks : all;
 }
 
 /* A thread that sleeps waits; one that runs, or was stopped, may be on its way out. Spinning looks
@@ -213,9 +226,84 @@ static bool has_stood(const struct watched_process *process, const struct ls_wai
     for (uint32_t i = 0; i < process->threads.count; i++) {
         const struct watched_thread *thread = &process->threads.at[i];
         if (thread->offset == (uint64_t)wait->thread * LSR_UNIT)
-            return thread->stands && thread->sequence == wait->sequence;
+            return thread->stance != LS_STANCE_RUNS && thread->sequence == wait->sequence;
     }
     return false;
+}
+
+/* ---- is nobody left? */
+
+/* Signals that a program handles although nobody sends them: its own faults, and what the C library
+ * needs for cancellation. */
+static bool handles_signals(uint32_t pid)
+{
+    static const int harmless[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT,
+                                   SIGTRAP, SIGSYS, 32,     33};
+    char path[64], line[256];
+    uint64_t caught = UINT64_MAX;
+    snprintf(path, sizeof path, "/proc/%" PRIu32 "/status", pid);
+    FILE *file = fopen(path, "re");
+    while (file && fgets(line, sizeof line, file))
+        sscanf(line, "SigCgt: %" SCNx64, &caught);
+    if (file)
+        fclose(file);
+    for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
+        caught &= ~(UINT64_C(1) << (harmless[i] - 1));
+    return caught != 0;
+}
+
+static uint32_t count_tasks(uint32_t pid)
+{
+    char path[64];
+    uint32_t count = 0;
+    snprintf(path, sizeof path, "/proc/%" PRIu32 "/task", pid);
+    DIR *directory = opendir(path);
+    struct dirent *entry;
+    while (directory && (entry = readdir(directory)))
+        count += entry->d_name[0] != '.';
+    if (directory)
+        closedir(directory);
+    return count;
+}
+
+/* Now, in the file: it has not gone on since the recording was read. */
+static bool still_stands(const struct watched_process *process, const struct ls_wait *wait)
+{
+    struct lsr_thread_record record;
+    return read_at(process, (uint64_t)wait->thread * LSR_UNIT, &record, sizeof record) &&
+           record.want.use && record.want.sequence == wait->sequence;
+}
+
+/* Nobody outside of the circle can bring what its threads wait for: no thread that was not seen, no
+ * handler of a signal. */
+static bool nobody_is_left(struct watched_process *process, const struct ls_recording *recording,
+                           const struct ls_circle *stall)
+{
+    uint32_t pid = recording->header->pid;
+    if (handles_signals(pid))
+        return false;
+    if (count_tasks(pid) != stall->length) {
+        if (process->doubts++ < MOST_DOUBTS)
+            process->standing = 0;
+        return false;
+    }
+    for (uint32_t i = 0; i < stall->length; i++) {
+        if (!still_stands(process, &stall->wait[i]))
+            return false;
+    }
+    return true;
+}
+
+/* So that who reads the recording later knows it as well. */
+static void mark_stalled(const struct watched_process *process)
+{
+    uint64_t stalled = 1;
+    int file = open(process->path, O_WRONLY | O_CLOEXEC);
+    if (file < 0)
+        return;
+    if (pwrite(file, &stalled, sizeof stalled, offsetof(struct lsr_header, stalled)) < 0)
+        ls_warn("%s: %s", process->path, strerror(errno));
+    close(file);
 }
 
 /* A circle of threads that have all stood still and were not told of before. */
@@ -236,7 +324,11 @@ static bool is_news(struct watched_process *process, const struct ls_recording *
         if (process->told.at[i] == hash)
             return false;
     }
+    if (circle->is_stall && !nobody_is_left(process, recording, circle))
+        return false;
     ls_vec_push(&process->told, hash);
+    if (circle->is_stall)
+        mark_stalled(process);
     return true;
 }
 

@@ -5,12 +5,16 @@
 #include "base/hash.h"
 #include "recording/expression.h"
 
-static const char *kind_noun(enum ls_lock_kind kind)
+const char *ls_kind_noun(uint32_t kind)
 {
-    static const char *const nouns[LS_LOCK_KINDS] = {
-        "mutex", "read-write lock", "spin lock", "semaphore", "once control", "lock",
+    static const char *const nouns[] = {
+        [LSR_KIND_MUTEX] = "mutex",         [LSR_KIND_RWLOCK] = "read-write lock",
+        [LSR_KIND_SPIN] = "spin lock",      [LSR_KIND_COND] = "condition",
+        [LSR_KIND_SEMAPHORE] = "semaphore", [LSR_KIND_BARRIER] = "barrier",
+        [LSR_KIND_ONCE] = "once control",   [LSR_KIND_GUARD] = "static variable",
+        [LSR_KIND_FUTEX] = "futex",         [LSR_KIND_PSEUDO] = "stream",
     };
-    return nouns[kind];
+    return kind < sizeof nouns / sizeof *nouns && nouns[kind] ? nouns[kind] : "lock";
 }
 
 /* All locks of a script are semaphores underneath. */
@@ -24,7 +28,7 @@ static const char *name_in_script(struct ls_arena *arena, const struct ls_locati
 }
 
 static const char *name_by_place(struct ls_process *process, const struct lsr_object *object,
-                                 const struct ls_path *path, enum ls_lock_kind kind)
+                                 const struct ls_path *path)
 {
     struct ls_arena *arena = &process->model->arena;
     const struct ls_location *at = &path->at[path->count - 1];
@@ -38,7 +42,7 @@ static const char *name_by_place(struct ls_process *process, const struct lsr_ob
         return written;
     const char *function = *path->through ? path->through : at->function;
     bool address = strstr(function, "+0x");
-    return ls_arena_printf(arena, "%s %s %s", kind_noun(kind),
+    return ls_arena_printf(arena, "%s %s %s", ls_kind_noun(object->kind),
                            !(object->flags & LSR_OBJECT_INITIALISED)
                                ? address ? "first taken at" : "of"
                            : address ? "created at"
@@ -46,24 +50,23 @@ static const char *name_by_place(struct ls_process *process, const struct lsr_ob
                            function);
 }
 
-void ls_name_lock(struct ls_process *process, const struct lsr_object *object, struct ls_lock *lock)
+const char *ls_name_object(struct ls_process *process, const struct lsr_object *object,
+                           struct ls_location *created)
 {
     struct ls_arena *arena = &process->model->arena;
     struct ls_object variable = ls_process_object(process, object->address);
     const struct ls_path *path = ls_process_path(process, object->created);
-    lock->created =
-        path ? path->at[path->count - 1] : (struct ls_location){.file = "", .function = ""};
+    *created = path ? path->at[path->count - 1] : (struct ls_location){.file = "", .function = ""};
     if (variable.name && variable.defined.line && !(object->flags & LSR_OBJECT_INITIALISED))
-        lock->created = variable.defined;
+        *created = variable.defined;
     if (variable.name && *variable.scope)
-        lock->name = ls_arena_printf(arena, "%s in %s", variable.name, variable.scope);
-    else if (variable.name)
-        lock->name = variable.name;
-    else if (path)
-        lock->name = name_by_place(process, object, path, lock->kind);
-    else
-        lock->name = ls_arena_printf(arena, "%s at 0x%llx", kind_noun(lock->kind),
-                                     (unsigned long long)object->address);
+        return ls_arena_printf(arena, "%s in %s", variable.name, variable.scope);
+    if (variable.name)
+        return variable.name;
+    if (path)
+        return name_by_place(process, object, path);
+    return ls_arena_printf(arena, "%s at 0x%llx", ls_kind_noun(object->kind),
+                           (unsigned long long)object->address);
 }
 
 /* A thread that never named itself carries the name of the one that made it, in the end that of the

@@ -10,9 +10,13 @@
 
 #include "recording/process.h"
 
-/* Sets name and place of creation. */
-void ls_name_lock(struct ls_process *process, const struct lsr_object *object,
-                  struct ls_lock *lock);
+/* The name of a lock or of another object that threads wait for; *created is the place that it is
+ * known by. */
+const char *ls_name_object(struct ls_process *process, const struct lsr_object *object,
+                           struct ls_location *created);
+
+/* "mutex", "semaphore": an enum lsr_kind in words. */
+const char *ls_kind_noun(uint32_t kind);
 
 /* Sets name, start routine and place of creation. */
 void ls_name_thread(struct ls_process *process, lsr_ref ref, struct ls_thread *named);

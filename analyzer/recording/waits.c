@@ -20,14 +20,32 @@ struct search {
     uint32_t count;
 };
 
+enum ls_stance ls_stance_of(const struct lsr_use *use, const struct lsr_object *object)
+{
+    if (use->how & (LSR_HOW_TRY | LSR_HOW_TIMED))
+        return LS_STANCE_RUNS;
+    if (use->op == LSR_OP_ACQUIRE || use->op == LSR_OP_SHARE || use->op == LSR_OP_JOIN)
+        return LS_STANCE_LOCK;
+    bool event = use->op == LSR_OP_WAIT && object && object->kind != LSR_KIND_CALL &&
+                 !(object->flags & LSR_OBJECT_SHARED);
+    return event ? LS_STANCE_EVENT : LS_STANCE_RUNS;
+}
+
+static enum ls_stance stance_of(const struct ls_recording *recording,
+                                const struct lsr_thread_record *thread)
+{
+    const struct lsr_use *use = ls_recording_get(recording, thread->want.use, LSR_USE);
+    if (!use || thread->end_ns)
+        return LS_STANCE_RUNS;
+    return ls_stance_of(use, ls_recording_get(recording, use->object, LSR_OBJECT));
+}
+
 static const struct lsr_use *waits_for_ever(const struct ls_recording *recording,
                                             const struct lsr_thread_record *thread)
 {
-    const struct lsr_use *use = ls_recording_get(recording, thread->want.use, LSR_USE);
-    if (!use || thread->end_ns || use->how & (LSR_HOW_TRY | LSR_HOW_TIMED))
-        return NULL;
-    bool waits = use->op == LSR_OP_ACQUIRE || use->op == LSR_OP_SHARE || use->op == LSR_OP_JOIN;
-    return waits ? use : NULL;
+    return stance_of(recording, thread) == LS_STANCE_LOCK
+               ? ls_recording_get(recording, thread->want.use, LSR_USE)
+               : NULL;
 }
 
 /* Does `holder` keep the waiting thread from its object? */
@@ -138,6 +156,59 @@ static bool take_nodes(struct search *search)
     return waiting;
 }
 
+/* ---- nobody is left to bring an event */
+
+static void free_circle(struct ls_circle *circle)
+{
+    free(circle->wait);
+}
+
+/* The holder or the joined thread; 0 when it waits for an event, or nobody is known to have it. */
+static lsr_ref waits_for(const struct search *search, const struct lsr_thread_record *record)
+{
+    struct node waiting = {.record = record, .use = waits_for_ever(search->recording, record)};
+    for (uint32_t i = 0; waiting.use && i < search->count; i++) {
+        if (keeps(search, &search->nodes[i], &waiting))
+            return search->nodes[i].thread;
+    }
+    return 0;
+}
+
+static bool lives(const struct lsr_thread_record *thread)
+{
+    return !thread->end_ns && thread->ended != LSR_ENDED_UNBORN;
+}
+
+/* All threads wait, and some for events. */
+static void find_stall(struct search *search)
+{
+    const struct ls_recording *recording = search->recording;
+    uint32_t threads = recording->records[LSR_THREAD].count, events = 0;
+    struct ls_circle stall = {.is_stall = true, .wait = calloc(threads + 1, sizeof *stall.wait)};
+    lsr_ref ref;
+    if (!stall.wait)
+        ls_die("out of memory");
+    LS_EACH_RECORD(recording, LSR_THREAD, i, ref)
+    {
+        const struct lsr_thread_record *thread = ls_recording_get(recording, ref, LSR_THREAD);
+        enum ls_stance stance = stance_of(recording, thread);
+        if (!lives(thread))
+            continue;
+        if (stance == LS_STANCE_RUNS) {
+            free_circle(&stall);
+            return;
+        }
+        events += stance == LS_STANCE_EVENT;
+        stall.wait[stall.length++] = (struct ls_wait){
+            ref, waits_for(search, thread), ls_recording_get(recording, thread->want.use, LSR_USE),
+            thread->want.sequence};
+    }
+    if (events)
+        ls_vec_push(&search->circles->all, stall);
+    else
+        free_circle(&stall);
+}
+
 void ls_circles_find(struct ls_circles *circles, const struct ls_recording *recording)
 {
     *circles = (struct ls_circles){0};
@@ -152,12 +223,14 @@ void ls_circles_find(struct ls_circles *circles, const struct ls_recording *reco
         }
         free(room);
     }
+    if (!circles->all.count)
+        find_stall(&search);
     free(search.nodes);
 }
 
 void ls_circles_release(struct ls_circles *circles)
 {
     for (uint32_t i = 0; i < circles->all.count; i++)
-        free(circles->all.at[i].wait);
+        free_circle(&circles->all.at[i]);
     ls_vec_release(&circles->all);
 }

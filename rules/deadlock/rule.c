@@ -18,6 +18,10 @@ static const char *say_wait(struct ls_arena *arena, const struct ls_model *model
                             const struct ls_stuck *stuck)
 {
     const char *thread = ls_say_thread(arena, model, stuck->thread);
+    if (stuck->event)
+        return ls_arena_printf(arena, "%s waits for %s", thread, stuck->event);
+    if (stuck->waits_for == LS_MODEL_NONE)
+        return ls_arena_printf(arena, "%s waits for %s", thread, say_wanted(arena, model, stuck));
     const char *other = ls_say_thread(arena, model, stuck->waits_for);
     const char *wanted = say_wanted(arena, model, stuck);
     if (stuck->thread == stuck->waits_for && stuck->wants == LS_MODEL_NONE)
@@ -39,13 +43,16 @@ static const char *say_message(struct ls_arena *arena, const struct ls_model *mo
     if (count < deadlock->length)
         waits[count - 1] =
             ls_arena_printf(arena, "so on, %u threads in all", (unsigned)deadlock->length);
-    return ls_arena_printf(arena, "the program hangs: %s", ls_say_list(arena, waits, count));
+    return ls_arena_printf(arena, "the program hangs: %s%s", ls_say_list(arena, waits, count),
+                           deadlock->is_stall ? "; no thread is left that could wake them" : "");
 }
 
 /* Where the next thread in the circle got what this one waits for. */
 static const struct ls_hold *hold_of(const struct ls_deadlock *deadlock, uint32_t at)
 {
     const struct ls_stuck *owner = &deadlock->stuck[(at + 1) % deadlock->length];
+    if (deadlock->is_stall || deadlock->stuck[at].wants == LS_MODEL_NONE)
+        return NULL;
     for (uint32_t i = 0; i < owner->holds; i++) {
         if (owner->hold[i].lock == deadlock->stuck[at].wants)
             return &owner->hold[i];
@@ -107,7 +114,7 @@ static bool is_lock_order(const struct ls_deadlock *deadlock)
         if (deadlock->stuck[i].wants == LS_MODEL_NONE)
             return false;
     }
-    return deadlock->length > 1;
+    return deadlock->length > 1 && !deadlock->is_stall;
 }
 
 static const char *say_note(struct ls_arena *arena, const struct ls_deadlock *deadlock)
@@ -128,6 +135,9 @@ static const char *say_advice(const struct ls_deadlock *deadlock)
     if (is_lock_order(deadlock))
         return "take the locks in one order everywhere, or let go of the first before taking the "
                "next";
+    if (deadlock->is_stall)
+        return "change what they wait for under the mutex, signal after it, and test it in a loop "
+               "around the wait; a signal that nobody waits for is lost";
     if (deadlock->length == 1)
         return "move the work into a function that expects the lock to be held, and call that one "
                "from both";

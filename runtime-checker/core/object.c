@@ -68,6 +68,12 @@ static uint32_t rwlock_flags(const pthread_rwlock_t *lock)
     return flags;
 }
 
+static uint32_t cond_flags(const pthread_cond_t *cond)
+{
+    const unsigned shared = 1;
+    return cond->__data.__wrefs & shared ? LSR_OBJECT_SHARED : 0;
+}
+
 /* The value that a semaphore has at its first use. */
 static uint32_t value_of(uint64_t address, enum lsr_kind kind)
 {
@@ -80,6 +86,8 @@ static uint32_t describe(uint64_t address, enum lsr_kind kind)
         return mutex_flags((const pthread_mutex_t *)address);
     if (kind == LSR_KIND_RWLOCK)
         return rwlock_flags((const pthread_rwlock_t *)address);
+    if (kind == LSR_KIND_COND)
+        return cond_flags((const pthread_cond_t *)address);
     return 0;
 }
 

@@ -9,8 +9,13 @@ LSR_EXPORT int pthread_barrier_init(pthread_barrier_t *barrier,
                                     const pthread_barrierattr_t *attributes, unsigned parties)
 {
     int result = REAL(pthread_barrier_init)(barrier, attributes, parties);
+    int shared = PTHREAD_PROCESS_PRIVATE;
+    if (attributes)
+        pthread_barrierattr_getpshared(attributes, &shared);
+    uint32_t flags = shared == PTHREAD_PROCESS_SHARED ? LSR_OBJECT_SHARED : 0;
     if (result == 0)
-        lsr_barrier_init(LSR_CALL(), barrier, BARRIER, parties);
+        lsr_barrier_init(LSR_CALL(), barrier, LSR_WHAT(LSR_KIND_BARRIER, LSR_OP_WAIT, 0, flags),
+                         parties);
     return result;
 }
 

@@ -81,6 +81,79 @@ int main(void)
 """
 
 
+# The signal comes before the wait; and the one who should send another waits for the first.
+STALL = """#include <pthread.h>
+#include <semaphore.h>
+#include <unistd.h>
+static pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t ready = PTHREAD_COND_INITIALIZER;
+static sem_t items;
+static void *consumer(void *arg)
+{
+    pthread_mutex_lock(&m);
+    pthread_cond_wait(&ready, &m);
+    pthread_mutex_unlock(&m);
+    return arg;
+}
+static void *producer(void *arg)
+{
+    sem_wait(&items);
+    return arg;
+}
+int main(void)
+{
+    pthread_t one, two;
+    alarm(20);
+    sem_init(&items, 0, 0);
+    pthread_cond_signal(&ready);
+    pthread_create(&one, NULL, consumer, NULL);
+    pthread_create(&two, NULL, producer, NULL);
+    pthread_join(one, NULL);
+    pthread_join(two, NULL);
+    return 0;
+}
+"""
+
+# All threads wait, and somebody outside will wake one: through the handler of a signal, or a shared semaphore.
+IDLE = """#define _GNU_SOURCE
+#include <pthread.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+static sem_t mine;
+static void *wait_for(void *semaphore)
+{
+    while (sem_wait(semaphore) != 0)
+        ;
+    return NULL;
+}
+static void on_signal(int number)
+{
+    (void)number;
+    sem_post(&mine);
+}
+int main(int argc, char **argv)
+{
+    sem_t *shared = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    pthread_t thread;
+    (void)argv;
+    sem_init(shared, 1, 0);
+    sem_init(&mine, 0, 0);
+    if (argc > 1)
+        signal(SIGUSR1, on_signal);
+    if (fork() == 0) {
+        usleep(500000);
+        argc > 1 ? kill(getppid(), SIGUSR1) : sem_post(shared);
+        _exit(0);
+    }
+    pthread_create(&thread, NULL, wait_for, argc > 1 ? &mine : shared);
+    pthread_join(thread, NULL);
+    return 0;
+}
+"""
+
 # Two ways of one length through one wrapper.
 WRAPPED = """#include <pthread.h>
 #include <unistd.h>
@@ -186,6 +259,21 @@ class Deadlocks(Watch):
         self.assertNotIn("deadlock", rules)
         self.assertNotIn("hangs", result.err)
         self.assertEqual(result.status, 0, result.err)
+
+    def test_events_that_nobody_is_left_to_bring(self):
+        result, rules, report = self.rules("--", self.build("stall", STALL))
+        self.assertEqual(result.status, 1, result.err)
+        for words in ("consumer waits for the condition 'ready'", "producer waits for the semaphore 'items'",
+                      "main waits for the end of consumer", "no thread is left"):
+            self.assertIn(words, result.err)
+        self.assertIn("deadlock", rules)
+        self.assertIn("deadlock", self.lockstitch("report").out)
+
+    def test_events_that_come_from_outside(self):
+        program = self.build("idle", IDLE)
+        for arguments in ([], ["handler"]):
+            result, rules, _ = self.rules("--", program, *arguments)
+            self.assertEqual((result.status, rules), (0, []), result.err)
 
     def test_found_later_in_what_a_killed_program_left(self):
         program = self.two_threads()
