@@ -2,8 +2,10 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/diag.h"
+#include "base/paths.h"
 #include "frontend/frontend.h"
 #include "ir/save.h"
 
@@ -11,21 +13,18 @@
 struct header {
     uint32_t errors, fatal_errors, misses_own_headers;
     uint32_t message_count;
+    uint32_t settled, reserved;
+    uint64_t contents;
     uint64_t message_size;
     uint64_t unit_size;
 };
 
-static char *encode(const struct ls_frontend_result *result, const void *unit, size_t unit_size,
+static char *encode(struct header header, const struct ls_frontend_result *result, const void *unit,
                     size_t *size)
 {
-    struct header header = {.errors = result->errors,
-                            .fatal_errors = result->fatal_errors,
-                            .misses_own_headers = result->misses_own_headers,
-                            .message_count = result->message_count,
-                            .unit_size = unit_size};
     for (uint32_t i = 0; i < result->message_count; i++)
         header.message_size += strlen(result->messages[i]) + 1;
-    *size = sizeof header + header.message_size + unit_size;
+    *size = sizeof header + header.message_size + header.unit_size;
     char *bytes = malloc(*size);
     if (!bytes)
         ls_die("out of memory");
@@ -33,26 +32,83 @@ static char *encode(const struct ls_frontend_result *result, const void *unit, s
     char *to = bytes + sizeof header;
     for (uint32_t i = 0; i < result->message_count; i++)
         to = stpcpy(to, result->messages[i]) + 1;
-    if (unit_size > 0)
-        memcpy(to, unit, unit_size);
+    if (header.unit_size > 0)
+        memcpy(to, unit, header.unit_size);
     return bytes;
 }
 
-char *ls_facts_make(const struct ls_source *source, size_t *size)
+/* Everything that decides what the front end makes of a source, besides the contents of files. */
+static struct ls_cache_key key_of(const struct ls_source *source)
+{
+    static const char *const variables[] = {"CPATH", "C_INCLUDE_PATH"};
+    struct ls_cache_key key = ls_cache_key((struct ls_cache_key){0}, "facts", 6);
+    key = ls_cache_key(key, source->path, strlen(source->path) + 1);
+    key = ls_cache_key(key, source->directory, strlen(source->directory) + 1);
+    for (uint32_t i = 0; i < source->argc; i++)
+        key = ls_cache_key(key, source->argv[i], strlen(source->argv[i]) + 1);
+    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
+        const char *value = getenv(variables[i]);
+        key = ls_cache_key(key, value ? value : "", value ? strlen(value) + 1 : 0);
+    }
+    return key;
+}
+
+/* What was read, and the directories in which another header could appear. */
+static const char *const *dependencies(const struct ls_source *source,
+                                       struct ls_frontend_result *result, uint32_t *count)
+{
+    struct ls_arena *arena = &result->arena;
+    const char **all = LS_NEW_ARRAY(arena, const char *, result->file_count + source->argc + 2u);
+    *count = 0;
+    all[(*count)++] = source->path;
+    for (uint32_t i = 0; i < result->file_count; i++)
+        all[(*count)++] = result->files[i];
+    for (uint32_t i = 0; i < source->argc; i++) {
+        const char *directory = ls_source_directory(source, i);
+        if (directory)
+            all[(*count)++] =
+                ls_arena_printf(arena, "%s/", ls_path_join(arena, source->directory, directory));
+    }
+    return all;
+}
+
+char *ls_facts_make(const struct ls_source *source, struct ls_cache *cache, size_t *size)
 {
     struct ls_frontend_job job = {.file = source->path,
                                   .directory = source->directory,
                                   .args = source->argv,
                                   .count = source->argc};
     struct ls_frontend_result result = {0};
+    struct timespec began;
+    clock_gettime(CLOCK_REALTIME_COARSE, &began);
     ls_frontend_parse(&job, &result);
     size_t unit_size = 0;
     void *unit = result.unit ? ls_unit_save(result.unit, &unit_size) : NULL;
     ls_unit_free(result.unit);
-    char *bytes = encode(&result, unit, unit_size, size);
+    struct header header = {.errors = result.errors,
+                            .fatal_errors = result.fatal_errors,
+                            .misses_own_headers = result.misses_own_headers,
+                            .message_count = result.message_count,
+                            .unit_size = unit_size};
+    uint32_t count;
+    const char *const *files = dependencies(source, &result, &count);
+    if (cache && unit) {
+        header.settled = ls_cache_untouched(cache, files, count, began);
+        header.contents = ls_cache_contents(cache, files, count);
+    }
+    char *bytes = encode(header, &result, unit, size);
+    /* A header that was not found may appear anywhere: nobody watches for that. */
+    if (header.settled && header.fatal_errors == 0)
+        ls_cache_store(cache, key_of(source), files, count, bytes, *size);
     free(unit);
     ls_frontend_result_release(&result);
     return bytes;
+}
+
+bool ls_facts_find(const struct ls_source *source, struct ls_cache *cache,
+                   struct ls_cache_entry *entry)
+{
+    return ls_cache_find(cache, key_of(source), entry);
 }
 
 void ls_facts_fail(struct ls_facts *facts, struct ls_arena *arena, const char *reason)
@@ -96,15 +152,25 @@ void ls_facts_read(struct ls_facts *facts, struct ls_arena *arena, const char *b
         ls_facts_fail(facts, arena, "its facts are damaged");
         return;
     }
-    *facts = (struct ls_facts){.errors = header.errors,
+    *facts = (struct ls_facts){.analysed = header.unit_size > 0,
+                               .errors = header.errors,
                                .fatal_errors = header.fatal_errors,
                                .misses_own_headers = header.misses_own_headers != 0,
+                               .settled = header.settled != 0,
+                               .contents = header.contents,
                                .message_count = header.message_count,
-                               .messages = messages};
+                               .messages = messages,
+                               .bytes = bytes + sizeof header + header.message_size,
+                               .size = header.unit_size};
+}
+
+void ls_facts_load(struct ls_facts *facts, struct ls_arena *arena)
+{
     const char *why = NULL;
-    const char *unit = bytes + sizeof header + header.message_size;
-    if (header.unit_size > 0)
-        facts->unit = ls_unit_load(unit, header.unit_size, arena, &why);
+    if (!facts->bytes || facts->size == 0)
+        return;
+    facts->unit = ls_unit_load(facts->bytes, facts->size, arena, &why);
+    facts->bytes = NULL;
     if (why)
         ls_facts_fail(facts, arena, ls_arena_printf(arena, "its facts cannot be used: %s", why));
 }

@@ -3,7 +3,7 @@
  *
  * Making facts is a pure function of the source: its file, the files that it includes, its options,
  * and this version of lockstitch. So the same bytes are what a fact cache keeps under a key of
- * those, what `extract` writes and `link` reads. */
+ * those (project/cache.h), what `extract` writes and `link` reads. */
 #ifndef LS_COMMANDS_FACTS_H
 #define LS_COMMANDS_FACTS_H
 
@@ -13,24 +13,37 @@
 
 #include "base/arena.h"
 #include "ir/unit.h"
+#include "project/cache.h"
 #include "project/project.h"
 
 struct ls_facts {
-    struct ls_unit *unit;        /* owned by the caller; NULL when nothing could be analysed */
+    bool analysed;               /* there is a unit */
+    struct ls_unit *unit;        /* once it is loaded; owned by the caller */
     uint32_t errors;             /* in the source: the unit is incomplete */
     uint32_t fatal_errors;       /* among them */
     bool misses_own_headers;     /* clang's own headers are not installed */
     uint32_t message_count;      /* the first few of the errors, or why there is no unit */
     const char *const *messages; /* in the caller's arena */
+    bool settled;      /* the sources were not changed meanwhile, as far as a cache can tell */
+    uint64_t contents; /* of what was read; 0 without a cache */
+    const char *bytes; /* of the unit, before it is loaded */
+    size_t size;
 };
 
 /* Parses the source; the bytes are one malloc block. Never fails: a source without a unit has facts
- * that say why. */
-char *ls_facts_make(const struct ls_source *source, size_t *size);
+ * that say why. With a cache (may be NULL) they are kept there. */
+char *ls_facts_make(const struct ls_source *source, struct ls_cache *cache, size_t *size);
 
-/* Reads what ls_facts_make wrote. Bytes that are not that give facts without a unit and a message
- * that says so. */
+/* True when the cache has the facts of the source as it is now. */
+bool ls_facts_find(const struct ls_source *source, struct ls_cache *cache,
+                   struct ls_cache_entry *entry);
+
+/* Reads what ls_facts_make wrote, all but the unit. Bytes that are not that give facts that were
+ * not analysed and a message that says so. The bytes are borrowed until the unit is loaded. */
 void ls_facts_read(struct ls_facts *facts, struct ls_arena *arena, const char *bytes, size_t size);
+
+/* Loads the unit, if there is one. */
+void ls_facts_load(struct ls_facts *facts, struct ls_arena *arena);
 
 /* Facts of a source that cannot be analysed, for this reason (borrowed). */
 void ls_facts_fail(struct ls_facts *facts, struct ls_arena *arena, const char *reason);

@@ -79,34 +79,10 @@ static const char *settings(struct ls_launch *launch, const char *mode)
                            launch->plan ? setting(launch, "plan", launch->plan) : "");
 }
 
-/* Makes a directory and those above it. */
-static int make_directories(const char *path)
+static int cannot_make(const char *path)
 {
-    char text[PATH_MAX];
-    if (strlen(path) >= sizeof text)
-        return ls_error("%s: %s", path, strerror(ENAMETOOLONG));
-    strcpy(text, path);
-    for (char *slash = strchr(text + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        mkdir(text, 0777);
-        *slash = '/';
-    }
-    if (mkdir(text, 0777) != 0 && errno != EEXIST)
-        return ls_error("%s: %s; choose a directory for the recordings: --record DIR", path,
-                        strerror(errno));
-    return 0;
-}
-
-/* Recordings are of no interest to version control. */
-static void hide_from_git(const char *home)
-{
-    char path[PATH_MAX];
-    snprintf(path, sizeof path, "%s/.gitignore", home);
-    FILE *file = access(path, F_OK) != 0 ? fopen(path, "we") : NULL;
-    if (!file)
-        return;
-    fputs("*\n", file);
-    fclose(file);
+    return ls_error("%s: %s; choose a directory for the recordings: --record DIR", path,
+                    strerror(errno));
 }
 
 /* A fresh directory below .lockstitch, named by the time so that the newest is the last. */
@@ -115,9 +91,10 @@ static const char *fresh_directory(struct ls_launch *launch)
     char stamp[32];
     time_t now = time(NULL);
     struct tm local;
-    if (make_directories(LS_RECORDINGS_HOME) != 0)
+    if (ls_home_make(LS_RECORDINGS_HOME) != 0) {
+        cannot_make(LS_RECORDINGS_HOME);
         return NULL;
-    hide_from_git(LS_RECORDINGS_HOME);
+    }
     strftime(stamp, sizeof stamp, "%Y%m%d-%H%M%S", localtime_r(&now, &local));
     for (int number = 1;; number++) {
         const char *path =
@@ -125,8 +102,7 @@ static const char *fresh_directory(struct ls_launch *launch)
         if (mkdir(path, 0777) == 0)
             return path;
         if (errno != EEXIST) {
-            ls_error("%s: %s; choose a directory for the recordings: --record DIR", path,
-                     strerror(errno));
+            cannot_make(path);
             return NULL;
         }
     }
@@ -134,8 +110,8 @@ static const char *fresh_directory(struct ls_launch *launch)
 
 int ls_launch_choose_directory(struct ls_launch *launch, const char *path)
 {
-    if (path && make_directories(path) != 0)
-        return -1;
+    if (path && ls_home_make_directories(path) != 0)
+        return cannot_make(path);
     if (!path)
         path = fresh_directory(launch);
     char *real = path ? realpath(path, NULL) : NULL;

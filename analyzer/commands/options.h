@@ -24,6 +24,7 @@ enum ls_option_id {
     LS_OPT_NO_CHILDREN,
     LS_OPT_JOBS,
     LS_OPT_TIMEOUT,
+    LS_OPT_NO_CACHE,
     LS_OPT_DUMP,
     LS_OPT_FUNCTION,
     LS_OPT_COLOR,

@@ -7,6 +7,7 @@
 #include "commands/options.h"
 #include "commands/verdict.h"
 #include "model/model.h"
+#include "project/home.h"
 #include "recording/reader.h"
 
 struct ls_recordings {
@@ -30,7 +31,7 @@ int ls_recordings_add_directory(struct ls_recordings *recordings, const char *di
 int ls_recordings_add_newest(struct ls_recordings *recordings, const char *directory);
 
 /* The name of the directory for recordings in the working directory. */
-#define LS_RECORDINGS_HOME ".lockstitch"
+#define LS_RECORDINGS_HOME LS_HOME
 
 /* Judges the recordings and writes the report. `unseen` is one more sentence about what could not
  * be seen, or NULL. Returns the exit status of contract.md without regard to that of the program.

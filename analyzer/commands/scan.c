@@ -4,6 +4,7 @@
 #include "commands/dump.h"
 #include "commands/options.h"
 #include "commands/phases.h"
+#include "commands/recall.h"
 #include "commands/units.h"
 #include "commands/verdict.h"
 #include "flow/analyse.h"
@@ -14,6 +15,7 @@ struct scan {
     struct ls_output output;
     struct ls_units units;
     struct ls_phases phases;
+    struct ls_recall recall;
 };
 
 /* The choices of --dump, in the order of options.def. */
@@ -55,7 +57,7 @@ static uint32_t describe_gaps(struct ls_units *units, const char *const **gaps)
     for (uint32_t i = 0; i < project->sources.count; i++) {
         const struct ls_facts *facts = &units->facts[i];
         const char *path = ls_project_shown(project, project->sources.at[i].path);
-        if (!facts->unit)
+        if (!facts->analysed)
             list[count++] = path;
         else if (facts->errors > 0)
             list[count++] = ls_arena_printf(&units->arena, "%s (only in part: %u error%s)", path,
@@ -78,7 +80,9 @@ static int judge(struct scan *scan, const struct ls_program *program, const stru
                                  .command = "",
                                  .files = scan->units.loaded.count};
     verdict.incompletes = describe_gaps(&scan->units, &verdict.incomplete);
+    ls_recall_begin(&scan->recall, &scan->output);
     int status = ls_verdict_report(&verdict, scan->options, &scan->output);
+    ls_recall_end(&scan->recall, &scan->output, status);
     ls_model_release(&model);
     return status;
 }
@@ -97,7 +101,6 @@ static int analyse(struct scan *scan)
     struct ls_apis *apis = read_apis();
     if (!apis)
         return LS_EXIT_USAGE;
-    ls_phases_enter(&scan->phases, "link");
     struct ls_program *program = ls_program_new(scan->units.loaded.at, scan->units.loaded.count);
     int status = LS_EXIT_CLEAN;
     if (dump == DUMP_CALLGRAPH)
@@ -127,7 +130,15 @@ static int scan_sources(struct scan *scan)
     ls_phases_enter(&scan->phases, "parse and lower");
     if (ls_units_parse(&scan->units, scan->options, &scan->phases) != 0)
         return LS_EXIT_USAGE;
-    status = analyse(scan);
+    ls_recall_init(&scan->recall, &scan->units, scan->options, &scan->output, NULL, 0);
+    status = wanted_dump(scan->options) == DUMP_NOTHING
+                 ? ls_recall_find(&scan->recall, &scan->output)
+                 : -1;
+    if (status < 0) {
+        ls_phases_enter(&scan->phases, "link");
+        ls_units_load(&scan->units);
+        status = analyse(scan);
+    }
     ls_phases_enter(&scan->phases, NULL);
     if (ls_option_given(scan->options, LS_OPT_VERBOSE))
         ls_phases_print(&scan->phases, scan->units.worker_peak_kib);

@@ -39,21 +39,6 @@ static const char *missing_header(const char *message, int *length)
     return start;
 }
 
-/* The directory that the i-th option of the source adds to the search, or NULL. */
-static const char *search_directory(const struct ls_source *source, uint32_t i)
-{
-    static const char *const names[] = {"-I", "-isystem", "-iquote", "-idirafter"};
-    for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
-        size_t length = strlen(names[n]);
-        if (strncmp(source->argv[i], names[n], length) != 0)
-            continue;
-        if (source->argv[i][length])
-            return source->argv[i] + length;
-        return i + 1 < source->argc ? source->argv[i + 1] : NULL;
-    }
-    return NULL;
-}
-
 /* The directories that the source's options name, as a text of at most a few; empty when there are
  * none. */
 static const char *searched(struct ls_arena *arena, const struct ls_source *source)
@@ -61,7 +46,7 @@ static const char *searched(struct ls_arena *arena, const struct ls_source *sour
     const char *list = "";
     uint32_t count = 0;
     for (uint32_t i = 0; i < source->argc; i++) {
-        const char *directory = search_directory(source, i);
+        const char *directory = ls_source_directory(source, i);
         if (directory && ++count <= SHOWN_DIRECTORIES)
             list = ls_arena_printf(arena, "%s%s %s", list, count > 1 ? "," : "", directory);
     }
@@ -112,7 +97,7 @@ void ls_trouble_report(const struct ls_units *units, bool quiet, bool verbose)
     for (uint32_t i = 0; i < units->project.sources.count; i++) {
         const struct ls_facts *facts = &units->facts[i];
         misses_own_headers |= facts->misses_own_headers;
-        if (!facts->unit)
+        if (!facts->analysed)
             report_failure(units, i);
         else if (facts->errors > 0 && !quiet && (verbose || shown++ < SHOWN_FILES))
             report_errors(units, i, verbose);

@@ -1,15 +1,10 @@
 #include "commands/units.h"
 
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/diag.h"
-#include "commands/progress.h"
-#include "commands/trouble.h"
-#include "project/pool.h"
 
-enum { WORKER_LIMIT = 2048 /* MiB; libclang gives memory back, but fragmented */ };
+enum { CACHE_LIMIT = 1 << 30 /* bytes */ };
 
 /* ---- finding sources ---- */
 
@@ -116,73 +111,14 @@ int ls_units_find(struct ls_units *units, const struct ls_options *options)
     return project->missing.count > 0 ? LS_EXIT_INCOMPLETE : LS_EXIT_USAGE;
 }
 
-/* ---- parsing ---- */
-
-struct parse {
-    struct ls_units *units;
-    struct ls_progress progress;
-};
-
-static char *parse_source(void *context, uint32_t job, size_t *size)
-{
-    const struct parse *parse = context;
-    return ls_facts_make(&parse->units->project.sources.at[job], size);
-}
-
-static void take_facts(void *context, const struct ls_job_result *result)
-{
-    struct parse *parse = context;
-    struct ls_units *units = parse->units;
-    struct ls_facts *facts = &units->facts[result->job];
-    if (result->end == LS_JOB_DONE)
-        ls_facts_read(facts, &units->arena, result->bytes, result->size);
-    else if (result->end == LS_JOB_TIMED_OUT)
-        ls_facts_fail(facts, &units->arena,
-                      ls_arena_printf(&units->arena, "it took longer than %d seconds (--timeout)",
-                                      result->number));
-    else
-        ls_facts_fail(facts, &units->arena,
-                      ls_arena_printf(&units->arena, "the analysis crashed (%s)",
-                                      result->number ? strsignal(result->number) : "it exited"));
-    ls_progress_step(&parse->progress, units->project.sources.at[result->job].path);
-}
-
-static void collect_units(struct ls_units *units)
+void ls_units_load(struct ls_units *units)
 {
     for (uint32_t i = 0; i < units->project.sources.count; i++) {
-        const struct ls_facts *facts = &units->facts[i];
-        units->failed += !facts->unit;
-        units->partial += facts->unit && facts->errors > 0;
+        struct ls_facts *facts = &units->facts[i];
+        ls_facts_load(facts, &units->arena);
         if (facts->unit)
             ls_vec_push(&units->loaded, facts->unit);
     }
-}
-
-int ls_units_parse(struct ls_units *units, const struct ls_options *options,
-                   struct ls_phases *phases)
-{
-    bool quiet = ls_option_given(options, LS_OPT_QUIET);
-    uint32_t count = units->project.sources.count;
-    struct parse parse = {.units = units};
-    struct ls_pool pool = {.workers = ls_option_number(options, LS_OPT_JOBS, 0),
-                           .timeout = ls_option_number(options, LS_OPT_TIMEOUT, 0),
-                           .worker_limit = WORKER_LIMIT,
-                           .context = &parse,
-                           .work = parse_source,
-                           .done = take_facts};
-    struct ls_pool_usage usage;
-    units->facts = LS_NEW_ARRAY(&units->arena, struct ls_facts, count);
-    ls_progress_start(&parse.progress, count,
-                      quiet || ls_option_given(options, LS_OPT_NO_PROGRESS));
-    int status = ls_pool_run(&pool, count, &usage);
-    ls_progress_end(&parse.progress);
-    if (status != 0)
-        return -1;
-    ls_phases_add_cpu(phases, usage.cpu_seconds);
-    units->worker_peak_kib = usage.peak_kib;
-    collect_units(units);
-    ls_trouble_report(units, quiet, ls_option_given(options, LS_OPT_VERBOSE));
-    return 0;
 }
 
 bool ls_units_complete(const struct ls_units *units)
@@ -196,6 +132,10 @@ void ls_units_release(struct ls_units *units)
     for (uint32_t i = 0; i < units->loaded.count; i++)
         ls_unit_free(units->loaded.at[i]);
     ls_vec_release(&units->loaded);
+    for (uint32_t i = 0; i < units->remembered.count; i++)
+        ls_cache_entry_release(&units->remembered.at[i]);
+    ls_vec_release(&units->remembered);
+    ls_cache_close(units->cache, CACHE_LIMIT);
     ls_arena_release(&units->arena);
     ls_project_release(&units->project);
 }

@@ -15,7 +15,9 @@
 struct ls_units {
     struct ls_project project;
     struct ls_arena arena;
-    struct ls_facts *facts; /* by source */
+    struct ls_facts *facts;                   /* by source */
+    struct ls_cache *cache;                   /* NULL: none is used */
+    LS_VEC(struct ls_cache_entry) remembered; /* what came out of it */
     LS_VEC(struct ls_unit *)
     loaded;           /* the units that there are, in the order of the sources; owned */
     uint32_t failed;  /* sources without a unit */
@@ -27,9 +29,13 @@ struct ls_units {
  */
 int ls_units_find(struct ls_units *units, const struct ls_options *options);
 
-/* Parses them all and reports how that went. Returns 0, or -1 after a message. */
+/* Gets the facts of them all, from the cache (analyzer/project/cache.h) or by parsing, and reports
+ * how that went. Returns 0, or -1 after a message. */
 int ls_units_parse(struct ls_units *units, const struct ls_options *options,
                    struct ls_phases *phases);
+
+/* Loads the units. */
+void ls_units_load(struct ls_units *units);
 
 /* True when everything that was asked for was analysed completely. */
 bool ls_units_complete(const struct ls_units *units);

@@ -72,7 +72,7 @@ int ls_verdict_report(const struct ls_verdict *verdict, const struct ls_options 
         .command = verdict->command,
         .least = least_confidence(options),
         .gate = lowest_failing(options),
-        .colour = ls_option_color(options, out),
+        .colour = output->colour,
         .verbose = ls_option_given(options, LS_OPT_VERBOSE),
         .seconds = verdict->seconds,
         .files = verdict->files,
@@ -95,6 +95,7 @@ int ls_verdict_open(struct ls_output *output, const struct ls_options *options)
     *output = (struct ls_output){0};
     if (ls_outfile_open(&output->file, path) != 0)
         return ls_error("%s cannot be written: %s", path, strerror(errno));
+    output->colour = ls_option_color(options, output->file.stream);
     return 0;
 }
 

@@ -24,6 +24,7 @@ struct ls_verdict {
 struct ls_output {
     struct ls_outfile file; /* write to file.stream */
     bool complete;          /* set by who has written it all */
+    bool colour;            /* as --color says for it */
 };
 
 /* Judges and writes the report, as the options say (--format, --color, --min-confidence).

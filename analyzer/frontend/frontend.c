@@ -233,6 +233,14 @@ int ls_frontend_parse(const struct ls_frontend_job *job, struct ls_frontend_resu
     return work.status;
 }
 
+const char *ls_frontend_version(struct ls_arena *arena)
+{
+    CXString version = clang_getClangVersion();
+    const char *copy = ls_arena_strdup(arena, clang_getCString(version));
+    clang_disposeString(version);
+    return copy;
+}
+
 void ls_frontend_result_release(struct ls_frontend_result *result)
 {
     ls_arena_release(&result->arena);

@@ -43,6 +43,9 @@ struct ls_frontend_result {
  * tree", but one elsewhere ends the process, so run it in a worker. */
 int ls_frontend_parse(const struct ls_frontend_job *job, struct ls_frontend_result *result);
 
+/* Which libclang this is: "Debian clang version 19.1.7 (3)". From `arena`. */
+const char *ls_frontend_version(struct ls_arena *arena);
+
 /* Frees everything but the unit. */
 void ls_frontend_result_release(struct ls_frontend_result *result);
 

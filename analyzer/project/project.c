@@ -27,6 +27,20 @@ const char *ls_project_shown(const struct ls_project *project, const char *path)
     return below ? path + length + 1 : path;
 }
 
+const char *ls_source_directory(const struct ls_source *source, uint32_t i)
+{
+    static const char *const names[] = {"-I", "-isystem", "-iquote", "-idirafter"};
+    for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
+        size_t length = strlen(names[n]);
+        if (strncmp(source->argv[i], names[n], length) != 0)
+            continue;
+        if (source->argv[i][length])
+            return source->argv[i] + length;
+        return i + 1 < source->argc ? source->argv[i + 1] : NULL;
+    }
+    return NULL;
+}
+
 /* ---- collecting ---- */
 
 struct ls_collected {

@@ -45,6 +45,10 @@ void ls_project_release(struct ls_project *project);
 /* The path as people see it: relative to the root when it is below. */
 const char *ls_project_shown(const struct ls_project *project, const char *path);
 
+/* The directory that the i-th option of the source adds to the search for headers, as it is
+ * written, or NULL. */
+const char *ls_source_directory(const struct ls_source *source, uint32_t i);
+
 /* Reads a compile database: `where` is the file or its directory. `paths` select files, by
  * themselves or by a directory above; count 0 takes all. Returns 0, or -1 after a message. */
 int ls_project_read(struct ls_project *project, const char *where, const char *const *paths,

@@ -20,7 +20,8 @@ static char *make(const char *text, size_t *size)
     assert_int_equal(write(fd, text, strlen(text)), strlen(text));
     close(fd);
     char *directory = getcwd(NULL, 0);
-    char *bytes = ls_facts_make(&(struct ls_source){.path = path, .directory = directory}, size);
+    char *bytes =
+        ls_facts_make(&(struct ls_source){.path = path, .directory = directory}, NULL, size);
     free(directory);
     unlink(path);
     return bytes;
@@ -34,6 +35,8 @@ static void a_good_source_gives_a_unit(void **state)
     size_t size;
     char *bytes = make("int f(int x) { return x + 1; }\n", &size);
     ls_facts_read(&facts, &arena, bytes, size);
+    assert_true(facts.analysed);
+    ls_facts_load(&facts, &arena);
     assert_non_null(facts.unit);
     assert_int_equal(facts.errors + facts.message_count, 0);
     assert_string_equal(ls_unit_text(facts.unit, facts.unit->functions.at[0].name), "f");
@@ -50,6 +53,8 @@ static void a_bad_source_gives_a_unit_and_its_errors(void **state)
     size_t size;
     char *bytes = make("#include \"none.h\"\nint f(void) { return 1; }\n", &size);
     ls_facts_read(&facts, &arena, bytes, size);
+    assert_true(facts.analysed);
+    ls_facts_load(&facts, &arena);
     assert_non_null(facts.unit);
     assert_int_equal(facts.errors, 1);
     assert_int_equal(facts.fatal_errors, 1);
@@ -70,6 +75,7 @@ static void damaged_facts_say_so(void **state)
         char *copy = malloc(cut + 1);
         memcpy(copy, bytes, cut);
         ls_facts_read(&facts, &arena, copy, cut);
+        ls_facts_load(&facts, &arena);
         assert_null(facts.unit);
         assert_int_equal(facts.message_count, 1);
         assert_non_null(strstr(facts.messages[0], "its facts"));

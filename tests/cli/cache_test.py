@@ -1,0 +1,112 @@
+"""The fact cache: what has not changed is not analysed again, and nothing stale is ever reported."""
+import concurrent.futures
+import json
+import unittest
+
+from support import RIGHT, WRONG, CliTest
+
+HEADER = '#include "limit.h"\n' + WRONG.replace("value < 0", "value < LIMIT")
+
+
+class Cache(CliTest):
+    def setUp(self):
+        super().setUp()
+        self.write("include/limit.h", "#define LIMIT 0\n")
+        self.write("a.c", HEADER)
+        self.write("b.c", WRONG.replace("set", "other"))
+        self.database(self.entry("a.c", "-Ifirst", "-Iinclude"), self.entry("b.c"))
+
+    def count(self, *args):
+        """Scans; how many files came from the cache, and the report, which is the one without a cache."""
+        result = self.scan("-p", ".", "-v", *args)
+        plain = self.scan("-p", ".", "--no-cache", *args)
+        self.assertEqual((result.status, result.out), (plain.status, plain.out), result.err)
+        return int(result.err.split(" of 2 files from the cache")[0].split()[-1]), result
+
+    def test_unchanged(self):
+        for form in ("text", "json", "sarif"):
+            self.count("--format", form)
+            reused, result = self.count("--format", form)
+            self.assertEqual((reused, result.status), (2, 1))
+            self.assertNotIn("flow", result.err)  # not even judged again
+
+    def test_other_options_are_other_reports(self):
+        self.count()
+        self.assertEqual(self.count("--fail-on", "never")[1].status, 0)
+        self.assertEqual(self.count()[1].status, 1)
+        self.assertIn("\x1b", self.count("--color", "always")[1].out)
+
+    def test_a_changed_source(self):
+        self.count()
+        self.write("b.c", RIGHT.replace("set", "other"))
+        reused, result = self.count()
+        self.assertEqual(reused, 1)
+        self.assertNotIn("b.c:", result.out)
+
+    def test_a_changed_comment_shows_in_the_excerpt(self):
+        self.count()
+        self.write("b.c", WRONG.replace("set", "other").replace("return -1;", "return -1; /* remark */"))
+        self.assertIn("/* remark */", self.count()[1].out)
+
+    def test_a_changed_header(self):
+        self.count()
+        self.write("include/limit.h", "#define LIMIT 0 && 0\n")
+        reused, result = self.count()
+        self.assertEqual(reused, 1)
+        self.assertNotIn("a.c:", result.out)
+
+    def test_a_header_that_hides_another(self):
+        self.write("first/keep.h", "")
+        self.count()
+        self.write("first/limit.h", "#define LIMIT 0 && 0\n")
+        self.assertNotIn("a.c:", self.count()[1].out)
+
+    def test_other_flags(self):
+        self.count()
+        self.database(self.entry("a.c", "-Ifirst", "-Iinclude"), self.entry("b.c", "-DX"))
+        self.assertEqual(self.count()[0], 1)
+
+    def test_a_header_that_was_missing(self):
+        self.write("a.c", '#include "late.h"\n' + RIGHT)
+        self.assertEqual(self.count()[1].status, 3)
+        self.write("b/late.h", "")
+        self.write("include/late.h", "")
+        self.assertEqual(self.count()[1].status, 1)
+
+    def test_damage(self):
+        _, good = self.count()
+        for path in sorted((self.dir / ".lockstitch/cache").iterdir()):
+            path.write_bytes(path.read_bytes()[:-20] + b"x" * 20)
+        reused, result = self.count()
+        self.assertEqual((reused, result.out), (0, good.out))
+
+    def test_many_at_once(self):
+        expected = self.scan("-p", ".", "--no-cache", "--format", "json")
+        with concurrent.futures.ThreadPoolExecutor(6) as pool:
+            for result in pool.map(lambda _: self.scan("-p", ".", "--format", "json"), range(12)):
+                self.assertEqual(result, expected)
+        self.assertEqual([path for path in (self.dir / ".lockstitch/cache").iterdir() if "." in path.name], [])
+
+    def test_where_it_is(self):
+        self.database(self.entry("b.c"), where="build")
+        self.scan("-p", "build")
+        self.assertTrue(any((self.dir / "build/.lockstitch/cache").iterdir()))
+        self.assertEqual((self.dir / "build/.lockstitch/.gitignore").read_text(), "*\n")
+        self.assertFalse((self.dir / ".lockstitch").exists())
+        self.scan("b.c", "--")
+        self.assertFalse((self.dir / ".lockstitch").exists())
+
+    def test_no_cache_leaves_no_trace(self):
+        self.scan("-p", ".", "--no-cache")
+        self.assertFalse((self.dir / ".lockstitch").exists())
+
+    def test_a_place_that_cannot_be_used_is_no_error(self):
+        self.write(".lockstitch", "a file")
+        result = self.scan("-p", ".", "-v", "--format", "json")
+        self.assertEqual(result.status, 1)
+        self.assertIn("every file is parsed", result.err)
+        self.assertEqual(len(json.loads(result.out)["findings"]), 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
