@@ -181,7 +181,8 @@ struct lsr_stack {
     uint64_t hash;
     uint64_t local;
     uint32_t depth;
-    uint32_t reserved;
+    uint32_t interrupted; /* frames from this one on were interrupted by a signal, those before are
+                             its handler's; 0: none */
     uint64_t frames[];
 };
 
@@ -299,7 +300,7 @@ struct lsr_object {
     uint64_t shared_inode;     /* of the mapping of a process-shared object; 0: unknown */
     uint64_t shared_device;
     uint64_t shared_offset;
-    uint64_t arrivals; /* at a barrier, so far */
+    uint64_t arrivals; /* at a barrier, so far; of a condition: signals that found a waiter */
     uint8_t reserved[24];
 };
 
@@ -345,11 +346,14 @@ struct lsr_use {
     lsr_ref blocker;    /* THREAD that held it the last time that it was busy; 0: unknown */
     uint32_t effect;    /* signal, broadcast: times that somebody was waiting. wait: times it woke
                            untimely */
-    uint64_t blocker_site; /* where `blocker` had acquired it */
-    uint64_t last_ns;      /* of the last contended one */
-    lsr_ref mutex;         /* of a condition wait: OBJECT of the mutex given with it, last time */
-    uint32_t mutexes;      /* of a condition wait: times that `mutex` changed */
-    uint8_t reserved[24];
+    uint64_t blocker_site;  /* where `blocker` had acquired it */
+    uint64_t last_ns;       /* of the last contended one */
+    lsr_ref mutex;          /* of a condition wait: OBJECT of the mutex given with it, last time */
+    uint32_t mutexes;       /* of a condition wait: times that `mutex` changed */
+    uint64_t woken;         /* by signals, broadcasts: threads that were waiting */
+    uint32_t streak;        /* of a try: failures in a row, up to now */
+    uint32_t most_failures; /* and at most */
+    uint8_t reserved[8];
 };
 
 #define LSR_BUCKETS 40
@@ -388,11 +392,12 @@ struct lsr_held_list {
 
 /* "Thread t asked for this object while it held those": recorded before it blocks, so that a
  * program that really deadlocks has its last dependency in the recording. Made for ACQUIRE and
- * SHARE (the edges of the lock order), and for WAIT and JOIN that can wait (waiting under a lock).
- * One per thread, held sequence (objects and modes), object, op, how and call site; the stacks are
- * those of the first time. A repeated acquisition of an object that the thread holds makes none.
- * `segments` lists the segments of the thread in which it happened, the first LSR_SEGMENTS of
- * them; when `segment_count` is larger the others lie between the last listed and `last_segment`.
+ * SHARE (the edges of the lock order), for WAIT and JOIN that can wait (waiting under a lock), and
+ * for SIGNAL and BROADCAST of conditions. One per thread, held sequence (objects and modes),
+ * object, op, how and call site; the stacks are those of the first time. A repeated acquisition of
+ * an object that the thread holds makes none. `segments` lists the segments of the thread in which
+ * it happened, the first LSR_SEGMENTS of them; when `segment_count` is larger the others lie
+ * between the last listed and `last_segment`.
  */
 #define LSR_SEGMENTS 6
 
@@ -521,7 +526,9 @@ enum lsr_misuse_kind {
     LSR_MISUSE_DESTROY_HELD,   /* destroys what `other` holds */
     LSR_MISUSE_INIT_HELD,      /* initialises what `other` holds */
     LSR_MISUSE_WAIT_UNLOCKED,  /* waits on condition `object` without holding the mutex `second` */
-    LSR_MISUSE_USE_DESTROYED   /* uses what was destroyed and not initialised since */
+    LSR_MISUSE_USE_DESTROYED,  /* uses what was destroyed and not initialised since */
+    LSR_MISUSE_LOST_BY_FORK /* asks, in a forked child, for what a thread held that the fork did not
+                               copy: it will never be released */
 };
 
 /* One per kind, object and call site. Ends of threads and of the process with locks held are not

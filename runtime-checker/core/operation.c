@@ -7,6 +7,7 @@
 #include "core/misuse.h"
 #include "core/object.h"
 #include "core/python.h"
+#include "core/sys.h"
 
 /* ---- who is in the way ----------------------------------------------------- */
 
@@ -79,6 +80,15 @@ static bool check_relock(struct lsr_thread *thread, struct lsr_call call,
     return true;
 }
 
+/* A thread of the parent process: it is not here to release the lock. */
+static bool is_lost(uint32_t busy, const struct lsr_object *object)
+{
+    const long no_such_process = -3; /* -ESRCH */
+    return lsr_header->parent[0] && busy != LSR_SOMEBODY && !(object->flags & LSR_OBJECT_SHARED) &&
+           !lsr_thread_by_tid(busy) &&
+           lsr_syscall(SYS_tgkill, lsr_header->pid, busy, 0) == no_such_process;
+}
+
 struct lsr_rare lsr_acquire_prepare(struct lsr_thread *thread, struct lsr_call call,
                                     uint64_t address, const struct lsr_target *target,
                                     uint32_t busy)
@@ -95,6 +105,9 @@ struct lsr_rare lsr_acquire_prepare(struct lsr_thread *thread, struct lsr_call c
         target->use->contended++;
         rare.is_contended = true;
         note_blocker(thread, address, target->use, busy);
+        if (may_wait && is_lost(busy, target->object))
+            note_misuse(thread, call, LSR_MISUSE_LOST_BY_FORK, target->object_ref, 0, address,
+                        busy);
         if (lsr_options.mode != LSR_MODE_ORDER && may_wait)
             rare.start_ns = lsr_clock_now();
         thread->record->want.since_ns = rare.start_ns;
@@ -127,6 +140,7 @@ static void got(struct lsr_thread *thread, uint64_t address, struct lsr_target t
     bool look = target.op == LSR_OP_SHARE || target.object->flags & LSR_OBJECT_RECURSIVE;
     struct lsr_held *held = look ? lsr_held_find(thread, address) : NULL;
     target.use->count++;
+    target.use->streak = 0;
     if (held) {
         held->depth++;
         return;
@@ -136,6 +150,14 @@ static void got(struct lsr_thread *thread, uint64_t address, struct lsr_target t
     if (target.how & LSR_HOW_PROBE)
         depend_on_probe(thread, target);
     lsr_held_push(thread, &target, address, since);
+}
+
+static void failed(struct lsr_use *use)
+{
+    use->failed++;
+    use->streak++;
+    if (use->streak > use->most_failures)
+        use->most_failures = use->streak;
 }
 
 void lsr_acquire_finish(struct lsr_attempt attempt, int result)
@@ -156,7 +178,7 @@ void lsr_acquire_finish(struct lsr_attempt attempt, int result)
     if (result == 0 || result == EOWNERDEAD)
         got(thread, attempt.address, slot->target, since, result);
     else
-        use->failed++;
+        failed(use);
     if (result != 0 && attempt.what & LSR_HOW_PROBE)
         lsr_python_failed(thread);
     thread->record->want.since_ns = 0;
@@ -253,6 +275,7 @@ void lsr_wait_begin(struct lsr_wait *wait, struct lsr_call call, const void *obj
     if (!thread)
         return;
     wait->target = lsr_slot_find(thread, call, (uint64_t)object, what)->target;
+    wait->signals = __atomic_load_n(&wait->target.object->arrivals, __ATOMIC_RELAXED);
     if (mutex) {
         wait->mutex_address = (uint64_t)mutex;
         wait->mutex = lsr_slot_find(thread, call, (uint64_t)mutex, mutex_what)->target;
@@ -285,6 +308,14 @@ static void reacquire(struct lsr_wait *wait)
         lsr_held_push(wait->thread, &wait->mutex, wait->mutex_address, 0);
 }
 
+/* Woken without a signal; those of other processes are not seen. */
+static bool is_untimely(const struct lsr_wait *wait)
+{
+    const struct lsr_object *cond = wait->target.object;
+    return !(cond->flags & LSR_OBJECT_SHARED) &&
+           __atomic_load_n(&cond->arrivals, __ATOMIC_RELAXED) == wait->signals;
+}
+
 void lsr_wait_end(struct lsr_wait *wait)
 {
     struct lsr_thread *thread = wait->thread;
@@ -295,6 +326,8 @@ void lsr_wait_end(struct lsr_wait *wait)
         use->count++;
     else
         use->failed++;
+    if (wait->result == 0 && wait->mutex_address && is_untimely(wait))
+        use->effect++;
     if (wait->start_ns) {
         use->last_ns = lsr_clock_now();
         lsr_times_add(&use->wait, use->last_ns - wait->start_ns);
@@ -309,14 +342,21 @@ void lsr_wait_end(struct lsr_wait *wait)
         lsr_thread_joined(wait->call, wait->joined, wait->target.object_ref);
 }
 
-void lsr_signal(struct lsr_call call, const void *object, uint64_t what, bool waiters)
+void lsr_signal(struct lsr_call call, const void *object, uint64_t what, uint32_t waiters)
 {
     struct lsr_thread *thread = lsr_enter();
     if (!thread)
         return;
-    struct lsr_use *use = lsr_slot_find(thread, call, (uint64_t)object, what)->target.use;
+    struct lsr_target *target = &lsr_slot_find(thread, call, (uint64_t)object, what)->target;
+    struct lsr_use *use = target->use;
+    if (thread->held_count)
+        lsr_depend(thread, target);
     use->count++;
-    use->effect += waiters;
+    if (waiters) {
+        use->effect++;
+        use->woken += target->op == LSR_OP_BROADCAST ? waiters : 1;
+        __atomic_fetch_add(&target->object->arrivals, 1, __ATOMIC_RELAXED);
+    }
     lsr_leave(thread);
 }
 

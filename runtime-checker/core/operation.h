@@ -126,6 +126,8 @@ LSR_HOT int lsr_acquire_end(struct lsr_attempt *attempt, int result)
         uint64_t since = lsr_hold_is_sampled(target->use) ? lsr_clock_fast() : 0;
         lsr_held_push(thread, target, attempt->address, since);
         target->use->count++;
+        if (LSR_WHAT_HOW(attempt->what) & LSR_HOW_TRY)
+            target->use->streak = 0;
         __atomic_store_n(&thread->record->want.use, 0, __ATOMIC_RELEASE);
     }
     lsr_leave(thread);
@@ -168,6 +170,7 @@ struct lsr_wait {
     struct lsr_call call;
     struct lsr_thread *joined; /* waiting for its end; NULL: for something else, or unknown */
     uint64_t start_ns;
+    uint64_t signals; /* that the condition has had before */
     lsr_ref outer_want;
     uint16_t depth; /* of the mutex before; 0: was not held */
     int result;     /* of the real call; set by the wrapper */
@@ -184,8 +187,8 @@ void lsr_join_begin(struct lsr_wait *wait, struct lsr_call call, pthread_t handl
 
 void lsr_wait_end(struct lsr_wait *wait);
 
-/* Before the real signal, broadcast or post; `waiters`: somebody is waiting. */
-void lsr_signal(struct lsr_call call, const void *object, uint64_t what, bool waiters);
+/* Before the real signal or broadcast; `waiters`: so many are waiting. */
+void lsr_signal(struct lsr_call call, const void *object, uint64_t what, uint32_t waiters);
 
 /* ---- lives of objects ------------------------------------------------------ */
 

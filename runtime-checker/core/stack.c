@@ -18,6 +18,7 @@
 struct trace {
     uint64_t site; /* frames inside of the library come before this one */
     uint32_t depth;
+    uint32_t interrupted; /* as in struct lsr_stack */
     bool seen_site;
     uint64_t frames[LSR_STACK_DEPTH];
     const uint64_t *at[LSR_CALLERS]; /* where frames[1], frames[2] lie on the stack, or NULL */
@@ -54,10 +55,13 @@ static void walk_frames(const struct lsr_thread *thread, struct lsr_call call, s
 static _Unwind_Reason_Code add_frame(struct _Unwind_Context *context, void *argument)
 {
     struct trace *trace = argument;
-    uint64_t address = _Unwind_GetIP(context);
+    int interrupted = 0;
+    uint64_t address = _Unwind_GetIPInfo(context, &interrupted);
     trace->seen_site |= address == trace->site;
     if (!address || trace->depth == LSR_STACK_DEPTH)
         return _URC_END_OF_STACK;
+    if (interrupted && trace->depth > 0 && !trace->interrupted)
+        trace->interrupted = trace->depth;
     if (trace->seen_site)
         trace->frames[trace->depth++] = address;
     /* The context of a frame has its address, and the stack pointer before the call that made the
@@ -114,6 +118,7 @@ static struct lsr_stack *record_stack(uint64_t hash, const struct trace *trace)
         return NULL;
     stack->hash = hash;
     stack->depth = trace->depth;
+    stack->interrupted = trace->interrupted;
     memcpy(stack->frames, trace->frames, bytes);
     lsr_record_commit(stack, LSR_STACK);
     return stack;

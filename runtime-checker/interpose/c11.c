@@ -80,12 +80,12 @@ LSR_EXPORT int cnd_timedwait(cnd_t *cond, mtx_t *mutex, const struct timespec *u
 
 LSR_EXPORT int cnd_signal(cnd_t *cond)
 {
-    lsr_signal(LSR_CALL(), cond, COND(LSR_OP_SIGNAL, 0), lsr_cond_has_waiters(cond));
+    lsr_signal(LSR_CALL(), cond, COND(LSR_OP_SIGNAL, 0), lsr_cond_waiters(cond));
     return REAL(cnd_signal)(cond);
 }
 
 LSR_EXPORT int cnd_broadcast(cnd_t *cond)
 {
-    lsr_signal(LSR_CALL(), cond, COND(LSR_OP_BROADCAST, 0), lsr_cond_has_waiters(cond));
+    lsr_signal(LSR_CALL(), cond, COND(LSR_OP_BROADCAST, 0), lsr_cond_waiters(cond));
     return REAL(cnd_broadcast)(cond);
 }

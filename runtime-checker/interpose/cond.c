@@ -65,13 +65,13 @@ LSR_EXPORT int pthread_cond_clockwait(pthread_cond_t *cond, pthread_mutex_t *mut
 
 CURRENT(pthread_cond_signal)(pthread_cond_t *cond)
 {
-    lsr_signal(LSR_CALL(), cond, COND(LSR_OP_SIGNAL, 0), lsr_cond_has_waiters(cond));
+    lsr_signal(LSR_CALL(), cond, COND(LSR_OP_SIGNAL, 0), lsr_cond_waiters(cond));
     return REAL(pthread_cond_signal)(cond);
 }
 
 CURRENT(pthread_cond_broadcast)(pthread_cond_t *cond)
 {
-    lsr_signal(LSR_CALL(), cond, COND(LSR_OP_BROADCAST, 0), lsr_cond_has_waiters(cond));
+    lsr_signal(LSR_CALL(), cond, COND(LSR_OP_BROADCAST, 0), lsr_cond_waiters(cond));
     return REAL(pthread_cond_broadcast)(cond);
 }
 

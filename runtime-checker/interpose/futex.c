@@ -36,7 +36,7 @@ static long wake_futex(struct lsr_call call, long number, const struct arguments
 {
     uint32_t flags = a->at[1] & FUTEX_PRIVATE_FLAG ? 0 : LSR_OBJECT_SHARED;
     enum lsr_op op = a->at[2] > 1 ? LSR_OP_BROADCAST : LSR_OP_SIGNAL;
-    lsr_signal(call, (const void *)a->at[0], FUTEX(op, 0, flags), true);
+    lsr_signal(call, (const void *)a->at[0], FUTEX(op, 0, flags), 1);
     return pass(number, a);
 }
 

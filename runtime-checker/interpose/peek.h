@@ -82,11 +82,11 @@ static inline uint32_t lsr_once_busy(const void *control)
     return __atomic_load_n((const int *)control, __ATOMIC_RELAXED) & in_progress ? LSR_SOMEBODY : 0;
 }
 
-static inline bool lsr_cond_has_waiters(const void *object)
+static inline uint32_t lsr_cond_waiters(const void *object)
 {
     const pthread_cond_t *cond = object;
-    const unsigned reference = 8;
-    return __atomic_load_n(&cond->__data.__wrefs, __ATOMIC_RELAXED) >= reference;
+    const unsigned flag_bits = 3;
+    return __atomic_load_n(&cond->__data.__wrefs, __ATOMIC_RELAXED) >> flag_bits;
 }
 
 #endif

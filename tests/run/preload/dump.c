@@ -174,6 +174,8 @@ static void print_use(const struct lsr_use *u)
     NUMBER("blocker_site", u->blocker_site);
     NUMBER("mutex", to(u->mutex, LSR_OBJECT));
     NUMBER("mutexes", u->mutexes);
+    NUMBER("woken", u->woken);
+    NUMBER("most_failures", u->most_failures);
     print_times("wait", u->wait);
     print_times("hold", u->hold);
 }
@@ -202,6 +204,7 @@ static void print_dependency(const struct lsr_dependency *d)
 
 static void print_stack(const struct lsr_stack *s)
 {
+    NUMBER("interrupted", s->interrupted);
     printf(",\"frames\":[");
     for (uint32_t i = 0; i < s->depth; i++)
         printf("%s%" PRIu64, i ? "," : "", s->frames[i]);

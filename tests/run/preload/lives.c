@@ -98,6 +98,32 @@ static int forks_shared(void)
     return 0;
 }
 
+static void *hold(void *barrier)
+{
+    pthread_mutex_lock(&a);
+    pthread_barrier_wait(barrier);
+    pthread_barrier_wait(barrier);
+    pthread_mutex_unlock(&a);
+    return NULL;
+}
+
+/* In the child nobody is there to unlock it. */
+static int forks_held(void)
+{
+    static pthread_barrier_t both;
+    struct timespec now = {0, 0};
+    pthread_barrier_init(&both, NULL, 2);
+    pthread_t thread = start(hold, &both);
+    pthread_barrier_wait(&both);
+    pid_t child = fork();
+    if (child == 0)
+        exit(pthread_mutex_timedlock(&a, &now) == 0);
+    int status = wait_for(child);
+    pthread_barrier_wait(&both);
+    join(thread);
+    return status;
+}
+
 static int forks_idle(void)
 {
     pid_t child = fork();
@@ -309,6 +335,7 @@ int main(int argc, char **argv)
         {"crashes", crashes},
         {"forks", forks},
         {"forks_shared", forks_shared},
+        {"forks_held", forks_held},
         {"forks_idle", forks_idle},
         {"atfork", atfork},
         {"vforks", vforks},

@@ -23,7 +23,8 @@ TRY, TIMED, REACQUIRE, INHERITED, OWNER_DIED = 1, 2, 4, 8, 16
 MUTEX, RWLOCK, SPIN, COND, SEMAPHORE, BARRIER, ONCE, GUARD, FUTEX, PSEUDO, THREAD, CALL = range(1, 13)
 READ, NANOSLEEP = 1, 20  # of enum lsr_blocking
 RUNNING, EXITED, ABORTED, EXECED = range(1, 5)
-RELOCK, UNLOCK_FREE, UNLOCK_FOREIGN, DESTROY_HELD, INIT_HELD, WAIT_UNLOCKED, USE_DESTROYED = range(1, 8)
+RELOCK, UNLOCK_FREE, UNLOCK_FOREIGN, DESTROY_HELD, INIT_HELD, WAIT_UNLOCKED, USE_DESTROYED, \
+    LOST_BY_FORK = range(1, 9)
 RETURNED, EXITED_THREAD, CANCELLED, UNBORN = range(1, 5)
 
 
@@ -266,8 +267,9 @@ class Waits(Case):
             self.assertGreaterEqual(wait["count"], 1)
             self.assertEqual((signal_["count"], signal_["effect"]), (1, 1))
             self.assertEqual((broadcast["count"], broadcast["effect"]), (1, 0))
+            self.assertEqual((signal_["woken"], broadcast["woken"]), (1, 0))
             self.assertEqual(r.by_ref[wait["mutex"]]["kind"], MUTEX)
-            self.assertEqual(r.all("dependency"), [])
+            self.assertEqual([d["op"] for d in r.all("dependency") if d["op"] != BROADCAST], [SIGNAL])
             self.assert_nothing_held(r)
             self.assert_no_misuse(r)
         self.run_modes("preload_waits", "condition", check=check)
@@ -275,12 +277,24 @@ class Waits(Case):
     def test_wait_under_lock(self):
         def check(r):
             kinds = sorted((d["op"], d["how"]) for d in r.all("dependency"))
-            # the mutex under the outer lock, the wait under it, and the mutex again
-            self.assertEqual(kinds, [(ACQUIRE, 0), (ACQUIRE, REACQUIRE), (WAIT, 0)])
-            outer = {tuple(d["held"]) for d in r.all("dependency")}
+            # the mutex under the outer lock, the wait under it, and the mutex again; and a signal under the mutex
+            self.assertEqual(kinds, [(ACQUIRE, 0), (ACQUIRE, REACQUIRE), (WAIT, 0), (SIGNAL, 0)])
+            outer = {tuple(d["held"]) for d in r.all("dependency") if d["op"] != SIGNAL}
             self.assertEqual(len(outer), 1)
             self.assert_nothing_held(r)
         self.run_modes("preload_waits", "wait_under_lock", check=check)
+
+    def test_broadcast(self):
+        def check(r):
+            broadcast, = r.uses(COND, op=BROADCAST)
+            self.assertEqual((broadcast["count"], broadcast["effect"], broadcast["woken"]), (1, 1, 3))
+        self.run_modes("preload_waits", "broadcast", check=check)
+
+    def test_tries_in_vain(self):
+        def check(r):
+            tries, = r.uses(MUTEX, how=TRY)
+            self.assertEqual((tries["count"], tries["failed"], tries["most_failures"]), (1, 5, 5))
+        self.run_modes("preload_waits", "tries", check=check)
 
     def test_timed_waits(self):
         def check(r):
@@ -292,7 +306,7 @@ class Waits(Case):
     def test_conditions_of_another_age(self):
         def check(r):
             wait, = r.uses(COND, op=WAIT)
-            self.assertEqual((wait["count"], r.all("dependency")), (1, []))
+            self.assertEqual((wait["count"], r.all("dependency", op=ACQUIRE)), (1, []))
             self.assert_no_misuse(r)
             self.assert_nothing_held(r)
         native = self.run_modes("preload_waits", "old_condition", check=check)
@@ -402,6 +416,8 @@ class Waits(Case):
             thread, = r.created()
             uses = r.uses(MUTEX, thread=thread["ref"])
             self.assertEqual([u["count"] for u in uses], [1, 1])
+            # which of them was in the handler shows in the stacks
+            self.assertEqual(sorted(r.by_ref[u["stack"]]["interrupted"] > 0 for u in uses), [False, True])
             self.assert_nothing_held(r)
             self.assertEqual([t["want"] for t in r.all("thread")], [0, 0])
         self.run_modes("preload_waits", "handler_in_wait", check=check)
@@ -415,7 +431,7 @@ class Waits(Case):
 
     def test_c11(self):
         def check(r):
-            self.assertEqual(len(r.all("dependency")), 1)
+            self.assertEqual(len(r.all("dependency", op=ACQUIRE)), 1)
             self.assertTrue(all(o["flags"] & 256 for o in r.all("object")))
             self.assertEqual(len(r.all("object", kind=MUTEX)), 2)
             self.assertEqual([t["ended"] for t in r.created()], [RETURNED])
@@ -500,6 +516,12 @@ class Lives(Case):
                 self.assert_no_misuse(r)
                 self.assert_nothing_held(r)
         self.run_modes("preload_lives", "forks", check=check, files=3)
+
+    def test_fork_while_another_thread_holds_a_lock(self):
+        def check(parent, child):
+            self.assert_no_misuse(parent)
+            self.assertEqual([m["kind"] for m in child.all("misuse")], [LOST_BY_FORK])
+        self.run_modes("preload_lives", "forks_held", check=check, files=2)
 
     def test_fork_with_a_shared_lock(self):
         def check(parent, child):

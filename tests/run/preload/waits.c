@@ -35,6 +35,55 @@ static void make_ready(void)
     pthread_mutex_unlock(&a);
 }
 
+static int broadcast(void)
+{
+    const unsigned three_waiters = 3 << 3;
+    pthread_t thread[3];
+    for (int i = 0; i < 3; i++)
+        thread[i] = start(wait_ready, NULL);
+    while (__atomic_load_n(&c.__data.__wrefs, __ATOMIC_RELAXED) < three_waiters)
+        sched_yield();
+    pthread_mutex_lock(&a);
+    ready = 1;
+    pthread_cond_broadcast(&c);
+    pthread_mutex_unlock(&a);
+    for (int i = 0; i < 3; i++)
+        join(thread[i]);
+    return 0;
+}
+
+/* One call site, whatever the compiler would like to unroll. */
+static __attribute__((noinline)) void try_once(void)
+{
+    if (pthread_mutex_trylock(&a) == 0)
+        pthread_mutex_unlock(&a);
+}
+
+/* Five times while another thread has it, and once when it is free. */
+static void *try_six_times(void *turn)
+{
+    for (int i = 0; i < 5; i++)
+        try_once();
+    sem_post((sem_t *)turn + 1);
+    sem_wait(turn);
+    try_once();
+    return NULL;
+}
+
+static int tries(void)
+{
+    static sem_t turn[2];
+    sem_init(&turn[0], 0, 0);
+    sem_init(&turn[1], 0, 0);
+    pthread_mutex_lock(&a);
+    pthread_t thread = start(try_six_times, turn);
+    sem_wait(&turn[1]);
+    pthread_mutex_unlock(&a);
+    sem_post(&turn[0]);
+    join(thread);
+    return 0;
+}
+
 static int condition(void)
 {
     pthread_cond_broadcast(&c); /* nobody there */
@@ -466,6 +515,8 @@ int main(int argc, char **argv)
 {
     static const struct test_case cases[] = {
         {"condition", condition},
+        {"broadcast", broadcast},
+        {"tries", tries},
         {"wait_under_lock", wait_under_lock},
         {"timed_waits", timed_waits},
 #if defined(__x86_64__)
