@@ -15,6 +15,7 @@ enum {
     LS_FOR_RUN = 2,
     LS_FOR_REPORT = 4,
     LS_FOR_EXPLAIN = 8,
+    LS_FOR_CONFIRM = 16,
     LS_FOR_ALL = 0xffff,
 };
 

@@ -69,6 +69,7 @@ const struct ls_option ls_option_table[] = {
 #define RUN LS_FOR_RUN
 #define REPORT LS_FOR_REPORT
 #define EXPLAIN LS_FOR_EXPLAIN
+#define CONFIRM LS_FOR_CONFIRM
 #define ALL LS_FOR_ALL
 #include "commands/options.def"
 #undef LS_OPTION
@@ -76,6 +77,7 @@ const struct ls_option ls_option_table[] = {
 #undef RUN
 #undef REPORT
 #undef EXPLAIN
+#undef CONFIRM
 #undef ALL
 };
 

@@ -49,6 +49,8 @@ static _Noreturn void become(const struct ls_supervision *supervision,
     if (supervision->preload)
         setenv("LD_PRELOAD", supervision->preload, 1);
     setenv("LOCKSTITCH_OPTIONS", supervision->settings, 1);
+    if (supervision->apart)
+        dup2(STDERR_FILENO, STDOUT_FILENO);
     give_signals_back(signals);
     execv(supervision->path, supervision->argv);
     int error = errno;
@@ -146,11 +148,25 @@ static void hand_on(const siginfo_t *info, pid_t pid)
         kill(pid, info->si_signo);
 }
 
+/* Its time is over: asked to end first, then made to. */
+static void limit(const struct ls_supervision *supervision, const struct timespec *start,
+                  struct ls_outcome *outcome)
+{
+    int64_t left = (int64_t)supervision->seconds * 1000 - milliseconds_since(start);
+    if (supervision->seconds == 0 || left > 0)
+        return;
+    if (!outcome->too_long || left < -PATIENCE_MS)
+        kill(outcome->pid, outcome->too_long ? SIGKILL : SIGTERM);
+    outcome->too_long = true;
+}
+
 static void wait_for_end(const struct ls_supervision *supervision, const struct signals *signals,
                          struct ls_outcome *outcome)
 {
     struct ls_live *live = ls_live_new(supervision->directory);
     struct ending ending = {0};
+    struct timespec start;
+    clock_gettime(CLOCK_MONOTONIC, &start);
     while (waitpid(outcome->pid, &outcome->status, WNOHANG) != outcome->pid) {
         siginfo_t info;
         struct timespec interval = {.tv_nsec = POLL_MS * 1000000L};
@@ -159,6 +175,7 @@ static void wait_for_end(const struct ls_supervision *supervision, const struct 
             hand_on(&info, outcome->pid);
         else if (signal < 0)
             watch(supervision, live, outcome, &ending);
+        limit(supervision, &start, outcome);
     }
     ls_live_free(live);
 }

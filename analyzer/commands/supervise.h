@@ -21,12 +21,15 @@ struct ls_supervision {
     /* Told of each deadlock, at once; the recording is that instant's and borrowed. */
     void (*deadlock)(const struct ls_recording *recording, void *context);
     void *context;
+    unsigned seconds; /* end it when it takes longer; 0: never */
+    bool apart;       /* its standard output goes to ours for errors */
 };
 
 struct ls_outcome {
     pid_t pid;
     int status;       /* of waitpid */
     bool ended_by_us; /* because of a deadlock, without being asked for a core */
+    bool too_long;    /* ended because its time was over */
 };
 
 /* Returns 0 when the program has ended, -1 when it could not be started (said to the user). Signals

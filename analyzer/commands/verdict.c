@@ -55,17 +55,14 @@ static const struct ls_report_rule *report_rules(struct ls_arena *arena)
     return rules;
 }
 
-int ls_verdict_report(const struct ls_verdict *verdict, const struct ls_options *options,
-                      struct ls_output *output)
+static int write_report(const struct ls_verdict *verdict, struct ls_findings *findings,
+                        const struct ls_options *options, struct ls_output *output)
 {
     FILE *out = output->file.stream;
-    struct ls_findings findings;
-    ls_findings_init(&findings);
-    ls_rules_judge(verdict->model, &findings);
     struct ls_report report = {
         .model = verdict->model,
-        .findings = &findings,
-        .rule = report_rules(&findings.arena),
+        .findings = findings,
+        .rule = report_rules(&findings->arena),
         .rules = ls_rule_count,
         .root = verdict->root,
         .version = LS_VERSION,
@@ -73,7 +70,7 @@ int ls_verdict_report(const struct ls_verdict *verdict, const struct ls_options 
         .least = least_confidence(options),
         .gate = lowest_failing(options),
         .colour = output->colour,
-        .verbose = ls_option_given(options, LS_OPT_VERBOSE),
+        .verbose = verdict->verbose || ls_option_given(options, LS_OPT_VERBOSE),
         .seconds = verdict->seconds,
         .files = verdict->files,
         .incomplete = verdict->incomplete,
@@ -82,9 +79,20 @@ int ls_verdict_report(const struct ls_verdict *verdict, const struct ls_options 
     enum ls_format format = ls_format_find(ls_option_text(options, LS_OPT_FORMAT));
     LS_BUG_ON(format == LS_FORMATS);
     output->complete = ls_report_write(out, format, &report) == 0;
-    int status = !output->complete       ? LS_EXIT_USAGE
-                 : reaches_gate(&report) ? LS_EXIT_FINDINGS
-                                         : LS_EXIT_CLEAN;
+    if (!output->complete)
+        return LS_EXIT_USAGE;
+    return reaches_gate(&report) ? LS_EXIT_FINDINGS : LS_EXIT_CLEAN;
+}
+
+int ls_verdict_report(const struct ls_verdict *verdict, const struct ls_options *options,
+                      struct ls_output *output)
+{
+    struct ls_findings findings;
+    if (verdict->findings)
+        return write_report(verdict, verdict->findings, options, output);
+    ls_findings_init(&findings);
+    ls_rules_judge(verdict->model, &findings);
+    int status = write_report(verdict, &findings, options, output);
     ls_findings_release(&findings);
     return status;
 }

@@ -17,6 +17,8 @@ struct ls_verdict {
     uint32_t files;
     const char *const *incomplete;
     uint32_t incompletes;
+    struct ls_findings *findings; /* finished; NULL: the rules are asked */
+    bool verbose;                 /* as if --verbose were given */
 };
 
 /* Where the report goes: --output, or stdout. A file is replaced when the report is complete, and

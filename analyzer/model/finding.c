@@ -20,6 +20,8 @@ void ls_findings_release(struct ls_findings *findings)
 void ls_findings_add(struct ls_findings *findings, const struct ls_finding *finding)
 {
     ls_vec_push(&findings->all, *finding);
+    if (!finding->proof)
+        findings->all.at[findings->all.count - 1].proof = "";
 }
 
 static int compare_numbers(uint64_t a, uint64_t b)
@@ -152,4 +154,11 @@ const char *ls_evidence_name(enum ls_evidence evidence)
 {
     static const char *const names[] = {"predicted", "observed", "confirmed"};
     return names[evidence];
+}
+
+const char *ls_trial_name(enum ls_trial trial)
+{
+    static const char *const names[LS_TRIALS] = {
+        "", "not-exercised", "partly-exercised", "exercised", "refuted", "observed", "confirmed"};
+    return names[trial];
 }

@@ -19,6 +19,18 @@ struct ls_related {
     bool detail; /* further down than a reader looks first: inside of a lock wrapper */
 };
 
+/* What runs have shown of a finding. */
+enum ls_trial {
+    LS_TRIAL_NONE, /* nobody tried */
+    LS_TRIAL_NOT_EXERCISED,
+    LS_TRIAL_PARTLY,    /* not all of it, or never at the same time */
+    LS_TRIAL_EXERCISED, /* all of it was executed, and nothing happened */
+    LS_TRIAL_REFUTED,   /* it was executed, and what was seen rules the defect out */
+    LS_TRIAL_OBSERVED,  /* it happened by itself */
+    LS_TRIAL_CONFIRMED, /* it was made to happen */
+    LS_TRIALS
+};
+
 struct ls_finding {
     const char *rule; /* id of the catalogue */
     enum ls_level level;
@@ -32,6 +44,8 @@ struct ls_finding {
     const struct ls_witness *const *witness;
     const char *note;   /* why it is believed, or what bounds it; "" if there is nothing to say */
     const char *advice; /* what to do; "" if there is nothing to say */
+    enum ls_trial trial;
+    const char *proof; /* of the trial: what was seen; "" (rules may leave it NULL) */
     uint32_t locks;
     const uint32_t *lock;
     const char *subject;  /* what it is about when that is no lock: the name of a condition, a
@@ -65,5 +79,8 @@ void ls_findings_finish(struct ls_findings *findings, const struct ls_model *mod
 const char *ls_level_name(enum ls_level level);
 const char *ls_confidence_name(enum ls_confidence confidence);
 const char *ls_evidence_name(enum ls_evidence evidence);
+
+/* "confirmed", "not-exercised"; "" for LS_TRIAL_NONE. */
+const char *ls_trial_name(enum ls_trial trial);
 
 #endif

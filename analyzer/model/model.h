@@ -105,6 +105,7 @@ struct ls_hold {
     bool other_instance; /* of the class that is being acquired, but (believed to be) another object
                           */
     const struct ls_witness *acquired; /* its last step is the acquisition; never NULL */
+    uint64_t recorded;                 /* as in struct ls_acquisition */
 };
 
 enum ls_acquisition_flags {
@@ -127,6 +128,8 @@ struct ls_acquisition {
     const struct ls_hold *hold;
     const struct ls_witness *witness; /* its last step is this acquisition */
     uint64_t count;                   /* how often it was seen; 0 in source facts */
+    uint64_t recorded; /* of a run: the recording, from 0, in the high half, and its stack there in
+                          the low half */
 };
 
 enum ls_began_by { LS_BEGAN_UNKNOWN, LS_BEGAN_BY_CREATION, LS_BEGAN_BY_JOIN, LS_BEGAN_BY_BARRIER };

@@ -26,6 +26,7 @@ static uint32_t collect_holds(struct ls_process *process, const struct lsr_depen
             .acquired =
                 ls_witness_make(process, thread, held[count].path,
                                 ls_acquires(process, lock, entry->op, entry->how), held, count),
+            .recorded = (uint64_t)process->number << 32 | entry->stack,
         };
         count++;
     }
@@ -92,6 +93,7 @@ static void add_acquisition(struct ls_process *process, const struct ls_segments
                                    ls_acquires(process, lock, dependency->op, dependency->how),
                                    held, count),
         .count = dependency->count,
+        .recorded = (uint64_t)process->number << 32 | dependency->stack,
     };
     add_in_segments(process, segments, dependency, acquisition);
 }

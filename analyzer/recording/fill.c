@@ -265,6 +265,7 @@ uint32_t ls_recordings_fill(struct ls_model *model, const struct ls_recording *r
         struct ls_process process;
         uint32_t first_thread = model->threads.count;
         ls_process_init(&process, model, symbols, sorted[i]);
+        process.number = (uint32_t)(sorted[i] - recordings);
         fill_process(&process, sorted[0]->header->start_ns);
         if (count > 1)
             mention_process(&process, first_thread);

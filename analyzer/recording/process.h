@@ -31,6 +31,7 @@ struct ls_process {
     struct ls_model *model;
     struct ls_symbols *symbols;
     const struct ls_recording *recording;
+    uint32_t number; /* of the recording among those that are filled in together */
     LS_VEC(struct ls_mapping) mappings; /* by start, then newest first */
     const struct ls_path **paths;       /* by reference of the STACK record; NULL until asked */
     uint32_t *index; /* by reference: index of the record's thread or lock in the model */

@@ -77,6 +77,10 @@ static void write_finding(struct writer *writer, const struct ls_finding *findin
     ls_json_string(json, "message", finding->message);
     ls_json_string(json, "note", finding->note);
     ls_json_string(json, "advice", finding->advice);
+    if (finding->trial != LS_TRIAL_NONE) {
+        ls_json_string(json, "verdict", ls_trial_name(finding->trial));
+        ls_json_string(json, "proof", finding->proof);
+    }
     ls_json_hex(json, "fingerprint", finding->fingerprint);
     ls_json_number(json, "count", finding->count);
     ls_json_begin_array(json, "locations");

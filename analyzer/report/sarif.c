@@ -213,6 +213,10 @@ static void write_properties(struct writer *writer, const struct ls_finding *fin
         ls_json_string(json, "note", finding->note);
     if (finding->advice[0] != '\0')
         ls_json_string(json, "advice", finding->advice);
+    if (finding->trial != LS_TRIAL_NONE) {
+        ls_json_string(json, "verdict", ls_trial_name(finding->trial));
+        ls_json_string(json, "proof", finding->proof);
+    }
     ls_json_end_object(json);
 }
 

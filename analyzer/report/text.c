@@ -165,6 +165,8 @@ static void put_finding(struct ls_text *text, const struct ls_finding *finding)
         put_witness(text, finding->witness[i]);
     put_remark(text, "why", finding->note);
     put_remark(text, "fix", finding->advice);
+    if (finding->trial != LS_TRIAL_NONE)
+        put_remark(text, ls_trial_name(finding->trial), finding->proof);
     put_footer(text, finding);
     putc('\n', text->out);
 }

@@ -7,7 +7,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
-from lockstitch import BUILD, LOCKSTITCH, ROOT, catalogue, lockstitch, run  # noqa: F401 (for the tests)
+from lockstitch import BUILD, LOCKSTITCH, ROOT, catalogue, lockstitch, manifest, run  # noqa: F401 (for the tests)
 
 CORPUS = ROOT / "corpus"
 LIBRARY = BUILD / "lib/liblockstitch.so"

@@ -1,7 +1,7 @@
 """Who may include whom: the USES of analyzer/CMakeLists.txt, taken literally.
 
 A folder of the analyzer includes itself and, directly or indirectly, what it USES, by paths relative to analyzer/. On top:
-rules/ are built on model; only commands and rules see rule.h; only recording sees recording.h of the runtime checker;
+rules/ are built on model; only commands and rules see rule.h; only recording sees recording.h and plan.h of the runtime checker;
 only frontend sees libclang; the runtime checker sees nothing but itself.
 """
 import re
@@ -42,7 +42,7 @@ def special(root, folder, name):
         return folder in ("rules", "commands")
     if folder == "rules" and (root / "rules" / name).is_file():
         return True
-    if name == "recording.h":
+    if name in ("recording.h", "plan.h"):
         return folder in ("recording", "runtime-checker")
     if folder == "runtime-checker":
         return not name.startswith("..")

@@ -1,0 +1,229 @@
+#include "join/trial.h"
+
+#include <string.h>
+
+#include "join/import.h"
+#include "model/excuse.h"
+#include "model/order.h"
+#include "model/wording.h"
+
+enum { MOST_WAYS = 64, LONGEST_CYCLE = 16 };
+
+static void add(struct ls_trials *trials, uint32_t index)
+{
+    struct ls_arena *arena = &trials->findings->arena;
+    struct ls_finding *finding = &trials->findings->all.at[index];
+    struct ls_way ways[MOST_WAYS];
+    uint32_t count = ls_ways_of(finding, ways, MOST_WAYS);
+    struct ls_attempt attempt = {.finding = index,
+                                 .ways = count,
+                                 .way = ls_arena_copy(arena, ways, count * sizeof *ways),
+                                 .taken = LS_NEW_ARRAY(arena, bool, count),
+                                 .excuse = ""};
+    if (strcmp(finding->rule, "deadlock") == 0) {
+        attempt.over = true;
+        finding->trial = LS_TRIAL_OBSERVED;
+        finding->proof = "it happened by itself, in the first run";
+    }
+    ls_vec_push(&trials->all, attempt);
+}
+
+void ls_trials_init(struct ls_trials *trials, struct ls_model *model, struct ls_findings *findings)
+{
+    *trials = (struct ls_trials){.model = model, .findings = findings};
+    for (uint32_t i = 0; i < findings->all.count; i++)
+        add(trials, i);
+}
+
+void ls_trials_release(struct ls_trials *trials)
+{
+    ls_vec_release(&trials->all);
+}
+
+/* ---- what a run shows */
+
+static void mark_taken(struct ls_attempt *attempt, const struct ls_model *run)
+{
+    for (uint32_t i = 0; i < run->acquisitions.count; i++) {
+        uint32_t hold;
+        for (uint32_t way = 0; way < attempt->ways; way++)
+            attempt->taken[way] |=
+                ls_way_taken(&attempt->way[way], &run->acquisitions.at[i], &hold);
+    }
+}
+
+/* Each acquisition of the cycle goes one of the ways, and each way is gone. */
+static bool is_about(const struct ls_attempt *attempt, const struct ls_model *run,
+                     const struct ls_cycle *cycle)
+{
+    uint64_t gone = 0;
+    for (uint32_t i = 0; i < cycle->length; i++) {
+        const struct ls_acquisition *leg = &run->acquisitions.at[cycle->acquisition[i]];
+        bool fits = false;
+        uint32_t hold;
+        for (uint32_t way = 0; way < attempt->ways; way++) {
+            if (ls_way_taken(&attempt->way[way], leg, &hold)) {
+                gone |= UINT64_C(1) << way;
+                fits = true;
+            }
+        }
+        if (!fits)
+            return false;
+    }
+    return attempt->ways > 0 && gone == (~UINT64_C(0) >> (64 - attempt->ways));
+}
+
+static void take_excuse(struct ls_trials *trials, struct ls_attempt *attempt,
+                        const struct ls_model *run, const struct ls_cycle *cycle)
+{
+    struct ls_arena *arena = &trials->findings->arena;
+    struct ls_excuse excuse = ls_excuse_of(arena, run, cycle);
+    attempt->acquitted = true;
+    attempt->excuse = excuse.at.line == 0
+                          ? excuse.text
+                          : ls_arena_printf(arena, "%s (%s:%u)", excuse.text,
+                                            ls_arena_strdup(arena, excuse.at.file), excuse.at.line);
+}
+
+void ls_trials_watch(struct ls_trials *trials, const struct ls_model *run)
+{
+    struct ls_cycles cycles;
+    ls_cycles_init(&cycles);
+    ls_cycles_find(&cycles, run, LONGEST_CYCLE);
+    for (uint32_t i = 0; i < trials->all.count; i++) {
+        struct ls_attempt *attempt = &trials->all.at[i];
+        mark_taken(attempt, run);
+        for (uint32_t k = 0; k < cycles.all.count; k++) {
+            const struct ls_cycle *cycle = &cycles.all.at[k];
+            if (!is_about(attempt, run, cycle))
+                continue;
+            if (cycle->acquittal == LS_NOT_ACQUITTED)
+                attempt->predicted = true;
+            else if (!attempt->acquitted)
+                take_excuse(trials, attempt, run, cycle);
+        }
+    }
+    ls_cycles_release(&cycles);
+}
+
+/* ---- proof */
+
+static void confirm(struct ls_trials *trials, struct ls_attempt *attempt,
+                    const struct ls_finding *proof, unsigned run)
+{
+    struct ls_finding *finding = &trials->findings->all.at[attempt->finding];
+    attempt->over = true;
+    finding->trial = run == 0 ? LS_TRIAL_OBSERVED : LS_TRIAL_CONFIRMED;
+    finding->evidence = run == 0 ? LS_OBSERVED : LS_CONFIRMED;
+    finding->confidence = LS_CERTAIN;
+    finding->level = LS_ERROR;
+    finding->witness = proof->witness;
+    finding->witnesses = proof->witnesses;
+    finding->proof =
+        run == 0 ? ls_arena_printf(&trials->findings->arena,
+                                   "it happened by itself, while the program was recorded: %s",
+                                   proof->message)
+                 : ls_arena_printf(&trials->findings->arena,
+                                   "it happened in run %u, with the threads held back: %s", run,
+                                   proof->message);
+}
+
+static bool is_known(const struct ls_trials *trials, const struct ls_finding *deadlock)
+{
+    for (uint32_t i = 0; i < trials->findings->all.count; i++) {
+        if (ls_ways_meet(&trials->findings->all.at[i], deadlock))
+            return true;
+    }
+    return false;
+}
+
+bool ls_trials_hit(struct ls_trials *trials, const struct ls_model *model,
+                   const struct ls_finding *deadlock, unsigned run)
+{
+    struct ls_finding proof = ls_import_finding(trials->model, model, deadlock);
+    bool hit = false;
+    for (uint32_t i = 0; i < trials->all.count; i++) {
+        struct ls_attempt *attempt = &trials->all.at[i];
+        if (attempt->over || !ls_ways_meet(&trials->findings->all.at[attempt->finding], &proof))
+            continue;
+        confirm(trials, attempt, &proof, run);
+        hit = true;
+    }
+    if (!hit && trials->all.count > 0 && !is_known(trials, &proof)) {
+        proof.trial = LS_TRIAL_OBSERVED;
+        proof.proof = ls_arena_printf(&trials->findings->arena, "it happened in run %u", run);
+        ls_findings_add(trials->findings, &proof);
+    }
+    return hit;
+}
+
+void ls_trials_end_run(struct ls_trials *trials, bool hit, uint64_t pauses, uint64_t pause_ns)
+{
+    for (uint32_t i = 0; i < trials->all.count && !hit; i++) {
+        struct ls_attempt *attempt = &trials->all.at[i];
+        if (attempt->over)
+            continue;
+        attempt->tries++;
+        attempt->pauses += pauses;
+        if (pauses > 0 && pause_ns > attempt->longest_ns)
+            attempt->longest_ns = pause_ns;
+    }
+}
+
+bool ls_trials_is_open(const struct ls_trials *trials, uint32_t attempt)
+{
+    return !trials->all.at[attempt].over;
+}
+
+uint32_t ls_trials_open(const struct ls_trials *trials, unsigned tries)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < trials->all.count; i++)
+        count += !trials->all.at[i].over && trials->all.at[i].tries < tries;
+    return count;
+}
+
+/* ---- verdicts */
+
+static uint32_t count_taken(const struct ls_attempt *attempt)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < attempt->ways; i++)
+        count += attempt->taken[i];
+    return count;
+}
+
+static void conclude(struct ls_trials *trials, struct ls_attempt *attempt)
+{
+    struct ls_arena *arena = &trials->findings->arena;
+    struct ls_finding *finding = &trials->findings->all.at[attempt->finding];
+    uint32_t taken = count_taken(attempt);
+    if (finding->trial != LS_TRIAL_NONE)
+        return;
+    if (taken == 0) {
+        finding->trial = LS_TRIAL_NOT_EXERCISED;
+        finding->proof = "no thread came this way in any run; a test that does is needed";
+    } else if (taken < attempt->ways) {
+        finding->trial = LS_TRIAL_PARTLY;
+        finding->proof = ls_arena_printf(arena, "only %u of its %u ways were gone in any run",
+                                         taken, attempt->ways);
+    } else if (attempt->acquitted && !attempt->predicted) {
+        finding->trial = LS_TRIAL_REFUTED;
+        finding->level = LS_NOTE;
+        finding->proof = attempt->excuse;
+    } else {
+        finding->trial = LS_TRIAL_PARTLY;
+        finding->proof = ls_arena_printf(
+            arena,
+            "all of its ways were gone, but never at the same time: in %u run%s threads were held "
+            "back %s times, up to %s each, and no other came to close the circle",
+            attempt->tries, attempt->tries == 1 ? "" : "s", ls_say_count(arena, attempt->pauses),
+            ls_say_time(arena, attempt->longest_ns));
+    }
+}
+
+void ls_trials_conclude(struct ls_trials *trials)
+{
+    for (uint32_t i = 0; i < trials->all.count; i++)
+        conclude(trials, &trials->all.at[i]);
+}

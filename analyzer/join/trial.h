@@ -1,0 +1,57 @@
+/* Predicted deadlocks on trial: what runs have shown of each, and the verdict. Judges facts; does
+ * not know how a run is made. */
+#ifndef LS_JOIN_TRIAL_H
+#define LS_JOIN_TRIAL_H
+
+#include "base/vec.h"
+#include "join/ways.h"
+#include "model/finding.h"
+#include "model/model.h"
+
+/* One finding on trial. */
+struct ls_attempt {
+    uint32_t finding; /* in the findings */
+    uint32_t ways;
+    struct ls_way *way;
+    bool *taken;        /* by some run: way by way */
+    bool over;          /* it has happened, or is ruled out */
+    bool acquitted;     /* some run has taken all ways, in a circle that cannot close */
+    bool predicted;     /* some run predicts it as well */
+    const char *excuse; /* why acquitted */
+    unsigned tries;     /* runs that were meant to make it happen, and did not */
+    uint64_t pauses;    /* of threads, in those */
+    uint64_t longest_ns;
+};
+
+struct ls_trials {
+    struct ls_model *model; /* that the findings belong to; gets what is shown of other runs */
+    struct ls_findings *findings;
+    LS_VEC(struct ls_attempt) all;
+};
+
+/* One attempt for each finding of lock-order; findings of deadlock are over at once. All is
+ * borrowed and must stay. */
+void ls_trials_init(struct ls_trials *trials, struct ls_model *model, struct ls_findings *findings);
+void ls_trials_release(struct ls_trials *trials);
+
+/* Takes note of which ways a recorded run has gone, and of circles that it rules out. */
+void ls_trials_watch(struct ls_trials *trials, const struct ls_model *run);
+
+/* A deadlock happened in run number `run`: the finding that predicted it is confirmed, and shows
+ * where the threads stood. False when none had predicted it: then it becomes a finding itself,
+ * unless it is known. */
+bool ls_trials_hit(struct ls_trials *trials, const struct ls_model *model,
+                   const struct ls_finding *deadlock, unsigned run);
+
+/* A run is over. If nothing was hit, it counts as a try of all that are open. */
+void ls_trials_end_run(struct ls_trials *trials, bool hit, uint64_t pauses, uint64_t pause_ns);
+
+bool ls_trials_is_open(const struct ls_trials *trials, uint32_t attempt);
+
+/* How many are open and have been tried less than `tries` times. */
+uint32_t ls_trials_open(const struct ls_trials *trials, unsigned tries);
+
+/* Writes the verdicts into the findings. */
+void ls_trials_conclude(struct ls_trials *trials);
+
+#endif

@@ -1,0 +1,143 @@
+#include "join/ways.h"
+
+#include <string.h>
+
+enum { MOST_WAYS = 64 };
+
+/* ---- places */
+
+static bool is_call_of(const struct ls_waypoint *step, const char *function)
+{
+    static const char calls[] = "calls ";
+    size_t length = strlen(function);
+    return strncmp(step->what, calls, sizeof calls - 1) == 0 &&
+           strncmp(step->what + sizeof calls - 1, function, length) == 0 &&
+           strchr("( ", step->what[sizeof calls - 1 + length]);
+}
+
+struct ls_place ls_place_of(const struct ls_witness *witness, uint32_t step)
+{
+    struct ls_place place = {.at = witness->step[step].at};
+    for (uint32_t i = step; i-- > 0;) {
+        if (is_call_of(&witness->step[i], place.at.function)) {
+            place.caller = witness->step[i].at;
+            break;
+        }
+    }
+    return place;
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+/* Paths of two machines need not agree but at their end. */
+static bool is_one_file(const char *a, const char *b)
+{
+    return strcmp(a, b) == 0 || (*a && strcmp(base_name(a), base_name(b)) == 0);
+}
+
+static bool is_one_line(const struct ls_location *a, const struct ls_location *b)
+{
+    return a->line == b->line && is_one_file(a->file, b->file) &&
+           strcmp(a->function, b->function) == 0;
+}
+
+bool ls_place_is(const struct ls_place *a, const struct ls_place *b)
+{
+    if (!is_one_line(&a->at, &b->at))
+        return false;
+    return !a->caller.function || !b->caller.function || is_one_line(&a->caller, &b->caller);
+}
+
+/* ---- ways of findings */
+
+/* The step that takes the lock which the last step holds; `steps` when no step does. */
+static uint32_t step_of_acquisition(const struct ls_witness *witness, uint32_t lock)
+{
+    for (uint32_t i = 1; i < witness->steps; i++) {
+        for (uint32_t k = 0; k < witness->step[i].helds; k++) {
+            if (witness->step[i].held[k] == lock)
+                return i - 1;
+        }
+    }
+    return witness->steps;
+}
+
+/* The lock of the circle that witness `at` holds: what the one before it waits for. A deadlock
+ * lists the locks that are waited for, a prediction those that are held. */
+static uint32_t held_lock(const struct ls_finding *finding, uint32_t at)
+{
+    bool waited = strcmp(finding->rule, "deadlock") == 0;
+    if (finding->locks == 0)
+        return LS_MODEL_NONE;
+    return finding->lock[(at + (waited ? finding->locks - 1 : 0)) % finding->locks];
+}
+
+uint32_t ls_ways_of(const struct ls_finding *finding, struct ls_way *way, uint32_t room)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < finding->witnesses && count < room; i++) {
+        const struct ls_witness *witness = finding->witness[i];
+        if (witness->steps == 0)
+            continue;
+        uint32_t first = step_of_acquisition(witness, held_lock(finding, i));
+        way[count] = (struct ls_way){.second = ls_place_of(witness, witness->steps - 1)};
+        if (first < witness->steps)
+            way[count].first = ls_place_of(witness, first);
+        count++;
+    }
+    return count;
+}
+
+bool ls_way_taken(const struct ls_way *way, const struct ls_acquisition *acquisition,
+                  uint32_t *hold)
+{
+    const struct ls_witness *witness = acquisition->witness;
+    if (witness->steps == 0)
+        return false;
+    struct ls_place second = ls_place_of(witness, witness->steps - 1);
+    if (!ls_place_is(&way->second, &second))
+        return false;
+    for (uint32_t i = 0; i < acquisition->holds; i++) {
+        const struct ls_witness *acquired = acquisition->hold[i].acquired;
+        if (acquired->steps == 0)
+            continue;
+        struct ls_place first = ls_place_of(acquired, acquired->steps - 1);
+        *hold = i;
+        if (!way->first.at.function || ls_place_is(&way->first, &first))
+            return true;
+    }
+    return false;
+}
+
+static bool is_one_way(const struct ls_way *a, const struct ls_way *b)
+{
+    bool first =
+        !a->first.at.function || !b->first.at.function || ls_place_is(&a->first, &b->first);
+    return first && ls_place_is(&a->second, &b->second);
+}
+
+static bool all_among(const struct ls_way *ways, uint32_t count, const struct ls_way *others,
+                      uint32_t other_count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t k = 0;
+        while (k < other_count && !is_one_way(&ways[i], &others[k]))
+            k++;
+        if (k == other_count)
+            return false;
+    }
+    return count > 0;
+}
+
+bool ls_ways_meet(const struct ls_finding *a, const struct ls_finding *b)
+{
+    struct ls_way ways[MOST_WAYS], others[MOST_WAYS];
+    uint32_t count = ls_ways_of(a, ways, MOST_WAYS);
+    uint32_t other_count = ls_ways_of(b, others, MOST_WAYS);
+    return all_among(ways, count, others, other_count) &&
+           all_among(others, other_count, ways, count);
+}

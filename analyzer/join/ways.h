@@ -1,0 +1,42 @@
+/* The bridge between what scan says and what was recorded: places in the source.
+ *
+ * A finding about the order of locks has a *way* for each of its threads: where the thread takes
+ * the first lock, and where it asks for the next one. The same way is found again in another
+ * model, or in another finding, by file, line and function of both places, and of the calls that
+ * led there: one wrapper around a lock function has many callers. */
+#ifndef LS_JOIN_WAYS_H
+#define LS_JOIN_WAYS_H
+
+#include "model/finding.h"
+#include "model/model.h"
+
+/* A place and the call that led there; `caller.function` is NULL when that is not known. */
+struct ls_place {
+    struct ls_location at, caller;
+};
+
+struct ls_way {
+    struct ls_place first; /* at.function NULL: not known */
+    struct ls_place second;
+};
+
+/* The place at which step `step` of a witness is. */
+struct ls_place ls_place_of(const struct ls_witness *witness, uint32_t step);
+
+/* True when both are one place in the source. Columns do not count: debug information may lack
+ * them. */
+bool ls_place_is(const struct ls_place *a, const struct ls_place *b);
+
+/* The ways of a finding of lock-order or deadlock, one for each witness, into way[]; returns how
+ * many. At most `room`. */
+uint32_t ls_ways_of(const struct ls_finding *finding, struct ls_way *way, uint32_t room);
+
+/* True when the acquisition goes this way; *hold is then which of its holds was taken at the first
+ * place. */
+bool ls_way_taken(const struct ls_way *way, const struct ls_acquisition *acquisition,
+                  uint32_t *hold);
+
+/* True when the two findings are about the same circle: each way of one is a way of the other. */
+bool ls_ways_meet(const struct ls_finding *a, const struct ls_finding *b);
+
+#endif

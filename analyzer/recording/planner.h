@@ -1,0 +1,44 @@
+/* Plans for active testing: where threads of the next run are to be held back
+ * (runtime-checker/plan.h), from where recorded threads were seen. */
+#ifndef LS_RECORDING_PLANNER_H
+#define LS_RECORDING_PLANNER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "recording/reader.h"
+
+struct ls_plan;
+
+/* How hard the next run is tried. */
+struct ls_plan_terms {
+    uint64_t pause_ns;  /* at one place, at most */
+    uint64_t budget_ns; /* of a process together */
+    bool gathers;       /* hold threads back before their first lock, too, until all are there */
+};
+
+/* What came of it. */
+struct ls_plan_outcome {
+    uint64_t meetings; /* circles that closed */
+    uint64_t pauses, paused_ns;
+};
+
+struct ls_plan *ls_plan_new(void);
+void ls_plan_free(struct ls_plan *plan);
+
+/* A way (below 64) of a cycle goes over the place of the record `recorded` (as in struct
+ * ls_acquisition and ls_hold) of these recordings: there the next lock is asked for (`second`), or
+ * the first one taken. What is known already, and what cannot be told again in another process (a
+ * lost stack, a script), is passed over. */
+void ls_plan_add(struct ls_plan *plan, uint32_t cycle, uint32_t way, bool second,
+                 const struct ls_recording *recordings, uint32_t count, uint64_t recorded);
+
+/* Writes the places of those cycles that are `open` (by number). 0, or -1 when the file cannot be
+ * written (said to the user). */
+int ls_plan_write(const struct ls_plan *plan, const struct ls_plan_terms *terms, const bool *open,
+                  const char *path);
+
+/* What the processes have counted in it; zeros when it cannot be read. */
+struct ls_plan_outcome ls_plan_read(const char *path);
+
+#endif

@@ -1,0 +1,168 @@
+"""lockstitch confirm: predicted deadlocks are made to happen, and what cannot happen is not."""
+import json
+import subprocess
+import time
+import unittest
+
+from support import BUILD, CliTest, manifest
+
+# One thread each way, once; nothing keeps them apart, but they are in no hurry either.
+ABBA = """#include <pthread.h>
+#include <unistd.h>
+static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, b = PTHREAD_MUTEX_INITIALIZER;
+static void *forth(void *arg)
+{
+    pthread_mutex_lock(&a);
+    pthread_mutex_lock(&b);
+    pthread_mutex_unlock(&b);
+    pthread_mutex_unlock(&a);
+    return arg;
+}
+static void *back(void *arg)
+{
+    usleep(20000);
+    pthread_mutex_lock(&b);
+    pthread_mutex_lock(&a);
+    pthread_mutex_unlock(&a);
+    pthread_mutex_unlock(&b);
+    return arg;
+}
+int main(void)
+{
+    pthread_t t[2];
+    alarm(60);
+    pthread_create(&t[0], NULL, forth, NULL);
+    pthread_create(&t[1], NULL, back, NULL);
+    pthread_join(t[0], NULL);
+    pthread_join(t[1], NULL);
+    return 0;
+}
+"""
+# The second thread needs A, and lets go of it, before it goes its way: held back holding A, the first one would wait for
+# nobody. Both must be held back before their first locks.
+NEEDS_FIRST = ABBA.replace("usleep(20000);", "pthread_mutex_lock(&a); pthread_mutex_unlock(&a); usleep(20000);")
+# Written and read locks, three in a ring.
+RING = """#include <pthread.h>
+#include <unistd.h>
+static pthread_rwlock_t lock[3] = {PTHREAD_RWLOCK_INITIALIZER, PTHREAD_RWLOCK_INITIALIZER, PTHREAD_RWLOCK_INITIALIZER};
+static void *go(void *arg)
+{
+    long i = (long)arg;
+    usleep(10000 * i);
+    pthread_rwlock_rdlock(&lock[i]);
+    pthread_rwlock_wrlock(&lock[(i + 1) % 3]);
+    pthread_rwlock_unlock(&lock[(i + 1) % 3]);
+    pthread_rwlock_unlock(&lock[i]);
+    return NULL;
+}
+int main(void)
+{
+    pthread_t t[3];
+    alarm(60);
+    for (long i = 0; i < 3; i++)
+        pthread_create(&t[i], NULL, go, (void *)i);
+    for (int i = 0; i < 3; i++)
+        pthread_join(t[i], NULL);
+    return 0;
+}
+"""
+SEMAPHORES = (ABBA.replace("<pthread.h>", "<pthread.h>\n#include <semaphore.h>")
+              .replace("pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, b = PTHREAD_MUTEX_INITIALIZER", "sem_t a, b")
+              .replace("pthread_mutex_lock", "sem_wait").replace("pthread_mutex_unlock", "sem_post")
+              .replace("alarm(60);", "alarm(60);\n    sem_init(&a, 0, 1);\n    sem_init(&b, 0, 1);"))
+# Nothing that lockstitch knows orders the two, but a flag does.
+FLAG = (ABBA.replace("static void *forth", "static volatile int done;\nstatic void *forth")
+        .replace("    return arg;\n}\nstatic void *back", "    done = 1;\n    return arg;\n}\nstatic void *back")
+        .replace("usleep(20000);", "while (!done) usleep(1000);"))
+
+
+class Confirm(CliTest):
+    def build(self, text, name="program"):
+        source = self.write(f"{name}.c", text)
+        subprocess.run(["cc", "-g", "-O1", "-pthread", "-o", self.dir / name, source], check=True)
+        return self.dir / name
+
+    def confirm(self, *args, status):
+        result = self.lockstitch("confirm", "--format", "json", *args)
+        self.assertEqual(result.status, status, result.err)
+        return json.loads(result.out)
+
+    def verdicts(self, *args, status):
+        return [(finding["rule"], finding.get("verdict")) for finding in self.confirm(*args, status=status)["findings"]]
+
+    def test_a_deadlock_that_chance_would_not_show_is_made_to_happen(self):
+        for text in (ABBA, NEEDS_FIRST, RING, SEMAPHORES):
+            program = self.build(text)
+            finding, = self.confirm("--", program, status=1)["findings"]
+            self.assertEqual((finding["rule"], finding["verdict"], finding["evidence"], finding["level"]),
+                             ("lock-order", "confirmed", "confirmed", "error"), text)
+            for witness in finding["witnesses"]:
+                self.assertTrue(witness["steps"][-1]["what"].startswith("waits for"), witness)
+                self.assertTrue(witness["steps"][-1]["held"], witness)
+
+    def test_what_other_means_keep_apart_is_not_confirmed(self):
+        program = self.build(FLAG)
+        self.assertEqual(self.verdicts("--runs", "1", "--", program, status=1), [("lock-order", "partly-exercised")])
+
+    def test_findings_of_scan_are_tried(self):
+        program = self.build(ABBA)
+        for format in ("sarif", "json"):
+            self.scan("program.c", "-o", f"findings.{format}", "--format", format, "--", "-pthread")
+            self.assertEqual(self.verdicts("--from", f"findings.{format}", "--", program, status=1),
+                             [("lock-order", "confirmed")])
+
+    def test_ways_that_no_test_goes_are_said_so(self):
+        source = ABBA.replace("int main(void)", "int main(int argc, char **argv)").replace(
+            "pthread_create(&t[1], NULL, back,", "pthread_create(&t[1], NULL, argc > 1 ? back : forth,")
+        program = self.build(source)
+        self.scan("program.c", "-o", "findings.sarif", "--format", "sarif", "--", "-pthread")
+        self.assertEqual(self.verdicts("--runs", "1", "--from", "findings.sarif", "--", program, status=1),
+                         [("lock-order", "partly-exercised")])
+        self.assertEqual(self.verdicts("--runs", "1", "--from", "findings.sarif", "--", "/bin/true", status=1),
+                         [("lock-order", "not-exercised")])
+
+    def test_a_recording_is_enough_to_begin_with(self):
+        program = self.build(ABBA)
+        self.lockstitch("run", "--record", "there", "--", program)
+        result = self.lockstitch("confirm", "--from", "there", "--", program)
+        self.assertIn("confirmed: it happened in run 1", result.out)
+        self.assertNotIn("recording the program", result.err)
+
+    def test_only_the_finding_that_is_named(self):
+        program = self.build(ABBA)
+        fingerprint = self.confirm("--", program, status=1)["findings"][0]["fingerprint"]
+        self.assertEqual(self.verdicts("--only", fingerprint, "--", program, status=1), [("lock-order", "confirmed")])
+        self.assertEqual(self.verdicts("--only", "1", "--", program, status=0), [])
+
+    def test_it_ends_although_the_program_does_not(self):
+        program = self.build("#include <unistd.h>\nint main(void) { for (;;) pause(); }")
+        start = time.monotonic()
+        self.confirm("--timeout", "2", "--", program, status=0)
+        self.assertLess(time.monotonic() - start, 20)
+
+    def test_bad_arguments(self):
+        self.assert_refused(["confirm"], "PROGRAM is missing")
+        self.assert_refused(["confirm", "--", "./not-there"], "not-there")
+        self.write("other.json", "{}")
+        self.assert_refused(["confirm", "--from", "other.json", "--", "/bin/true"], "neither SARIF")
+        self.write("broken.json", "{")
+        self.assert_refused(["confirm", "--from", "broken.json", "--", "/bin/true"], "broken.json:1")
+
+
+class Corpus(CliTest):
+    """Each deadlock of the corpus is proved, and none of the programs that only look so."""
+
+    def test_samples(self):
+        for name, program in manifest().items():
+            if "lock-order" not in str(program.lists["run"]) and "lock" not in name:
+                continue
+            with self.subTest(name):
+                result = self.lockstitch("confirm", "-q", "--format", "json", "--", BUILD / "corpus" / name,
+                                         *program.words("args"))
+                found = [finding for finding in json.loads(result.out)["findings"] if finding["rule"] == "lock-order"]
+                self.assertEqual([finding["verdict"] for finding in found],
+                                 ["confirmed"] * sum("lock-order" in line for line in program.lists["run"]), result.err)
+
+
+if __name__ == "__main__":
+    unittest.main()
