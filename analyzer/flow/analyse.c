@@ -115,6 +115,7 @@ static void release(struct ls_flow *flow)
     ls_terms_release(&flow->terms);
     ls_vec_release(&flow->misuses);
     ls_vec_release(&flow->imbalances);
+    ls_vec_release(&flow->places);
     ls_arena_release(&flow->arena);
 }
 

@@ -26,10 +26,20 @@ struct reader {
 };
 
 static const char *const role_names[LS_ROLES] = {
-    [LS_ROLE_ACQUIRE] = "acquire", [LS_ROLE_RELEASE] = "release", [LS_ROLE_INIT] = "init",
-    [LS_ROLE_DESTROY] = "destroy", [LS_ROLE_SETTYPE] = "settype", [LS_ROLE_WAIT] = "wait",
-    [LS_ROLE_SIGNAL] = "signal",   [LS_ROLE_CREATE] = "create",   [LS_ROLE_JOIN] = "join",
-    [LS_ROLE_EXIT] = "exit",
+    [LS_ROLE_ACQUIRE] = "acquire",     [LS_ROLE_RELEASE] = "release", [LS_ROLE_INIT] = "init",
+    [LS_ROLE_DESTROY] = "destroy",     [LS_ROLE_SETTYPE] = "settype", [LS_ROLE_WAIT] = "wait",
+    [LS_ROLE_SIGNAL] = "signal",       [LS_ROLE_CREATE] = "create",   [LS_ROLE_JOIN] = "join",
+    [LS_ROLE_EXIT] = "exit",           [LS_ROLE_DETACH] = "detach",   [LS_ROLE_BLOCK] = "block",
+    [LS_ROLE_SETDETACH] = "setdetach", [LS_ROLE_SELF] = "self",       [LS_ROLE_YIELD] = "yield",
+};
+
+static const char *const block_names[LS_BLOCK_KINDS] = {
+    [LS_BLOCK_SLEEP] = "sleep",         [LS_BLOCK_FILE] = "file",
+    [LS_BLOCK_SYNC] = "sync",           [LS_BLOCK_SOCKET] = "socket",
+    [LS_BLOCK_EVENTS] = "events",       [LS_BLOCK_DNS] = "dns",
+    [LS_BLOCK_PROCESS] = "process",     [LS_BLOCK_JOIN] = "join",
+    [LS_BLOCK_SEMAPHORE] = "semaphore", [LS_BLOCK_CONDITION] = "condition",
+    [LS_BLOCK_BARRIER] = "barrier",     [LS_BLOCK_USER] = "user",
 };
 
 static const char *const kind_names[LS_LOCK_KINDS] = {
@@ -48,7 +58,7 @@ static const char *const success_names[] = {
 enum {
     ON_LOCK = ROLE(ACQUIRE) | ROLE(RELEASE) | ROLE(INIT) | ROLE(DESTROY),
     ON_CONDITION = ROLE(WAIT) | ROLE(SIGNAL),
-    ON_THREAD = ROLE(CREATE) | ROLE(JOIN),
+    ON_THREAD = ROLE(CREATE) | ROLE(JOIN) | ROLE(DETACH),
 };
 
 /* The keys inside of a role: where the number or the flag goes, the roles that may have it, that
@@ -61,19 +71,29 @@ static const struct field {
 } fields[] = {
     {"lock", offsetof(struct ls_api, lock), false, ON_LOCK | ROLE(WAIT), ON_LOCK, ROLE(INIT)},
     {"condition", offsetof(struct ls_api, condition), false, ON_CONDITION, ON_CONDITION, 0},
-    {"attribute", offsetof(struct ls_api, attribute), false, ROLE(INIT) | ROLE(SETTYPE),
-     ROLE(SETTYPE), 0},
-    {"type", offsetof(struct ls_api, type), false, ROLE(INIT) | ROLE(SETTYPE), ROLE(SETTYPE), 0},
-    {"thread", offsetof(struct ls_api, thread), false, ON_THREAD, ROLE(JOIN), ROLE(CREATE)},
+    {"attribute", offsetof(struct ls_api, attribute), false,
+     ROLE(INIT) | ROLE(SETTYPE) | ROLE(SETDETACH) | ROLE(CREATE), ROLE(SETTYPE) | ROLE(SETDETACH),
+     0},
+    {"type", offsetof(struct ls_api, type), false, ROLE(INIT) | ROLE(SETTYPE) | ROLE(SETDETACH),
+     ROLE(SETTYPE) | ROLE(SETDETACH), 0},
+    {"thread", offsetof(struct ls_api, thread), false, ON_THREAD, ROLE(JOIN) | ROLE(DETACH),
+     ROLE(CREATE)},
     {"start", offsetof(struct ls_api, start), false, ROLE(CREATE), ROLE(CREATE), 0},
     {"argument", offsetof(struct ls_api, argument), false, ROLE(CREATE), 0, 0},
     {"shared", offsetof(struct ls_api, shared), true, ROLE(ACQUIRE) | ROLE(RELEASE), 0, 0},
-    {"try", offsetof(struct ls_api, try), true, ROLE(ACQUIRE), 0, 0},
-    {"timed", offsetof(struct ls_api, timed), true, ROLE(ACQUIRE) | ROLE(WAIT), 0, 0},
+    {"try", offsetof(struct ls_api, try), true, ROLE(ACQUIRE) | ROLE(JOIN), 0, 0},
+    {"time", offsetof(struct ls_api, time), false, ROLE(BLOCK), 0, 0},
+    {"flags", offsetof(struct ls_api, flags), false, ROLE(BLOCK), 0, 0},
+    {"rarely", offsetof(struct ls_api, rarely), true, ROLE(BLOCK), 0, 0},
+    {"briefly", offsetof(struct ls_api, briefly), true, ROLE(BLOCK), 0, 0},
+    {"timed", offsetof(struct ls_api, timed), true,
+     ROLE(ACQUIRE) | ROLE(WAIT) | ROLE(JOIN) | ROLE(BLOCK), 0, 0},
     {"all", offsetof(struct ls_api, all), true, ROLE(SIGNAL), 0, 0},
     {"recursive", offsetof(struct ls_api, recursive), true, ROLE(ACQUIRE) | ROLE(INIT), 0, 0},
     {"may_fail", offsetof(struct ls_api, may_fail), true, ROLE(ACQUIRE), 0, 0},
-    {"indirect", offsetof(struct ls_api, indirect), true, ROLE(INIT) | ROLE(JOIN), 0, 0},
+    {"indirect", offsetof(struct ls_api, indirect), true, ROLE(INIT) | ROLE(JOIN) | ROLE(DETACH), 0,
+     0},
+    {"detached", offsetof(struct ls_api, detached), true, ROLE(CREATE), 0, 0},
 };
 
 enum { FIELDS = sizeof fields / sizeof *fields };
@@ -165,12 +185,36 @@ static int read_kind(const struct reader *reader, const yaml_node_t *value, stru
     return 0;
 }
 
+static int read_block(const struct reader *reader, const yaml_node_t *value, struct ls_api *api)
+{
+    int kind = find_name(block_names, LS_BLOCK_KINDS, scalar(value));
+    if (kind < 0)
+        return complain(reader, value, "unknown kind of blocking", scalar(value));
+    api->block = (enum ls_block_kind)kind;
+    return 0;
+}
+
+static int read_nonblocking(const struct reader *reader, const yaml_node_t *value,
+                            struct ls_api *api)
+{
+    char *end;
+    unsigned long parsed = strtoul(scalar(value), &end, 0);
+    if (*end || parsed < 1 || parsed > UINT16_MAX)
+        return complain(reader, value, "the value of a flag is expected", scalar(value));
+    api->nonblocking = (uint16_t)parsed;
+    return 0;
+}
+
 static int read_field(const struct reader *reader, const yaml_node_t *key, const yaml_node_t *value,
                       struct ls_api *api)
 {
     unsigned role = 1u << api->role;
     if (strcmp(scalar(key), "kind") == 0 && (role & ON_LOCK))
         return read_kind(reader, value, api);
+    if (strcmp(scalar(key), "kind") == 0 && api->role == LS_ROLE_BLOCK)
+        return read_block(reader, value, api);
+    if (strcmp(scalar(key), "nonblocking") == 0 && api->role == LS_ROLE_BLOCK)
+        return read_nonblocking(reader, value, api);
     for (int i = 0; i < FIELDS; i++) {
         char *at = (char *)api + fields[i].offset;
         if (strcmp(fields[i].key, scalar(key)) != 0 || !(fields[i].allowed & role))
@@ -199,6 +243,7 @@ static int read_role(const struct reader *reader, enum ls_role role, const yaml_
     if (api->role != LS_ROLES)
         return complain(reader, node, "a model has one role; this is the second", role_names[role]);
     api->role = role;
+    api->block = role == LS_ROLE_BLOCK ? LS_BLOCK_USER : LS_BLOCK_SLEEP;
     for (yaml_node_pair_t *pair = node->data.mapping.pairs.start;
          pair < node->data.mapping.pairs.top; pair++) {
         const yaml_node_t *key = yaml_document_get_node(reader->document, pair->key);

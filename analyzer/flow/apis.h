@@ -24,6 +24,11 @@ enum ls_role {
     LS_ROLE_SIGNAL,
     LS_ROLE_CREATE,
     LS_ROLE_JOIN,
+    LS_ROLE_DETACH,
+    LS_ROLE_BLOCK,
+    LS_ROLE_SETDETACH,
+    LS_ROLE_SELF,  /* returns the handle of the calling thread */
+    LS_ROLE_YIELD, /* lets others run, or waits for an instant */
     LS_ROLE_EXIT,
     LS_ROLES
 };
@@ -46,12 +51,18 @@ struct ls_api {
     uint8_t thread;    /* created: where its handle is put, or LS_API_RESULT; joined: the handle */
     uint8_t start;     /* the start routine */
     uint8_t argument;  /* what the start routine is given */
+    uint8_t time;      /* of BLOCK: when 0 is given there, it does not wait */
+    uint8_t flags;     /* of BLOCK: flags, of which any of `nonblocking` makes it return at once */
+    uint16_t nonblocking;
+    enum ls_block_kind block;
     bool shared, try, timed, all;
-    bool recursive; /* locks of this function may be taken again by their owner */
-    bool may_fail;  /* failure is an ordinary way out, and then the lock is surely not held */
-    bool indirect;  /* the argument is the address of the pointer to the lock, of the handle */
-    bool override;  /* the model counts even where the program defines the function itself */
-    bool believed;  /* nobody wrote it: made by beliefs.h from a name */
+    bool detached;        /* of CREATE: nobody need join the thread */
+    bool rarely, briefly; /* of BLOCK, see model.h */
+    bool recursive;       /* locks of this function may be taken again by their owner */
+    bool may_fail;        /* failure is an ordinary way out, and then the lock is surely not held */
+    bool indirect; /* the argument is the address of the pointer to the lock, of the handle */
+    bool override; /* the model counts even where the program defines the function itself */
+    bool believed; /* nobody wrote it: made by beliefs.h from a name */
 };
 
 struct ls_apis;

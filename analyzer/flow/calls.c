@@ -163,16 +163,21 @@ static void join_holds(const struct call *call, const struct ls_event *inner,
 static void join_releases(const struct call *call, const struct ls_event *inner,
                           const uint32_t *release, struct ls_event *event)
 {
-    uint32_t *all =
-        LS_NEW_ARRAY(&call->walk->arena, uint32_t, event->releases + inner->releases + 1);
+    uint32_t *all = LS_NEW_ARRAY(&call->walk->arena, uint32_t,
+                                 event->releases + inner->releases + call->state->locks.count + 1);
     uint32_t count = 0;
     for (uint32_t i = 0; i < event->releases; i++)
         all[count++] = event->release[i];
     for (uint32_t i = 0; i < inner->releases; i++) {
         const struct ls_lock_state *own = ls_state_find_lock(call->state, release[i]);
-        if (release[i] && (!own || own->status != LS_HELD) && !is_among(all, count, release[i]))
+        bool is_kept = inner->kind == LS_EVENT_SIGNAL || !own || own->status != LS_HELD;
+        if (release[i] && is_kept && !is_among(all, count, release[i]))
             all[count++] = release[i];
     }
+    if (inner->kind == LS_EVENT_SIGNAL)
+        for (uint32_t i = 0; i < call->state->locks.count; i++)
+            if (call->state->locks.at[i].status == LS_FREE)
+                all[count++] = call->state->locks.at[i].lock;
     event->release = all;
     event->releases = count;
 }
@@ -269,7 +274,7 @@ static void apply_event(const struct call *call, const struct ls_event *inner,
     join_joins(call, inner, &event);
     if (inner->conditions.count > 0)
         join_conditions(call, inner, &event);
-    if (inner->kind == LS_EVENT_ACQUIRE) {
+    if (ls_event_has_holds(inner->kind)) {
         check_relock(call, &event, inner, release);
         join_holds(call, inner, release, &event);
         join_releases(call, inner, release, &event);
@@ -445,8 +450,10 @@ static void call_one(struct ls_walk *walk, const struct ls_inst *inst, uint32_t 
                         .map.map = map_term,
                         .event_map.map = map_event_term};
     call.map.context = call.event_map.context = &call;
-    if (api)
-        ls_walk_primitive(walk, inst, api, args, states, index);
+    if (api && api->role == LS_ROLE_BLOCK)
+        ls_walk_block(walk, inst, api, target, args, states->at[index]);
+    if (api && api->role != LS_ROLE_BLOCK)
+        ls_walk_primitive(walk, inst, api, target, args, states, index);
     else if (summary->known)
         apply_summary(&call, summary, states, index);
     else if (walk->flow->program->procs.at[target].defined)

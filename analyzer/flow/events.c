@@ -4,8 +4,10 @@
 #include "flow/walk_p.h"
 
 enum {
-    MOST_VARIANTS = 3
-}; /* of one event under different conditions; further ones leave what they have in common */
+    MOST_VARIANTS = 3, /* of one event under different conditions; further ones leave what they have
+                          in common */
+    MOST_BLOCKS = 200, /* calls that block, per function */
+};
 
 struct ls_event_key {
     uint64_t key; /* hash of everything but conditions and trace; 64 bits are taken as proof */
@@ -14,15 +16,32 @@ struct ls_event_key {
     UT_hash_handle hh;
 };
 
+/* What blocks in one critical section is another cause than what does so in the next one: told
+ * apart by the place that takes the lock, and by who calls that. */
+static uint64_t section_of(const struct ls_trace *trace, uint64_t key)
+{
+    while (trace->inner && trace->inner->inner)
+        trace = trace->inner;
+    for (; trace; trace = trace->inner) {
+        uint32_t place[] = {trace->proc, trace->site.line, trace->site.column};
+        key = ls_hash(place, sizeof place, key);
+    }
+    return key;
+}
+
 static uint64_t key_of(const struct ls_event *event)
 {
+    /* Of all calls that block in one way under the same locks, one is enough. */
+    uint32_t lock = event->kind == LS_EVENT_BLOCK ? event->lock_kind : event->lock;
     uint32_t head[] = {event->kind, event->mode,     event->flags & ~(unsigned)LS_EVENT_DOUBTFUL,
-                       event->lock, event->argument, event->type,
+                       lock,        event->argument, event->type,
                        event->holds};
     uint64_t key = ls_hash(head, sizeof head, 0);
     for (uint32_t i = 0; i < event->holds; i++) {
         uint32_t hold[] = {event->hold[i].lock, event->hold[i].mode};
         key = ls_hash(hold, sizeof hold, key);
+        if (event->kind == LS_EVENT_BLOCK || event->kind == LS_EVENT_WAIT)
+            key = section_of(event->hold[i].trace, key);
     }
     key = ls_hash(event->join, event->joins * sizeof *event->join, key + event->handle);
     return ls_hash(event->release, event->releases * sizeof *event->release, key);
@@ -111,7 +130,8 @@ static uint32_t closest_variant(struct ls_walk *walk, const struct ls_event_key 
 static void keep_event(struct ls_walk *walk, struct ls_event_key *known, struct ls_event event)
 {
     struct ls_arena *arena = &walk->flow->arena;
-    if (walk->events.count == LS_MOST_EVENTS)
+    if (walk->events.count == LS_MOST_EVENTS ||
+        (event.kind == LS_EVENT_BLOCK && walk->blocks++ >= MOST_BLOCKS))
         return;
     struct ls_hold_term *hold = ls_arena_copy(arena, event.hold, event.holds * sizeof *event.hold);
     for (uint32_t i = 0; i < event.holds; i++)

@@ -4,34 +4,16 @@
 
 #include "base/hash.h"
 #include "flow/classes.h"
-#include "flow/roots.h"
-#include "flow/walk_p.h"
-#include "flow/witness.h"
+#include "flow/facts_p.h"
 
 enum {
     MOST_CALLS = 6,      /* between a lock and one that is likely to be taken under it */
     MOST_MISUSES = 2000, /* that are told of one program */
 };
 
-struct seen {
-    uint64_t key; /* of an acquisition: thread, segment, lock, holds */
-    uint32_t index;
-    uint32_t length; /* of its way */
-    UT_hash_handle hh;
-};
-
-struct filler {
-    struct ls_flow *flow;
-    struct ls_model *model;
-    struct ls_roots roots;
-    struct ls_arena arena;
-    LS_VEC(uint32_t) lock_of_class;   /* model lock + 1, 0 = not there yet */
-    struct seen *seen, *seen_misuses; /* uthash tables */
-};
-
 /* Locks */
 
-static struct ls_location home_of(const struct filler *filler, const struct ls_class *class)
+struct ls_location ls_filler_home(const struct ls_filler *filler, const struct ls_class *class)
 {
     const struct ls_program *program = filler->flow->program;
     if (class->global == LS_NONE)
@@ -44,7 +26,7 @@ static struct ls_location home_of(const struct filler *filler, const struct ls_c
 
 /* A global that nobody initialises is all zeros, with or without PTHREAD_MUTEX_INITIALIZER: a
  * normal mutex. */
-static enum ls_lock_type type_of(const struct filler *filler, const struct ls_class *class)
+static enum ls_lock_type type_of(const struct ls_filler *filler, const struct ls_class *class)
 {
     if (class->type_known || class->global == LS_NONE ||
         !(filler->flow->program->globals.at[class->global].flags & LS_GLOBAL_DEFINED))
@@ -52,14 +34,13 @@ static enum ls_lock_type type_of(const struct filler *filler, const struct ls_cl
     return class->name[0] == '*' ? LS_TYPE_UNKNOWN : LS_TYPE_NORMAL;
 }
 
-static uint32_t add_lock(struct filler *filler, const struct ls_lock *lock)
+static uint32_t add_lock(struct ls_filler *filler, const struct ls_lock *lock)
 {
     ls_vec_push(&filler->model->locks, *lock);
     return filler->model->locks.count - 1;
 }
 
-/* The lock of the model for a term of `proc`; LS_NONE when nobody knows which lock it is. */
-static uint32_t find_lock(struct filler *filler, uint32_t proc, uint32_t term, unsigned kind)
+uint32_t ls_filler_lock(struct ls_filler *filler, uint32_t proc, uint32_t term, unsigned kind)
 {
     uint32_t class = ls_class_of(filler->flow->classes, proc, term);
     if (class == LS_NONE)
@@ -73,16 +54,17 @@ static uint32_t find_lock(struct filler *filler, uint32_t proc, uint32_t term, u
                                .kind = (enum ls_lock_kind)kind,
                                .type = type_of(filler, c),
                                .many = c->many,
-                               .created = home_of(filler, c)};
+                               .created = ls_filler_home(filler, c)};
         filler->lock_of_class.at[class] = add_lock(filler, &lock) + 1;
     }
     return filler->lock_of_class.at[class] - 1;
 }
 
 /* For facts within one function the object need not be known to others. */
-static uint32_t find_or_add_lock(struct filler *filler, uint32_t proc, uint32_t term, unsigned kind)
+static uint32_t find_or_add_lock(struct ls_filler *filler, uint32_t proc, uint32_t term,
+                                 unsigned kind)
 {
-    uint32_t lock = find_lock(filler, proc, term, kind);
+    uint32_t lock = ls_filler_lock(filler, proc, term, kind);
     kind &= ~(unsigned)LS_KIND_BELIEVED;
     struct ls_lock unnamed = {.name = "the lock",
                               .kind = (enum ls_lock_kind)kind,
@@ -97,7 +79,7 @@ static enum ls_confidence confidence_of(enum ls_confidence confidence, unsigned 
     return kind & LS_KIND_BELIEVED ? LS_AUDIT : confidence;
 }
 
-static void read_types(struct filler *filler)
+static void read_types(struct ls_filler *filler)
 {
     const struct ls_flow *flow = filler->flow;
     for (uint32_t proc = 0; proc < flow->program->procs.count; proc++)
@@ -111,9 +93,37 @@ static void read_types(struct filler *filler)
         }
 }
 
+struct at_root {
+    struct ls_terms *terms;
+    const struct ls_root *root;
+};
+
+/* What a term of a start routine means once it is known what the routine is given. */
+static uint32_t map_argument(void *context, uint32_t term, uint32_t address)
+{
+    const struct at_root *at = context;
+    const struct ls_term *t = ls_term(at->terms, term);
+    if (t->kind == LS_TERM_PARAM && t->a == 0)
+        return at->root->argument;
+    return t->kind == LS_TERM_INITIAL ? ls_term_make(at->terms, LS_TERM_INITIAL, address, 0) : term;
+}
+
+uint32_t ls_filler_root_term(struct ls_filler *filler, const struct ls_root *root, uint32_t term)
+{
+    struct at_root at = {&filler->flow->terms, root};
+    struct ls_term_map map = {map_argument, &at};
+    return root->argument ? ls_term_substitute(at.terms, term, &map) : term;
+}
+
+uint32_t ls_filler_root_lock(struct ls_filler *filler, const struct ls_root *root, uint32_t term,
+                             unsigned kind)
+{
+    return ls_filler_lock(filler, root->proc, ls_filler_root_term(filler, root, term), kind);
+}
+
 /* An acquisition on its way into the model. */
 struct pending {
-    struct filler *filler;
+    struct ls_filler *filler;
     const struct ls_event *event;
     const struct ls_root *root;
     struct ls_acquisition fact;
@@ -121,38 +131,19 @@ struct pending {
     struct ls_witness_hold *held; /* by hold */
 };
 
-/* What a term of a start routine means once it is known what the routine is given. */
-static uint32_t map_argument(void *context, uint32_t term, uint32_t address)
-{
-    struct pending *pending = context;
-    struct ls_terms *terms = &pending->filler->flow->terms;
-    const struct ls_term *t = ls_term(terms, term);
-    if (t->kind == LS_TERM_PARAM && t->a == 0)
-        return pending->root->argument;
-    return t->kind == LS_TERM_INITIAL ? ls_term_make(terms, LS_TERM_INITIAL, address, 0) : term;
-}
-
-static uint32_t find_root_lock(struct pending *pending, uint32_t term, unsigned kind)
-{
-    struct ls_term_map map = {map_argument, pending};
-    if (pending->root->argument)
-        term = ls_term_substitute(&pending->filler->flow->terms, term, &map);
-    return find_lock(pending->filler, pending->root->proc, term, kind);
-}
-
 /* Acquisitions */
 
 /* A lock in the frame of a function is nobody else's, as far as is known here. */
-static bool is_own_variable(const struct filler *filler, uint32_t lock)
+static bool is_own_variable(const struct ls_filler *filler, uint32_t lock)
 {
     return ls_term(&filler->flow->terms, lock)->kind == LS_TERM_LOCAL;
 }
 
-static void add_hold(struct filler *filler, struct pending *pending,
+static void add_hold(struct ls_filler *filler, struct pending *pending,
                      const struct ls_hold_term *hold)
 {
     struct ls_acquisition *fact = &pending->fact;
-    uint32_t lock = find_root_lock(pending, hold->lock, hold->kind);
+    uint32_t lock = ls_filler_root_lock(filler, pending->root, hold->lock, hold->kind);
     if (lock == LS_NONE || is_own_variable(filler, hold->lock))
         return;
     fact->confidence = confidence_of(fact->confidence, hold->kind);
@@ -178,7 +169,7 @@ static uint64_t key_of(const struct ls_acquisition *fact)
     return key;
 }
 
-static const char *say(struct filler *filler, const char *verb, uint32_t lock)
+const char *ls_filler_say(struct ls_filler *filler, const char *verb, uint32_t lock)
 {
     return ls_arena_printf(&filler->model->arena, "%s '%s'", verb,
                            filler->model->locks.at[lock].name);
@@ -192,27 +183,28 @@ static const char *verb_of(const struct ls_acquisition *fact)
                                                 : "acquires";
 }
 
-static void add_witnesses(struct filler *filler, struct pending *pending)
+static void add_witnesses(struct ls_filler *filler, struct pending *pending)
 {
     struct ls_acquisition *fact = &pending->fact;
     const struct ls_program *program = filler->flow->program;
     for (uint32_t i = 0; i < fact->holds; i++)
         pending->hold[i].acquired = ls_witness_new(
             filler->model, program, fact->thread, pending->held[i].trace,
-            say(filler, pending->hold[i].mode == LS_SHARED ? "acquires (shared)" : "acquires",
-                pending->hold[i].lock),
+            ls_filler_say(filler,
+                          pending->hold[i].mode == LS_SHARED ? "acquires (shared)" : "acquires",
+                          pending->hold[i].lock),
             pending->held, i);
-    fact->witness =
-        ls_witness_new(filler->model, program, fact->thread, pending->event->trace,
-                       say(filler, verb_of(fact), fact->lock), pending->held, fact->holds);
+    fact->witness = ls_witness_new(filler->model, program, fact->thread, pending->event->trace,
+                                   ls_filler_say(filler, verb_of(fact), fact->lock), pending->held,
+                                   fact->holds);
 }
 
 /* One fact for equal ones of a thread: the one with the shortest way. */
-static void keep(struct filler *filler, struct pending *pending)
+static void keep(struct ls_filler *filler, struct pending *pending)
 {
     uint64_t key = key_of(&pending->fact);
     uint32_t length = ls_trace_length(pending->event->trace);
-    struct seen *seen;
+    struct ls_seen *seen;
     HASH_FIND(hh, filler->seen, &key, sizeof key, seen);
     if (seen && seen->length <= length)
         return;
@@ -221,7 +213,7 @@ static void keep(struct filler *filler, struct pending *pending)
     pending->hold = (struct ls_hold *)pending->fact.hold;
     add_witnesses(filler, pending);
     if (!seen) {
-        seen = LS_NEW(&filler->arena, struct seen);
+        seen = LS_NEW(&filler->arena, struct ls_seen);
         seen->key = key;
         seen->index = filler->model->acquisitions.count;
         ls_vec_push(&filler->model->acquisitions, pending->fact);
@@ -249,7 +241,7 @@ static bool is_far(const struct pending *pending)
     return true;
 }
 
-static void add_acquisition(struct filler *filler, const struct ls_root *root,
+static void add_acquisition(struct ls_filler *filler, const struct ls_root *root,
                             const struct ls_event *event)
 {
     struct pending pending = {
@@ -263,7 +255,7 @@ static void add_acquisition(struct filler *filler, const struct ls_root *root,
                      event->flags & LS_EVENT_DOUBTFUL ? LS_AUDIT : LS_LIKELY, event->lock_kind)},
         .hold = LS_NEW_ARRAY(&filler->arena, struct ls_hold, event->holds + 1),
         .held = LS_NEW_ARRAY(&filler->arena, struct ls_witness_hold, event->holds + 1)};
-    pending.fact.lock = find_root_lock(&pending, event->lock, event->lock_kind);
+    pending.fact.lock = ls_filler_root_lock(filler, root, event->lock, event->lock_kind);
     if (pending.fact.lock == LS_NONE || is_own_variable(filler, event->lock))
         return;
     for (uint32_t i = 0; i < event->holds; i++)
@@ -280,7 +272,7 @@ static void add_acquisition(struct filler *filler, const struct ls_root *root,
     keep(filler, &pending);
 }
 
-static void add_acquisitions(struct filler *filler)
+static void add_acquisitions(struct ls_filler *filler)
 {
     for (uint32_t r = 0; r < filler->roots.all.count; r++) {
         const struct ls_root *root = &filler->roots.all.at[r];
@@ -293,15 +285,15 @@ static void add_acquisitions(struct filler *filler)
 
 /* Misuses */
 
-static const char *misuse_text(struct filler *filler, const struct ls_flow_misuse *misuse,
+static const char *misuse_text(struct ls_filler *filler, const struct ls_flow_misuse *misuse,
                                uint32_t lock)
 {
-    return say(filler, misuse->kind == LS_RELOCK ? "acquires again" : "releases", lock);
+    return ls_filler_say(filler, misuse->kind == LS_RELOCK ? "acquires again" : "releases", lock);
 }
 
 /* True the second time that the same places are told of the same lock; and when there are more than
  * anybody reads. */
-static bool is_known_misuse(struct filler *filler, const struct ls_flow_misuse *misuse,
+static bool is_known_misuse(struct ls_filler *filler, const struct ls_flow_misuse *misuse,
                             uint32_t lock)
 {
     const struct ls_trace *end = ls_trace_last(misuse->trace);
@@ -313,17 +305,17 @@ static bool is_known_misuse(struct filler *filler, const struct ls_flow_misuse *
                       misuse->trace->proc, misuse->trace->site.line,
                       misuse->confidence};
     uint64_t hash = ls_hash(key, sizeof key, 2);
-    struct seen *seen;
+    struct ls_seen *seen;
     HASH_FIND(hh, filler->seen_misuses, &hash, sizeof hash, seen);
     if (seen || filler->model->misuses.count >= MOST_MISUSES)
         return true;
-    seen = LS_NEW(&filler->arena, struct seen);
+    seen = LS_NEW(&filler->arena, struct ls_seen);
     seen->key = hash;
     HASH_ADD(hh, filler->seen_misuses, key, sizeof hash, seen);
     return false;
 }
 
-static void add_misuse(struct filler *filler, const struct ls_flow_misuse *misuse)
+static void add_misuse(struct ls_filler *filler, const struct ls_flow_misuse *misuse)
 {
     const struct ls_program *program = filler->flow->program;
     uint32_t lock = find_or_add_lock(filler, misuse->proc, misuse->lock, misuse->lock_kind);
@@ -341,14 +333,14 @@ static void add_misuse(struct filler *filler, const struct ls_flow_misuse *misus
         .witness = ls_witness_new(filler->model, program, LS_MODEL_NONE, misuse->trace,
                                   misuse_text(filler, misuse, lock), &held, is_relock)};
     if (misuse->earlier)
-        fact.earlier =
-            ls_witness_new(filler->model, program, LS_MODEL_NONE, misuse->earlier,
-                           say(filler, is_relock ? "acquires" : "releases", lock), NULL, 0);
+        fact.earlier = ls_witness_new(
+            filler->model, program, LS_MODEL_NONE, misuse->earlier,
+            ls_filler_say(filler, is_relock ? "acquires" : "releases", lock), NULL, 0);
     ls_vec_push(&filler->model->misuses, fact);
 }
 
 /* What a thread root releases, nobody has acquired before it. */
-static void add_root_releases(struct filler *filler)
+static void add_root_releases(struct ls_filler *filler)
 {
     for (uint32_t r = 0; r < filler->roots.all.count; r++) {
         const struct ls_root *root = &filler->roots.all.at[r];
@@ -371,7 +363,7 @@ static void add_root_releases(struct filler *filler)
     }
 }
 
-static void add_misuses(struct filler *filler)
+static void add_misuses(struct ls_filler *filler)
 {
     for (uint32_t i = 0; i < filler->flow->misuses.count; i++)
         add_misuse(filler, &filler->flow->misuses.at[i]);
@@ -380,7 +372,7 @@ static void add_misuses(struct filler *filler)
 
 /* Imbalances */
 
-static enum ls_result_kind result_kind(const struct filler *filler, uint32_t proc)
+static enum ls_result_kind result_kind(const struct ls_filler *filler, uint32_t proc)
 {
     const struct ls_unit *unit = ls_proc_unit(filler->flow->program, proc);
     const char *type = ls_unit_text(unit, ls_proc_function(filler->flow->program, proc)->type);
@@ -394,7 +386,7 @@ static enum ls_result_kind result_kind(const struct filler *filler, uint32_t pro
     return end - type == 4 && memcmp(type, "void", 4) == 0 ? LS_RESULT_VOID : LS_RESULT_INTEGER;
 }
 
-static bool has_relock(const struct filler *filler, uint32_t proc, uint32_t lock)
+static bool has_relock(const struct ls_filler *filler, uint32_t proc, uint32_t lock)
 {
     for (uint32_t i = 0; i < filler->flow->misuses.count; i++) {
         const struct ls_flow_misuse *misuse = &filler->flow->misuses.at[i];
@@ -405,7 +397,7 @@ static bool has_relock(const struct filler *filler, uint32_t proc, uint32_t lock
     return false;
 }
 
-static bool is_started(const struct filler *filler, uint32_t proc)
+static bool is_started(const struct ls_filler *filler, uint32_t proc)
 {
     for (uint32_t i = 0; i < filler->roots.all.count; i++)
         if (filler->roots.all.at[i].proc == proc)
@@ -420,7 +412,7 @@ static struct ls_range range_of(struct ls_values values)
 }
 
 /* Several objects of one class that one function keeps have one cause. */
-static bool is_told(const struct filler *filler, uint32_t lock, struct ls_location defined)
+static bool is_told(const struct ls_filler *filler, uint32_t lock, struct ls_location defined)
 {
     for (uint32_t i = filler->model->imbalances.count; i-- > 0;) {
         const struct ls_imbalance *known = &filler->model->imbalances.at[i];
@@ -431,7 +423,7 @@ static bool is_told(const struct filler *filler, uint32_t lock, struct ls_locati
     return false;
 }
 
-static void add_imbalance(struct filler *filler, const struct ls_flow_imbalance *imbalance)
+static void add_imbalance(struct ls_filler *filler, const struct ls_flow_imbalance *imbalance)
 {
     const struct ls_program *program = filler->flow->program;
     uint32_t proc = imbalance->proc;
@@ -448,7 +440,7 @@ static void add_imbalance(struct filler *filler, const struct ls_flow_imbalance 
                                     .holds = exit->trace != NULL};
         if (exit->trace)
             exits[i].witness = ls_witness_new(filler->model, program, LS_MODEL_NONE, exit->trace,
-                                              say(filler, "acquires", lock), NULL, 0);
+                                              ls_filler_say(filler, "acquires", lock), NULL, 0);
     }
     struct ls_imbalance fact = {
         .function = program->procs.at[proc].name,
@@ -468,7 +460,8 @@ static void add_imbalance(struct filler *filler, const struct ls_flow_imbalance 
 }
 
 /* What a thread holds when its start routine returns, nobody can release. */
-static void add_held_at_end(struct filler *filler, uint32_t proc, const struct ls_outcome *outcome)
+static void add_held_at_end(struct ls_filler *filler, uint32_t proc,
+                            const struct ls_outcome *outcome)
 {
     for (uint32_t i = 0; i < outcome->locks; i++) {
         const struct ls_lock_state *lock = &outcome->lock[i];
@@ -484,7 +477,7 @@ static void add_held_at_end(struct filler *filler, uint32_t proc, const struct l
     }
 }
 
-static void add_root_holds(struct filler *filler)
+static void add_root_holds(struct ls_filler *filler)
 {
     for (uint32_t r = 0; r < filler->roots.all.count; r++) {
         const struct ls_root *root = &filler->roots.all.at[r];
@@ -494,7 +487,7 @@ static void add_root_holds(struct filler *filler)
     }
 }
 
-static void add_imbalances(struct filler *filler)
+static void add_imbalances(struct ls_filler *filler)
 {
     for (uint32_t i = 0; i < filler->flow->imbalances.count; i++) {
         const struct ls_flow_imbalance *imbalance = &filler->flow->imbalances.at[i];
@@ -506,16 +499,19 @@ static void add_imbalances(struct filler *filler)
 
 void ls_facts_fill(struct ls_flow *flow, struct ls_model *model)
 {
-    struct filler filler = {.flow = flow, .model = model};
+    struct ls_filler filler = {.flow = flow, .model = model};
     read_types(&filler);
     ls_roots_find(flow, &filler.roots, model);
     add_acquisitions(&filler);
     add_misuses(&filler);
     add_imbalances(&filler);
+    ls_filler_add_waits(&filler);
     model->has_source = true;
     HASH_CLEAR(hh, filler.seen);
     HASH_CLEAR(hh, filler.seen_misuses);
+    HASH_CLEAR(hh, filler.seen_waits);
     ls_vec_release(&filler.lock_of_class);
+    ls_vec_release(&filler.condition_of_class);
     ls_roots_release(&filler.roots);
     ls_arena_release(&filler.arena);
 }

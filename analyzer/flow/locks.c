@@ -110,6 +110,13 @@ bool ls_walk_hangs(struct ls_walk *walk, const struct ls_state *state, struct ls
     return !walk->flow->has_recursive;
 }
 
+static void note_place(struct ls_walk *walk, const struct ls_lock_state *lock)
+{
+    struct ls_flow_place place = {walk->proc, lock->lock, lock->trace->site};
+    if (walk->recording && ls_term(&walk->flow->terms, lock->lock)->exact)
+        ls_vec_push(&walk->flow->places, place);
+}
+
 void ls_walk_acquire(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock)
 {
     struct ls_lock_state *old = ls_state_find_lock(state, lock.lock);
@@ -123,6 +130,7 @@ void ls_walk_acquire(struct ls_walk *walk, struct ls_state *state, struct ls_loc
     }
     lock.status = LS_HELD;
     lock.count = lock.count ? lock.count : 1;
+    note_place(walk, &lock);
     ls_state_set_lock(&walk->arena, state, lock);
 }
 

@@ -5,6 +5,7 @@ struct call {
     struct ls_walk *walk;
     const struct ls_inst *inst;
     const struct ls_api *api;
+    uint32_t target;
     const uint32_t *args;
     ls_states *states;
     uint32_t index;
@@ -192,6 +193,7 @@ static void wait(const struct call *call)
 {
     struct ls_lock_state lock = lock_of(call);
     struct ls_state *state = state_of(call);
+    ls_walk_wait_event(call->walk, call->inst, call->api, call->args, state);
     if (lock.lock && call->walk->recording) {
         struct ls_lock_state *held = ls_state_find_lock(state, lock.lock);
         struct ls_lock_state saved = held ? *held : lock;
@@ -308,15 +310,24 @@ static uint32_t whole_array(const struct ls_terms *terms, uint32_t handle)
                                                                                     : handle;
 }
 
-static void join(const struct call *call)
+/* Where the id of the thread is kept; 0 when that is not known. */
+static uint32_t handle_of(const struct call *call)
 {
     const struct ls_terms *terms = &call->walk->flow->terms;
     uint32_t thread = argument(call, call->api->thread);
     const struct ls_term *id = ls_term(terms, thread);
     if (call->api->indirect && thread)
-        ls_state_join(state_of(call), whole_array(terms, thread));
-    else if (id->kind == LS_TERM_INITIAL)
-        ls_state_join(state_of(call), whole_array(terms, id->a));
+        return whole_array(terms, thread);
+    return id->kind == LS_TERM_INITIAL ? whole_array(terms, id->a) : 0;
+}
+
+static void join(const struct call *call)
+{
+    uint32_t handle = handle_of(call);
+    ls_walk_block_on_thread(call->walk, call->inst, call->api, call->target, handle,
+                            state_of(call));
+    if (handle)
+        ls_state_join(state_of(call), handle);
     ls_walk_set_temp(call->walk, state_of(call), call->inst->result, opaque_result(call));
 }
 
@@ -337,10 +348,17 @@ static void create(const struct call *call)
     ls_walk_set_temp(call->walk, state, call->inst->result, opaque_result(call));
 }
 
-void ls_walk_primitive(struct ls_walk *walk, const struct ls_inst *inst, const struct ls_api *api,
-                       const uint32_t *args, ls_states *states, uint32_t index)
+static void self(const struct call *call)
 {
-    struct call call = {walk, inst, api, args, states, index};
+    struct ls_terms *terms = &call->walk->flow->terms;
+    ls_walk_set_temp(call->walk, state_of(call), call->inst->result,
+                     ls_term_make(terms, LS_TERM_CALL, call->target, ls_term_const(terms, 0)));
+}
+
+void ls_walk_primitive(struct ls_walk *walk, const struct ls_inst *inst, const struct ls_api *api,
+                       uint32_t target, const uint32_t *args, ls_states *states, uint32_t index)
+{
+    struct call call = {walk, inst, api, target, args, states, index};
     switch (api->role) {
     case LS_ROLE_ACQUIRE:
         acquire(&call);
@@ -362,6 +380,13 @@ void ls_walk_primitive(struct ls_walk *walk, const struct ls_inst *inst, const s
         break;
     case LS_ROLE_JOIN:
         join(&call);
+        break;
+    case LS_ROLE_SIGNAL:
+        ls_walk_signal_event(walk, inst, api, args, state_of(&call));
+        set_result(&call, state_of(&call), true);
+        break;
+    case LS_ROLE_SELF:
+        self(&call);
         break;
     case LS_ROLE_EXIT:
         states->at[index] = NULL;

@@ -37,6 +37,11 @@ enum ls_event_kind {
     LS_EVENT_INIT,   /* a lock is initialised; `type` says which type, if known */
     LS_EVENT_CREATE, /* a thread is created; `lock` is the start routine, `argument` what it is
                         given */
+    LS_EVENT_BLOCK,  /* a call that blocks: `lock` is the function, `mode` the enum ls_block_kind,
+                        `lock_kind` its enum ls_block_flags, `handle` the thread that is joined */
+    LS_EVENT_WAIT,   /* for a condition, that is `lock`; `argument` is the mutex */
+    LS_EVENT_SIGNAL, /* of a condition; `mode` = all waiters. `release` lists all locks that were
+                        held before */
 };
 
 enum ls_event_flags {
@@ -49,13 +54,19 @@ enum ls_event_flags {
     LS_EVENT_DOUBTFUL = 64, /* seen on imprecise states only */
 };
 
+/* What counts is which locks are held then. */
+static inline bool ls_event_has_holds(enum ls_event_kind kind)
+{
+    return kind != LS_EVENT_INIT && kind != LS_EVENT_CREATE;
+}
+
 /* Something that a function does, itself or through calls, and what it holds by then. */
 struct ls_event {
     uint8_t kind; /* enum ls_event_kind */
     uint8_t mode, lock_kind, flags;
     uint32_t lock;     /* term */
-    uint32_t argument; /* term, of CREATE */
-    uint32_t handle;   /* term, of CREATE: where the thread's id is kept */
+    uint32_t argument; /* term, of CREATE and WAIT */
+    uint32_t handle;   /* term, of CREATE and joins: where the thread's id is kept */
     uint32_t type;     /* enum ls_lock_type, of INIT; of ACQUIRE where the function tells it */
     uint32_t holds, releases;
     const struct ls_hold_term *hold; /* acquired since entry */

@@ -63,6 +63,12 @@ struct ls_flow_imbalance {
     const struct ls_flow_balance *exit;
 };
 
+/* A statement that takes a lock. */
+struct ls_flow_place {
+    uint32_t proc, lock;
+    struct ls_site site;
+};
+
 struct ls_event_key;
 
 /* The whole analysis. */
@@ -76,6 +82,7 @@ struct ls_flow {
     struct ls_summary *summaries; /* by proc */
     LS_VEC(struct ls_flow_misuse) misuses;
     LS_VEC(struct ls_flow_imbalance) imbalances;
+    LS_VEC(struct ls_flow_place) places;
     struct ls_classes *classes;
     bool has_recursive;        /* the program makes recursive mutexes somewhere */
     FILE *dump;                /* where the states of each walk are printed; NULL = nowhere */
@@ -104,6 +111,7 @@ struct ls_walk {
     uint64_t budget;      /* instructions left */
     uint32_t most_states; /* per block */
     uint32_t events_left; /* of callees that this walk may still look at */
+    uint32_t blocks;      /* among the events */
     bool cyclic, recording;
     bool grown; /* in this pass: a head of a loop has got to know more */
     LS_VEC(struct ls_flow_exit) exits;
@@ -143,7 +151,20 @@ void ls_walk_forget(struct ls_walk *walk, const struct ls_inst *inst, struct ls_
 
 /* primitives.c: the same for a function with a model. */
 void ls_walk_primitive(struct ls_walk *walk, const struct ls_inst *inst, const struct ls_api *api,
-                       const uint32_t *args, ls_states *states, uint32_t index);
+                       uint32_t target, const uint32_t *args, ls_states *states, uint32_t index);
+
+/* waiting.c: events of what is no lock: a call that blocks, the end of a thread that is waited for,
+ * a wait for a condition, a signal. `target` is the proc that is called. */
+void ls_walk_block(struct ls_walk *walk, const struct ls_inst *inst, const struct ls_api *api,
+                   uint32_t target, const uint32_t *args, const struct ls_state *state);
+void ls_walk_block_on_thread(struct ls_walk *walk, const struct ls_inst *inst,
+                             const struct ls_api *api, uint32_t target, uint32_t handle,
+                             const struct ls_state *state);
+void ls_walk_wait_event(struct ls_walk *walk, const struct ls_inst *inst, const struct ls_api *api,
+                        const uint32_t *args, const struct ls_state *state);
+void ls_walk_signal_event(struct ls_walk *walk, const struct ls_inst *inst,
+                          const struct ls_api *api, const uint32_t *args,
+                          const struct ls_state *state);
 
 /* locks.c: lock and unlock on one state. Nothing is reported for a second acquisition: call
  * check_relock before. */

@@ -19,6 +19,7 @@ void ls_model_release(struct ls_model *model)
     ls_vec_release(&model->ignored);
     ls_vec_release(&model->imbalances);
     ls_vec_release(&model->usages);
+    ls_vec_release(&model->lock_places);
     ls_vec_release(&model->blockings);
     ls_vec_release(&model->conditions);
     ls_vec_release(&model->waits);

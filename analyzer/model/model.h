@@ -245,13 +245,19 @@ struct ls_exit {
 
 enum ls_result_kind { LS_RESULT_VOID, LS_RESULT_INTEGER, LS_RESULT_POINTER, LS_RESULT_OTHER };
 
-/* A lock that a thread takes at all, with others held or without: one fact per thread and lock. */
+/* A thread takes a lock at all, with others held or without: one fact per segment and lock. */
 struct ls_usage {
-    uint32_t thread;
+    uint32_t thread, segment;
     uint32_t lock;
     enum ls_mode mode;
     enum ls_confidence confidence;
-    const struct ls_witness *witness; /* the shortest way to an acquisition */
+    const struct ls_witness *witness; /* the shortest way to it */
+};
+
+/* A statement of the source that takes a lock, itself or by a wrapper. */
+struct ls_lock_place {
+    uint32_t lock;
+    struct ls_location at;
 };
 
 /* How a function that acquires `lock` leaves: one fact per function and lock when at least one exit
@@ -444,6 +450,7 @@ struct ls_model {
     LS_VEC(struct ls_ignored) ignored;
     LS_VEC(struct ls_imbalance) imbalances;
     LS_VEC(struct ls_usage) usages;
+    LS_VEC(struct ls_lock_place) lock_places;
     LS_VEC(struct ls_blocking) blockings;
     LS_VEC(struct ls_condition_variable) conditions;
     LS_VEC(struct ls_condition_wait) waits;

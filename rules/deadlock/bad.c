@@ -9,8 +9,8 @@ static pthread_barrier_t both_have_one;
 static void *add_user(void *arg)
 {
     pthread_mutex_lock(&users);
-    pthread_barrier_wait(&both_have_one);
-    pthread_mutex_lock(&journal); // EXPECT: lock-order
+    pthread_barrier_wait(&both_have_one); // EXPECT: blocking-under-lock
+    pthread_mutex_lock(&journal);         // EXPECT: lock-order
     pthread_mutex_unlock(&journal);
     pthread_mutex_unlock(&users);
     return arg;
@@ -19,7 +19,7 @@ static void *add_user(void *arg)
 static void *print_journal(void *arg)
 {
     pthread_mutex_lock(&journal);
-    pthread_barrier_wait(&both_have_one);
+    pthread_barrier_wait(&both_have_one); // EXPECT: blocking-under-lock
     pthread_mutex_lock(&users);
     pthread_mutex_unlock(&users);
     pthread_mutex_unlock(&journal);

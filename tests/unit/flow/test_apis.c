@@ -70,6 +70,20 @@ static void what_is_returned_may_take_the_place_of_an_argument(void **state)
     assert_true(ls_apis_find(*state, "wait")->indirect);
 }
 
+static void what_blocks_says_how(void **state)
+{
+    add(*state, "functions: [{names: [get], block: {kind: socket, flags: 4, nonblocking: 0x40}},"
+                "            {names: [query], block: {}},"
+                "            {names: [leave], detach: {thread: 1}}]");
+    const struct ls_api *get = ls_apis_find(*state, "get");
+    assert_int_equal(get->role, LS_ROLE_BLOCK);
+    assert_int_equal(get->block, LS_BLOCK_SOCKET);
+    assert_int_equal(get->flags, 4);
+    assert_int_equal(get->nonblocking, 0x40);
+    assert_int_equal(ls_apis_find(*state, "query")->block, LS_BLOCK_USER);
+    assert_int_equal(ls_apis_find(*state, "leave")->role, LS_ROLE_DETACH);
+}
+
 static void a_library_may_stand_back(void **state)
 {
     add(*state, "functions: [{names: [f], acquire: {lock: 1, may_fail: true}, success: zero}]\n"
@@ -101,6 +115,9 @@ static void mistakes_are_refused(void **state)
         "functions: [{names: [f], create: {start: result}}]",
         "functions: [{names: [f], join: {}}]",
         "functions: [{names: [f], settype: {attribute: 1}}]",
+        "functions: [{names: [f], block: {kind: mutex}}]",
+        "functions: [{names: [f], block: {flags: 1, nonblocking: often}}]",
+        "functions: [{names: [f], acquire: {lock: 1, time: 2}}]",
         "override: perhaps",
         "functions: [{names: [f]}]",
         "functions: [{acquire: {lock: 1}}]",
@@ -238,6 +255,7 @@ int main(void)
         TEST(a_model_says_role_arguments_and_success),
         TEST(a_later_model_replaces_an_earlier_one),
         TEST(what_is_returned_may_take_the_place_of_an_argument),
+        TEST(what_blocks_says_how),
         TEST(a_library_may_stand_back),
         TEST(the_built_in_models_say_what_the_manuals_say),
         TEST(mistakes_are_refused),

@@ -1,0 +1,48 @@
+/* From summaries to the model: what facts.c and waits.c share. */
+#ifndef LS_FLOW_FACTS_P_H
+#define LS_FLOW_FACTS_P_H
+
+#include "base/arena.h"
+#include "base/hash.h"
+#include "base/vec.h"
+#include "flow/classes.h"
+#include "flow/roots.h"
+#include "flow/walk_p.h"
+#include "flow/witness.h"
+
+struct ls_seen {
+    uint64_t key; /* of a fact: everything but the way to it */
+    uint32_t index;
+    uint32_t length; /* of its way */
+    UT_hash_handle hh;
+};
+
+struct ls_filler {
+    struct ls_flow *flow;
+    struct ls_model *model;
+    struct ls_roots roots;
+    struct ls_arena arena;
+    LS_VEC(uint32_t) lock_of_class;                   /* model lock + 1, 0 = not there yet */
+    LS_VEC(uint32_t) condition_of_class;              /* likewise */
+    struct ls_seen *seen, *seen_misuses, *seen_waits; /* uthash tables */
+};
+
+/* The lock of the model for a term of `proc`; LS_NONE when nobody knows which lock it is. */
+uint32_t ls_filler_lock(struct ls_filler *filler, uint32_t proc, uint32_t term, unsigned kind);
+
+/* A term of a root's routine, where it is known what the routine is given; and the lock it means.
+ */
+uint32_t ls_filler_root_term(struct ls_filler *filler, const struct ls_root *root, uint32_t term);
+uint32_t ls_filler_root_lock(struct ls_filler *filler, const struct ls_root *root, uint32_t term,
+                             unsigned kind);
+
+/* "acquires 'queue.lock'" */
+const char *ls_filler_say(struct ls_filler *filler, const char *verb, uint32_t lock);
+
+/* Where the object that a class stands for is defined. */
+struct ls_location ls_filler_home(const struct ls_filler *filler, const struct ls_class *class);
+
+/* waits.c: blocking calls, conditions, and which threads use which locks. */
+void ls_filler_add_waits(struct ls_filler *filler);
+
+#endif

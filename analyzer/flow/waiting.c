@@ -1,0 +1,103 @@
+/* What a function waits for: events that are no locks. */
+#include "flow/walk_p.h"
+
+enum { SHORT_WRITE = 64 }; /* bytes: what wakes a thread through a pipe fits into its buffer */
+
+static uint32_t argument(const struct ls_inst *inst, const uint32_t *args, unsigned number)
+{
+    return number > 0 && number <= inst->count ? args[number - 1] : 0;
+}
+
+static bool is_constant(const struct ls_walk *walk, uint32_t term, int64_t *value)
+{
+    return term && ls_term_is_const(&walk->flow->terms, term, value);
+}
+
+static bool returns_at_once(const struct ls_walk *walk, const struct ls_inst *inst,
+                            const struct ls_api *api, const uint32_t *args)
+{
+    int64_t value;
+    if (is_constant(walk, argument(inst, args, api->time), &value) && value == 0)
+        return true;
+    return is_constant(walk, argument(inst, args, api->flags), &value) &&
+           (value & api->nonblocking);
+}
+
+static unsigned block_flags(const struct ls_walk *walk, const struct ls_inst *inst,
+                            const struct ls_api *api, const uint32_t *args)
+{
+    int64_t value;
+    unsigned flags = (api->timed ? LS_BLOCKS_TIMED : 0) | (api->rarely ? LS_BLOCKS_RARELY : 0) |
+                     (api->briefly ? LS_BLOCKS_BRIEFLY : 0);
+    if (api->block == LS_BLOCK_EVENTS &&
+        is_constant(walk, argument(inst, args, api->time), &value) && value > 0)
+        flags |= LS_BLOCKS_TIMED;
+    /* A few bytes fit into the buffer of a pipe. */
+    if (api->block == LS_BLOCK_FILE && inst->count >= 3 && is_constant(walk, args[2], &value) &&
+        value <= SHORT_WRITE && api->name[0] == 'w')
+        flags |= LS_BLOCKS_RARELY;
+    return flags;
+}
+
+void ls_walk_block(struct ls_walk *walk, const struct ls_inst *inst, const struct ls_api *api,
+                   uint32_t target, const uint32_t *args, const struct ls_state *state)
+{
+    if (!walk->recording || returns_at_once(walk, inst, api, args))
+        return;
+    struct ls_event event = ls_walk_new_event(walk, state, LS_EVENT_BLOCK, inst->site);
+    event.lock = ls_term_make(&walk->flow->terms, LS_TERM_FUNCTION, target, 0);
+    event.mode = (uint8_t)api->block;
+    event.lock_kind = (uint8_t)block_flags(walk, inst, api, args);
+    ls_walk_event(walk, event);
+}
+
+void ls_walk_block_on_thread(struct ls_walk *walk, const struct ls_inst *inst,
+                             const struct ls_api *api, uint32_t target, uint32_t handle,
+                             const struct ls_state *state)
+{
+    if (!walk->recording || api->try)
+        return;
+    struct ls_event event = ls_walk_new_event(walk, state, LS_EVENT_BLOCK, inst->site);
+    event.lock = ls_term_make(&walk->flow->terms, LS_TERM_FUNCTION, target, 0);
+    event.handle = handle;
+    event.mode = LS_BLOCK_JOIN;
+    event.lock_kind = api->timed ? LS_BLOCKS_TIMED : 0;
+    ls_walk_event(walk, event);
+}
+
+void ls_walk_wait_event(struct ls_walk *walk, const struct ls_inst *inst, const struct ls_api *api,
+                        const uint32_t *args, const struct ls_state *state)
+{
+    if (!walk->recording)
+        return;
+    struct ls_event event = ls_walk_new_event(walk, state, LS_EVENT_WAIT, inst->site);
+    event.lock = argument(inst, args, api->condition);
+    event.argument = argument(inst, args, api->lock);
+    event.flags |= api->timed ? LS_EVENT_TIMED : 0;
+    ls_walk_event(walk, event);
+}
+
+/* For a signal, a lock that was held before it on this way is as good as one that is held. */
+static void add_earlier_locks(struct ls_walk *walk, const struct ls_state *state,
+                              struct ls_event *event)
+{
+    uint32_t *earlier = LS_NEW_ARRAY(&walk->arena, uint32_t, state->locks.count + 1);
+    event->releases = 0;
+    for (uint32_t i = 0; i < state->locks.count; i++)
+        if (state->locks.at[i].status != LS_HELD)
+            earlier[event->releases++] = state->locks.at[i].lock;
+    event->release = earlier;
+}
+
+void ls_walk_signal_event(struct ls_walk *walk, const struct ls_inst *inst,
+                          const struct ls_api *api, const uint32_t *args,
+                          const struct ls_state *state)
+{
+    if (!walk->recording)
+        return;
+    struct ls_event event = ls_walk_new_event(walk, state, LS_EVENT_SIGNAL, inst->site);
+    event.lock = argument(inst, args, api->condition);
+    event.mode = api->all;
+    add_earlier_locks(walk, state, &event);
+    ls_walk_event(walk, event);
+}

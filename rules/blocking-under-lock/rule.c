@@ -1,0 +1,159 @@
+/* A thread sleeps, waits for a disk or a network while it holds a lock that others want. */
+#include "rule.h"
+
+#include "blocking.h"
+#include "model/witness.h"
+#include "model/wording.h"
+
+struct judgement {
+    struct ls_parallel parallel;
+    const struct ls_model *model;
+    struct ls_findings *findings;
+};
+
+/* What one critical section does that blocks: its worst call, and how many there are. Sections
+ * within each other that share it are told once. */
+struct section {
+    const struct ls_blocking *worst;
+    const struct ls_hold *hold;
+    enum ls_level level;
+    enum ls_confidence confidence;
+    uint32_t calls;
+};
+
+static bool is_own_rule(const struct ls_blocking *blocking)
+{
+    return blocking->kind == LS_BLOCK_JOIN || blocking->kind == LS_BLOCK_CONDITION;
+}
+
+/* Calls that are over at once, as a rule, and cost nobody anything. */
+static bool is_light(const struct ls_blocking *blocking)
+{
+    return (blocking->flags & (LS_BLOCKS_RARELY | LS_BLOCKS_BRIEFLY)) != 0;
+}
+
+static enum ls_level level_of(const struct ls_model *model, const struct ls_blocking *blocking,
+                              const struct ls_hold *hold)
+{
+    bool spins = model->locks.at[hold->lock].kind == LS_LOCK_SPIN;
+    if (is_light(blocking) || (blocking->flags & LS_BLOCKS_TIMED))
+        return spins ? LS_WARNING : LS_NOTE;
+    if (blocking->kind == LS_BLOCK_FILE)
+        return spins ? LS_WARNING : LS_NOTE;
+    return LS_WARNING;
+}
+
+/* The section that starts here makes such a call. */
+static bool blocks_from(const struct ls_model *model, const struct ls_lock_place *place,
+                        enum ls_block_kind kind)
+{
+    for (uint32_t i = 0; i < model->blockings.count; i++) {
+        const struct ls_blocking *blocking = &model->blockings.at[i];
+        for (uint32_t h = 0; blocking->kind == kind && h < blocking->holds; h++)
+            if (blocking->hold[h].lock == place->lock &&
+                ls_witness_passes(blocking->hold[h].acquired, &place->at))
+                return true;
+    }
+    return false;
+}
+
+/* A lock that is held over such a call wherever it is taken is there to keep these calls apart: a
+ * connection, a log. */
+static bool is_device_lock(const struct ls_model *model, const struct ls_hold *hold,
+                           enum ls_block_kind kind)
+{
+    for (uint32_t i = 0; i < model->lock_places.count; i++) {
+        const struct ls_lock_place *place = &model->lock_places.at[i];
+        if (place->lock == hold->lock && !blocks_from(model, place, kind))
+            return false;
+    }
+    return true;
+}
+
+static bool is_worse(const struct ls_model *model, const struct ls_blocking *blocking,
+                     const struct ls_hold *hold, const struct section *section)
+{
+    enum ls_level level = level_of(model, blocking, hold);
+    bool light = is_light(blocking), known_light = is_light(section->worst);
+    if (light != known_light)
+        return !light;
+    if (blocking->confidence != section->worst->confidence)
+        return blocking->confidence > section->worst->confidence;
+    return level > section->level;
+}
+
+/* The sections of one lock, each told once. */
+static struct section collect(const struct ls_model *model, uint32_t first, uint32_t hold)
+{
+    const struct ls_blocking *start = &model->blockings.at[first];
+    struct section section = {start, &start->hold[hold], level_of(model, start, &start->hold[hold]),
+                              start->confidence, 0};
+    for (uint32_t i = first; i < model->blockings.count; i++) {
+        const struct ls_blocking *blocking = &model->blockings.at[i];
+        for (uint32_t h = 0; !is_own_rule(blocking) && h < blocking->holds; h++) {
+            if (!ls_hold_same_place(&blocking->hold[h], &start->hold[hold]))
+                continue;
+            section.calls++;
+            if (is_worse(model, blocking, &blocking->hold[h], &section)) {
+                section.worst = blocking;
+                section.hold = &blocking->hold[h];
+                section.level = level_of(model, blocking, &blocking->hold[h]);
+            }
+        }
+    }
+    return section;
+}
+
+static bool is_first(const struct ls_model *model, uint32_t blocking, uint32_t hold)
+{
+    const struct ls_hold *wanted = &model->blockings.at[blocking].hold[hold];
+    for (uint32_t i = 0; i < blocking; i++) {
+        const struct ls_blocking *known = &model->blockings.at[i];
+        for (uint32_t h = 0; !is_own_rule(known) && h < known->holds; h++)
+            if (ls_hold_same_place(&known->hold[h], wanted))
+                return false;
+    }
+    return true;
+}
+
+static void report(struct judgement *judgement, const struct section *section)
+{
+    const struct ls_model *model = judgement->model;
+    struct ls_arena *arena = &judgement->findings->arena;
+    const struct ls_blocking *worst = section->worst;
+    struct ls_finding finding =
+        ls_blocking_finding(judgement->findings, model, worst, section->hold);
+    finding.rule = "blocking-under-lock";
+    finding.level = section->level;
+    if (is_light(worst) || is_device_lock(model, section->hold, worst->kind))
+        finding.confidence = LS_AUDIT;
+    const char *more = section->calls > 1
+                           ? ls_arena_printf(arena,
+                                             ", one of %u calls in this critical section "
+                                             "that block",
+                                             section->calls)
+                           : "";
+    finding.message = ls_arena_printf(
+        arena, "%s %s while it holds %s%s", ls_say_function(arena, finding.at.function),
+        ls_say_blocking(arena, worst), ls_say_lock(arena, model, section->hold->lock), more);
+    finding.note = "everybody who wants the lock waits as long";
+    finding.advice = "copy what is needed, release the lock, and then do what takes time";
+    ls_findings_add(judgement->findings, &finding);
+}
+
+void ls_judge_blocking_under_lock(const struct ls_model *model, struct ls_findings *findings)
+{
+    struct judgement judgement = {.model = model, .findings = findings};
+    ls_parallel_init(&judgement.parallel, model);
+    for (uint32_t i = 0; i < model->blockings.count; i++) {
+        const struct ls_blocking *blocking = &model->blockings.at[i];
+        for (uint32_t h = 0; !is_own_rule(blocking) && h < blocking->holds; h++) {
+            if (!is_first(model, i, h) ||
+                !ls_blocking_delays(&judgement.parallel, blocking, blocking->hold[h].lock))
+                continue;
+            struct section section = collect(model, i, h);
+            report(&judgement, &section);
+        }
+    }
+    ls_parallel_release(&judgement.parallel);
+}

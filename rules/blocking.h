@@ -1,0 +1,28 @@
+/* What the rules about waiting under a lock have in common. */
+#ifndef LS_RULES_BLOCKING_H
+#define LS_RULES_BLOCKING_H
+
+#include "model/finding.h"
+#include "model/model.h"
+#include "model/parallel.h"
+
+/* True when a thread that may run at the same time takes the lock: then it has to wait as well. */
+bool ls_blocking_delays(struct ls_parallel *parallel, const struct ls_blocking *blocking,
+                        uint32_t lock);
+
+/* True when the two holds come from one place in the code. */
+bool ls_hold_same_place(const struct ls_hold *a, const struct ls_hold *b);
+
+/* Where the function that took the lock calls what blocks. */
+struct ls_location ls_blocking_site(const struct ls_blocking *blocking, const struct ls_hold *hold);
+
+/* "sleeps in usleep()", "waits for the disk in fsync()". */
+const char *ls_say_blocking(struct ls_arena *arena, const struct ls_blocking *blocking);
+
+/* The finding without rule, level, message and advice: place, way, lock, and as related sites where
+ * the lock is taken and where the thread blocks. */
+struct ls_finding ls_blocking_finding(struct ls_findings *findings, const struct ls_model *model,
+                                      const struct ls_blocking *blocking,
+                                      const struct ls_hold *hold);
+
+#endif
