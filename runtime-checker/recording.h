@@ -43,9 +43,10 @@
  *
  * Units
  *   Times are nanoseconds of CLOCK_MONOTONIC; 0 means "not measured" (mode order takes no clock on
- * a lock operation, mode contention only when the lock was busy). Addresses are of the process;
- * code addresses are *return* addresses (symbolise address - 1) and belong to the MODULE whose
- * range covers them. Fields called `local` are for the process only; readers ignore them.
+ * a lock operation, mode contention only when the lock was busy, or its hold is sampled). Addresses
+ * are of the process; code addresses are *return* addresses (symbolise address - 1) and belong to
+ * the MODULE whose range covers them. Fields called `local` are for the process only; readers
+ * ignore them.
  *
  * Threads and happens-before
  *   A thread's life is cut into segments 0, 1, 2 ...: a new one begins when it creates a thread,
@@ -96,8 +97,8 @@ struct lsr_record {
 
 enum lsr_mode {
     LSR_MODE_ORDER = 1,  /* no clock on lock operations */
-    LSR_MODE_CONTENTION, /* waits timed when the lock was busy */
-    LSR_MODE_FULL        /* holds timed too (sampled when hot) */
+    LSR_MODE_CONTENTION, /* waits timed when the lock was busy, and a few holds of each site */
+    LSR_MODE_FULL        /* most holds timed, too */
 };
 
 enum lsr_state {
@@ -342,7 +343,7 @@ struct lsr_use {
     uint64_t contended; /* times it was busy, or had to wait, when asked */
     uint64_t failed;    /* busy try, timeout, error, cancelled */
     lsr_ref wait;       /* TIMES spent waiting; 0: none yet */
-    lsr_ref hold;       /* TIMES held (full mode; a sample of `count`); 0: none yet */
+    lsr_ref hold;       /* TIMES held (a sample of `count`; not in mode order); 0: none yet */
     lsr_ref blocker;    /* THREAD that held it the last time that it was busy; 0: unknown */
     uint32_t effect;    /* signal, broadcast: times that somebody was waiting. wait: times it woke
                            untimely */
@@ -353,7 +354,9 @@ struct lsr_use {
     uint64_t woken;         /* by signals, broadcasts: threads that were waiting */
     uint32_t streak;        /* of a try: failures in a row, up to now */
     uint32_t most_failures; /* and at most */
-    uint8_t reserved[8];
+    uint32_t overtaken;     /* in its longest wait: times that `blocker` took the object again at
+                               `blocker_site` */
+    uint8_t reserved[4];
 };
 
 #define LSR_BUCKETS 40
@@ -376,7 +379,7 @@ struct lsr_held {
     uint16_t depth;    /* 1, or more for recursion and repeated read locks */
     uint8_t op;        /* LSR_OP_ACQUIRE or LSR_OP_SHARE */
     uint8_t how;       /* enum lsr_how */
-    uint64_t since_ns; /* full mode, or when it was contended; else 0 */
+    uint64_t since_ns; /* when it is timed, or was contended; else 0 */
     uint64_t address;
     uint64_t local[4];
 };

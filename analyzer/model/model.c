@@ -27,6 +27,8 @@ void ls_model_release(struct ls_model *model)
     ls_vec_release(&model->creations);
     ls_vec_release(&model->spins);
     ls_vec_release(&model->contentions);
+    ls_vec_release(&model->holdings);
+    ls_vec_release(&model->waiters);
     ls_vec_release(&model->deadlocks);
     ls_vec_release(&model->unseen);
     ls_arena_release(&model->arena);

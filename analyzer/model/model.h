@@ -76,9 +76,10 @@ struct ls_thread {
     const char *name;          /* "main", "worker", "T3" */
     const char *start_routine; /* "" when unknown */
     struct ls_location created;
-    bool many;                 /* several instances run at once: it is parallel to itself */
-    uint64_t start_ns, end_ns; /* since the start of the run */
-    uint64_t wait_ns;
+    bool many;                         /* several instances run at once: it is parallel to itself */
+    uint64_t start_ns, end_ns;         /* since the start of the run */
+    uint64_t wait_ns, longest_wait_ns; /* for locks */
+    uint64_t waits;
     uint64_t voluntary_switches, involuntary_switches;
     const char *ended; /* "returned", "exit", "alive at exit" ...; "" in source facts */
 };
@@ -286,6 +287,23 @@ struct ls_contention {
     struct ls_times wait;
 };
 
+/* Holding one lock, acquired at one call site of a run, that somebody had to wait for. */
+struct ls_holding {
+    uint32_t lock;
+    const struct ls_witness *site;
+    struct ls_times hold; /* of a sample */
+};
+
+/* How one thread of a run fared with one lock that it had to wait for. */
+struct ls_waiter {
+    uint32_t lock, thread;
+    uint64_t acquisitions, contended;
+    struct ls_times wait;
+    uint64_t overtaken;               /* in its longest wait: times that the holder took it again */
+    const struct ls_witness *site;    /* of the longest wait */
+    const struct ls_witness *blocker; /* who held it when that began; NULL when not known */
+};
+
 /* A thread of a deadlock that has happened. */
 struct ls_stuck {
     uint32_t thread;
@@ -458,6 +476,8 @@ struct ls_model {
     LS_VEC(struct ls_thread_creation) creations;
     LS_VEC(struct ls_spin) spins;
     LS_VEC(struct ls_contention) contentions;
+    LS_VEC(struct ls_holding) holdings;
+    LS_VEC(struct ls_waiter) waiters;
     LS_VEC(struct ls_deadlock) deadlocks;
     LS_VEC(const char *) unseen; /* sentences: what this evidence could not see */
     enum ls_evidence evidence;   /* of misuses and exits: predicted from source, or observed */

@@ -1,37 +1,10 @@
 #include "recording/facts.h"
 
-#include <stdlib.h>
-
 #include "model/wording.h"
 #include "recording/deeds.h"
-#include "recording/times.h"
-#include "recording/witness.h"
+#include "recording/holds.h"
 
 /* ---- dependencies */
-
-/* The held locks of a dependency that are locks of the model, outermost first. */
-static uint32_t collect_holds(struct ls_process *process, const struct lsr_dependency *dependency,
-                              uint32_t thread, struct ls_hold *holds, struct ls_held_lock *held)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < dependency->held_count; i++) {
-        const struct lsr_dependency_held *entry = &dependency->held[i];
-        uint32_t lock = ls_process_lock(process, entry->object);
-        if (lock == LS_MODEL_NONE)
-            continue;
-        held[count] = (struct ls_held_lock){lock, ls_process_path(process, entry->stack)};
-        holds[count] = (struct ls_hold){
-            .lock = lock,
-            .mode = ls_mode_of(entry->op),
-            .acquired =
-                ls_witness_make(process, thread, held[count].path,
-                                ls_acquires(process, lock, entry->op, entry->how), held, count),
-            .recorded = (uint64_t)process->number << 32 | entry->stack,
-        };
-        count++;
-    }
-    return count;
-}
 
 static void add_in_segments(struct ls_process *process, const struct ls_segments *segments,
                             const struct lsr_dependency *dependency,
@@ -65,16 +38,13 @@ static bool gives_up(const struct ls_process *process, const struct lsr_dependen
 static void add_acquisition(struct ls_process *process, const struct ls_segments *segments,
                             const struct lsr_dependency *dependency)
 {
-    struct ls_arena *arena = &process->model->arena;
     uint32_t thread = ls_process_thread(process, dependency->thread);
     uint32_t lock = ls_process_lock(process, dependency->object);
     if (thread == LS_MODEL_NONE || lock == LS_MODEL_NONE ||
         (dependency->op != LSR_OP_ACQUIRE && dependency->op != LSR_OP_SHARE))
         return;
-    struct ls_hold *holds = LS_NEW_ARRAY(arena, struct ls_hold, dependency->held_count);
-    struct ls_held_lock *held = LS_NEW_ARRAY(arena, struct ls_held_lock, dependency->held_count);
-    uint32_t count = collect_holds(process, dependency, thread, holds, held);
-    if (count == 0)
+    struct ls_holds holds = ls_holds_of(process, dependency, thread);
+    if (holds.count == 0)
         return;
     bool probe = dependency->how & LSR_HOW_PROBE;
     bool tries = dependency->how & LSR_HOW_TRY || (probe && gives_up(process, dependency));
@@ -87,11 +57,11 @@ static void add_acquisition(struct ls_process *process, const struct ls_segments
         .mode = ls_mode_of(dependency->op),
         .flags = flags,
         .confidence = probe ? LS_LIKELY : LS_CERTAIN, /* one that would not wait looks the same */
-        .holds = count,
-        .hold = holds,
+        .holds = holds.count,
+        .hold = holds.hold,
         .witness = ls_witness_make(process, thread, ls_process_path(process, dependency->stack),
                                    ls_acquires(process, lock, dependency->op, dependency->how),
-                                   held, count),
+                                   holds.held, holds.count),
         .count = dependency->count,
         .recorded = (uint64_t)process->number << 32 | dependency->stack,
     };
@@ -202,98 +172,6 @@ static void add_exits(struct ls_process *process, lsr_ref ref)
         add_exit(process, thread, index, &held[i]);
 }
 
-/* ---- contention by call site */
-
-struct wait_site {
-    uint32_t lock;
-    uint64_t site;
-    uint64_t contended;
-    const struct lsr_use
-        *longest; /* the use with the longest wait: its path and blocker are shown */
-    uint64_t longest_ns;
-    struct ls_histogram wait;
-};
-
-static int compare_uses(const void *left, const void *right)
-{
-    const struct lsr_use *a = *(const struct lsr_use *const *)left;
-    const struct lsr_use *b = *(const struct lsr_use *const *)right;
-    if (a->object != b->object)
-        return a->object < b->object ? -1 : 1;
-    if (a->site != b->site)
-        return a->site < b->site ? -1 : 1;
-    return a->thread < b->thread ? -1 : a->thread > b->thread;
-}
-
-static const struct ls_witness *blocker_of(struct ls_process *process, const struct lsr_use *use,
-                                           uint32_t lock)
-{
-    const struct ls_path *path = ls_process_site(process, use->blocker_site);
-    if (!path)
-        return NULL;
-    return ls_witness_make(process, ls_process_thread(process, use->blocker), path,
-                           ls_acquires(process, lock, LSR_OP_ACQUIRE, 0), NULL, 0);
-}
-
-static void add_contention(struct ls_process *process, const struct wait_site *site)
-{
-    const struct lsr_use *use = site->longest;
-    const struct ls_path *path = ls_process_path(process, use->stack);
-    struct ls_times wait = ls_histogram_times(&site->wait);
-    if (wait.count == 0)
-        wait.count = site->contended;
-    ls_vec_push(
-        &process->model->contentions,
-        (struct ls_contention){
-            .lock = site->lock,
-            .site = ls_witness_make(process, ls_process_thread(process, use->thread),
-                                    path ? path : ls_process_site(process, use->site),
-                                    ls_acquires(process, site->lock, use->op, use->how), NULL, 0),
-            .blocker = blocker_of(process, use, site->lock),
-            .wait = wait,
-        });
-}
-
-static void merge_use(struct ls_process *process, struct wait_site *site, const struct lsr_use *use)
-{
-    const struct lsr_times *times = ls_recording_get(process->recording, use->wait, LSR_TIMES);
-    uint64_t longest = times ? times->max_ns : 0;
-    if (!site->longest || longest > site->longest_ns) {
-        site->longest = use;
-        site->longest_ns = longest;
-    }
-    site->contended += use->contended;
-    ls_histogram_add(&site->wait, times);
-}
-
-static void add_contentions(struct ls_process *process)
-{
-    const struct ls_recording *recording = process->recording;
-    LS_VEC(const struct lsr_use *) uses = {0};
-    lsr_ref ref;
-    LS_EACH_RECORD(recording, LSR_USE, i, ref)
-    {
-        const struct lsr_use *use = ls_recording_get(recording, ref, LSR_USE);
-        if (use->contended && !(use->how & LSR_HOW_TRY) &&
-            ls_process_lock(process, use->object) != LS_MODEL_NONE &&
-            (use->op == LSR_OP_ACQUIRE || use->op == LSR_OP_SHARE))
-            ls_vec_push(&uses, use);
-    }
-    if (uses.count > 1)
-        qsort(uses.at, uses.count, sizeof *uses.at, compare_uses);
-    for (uint32_t i = 0; i < uses.count;) {
-        struct wait_site site = {
-            ls_process_lock(process, uses.at[i]->object), uses.at[i]->site, 0, NULL, 0, {0}};
-        uint32_t first = i;
-        for (; i < uses.count && uses.at[i]->object == uses.at[first]->object &&
-               uses.at[i]->site == site.site;
-             i++)
-            merge_use(process, &site, uses.at[i]);
-        add_contention(process, &site);
-    }
-    ls_vec_release(&uses);
-}
-
 void ls_recorded_facts_fill(struct ls_process *process, const struct ls_segments *segments)
 {
     const struct ls_recording *recording = process->recording;
@@ -304,5 +182,4 @@ void ls_recorded_facts_fill(struct ls_process *process, const struct ls_segments
     add_misuse(process, ls_recording_get(recording, ref, LSR_MISUSE));
     LS_EACH_RECORD(recording, LSR_THREAD, m, ref)
     add_exits(process, ref);
-    add_contentions(process);
 }

@@ -4,12 +4,16 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "recording/contentions.h"
+#include "recording/creations.h"
 #include "recording/deadlocks.h"
+#include "recording/events.h"
 #include "recording/facts.h"
 #include "recording/names.h"
 #include "recording/segments.h"
 #include "recording/times.h"
 #include "recording/unseen.h"
+#include "recording/uses.h"
 
 /* ---- threads */
 
@@ -52,6 +56,8 @@ static void add_thread(struct ls_process *process, lsr_ref ref, uint64_t run_sta
     thread->start_ns = since(record->start_ns ? record->start_ns : record->created_ns, run_start);
     thread->end_ns = since(record->end_ns ? record->end_ns : header->end_ns, run_start);
     thread->wait_ns = record->wait_ns;
+    thread->longest_wait_ns = record->max_wait_ns;
+    thread->waits = record->waits;
     thread->voluntary_switches = record->switches[0];
     thread->involuntary_switches = record->switches[1];
     thread->ended = how_it_ended(header, record);
@@ -100,10 +106,21 @@ static enum ls_lock_type lock_type(const struct lsr_object *object)
     return object->flags & LSR_OBJECT_ADAPTIVE ? LS_TYPE_ADAPTIVE : LS_TYPE_NORMAL;
 }
 
-static void add_lock(struct ls_process *process, lsr_ref ref)
+static void add_condition(struct ls_process *process, lsr_ref ref, const struct lsr_object *object)
+{
+    process->index[ref] = process->model->conditions.count;
+    struct ls_condition_variable *condition = ls_vec_add(&process->model->conditions);
+    *condition = (struct ls_condition_variable){.address = object->address,
+                                                .is_local = !(object->flags & LSR_OBJECT_SHARED)};
+    condition->name = ls_name_object(process, object, &condition->created);
+}
+
+static void add_object(struct ls_process *process, lsr_ref ref)
 {
     const struct lsr_object *object = ls_recording_get(process->recording, ref, LSR_OBJECT);
     enum ls_lock_kind kind;
+    if (object->kind == LSR_KIND_COND)
+        add_condition(process, ref, object);
     if (!is_lock(object, &kind))
         return;
     process->index[ref] = process->model->locks.count;
@@ -157,16 +174,21 @@ static void fill_process(struct ls_process *process, uint64_t run_start)
 {
     struct ls_model *model = process->model;
     uint32_t first_lock = model->locks.count, first_thread = model->threads.count;
+    uint32_t first_condition = model->conditions.count;
     lsr_ref ref;
     LS_EACH_RECORD(process->recording, LSR_THREAD, i, ref)
     add_thread(process, ref, run_start);
     LS_EACH_RECORD(process->recording, LSR_OBJECT, k, ref)
-    add_lock(process, ref);
+    add_object(process, ref);
     sum_uses(process, first_lock);
-    ls_number_names(model, first_lock, first_thread);
+    ls_number_names(model, first_lock, first_thread, first_condition);
     struct ls_segments segments;
     ls_segments_fill(&segments, process);
     ls_recorded_facts_fill(process, &segments);
+    ls_recorded_waits_fill(process, &segments);
+    ls_recorded_uses_fill(process);
+    ls_recorded_contentions_fill(process);
+    ls_recorded_creations_fill(process, &segments);
     ls_segments_release(&segments);
     ls_deadlocks_fill(process);
     ls_unseen_fill(process);

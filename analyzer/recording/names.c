@@ -180,8 +180,12 @@ static void number_equal(struct ls_arena *kept, const char **name, uint32_t coun
     ls_arena_release(&arena);
 }
 
-void ls_number_names(struct ls_model *model, uint32_t first_lock, uint32_t first_thread)
+void ls_number_names(struct ls_model *model, uint32_t first_lock, uint32_t first_thread,
+                     uint32_t first_condition)
 {
+    if (model->conditions.count > first_condition)
+        number_equal(&model->arena, &model->conditions.at[first_condition].name,
+                     model->conditions.count - first_condition, sizeof *model->conditions.at);
     if (model->locks.count > first_lock)
         number_equal(&model->arena, &model->locks.at[first_lock].name,
                      model->locks.count - first_lock, sizeof *model->locks.at);

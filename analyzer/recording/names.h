@@ -21,8 +21,9 @@ const char *ls_kind_noun(uint32_t kind);
 /* Sets name, start routine and place of creation. */
 void ls_name_thread(struct ls_process *process, lsr_ref ref, struct ls_thread *named);
 
-/* Makes the names of the locks and of the threads from these indices on unique: "worker #1",
+/* Makes the names of the locks, threads and conditions from these indices on unique: "worker #1",
  * "worker #2". */
-void ls_number_names(struct ls_model *model, uint32_t first_lock, uint32_t first_thread);
+void ls_number_names(struct ls_model *model, uint32_t first_lock, uint32_t first_thread,
+                     uint32_t first_condition);
 
 #endif

@@ -76,8 +76,14 @@ uint32_t ls_process_thread(const struct ls_process *process, lsr_ref ref)
 
 uint32_t ls_process_lock(const struct ls_process *process, lsr_ref ref)
 {
-    bool known = ls_recording_get(process->recording, ref, LSR_OBJECT);
-    return known ? process->index[ref] : LS_MODEL_NONE;
+    const struct lsr_object *object = ls_recording_get(process->recording, ref, LSR_OBJECT);
+    return object && object->kind != LSR_KIND_COND ? process->index[ref] : LS_MODEL_NONE;
+}
+
+uint32_t ls_process_condition(const struct ls_process *process, lsr_ref ref)
+{
+    const struct lsr_object *object = ls_recording_get(process->recording, ref, LSR_OBJECT);
+    return object && object->kind == LSR_KIND_COND ? process->index[ref] : LS_MODEL_NONE;
 }
 
 /* Few modules and cached paths: a plain search does. */

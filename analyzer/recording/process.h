@@ -34,17 +34,19 @@ struct ls_process {
     uint32_t number; /* of the recording among those that are filled in together */
     LS_VEC(struct ls_mapping) mappings; /* by start, then newest first */
     const struct ls_path **paths;       /* by reference of the STACK record; NULL until asked */
-    uint32_t *index; /* by reference: index of the record's thread or lock in the model */
+    uint32_t
+        *index; /* by reference: index of the record's thread, lock or condition in the model */
 };
 
 void ls_process_init(struct ls_process *process, struct ls_model *model, struct ls_symbols *symbols,
                      const struct ls_recording *recording);
 void ls_process_release(struct ls_process *process);
 
-/* Index in the model of the thread or lock that a reference points to; LS_MODEL_NONE if it is none,
- * or was lost. */
+/* Index in the model of the thread, lock or condition that a reference points to; LS_MODEL_NONE if
+ * it is none, or was lost. */
 uint32_t ls_process_thread(const struct ls_process *process, lsr_ref ref);
 uint32_t ls_process_lock(const struct ls_process *process, lsr_ref ref);
+uint32_t ls_process_condition(const struct ls_process *process, lsr_ref ref);
 
 /* The module that has code at the address, or NULL. */
 const struct ls_mapping *ls_process_mapping(const struct ls_process *process, uint64_t address);

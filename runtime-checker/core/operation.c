@@ -40,6 +40,8 @@ static void note_blocker(struct lsr_thread *thread, uint64_t address, struct lsr
         held ? (const struct lsr_use *)__atomic_load_n(&held->local[LSR_HELD_USE], __ATOMIC_RELAXED)
              : NULL;
     use->blocker_site = other ? other->site : 0;
+    thread->blocker = other;
+    thread->blocker_count = other ? other->count : 0;
     thread->record->want.blocker = use->blocker;
 }
 
@@ -119,7 +121,9 @@ struct lsr_rare lsr_acquire_prepare(struct lsr_thread *thread, struct lsr_call c
 static void add_wait(struct lsr_thread *thread, struct lsr_use *use, uint64_t waited)
 {
     struct lsr_thread_record *record = thread->record;
-    lsr_times_add(&use->wait, waited);
+    const struct lsr_use *other = thread->blocker;
+    if (lsr_times_add(&use->wait, waited))
+        use->overtaken = other ? (uint32_t)(other->count - thread->blocker_count) : 0;
     record->waits++;
     record->wait_ns += waited;
     if (waited > record->max_wait_ns)
@@ -173,7 +177,7 @@ void lsr_acquire_finish(struct lsr_attempt attempt, int result)
         add_wait(thread, use, use->last_ns - attempt.rare.start_ns);
         since = lsr_options.mode == LSR_MODE_CONTENTION ? use->last_ns : 0;
     }
-    if (lsr_hold_is_sampled(use))
+    if (lsr_hold_is_sampled(use->count))
         since = lsr_clock_fast();
     if (result == 0 || result == EOWNERDEAD)
         got(thread, attempt.address, slot->target, since, result);
@@ -210,7 +214,7 @@ bool lsr_release_held(struct lsr_thread *thread, struct lsr_held *held)
         return false;
     }
     struct lsr_use *use = (struct lsr_use *)held->local[LSR_HELD_USE];
-    if (held->since_ns && lsr_options.mode == LSR_MODE_FULL) {
+    if (held->since_ns && lsr_hold_is_sampled(use->count - 1)) {
         uint64_t now = lsr_clock_fast();
         lsr_times_add(&use->hold, now > held->since_ns ? now - held->since_ns : 0);
     }

@@ -106,11 +106,12 @@ LSR_HOT void lsr_acquire_begin(struct lsr_attempt *attempt, struct lsr_call call
     lsr_leave(thread);
 }
 
-/* True when this hold is to be timed: each in the beginning, one in eight of what has become hot.
- */
-LSR_HOT bool lsr_hold_is_sampled(const struct lsr_use *use)
+/* True when the hold with this number is to be timed: each in the beginning, some of what has
+ * become hot. */
+LSR_HOT bool lsr_hold_is_sampled(uint64_t number)
 {
-    return lsr_options.mode == LSR_MODE_FULL && (use->count < 1024 || use->count % 8 == 0);
+    return number < lsr_options.first_holds ||
+           (number & lsr_options.hold_mask) == lsr_options.hold_mask;
 }
 
 /* After the real call. The lock was got if `result` is 0 or EOWNERDEAD. Returns `result`. */
@@ -123,7 +124,7 @@ LSR_HOT int lsr_acquire_end(struct lsr_attempt *attempt, int result)
         lsr_acquire_finish(*attempt, result);
     } else {
         const struct lsr_target *target = &attempt->slot->target;
-        uint64_t since = lsr_hold_is_sampled(target->use) ? lsr_clock_fast() : 0;
+        uint64_t since = lsr_hold_is_sampled(target->use->count) ? lsr_clock_fast() : 0;
         lsr_held_push(thread, target, attempt->address, since);
         target->use->count++;
         if (LSR_WHAT_HOW(attempt->what) & LSR_HOW_TRY)

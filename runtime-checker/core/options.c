@@ -5,6 +5,19 @@
 
 struct lsr_options lsr_options = {.mode = LSR_MODE_CONTENTION, .size_limit = UINT64_C(4) << 30};
 
+static void choose_holds(void)
+{
+    static const struct {
+        uint64_t first, mask;
+    } choice[] = {
+        [LSR_MODE_ORDER] = {0, UINT64_MAX},
+        [LSR_MODE_CONTENTION] = {64, 31},
+        [LSR_MODE_FULL] = {1024, 7},
+    };
+    lsr_options.first_holds = choice[lsr_options.mode].first;
+    lsr_options.hold_mask = choice[lsr_options.mode].mask;
+}
+
 static void set_option(const char *name, size_t length, const char *value)
 {
     if (lsr_text_equal(name, "mode", length)) {
@@ -63,4 +76,5 @@ void lsr_options_read(char *const *environment)
                                 : cursor + (*cursor == ':');
         set_option(name, length, value);
     }
+    choose_holds();
 }

@@ -83,9 +83,11 @@ struct lsr_thread {
     struct lsr_held *held; /* the held list, in the recording */
     uint32_t held_count, held_capacity;
     lsr_ref ref;
-    uint32_t fills;      /* of slots, so far */
-    uint32_t captures;   /* stacks taken */
-    uint64_t want_frame; /* of the call that published the want */
+    uint32_t fills;                /* of slots, so far */
+    uint32_t captures;             /* stacks taken */
+    uint64_t want_frame;           /* of the call that published the want */
+    const struct lsr_use *blocker; /* of the owner of what it last found busy; NULL: unknown */
+    uint64_t blocker_count;        /* the count of that one at the time */
     struct {
         uint64_t semaphore, site; /* the lock that was tried last, and from where */
         bool waits, failed;       /* the interpreter is let go; the try has failed */

@@ -98,20 +98,22 @@ struct lsr_slot *lsr_slot_search(struct lsr_thread *thread, struct lsr_slot *fir
     return slot;
 }
 
-void lsr_times_add(lsr_ref *ref, uint64_t ns)
+bool lsr_times_add(lsr_ref *ref, uint64_t ns)
 {
     struct lsr_times *times =
         *ref ? lsr_record_at(*ref) : lsr_record_new(LSR_TIMES, sizeof(*times));
     if (!times)
-        return;
+        return false;
+    bool longest = ns > times->max_ns;
     unsigned bucket = ns > 1 ? 63u - (unsigned)__builtin_clzll(ns) : 0;
     times->count++;
     times->total_ns += ns;
-    if (ns > times->max_ns)
+    if (longest)
         times->max_ns = ns;
     times->bucket[bucket < LSR_BUCKETS ? bucket : LSR_BUCKETS - 1]++;
     if (!*ref)
         *ref = lsr_record_commit(times, LSR_TIMES);
+    return longest;
 }
 
 /* ---- dependencies ---------------------------------------------------------- */

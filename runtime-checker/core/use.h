@@ -6,6 +6,7 @@
 #ifndef LS_CORE_USE_H
 #define LS_CORE_USE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "core/stack.h"
@@ -51,7 +52,7 @@ static inline struct lsr_slot *lsr_slot_find(struct lsr_thread *thread, struct l
  */
 void lsr_depend(struct lsr_thread *thread, const struct lsr_target *target);
 
-/* Adds a duration to the TIMES of *ref, which is made when it is 0. */
-void lsr_times_add(lsr_ref *ref, uint64_t ns);
+/* Adds a duration to the TIMES of *ref, which is made when it is 0. True: it is the longest. */
+bool lsr_times_add(lsr_ref *ref, uint64_t ns);
 
 #endif

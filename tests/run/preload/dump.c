@@ -176,6 +176,7 @@ static void print_use(const struct lsr_use *u)
     NUMBER("mutexes", u->mutexes);
     NUMBER("woken", u->woken);
     NUMBER("most_failures", u->most_failures);
+    NUMBER("overtaken", u->overtaken);
     print_times("wait", u->wait);
     print_times("hold", u->hold);
 }

@@ -1,0 +1,144 @@
+#include "recording/creations.h"
+
+#include <stdlib.h>
+
+#include "model/wording.h"
+#include "recording/witness.h"
+
+struct child {
+    lsr_ref ref;
+    const struct lsr_thread_record *thread;
+};
+
+struct moment {
+    uint64_t ns;
+    int change;
+};
+
+struct place {
+    const struct child *child; /* `count` of them, created there */
+    uint32_t count;
+};
+
+static int compare_children(const void *left, const void *right)
+{
+    const struct child *a = left, *b = right;
+    if (a->thread->created != b->thread->created)
+        return a->thread->created < b->thread->created ? -1 : 1;
+    return a->ref < b->ref ? -1 : a->ref > b->ref;
+}
+
+static int compare_moments(const void *left, const void *right)
+{
+    const struct moment *a = left, *b = right;
+    if (a->ns != b->ns)
+        return a->ns < b->ns ? -1 : 1;
+    return a->change - b->change; /* who ends makes room for who begins */
+}
+
+/* The most of them that lived at one time. */
+static uint64_t peak_of(const struct place *place)
+{
+    LS_VEC(struct moment) moments = {0};
+    uint64_t now = 0, peak = 0;
+    for (uint32_t i = 0; i < place->count; i++) {
+        const struct lsr_thread_record *thread = place->child[i].thread;
+        ls_vec_push(&moments, ((struct moment){thread->created_ns, 1}));
+        if (thread->end_ns)
+            ls_vec_push(&moments, ((struct moment){thread->end_ns, -1}));
+    }
+    if (moments.count > 1)
+        qsort(moments.at, moments.count, sizeof *moments.at, compare_moments);
+    for (uint32_t i = 0; i < moments.count; i++) {
+        now += (uint64_t)moments.at[i].change;
+        peak = now > peak ? now : peak;
+    }
+    ls_vec_release(&moments);
+    return peak;
+}
+
+/* It has ended, and its stack is kept for somebody who never comes. */
+static bool is_left(const struct lsr_thread_record *thread)
+{
+    return thread->end_ns && !thread->joined_by && !thread->detached;
+}
+
+static enum ls_fate fate_of(const struct place *place, const struct child **example)
+{
+    uint32_t joined = 0, detached = 0, left = 0;
+    *example = place->child;
+    for (uint32_t i = 0; i < place->count; i++) {
+        const struct lsr_thread_record *thread = place->child[i].thread;
+        joined += thread->joined_by != 0;
+        detached += thread->detached != 0;
+        if (is_left(thread) && left++ == 0)
+            *example = &place->child[i];
+    }
+    if (left)
+        return LS_FATE_LEFT;
+    return joined == place->count     ? LS_FATE_JOINED
+           : detached == place->count ? LS_FATE_DETACHED
+                                      : LS_FATE_UNKNOWN;
+}
+
+static bool alive_at_exit(const struct ls_process *process, const struct place *place)
+{
+    if (process->recording->header->state != LSR_STATE_EXITED)
+        return false;
+    for (uint32_t i = 0; i < place->count; i++) {
+        if (!place->child[i].thread->end_ns)
+            return true;
+    }
+    return false;
+}
+
+static void add_creation(struct ls_process *process, const struct ls_segments *segments,
+                         const struct place *place)
+{
+    const struct child *example;
+    enum ls_fate fate = fate_of(place, &example);
+    uint32_t creator = ls_process_thread(process, example->thread->creator);
+    uint32_t created = ls_process_thread(process, example->ref);
+    const struct ls_path *path = ls_process_path(process, example->thread->created);
+    if (creator == LS_MODEL_NONE || created == LS_MODEL_NONE || !path)
+        return;
+    struct ls_arena *arena = &process->model->arena;
+    const char *deed =
+        ls_arena_printf(arena, "creates %s", ls_say_thread(arena, process->model, created));
+    ls_vec_push(
+        &process->model->creations,
+        (struct ls_thread_creation){
+            .thread = creator,
+            .segment = ls_segments_find(segments, creator, example->thread->creator_segment),
+            .created = created,
+            .fate = fate,
+            .confidence = LS_CERTAIN,
+            .alive_at_exit = alive_at_exit(process, place),
+            .witness = ls_witness_make(process, creator, path, deed, NULL, 0),
+            .count = place->count,
+            .peak = peak_of(place),
+        });
+}
+
+void ls_recorded_creations_fill(struct ls_process *process, const struct ls_segments *segments)
+{
+    LS_VEC(struct child) children = {0};
+    lsr_ref ref;
+    LS_EACH_RECORD(process->recording, LSR_THREAD, i, ref)
+    {
+        const struct lsr_thread_record *thread =
+            ls_recording_get(process->recording, ref, LSR_THREAD);
+        if (thread->creator && thread->ended != LSR_ENDED_UNBORN)
+            ls_vec_push(&children, ((struct child){ref, thread}));
+    }
+    if (children.count > 1)
+        qsort(children.at, children.count, sizeof *children.at, compare_children);
+    for (uint32_t i = 0; i < children.count;) {
+        struct place place = {&children.at[i], 0};
+        lsr_ref created = children.at[i].thread->created;
+        for (; i < children.count && children.at[i].thread->created == created; i++)
+            place.count++;
+        add_creation(process, segments, &place);
+    }
+    ls_vec_release(&children);
+}

@@ -1,0 +1,126 @@
+#include "recording/uses.h"
+
+#include <stdlib.h>
+
+#include "base/diag.h"
+#include "model/wording.h"
+#include "recording/deeds.h"
+#include "recording/witness.h"
+
+enum { MANY_FAILURES = 1000 /* in a row: a loop that does nothing else */ };
+
+static bool in_handler(const struct ls_process *process, const struct lsr_use *use)
+{
+    const struct lsr_stack *stack = ls_recording_get(process->recording, use->stack, LSR_STACK);
+    return stack && stack->interrupted;
+}
+
+static bool acquires(const struct lsr_use *use)
+{
+    return use->op == LSR_OP_ACQUIRE || use->op == LSR_OP_SHARE;
+}
+
+static const struct ls_witness *witness_of(struct ls_process *process, const struct lsr_use *use,
+                                           uint32_t lock)
+{
+    const struct ls_path *path = ls_process_path(process, use->stack);
+    return ls_witness_make(process, ls_process_thread(process, use->thread),
+                           path ? path : ls_process_site(process, use->site),
+                           ls_acquires(process, lock, use->op, use->how), NULL, 0);
+}
+
+/* ---- locks in handlers of signals */
+
+/* For each lock of the model one use outside of handlers, whoever's. */
+static const struct lsr_use **ordinary_uses(const struct ls_process *process)
+{
+    const struct lsr_use **ordinary = calloc(process->model->locks.count + 1, sizeof *ordinary);
+    lsr_ref ref;
+    if (!ordinary)
+        ls_die("out of memory");
+    LS_EACH_RECORD(process->recording, LSR_USE, i, ref)
+    {
+        const struct lsr_use *use = ls_recording_get(process->recording, ref, LSR_USE);
+        uint32_t lock = ls_process_lock(process, use->object);
+        if (lock != LS_MODEL_NONE && acquires(use) && !ordinary[lock] && !in_handler(process, use))
+            ordinary[lock] = use;
+    }
+    return ordinary;
+}
+
+static void add_in_handler(struct ls_process *process, const struct lsr_use *use,
+                           const struct lsr_use *const *ordinary)
+{
+    uint32_t lock = ls_process_lock(process, use->object);
+    if (lock == LS_MODEL_NONE || !acquires(use) || !in_handler(process, use))
+        return;
+    ls_vec_push(&process->model->restricted,
+                (struct ls_restricted){
+                    .context = LS_IN_SIGNAL_HANDLER,
+                    .confidence = LS_CERTAIN,
+                    .thread = ls_process_thread(process, use->thread),
+                    .lock = lock,
+                    .function = "",
+                    .try = use->how & LSR_HOW_TRY,
+                    .witness = witness_of(process, use, lock),
+                    .other = ordinary[lock] ? witness_of(process, ordinary[lock], lock) : NULL,
+                    .count = use->count,
+                });
+}
+
+/* ---- locks that no thread of a forked child can release */
+
+static void add_lost(struct ls_process *process, const struct lsr_misuse *misuse)
+{
+    uint32_t lock = ls_process_lock(process, misuse->object);
+    uint32_t thread = ls_process_thread(process, misuse->thread);
+    if (misuse->kind != LSR_MISUSE_LOST_BY_FORK || lock == LS_MODEL_NONE)
+        return;
+    const struct ls_path *path = ls_process_path(process, misuse->stack);
+    ls_vec_push(&process->model->restricted,
+                (struct ls_restricted){
+                    .context = LS_IN_FORKED_CHILD,
+                    .confidence = LS_CERTAIN,
+                    .thread = thread,
+                    .lock = lock,
+                    .function = "",
+                    .witness = ls_witness_make(
+                        process, thread, path ? path : ls_process_site(process, misuse->site),
+                        ls_acquires(process, lock, LSR_OP_ACQUIRE, 0), NULL, 0),
+                    .count = misuse->count,
+                });
+}
+
+/* ---- tries in vain */
+
+static void add_spin(struct ls_process *process, const struct lsr_use *use)
+{
+    uint32_t lock = ls_process_lock(process, use->object);
+    if (lock == LS_MODEL_NONE || !(use->how & LSR_HOW_TRY) || use->most_failures < MANY_FAILURES)
+        return;
+    ls_vec_push(&process->model->spins, (struct ls_spin){
+                                            .kind = LS_SPIN_TRYLOCK,
+                                            .confidence = LS_LIKELY,
+                                            .thread = ls_process_thread(process, use->thread),
+                                            .lock = lock,
+                                            .subject = "",
+                                            .witness = witness_of(process, use, lock),
+                                            .rounds = use->most_failures,
+                                        });
+}
+
+void ls_recorded_uses_fill(struct ls_process *process)
+{
+    const struct ls_recording *recording = process->recording;
+    const struct lsr_use **ordinary = ordinary_uses(process);
+    lsr_ref ref;
+    LS_EACH_RECORD(recording, LSR_USE, i, ref)
+    {
+        const struct lsr_use *use = ls_recording_get(recording, ref, LSR_USE);
+        add_in_handler(process, use, ordinary);
+        add_spin(process, use);
+    }
+    LS_EACH_RECORD(recording, LSR_MISUSE, k, ref)
+    add_lost(process, ls_recording_get(recording, ref, LSR_MISUSE));
+    free(ordinary);
+}
