@@ -3,17 +3,23 @@
 #include <string.h>
 
 #include "base/vec.h"
+#include "flow/homemade.h"
 #include "flow/lockname.h"
 #include "flow/signature.h"
 
-/* A declared function whose name speaks of locking. */
+/* A function whose name speaks of locking: only declared, or made of atomic operations. */
 struct candidate {
     uint32_t proc;
     struct ls_lockname name;
     struct ls_signature type;
-    bool fits;     /* may be one of a pair */
-    bool believed; /* is one */
-    bool shared;   /* takes a lock that has readers and writers */
+    uint32_t lock;           /* the parameter that is the lock */
+    enum ls_success success; /* of a try */
+    bool shaped;             /* its body is that of a lock function */
+    bool any_type;           /* a macro: its argument need not have one type */
+    bool fits;               /* may be one of a pair */
+    bool believed;           /* is one */
+    bool proven;             /* the bodies of both of them show it */
+    bool shared;             /* takes a lock that has readers and writers */
 };
 
 struct ls_beliefs {
@@ -63,13 +69,17 @@ static const struct ls_api *find_model(struct ls_arena *arena, const struct ls_p
 
 /* Candidates */
 
+static bool is_plain_pointer(const char *type)
+{
+    return is_pointer(type) && !strpbrk(type, "([") && strchr(type, '*') == strrchr(type, '*') &&
+           !strstr(type, "const ") && !strstr(type, "char *") && !strstr(type, "_IO_FILE");
+}
+
 /* A pointer to something that can be a lock: not a text, a constant, a stream, a function or a
  * pointer. */
 static bool may_point_to_lock(struct ls_arena *arena, const char *type)
 {
-    if (!is_pointer(type) || strpbrk(type, "([") || strchr(type, '*') != strrchr(type, '*'))
-        return false;
-    if (strstr(type, "const ") || strstr(type, "char *") || strstr(type, "_IO_FILE"))
+    if (!is_plain_pointer(type))
         return false;
     const char *name = strncmp(type, "struct ", 7) == 0 ? type + 7 : type;
     const char *tag = ls_arena_strndup(arena, name, strcspn(name, " *"));
@@ -139,22 +149,67 @@ static bool is_success_known(const struct ls_program *program, const struct cand
     if (candidate->name.releases)
         return true;
     if (candidate->name.tries)
-        return returns_bool(candidate);
-    return strcmp(candidate->type.result, "void") == 0 || !is_result_read(program, candidate->proc);
+        return returns_bool(candidate) || candidate->shaped;
+    return strcmp(candidate->type.result, "void") == 0 || candidate->any_type ||
+           !is_result_read(program, candidate->proc);
+}
+
+/* What locks and unlocks by atomic operations may be called as it likes; only declared, it must
+ * look the part. */
+static bool fits(const struct ls_beliefs *beliefs, const struct candidate *candidate)
+{
+    const struct ls_function *function = ls_proc_function(beliefs->program, candidate->proc);
+    if (candidate->lock == candidate->type.params || (function->flags & LS_FN_VARIADIC) ||
+        !is_success_known(beliefs->program, candidate))
+        return false;
+    return candidate->shaped || (!candidate->name.other_thing && candidate->type.params == 1);
+}
+
+/* The front end has chosen what a macro is given; a function made of atomic operations takes a
+ * pointer to something. */
+static bool may_be_lock(const struct ls_beliefs *beliefs, const struct candidate *candidate,
+                        const char *type)
+{
+    return candidate->any_type ? is_pointer(type)
+           : candidate->shaped ? is_plain_pointer(type)
+                               : may_point_to_lock(beliefs->arena, type);
+}
+
+/* The first parameter that may be a lock. */
+static uint32_t find_lock_param(const struct ls_beliefs *beliefs, const struct candidate *candidate)
+{
+    uint32_t i = 0;
+    while (i < candidate->type.params && !may_be_lock(beliefs, candidate, candidate->type.param[i]))
+        i++;
+    return i;
+}
+
+static bool has_shape(const struct ls_beliefs *beliefs, uint32_t proc,
+                      const struct ls_lockname *name)
+{
+    struct ls_shape shape = ls_homemade_shape(beliefs->program, beliefs->api, proc);
+    if (name->releases)
+        return shape.atomic || shape.stores;
+    return shape.atomic && (shape.waits || name->tries);
 }
 
 static void add_candidate(struct ls_beliefs *beliefs, uint32_t proc)
 {
     const struct ls_program *program = beliefs->program;
-    struct candidate candidate = {
-        .proc = proc, .name = ls_lockname_read(beliefs->arena, program->procs.at[proc].name)};
+    const struct ls_proc *p = &program->procs.at[proc];
+    struct candidate candidate = {.proc = proc, .name = ls_lockname_read(beliefs->arena, p->name)};
     if (candidate.name.verb == LS_VERB_NONE ||
         !ls_signature_read(beliefs->arena, type_of(program, proc), &candidate.type))
         return;
-    candidate.fits = !candidate.name.other_thing && candidate.type.params == 1 &&
-                     may_point_to_lock(beliefs->arena, candidate.type.param[0]) &&
-                     !(ls_proc_function(program, proc)->flags & LS_FN_VARIADIC) &&
-                     is_success_known(program, &candidate);
+    bool is_macro = (ls_proc_function(program, proc)->flags & LS_FN_MACRO) != 0;
+    if (p->defined || is_macro) {
+        candidate.any_type = is_macro;
+        candidate.shaped = has_shape(beliefs, proc, &candidate.name);
+        if (!candidate.shaped)
+            return;
+    }
+    candidate.lock = find_lock_param(beliefs, &candidate);
+    candidate.fits = fits(beliefs, &candidate);
     ls_vec_push(&beliefs->candidates, candidate);
 }
 
@@ -163,23 +218,41 @@ static void add_candidate(struct ls_beliefs *beliefs, uint32_t proc)
 static bool is_pair(const struct candidate *a, const struct candidate *b)
 {
     return (ls_lockname_closes(&a->name, &b->name) || ls_lockname_closes(&b->name, &a->name)) &&
-           strcmp(a->type.param[0], b->type.param[0]) == 0;
+           (a->any_type || b->any_type ||
+            strcmp(a->type.param[a->lock], b->type.param[b->lock]) == 0);
+}
+
+static void believe(struct candidate *candidate, const struct candidate *partner)
+{
+    candidate->believed = true;
+    candidate->proven |= candidate->shaped && partner->shaped;
+    candidate->shared |= candidate->name.side != LS_SIDE_ANY || partner->name.side != LS_SIDE_ANY;
+}
+
+/* A writer's lock that becomes a reader's, and is given back as that. */
+static bool is_crossed_pair(const struct candidate *acquire, const struct candidate *release)
+{
+    struct ls_lockname name = release->name;
+    name.side = LS_SIDE_ANY;
+    return acquire->shaped && release->shaped && release->believed &&
+           ls_lockname_closes(&name, &acquire->name);
 }
 
 static void find_pairs(struct ls_beliefs *beliefs)
 {
-    for (uint32_t i = 0; i < beliefs->candidates.count; i++)
-        for (uint32_t j = 0; j < beliefs->candidates.count; j++) {
-            struct candidate *a = &beliefs->candidates.at[i], *b = &beliefs->candidates.at[j];
-            if (!a->fits || !b->fits || !is_pair(a, b))
-                continue;
-            a->believed = true;
-            a->shared |= a->name.side != LS_SIDE_ANY || b->name.side != LS_SIDE_ANY;
-        }
+    for (int crossed = 0; crossed < 2; crossed++)
+        for (uint32_t i = 0; i < beliefs->candidates.count; i++)
+            for (uint32_t j = 0; j < beliefs->candidates.count; j++) {
+                struct candidate *a = &beliefs->candidates.at[i], *b = &beliefs->candidates.at[j];
+                if (a->fits && b->fits && (crossed ? is_crossed_pair(a, b) : is_pair(a, b)))
+                    believe(a, b);
+            }
 }
 
 static bool takes(const struct candidate *candidate, const char *type)
 {
+    if (candidate->any_type)
+        return true;
     for (uint32_t i = 0; i < candidate->type.params; i++)
         if (strcmp(candidate->type.param[i], type) == 0)
             return true;
@@ -189,7 +262,7 @@ static bool takes(const struct candidate *candidate, const char *type)
 /* `other`, of which nothing is believed, may do something to the locks of `candidate`. */
 static bool disturbs(const struct candidate *other, const struct candidate *candidate)
 {
-    return !other->believed && takes(other, candidate->type.param[0]) &&
+    return !other->believed && takes(other, candidate->type.param[candidate->lock]) &&
            (other->name.releases || !other->name.about) &&
            ls_lockname_extends(&other->name, &candidate->name);
 }
@@ -211,6 +284,39 @@ static void drop_disturbed(struct ls_beliefs *beliefs)
     }
 }
 
+/* Results of tries */
+
+struct question {
+    const struct ls_beliefs *beliefs;
+    const struct candidate *try;
+};
+
+static bool gives_back(const void *context, uint32_t proc)
+{
+    const struct question *question = context;
+    for (uint32_t i = 0; i < question->beliefs->candidates.count; i++) {
+        const struct candidate *candidate = &question->beliefs->candidates.at[i];
+        if (candidate->proc == proc)
+            return ls_lockname_closes(&candidate->name, &question->try->name);
+    }
+    return false;
+}
+
+static void find_successes(struct ls_beliefs *beliefs)
+{
+    for (uint32_t i = 0; i < beliefs->candidates.count; i++) {
+        struct candidate *candidate = &beliefs->candidates.at[i];
+        struct question question = {beliefs, candidate};
+        if (!candidate->name.tries || !candidate->believed)
+            continue;
+        if (returns_bool(candidate))
+            candidate->success = LS_SUCCESS_NONZERO;
+        else
+            candidate->success =
+                ls_homemade_success(beliefs->program, candidate->proc, gives_back, &question);
+    }
+}
+
 static const struct ls_api *make_model(struct ls_beliefs *beliefs,
                                        const struct candidate *candidate)
 {
@@ -220,14 +326,14 @@ static const struct ls_api *make_model(struct ls_beliefs *beliefs,
         (struct ls_api){.name = beliefs->program->procs.at[candidate->proc].name,
                         .role = name->releases ? LS_ROLE_RELEASE : LS_ROLE_ACQUIRE,
                         .success = !name->releases && returns_bool(candidate) ? LS_SUCCESS_NONZERO
-                                                                              : LS_SUCCESS_ALWAYS,
-                        .kind = candidate->shared ? LS_LOCK_RWLOCK
-                                : name->spins     ? LS_LOCK_SPIN
-                                                  : LS_LOCK_MUTEX,
-                        .lock = 1,
+                                                                              : candidate->success,
+                        .kind = candidate->shared                  ? LS_LOCK_RWLOCK
+                                : name->spins || candidate->proven ? LS_LOCK_SPIN
+                                                                   : LS_LOCK_MUTEX,
+                        .lock = (uint8_t)(candidate->lock + 1),
                         .shared = name->side == LS_SIDE_READ,
                         .try = name->tries,
-                        .believed = true};
+                        .believed = !candidate->proven};
     return api;
 }
 
@@ -241,11 +347,13 @@ const struct ls_beliefs *ls_beliefs_new(struct ls_arena *arena, const struct ls_
         .api = LS_NEW_ARRAY(arena, const struct ls_api *, program->procs.count + 1)};
     for (uint32_t proc = 0; proc < program->procs.count; proc++) {
         beliefs->api[proc] = find_model(arena, program, apis, proc);
-        if (!beliefs->api[proc] && !program->procs.at[proc].defined)
-            add_candidate(beliefs, proc);
     }
+    for (uint32_t proc = 0; proc < program->procs.count; proc++)
+        if (!beliefs->api[proc])
+            add_candidate(beliefs, proc);
     find_pairs(beliefs);
     drop_disturbed(beliefs);
+    find_successes(beliefs);
     for (uint32_t i = 0; i < beliefs->candidates.count; i++)
         if (beliefs->candidates.at[i].believed)
             beliefs->api[beliefs->candidates.at[i].proc] =

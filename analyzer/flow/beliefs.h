@@ -10,7 +10,11 @@
  * Only of a try that returns bool, true does;
  *   - another declared function that takes the type may lock or unlock it in a way of its own:
  *     `x_unlock_and_free`, `x_lock_timeout`.
- * Findings about such locks are for audit (`believed` in the model). Deterministic. */
+ * Findings about such locks are for audit (`believed` in the model).
+ *
+ * Functions and macros that a program makes of atomic operations form pairs in the same way. Their
+ * bodies prove it (homemade.h): types and results may be what they like, and findings are as sure
+ * as those about mutexes. Deterministic. */
 #ifndef LS_FLOW_BELIEFS_H
 #define LS_FLOW_BELIEFS_H
 

@@ -7,7 +7,7 @@
 #include "flow/facts_p.h"
 
 enum {
-    MOST_CALLS = 6,      /* between a lock and one that is likely to be taken under it */
+    MOST_CALLS = 6,      /* between a lock and what is likely to be done to it, or under it */
     MOST_MISUSES = 2000, /* that are told of one program */
 };
 
@@ -291,19 +291,33 @@ static const char *misuse_text(struct ls_filler *filler, const struct ls_flow_mi
     return ls_filler_say(filler, misuse->kind == LS_RELOCK ? "acquires again" : "releases", lock);
 }
 
+/* The longer the way, the less it is known that the program can go it. */
+static enum ls_confidence confidence_of_misuse(const struct ls_flow_misuse *misuse)
+{
+    bool is_far =
+        misuse->earlier && ls_witness_distance(misuse->trace, misuse->earlier) > MOST_CALLS;
+    return confidence_of(is_far ? LS_AUDIT : misuse->confidence, misuse->lock_kind);
+}
+
 /* True the second time that the same places are told of the same lock; and when there are more than
- * anybody reads. */
+ * anybody reads. Where it is not sure, one way to the place is enough. */
 static bool is_known_misuse(struct ls_filler *filler, const struct ls_flow_misuse *misuse,
                             uint32_t lock)
 {
     const struct ls_trace *end = ls_trace_last(misuse->trace);
     const struct ls_trace *earlier = misuse->earlier ? ls_trace_last(misuse->earlier) : end;
-    uint32_t key[] = {misuse->kind,        lock,
-                      end->proc,           end->site.line,
-                      end->site.column,    earlier->proc,
-                      earlier->site.line,  earlier->site.column,
-                      misuse->trace->proc, misuse->trace->site.line,
-                      misuse->confidence};
+    enum ls_confidence confidence = confidence_of_misuse(misuse);
+    uint32_t key[] = {misuse->kind,
+                      lock,
+                      end->proc,
+                      end->site.line,
+                      end->site.column,
+                      earlier->proc,
+                      earlier->site.line,
+                      earlier->site.column,
+                      confidence,
+                      confidence == LS_AUDIT ? 0 : misuse->trace->proc,
+                      confidence == LS_AUDIT ? 0 : misuse->trace->site.line};
     uint64_t hash = ls_hash(key, sizeof key, 2);
     struct ls_seen *seen;
     HASH_FIND(hh, filler->seen_misuses, &hash, sizeof hash, seen);
@@ -325,7 +339,7 @@ static void add_misuse(struct ls_filler *filler, const struct ls_flow_misuse *mi
     bool is_relock = misuse->kind == LS_RELOCK;
     struct ls_misuse fact = {
         .kind = misuse->kind,
-        .confidence = confidence_of(misuse->confidence, misuse->lock_kind),
+        .confidence = confidence_of_misuse(misuse),
         .lock = lock,
         .thread = LS_MODEL_NONE,
         .mode = (enum ls_mode)misuse->mode,

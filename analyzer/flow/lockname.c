@@ -20,12 +20,16 @@ enum {
     SPIN = 1024,
     OTHER_THING = 2048,
     ABOUT = 4096,
+    PREFIXED = 8192, /* see meaning_with_prefix */
 };
 
 static const struct {
     const char *text;
     unsigned meaning;
 } words[] = {
+    {"block", 0}, /* no prefixes of "lock" */
+    {"clock", 0},
+    {"flock", 0},
     {"lock", LOCK},
     {"unlock", UNLOCK},
     {"trylock", TRY | LOCK},
@@ -145,12 +149,32 @@ struct reader {
     bool too_long;
 };
 
+/* "sklock", "tryxunlock": one or two letters that say how, before the verb; NULL when it is none.
+ */
+static const char *prefixed_verb(const char *text)
+{
+    const char *start = strncmp(text, "try", 3) == 0 ? text + 3 : text;
+    size_t length = strlen(start);
+    for (size_t letters = 1; letters <= 2 && letters < length; letters++)
+        if (strcmp(start + letters, "unlock") == 0 || strcmp(start + letters, "lock") == 0)
+            return start + letters;
+    return NULL;
+}
+
+static unsigned meaning_with_prefix(const char *text)
+{
+    const char *verb = prefixed_verb(text);
+    if (!verb)
+        return 0;
+    return PREFIXED | (*verb == 'u' ? UNLOCK : LOCK) | (strncmp(text, "try", 3) == 0 ? TRY : 0);
+}
+
 static unsigned meaning_of(const char *text)
 {
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i].text, text) == 0)
             return words[i].meaning;
-    return 0;
+    return meaning_with_prefix(text);
 }
 
 /* A word begins at `name[i]`: fooBar, FOOBar. */
@@ -207,10 +231,28 @@ static const char *stem_of(struct ls_arena *arena, const struct reader *reader, 
     unsigned at = reader->count;
     while (at > 0 && !(reader->meaning[at - 1] & verb))
         at--;
-    for (unsigned i = 0; i < reader->count; i++)
-        if (i + 1 != at && !(reader->meaning[i] & (TRY | READ | WRITE)))
-            stem = ls_arena_printf(arena, "%s%s%s", stem, *stem ? "_" : "", reader->text[i]);
+    for (unsigned i = 0; i < reader->count; i++) {
+        const char *text = reader->text[i], *end = text + strlen(text);
+        if (reader->meaning[i] & PREFIXED) {
+            end = prefixed_verb(text);
+            text += strncmp(text, "try", 3) == 0 ? 3 : 0;
+        } else if (i + 1 == at || (reader->meaning[i] & (TRY | READ | WRITE))) {
+            continue;
+        }
+        stem = ls_arena_printf(arena, "%s%s%.*s", stem, *stem ? "_" : "", (int)(end - text), text);
+    }
     return stem;
+}
+
+static unsigned without_prefixed(struct reader *reader)
+{
+    unsigned all = 0;
+    for (unsigned i = 0; i < reader->count; i++) {
+        if (reader->meaning[i] & PREFIXED)
+            reader->meaning[i] = 0;
+        all |= reader->meaning[i];
+    }
+    return all;
 }
 
 struct ls_lockname ls_lockname_read(struct ls_arena *arena, const char *name)
@@ -220,6 +262,8 @@ struct ls_lockname ls_lockname_read(struct ls_arena *arena, const char *name)
     cut(&reader, name);
     for (unsigned i = 0; i < reader.count; i++)
         all |= reader.meaning[i];
+    if (!(all & (NOUN | SPIN))) /* "xlock" alone is a word of its own */
+        all = without_prefixed(&reader);
     unsigned verb = reader.too_long ? 0 : verb_of(all);
     if (!verb)
         return (struct ls_lockname){.verb = LS_VERB_NONE, .stem = ""};

@@ -132,6 +132,16 @@ static void add_failure(const struct call *call, struct ls_lock_state lock)
     ls_vec_push(call->states, failed);
 }
 
+/* A try of which nobody can say whether it succeeded. */
+static void note_unsure(const struct call *call, struct ls_lock_state lock)
+{
+    const struct ls_lock_state *old = ls_state_find_lock(state_of(call), lock.lock);
+    lock.status = LS_UNSURE;
+    lock.count = 1;
+    if (!old || old->status == LS_FREE)
+        ls_state_set_lock(&call->walk->arena, state_of(call), lock);
+}
+
 static void acquire(const struct call *call)
 {
     const struct ls_api *api = call->api;
@@ -152,7 +162,10 @@ static void acquire(const struct call *call)
     if (api->success != LS_SUCCESS_ALWAYS && (api->try || result_is_used(call)))
         add_failure(call, lock);
     set_result(call, state_of(call), true);
-    ls_walk_acquire(call->walk, state_of(call), lock);
+    if (api->try && api->success == LS_SUCCESS_ALWAYS)
+        note_unsure(call, lock);
+    else
+        ls_walk_acquire(call->walk, state_of(call), lock);
 }
 
 /* Waiting lets others run: nothing that is shared is known afterwards. */

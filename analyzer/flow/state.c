@@ -253,8 +253,8 @@ static bool merge_joined(struct ls_state *into, const struct ls_state *from)
 bool ls_state_merge(const struct ls_merge *merge, struct ls_state *into,
                     const struct ls_state *from, bool force)
 {
-    bool changed = merge_facts(merge, into, from);
-    changed |= merge_env(merge, into, from);
+    bool changed = merge_env(merge, into, from); /* looks at the facts as they were */
+    changed |= merge_facts(merge, into, from);
     changed |= merge_cells(merge, into, from);
     changed |= merge_free(into, from);
     changed |= merge_unsure(merge->arena, into, from);

@@ -80,6 +80,7 @@ void ls_lower_asm(struct ls_lowering *lo, const struct ls_node *node)
 {
     for (const struct ls_node *c = ls_node_first(node); c; c = ls_node_next(node, c))
         lower_operand(lo, c);
+    lo->body->has_assembler = true;
     if (lo->body->labels.count == 0)
         return;
     const char *end = NULL;

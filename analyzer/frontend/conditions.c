@@ -4,10 +4,9 @@ static void branch_binary(struct ls_lowering *lo, const struct ls_node *node,
                           enum CXBinaryOperatorKind kind, uint32_t if_true, uint32_t if_false);
 
 /* Where the value is not zero. */
-static void branch_value(struct ls_lowering *lo, const struct ls_node *node, uint32_t if_true,
-                         uint32_t if_false)
+static void branch_on(struct ls_lowering *lo, const struct ls_node *node, struct ls_operand value,
+                      uint32_t if_true, uint32_t if_false)
 {
-    struct ls_operand value = ls_lower_value(lo, node);
     struct ls_builder *builder = ls_builder_of(lo);
     struct ls_site site = ls_site_of(lo, node);
     if (value.kind == LS_OPERAND_CONST)
@@ -16,6 +15,12 @@ static void branch_value(struct ls_lowering *lo, const struct ls_node *node, uin
         ls_builder_jump(builder, if_true, site);
     else
         ls_builder_branch(builder, LS_OPR_NE, value, ls_constant(lo, 0), if_true, if_false, site);
+}
+
+static void branch_value(struct ls_lowering *lo, const struct ls_node *node, uint32_t if_true,
+                         uint32_t if_false)
+{
+    branch_on(lo, node, ls_lower_value(lo, node), if_true, if_false);
 }
 
 static void branch_comparison(struct ls_lowering *lo, const struct ls_node *node,
@@ -97,6 +102,11 @@ void ls_lower_branch(struct ls_lowering *lo, const struct ls_node *node, uint32_
     int64_t value;
     if (ls_constant_fold(lo, node, &value)) {
         ls_builder_jump(ls_builder_of(lo), value ? if_true : if_false, ls_site_of(lo, node));
+        return;
+    }
+    struct ls_operand locked;
+    if (node && ls_lower_lock_macro(lo, node, &locked)) {
+        branch_on(lo, node, locked, if_true, if_false);
         return;
     }
     const struct ls_node *inner = ls_node_strip(node), *condition = NULL;

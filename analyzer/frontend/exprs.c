@@ -298,8 +298,11 @@ static value_handler *const handlers[CXCursor_LastExpr - CXCursor_FirstExpr + 1]
 
 struct ls_operand ls_lower_value(struct ls_lowering *lo, const struct ls_node *node)
 {
+    struct ls_operand value;
     if (!node || !clang_isExpression(node->cursor.kind))
         return ls_unknown;
+    if (ls_lower_lock_macro(lo, node, &value))
+        return value;
     value_handler *handler = handlers[node->cursor.kind - CXCursor_FirstExpr];
     return handler ? handler(lo, node) : ls_unknown;
 }
@@ -363,6 +366,9 @@ static void effect_unary(struct ls_lowering *lo, const struct ls_node *node)
 
 void ls_lower_effect(struct ls_lowering *lo, const struct ls_node *node)
 {
+    struct ls_operand unused;
+    if (node && ls_lower_lock_macro(lo, node, &unused))
+        return;
     switch (ls_node_kind(node)) {
     case CXCursor_ParenExpr:
     case CXCursor_CStyleCastExpr:

@@ -49,6 +49,7 @@ static void reset_body(struct ls_body *body)
     body->break_to = body->continue_to = (struct ls_jump){LS_NONE, 0};
     body->switch_ = NULL;
     body->statement_exprs = 0;
+    body->has_assembler = false;
     body->computed_goto = LS_NONE;
 }
 
@@ -94,7 +95,7 @@ static void end_function(struct ls_lowering *lo, CXCursor definition, uint32_t f
     if (strcmp(ls_unit_text(lo->unit, f->symbol), "main") == 0 &&
         !ls_builder_terminated(ls_builder_of(lo)))
         ls_builder_return(ls_builder_of(lo), ls_constant(lo, 0), end);
-    f->flags |= LS_FN_DEFINED;
+    f->flags |= LS_FN_DEFINED | (lo->body->has_assembler ? LS_FN_ATOMIC : 0);
     f->end_line = end.line;
     ls_builder_end(ls_builder_of(lo), end);
 }
@@ -239,6 +240,7 @@ void ls_lowering_release(struct ls_lowering *lo)
     ls_sites_release(lo);
     ls_decls_release(lo);
     ls_types_release(lo);
+    ls_vec_release(&lo->macros);
     ls_vec_release(&lo->wanted_functions);
     ls_vec_release(&lo->wanted_globals);
     ls_arena_release(&lo->arena);

@@ -159,12 +159,19 @@ struct ls_body {
     LS_VEC(struct ls_cleanup) pending;  /* of the open scopes */
     struct ls_jump break_to, continue_to;
     struct ls_switch *switch_;
+    bool has_assembler;
     uint32_t statement_exprs;       /* depth */
     uint32_t computed_goto;         /* the block that leads to every label; LS_NONE: not used yet */
     LS_VEC(struct ls_operand) args; /* stack of the calls that are being put together */
 };
 
 /* ---- the state of one unit ---- */
+
+/* A function-like macro whose name speaks of locks. */
+struct ls_macro {
+    uint32_t name;
+    bool locks; /* by atomic operations of its own */
+};
 
 struct ls_type_entry;
 struct ls_decl_entry;
@@ -187,7 +194,9 @@ struct ls_lowering {
     } newest;        /* the last location that was translated */
     bool has_errors; /* in the source: expressions may be holes */
     bool uses_va_lists;
-    bool in_initialisers;              /* body is that of the LS_FN_INIT function */
+    bool in_initialisers;           /* body is that of the LS_FN_INIT function */
+    LS_VEC(struct ls_macro) macros; /* see macros.c */
+    bool in_lock_macro;
     struct ls_body *body;              /* what is being lowered */
     LS_VEC(CXCursor) wanted_functions; /* definitions that are still to be lowered */
     LS_VEC(CXCursor) wanted_globals;   /* definitions whose initialisers are */
@@ -380,6 +389,15 @@ void ls_lower_asm(struct ls_lowering *lo, const struct ls_node *node);
 void ls_lower_local(struct ls_lowering *lo, const struct ls_node *node);
 /* The initialiser among the children of a variable's node, or NULL. */
 const struct ls_node *ls_initialiser(const struct ls_node *variable);
+
+/* ---- macros.c: locks made by hand ---- */
+
+/* An invocation of a macro such as `SPIN_LOCK(&q->lock)` whose expansion locks by atomic operations
+ * of its own becomes a call of a function with that name (LS_FN_MACRO), whose arguments are those
+ * that may be the lock, by address. Its expansion is not lowered then: nobody finds a lock in it.
+ * False for every other node. */
+bool ls_lower_lock_macro(struct ls_lowering *lo, const struct ls_node *node,
+                         struct ls_operand *value);
 
 /* ---- scopes.c: cleanups, labels and jumps ---- */
 

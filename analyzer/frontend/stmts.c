@@ -146,7 +146,8 @@ void ls_lower_statement(struct ls_lowering *lo, const struct ls_node *node)
         ls_lower_effect(lo, node);
         return;
     }
-    if (!clang_isStatement(node->cursor.kind))
+    struct ls_operand unused;
+    if (!clang_isStatement(node->cursor.kind) || ls_lower_lock_macro(lo, node, &unused))
         return;
     statement_handler *handler = handlers[node->cursor.kind - CXCursor_FirstStmt];
     if (handler)

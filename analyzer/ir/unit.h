@@ -174,13 +174,16 @@ enum ls_function_flags {
         64, /* the pseudo-function that holds the static initialisers of the unit as stores */
     LS_FN_CONSTRUCTOR = 128,
     LS_FN_DESTRUCTOR = 256,
-    LS_FN_HEADER = 512, /* defined in a header: other units may hold the same function */
+    LS_FN_HEADER = 512,  /* defined in a header: other units may hold the same function */
+    LS_FN_MACRO = 1024,  /* no function: a macro that locks or unlocks, see frontend/macros.c */
+    LS_FN_ATOMIC = 2048, /* holds assembler or atomic operations of its own */
 };
 
 struct ls_function {
     uint32_t name;   /* as written */
     uint32_t symbol; /* equal in two units exactly when both mean the same function: the name when
-                        its linkage is external, "name@file" when it is internal */
+                        its linkage is external, "name@file" when it is internal, "name()" of
+                        a macro */
     uint32_t type;   /* canonical type */
     uint32_t flags;
     struct ls_site site;     /* of the name in the definition, or of the declaration */

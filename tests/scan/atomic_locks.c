@@ -1,6 +1,7 @@
-// Locks of the project's own, made of atomics: nothing below them is known, only a pair of names
-// and one argument in common.
+// Locks of the project's own, made of atomics: what the bodies do and what the names say agree.
 #include <stdatomic.h>
+
+int failed(void);
 
 struct spin {
     atomic_int taken;
@@ -26,7 +27,7 @@ int by_function(struct queue *q)
 {
     spin_lock(&q->lock);
     if (q->size == 0)
-        return -1; // EXPECT-TODO: missing-unlock a pair by name and shape
+        return -1; // EXPECT: missing-unlock
     q->size--;
     spin_unlock(&q->lock);
     return 0;
@@ -50,8 +51,158 @@ int by_macro(struct word_queue *q)
 {
     QUEUE_LOCK(7, &q->lock);
     if (q->size == 0)
-        return -1; // EXPECT-TODO: missing-unlock a pair of macros by name and shape
+        return -1; // EXPECT: missing-unlock
     q->size--;
     QUEUE_UNLOCK(7, &q->lock);
+    return 0;
+}
+
+// A try whose result means success when it is zero: told by what its callers do.
+#define QUEUE_TRYLOCK(label, s) (__atomic_exchange_n(&(s)->word, 1, __ATOMIC_ACQUIRE) ? 1 : 0)
+
+int by_try_macro(struct word_queue *q)
+{
+    if (QUEUE_TRYLOCK(7, &q->lock))
+        return -1;
+    q->size++;
+    if (failed())
+        return 0; // EXPECT: missing-unlock
+    QUEUE_UNLOCK(7, &q->lock);
+    return 0;
+}
+
+int by_try_macro_right(struct word_queue *q)
+{
+    if (QUEUE_TRYLOCK(7, &q->lock))
+        return -1;
+    q->size++;
+    QUEUE_UNLOCK(7, &q->lock);
+    return 0;
+}
+
+// One that means success when it is not zero.
+static inline int spin_trylock(struct spin *s)
+{
+    return !atomic_exchange(&s->taken, 1);
+}
+
+int by_try_function(struct queue *q)
+{
+    if (!spin_trylock(&q->lock))
+        return -1;
+    if (q->size == 0)
+        return -2; // EXPECT: missing-unlock
+    q->size--;
+    spin_unlock(&q->lock);
+    return 0;
+}
+
+// Readers and writers, and an upgrade that neither takes nor gives back.
+typedef unsigned long table_lock_t;
+
+#define TABLE_RDLOCK(l)                                                                            \
+    do {                                                                                           \
+        while (__sync_fetch_and_add((l), 2) & 1)                                                   \
+            __sync_fetch_and_sub((l), 2);                                                          \
+    } while (0)
+#define TABLE_RDUNLOCK(l) __sync_fetch_and_sub((l), 2)
+#define TABLE_WRLOCK(l)                                                                            \
+    do {                                                                                           \
+        while (!__sync_bool_compare_and_swap((l), 0, 1))                                           \
+            ;                                                                                      \
+    } while (0)
+#define TABLE_WRUNLOCK(l) __sync_fetch_and_sub((l), 1)
+#define TABLE_RWLOCK_WRTORD(l) __sync_fetch_and_add((l), 1)
+
+static table_lock_t table_lock;
+static int table[10];
+
+int look(int i)
+{
+    TABLE_RDLOCK(&table_lock);
+    int value = table[i];
+    if (value == 0)
+        return -1; // EXPECT: missing-unlock
+    TABLE_RDUNLOCK(&table_lock);
+    return value;
+}
+
+int change(int i)
+{
+    TABLE_WRLOCK(&table_lock);
+    int value = table[i]++;
+    TABLE_RWLOCK_WRTORD(&table_lock);
+    value += table[0];
+    TABLE_RDUNLOCK(&table_lock);
+    return value;
+}
+
+// By assembler, and given back by a plain store.
+struct tas_lock {
+    volatile unsigned char word;
+};
+
+static inline int test_and_set(volatile unsigned char *word)
+{
+    unsigned char old = 1;
+    __asm__ __volatile__("lock xchgb %0,%1" : "+q"(old), "+m"(*word) : : "memory");
+    return old;
+}
+
+static void tas_lock_acquire(struct tas_lock *l)
+{
+    while (test_and_set(&l->word))
+        ;
+}
+
+static void tas_lock_release(struct tas_lock *l)
+{
+    l->word = 0;
+}
+
+int by_assembler(struct tas_lock *l)
+{
+    tas_lock_acquire(l);
+    if (failed())
+        return 0; // EXPECT: missing-unlock
+    tas_lock_release(l);
+    return 0;
+}
+
+// A macro around a function that is known needs no shape.
+#include <pthread.h>
+#define PLAIN_LOCK(l) pthread_mutex_lock(l)
+#define PLAIN_UNLOCK(l) pthread_mutex_unlock(l)
+
+int by_plain_macro(pthread_mutex_t *l)
+{
+    PLAIN_LOCK(l);
+    if (failed())
+        return 0; // EXPECT: missing-unlock
+    PLAIN_UNLOCK(l);
+    return 0;
+}
+
+// Names of locks, but nothing waits for anything: a reference count.
+struct object {
+    atomic_int locks;
+};
+
+static inline void object_lock(struct object *o)
+{
+    atomic_fetch_add(&o->locks, 1);
+}
+
+static inline void object_unlock(struct object *o)
+{
+    atomic_fetch_sub(&o->locks, 1);
+}
+
+int keep(struct object *o)
+{
+    object_lock(o);
+    if (failed())
+        return 1; // EXPECT-NONE: missing-unlock
+    object_unlock(o);
     return 0;
 }
