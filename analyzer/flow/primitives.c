@@ -126,6 +126,7 @@ static void add_failure(const struct call *call, struct ls_lock_state lock)
     const struct ls_lock_state *old = ls_state_find_lock(failed, lock.lock);
     if (is_lost && (!old || old->status == LS_FREE)) {
         lock.status = LS_UNSURE;
+        lock.failed = true;
         lock.count = 1;
         ls_state_set_lock(&walk->arena, failed, lock);
     }

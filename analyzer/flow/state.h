@@ -37,6 +37,7 @@ struct ls_lock_state {
     uint8_t kind;                 /* enum ls_lock_kind, LS_KIND_BELIEVED */
     uint8_t count;                /* of HELD: recursive acquisitions, up to 2 */
     bool chancy;                  /* a call did it, on some of its ways only */
+    bool failed;                  /* of UNSURE: lock() said that it failed */
     const struct ls_trace *trace; /* where the status comes from */
 };
 

@@ -70,6 +70,7 @@ struct ls_flow_place {
 };
 
 struct ls_event_key;
+struct ls_live;
 
 /* The whole analysis. */
 struct ls_flow {
@@ -119,6 +120,7 @@ struct ls_walk {
     LS_VEC(struct ls_round_end) rounds;
     LS_VEC(uint32_t)
     aliased; /* classes of locks that were released by another name than they were acquired by */
+    struct ls_live *live;              /* settle.c: live variables; NULL: not needed yet */
     struct ls_event_key *known_events; /* uthash table: what is in events already */
 };
 
@@ -183,6 +185,11 @@ bool ls_walk_are_peers(const struct ls_terms *terms, uint32_t a, uint32_t b);
 void ls_walk_misuse(struct ls_walk *walk, const struct ls_state *state, enum ls_misuse_kind kind,
                     const struct ls_lock_state *lock, const struct ls_lock_state *earlier,
                     bool doubtful);
+
+/* settle.c: lock() has succeeded in one of two states that meet at the start of `block`, and failed
+ * in the other; when nothing that is still needed tells them apart, the failure was only logged,
+ * and goes for a success. Returns true, and then both have the lock. */
+bool ls_walk_settle(struct ls_walk *walk, uint32_t block, struct ls_state *a, struct ls_state *b);
 
 /* events.c: adds an event (once for equal ones) while recording; what it points to is copied. */
 void ls_walk_event(struct ls_walk *walk, struct ls_event event);
