@@ -298,14 +298,17 @@ static void apply_events(const struct call *call, const struct ls_summary *summa
 
 /* Outcomes */
 
-static void apply_lock(const struct call *call, struct ls_lock_state lock)
+/* `known`: the lock has a name here. What only the callee can name may be a lock that is held here;
+ * else it is nothing that can be told of. */
+static void apply_lock(const struct call *call, struct ls_lock_state lock, bool known)
 {
     switch (lock.status) {
     case LS_HELD:
         ls_walk_acquire(call->walk, call->state, lock);
         break;
     case LS_RELEASED:
-        ls_walk_release(call->walk, call->state, lock);
+        if (known || ls_walk_holds_alias(call->walk, call->state, lock.lock))
+            ls_walk_release(call->walk, call->state, lock);
         break;
     default:
         ls_state_set_lock(&call->walk->arena, call->state, lock);
@@ -321,11 +324,13 @@ static void apply_locks(const struct call *call, const struct ls_outcome *outcom
             struct ls_lock_state lock = outcome->lock[i];
             if ((lock.status == LS_HELD) != held)
                 continue;
+            const struct ls_term *inner = ls_term(&call->walk->flow->terms, lock.lock);
+            bool known = inner->exact && !inner->points;
             lock.lock = translate(call, lock.lock);
             lock.chancy |= call->chancy;
             lock.trace = extend(call, lock.trace);
             if (lock.lock)
-                apply_lock(call, lock);
+                apply_lock(call, lock, known);
         }
 }
 

@@ -293,6 +293,29 @@ static struct ls_lock_state keep_lock(struct ls_walk *walk, struct ls_lock_state
     return lock;
 }
 
+/* A lock that was released, of an object that only this function knows: for callers one stands for
+ * all of its class, so that they are told of few different ways. */
+static uint32_t representative(struct ls_walk *walk, uint32_t lock)
+{
+    if (ls_term(&walk->flow->terms, lock)->exact && !ls_term(&walk->flow->terms, lock)->points)
+        return lock;
+    uint32_t class = ls_class_of(walk->flow->classes, walk->proc, lock);
+    for (uint32_t i = 0; i < walk->released.count; i++)
+        if (ls_class_of(walk->flow->classes, walk->proc, walk->released.at[i]) == class)
+            return walk->released.at[i];
+    ls_vec_push(&walk->released, lock);
+    return lock;
+}
+
+static bool is_noted(const struct ls_outcome *outcome, const struct ls_lock_state *locks,
+                     uint32_t lock)
+{
+    for (uint32_t i = 0; i < outcome->locks; i++)
+        if (locks[i].lock == lock)
+            return true;
+    return false;
+}
+
 static void copy_locks(struct ls_walk *walk, const struct ls_flow_exit *exit,
                        const struct locks *leaks, struct ls_outcome *outcome)
 {
@@ -300,9 +323,12 @@ static void copy_locks(struct ls_walk *walk, const struct ls_flow_exit *exit,
     struct ls_lock_state *locks =
         LS_NEW_ARRAY(&walk->flow->arena, struct ls_lock_state, state->locks.count);
     for (uint32_t i = 0; i < state->locks.count; i++) {
-        const struct ls_lock_state *lock = &state->locks.at[i];
-        if (lock->status != LS_FREE && !has_lock(leaks, lock->lock))
-            locks[outcome->locks++] = keep_lock(walk, *lock);
+        struct ls_lock_state lock = state->locks.at[i];
+        if (lock.status == LS_RELEASED)
+            lock.lock = representative(walk, lock.lock);
+        if (lock.status != LS_FREE && !has_lock(leaks, lock.lock) &&
+            !is_noted(outcome, locks, lock.lock))
+            locks[outcome->locks++] = keep_lock(walk, lock);
     }
     outcome->lock = locks;
 }
@@ -386,9 +412,38 @@ struct outcomes {
     LS_VEC(struct ls_outcome) at;
 };
 
+/* More ways than are followed: what they do not have in common is not known. */
+static void join_unsure(struct ls_walk *walk, struct ls_outcome *into,
+                        const struct ls_outcome *from)
+{
+    struct ls_lock_state *locks =
+        LS_NEW_ARRAY(&walk->flow->arena, struct ls_lock_state, into->locks + from->locks + 1);
+    uint32_t count = 0;
+    for (int side = 0; side < 2; side++) {
+        const struct ls_outcome *a = side ? from : into, *b = side ? into : from;
+        for (uint32_t i = 0; i < a->locks; i++) {
+            struct ls_lock_state lock = a->lock[i];
+            bool same = false, other = false;
+            for (uint32_t j = 0; j < b->locks; j++)
+                if (b->lock[j].lock == lock.lock) {
+                    other = true;
+                    same = b->lock[j].status == lock.status && b->lock[j].mode == lock.mode;
+                }
+            if (side && other)
+                continue;
+            lock.status = same ? lock.status : LS_UNSURE;
+            locks[count++] = lock;
+        }
+    }
+    into->lock = locks;
+    into->locks = count;
+    join_outcome(into, from);
+}
+
 /* Outcomes with the same locks are one; as long as callers have locks to tell apart, one per class
  * of result. */
-static void add_outcome(struct outcomes *outcomes, const struct ls_outcome *outcome, bool by_class)
+static void add_outcome(struct ls_walk *walk, struct outcomes *outcomes,
+                        const struct ls_outcome *outcome, bool by_class)
 {
     for (uint32_t i = 0; i < outcomes->at.count; i++) {
         struct ls_outcome *known = &outcomes->at.at[i];
@@ -401,6 +456,8 @@ static void add_outcome(struct outcomes *outcomes, const struct ls_outcome *outc
     }
     if (outcomes->at.count < LS_MOST_OUTCOMES)
         ls_vec_push(&outcomes->at, *outcome);
+    else
+        join_unsure(walk, &outcomes->at.at[LS_MOST_OUTCOMES - 1], outcome);
 }
 
 static bool is_contradicted(const struct ls_fact *fact, const struct ls_state *state)
@@ -455,7 +512,7 @@ static void collect_outcomes(struct ls_walk *walk, const struct locks *leaks,
                                                            sizeof exit->state->joined)};
         copy_locks(walk, exit, leaks, &outcome);
         copy_cells(walk, exit->state, &outcome);
-        add_outcome(outcomes, &outcome, by_class);
+        add_outcome(walk, outcomes, &outcome, by_class);
     }
 }
 

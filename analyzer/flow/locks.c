@@ -181,12 +181,15 @@ static struct ls_lock_state *find_alias(struct ls_walk *walk, const struct ls_st
     for (uint32_t i = state->locks.count; i-- > 0;) {
         struct ls_lock_state *held = &state->locks.at[i];
         if ((held->status == LS_HELD || held->status == LS_UNSURE) &&
-            may_be_alias(walk, held->lock, lock)) {
-            ls_vec_push(&walk->aliased, ls_class_of(walk->flow->classes, walk->proc, lock));
+            may_be_alias(walk, held->lock, lock))
             return held;
-        }
     }
     return NULL;
+}
+
+bool ls_walk_holds_alias(struct ls_walk *walk, const struct ls_state *state, uint32_t lock)
+{
+    return find_alias(walk, state, lock) != NULL;
 }
 
 static void release_held(struct ls_state *state, struct ls_lock_state *held,
@@ -205,8 +208,11 @@ static void release_held(struct ls_state *state, struct ls_lock_state *held,
 void ls_walk_release(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock)
 {
     struct ls_lock_state *old = ls_state_find_lock(state, lock.lock);
-    if (!old)
+    if (!old) {
         old = find_alias(walk, state, lock.lock);
+        if (old)
+            ls_vec_push(&walk->aliased, ls_class_of(walk->flow->classes, walk->proc, lock.lock));
+    }
     if (!old && ls_class_of(walk->flow->classes, walk->proc, lock.lock) == LS_NONE)
         return; /* some lock, nobody can say which */
     if (!old) {

@@ -124,7 +124,8 @@ static void add_failure(const struct call *call, struct ls_lock_state lock)
     set_result(call, failed, false);
     bool is_lost = !call->api->try && !call->api->timed && !call->api->may_fail;
     const struct ls_lock_state *old = ls_state_find_lock(failed, lock.lock);
-    if (is_lost && (!old || old->status == LS_FREE)) {
+    if (is_lost && (!old || old->status == LS_FREE || old->status == LS_RELEASED)) {
+        lock.gives_back = old && old->status == LS_RELEASED;
         lock.status = LS_UNSURE;
         lock.failed = true;
         lock.count = 1;

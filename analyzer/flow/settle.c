@@ -173,32 +173,44 @@ static uint32_t count_counted(const struct ls_state *state)
     return count;
 }
 
-/* The locks of `state` that failed, and are held in `other`; 0 unless all other locks are the same.
- */
-static uint32_t count_failed(const struct ls_state *state, const struct ls_state *other)
+/* Had lock() not failed, the caller would have its lock as before: there is no word of it then. */
+static bool is_gone(const struct ls_lock_state *failed, const struct ls_lock_state *other)
 {
-    uint32_t failed = 0;
+    return failed->status == LS_UNSURE && failed->failed && failed->gives_back &&
+           (!other || other->status == LS_FREE);
+}
+
+/* Whether locks of `state` failed that are held in `other`, and all other locks are the same. */
+static bool differ_by_failure(const struct ls_state *state, const struct ls_state *other)
+{
+    uint32_t failed = 0, gone = 0;
     for (uint32_t i = 0; i < state->locks.count; i++) {
         const struct ls_lock_state *lock = &state->locks.at[i];
         const struct ls_lock_state *held = ls_state_find_lock(other, lock->lock);
         if (lock->status == LS_FREE)
             continue;
-        if (!held || (held->status != lock->status && !is_pair(lock, held)))
-            return 0;
-        failed += is_pair(lock, held);
+        if (is_gone(lock, held))
+            gone++;
+        else if (held && is_pair(lock, held))
+            failed++;
+        else if (!held || held->status != lock->status)
+            return false;
     }
-    return count_counted(state) == count_counted(other) ? failed : 0;
+    return failed + gone > 0 && count_counted(state) - gone == count_counted(other);
 }
 
 static bool settle(struct ls_walk *walk, uint32_t block, struct ls_state *failed,
                    const struct ls_state *held)
 {
-    if (count_failed(failed, held) == 0 || tells_apart(walk, block, failed, held))
+    if (!differ_by_failure(failed, held) || tells_apart(walk, block, failed, held))
         return false;
-    for (uint32_t i = 0; i < failed->locks.count; i++) {
-        const struct ls_lock_state *lock = ls_state_find_lock(held, failed->locks.at[i].lock);
-        if (lock && is_pair(&failed->locks.at[i], lock))
-            failed->locks.at[i] = *lock;
+    for (uint32_t i = failed->locks.count; i-- > 0;) {
+        struct ls_lock_state *lock = &failed->locks.at[i];
+        const struct ls_lock_state *other = ls_state_find_lock(held, lock->lock);
+        if (is_gone(lock, other))
+            ls_state_drop_lock(failed, lock);
+        else if (other && is_pair(lock, other))
+            *lock = *other;
     }
     return true;
 }

@@ -31,13 +31,14 @@ enum ls_lock_status {
 enum { LS_KIND_BELIEVED = 0x80 };
 
 struct ls_lock_state {
-    uint32_t lock;                /* term */
-    uint8_t status;               /* enum ls_lock_status */
-    uint8_t mode;                 /* enum ls_mode */
-    uint8_t kind;                 /* enum ls_lock_kind, LS_KIND_BELIEVED */
-    uint8_t count;                /* of HELD: recursive acquisitions, up to 2 */
-    bool chancy;                  /* a call did it, on some of its ways only */
-    bool failed;                  /* of UNSURE: lock() said that it failed */
+    uint32_t lock;   /* term */
+    uint8_t status;  /* enum ls_lock_status */
+    uint8_t mode;    /* enum ls_mode */
+    uint8_t kind;    /* enum ls_lock_kind, LS_KIND_BELIEVED */
+    uint8_t count;   /* of HELD: recursive acquisitions, up to 2 */
+    bool chancy;     /* a call did it, on some of its ways only */
+    bool failed;     /* of UNSURE: lock() said that it failed */
+    bool gives_back; /* of failed: it was the caller's lock that was to be taken again */
     const struct ls_trace *trace; /* where the status comes from */
 };
 

@@ -120,6 +120,7 @@ struct ls_walk {
     LS_VEC(struct ls_round_end) rounds;
     LS_VEC(uint32_t)
     aliased; /* classes of locks that were released by another name than they were acquired by */
+    LS_VEC(uint32_t) released;         /* exits.c: locks of objects that only this function knows */
     struct ls_live *live;              /* settle.c: live variables; NULL: not needed yet */
     struct ls_event_key *known_events; /* uthash table: what is in events already */
 };
@@ -174,6 +175,8 @@ void ls_walk_acquire(struct ls_walk *walk, struct ls_state *state, struct ls_loc
 void ls_walk_release(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock);
 void ls_walk_check_relock(struct ls_walk *walk, const struct ls_state *state,
                           struct ls_lock_state lock);
+/* True when a release under this name may mean a lock that is held under another one. */
+bool ls_walk_holds_alias(struct ls_walk *walk, const struct ls_state *state, uint32_t lock);
 /* True when this acquisition can only wait for its own thread: the way ends here. */
 bool ls_walk_hangs(struct ls_walk *walk, const struct ls_state *state, struct ls_lock_state lock);
 /* True when the term may mean another lock a moment later: an element that is chosen by what memory
