@@ -3,9 +3,9 @@
 
 #include "base/diag.h"
 #include "base/embedded.h"
+#include "base/suggest.h"
 #include "commands/options.h"
 #include "commands/page.h"
-#include "commands/suggest.h"
 
 /* Names of rules and what each page says in its first sentence. */
 static void list_rules(FILE *out)

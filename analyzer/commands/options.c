@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "base/diag.h"
+#include "base/suggest.h"
 #include "commands/option_table.h"
-#include "commands/suggest.h"
 
 enum { RESULT_BASE = 256 /* getopt_long's results for rows without a letter start here */ };
 

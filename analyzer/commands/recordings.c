@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/diag.h"
+#include "commands/gating.h"
 #include "commands/verdict.h"
 #include "recording/fill.h"
 
@@ -152,9 +153,13 @@ int ls_recordings_report(struct ls_recordings *recordings, const struct ls_optio
     uint32_t incomplete = ls_recordings_fill(&model, recordings->all.at, recordings->all.count);
     if (unseen)
         ls_vec_push(&model.unseen, unseen);
+    struct ls_gate gate = {.root = model.root};
     struct ls_verdict verdict = {
-        .model = &model, .root = model.root, .command = first_command(recordings)};
-    int status = ls_verdict_report(&verdict, options, output);
+        .model = &model, .root = model.root, .command = first_command(recordings), .gate = &gate};
+    int status = ls_gating_init(&gate, options, model.root, LS_SEEN_RUN) == 0
+                     ? ls_verdict_report(&verdict, options, output)
+                     : LS_EXIT_USAGE;
+    ls_gate_release(&gate);
     ls_model_release(&model);
     bool whole = !unseen && incomplete == 0;
     return status != LS_EXIT_USAGE && !whole ? LS_EXIT_INCOMPLETE : status;

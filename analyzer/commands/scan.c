@@ -1,7 +1,9 @@
 /* lockstitch scan: sources to findings. The order of work, no judgement. */
 #include "base/diag.h"
-#include "base/embedded.h"
+#include "base/paths.h"
 #include "commands/dump.h"
+#include "commands/gating.h"
+#include "commands/models.h"
 #include "commands/options.h"
 #include "commands/phases.h"
 #include "commands/recall.h"
@@ -16,6 +18,7 @@ struct scan {
     struct ls_units units;
     struct ls_phases phases;
     struct ls_recall recall;
+    struct ls_gate gate;
 };
 
 /* The choices of --dump, in the order of options.def. */
@@ -25,20 +28,6 @@ static enum dump wanted_dump(const struct ls_options *options)
 {
     return ls_option_given(options, LS_OPT_DUMP) ? (enum dump)ls_option_choice(options, LS_OPT_DUMP)
                                                  : DUMP_NOTHING;
-}
-
-/* The built-in models; NULL after a message. */
-static struct ls_apis *read_apis(void)
-{
-    struct ls_apis *apis = ls_apis_new();
-    for (size_t i = 0; i < ls_embedded_apis_count; i++) {
-        const struct ls_embedded *api = &ls_embedded_apis[i];
-        if (ls_apis_add(apis, api->name, api->text, api->size) != 0) {
-            ls_apis_free(apis);
-            return NULL;
-        }
-    }
-    return apis;
 }
 
 /* What the report says of the files that are missing from the picture, wholly or in part. */
@@ -67,6 +56,25 @@ static uint32_t describe_gaps(struct ls_units *units, const char *const **gaps)
     return count;
 }
 
+/* The files of the program below its root, some several times. */
+static const char *const *own_files(struct ls_units *units, uint32_t *count)
+{
+    uint32_t room = 0;
+    for (uint32_t i = 0; i < units->loaded.count; i++)
+        room += units->loaded.at[i]->files.count;
+    const char **files = LS_NEW_ARRAY(&units->arena, const char *, room + 1u);
+    *count = 0;
+    for (uint32_t i = 0; i < units->loaded.count; i++) {
+        const struct ls_unit *unit = units->loaded.at[i];
+        for (uint32_t f = 0; f < unit->files.count; f++) {
+            const char *path = ls_unit_text(unit, unit->files.at[f]);
+            if (ls_path_within(path, units->project.root))
+                files[(*count)++] = path;
+        }
+    }
+    return files;
+}
+
 static int judge(struct scan *scan, const struct ls_program *program, const struct ls_apis *apis)
 {
     struct ls_model model;
@@ -78,8 +86,13 @@ static int judge(struct scan *scan, const struct ls_program *program, const stru
     struct ls_verdict verdict = {.model = &model,
                                  .root = scan->units.project.root,
                                  .command = "",
-                                 .files = scan->units.loaded.count};
+                                 .files = scan->units.loaded.count,
+                                 .gate = &scan->gate};
     verdict.incompletes = describe_gaps(&scan->units, &verdict.incomplete);
+    scan->gate.root = scan->units.project.root;
+    scan->gate.complete =
+        ls_units_complete(&scan->units) && (scan->options->dashes || scan->options->count == 0);
+    scan->gate.file = own_files(&scan->units, &scan->gate.files);
     ls_recall_begin(&scan->recall, &scan->output);
     int status = ls_verdict_report(&verdict, scan->options, &scan->output);
     ls_recall_end(&scan->recall, &scan->output, status);
@@ -98,7 +111,7 @@ static int analyse(struct scan *scan)
         ls_dump_ir(out, &scan->units, function);
         return LS_EXIT_CLEAN;
     }
-    struct ls_apis *apis = read_apis();
+    struct ls_apis *apis = ls_models_read(&scan->gate.config);
     if (!apis)
         return LS_EXIT_USAGE;
     struct ls_program *program = ls_program_new(scan->units.loaded.at, scan->units.loaded.count);
@@ -115,6 +128,21 @@ static int analyse(struct scan *scan)
     return status;
 }
 
+/* Leaves out what the configuration does not want to be analysed. */
+static void skip_sources(struct scan *scan)
+{
+    struct ls_project *project = &scan->units.project;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < project->sources.count; i++) {
+        if (!ls_config_skips(&scan->gate.config, project->sources.at[i].path))
+            project->sources.at[kept++] = project->sources.at[i];
+    }
+    if (kept < project->sources.count && !ls_option_given(scan->options, LS_OPT_QUIET))
+        ls_info("%u file%s skipped, as %s wants", project->sources.count - kept,
+                project->sources.count - kept == 1 ? " is" : "s are", scan->gate.config.path);
+    project->sources.count = kept;
+}
+
 static void tell_incomplete(const struct ls_units *units)
 {
     uint32_t absent = units->project.missing.count + units->project.malformed;
@@ -122,18 +150,29 @@ static void tell_incomplete(const struct ls_units *units)
              units->failed + units->partial + absent, units->project.sources.count + absent);
 }
 
+/* The status of the report when it is known from before, else -1. */
+static int recall(struct scan *scan)
+{
+    uint32_t count;
+    const char *const *files = ls_gating_files(&scan->gate, &count);
+    if (wanted_dump(scan->options) != DUMP_NOTHING || scan->gate.write_baseline)
+        return -1;
+    ls_recall_init(&scan->recall, &scan->units, scan->options, &scan->output, files, count);
+    return ls_recall_find(&scan->recall, &scan->output);
+}
+
 static int scan_sources(struct scan *scan)
 {
     int status = ls_units_find(&scan->units, scan->options);
     if (status != 0)
         return status;
+    if (ls_gating_init(&scan->gate, scan->options, scan->units.project.shared, LS_SEEN_SCAN) != 0)
+        return LS_EXIT_USAGE;
+    skip_sources(scan);
     ls_phases_enter(&scan->phases, "parse and lower");
     if (ls_units_parse(&scan->units, scan->options, &scan->phases) != 0)
         return LS_EXIT_USAGE;
-    ls_recall_init(&scan->recall, &scan->units, scan->options, &scan->output, NULL, 0);
-    status = wanted_dump(scan->options) == DUMP_NOTHING
-                 ? ls_recall_find(&scan->recall, &scan->output)
-                 : -1;
+    status = recall(scan);
     if (status < 0) {
         ls_phases_enter(&scan->phases, "link");
         ls_units_load(&scan->units);
@@ -156,5 +195,6 @@ int ls_command_scan(const struct ls_options *options)
         return LS_EXIT_USAGE;
     int status = ls_verdict_close(&scan.output, scan_sources(&scan));
     ls_units_release(&scan.units);
+    ls_gate_release(&scan.gate);
     return status;
 }

@@ -59,6 +59,8 @@ static int write_report(const struct ls_verdict *verdict, struct ls_findings *fi
                         const struct ls_options *options, struct ls_output *output)
 {
     FILE *out = output->file.stream;
+    static const struct ls_gate open;
+    const struct ls_gate *gate = verdict->gate ? verdict->gate : &open;
     struct ls_report report = {
         .model = verdict->model,
         .findings = findings,
@@ -75,6 +77,9 @@ static int write_report(const struct ls_verdict *verdict, struct ls_findings *fi
         .files = verdict->files,
         .incomplete = verdict->incomplete,
         .incompletes = verdict->incompletes,
+        .remark = gate->remarks.at,
+        .remarks = gate->remarks.count,
+        .compared = gate->has_baseline || gate->write_baseline,
     };
     enum ls_format format = ls_format_find(ls_option_text(options, LS_OPT_FORMAT));
     LS_BUG_ON(format == LS_FORMATS);
@@ -92,7 +97,12 @@ int ls_verdict_report(const struct ls_verdict *verdict, const struct ls_options 
         return write_report(verdict, verdict->findings, options, output);
     ls_findings_init(&findings);
     ls_rules_judge(verdict->model, &findings);
-    int status = write_report(verdict, &findings, options, output);
+    int status = 0;
+    if (verdict->gate) {
+        verdict->gate->least = least_confidence(options);
+        status = ls_gate_apply(verdict->gate, &findings);
+    }
+    status = status == 0 ? write_report(verdict, &findings, options, output) : LS_EXIT_USAGE;
     ls_findings_release(&findings);
     return status;
 }

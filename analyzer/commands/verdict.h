@@ -5,6 +5,7 @@
 
 #include "base/outfile.h"
 #include "commands/options.h"
+#include "gate/gate.h"
 #include "model/model.h"
 #include "report/report.h"
 
@@ -19,6 +20,7 @@ struct ls_verdict {
     uint32_t incompletes;
     struct ls_findings *findings; /* finished; NULL: the rules are asked */
     bool verbose;                 /* as if --verbose were given */
+    struct ls_gate *gate;         /* what silences findings; changed by it; NULL: nothing does */
 };
 
 /* Where the report goes: --output, or stdout. A file is replaced when the report is complete, and

@@ -1,11 +1,13 @@
 #include "flow/apis.h"
 
+#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
 
 #include "base/arena.h"
 #include "base/hash.h"
+#include "base/vec.h"
 
 struct entry {
     struct ls_api api;
@@ -15,6 +17,7 @@ struct entry {
 struct ls_apis {
     struct ls_arena arena;
     struct entry *by_name; /* uthash table */
+    LS_VEC(const char *) roots;
 };
 
 /* What is being read: for messages. */
@@ -22,7 +25,8 @@ struct reader {
     struct ls_apis *apis;
     const char *origin;
     yaml_document_t *document;
-    bool override; /* of the library */
+    bool override;   /* of the library */
+    const char *key; /* only the list under it is ours; NULL: the whole file */
 };
 
 static const char *const role_names[LS_ROLES] = {
@@ -111,6 +115,7 @@ void ls_apis_free(struct ls_apis *apis)
     if (!apis)
         return;
     HASH_CLEAR(hh, apis->by_name);
+    ls_vec_release(&apis->roots);
     ls_arena_release(&apis->arena);
     free(apis);
 }
@@ -322,7 +327,10 @@ static int read_document(struct reader *reader)
          pair < root->data.mapping.pairs.top; pair++) {
         const yaml_node_t *key = yaml_document_get_node(reader->document, pair->key);
         const yaml_node_t *value = yaml_document_get_node(reader->document, pair->value);
-        if (strcmp(scalar(key), "functions") == 0)
+        if (reader->key) {
+            if (strcmp(scalar(key), reader->key) == 0)
+                functions = value;
+        } else if (strcmp(scalar(key), "functions") == 0)
             functions = value;
         else if (strcmp(scalar(key), "override") == 0) {
             if (read_flag(reader, value, &reader->override) < 0)
@@ -333,7 +341,8 @@ static int read_document(struct reader *reader)
     return functions ? read_functions(reader, functions) : 0;
 }
 
-int ls_apis_add(struct ls_apis *apis, const char *origin, const char *yaml, size_t size)
+static int add_text(struct ls_apis *apis, const char *origin, const char *yaml, size_t size,
+                    const char *key)
 {
     yaml_parser_t parser;
     yaml_document_t document;
@@ -342,7 +351,7 @@ int ls_apis_add(struct ls_apis *apis, const char *origin, const char *yaml, size
     yaml_parser_set_input_string(&parser, (const unsigned char *)yaml, size);
     int result;
     if (yaml_parser_load(&parser, &document)) {
-        struct reader reader = {apis, origin, &document, true};
+        struct reader reader = {apis, origin, &document, true, key};
         result = read_document(&reader);
         yaml_document_delete(&document);
     } else {
@@ -351,4 +360,29 @@ int ls_apis_add(struct ls_apis *apis, const char *origin, const char *yaml, size
     }
     yaml_parser_delete(&parser);
     return result;
+}
+
+int ls_apis_add(struct ls_apis *apis, const char *origin, const char *yaml, size_t size)
+{
+    return add_text(apis, origin, yaml, size, NULL);
+}
+
+int ls_apis_add_list(struct ls_apis *apis, const char *origin, const char *yaml, size_t size,
+                     const char *key)
+{
+    return add_text(apis, origin, yaml, size, key);
+}
+
+void ls_apis_add_root(struct ls_apis *apis, const char *pattern)
+{
+    ls_vec_push(&apis->roots, pattern);
+}
+
+bool ls_apis_is_root(const struct ls_apis *apis, const char *function)
+{
+    for (uint32_t i = 0; i < apis->roots.count; i++) {
+        if (fnmatch(apis->roots.at[i], function, 0) == 0)
+            return true;
+    }
+    return false;
 }

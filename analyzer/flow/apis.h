@@ -74,6 +74,18 @@ void ls_apis_free(struct ls_apis *apis);
  * a message. */
 int ls_apis_add(struct ls_apis *apis, const char *origin, const char *yaml, size_t size);
 
+/* Adds the models that are a list under one key of a larger YAML text; its other keys are not
+ * looked at. Returns 0, or -1 after a message. */
+int ls_apis_add_list(struct ls_apis *apis, const char *origin, const char *yaml, size_t size,
+                     const char *key);
+
+/* Names functions where threads start in a way that no code shows: callbacks of a library.
+ * `pattern` (borrowed) may hold `*`. */
+void ls_apis_add_root(struct ls_apis *apis, const char *pattern);
+
+/* Has the function been named so? */
+bool ls_apis_is_root(const struct ls_apis *apis, const char *function);
+
 /* The model of a function, or NULL. Owned by `apis`. */
 const struct ls_api *ls_apis_find(const struct ls_apis *apis, const char *function);
 

@@ -27,16 +27,25 @@ static bool is_main(const struct ls_flow *flow, uint32_t proc)
     return strcmp(flow->program->procs.at[proc].name, "main") == 0;
 }
 
+/* A function that the user says is called by threads that no code shows. */
+static bool is_named(const struct finder *finder, uint32_t proc)
+{
+    const struct ls_proc *p = &finder->flow->program->procs.at[proc];
+    return p->defined && !is_main(finder->flow, proc) && !finder->starts[proc].created &&
+           ls_apis_is_root(finder->flow->apis, p->name);
+}
+
 static bool is_uncalled(const struct finder *finder, uint32_t proc)
 {
     const struct ls_proc *p = &finder->flow->program->procs.at[proc];
     return p->defined && p->callers == 0 && !is_main(finder->flow, proc) &&
-           !finder->starts[proc].created;
+           !finder->starts[proc].created && !is_named(finder, proc);
 }
 
 static bool is_root(const struct finder *finder, uint32_t proc)
 {
-    return is_main(finder->flow, proc) || finder->starts[proc].created || is_uncalled(finder, proc);
+    return is_main(finder->flow, proc) || finder->starts[proc].created ||
+           is_uncalled(finder, proc) || is_named(finder, proc);
 }
 
 typedef void visit_creation(struct finder *finder, uint32_t proc, const struct ls_event *event,
@@ -79,7 +88,7 @@ static void spread_many(struct finder *finder, uint32_t proc, const struct ls_ev
     struct start *start = &finder->starts[started];
     (void)event;
     start->many |= start->in_loop || start->creations > 1 || finder->starts[proc].many ||
-                   is_uncalled(finder, proc);
+                   is_uncalled(finder, proc) || is_named(finder, proc);
 }
 
 static uint32_t add_thread(struct finder *finder, const char *name, const char *routine, bool many,
@@ -277,7 +286,7 @@ static bool is_single_threaded(const struct finder *finder)
     bool has_main = false;
     for (uint32_t proc = 0; proc < program->procs.count; proc++) {
         has_main |= is_main(finder->flow, proc) && program->procs.at[proc].defined;
-        if (finder->starts[proc].created ||
+        if (finder->starts[proc].created || is_named(finder, proc) ||
             (is_uncalled(finder, proc) && program->procs.at[proc].address_taken))
             return false;
     }
@@ -304,6 +313,21 @@ static void add_uncalled(struct finder *finder)
     }
 }
 
+/* Such a thread may be there from the very beginning, and several at once. */
+static void add_named(struct finder *finder)
+{
+    const struct ls_program *program = finder->flow->program;
+    for (uint32_t proc = 0; proc < program->procs.count; proc++) {
+        if (!is_named(finder, proc))
+            continue;
+        const char *name = program->procs.at[proc].name;
+        uint32_t thread = add_thread(finder, name, name, true, definition(finder, proc));
+        uint32_t segment = add_segment(finder->model, thread, NULL, 0);
+        struct ls_root root = {.proc = proc, .thread = thread, .early = segment, .late = segment};
+        ls_vec_push(&finder->roots->all, root);
+    }
+}
+
 void ls_roots_find(struct ls_flow *flow, struct ls_roots *roots, struct ls_model *model)
 {
     struct ls_arena arena = {0};
@@ -320,6 +344,7 @@ void ls_roots_find(struct ls_flow *flow, struct ls_roots *roots, struct ls_model
     add_started(&finder);
     order_creations(&finder);
     add_uncalled(&finder);
+    add_named(&finder);
     ls_vec_release(&finder.early);
     ls_arena_release(&arena);
 }

@@ -120,11 +120,17 @@ static uint64_t count_one(struct identity **seen, struct ls_arena *arena, uint64
     return entry->times++;
 }
 
+void ls_findings_sort(struct ls_findings *findings)
+{
+    if (findings->all.count > 0)
+        qsort(findings->all.at, findings->all.count, sizeof *findings->all.at, compare_findings);
+}
+
 void ls_findings_finish(struct ls_findings *findings, const struct ls_model *model)
 {
     if (findings->all.count == 0)
         return;
-    qsort(findings->all.at, findings->all.count, sizeof *findings->all.at, compare_findings);
+    ls_findings_sort(findings);
     drop_repetitions(findings);
     struct identity *seen = NULL;
     struct ls_arena arena = {0};

@@ -31,6 +31,9 @@ enum ls_trial {
     LS_TRIALS
 };
 
+/* Why a finding is not reported although it is there. */
+enum ls_silence { LS_HEARD, LS_SILENT_IN_SOURCE, LS_SILENT_BY_BASELINE };
+
 struct ls_finding {
     const char *rule; /* id of the catalogue */
     enum ls_level level;
@@ -52,6 +55,8 @@ struct ls_finding {
                              variable, a start routine; NULL = nothing */
     uint64_t count;       /* times observed; 0 when predicted */
     uint64_t fingerprint; /* set by ls_findings_finish */
+    enum ls_silence silence;
+    const char *silence_reason; /* as it is written in the source; NULL if there is none */
 };
 
 struct ls_rule_options;
@@ -74,6 +79,9 @@ void ls_findings_add(struct ls_findings *findings, const struct ls_finding *find
  * the how-manieth with the same ones; no line numbers, and no numbers of locks that are created in
  * another order next time. */
 void ls_findings_finish(struct ls_findings *findings, const struct ls_model *model);
+
+/* Puts finished findings into their final order again, when levels have changed. */
+void ls_findings_sort(struct ls_findings *findings);
 
 /* Names as they appear in every format: "error", "likely", "predicted". */
 const char *ls_level_name(enum ls_level level);

@@ -74,6 +74,7 @@ void ls_collector_finish(struct ls_collector *collector)
         shared = shared ? common_directory(&project->arena, shared, path)
                         : ls_path_parent(&project->arena, path);
     }
+    project->shared = shared;
     if (!all_below)
         project->root = shared;
 }

@@ -29,6 +29,7 @@ struct ls_project {
     struct ls_arena arena;
     const char *root; /* paths are shown relative to it: the working directory when all sources are
                          below it, else the deepest directory that they share */
+    const char *shared; /* the deepest directory that holds all sources; NULL when there are none */
     const char *database; /* the compile_commands.json, or NULL */
     LS_VEC(struct ls_source)
     sources; /* in the order of the database, of the command line, or of names */

@@ -52,15 +52,21 @@ static void put_finding(FILE *out, const struct ls_report *report, const struct 
     ls_arena_release(&arena);
 }
 
+static void put_texts(FILE *out, const char *title, const char *const *text, uint32_t texts)
+{
+    for (uint32_t i = 0; i < texts; i++) {
+        fprintf(out, "::warning title=%s::", title);
+        put_message(out, text[i]);
+        fputc('\n', out);
+    }
+}
+
 void ls_write_github(FILE *out, const struct ls_report *report)
 {
     for (uint32_t i = 0; i < report->findings->all.count; i++) {
         if (ls_report_shows(report, &report->findings->all.at[i]))
             put_finding(out, report, &report->findings->all.at[i]);
     }
-    for (uint32_t i = 0; i < report->incompletes; i++) {
-        fputs("::warning title=not analysed::", out);
-        put_message(out, report->incomplete[i]);
-        fputc('\n', out);
-    }
+    put_texts(out, "not analysed", report->incomplete, report->incompletes);
+    put_texts(out, "lockstitch", report->remark, report->remarks);
 }

@@ -82,6 +82,11 @@ static void write_finding(struct writer *writer, const struct ls_finding *findin
         ls_json_string(json, "proof", finding->proof);
     }
     ls_json_hex(json, "fingerprint", finding->fingerprint);
+    if (finding->silence != LS_HEARD)
+        ls_json_string(json, "suppressed_by",
+                       finding->silence == LS_SILENT_IN_SOURCE ? "source" : "baseline");
+    if (finding->silence_reason)
+        ls_json_string(json, "reason", finding->silence_reason);
     ls_json_number(json, "count", finding->count);
     ls_json_begin_array(json, "locations");
     write_named_location(writer, &finding->at, finding->message);
@@ -96,12 +101,15 @@ static void write_finding(struct writer *writer, const struct ls_finding *findin
     ls_json_end_object(json);
 }
 
-static void write_findings(struct writer *writer)
+/* The findings that are reported, or the ones that something silences. */
+static void write_findings(struct writer *writer, const char *key, bool silenced)
 {
-    ls_json_begin_array(&writer->json, "findings");
-    for (uint32_t i = 0; i < writer->report->findings->all.count; i++) {
-        const struct ls_finding *finding = &writer->report->findings->all.at[i];
-        if (ls_report_shows(writer->report, finding))
+    const struct ls_report *report = writer->report;
+    ls_json_begin_array(&writer->json, key);
+    for (uint32_t i = 0; i < report->findings->all.count; i++) {
+        const struct ls_finding *finding = &report->findings->all.at[i];
+        bool sure = finding->confidence >= report->least;
+        if (silenced ? sure && finding->silence != LS_HEARD : ls_report_shows(report, finding))
             write_finding(writer, finding);
     }
     ls_json_end_array(&writer->json);
@@ -278,7 +286,8 @@ void ls_write_json(FILE *out, const struct ls_report *report)
     ls_json_string(json, "schema", "lockstitch/1");
     ls_json_string(json, "version", report->version);
     ls_json_string(json, "command", report->command);
-    write_findings(&writer);
+    write_findings(&writer, "findings", false);
+    write_findings(&writer, "suppressed", true);
     ls_json_begin_array(json, "locks");
     for (uint32_t i = 0; i < model->locks.count; i++)
         write_lock(&writer, i);
@@ -291,6 +300,7 @@ void ls_write_json(FILE *out, const struct ls_report *report)
     write_order(&writer);
     write_acquitted(&writer);
     write_texts(&writer, "unseen", model->unseen.at, model->unseen.count);
+    write_texts(&writer, "remarks", report->remark, report->remarks);
     write_texts(&writer, "incomplete", report->incomplete, report->incompletes);
     ls_json_end_object(json);
 }

@@ -40,7 +40,17 @@ enum ls_format ls_format_find(const char *name)
 
 bool ls_report_shows(const struct ls_report *report, const struct ls_finding *finding)
 {
-    return finding->confidence >= report->least;
+    return finding->confidence >= report->least && finding->silence == LS_HEARD;
+}
+
+uint32_t ls_report_silenced(const struct ls_report *report, enum ls_silence silence)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < report->findings->all.count; i++) {
+        const struct ls_finding *finding = &report->findings->all.at[i];
+        count += finding->silence == silence && finding->confidence >= report->least;
+    }
+    return count;
 }
 
 uint32_t ls_report_count(const struct ls_report *report, enum ls_level level)

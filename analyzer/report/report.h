@@ -44,6 +44,9 @@ struct ls_report {
     uint32_t files;           /* source files analysed */
     const char *const *incomplete; /* what could not be analysed, each a path or a sentence */
     uint32_t incompletes;
+    const char *const *remark; /* about the gate: comments that silence nothing ... */
+    uint32_t remarks;
+    bool compared; /* with a baseline: what is not silenced by it is new */
 };
 
 /* Writes the report and flushes. Returns 0, or -1 with a message when `out` cannot be written. */
@@ -54,6 +57,9 @@ const char *ls_format_name(enum ls_format format);
 
 /* The format of that name, or LS_FORMATS when there is none. */
 enum ls_format ls_format_find(const char *name);
+
+/* The number of findings, sure enough to be shown, that are silenced like this. */
+uint32_t ls_report_silenced(const struct ls_report *report, enum ls_silence silence);
 
 /* The number of findings of this level that the report shows. */
 uint32_t ls_report_count(const struct ls_report *report, enum ls_level level);

@@ -15,7 +15,7 @@ enum { LS_REPORT_LONGEST_CYCLE = 16 };
 const struct ls_report_rule *ls_report_rule_of(const struct ls_report *report,
                                                const struct ls_finding *finding, uint32_t *index);
 
-/* True when the finding is sure enough to be shown. */
+/* True when the finding is sure enough to be shown, and not silenced. */
 bool ls_report_shows(const struct ls_report *report, const struct ls_finding *finding);
 
 /* The path as it is shown: relative to the root when it lies below it. Points into `file`. */

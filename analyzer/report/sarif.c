@@ -220,6 +220,26 @@ static void write_properties(struct writer *writer, const struct ls_finding *fin
     ls_json_end_object(json);
 }
 
+/* What keeps a result from being shown; viewers know how to hide it. */
+static void write_suppression(struct writer *writer, const struct ls_finding *finding)
+{
+    struct ls_json *json = &writer->json;
+    bool known = finding->silence == LS_SILENT_BY_BASELINE;
+    if (writer->report->compared)
+        ls_json_string(json, "baselineState", known ? "unchanged" : "new");
+    ls_json_begin_array(json, "suppressions");
+    if (finding->silence != LS_HEARD) {
+        ls_json_begin_object(json, NULL);
+        ls_json_string(json, "kind", known ? "external" : "inSource");
+        ls_json_string(json, "status", "accepted");
+        if (known || finding->silence_reason)
+            ls_json_string(json, "justification",
+                           known ? "in the baseline" : finding->silence_reason);
+        ls_json_end_object(json);
+    }
+    ls_json_end_array(json);
+}
+
 static void write_result(struct writer *writer, const struct ls_finding *finding)
 {
     /* How high a viewer should list it, by confidence; the level is told apart anyway. */
@@ -242,6 +262,7 @@ static void write_result(struct writer *writer, const struct ls_finding *finding
     ls_json_begin_object(json, "partialFingerprints");
     ls_json_hex(json, "lockstitch/v1", finding->fingerprint);
     ls_json_end_object(json);
+    write_suppression(writer, finding);
     if (finding->count > 0)
         ls_json_number(json, "occurrenceCount", finding->count);
     write_properties(writer, finding, rule);
@@ -316,6 +337,10 @@ static void write_invocation(struct writer *writer)
     for (uint32_t i = 0; i < report->model->unseen.count; i++)
         write_notification(writer, "note", report->model->unseen.at[i]);
     ls_json_end_array(json);
+    ls_json_begin_array(json, "toolConfigurationNotifications");
+    for (uint32_t i = 0; i < report->remarks; i++)
+        write_notification(writer, "warning", report->remark[i]);
+    ls_json_end_array(json);
     ls_json_end_object(json);
     ls_json_end_array(json);
 }
@@ -334,7 +359,7 @@ static void write_results(struct writer *writer)
     const struct ls_findings *findings = writer->report->findings;
     ls_json_begin_array(&writer->json, "results");
     for (uint32_t i = 0; i < findings->all.count; i++) {
-        if (!ls_report_shows(writer->report, &findings->all.at[i]))
+        if (findings->all.at[i].confidence < writer->report->least)
             continue;
         write_result(writer, &findings->all.at[i]);
         ls_arena_release(&writer->arena);

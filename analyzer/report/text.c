@@ -195,7 +195,8 @@ static uint32_t count_hidden(const struct ls_report *report)
 {
     uint32_t hidden = 0;
     for (uint32_t i = 0; i < report->findings->all.count; i++)
-        hidden += !ls_report_shows(report, &report->findings->all.at[i]);
+        hidden += report->findings->all.at[i].confidence < report->least &&
+                  report->findings->all.at[i].silence == LS_HEARD;
     return hidden;
 }
 
@@ -236,6 +237,12 @@ static void put_summary(struct ls_text *text)
         put_run(text);
     if (report->seconds > 0)
         fprintf(text->out, " (%.2f s)", report->seconds);
+    uint32_t commented = ls_report_silenced(report, LS_SILENT_IN_SOURCE);
+    uint32_t known = ls_report_silenced(report, LS_SILENT_BY_BASELINE);
+    if (commented > 0)
+        fprintf(text->out, "; %u silenced in the source", commented);
+    if (known > 0)
+        fprintf(text->out, "; %u in the baseline", known);
     if (hidden > 0)
         fprintf(text->out, "; %u less certain not shown (--min-confidence audit)", hidden);
     putc('\n', text->out);
@@ -257,6 +264,7 @@ void ls_write_text(FILE *out, const struct ls_report *report)
         ls_text_contention(&text);
     put_list(&text, "Not analysed:", report->incomplete, report->incompletes);
     put_list(&text, "Could not see:", report->model->unseen.at, report->model->unseen.count);
+    put_list(&text, "About the gate:", report->remark, report->remarks);
     put_summary(&text);
     ls_arena_release(&text.arena);
     ls_sources_release(&text.sources);

@@ -1,6 +1,6 @@
 /* "Did you mean ...?" for words that are in no table. */
-#ifndef LS_COMMANDS_SUGGEST_H
-#define LS_COMMANDS_SUGGEST_H
+#ifndef LS_BASE_SUGGEST_H
+#define LS_BASE_SUGGEST_H
 
 #include <stddef.h>
 

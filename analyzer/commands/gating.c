@@ -1,0 +1,70 @@
+#include "commands/gating.h"
+
+#include "base/diag.h"
+#include "base/paths.h"
+
+static void take_rules(struct ls_gate *gate, enum ls_seen_by eye)
+{
+    struct ls_gate_rule *rules = LS_NEW_ARRAY(&gate->arena, struct ls_gate_rule, ls_rule_count);
+    for (uint32_t i = 0; i < ls_rule_count; i++)
+        rules[i] = (struct ls_gate_rule){.id = ls_rules[i].id,
+                                         .level = ls_rules[i].level,
+                                         .seen = (ls_rules[i].seen_by & eye) != 0};
+    gate->rule = rules;
+    gate->rules = ls_rule_count;
+}
+
+static int read_config(struct ls_gate *gate, const struct ls_options *options,
+                       const char *directory)
+{
+    const char *path = ls_option_text(options, LS_OPT_CONFIG);
+    if (!path && directory)
+        path = ls_config_find(&gate->arena, directory);
+    const char **ids = LS_NEW_ARRAY(&gate->arena, const char *, ls_rule_count);
+    for (uint32_t i = 0; i < ls_rule_count; i++)
+        ids[i] = ls_rules[i].id;
+    return path ? ls_config_read(&gate->config, path, ids, ls_rule_count) : 0;
+}
+
+static int read_baseline(struct ls_gate *gate, const struct ls_options *options)
+{
+    const char *path = ls_option_text(options, LS_OPT_BASELINE);
+    gate->write_baseline = ls_option_text(options, LS_OPT_WRITE_BASELINE);
+    gate->new_only = ls_option_given(options, LS_OPT_NEW_ONLY);
+    if (!path && !gate->write_baseline)
+        path = gate->config.baseline;
+    if (!path)
+        return 0;
+    gate->has_baseline = true;
+    gate->baseline_path = path;
+    return ls_baseline_read(&gate->baseline, path);
+}
+
+int ls_gating_init(struct ls_gate *gate, const struct ls_options *options, const char *directory,
+                   enum ls_seen_by eye)
+{
+    take_rules(gate, eye);
+    if (read_config(gate, options, directory) != 0)
+        return -1;
+    if (gate->config.path && ls_option_given(options, LS_OPT_VERBOSE))
+        ls_info("configured by %s", gate->config.path);
+    return read_baseline(gate, options);
+}
+
+static void add_file(struct ls_gate *gate, const char **files, uint32_t *count, const char *path)
+{
+    if (path)
+        files[(*count)++] = ls_path_absolute(&gate->arena, path);
+}
+
+const char *const *ls_gating_files(struct ls_gate *gate, uint32_t *count)
+{
+    const struct ls_config *config = &gate->config;
+    const char **files = LS_NEW_ARRAY(&gate->arena, const char *, config->api_files.count + 2u);
+    *count = 0;
+    add_file(gate, files, count, config->path);
+    add_file(gate, files, count, gate->baseline_path);
+    for (uint32_t i = 0; i < config->api_files.count; i++)
+        add_file(gate, files, count, config->api_files.at[i]);
+    return files;
+}
