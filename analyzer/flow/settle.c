@@ -119,10 +119,7 @@ static void find_live(struct ls_walk *walk)
 
 static bool is_live(struct ls_walk *walk, uint32_t block, uint32_t variable)
 {
-    const struct ls_variable *v =
-        &walk->unit->variables.at[walk->function->first_variable + variable];
-    if ((v->flags & LS_VAR_ADDRESS_TAKEN) ||
-        (uint64_t)walk->function->variables * walk->function->blocks > MOST_LIVE_BITS)
+    if ((uint64_t)walk->function->variables * walk->function->blocks > MOST_LIVE_BITS)
         return true;
     if (!walk->live)
         find_live(walk);
@@ -140,29 +137,43 @@ static bool is_pair(const struct ls_lock_state *failed, const struct ls_lock_sta
            failed->trace->site.column == held->trace->site.column;
 }
 
-/* A number that one of them has in memory, and the other has not. */
-static bool memory_differs(const struct ls_terms *terms, const struct ls_state *a,
-                           const struct ls_state *b)
+static bool is_number(const struct ls_terms *terms, uint32_t value)
 {
-    for (uint32_t i = 0; i < a->cells.count; i++) {
+    return ls_term(terms, value)->kind == LS_TERM_CONST;
+}
+
+/* The failure has left a number in memory that is not there otherwise. What the way of failure
+ * knows no more (it calls a function that logs) tells nobody anything. */
+static bool memory_differs(const struct ls_terms *terms, const struct ls_state *failed,
+                           const struct ls_state *held)
+{
+    for (uint32_t i = 0; i < failed->cells.count; i++) {
         bool same = false;
-        if (ls_term(terms, a->cells.at[i].value)->kind != LS_TERM_CONST)
+        if (!is_number(terms, failed->cells.at[i].value))
             continue;
-        for (uint32_t j = 0; j < b->cells.count && !same; j++)
-            same = memcmp(&a->cells.at[i], &b->cells.at[j], sizeof *a->cells.at) == 0;
+        for (uint32_t j = 0; j < held->cells.count && !same; j++)
+            same = memcmp(&failed->cells.at[i], &held->cells.at[j], sizeof *held->cells.at) == 0;
         if (!same)
             return true;
     }
     return false;
 }
 
-static bool tells_apart(struct ls_walk *walk, uint32_t block, const struct ls_state *a,
-                        const struct ls_state *b)
+/* The same goes for variables that calls may change; others are followed closely. */
+static bool tells_apart(struct ls_walk *walk, uint32_t block, const struct ls_state *failed,
+                        const struct ls_state *held)
 {
-    for (uint32_t slot = 0; slot < walk->function->variables; slot++)
-        if (a->env[slot] != b->env[slot] && is_live(walk, block, slot))
+    const struct ls_terms *terms = &walk->flow->terms;
+    for (uint32_t slot = 0; slot < walk->function->variables; slot++) {
+        const struct ls_variable *variable =
+            &walk->unit->variables.at[walk->function->first_variable + slot];
+        if (failed->env[slot] == held->env[slot])
+            continue;
+        if (variable->flags & LS_VAR_ADDRESS_TAKEN ? is_number(terms, failed->env[slot])
+                                                   : is_live(walk, block, slot))
             return true;
-    return memory_differs(&walk->flow->terms, a, b) || memory_differs(&walk->flow->terms, b, a);
+    }
+    return memory_differs(terms, failed, held);
 }
 
 static uint32_t count_counted(const struct ls_state *state)
@@ -215,7 +226,8 @@ static bool settle(struct ls_walk *walk, uint32_t block, struct ls_state *failed
     return true;
 }
 
-bool ls_walk_settle(struct ls_walk *walk, uint32_t block, struct ls_state *a, struct ls_state *b)
+void ls_walk_settle(struct ls_walk *walk, uint32_t block, struct ls_state *a, struct ls_state *b)
 {
-    return settle(walk, block, a, b) || settle(walk, block, b, a);
+    if (!settle(walk, block, a, b))
+        settle(walk, block, b, a);
 }

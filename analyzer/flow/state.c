@@ -44,11 +44,17 @@ struct ls_state *ls_state_copy(struct ls_arena *arena, const struct ls_state *st
     return copy;
 }
 
+/* Part of the property: so is a lock that could not be taken again, until its state settles. */
+static bool is_counted(const struct ls_lock_state *lock)
+{
+    return lock->status == LS_HELD || lock->status == LS_RELEASED ||
+           (lock->status == LS_UNSURE && lock->gives_back);
+}
+
 /* The next lock at or behind `i` that counts for the property. */
 static uint32_t next_counted(const struct ls_state *state, uint32_t i)
 {
-    while (i < state->locks.count &&
-           (state->locks.at[i].status == LS_FREE || state->locks.at[i].status == LS_UNSURE))
+    while (i < state->locks.count && !is_counted(&state->locks.at[i]))
         i++;
     return i;
 }
@@ -173,11 +179,6 @@ static bool merge_free(struct ls_state *into, const struct ls_state *from)
     return changed;
 }
 
-static bool is_counted(const struct ls_lock_state *lock)
-{
-    return lock->status == LS_HELD || lock->status == LS_RELEASED;
-}
-
 /* A lock that is unsure in one is unsure in both; by force, so is one that is not the same in both.
  */
 static bool merge_unsure(struct ls_arena *arena, struct ls_state *into, const struct ls_state *from)
@@ -189,6 +190,7 @@ static bool merge_unsure(struct ls_arena *arena, struct ls_state *into, const st
         if (!is_counted(lock) || (other && same_lock(other, lock)))
             continue;
         lock->status = LS_UNSURE;
+        lock->gives_back = false;
         lock->count = 1;
         changed = true;
     }
@@ -198,6 +200,7 @@ static bool merge_unsure(struct ls_arena *arena, struct ls_state *into, const st
             ls_state_find_lock(into, lock.lock))
             continue;
         lock.status = LS_UNSURE;
+        lock.gives_back = false;
         lock.count = 1;
         ls_state_set_lock(arena, into, lock);
         changed = true;
@@ -294,6 +297,7 @@ static void age_locks(struct ls_terms *terms, struct ls_state *state, uint32_t p
         if (aged == lock->lock)
             continue;
         lock->lock = aged;
+        lock->gives_back = false;
         if (lock->status == LS_FREE)
             list_remove(&state->locks, i);
         else

@@ -225,8 +225,8 @@ static void arrive(struct ls_walk *walk, uint32_t block, struct ls_state *state)
         enter_round(walk, state, block);
     for (uint32_t i = 0; i < in->count; i++) {
         bool force = i + 1 >= walk->most_states;
-        if (!force && !ls_state_same_locks(in->at[i], state) &&
-            !ls_walk_settle(walk, block, in->at[i], state))
+        ls_walk_settle(walk, block, in->at[i], state);
+        if (!force && !ls_state_same_locks(in->at[i], state))
             continue;
         walk->grown |= ls_state_merge(&merge, in->at[i], state, force) && walk->changes[block];
         return;

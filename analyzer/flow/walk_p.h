@@ -191,8 +191,8 @@ void ls_walk_misuse(struct ls_walk *walk, const struct ls_state *state, enum ls_
 
 /* settle.c: lock() has succeeded in one of two states that meet at the start of `block`, and failed
  * in the other; when nothing that is still needed tells them apart, the failure was only logged,
- * and goes for a success. Returns true, and then both have the lock. */
-bool ls_walk_settle(struct ls_walk *walk, uint32_t block, struct ls_state *a, struct ls_state *b);
+ * and goes for a success in both. */
+void ls_walk_settle(struct ls_walk *walk, uint32_t block, struct ls_state *a, struct ls_state *b);
 
 /* events.c: adds an event (once for equal ones) while recording; what it points to is copied. */
 void ls_walk_event(struct ls_walk *walk, struct ls_event event);
