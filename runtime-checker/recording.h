@@ -301,7 +301,8 @@ struct lsr_object {
     uint64_t shared_inode;     /* of the mapping of a process-shared object; 0: unknown */
     uint64_t shared_device;
     uint64_t shared_offset;
-    uint64_t arrivals; /* at a barrier, so far; of a condition: signals that found a waiter */
+    uint64_t arrivals; /* at a barrier, so far; of a condition: signals that found a waiter; of a
+                          read-write lock: read locks taken while a writer waited */
     uint8_t reserved[24];
 };
 

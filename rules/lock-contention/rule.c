@@ -1,36 +1,11 @@
 /* Threads spend time waiting for one lock. */
 #include "rule.h"
 
+#include "cost.h"
 #include "model/witness.h"
 #include "model/wording.h"
 
-/* What is worth telling. The shares keep a busy but healthy lock quiet; the floor of time keeps
- * runs quiet that are too short for shares to mean anything. */
-enum {
-    LEAST_WAIT_NS = 10 * 1000 * 1000,
-    LEAST_SHARE_OF_RUN = 10,    /* percent of the run's duration */
-    LEAST_SHARE_OF_THREADS = 2, /* percent of the life times of all threads together */
-    MOST_SITES = 3
-};
-
-static uint64_t thread_time(const struct ls_model *model)
-{
-    uint64_t total = 0;
-    for (uint32_t i = 0; i < model->threads.count; i++) {
-        const struct ls_thread *thread = &model->threads.at[i];
-        uint64_t end = thread->end_ns > 0 ? thread->end_ns : model->duration_ns;
-        total += end > thread->start_ns ? end - thread->start_ns : 0;
-    }
-    return total;
-}
-
-static bool is_worth_telling(const struct ls_model *model, const struct ls_lock *lock,
-                             uint64_t all_threads)
-{
-    uint64_t wait = lock->wait.total;
-    return wait >= LEAST_WAIT_NS && wait >= model->duration_ns / 100 * LEAST_SHARE_OF_RUN &&
-           wait >= all_threads / 100 * LEAST_SHARE_OF_THREADS;
-}
+enum { MOST_SITES = 3 };
 
 /* The sites that wait longest for the lock, in `top`; returns how many. */
 static uint32_t worst_sites(const struct ls_model *model, uint32_t lock,
@@ -109,11 +84,12 @@ static void report(const struct ls_model *model, uint32_t index, struct ls_findi
 
 void ls_judge_lock_contention(const struct ls_model *model, struct ls_findings *findings)
 {
-    uint64_t all_threads = thread_time(model);
+    uint64_t all_threads = ls_cost_thread_time(model);
     if (!model->has_run)
         return;
     for (uint32_t i = 0; i < model->locks.count; i++) {
-        if (is_worth_telling(model, &model->locks.at[i], all_threads))
+        const struct ls_lock *lock = &model->locks.at[i];
+        if (ls_cost_matters(model, lock, all_threads) && !ls_cost_is_convoy(lock))
             report(model, i, findings);
     }
 }

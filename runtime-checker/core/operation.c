@@ -30,6 +30,26 @@ static struct lsr_thread *owner_of(uint32_t busy)
     return busy && busy != LSR_SOMEBODY ? lsr_thread_by_tid(busy) : NULL;
 }
 
+/* By readers, of a lock that has a writer waiting. */
+static uint64_t overtakings(uint64_t address)
+{
+    const struct lsr_object *object = lsr_object_at(address);
+    return object && object->kind == LSR_KIND_RWLOCK
+               ? __atomic_load_n(&object->arrivals, __ATOMIC_RELAXED)
+               : 0;
+}
+
+void lsr_overtake(const void *object)
+{
+    struct lsr_thread *thread = lsr_enter();
+    if (!thread)
+        return;
+    struct lsr_object *known = lsr_object_at((uint64_t)object);
+    if (known && known->kind == LSR_KIND_RWLOCK)
+        __atomic_fetch_add(&known->arrivals, 1, __ATOMIC_RELAXED);
+    lsr_leave(thread);
+}
+
 static void note_blocker(struct lsr_thread *thread, uint64_t address, struct lsr_use *use,
                          uint32_t busy)
 {
@@ -41,7 +61,7 @@ static void note_blocker(struct lsr_thread *thread, uint64_t address, struct lsr
              : NULL;
     use->blocker_site = other ? other->site : 0;
     thread->blocker = other;
-    thread->blocker_count = other ? other->count : 0;
+    thread->blocker_count = other ? other->count : overtakings(address);
     thread->record->want.blocker = use->blocker;
 }
 
@@ -118,12 +138,14 @@ struct lsr_rare lsr_acquire_prepare(struct lsr_thread *thread, struct lsr_call c
     return rare;
 }
 
-static void add_wait(struct lsr_thread *thread, struct lsr_use *use, uint64_t waited)
+static void add_wait(struct lsr_thread *thread, struct lsr_use *use, uint64_t address,
+                     uint64_t waited)
 {
     struct lsr_thread_record *record = thread->record;
     const struct lsr_use *other = thread->blocker;
     if (lsr_times_add(&use->wait, waited))
-        use->overtaken = other ? (uint32_t)(other->count - thread->blocker_count) : 0;
+        use->overtaken =
+            (uint32_t)((other ? other->count : overtakings(address)) - thread->blocker_count);
     record->waits++;
     record->wait_ns += waited;
     if (waited > record->max_wait_ns)
@@ -174,7 +196,7 @@ void lsr_acquire_finish(struct lsr_attempt attempt, int result)
         use->contended--; /* refused, and did not wait */
     } else if (attempt.rare.start_ns) {
         use->last_ns = lsr_clock_now();
-        add_wait(thread, use, use->last_ns - attempt.rare.start_ns);
+        add_wait(thread, use, attempt.address, use->last_ns - attempt.rare.start_ns);
         since = lsr_options.mode == LSR_MODE_CONTENTION ? use->last_ns : 0;
     }
     if (lsr_hold_is_sampled(use->count))

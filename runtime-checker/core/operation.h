@@ -188,6 +188,9 @@ void lsr_join_begin(struct lsr_wait *wait, struct lsr_call call, pthread_t handl
 
 void lsr_wait_end(struct lsr_wait *wait);
 
+/* A reader is about to overtake a waiting writer. */
+void lsr_overtake(const void *object);
+
 /* Before the real signal or broadcast; `waiters`: so many are waiting. */
 void lsr_signal(struct lsr_call call, const void *object, uint64_t what, uint32_t waiters);
 

@@ -22,12 +22,24 @@ static inline uint32_t lsr_mutex_busy(const void *lock)
     return owner > 0 ? (uint32_t)owner : LSR_SOMEBODY;
 }
 
+/* Bits of __readers: it is written; a writer has it, or waits for the last reader to leave. */
+enum { LSR_RWLOCK_WRITE_PHASE = 1, LSR_RWLOCK_WRITE_LOCKED = 2 };
+
+/* Readers pass a waiting writer, unless the lock is of the kind that prefers writers. */
+static inline bool lsr_rwlock_is_overtaken(const pthread_rwlock_t *lock)
+{
+    unsigned readers = __atomic_load_n(&lock->__data.__readers, __ATOMIC_RELAXED);
+    return (readers & (LSR_RWLOCK_WRITE_LOCKED | LSR_RWLOCK_WRITE_PHASE)) ==
+               LSR_RWLOCK_WRITE_LOCKED &&
+           lock->__data.__flags != PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP;
+}
+
 /* Written at this moment: what a reader has to wait for. */
 static inline uint32_t lsr_rwlock_written(const void *object)
 {
     const pthread_rwlock_t *lock = object;
-    const unsigned write_locked = 2;
-    if (!(__atomic_load_n(&lock->__data.__readers, __ATOMIC_RELAXED) & write_locked))
+    if (!(__atomic_load_n(&lock->__data.__readers, __ATOMIC_RELAXED) & LSR_RWLOCK_WRITE_LOCKED) ||
+        lsr_rwlock_is_overtaken(lock))
         return 0;
     int writer = __atomic_load_n(&lock->__data.__cur_writer, __ATOMIC_RELAXED);
     return writer > 0 ? (uint32_t)writer : LSR_SOMEBODY;

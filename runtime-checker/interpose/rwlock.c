@@ -25,6 +25,8 @@ LSR_EXPORT int pthread_rwlock_destroy(pthread_rwlock_t *lock)
 LSR_EXPORT int pthread_rwlock_rdlock(pthread_rwlock_t *lock)
 {
     struct lsr_attempt attempt;
+    if (lsr_rwlock_is_overtaken(lock))
+        lsr_overtake(lock);
     lsr_acquire_begin(&attempt, LSR_CALL(), lock, READ(0), lsr_rwlock_written(lock));
     return lsr_acquire_end(&attempt, REAL(pthread_rwlock_rdlock)(lock));
 }

@@ -1,0 +1,59 @@
+#include "cost.h"
+
+#include "model/witness.h"
+
+enum {
+    LEAST_WAIT_NS = 10 * 1000 * 1000,
+    LEAST_SHARE_OF_RUN = 10,    /* percent of the run's duration */
+    LEAST_SHARE_OF_THREADS = 2, /* percent of the life times of all threads together */
+    CONVOY_WAITS = 1000,
+    CONVOY_SHARE = 5,            /* percent of the acquisitions */
+    CONVOY_LONGEST_HOLD = 50000, /* ns, on the median */
+    CONVOY_WAIT_BY_HOLD = 4,
+};
+
+uint64_t ls_cost_thread_time(const struct ls_model *model)
+{
+    uint64_t total = 0;
+    for (uint32_t i = 0; i < model->threads.count; i++) {
+        const struct ls_thread *thread = &model->threads.at[i];
+        uint64_t end = thread->end_ns > 0 ? thread->end_ns : model->duration_ns;
+        total += end > thread->start_ns ? end - thread->start_ns : 0;
+    }
+    return total;
+}
+
+bool ls_cost_matters(const struct ls_model *model, const struct ls_lock *lock, uint64_t thread_time)
+{
+    uint64_t wait = lock->wait.total;
+    return wait >= LEAST_WAIT_NS && wait >= model->duration_ns / 100 * LEAST_SHARE_OF_RUN &&
+           wait >= thread_time / 100 * LEAST_SHARE_OF_THREADS;
+}
+
+bool ls_cost_is_convoy(const struct ls_lock *lock)
+{
+    return lock->contended >= CONVOY_WAITS &&
+           lock->contended >= lock->acquisitions / 100 * CONVOY_SHARE && lock->hold.count > 0 &&
+           lock->hold.p50 <= CONVOY_LONGEST_HOLD &&
+           lock->wait.p50 >= CONVOY_WAIT_BY_HOLD * lock->hold.p50;
+}
+
+struct ls_finding ls_cost_finding(struct ls_findings *findings, const char *rule, uint32_t lock,
+                                  const struct ls_witness *site)
+{
+    const struct ls_witness **witness =
+        LS_NEW_ARRAY(&findings->arena, const struct ls_witness *, 2);
+    witness[0] = site;
+    return (struct ls_finding){
+        .rule = rule,
+        .level = LS_NOTE,
+        .confidence = LS_CERTAIN,
+        .evidence = LS_OBSERVED,
+        .at = ls_witness_end(site),
+        .note = "",
+        .witnesses = 1,
+        .witness = witness,
+        .locks = 1,
+        .lock = ls_arena_copy(&findings->arena, &lock, sizeof lock),
+    };
+}

@@ -1,0 +1,24 @@
+/* What the rules about the cost of waiting have in common. */
+#ifndef LS_RULES_COST_H
+#define LS_RULES_COST_H
+
+#include "model/finding.h"
+#include "model/model.h"
+
+/* The life times of all threads together. */
+uint64_t ls_cost_thread_time(const struct ls_model *model);
+
+/* What is worth telling of a lock: the shares keep a busy but healthy one quiet; the floor of time
+ * keeps runs quiet that are too short for shares to mean anything. */
+bool ls_cost_matters(const struct ls_model *model, const struct ls_lock *lock,
+                     uint64_t thread_time);
+
+/* Threads stand in line for a lock that each holds for a moment only: what they lose is not the
+ * work under it but being put to sleep and woken. */
+bool ls_cost_is_convoy(const struct ls_lock *lock);
+
+/* A note about one lock at the end of `site`, without message and advice. */
+struct ls_finding ls_cost_finding(struct ls_findings *findings, const char *rule, uint32_t lock,
+                                  const struct ls_witness *site);
+
+#endif
