@@ -9,22 +9,33 @@
 #include "frontend/frontend.h"
 #include "ir/save.h"
 
-/* Then the messages, each with its NUL, and the unit as save.h writes it (size 0: none). */
+/* Then the messages and the files that were read, each with its NUL, and the unit as save.h writes
+ * it (size 0: none). */
 struct header {
     uint32_t errors, fatal_errors, misses_own_headers;
     uint32_t message_count;
-    uint32_t settled, reserved;
+    uint32_t settled, file_count;
     uint64_t contents;
-    uint64_t message_size;
+    uint64_t text_size;
     uint64_t unit_size;
 };
+
+/* Not of the system: a file that a change of the project may touch. */
+static bool is_own(const char *file)
+{
+    return strncmp(file, "/usr/", 5) != 0;
+}
 
 static char *encode(struct header header, const struct ls_frontend_result *result, const void *unit,
                     size_t *size)
 {
     for (uint32_t i = 0; i < result->message_count; i++)
-        header.message_size += strlen(result->messages[i]) + 1;
-    *size = sizeof header + header.message_size + header.unit_size;
+        header.text_size += strlen(result->messages[i]) + 1;
+    for (uint32_t i = 0; i < result->file_count; i++) {
+        header.file_count += is_own(result->files[i]);
+        header.text_size += is_own(result->files[i]) ? strlen(result->files[i]) + 1 : 0;
+    }
+    *size = sizeof header + header.text_size + header.unit_size;
     char *bytes = malloc(*size);
     if (!bytes)
         ls_die("out of memory");
@@ -32,6 +43,10 @@ static char *encode(struct header header, const struct ls_frontend_result *resul
     char *to = bytes + sizeof header;
     for (uint32_t i = 0; i < result->message_count; i++)
         to = stpcpy(to, result->messages[i]) + 1;
+    for (uint32_t i = 0; i < result->file_count; i++) {
+        if (is_own(result->files[i]))
+            to = stpcpy(to, result->files[i]) + 1;
+    }
     if (header.unit_size > 0)
         memcpy(to, unit, header.unit_size);
     return bytes;
@@ -74,10 +89,18 @@ static const char *const *dependencies(const struct ls_source *source,
 
 char *ls_facts_make(const struct ls_source *source, struct ls_cache *cache, size_t *size)
 {
+    return ls_facts_make_of(source, NULL, 0, cache, size);
+}
+
+char *ls_facts_make_of(const struct ls_source *source, const struct ls_frontend_text *texts,
+                       uint32_t text_count, struct ls_cache *cache, size_t *size)
+{
     struct ls_frontend_job job = {.file = source->path,
                                   .directory = source->directory,
                                   .args = source->argv,
-                                  .count = source->argc};
+                                  .count = source->argc,
+                                  .texts = texts,
+                                  .text_count = text_count};
     struct ls_frontend_result result = {0};
     struct timespec began;
     clock_gettime(CLOCK_REALTIME_COARSE, &began);
@@ -118,14 +141,14 @@ void ls_facts_fail(struct ls_facts *facts, struct ls_arena *arena, const char *r
 }
 
 /* The messages, or NULL when they are not `count` texts that fill `size` bytes. */
-static const char **read_messages(struct ls_arena *arena, const char *from, size_t size,
-                                  uint32_t count)
+static const char **read_texts(struct ls_arena *arena, const char *from, size_t size,
+                               uint64_t count)
 {
     const char *end = from + size;
     if (count > size)
         return NULL;
     const char **messages = LS_NEW_ARRAY(arena, const char *, count + 1u);
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint64_t i = 0; i < count; i++) {
         const char *nul = memchr(from, '\0', (size_t)(end - from));
         if (!nul)
             return NULL;
@@ -145,9 +168,9 @@ void ls_facts_read(struct ls_facts *facts, struct ls_arena *arena, const char *b
     memcpy(&header, bytes, sizeof header);
     size_t room = size - sizeof header;
     const char **messages = NULL;
-    if (header.message_size <= room && header.unit_size == room - header.message_size)
-        messages =
-            read_messages(arena, bytes + sizeof header, header.message_size, header.message_count);
+    if (header.text_size <= room && header.unit_size == room - header.text_size)
+        messages = read_texts(arena, bytes + sizeof header, header.text_size,
+                              (uint64_t)header.message_count + header.file_count);
     if (!messages) {
         ls_facts_fail(facts, arena, "its facts are damaged");
         return;
@@ -160,7 +183,9 @@ void ls_facts_read(struct ls_facts *facts, struct ls_arena *arena, const char *b
                                .contents = header.contents,
                                .message_count = header.message_count,
                                .messages = messages,
-                               .bytes = bytes + sizeof header + header.message_size,
+                               .file_count = header.file_count,
+                               .files = messages + header.message_count,
+                               .bytes = bytes + sizeof header + header.text_size,
                                .size = header.unit_size};
 }
 

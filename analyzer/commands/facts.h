@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "frontend/frontend.h"
 #include "ir/unit.h"
 #include "project/cache.h"
 #include "project/project.h"
@@ -24,6 +25,8 @@ struct ls_facts {
     bool misses_own_headers;     /* clang's own headers are not installed */
     uint32_t message_count;      /* the first few of the errors, or why there is no unit */
     const char *const *messages; /* in the caller's arena */
+    uint32_t file_count;
+    const char *const *files; /* what was read, without the files of the system */
     bool settled;      /* the sources were not changed meanwhile, as far as a cache can tell */
     uint64_t contents; /* of what was read; 0 without a cache */
     const char *bytes; /* of the unit, before it is loaded */
@@ -33,6 +36,10 @@ struct ls_facts {
 /* Parses the source; the bytes are one malloc block. Never fails: a source without a unit has facts
  * that say why. With a cache (may be NULL) they are kept there. */
 char *ls_facts_make(const struct ls_source *source, struct ls_cache *cache, size_t *size);
+
+/* The same with other texts in place of some files; then without a cache. */
+char *ls_facts_make_of(const struct ls_source *source, const struct ls_frontend_text *texts,
+                       uint32_t text_count, struct ls_cache *cache, size_t *size);
 
 /* True when the cache has the facts of the source as it is now. */
 bool ls_facts_find(const struct ls_source *source, struct ls_cache *cache,

@@ -1,6 +1,7 @@
 /* lockstitch scan: sources to findings. The order of work, no judgement. */
 #include "base/diag.h"
 #include "base/paths.h"
+#include "commands/difference.h"
 #include "commands/dump.h"
 #include "commands/gating.h"
 #include "commands/models.h"
@@ -19,6 +20,7 @@ struct scan {
     struct ls_phases phases;
     struct ls_recall recall;
     struct ls_gate gate;
+    struct ls_change change;
 };
 
 /* The choices of --dump, in the order of options.def. */
@@ -100,6 +102,17 @@ static int judge(struct scan *scan, const struct ls_program *program, const stru
     return status;
 }
 
+/* --diff: what the findings are held against. */
+static int compare(struct scan *scan, const struct ls_apis *apis)
+{
+    const char *base = ls_option_text(scan->options, LS_OPT_DIFF);
+    if (!base)
+        return 0;
+    ls_phases_enter(&scan->phases, "before the change");
+    scan->gate.change = &scan->change;
+    return ls_difference_find(&scan->change, &scan->units, apis, scan->options, base);
+}
+
 /* From units to the report; the status without regard to what could not be analysed. */
 static int analyse(struct scan *scan)
 {
@@ -122,7 +135,7 @@ static int analyse(struct scan *scan)
         ls_flow_dump(out, program, apis, dump == DUMP_LOCKS ? LS_DUMP_LOCKS : LS_DUMP_FLOW,
                      function);
     else
-        status = judge(scan, program, apis);
+        status = compare(scan, apis) == 0 ? judge(scan, program, apis) : LS_EXIT_USAGE;
     ls_program_free(program);
     ls_apis_free(apis);
     return status;
@@ -155,7 +168,8 @@ static int recall(struct scan *scan)
 {
     uint32_t count;
     const char *const *files = ls_gating_files(&scan->gate, &count);
-    if (wanted_dump(scan->options) != DUMP_NOTHING || scan->gate.write_baseline)
+    if (wanted_dump(scan->options) != DUMP_NOTHING || scan->gate.write_baseline ||
+        ls_option_given(scan->options, LS_OPT_DIFF))
         return -1;
     ls_recall_init(&scan->recall, &scan->units, scan->options, &scan->output, files, count);
     return ls_recall_find(&scan->recall, &scan->output);
@@ -195,6 +209,7 @@ int ls_command_scan(const struct ls_options *options)
         return LS_EXIT_USAGE;
     int status = ls_verdict_close(&scan.output, scan_sources(&scan));
     ls_units_release(&scan.units);
+    ls_change_release(&scan.change);
     ls_gate_release(&scan.gate);
     return status;
 }

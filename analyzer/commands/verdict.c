@@ -79,6 +79,7 @@ static int write_report(const struct ls_verdict *verdict, struct ls_findings *fi
         .incompletes = verdict->incompletes,
         .remark = gate->remarks.at,
         .remarks = gate->remarks.count,
+        .unchanged = gate->unchanged,
         .compared = gate->has_baseline || gate->write_baseline,
     };
     enum ls_format format = ls_format_find(ls_option_text(options, LS_OPT_FORMAT));

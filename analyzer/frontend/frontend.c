@@ -144,6 +144,26 @@ static const char **compose_args(struct work *work, int *count)
     return args;
 }
 
+static bool is_given(const struct ls_frontend_job *job, const char *file)
+{
+    for (uint32_t i = 0; i < job->text_count; i++) {
+        if (strcmp(job->texts[i].path, file) == 0)
+            return true;
+    }
+    return false;
+}
+
+static struct CXUnsavedFile *unsaved_files(struct work *work)
+{
+    const struct ls_frontend_job *job = work->job;
+    struct CXUnsavedFile *files =
+        LS_NEW_ARRAY(&work->result->arena, struct CXUnsavedFile, job->text_count + 1u);
+    for (uint32_t i = 0; i < job->text_count; i++)
+        files[i] =
+            (struct CXUnsavedFile){job->texts[i].path, job->texts[i].text, job->texts[i].size};
+    return files;
+}
+
 static int parse(struct work *work, CXIndex index, CXTranslationUnit *tu)
 {
     int count;
@@ -152,11 +172,12 @@ static int parse(struct work *work, CXIndex index, CXTranslationUnit *tu)
     if (stat(work->file, &info) == 0 && S_ISDIR(info.st_mode))
         return fail(work->result,
                     ls_arena_printf(&work->result->arena, "%s: is a directory", work->file));
-    if (access(work->file, R_OK) != 0)
+    if (!is_given(work->job, work->file) && access(work->file, R_OK) != 0)
         return fail(work->result,
                     ls_arena_printf(&work->result->arena, "%s: cannot be read", work->file));
-    enum CXErrorCode code = clang_parseTranslationUnit2(index, work->file, args, count, NULL, 0,
-                                                        CXTranslationUnit_KeepGoing, tu);
+    enum CXErrorCode code =
+        clang_parseTranslationUnit2(index, work->file, args, count, unsaved_files(work),
+                                    work->job->text_count, CXTranslationUnit_KeepGoing, tu);
     switch (code) {
     case CXError_Success:
         return 0;

@@ -17,11 +17,20 @@
 #include "base/arena.h"
 #include "ir/unit.h"
 
+/* A file as it shall be read, whatever is on the disk (or is not there). */
+struct ls_frontend_text {
+    const char *path; /* absolute */
+    const char *text;
+    size_t size;
+};
+
 struct ls_frontend_job {
     const char *file;        /* relative to `directory`, or absolute */
     const char *directory;   /* where the compiler ran, absolute; NULL: the current directory */
     const char *const *args; /* of the compiler, without its name, -c, -o and the file */
     uint32_t count;
+    const struct ls_frontend_text *texts;
+    uint32_t text_count;
 };
 
 struct ls_frontend_result {

@@ -71,7 +71,8 @@ static bool touches(const struct ls_change *change, const struct ls_location *at
 
 bool ls_change_concerns(const struct ls_change *change, const struct ls_finding *finding)
 {
-    if (!ls_baseline_find(&change->before, finding->fingerprint) || touches(change, &finding->at))
+    bool known = change->all_known || ls_baseline_find(&change->before, finding->fingerprint);
+    if (!known || touches(change, &finding->at))
         return true;
     for (uint32_t i = 0; i < finding->relateds; i++) {
         if (touches(change, &finding->related[i].at))

@@ -19,7 +19,8 @@ struct ls_changed_lines {
 struct ls_change {
     struct ls_arena arena;
     LS_VEC(struct ls_changed_lines) lines;
-    struct ls_baseline before; /* the findings of the old version */
+    bool all_known;            /* the change reaches nothing that was analysed */
+    struct ls_baseline before; /* else: the findings of the old version */
 };
 
 /* All zeros are a valid empty change. */

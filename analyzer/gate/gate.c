@@ -119,13 +119,14 @@ static void tell_vanished(struct ls_gate *gate)
 
 /* ---- what is left ---- */
 
-static void remove_old(const struct ls_gate *gate, struct ls_findings *findings)
+static void remove_old(struct ls_gate *gate, struct ls_findings *findings)
 {
     uint32_t kept = 0;
     for (uint32_t i = 0; i < findings->all.count; i++) {
         const struct ls_finding *finding = &findings->all.at[i];
-        if ((gate->new_only && finding->silence != LS_HEARD) ||
-            (gate->change && !ls_change_concerns(gate->change, finding)))
+        bool concerns = !gate->change || ls_change_concerns(gate->change, finding);
+        gate->unchanged += !concerns && finding->confidence >= gate->least;
+        if (!concerns || (gate->new_only && finding->silence != LS_HEARD))
             continue;
         findings->all.at[kept++] = *finding;
     }

@@ -29,6 +29,7 @@ struct ls_gate {
     const char
         *write_baseline; /* path, or NULL; with a baseline, what is gone is dropped from it */
     bool new_only;       /* silenced findings are removed, too */
+    uint32_t unchanged;  /* findings that the change is not to blame for: set by ls_gate_apply */
     const struct ls_change *change; /* NULL: any */
     const struct ls_gate_rule *rule;
     uint32_t rules;

@@ -46,6 +46,8 @@ struct ls_report {
     uint32_t incompletes;
     const char *const *remark; /* about the gate: comments that silence nothing ... */
     uint32_t remarks;
+    uint32_t
+        unchanged; /* findings that are left out because the change has nothing to do with them */
     bool compared; /* with a baseline: what is not silenced by it is new */
 };
 

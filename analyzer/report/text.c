@@ -241,6 +241,8 @@ static void put_summary(struct ls_text *text)
     uint32_t known = ls_report_silenced(report, LS_SILENT_BY_BASELINE);
     if (commented > 0)
         fprintf(text->out, "; %u silenced in the source", commented);
+    if (report->unchanged > 0)
+        fprintf(text->out, "; %u older not shown (--diff)", report->unchanged);
     if (known > 0)
         fprintf(text->out, "; %u in the baseline", known);
     if (hidden > 0)

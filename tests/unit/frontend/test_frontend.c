@@ -52,7 +52,8 @@ static struct ls_frontend_result parse(const struct source *s, const char *text,
                                        const char *const *args, uint32_t count)
 {
     write_source(s, text);
-    struct ls_frontend_job job = {"a.c", s->directory, args, count};
+    struct ls_frontend_job job = {
+        .file = "a.c", .directory = s->directory, .args = args, .count = count};
     struct ls_frontend_result result;
     int status = ls_frontend_parse(&job, &result);
     assert_int_equal(status, result.unit ? 0 : -1);
@@ -145,7 +146,7 @@ static void missing_headers_of_clang_are_noticed(void **state)
 static void missing_file_is_no_unit(void **state)
 {
     const struct source *s = *state;
-    struct ls_frontend_job job = {"absent.c", s->directory, NULL, 0};
+    struct ls_frontend_job job = {.file = "absent.c", .directory = s->directory};
     struct ls_frontend_result result;
     assert_int_equal(ls_frontend_parse(&job, &result), -1);
     assert_null(result.unit);
@@ -276,7 +277,7 @@ static void threads_may_parse_at_once(void **state)
 {
     const struct source *s = *state;
     write_source(s, "#include <stdio.h>\nint f(void) { return puts(\"x\"); }\n");
-    struct ls_frontend_job job = {"a.c", s->directory, NULL, 0};
+    struct ls_frontend_job job = {.file = "a.c", .directory = s->directory};
     pthread_t threads[4];
     for (unsigned i = 0; i < 4; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, parse_in_thread, &job), 0);
