@@ -37,10 +37,12 @@ static void analyse_component(struct ls_flow *flow, const uint32_t *procs, uint3
 {
     bool in_cycle = flow->program->procs.at[procs[0]].in_cycle, changed = true;
     uint32_t misuses = flow->misuses.count, imbalances = flow->imbalances.count;
+    uint32_t late_inits = flow->late_inits.count;
     int rounds = count > LARGE_CYCLE ? 2 : MOST_ROUNDS;
     for (int round = 0; round < rounds && changed; round++) {
         flow->misuses.count = misuses;
         flow->imbalances.count = imbalances;
+        flow->late_inits.count = late_inits;
         changed = false;
         for (uint32_t i = 0; i < count; i++) {
             struct ls_summary before = flow->summaries[procs[i]];
@@ -93,6 +95,41 @@ static bool find_recursive(const struct ls_flow *flow)
     return false;
 }
 
+/* Bottom-up once: in a recursion, what is below its first function may be missed. */
+static void find_traits(struct ls_flow *flow)
+{
+    const struct ls_program *program = flow->program;
+    uint8_t *traits = LS_NEW_ARRAY(&flow->arena, uint8_t, program->procs.count + 1);
+    for (uint32_t i = 0; i < program->procs.count; i++) {
+        uint32_t proc = program->bottom_up[i], count;
+        const struct ls_function *function = ls_proc_function(program, proc);
+        const struct ls_unit *unit = ls_proc_unit(program, proc);
+        if (!program->procs.at[proc].defined)
+            traits[proc] = (uint8_t)ls_apis_traits(flow->apis, program->procs.at[proc].name);
+        for (uint32_t b = 0; program->procs.at[proc].defined && b < function->blocks; b++) {
+            const struct ls_block *block = &unit->blocks.at[function->first_block + b];
+            for (uint32_t k = 0; k < block->count; k++) {
+                const struct ls_inst *inst = &unit->insts.at[block->first + k];
+                if (inst->op != LS_OP_CALL)
+                    continue;
+                const uint32_t *targets = ls_program_targets(program, proc, inst, &count);
+                for (uint32_t t = 0; t < count; t++)
+                    if (traits[targets[t]] & (LS_TRAIT_LIBRARY_LOCK | LS_TRAIT_REACHES_LOCK))
+                        traits[proc] |= LS_TRAIT_REACHES_LOCK;
+            }
+        }
+    }
+    flow->traits = traits;
+}
+
+static bool has_role(const struct ls_flow *flow, enum ls_role role)
+{
+    for (uint32_t i = 0; i < flow->program->procs.count; i++)
+        if (flow->api[i] && flow->api[i]->role == role && flow->program->procs.at[i].callers > 0)
+            return true;
+    return false;
+}
+
 static void init(struct ls_flow *flow, struct ls_classes *classes, const struct ls_program *program,
                  const struct ls_apis *apis)
 {
@@ -106,6 +143,9 @@ static void init(struct ls_flow *flow, struct ls_classes *classes, const struct 
     for (uint32_t i = 0; i < program->procs.count; i++)
         flow->api[i] = ls_beliefs_find(beliefs, i);
     flow->has_recursive = find_recursive(flow);
+    flow->has_threads = has_role(flow, LS_ROLE_CREATE);
+    flow->has_cancel = flow->has_threads && has_role(flow, LS_ROLE_CANCEL);
+    find_traits(flow);
     ls_classes_read_initialisers(classes);
 }
 
@@ -115,6 +155,7 @@ static void release(struct ls_flow *flow)
     ls_mods_free(flow->mods);
     ls_terms_release(&flow->terms);
     ls_vec_release(&flow->misuses);
+    ls_vec_release(&flow->late_inits);
     ls_vec_release(&flow->imbalances);
     ls_vec_release(&flow->places);
     ls_arena_release(&flow->arena);

@@ -14,10 +14,16 @@ struct entry {
     UT_hash_handle hh;
 };
 
+struct traits {
+    unsigned bits;
+    UT_hash_handle hh;
+};
+
 struct ls_apis {
     struct ls_arena arena;
     struct entry *by_name; /* uthash table */
     LS_VEC(const char *) roots;
+    struct traits *traits; /* uthash table by name */
 };
 
 /* What is being read: for messages. */
@@ -30,11 +36,19 @@ struct reader {
 };
 
 static const char *const role_names[LS_ROLES] = {
-    [LS_ROLE_ACQUIRE] = "acquire",     [LS_ROLE_RELEASE] = "release", [LS_ROLE_INIT] = "init",
-    [LS_ROLE_DESTROY] = "destroy",     [LS_ROLE_SETTYPE] = "settype", [LS_ROLE_WAIT] = "wait",
-    [LS_ROLE_SIGNAL] = "signal",       [LS_ROLE_CREATE] = "create",   [LS_ROLE_JOIN] = "join",
-    [LS_ROLE_EXIT] = "exit",           [LS_ROLE_DETACH] = "detach",   [LS_ROLE_BLOCK] = "block",
-    [LS_ROLE_SETDETACH] = "setdetach", [LS_ROLE_SELF] = "self",       [LS_ROLE_YIELD] = "yield",
+    [LS_ROLE_ACQUIRE] = "acquire",     [LS_ROLE_RELEASE] = "release",
+    [LS_ROLE_INIT] = "init",           [LS_ROLE_DESTROY] = "destroy",
+    [LS_ROLE_SETTYPE] = "settype",     [LS_ROLE_WAIT] = "wait",
+    [LS_ROLE_SIGNAL] = "signal",       [LS_ROLE_CREATE] = "create",
+    [LS_ROLE_JOIN] = "join",           [LS_ROLE_EXIT] = "exit",
+    [LS_ROLE_DETACH] = "detach",       [LS_ROLE_BLOCK] = "block",
+    [LS_ROLE_SETDETACH] = "setdetach", [LS_ROLE_SELF] = "self",
+    [LS_ROLE_YIELD] = "yield",         [LS_ROLE_FREE] = "free",
+    [LS_ROLE_FORK] = "fork",           [LS_ROLE_EXEC] = "exec",
+    [LS_ROLE_CANCEL] = "cancel",       [LS_ROLE_CANCELSTATE] = "cancelstate",
+    [LS_ROLE_PUSH] = "push",           [LS_ROLE_POP] = "pop",
+    [LS_ROLE_HANDLER] = "handler",     [LS_ROLE_ATFORK] = "atfork",
+    [LS_ROLE_COPY] = "copy",
 };
 
 static const char *const block_names[LS_BLOCK_KINDS] = {
@@ -62,7 +76,8 @@ static const char *const success_names[] = {
 enum {
     ON_LOCK = ROLE(ACQUIRE) | ROLE(RELEASE) | ROLE(INIT) | ROLE(DESTROY),
     ON_CONDITION = ROLE(WAIT) | ROLE(SIGNAL),
-    ON_THREAD = ROLE(CREATE) | ROLE(JOIN) | ROLE(DETACH),
+    ON_THREAD = ROLE(CREATE) | ROLE(JOIN) | ROLE(DETACH) | ROLE(CANCEL),
+    ON_ROUTINE = ROLE(CREATE) | ROLE(HANDLER) | ROLE(ATFORK) | ROLE(PUSH),
 };
 
 /* The keys inside of a role: where the number or the flag goes, the roles that may have it, that
@@ -80,10 +95,19 @@ static const struct field {
      0},
     {"type", offsetof(struct ls_api, type), false, ROLE(INIT) | ROLE(SETTYPE) | ROLE(SETDETACH),
      ROLE(SETTYPE) | ROLE(SETDETACH), 0},
-    {"thread", offsetof(struct ls_api, thread), false, ON_THREAD, ROLE(JOIN) | ROLE(DETACH),
-     ROLE(CREATE)},
-    {"start", offsetof(struct ls_api, start), false, ROLE(CREATE), ROLE(CREATE), 0},
-    {"argument", offsetof(struct ls_api, argument), false, ROLE(CREATE), 0, 0},
+    {"thread", offsetof(struct ls_api, thread), false, ON_THREAD,
+     ROLE(JOIN) | ROLE(DETACH) | ROLE(CANCEL), ROLE(CREATE)},
+    {"start", offsetof(struct ls_api, start), false, ON_ROUTINE, ON_ROUTINE & ~ROLE(PUSH), 0},
+    {"argument", offsetof(struct ls_api, argument), false, ROLE(CREATE) | ROLE(PUSH), 0, 0},
+    {"object", offsetof(struct ls_api, object), false, ROLE(FREE) | ROLE(COPY),
+     ROLE(FREE) | ROLE(COPY), 0},
+    {"source", offsetof(struct ls_api, source), false, ROLE(COPY), ROLE(COPY), 0},
+    {"size", offsetof(struct ls_api, size), false, ROLE(COPY), 0, 0},
+    {"state", offsetof(struct ls_api, state), false, ROLE(CANCELSTATE), ROLE(CANCELSTATE), 0},
+    {"buffer", offsetof(struct ls_api, buffer), false, ROLE(PUSH) | ROLE(POP),
+     ROLE(PUSH) | ROLE(POP), 0},
+    {"process", offsetof(struct ls_api, process), true, ROLE(EXIT), 0, 0},
+    {"exclusive", offsetof(struct ls_api, by_mode), true, ROLE(RELEASE), 0, 0},
     {"shared", offsetof(struct ls_api, shared), true, ROLE(ACQUIRE) | ROLE(RELEASE), 0, 0},
     {"try", offsetof(struct ls_api, try), true, ROLE(ACQUIRE) | ROLE(JOIN), 0, 0},
     {"time", offsetof(struct ls_api, time), false, ROLE(BLOCK), 0, 0},
@@ -116,6 +140,7 @@ void ls_apis_free(struct ls_apis *apis)
         return;
     HASH_CLEAR(hh, apis->by_name);
     ls_vec_release(&apis->roots);
+    HASH_CLEAR(hh, apis->traits);
     ls_arena_release(&apis->arena);
     free(apis);
 }
@@ -125,6 +150,25 @@ const struct ls_api *ls_apis_find(const struct ls_apis *apis, const char *functi
     struct entry *entry;
     HASH_FIND_STR(apis->by_name, function, entry);
     return entry ? &entry->api : NULL;
+}
+
+unsigned ls_apis_traits(const struct ls_apis *apis, const char *function)
+{
+    struct traits *traits;
+    HASH_FIND_STR(apis->traits, function, traits);
+    return traits ? traits->bits : 0;
+}
+
+static void add_trait(struct ls_apis *apis, unsigned trait, const char *name)
+{
+    struct traits *traits;
+    HASH_FIND_STR(apis->traits, name, traits);
+    if (!traits) {
+        traits = LS_NEW(&apis->arena, struct traits);
+        const char *key = ls_arena_strdup(&apis->arena, name);
+        HASH_ADD_KEYPTR(hh, apis->traits, key, strlen(key), traits);
+    }
+    traits->bits |= trait;
 }
 
 static void add(struct ls_apis *apis, struct ls_api api, const char *name)
@@ -296,6 +340,7 @@ static int read_function(const struct reader *reader, const yaml_node_t *node)
     }
     if (!names || names->type != YAML_SEQUENCE_NODE)
         return complain(reader, node, "a model wants names: [function, ...]", "");
+    api.by_mode |= api.role == LS_ROLE_RELEASE && api.shared;
     if (api.role == LS_ROLES)
         return complain(reader, node, "a model wants a role: acquire, release, ...", "");
     for (yaml_node_item_t *item = names->data.sequence.items.start;
@@ -311,6 +356,34 @@ static int read_functions(const struct reader *reader, const yaml_node_t *list)
     for (yaml_node_item_t *item = list->data.sequence.items.start;
          item < list->data.sequence.items.top; item++)
         if (read_function(reader, yaml_document_get_node(reader->document, *item)) < 0)
+            return -1;
+    return 0;
+}
+
+static const char *const trait_names[] = {"cancellation", "library_lock"};
+
+static int read_trait(const struct reader *reader, const yaml_node_t *key, const yaml_node_t *names)
+{
+    int trait = find_name(trait_names, 2, scalar(key));
+    if (trait < 0)
+        return complain(reader, key, "unknown trait", scalar(key));
+    if (names->type != YAML_SEQUENCE_NODE)
+        return complain(reader, names, "a trait wants a list of functions", "");
+    for (yaml_node_item_t *item = names->data.sequence.items.start;
+         item < names->data.sequence.items.top; item++)
+        add_trait(reader->apis, 1u << trait,
+                  scalar(yaml_document_get_node(reader->document, *item)));
+    return 0;
+}
+
+static int read_traits(const struct reader *reader, const yaml_node_t *map)
+{
+    if (map->type != YAML_MAPPING_NODE)
+        return complain(reader, map, "traits wants {trait: [function, ...], ...}", "");
+    for (yaml_node_pair_t *pair = map->data.mapping.pairs.start; pair < map->data.mapping.pairs.top;
+         pair++)
+        if (read_trait(reader, yaml_document_get_node(reader->document, pair->key),
+                       yaml_document_get_node(reader->document, pair->value)) < 0)
             return -1;
     return 0;
 }
@@ -334,6 +407,9 @@ static int read_document(struct reader *reader)
             functions = value;
         else if (strcmp(scalar(key), "override") == 0) {
             if (read_flag(reader, value, &reader->override) < 0)
+                return -1;
+        } else if (strcmp(scalar(key), "traits") == 0) {
+            if (read_traits(reader, value) < 0)
                 return -1;
         } else if (strcmp(scalar(key), "library") != 0)
             return complain(reader, key, "unknown key", scalar(key));

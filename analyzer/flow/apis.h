@@ -30,7 +30,25 @@ enum ls_role {
     LS_ROLE_SELF,  /* returns the handle of the calling thread */
     LS_ROLE_YIELD, /* lets others run, or waits for an instant */
     LS_ROLE_EXIT,
+    LS_ROLE_FREE,        /* gives memory back */
+    LS_ROLE_FORK,        /* returns twice: 0 in the child */
+    LS_ROLE_EXEC,        /* becomes another program; when it returns, it has failed */
+    LS_ROLE_CANCEL,      /* asks a thread to end */
+    LS_ROLE_CANCELSTATE, /* says whether the calling thread may be cancelled */
+    LS_ROLE_PUSH,        /* registers a clean-up handler */
+    LS_ROLE_POP,
+    LS_ROLE_HANDLER, /* installs a signal handler */
+    LS_ROLE_ATFORK,  /* installs what fork() calls before */
+    LS_ROLE_COPY,    /* copies bytes */
     LS_ROLES
+};
+
+/* What is true of a function whatever its role. */
+enum ls_traits {
+    LS_TRAIT_CANCELLATION = 1, /* a thread can be cancelled in it */
+    LS_TRAIT_LIBRARY_LOCK = 2, /* may take a lock of the C library: not for signal handlers, nor for
+                                  the child of a process with threads */
+    LS_TRAIT_REACHES_LOCK = 4, /* calls such a function somewhere below: never read, but found */
 };
 
 enum ls_success { LS_SUCCESS_ALWAYS, LS_SUCCESS_ZERO, LS_SUCCESS_NONZERO };
@@ -55,6 +73,13 @@ struct ls_api {
     uint8_t flags;     /* of BLOCK: flags, of which any of `nonblocking` makes it return at once */
     uint16_t nonblocking;
     enum ls_block_kind block;
+    uint8_t object; /* of FREE: the memory; of COPY: where it goes */
+    uint8_t source; /* of COPY: where it comes from */
+    uint8_t size;   /* of COPY: how many bytes */
+    uint8_t state;  /* of CANCELSTATE; 1 means that it may not */
+    uint8_t buffer; /* of PUSH and POP: what tells handlers apart */
+    bool by_mode;   /* of RELEASE: the library has one function for readers, one for writers */
+    bool process;   /* of EXIT: all threads end */
     bool shared, try, timed, all;
     bool detached;        /* of CREATE: nobody need join the thread */
     bool rarely, briefly; /* of BLOCK, see model.h */
@@ -88,5 +113,8 @@ bool ls_apis_is_root(const struct ls_apis *apis, const char *function);
 
 /* The model of a function, or NULL. Owned by `apis`. */
 const struct ls_api *ls_apis_find(const struct ls_apis *apis, const char *function);
+
+/* The traits of a function: bits of enum ls_traits. */
+unsigned ls_apis_traits(const struct ls_apis *apis, const char *function);
 
 #endif

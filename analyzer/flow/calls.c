@@ -1,3 +1,4 @@
+#include "flow/lives.h"
 #include "flow/walk_p.h"
 
 enum { MOST_TARGETS = 8 }; /* a call through a pointer to more functions than this is unknown */
@@ -252,6 +253,27 @@ static void join_conditions(const struct call *call, const struct ls_event *inne
     event->conditions = (struct ls_conditions){count, at};
 }
 
+/* What is held by then, and what callers do not hold any more, as far as it matters to the kind. */
+static void join_locks(const struct call *call, const struct ls_event *inner,
+                       const uint32_t *release, struct ls_event *event)
+{
+    bool has_holds = ls_event_has_holds((enum ls_event_kind)inner->kind);
+    bool is_life = inner->kind == LS_EVENT_INIT || inner->kind == LS_EVENT_DESTROY ||
+                   inner->kind == LS_EVENT_FREE;
+    if (inner->kind == LS_EVENT_PASS && ls_course_cancel_off(call->state->course))
+        event->lock = 0; /* never mind */
+    if (inner->kind == LS_EVENT_PASS || (inner->kind == LS_EVENT_END && !inner->lock_kind))
+        ls_walk_uncleaned(call->walk, call->state->course, event);
+    if (has_holds)
+        join_holds(call, inner, release, event);
+    else
+        event->holds = event->conditions.count = 0;
+    if (has_holds || is_life)
+        join_releases(call, inner, release, event);
+    else
+        event->releases = 0;
+}
+
 /* `outer` is what every event of this call has in common. */
 static void apply_event(const struct call *call, const struct ls_event *inner,
                         const struct ls_event *outer)
@@ -274,13 +296,16 @@ static void apply_event(const struct call *call, const struct ls_event *inner,
     join_joins(call, inner, &event);
     if (inner->conditions.count > 0)
         join_conditions(call, inner, &event);
-    if (ls_event_has_holds(inner->kind)) {
+    if (!event.fork && inner->fork)
+        event.fork = extend(call, inner->fork);
+    if ((inner->flags & LS_EVENT_IN_CHILD) && call->state->created)
+        event.flags |= LS_EVENT_LATE_CHILD;
+    ls_lives_event(call->walk, call->state, &event, release, inner->releases);
+    if (event.lock && ls_lives_known(call->state, event.lock))
+        event.flags |= LS_EVENT_OWN_LIFE;
+    if (inner->kind == LS_EVENT_ACQUIRE)
         check_relock(call, &event, inner, release);
-        join_holds(call, inner, release, &event);
-        join_releases(call, inner, release, &event);
-    } else {
-        event.holds = event.releases = event.conditions.count = 0;
-    }
+    join_locks(call, inner, release, &event);
     ls_walk_event(call->walk, event);
 }
 
@@ -346,6 +371,31 @@ static bool is_ignored(const struct call *call, const struct ls_outcome *outcome
     return false;
 }
 
+/* What the callee has done to the life of locks and threads. */
+static void apply_course(const struct call *call, const struct ls_course *inner)
+{
+    if (!inner)
+        return;
+    struct ls_course *course = ls_course_copy(&call->walk->arena, call->state->course);
+    for (unsigned i = 0; i < inner->lives; i++) {
+        struct ls_life life = inner->life[i];
+        life.lock = translate(call, life.lock);
+        life.trace = extend(call, life.trace);
+        ls_course_set_life(course, life);
+    }
+    for (unsigned i = 0; i < inner->starts; i++)
+        ls_course_add_start(course, (struct ls_start){translate(call, inner->start[i].routine),
+                                                      translate(call, inner->start[i].argument),
+                                                      extend(call, inner->start[i].trace)});
+    if (inner->child != LS_NO_CHILD && course->child == LS_NO_CHILD) {
+        course->child = call->state->created ? LS_LATE_CHILD : inner->child;
+        course->fork = extend(call, inner->fork);
+    }
+    if (inner->cancel != LS_CANCEL_AS_BEFORE)
+        course->cancel = inner->cancel;
+    call->state->course = course;
+}
+
 static void apply_cells(const struct call *call, const struct ls_outcome *outcome)
 {
     struct ls_cell *cells = LS_NEW_ARRAY(&call->walk->arena, struct ls_cell, outcome->cells + 1);
@@ -400,6 +450,7 @@ static void apply_outcome(struct call *call, const struct ls_outcome *outcome)
         ls_state_assume_values(terms, arena, call->state,
                                translate(call, outcome->conditions.at[i].term),
                                outcome->conditions.at[i].values);
+    apply_course(call, outcome->course);
     apply_locks(call, outcome);
     apply_cells(call, outcome);
     ls_state_assume_values(terms, arena, call->state, result, outcome->values);
@@ -455,6 +506,7 @@ static void call_one(struct ls_walk *walk, const struct ls_inst *inst, uint32_t 
                         .map.map = map_term,
                         .event_map.map = map_event_term};
     call.map.context = call.event_map.context = &call;
+    ls_walk_pass(walk, states->at[index], inst, target);
     if (api && api->role == LS_ROLE_BLOCK)
         ls_walk_block(walk, inst, api, target, args, states->at[index]);
     if (api && api->role != LS_ROLE_BLOCK)

@@ -88,7 +88,7 @@ const struct ls_trace *ls_walk_keep_trace(struct ls_walk *walk, const struct ls_
 static void join(struct ls_walk *walk, struct ls_event *known, const struct ls_event *event)
 {
     if (!(event->flags & LS_EVENT_DOUBTFUL))
-        known->flags &= (uint8_t)~LS_EVENT_DOUBTFUL;
+        known->flags &= (uint16_t)~LS_EVENT_DOUBTFUL;
     if (event->kind == LS_EVENT_CREATE && (event->trace->site.line != known->trace->site.line ||
                                            event->trace->site.column != known->trace->site.column ||
                                            event->trace->inner != known->trace->inner))
@@ -138,6 +138,7 @@ static void keep_event(struct ls_walk *walk, struct ls_event_key *known, struct 
         hold[i].trace = ls_walk_keep_trace(walk, hold[i].trace);
     event.hold = hold;
     event.trace = ls_walk_keep_trace(walk, event.trace);
+    event.fork = event.fork ? ls_walk_keep_trace(walk, event.fork) : NULL;
     event.release = ls_arena_copy(arena, event.release, event.releases * sizeof *event.release);
     event.join = ls_arena_copy(arena, event.join, event.joins * sizeof *event.join);
     event.conditions = ls_walk_keep_conditions(walk, event.conditions);
@@ -275,6 +276,11 @@ struct ls_event ls_walk_new_event(struct ls_walk *walk, const struct ls_state *s
         event.flags |= LS_EVENT_AFTER_CREATE;
     if (state->imprecise)
         event.flags |= LS_EVENT_DOUBTFUL;
+    if (ls_course_child(state->course) != LS_NO_CHILD)
+        event.flags |= LS_EVENT_IN_CHILD;
+    event.fork = state->course ? state->course->fork : NULL;
+    if (ls_course_child(state->course) == LS_LATE_CHILD)
+        event.flags |= LS_EVENT_LATE_CHILD;
     if (walk->in_loop[walk->block])
         event.flags |= LS_EVENT_IN_LOOP;
     event.joins = state->joineds;

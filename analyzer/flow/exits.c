@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "flow/classes.h"
+#include "flow/lives.h"
 #include "flow/walk_p.h"
 
 enum {
@@ -362,7 +363,7 @@ static void copy_cells(struct ls_walk *walk, const struct ls_state *state,
 
 static bool same_locks(const struct ls_outcome *a, const struct ls_outcome *b)
 {
-    if (a->locks != b->locks)
+    if (a->locks != b->locks || ls_course_child(a->course) != ls_course_child(b->course))
         return false;
     for (uint32_t i = 0; i < a->locks; i++)
         if (a->lock[i].lock != b->lock[i].lock || a->lock[i].status != b->lock[i].status ||
@@ -397,18 +398,21 @@ static void join_joins(struct ls_outcome *into, const struct ls_outcome *from)
     into->joins = kept;
 }
 
-static void join_outcome(struct ls_outcome *into, const struct ls_outcome *from)
+static void join_outcome(struct ls_arena *arena, struct ls_outcome *into,
+                         const struct ls_outcome *from)
 {
     into->values = ls_values_union(into->values, from->values);
     if (into->result != from->result)
         into->result = 0;
     into->created |= from->created;
+    into->course = ls_course_merge(arena, into->course, from->course);
     ls_conditions_join(&into->conditions, &from->conditions);
     join_cells(into, from);
     join_joins(into, from);
 }
 
 struct outcomes {
+    struct ls_arena *arena; /* of the analysis */
     LS_VEC(struct ls_outcome) at;
 };
 
@@ -450,7 +454,7 @@ static void add_outcome(struct ls_walk *walk, struct outcomes *outcomes,
         if (same_locks(known, outcome) &&
             (!by_class || classes_of(known->values) == classes_of(outcome->values) ||
              outcomes->at.count == LS_MOST_OUTCOMES)) {
-            join_outcome(known, outcome);
+            join_outcome(outcomes->arena, known, outcome);
             return;
         }
     }
@@ -497,6 +501,30 @@ static struct ls_conditions choose_conditions(struct ls_walk *walk, const struct
     return ls_walk_keep_conditions(walk, chosen);
 }
 
+/* What callers can tell of it: the life of locks that they can name, not the handlers of this
+ * function. */
+static const struct ls_course *keep_course(struct ls_walk *walk, const struct ls_course *course)
+{
+    const struct ls_terms *terms = &walk->flow->terms;
+    unsigned kept = 0;
+    if (!course)
+        return NULL;
+    struct ls_course *copy = ls_course_copy(&walk->flow->arena, course);
+    for (unsigned i = 0; i < course->lives; i++) {
+        struct ls_life life = course->life[i];
+        if (is_own_variable(terms, life.lock))
+            continue;
+        life.trace = ls_walk_keep_trace(walk, life.trace);
+        copy->life[kept++] = life;
+    }
+    copy->lives = (uint8_t)kept;
+    for (unsigned i = 0; i < course->starts; i++)
+        copy->start[i].trace = ls_walk_keep_trace(walk, course->start[i].trace);
+    copy->fork = course->fork ? ls_walk_keep_trace(walk, course->fork) : NULL;
+    copy->cleanups = 0;
+    return copy;
+}
+
 static void collect_outcomes(struct ls_walk *walk, const struct locks *leaks,
                              struct outcomes *outcomes, bool by_class)
 {
@@ -507,6 +535,7 @@ static void collect_outcomes(struct ls_walk *walk, const struct locks *leaks,
                                      .conditions = choose_conditions(walk, exit),
                                      .site = exit->site,
                                      .created = exit->state->created,
+                                     .course = keep_course(walk, exit->state->course),
                                      .joins = exit->state->joineds,
                                      .join = ls_arena_copy(&walk->flow->arena, exit->state->joined,
                                                            sizeof exit->state->joined)};
@@ -520,7 +549,7 @@ void ls_walk_summarize(struct ls_walk *walk, struct ls_summary *summary)
 {
     struct ls_arena *arena = &walk->flow->arena;
     struct locks leaks = {0};
-    struct outcomes outcomes = {0};
+    struct outcomes outcomes = {.arena = arena};
     find_leaks(walk, &leaks);
     find_wrong_releases(walk);
     collect_outcomes(walk, &leaks, &outcomes, false);

@@ -73,8 +73,7 @@ static uint32_t find_or_add_lock(struct ls_filler *filler, uint32_t proc, uint32
     return lock != LS_NONE ? lock : add_lock(filler, &unnamed);
 }
 
-/* What rests on a belief is for an audit. */
-static enum ls_confidence confidence_of(enum ls_confidence confidence, unsigned kind)
+enum ls_confidence ls_filler_confidence(enum ls_confidence confidence, unsigned kind)
 {
     return kind & LS_KIND_BELIEVED ? LS_AUDIT : confidence;
 }
@@ -146,7 +145,7 @@ static void add_hold(struct ls_filler *filler, struct pending *pending,
     uint32_t lock = ls_filler_root_lock(filler, pending->root, hold->lock, hold->kind);
     if (lock == LS_NONE || is_own_variable(filler, hold->lock))
         return;
-    fact->confidence = confidence_of(fact->confidence, hold->kind);
+    fact->confidence = ls_filler_confidence(fact->confidence, hold->kind);
     bool other = lock == fact->lock;
     if (other && !filler->model->locks.at[lock].many)
         return;
@@ -251,7 +250,7 @@ static void add_acquisition(struct ls_filler *filler, const struct ls_root *root
         .fact = {.thread = root->thread,
                  .mode = (enum ls_mode)event->mode,
                  .flags = flags_of(event),
-                 .confidence = confidence_of(
+                 .confidence = ls_filler_confidence(
                      event->flags & LS_EVENT_DOUBTFUL ? LS_AUDIT : LS_LIKELY, event->lock_kind)},
         .hold = LS_NEW_ARRAY(&filler->arena, struct ls_hold, event->holds + 1),
         .held = LS_NEW_ARRAY(&filler->arena, struct ls_witness_hold, event->holds + 1)};
@@ -285,18 +284,37 @@ static void add_acquisitions(struct ls_filler *filler)
 
 /* Misuses */
 
-static const char *misuse_text(struct ls_filler *filler, const struct ls_flow_misuse *misuse,
-                               uint32_t lock)
-{
-    return ls_filler_say(filler, misuse->kind == LS_RELOCK ? "acquires again" : "releases", lock);
-}
+/* What is done last, what came before, and whether that one is still held. */
+static const struct {
+    const char *deed, *earlier;
+    bool holds;
+} misuse_words[LS_MISUSES] = {
+    [LS_RELOCK] = {"acquires again", "acquires", true},
+    [LS_RELEASE_UNHELD] = {"releases", "releases", false},
+    [LS_RELEASE_OTHERS] = {"releases", "acquires", false},
+    [LS_EXIT_HOLDING] = {"ends, holding", "acquires", true},
+    [LS_DESTROY_HELD] = {"destroys", "acquires", true},
+    [LS_INIT_HELD] = {"initialises", "acquires", true},
+    [LS_WAIT_UNHELD] = {"waits with", "acquires", false},
+    [LS_USE_DESTROYED] = {"uses", "destroys", false},
+    [LS_USE_UNINITIALISED] = {"uses", "", false},
+    [LS_USE_ZEROED] = {"uses", "", false},
+    [LS_INIT_LATE] = {"initialises", "creates a thread that uses", false},
+    [LS_INIT_TWICE] = {"initialises again", "initialises", false},
+    [LS_INIT_USED] = {"initialises", "uses", false},
+    [LS_FREE_HELD] = {"frees the memory of", "acquires", true},
+    [LS_UPGRADE] = {"acquires (to write)", "acquires (to read)", true},
+    [LS_READ_AGAIN] = {"acquires (to read) again", "acquires (to read)", true},
+    [LS_RELEASE_OTHER_KIND] = {"releases", "acquires", true},
+    [LS_CANCEL_HOLDING] = {"can be cancelled, holding", "acquires", true},
+};
 
 /* The longer the way, the less it is known that the program can go it. */
 static enum ls_confidence confidence_of_misuse(const struct ls_flow_misuse *misuse)
 {
     bool is_far =
         misuse->earlier && ls_witness_distance(misuse->trace, misuse->earlier) > MOST_CALLS;
-    return confidence_of(is_far ? LS_AUDIT : misuse->confidence, misuse->lock_kind);
+    return ls_filler_confidence(is_far ? LS_AUDIT : misuse->confidence, misuse->lock_kind);
 }
 
 /* True the second time that the same places are told of the same lock; and when there are more than
@@ -329,14 +347,13 @@ static bool is_known_misuse(struct ls_filler *filler, const struct ls_flow_misus
     return false;
 }
 
-static void add_misuse(struct ls_filler *filler, const struct ls_flow_misuse *misuse)
+void ls_filler_add_misuse(struct ls_filler *filler, const struct ls_flow_misuse *misuse)
 {
     const struct ls_program *program = filler->flow->program;
     uint32_t lock = find_or_add_lock(filler, misuse->proc, misuse->lock, misuse->lock_kind);
     if (is_known_misuse(filler, misuse, lock))
         return;
     struct ls_witness_hold held = {lock, misuse->earlier};
-    bool is_relock = misuse->kind == LS_RELOCK;
     struct ls_misuse fact = {
         .kind = misuse->kind,
         .confidence = confidence_of_misuse(misuse),
@@ -345,11 +362,12 @@ static void add_misuse(struct ls_filler *filler, const struct ls_flow_misuse *mi
         .mode = (enum ls_mode)misuse->mode,
         .earlier_mode = (enum ls_mode)misuse->earlier_mode,
         .witness = ls_witness_new(filler->model, program, LS_MODEL_NONE, misuse->trace,
-                                  misuse_text(filler, misuse, lock), &held, is_relock)};
+                                  ls_filler_say(filler, misuse_words[misuse->kind].deed, lock),
+                                  &held, misuse_words[misuse->kind].holds)};
     if (misuse->earlier)
         fact.earlier = ls_witness_new(
             filler->model, program, LS_MODEL_NONE, misuse->earlier,
-            ls_filler_say(filler, is_relock ? "acquires" : "releases", lock), NULL, 0);
+            ls_filler_say(filler, misuse_words[misuse->kind].earlier, lock), NULL, 0);
     ls_vec_push(&filler->model->misuses, fact);
 }
 
@@ -372,7 +390,7 @@ static void add_root_releases(struct ls_filler *filler)
                                                 .lock_kind = lock->kind,
                                                 .mode = lock->mode,
                                                 .trace = lock->trace};
-                add_misuse(filler, &misuse);
+                ls_filler_add_misuse(filler, &misuse);
             }
     }
 }
@@ -380,7 +398,7 @@ static void add_root_releases(struct ls_filler *filler)
 static void add_misuses(struct ls_filler *filler)
 {
     for (uint32_t i = 0; i < filler->flow->misuses.count; i++)
-        add_misuse(filler, &filler->flow->misuses.at[i]);
+        ls_filler_add_misuse(filler, &filler->flow->misuses.at[i]);
     add_root_releases(filler);
 }
 
@@ -462,7 +480,7 @@ static void add_imbalance(struct ls_filler *filler, const struct ls_flow_imbalan
         .lock = lock,
         .mode = (enum ls_mode)imbalance->mode,
         .confidence =
-            confidence_of(imbalance->imprecise ? LS_AUDIT : LS_LIKELY, imbalance->lock_kind),
+            ls_filler_confidence(imbalance->imprecise ? LS_AUDIT : LS_LIKELY, imbalance->lock_kind),
         .result = result_kind(filler, proc),
         .is_thread_root = is_started(filler, proc) && !imbalance->between_rounds,
         .between_rounds = imbalance->between_rounds,
@@ -520,6 +538,9 @@ void ls_facts_fill(struct ls_flow *flow, struct ls_model *model)
     add_misuses(&filler);
     add_imbalances(&filler);
     ls_filler_add_waits(&filler);
+    ls_filler_add_lives(&filler);
+    ls_filler_add_contexts(&filler);
+    ls_filler_add_values(&filler);
     model->has_source = true;
     HASH_CLEAR(hh, filler.seen);
     HASH_CLEAR(hh, filler.seen_misuses);

@@ -44,5 +44,19 @@ struct ls_location ls_filler_home(const struct ls_filler *filler, const struct l
 
 /* waits.c: blocking calls, conditions, and which threads use which locks. */
 void ls_filler_add_waits(struct ls_filler *filler);
+/* A misuse that one function shows. */
+void ls_filler_add_misuse(struct ls_filler *filler, const struct ls_flow_misuse *misuse);
+
+/* What a lock rests on is for an audit when only a name says that it is one. */
+enum ls_confidence ls_filler_confidence(enum ls_confidence confidence, unsigned kind);
+
+/* facts_lives.c: locks that are made too late or never, or are held when their thread ends. */
+void ls_filler_add_lives(struct ls_filler *filler);
+
+/* facts_contexts.c: what signal handlers and forked children do. */
+void ls_filler_add_contexts(struct ls_filler *filler);
+
+/* facts_values.c: locks that are copied, results that nobody looks at. */
+void ls_filler_add_values(struct ls_filler *filler);
 
 #endif

@@ -95,16 +95,24 @@ void ls_walk_check_relock(struct ls_walk *walk, const struct ls_state *state,
                           struct ls_lock_state lock)
 {
     const struct ls_lock_state *held = ls_state_find_lock(state, lock.lock);
-    if (held && held->status == LS_HELD && !(held->mode == LS_SHARED && lock.mode == LS_SHARED))
+    bool reads = held && held->mode == LS_SHARED;
+    if (!held || held->status != LS_HELD)
+        return;
+    if (!reads)
         ls_walk_misuse(walk, state, LS_RELOCK, &lock, held, false);
+    else if (lock.kind == LS_LOCK_RWLOCK)
+        ls_walk_misuse(walk, state, lock.mode == LS_SHARED ? LS_READ_AGAIN : LS_UPGRADE, &lock,
+                       held, false);
 }
 
 bool ls_walk_hangs(struct ls_walk *walk, const struct ls_state *state, struct ls_lock_state lock)
 {
     const struct ls_lock_state *held = ls_state_find_lock(state, lock.lock);
     uint32_t class = ls_class_of(walk->flow->classes, walk->proc, lock.lock);
-    if (!held || held->status != LS_HELD || held->mode == LS_SHARED || lock.mode == LS_SHARED)
+    if (!held || held->status != LS_HELD || lock.mode == LS_SHARED)
         return false;
+    if (held->mode == LS_SHARED)
+        return lock.kind == LS_LOCK_RWLOCK;
     if (class != LS_NONE && walk->flow->classes->all.at[class].type_known)
         return walk->flow->classes->all.at[class].type != LS_TYPE_RECURSIVE;
     return !walk->flow->has_recursive;
@@ -205,9 +213,24 @@ static void release_held(struct ls_state *state, struct ls_lock_state *held,
     }
 }
 
+/* By the function for another kind of lock, or for the other mode where the library has one
+ * function for each. */
+static void check_kind(struct ls_walk *walk, const struct ls_state *state,
+                       const struct ls_lock_state *held, const struct ls_lock_state *release)
+{
+    bool believed = (held->kind | release->kind) & LS_KIND_BELIEVED;
+    bool is_other = held->kind != release->kind && held->kind != LS_LOCK_OTHER &&
+                    release->kind != LS_LOCK_OTHER;
+    bool is_other_mode = release->by_mode && held->mode != release->mode;
+    if (held->status == LS_HELD && !believed && (is_other || is_other_mode))
+        ls_walk_misuse(walk, state, LS_RELEASE_OTHER_KIND, release, held, false);
+}
+
 void ls_walk_release(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock)
 {
     struct ls_lock_state *old = ls_state_find_lock(state, lock.lock);
+    if (old)
+        check_kind(walk, state, old, &lock);
     if (!old) {
         old = find_alias(walk, state, lock.lock);
         if (old)

@@ -1,3 +1,4 @@
+#include "flow/lives.h"
 #include "flow/walk_p.h"
 
 /* One call of a function with a model. */
@@ -47,6 +48,7 @@ static struct ls_lock_state lock_of(const struct call *call)
     return (struct ls_lock_state){
         .lock = argument(call, api->lock),
         .mode = api->shared ? LS_SHARED : LS_EXCLUSIVE,
+        .by_mode = api->by_mode,
         .kind = (uint8_t)(api->kind | (api->believed ? LS_KIND_BELIEVED : 0)),
         .trace = ls_trace_new(&call->walk->arena, call->walk->proc, call->inst->site, NULL)};
 }
@@ -99,7 +101,9 @@ static void record_acquire(const struct call *call, const struct ls_lock_state *
     event.mode = lock->mode;
     event.lock_kind = lock->kind;
     event.type = call->api->recursive ? LS_TYPE_RECURSIVE : LS_TYPE_UNKNOWN;
-    event.flags |= (uint8_t)flags;
+    event.flags |= (uint16_t)flags;
+    if (ls_lives_known(state_of(call), lock->lock))
+        event.flags |= LS_EVENT_OWN_LIFE;
     for (uint32_t i = 0; i < event.holds; i++)
         ((struct ls_hold_term *)event.hold)[i].is_peer =
             ls_walk_are_peers(&call->walk->flow->terms, event.hold[i].lock, lock->lock);
@@ -154,6 +158,7 @@ static void acquire(const struct call *call)
         return;
     }
     record_acquire(call, &lock, flags);
+    ls_lives_use(call->walk, state_of(call), lock);
     bool may_hang = !api->try && !api->timed && !api->recursive;
     if (may_hang)
         ls_walk_check_relock(call->walk, state_of(call), lock);
@@ -161,7 +166,7 @@ static void acquire(const struct call *call)
         call->states->at[call->index] = NULL;
         return;
     }
-    if (api->success != LS_SUCCESS_ALWAYS && (api->try || result_is_used(call)))
+    if (api->success != LS_SUCCESS_ALWAYS && result_is_used(call))
         add_failure(call, lock);
     set_result(call, state_of(call), true);
     if (api->try && api->success == LS_SUCCESS_ALWAYS)
@@ -279,13 +284,35 @@ static void init(const struct call *call)
 {
     struct ls_event event =
         ls_walk_new_event(call->walk, state_of(call), LS_EVENT_INIT, call->inst->site);
-    event.holds = event.releases = 0;
+    event.holds = 0;
     event.conditions.count = 0;
     event.flags = 0;
     event.lock = new_lock(call);
     event.lock_kind = (uint8_t)call->api->kind;
     event.type = type_of(call);
+    if (event.lock && ls_lives_known(state_of(call), event.lock))
+        event.flags |= LS_EVENT_OWN_LIFE;
     ls_walk_event(call->walk, event);
+    struct ls_lock_state lock = lock_of(call);
+    lock.lock = event.lock;
+    if (lock.lock)
+        ls_lives_begin(call->walk, state_of(call), lock);
+    ls_walk_set_temp(call->walk, state_of(call), call->inst->result, opaque_result(call));
+}
+
+static void destroy(const struct call *call)
+{
+    struct ls_event event =
+        ls_walk_new_event(call->walk, state_of(call), LS_EVENT_DESTROY, call->inst->site);
+    struct ls_lock_state lock = lock_of(call);
+    event.holds = 0;
+    event.lock = lock.lock;
+    event.lock_kind = lock.kind;
+    if (lock.lock && ls_lives_known(state_of(call), lock.lock))
+        event.flags |= LS_EVENT_OWN_LIFE;
+    ls_walk_event(call->walk, event);
+    if (lock.lock)
+        ls_lives_end(call->walk, state_of(call), lock);
     ls_walk_set_temp(call->walk, state_of(call), call->inst->result, opaque_result(call));
 }
 
@@ -360,6 +387,11 @@ static void create(const struct call *call)
     else if (call->walk->recording && call->api->start <= call->inst->count)
         create_pointees(call, &event);
     state->created = true;
+    if (event.lock) {
+        struct ls_course *course = ls_course_copy(&call->walk->arena, state->course);
+        ls_course_add_start(course, (struct ls_start){event.lock, event.argument, event.trace});
+        state->course = course;
+    }
     ls_walk_set_temp(call->walk, state, call->inst->result, opaque_result(call));
 }
 
@@ -403,11 +435,11 @@ void ls_walk_primitive(struct ls_walk *walk, const struct ls_inst *inst, const s
     case LS_ROLE_SELF:
         self(&call);
         break;
-    case LS_ROLE_EXIT:
-        states->at[index] = NULL;
+    case LS_ROLE_DESTROY:
+        destroy(&call);
         break;
     default:
-        ls_walk_set_temp(walk, state_of(&call), inst->result, opaque_result(&call));
+        ls_walk_context(walk, inst, api, args, states, index);
         break;
     }
 }

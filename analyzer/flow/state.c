@@ -74,7 +74,8 @@ bool ls_state_same_locks(const struct ls_state *a, const struct ls_state *b)
         i = next_counted(a, i + 1);
         j = next_counted(b, j + 1);
     }
-    return i == a->locks.count && j == b->locks.count;
+    return i == a->locks.count && j == b->locks.count &&
+           ls_course_child(a->course) == ls_course_child(b->course);
 }
 
 static bool merge_env(const struct ls_merge *merge, struct ls_state *into,
@@ -263,6 +264,9 @@ bool ls_state_merge(const struct ls_merge *merge, struct ls_state *into,
     changed |= merge_unsure(merge->arena, into, from);
     changed |= merge_compared(into, from);
     changed |= merge_joined(into, from);
+    const struct ls_course *course = ls_course_merge(merge->arena, into->course, from->course);
+    changed |= course != into->course;
+    into->course = course;
     changed |=
         (from->created && !into->created) || ((from->imprecise || force) && !into->imprecise);
     into->created |= from->created;

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "flow/course.h"
 #include "flow/range.h"
 #include "flow/term.h"
 #include "flow/trace.h"
@@ -36,6 +37,7 @@ struct ls_lock_state {
     uint8_t mode;    /* enum ls_mode */
     uint8_t kind;    /* enum ls_lock_kind, LS_KIND_BELIEVED */
     uint8_t count;   /* of HELD: recursive acquisitions, up to 2 */
+    bool by_mode;    /* of a release: readers and writers have functions of their own */
     bool chancy;     /* a call did it, on some of its ways only */
     bool failed;     /* of UNSURE: lock() said that it failed */
     bool gives_back; /* of failed: it was the caller's lock that was to be taken again */
@@ -69,6 +71,7 @@ struct ls_state {
                      [2];            /* terms whose order was tested: pairs, smaller id first */
     uint32_t joined[LS_MOST_JOINED]; /* handles (terms: where the thread's id is kept) of threads
                                         that have ended */
+    const struct ls_course *course;  /* NULL = nothing to tell */
     uint8_t compareds, joineds;
     bool created;   /* a thread may have been created since entry */
     bool imprecise; /* states with different locks were merged, or the walk was given up: what tests
@@ -87,7 +90,8 @@ static inline uint32_t ls_state_cell_slot(uint32_t address)
 struct ls_state *ls_state_copy(struct ls_arena *arena, const struct ls_state *state, uint32_t slots,
                                uint32_t all_slots);
 
-/* True when the two may be merged: they hold and have released the same locks. */
+/* True when the two may be merged: they hold and have released the same locks, in the same process.
+ */
 bool ls_state_same_locks(const struct ls_state *a, const struct ls_state *b);
 
 /* What a merge needs to know. `point` is where the paths meet. */

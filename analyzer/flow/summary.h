@@ -7,6 +7,7 @@
 #define LS_FLOW_SUMMARY_H
 
 #include "flow/apis.h"
+#include "flow/course.h"
 #include "flow/range.h"
 #include "flow/state.h"
 #include "flow/trace.h"
@@ -34,14 +35,21 @@ struct ls_hold_term {
 
 enum ls_event_kind {
     LS_EVENT_ACQUIRE,
-    LS_EVENT_INIT,   /* a lock is initialised; `type` says which type, if known */
-    LS_EVENT_CREATE, /* a thread is created; `lock` is the start routine, `argument` what it is
-                        given */
-    LS_EVENT_BLOCK,  /* a call that blocks: `lock` is the function, `mode` the enum ls_block_kind,
-                        `lock_kind` its enum ls_block_flags, `handle` the thread that is joined */
-    LS_EVENT_WAIT,   /* for a condition, that is `lock`; `argument` is the mutex */
-    LS_EVENT_SIGNAL, /* of a condition; `mode` = all waiters. `release` lists all locks that were
-                        held before */
+    LS_EVENT_INIT,    /* a lock is initialised; `type` says which type, if known */
+    LS_EVENT_CREATE,  /* a thread is created; `lock` is the start routine, `argument` what it is
+                         given */
+    LS_EVENT_BLOCK,   /* a call that blocks: `lock` is the function, `mode` the enum ls_block_kind,
+                         `lock_kind` its enum ls_block_flags, `handle` the thread that is joined */
+    LS_EVENT_WAIT,    /* for a condition, that is `lock`; `argument` is the mutex */
+    LS_EVENT_SIGNAL,  /* of a condition; `mode` = all waiters. `release` lists all locks that were
+                         held before */
+    LS_EVENT_DESTROY, /* a lock is destroyed */
+    LS_EVENT_FREE,    /* memory is freed; `lock` is its address */
+    LS_EVENT_END,     /* the thread, or the process, ends itself; `lock` is the function called */
+    LS_EVENT_PASS,    /* the thread can be cancelled here; `lock` is the function called */
+    LS_EVENT_CANCEL,  /* cancels the thread whose handle is kept at `lock` */
+    LS_EVENT_UNSAFE,  /* in the child of a fork: calls a function that may need a lock of the C
+                         library; `lock` is that function */
 };
 
 enum ls_event_flags {
@@ -51,19 +59,24 @@ enum ls_event_flags {
     LS_EVENT_ORDERED = 8,       /* the instances' order was tested before */
     LS_EVENT_AFTER_CREATE = 16, /* a thread may have been created between entry and this */
     LS_EVENT_IN_LOOP = 32,
-    LS_EVENT_DOUBTFUL = 64, /* seen on imprecise states only */
+    LS_EVENT_DOUBTFUL = 64,    /* seen on imprecise states only */
+    LS_EVENT_OWN_LIFE = 128,   /* the function itself has made or destroyed the lock before */
+    LS_EVENT_IN_CHILD = 256,   /* in the child of a fork since entry */
+    LS_EVENT_LATE_CHILD = 512, /* a thread may have been created between entry and that fork */
 };
 
 /* What counts is which locks are held then. */
 static inline bool ls_event_has_holds(enum ls_event_kind kind)
 {
-    return kind != LS_EVENT_INIT && kind != LS_EVENT_CREATE;
+    return kind == LS_EVENT_ACQUIRE || kind == LS_EVENT_BLOCK || kind == LS_EVENT_WAIT ||
+           kind == LS_EVENT_SIGNAL || kind == LS_EVENT_END || kind == LS_EVENT_PASS;
 }
 
 /* Something that a function does, itself or through calls, and what it holds by then. */
 struct ls_event {
     uint8_t kind; /* enum ls_event_kind */
-    uint8_t mode, lock_kind, flags;
+    uint8_t mode, lock_kind;
+    uint16_t flags;
     uint32_t lock;     /* term */
     uint32_t argument; /* term, of CREATE and WAIT */
     uint32_t handle;   /* term, of CREATE and joins: where the thread's id is kept */
@@ -75,6 +88,7 @@ struct ls_event {
     const uint32_t *join; /* handles of threads that have ended by then, since entry */
     struct ls_conditions conditions;
     const struct ls_trace *trace;
+    const struct ls_trace *fork; /* of IN_CHILD: where the process was forked */
 };
 
 /* One way to return. */
@@ -88,6 +102,7 @@ struct ls_outcome {
     struct ls_conditions conditions;
     struct ls_site site; /* of one of its returns */
     bool created;
+    const struct ls_course *course; /* NULL = nothing to tell */
 };
 
 struct ls_summary {

@@ -28,12 +28,19 @@ static uint32_t block_point(uint32_t block)
     return block | 0x40000000u;
 }
 
+static void age(struct ls_walk *walk, struct ls_state *state, uint32_t slots, uint32_t point,
+                uint32_t which)
+{
+    ls_state_age(&walk->flow->terms, state, slots, point, which);
+    state->course = ls_course_age(&walk->flow->terms, &walk->arena, state->course, point, which);
+}
+
 static uint32_t opaque(struct ls_walk *walk, struct ls_state *state, const struct ls_inst *inst,
                        uint32_t which)
 {
     uint32_t point = ls_walk_point(walk, inst);
     if (walk->in_loop[walk->block] && walk->executed[point])
-        ls_state_age(&walk->flow->terms, state, walk->all_slots, point, LS_ANY);
+        age(walk, state, walk->all_slots, point, LS_ANY);
     return ls_term_make(&walk->flow->terms, LS_TERM_RESULT, point, which);
 }
 
@@ -195,7 +202,7 @@ static void enter_round(struct ls_walk *walk, struct ls_state *state, uint32_t h
         uint32_t now = ls_term_make(terms, LS_TERM_MERGE, point, slot);
         if (!walk->changes[head][slot] || state->env[slot] == now)
             continue;
-        ls_state_age(terms, state, walk->slots, point, slot);
+        age(walk, state, walk->slots, point, slot);
         uint32_t value = state->env[slot];
         struct ls_values values = ls_state_values(terms, state, value);
         if (ls_term(terms, value)->points)

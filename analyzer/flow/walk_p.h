@@ -26,6 +26,13 @@ struct ls_flow_misuse {
     const struct ls_trace *trace, *earlier; /* told from proc; `earlier` may be NULL */
 };
 
+/* A lock is initialised after a thread was created, which may use it. Terms are those of proc. */
+struct ls_flow_late_init {
+    uint32_t proc, lock, routine, argument;
+    uint8_t lock_kind;
+    const struct ls_trace *trace, *created;
+};
+
 /* What a round of a loop leaves behind when the next one begins: a lock of that round, held or
  * given back. */
 struct ls_round_end {
@@ -84,8 +91,12 @@ struct ls_flow {
     LS_VEC(struct ls_flow_misuse) misuses;
     LS_VEC(struct ls_flow_imbalance) imbalances;
     LS_VEC(struct ls_flow_place) places;
+    LS_VEC(struct ls_flow_late_init) late_inits;
     struct ls_classes *classes;
     bool has_recursive;        /* the program makes recursive mutexes somewhere */
+    bool has_threads;          /* and threads */
+    bool has_cancel;           /* and cancels threads */
+    const uint8_t *traits;     /* by proc: enum ls_traits */
     FILE *dump;                /* where the states of each walk are printed; NULL = nowhere */
     const char *dump_function; /* only of this function; NULL = all */
 };
@@ -168,6 +179,17 @@ void ls_walk_wait_event(struct ls_walk *walk, const struct ls_inst *inst, const 
 void ls_walk_signal_event(struct ls_walk *walk, const struct ls_inst *inst,
                           const struct ls_api *api, const uint32_t *args,
                           const struct ls_state *state);
+
+/* contexts.c: the same for calls that change what the thread may do from there on. */
+void ls_walk_context(struct ls_walk *walk, const struct ls_inst *inst, const struct ls_api *api,
+                     const uint32_t *args, ls_states *states, uint32_t index);
+/* A call of a function with traits: records where the thread can be cancelled, and what a forked
+ * child must not do. */
+void ls_walk_pass(struct ls_walk *walk, const struct ls_state *state, const struct ls_inst *inst,
+                  uint32_t target);
+/* Leaves in the event only the holds that no clean-up handler would release; returns how many. */
+uint32_t ls_walk_uncleaned(struct ls_walk *walk, const struct ls_course *course,
+                           struct ls_event *event);
 
 /* locks.c: lock and unlock on one state. Nothing is reported for a second acquisition: call
  * check_relock before. */

@@ -157,6 +157,7 @@ enum ls_misuse_kind {
     LS_WAIT_UNHELD, /* the mutex of a condition wait; earlier: the acquisition of another holder */
     LS_USE_DESTROYED,     /* earlier: the destruction; NULL when not known */
     LS_USE_UNINITIALISED, /* acquired, and nothing has ever made a lock of it; earlier: NULL */
+    LS_USE_ZEROED,        /* likewise, but its memory is all zeros */
     LS_INIT_LATE,  /* initialised after a thread was created that uses it; earlier: the creation */
     LS_INIT_TWICE, /* initialised again without having been destroyed; earlier: the first time */
     LS_INIT_USED,  /* initialised after it was used; earlier: the use */

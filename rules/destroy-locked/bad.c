@@ -11,7 +11,7 @@ static void job_finish(struct job *job)
 {
     pthread_mutex_lock(&job->lock);
     job->steps = 0;
-    pthread_mutex_destroy(&job->lock);
+    pthread_mutex_destroy(&job->lock); // EXPECT: destroy-locked
     free(job);
 }
 

@@ -10,7 +10,9 @@ static const char *say_message(struct ls_arena *arena, const struct ls_model *mo
 {
     const char *name = ls_say_lock(arena, model, misuse->lock);
     const char *function = ls_say_function(arena, ls_misuse_site(misuse).function);
-    const char *verb = misuse->kind == LS_INIT_HELD ? "initialises" : "destroys";
+    const char *verb = misuse->kind == LS_INIT_HELD   ? "initialises"
+                       : misuse->kind == LS_FREE_HELD ? "frees the memory of"
+                                                      : "destroys";
     if (!misuse->earlier)
         return ls_arena_printf(arena, "%s %s %s while it is locked", function, verb, name);
     if (misuse->earlier->thread == misuse->thread)
@@ -28,7 +30,9 @@ static void report(const struct ls_model *model, const struct ls_misuse *misuse,
     struct ls_finding finding = ls_misuse_finding(
         findings, model, misuse, one_thread, ls_arena_printf(arena, "%s is locked here", name),
         ls_arena_printf(arena, "%s is %s", name,
-                        misuse->kind == LS_INIT_HELD ? "initialised again" : "destroyed"));
+                        misuse->kind == LS_INIT_HELD   ? "initialised again"
+                        : misuse->kind == LS_FREE_HELD ? "freed"
+                                                       : "destroyed"));
     finding.rule = "destroy-locked";
     finding.message = say_message(arena, model, misuse);
     finding.note = "undefined behaviour: glibc refuses with EBUSY at best, and the holder goes on "
@@ -42,7 +46,8 @@ void ls_judge_destroy_locked(const struct ls_model *model, struct ls_findings *f
 {
     for (uint32_t i = 0; i < model->misuses.count; i++) {
         const struct ls_misuse *misuse = &model->misuses.at[i];
-        if ((misuse->kind == LS_DESTROY_HELD || misuse->kind == LS_INIT_HELD) &&
+        if ((misuse->kind == LS_DESTROY_HELD || misuse->kind == LS_INIT_HELD ||
+             misuse->kind == LS_FREE_HELD) &&
             !ls_misuse_is_repeated(model, i))
             report(model, misuse, findings);
     }

@@ -8,7 +8,7 @@ static void *worker(void *arg)
 {
     pthread_mutex_lock(&work_lock);
     if (work == 0)
-        return arg; // EXPECT: missing-unlock
+        pthread_exit(arg); // EXPECT: exit-holding-lock
     work--;
     pthread_mutex_unlock(&work_lock);
     return arg;

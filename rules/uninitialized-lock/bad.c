@@ -6,7 +6,7 @@ static int lines;
 
 static void log_line(void)
 {
-    pthread_mutex_lock(&log_lock);
+    pthread_mutex_lock(&log_lock); // EXPECT: uninitialized-lock
     lines++;
     pthread_mutex_unlock(&log_lock);
 }

@@ -1,32 +1,91 @@
-/* A lock is used after it was destroyed. */
+/* A lock is used that is none: not made yet, never made, or destroyed; or it is made a second time.
+ */
 #include "rule.h"
 
+#include <string.h>
+
 #include "misuse.h"
+#include "model/witness.h"
 #include "model/wording.h"
 
+/* What to say of each kind: where `%s` stand, the function and the lock. */
+struct words {
+    enum ls_misuse_kind kind;
+    enum ls_level level;
+    const char *message, *earlier, *now, *note, *advice;
+};
+
+static const struct words all_words[] = {
+    {LS_USE_DESTROYED, LS_ERROR, "%s uses %s after it was destroyed", "%s is destroyed here",
+     "%s is used here, though destroyed",
+     "undefined behaviour: glibc refuses with EINVAL, and the code goes on without the lock",
+     "destroy the lock after its last use, or initialise it again first"},
+    {LS_USE_UNINITIALISED, LS_ERROR, "%s locks %s, which nothing in the program initialises", "",
+     "%s is locked here",
+     "the object comes from the heap: whatever lies in that memory is taken for a lock",
+     "initialise the lock where the object is made, before anybody else can reach it"},
+    {LS_USE_ZEROED, LS_WARNING, "%s locks %s, which nothing in the program initialises", "",
+     "%s is locked here",
+     "the memory is cleared, which happens to be an unlocked mutex on Linux; POSIX does not "
+     "promise "
+     "it",
+     "initialise the lock where the object is made, before anybody else can reach it"},
+    {LS_INIT_LATE, LS_ERROR, "%s initialises %s after it created a thread that uses it",
+     "the thread is created here", "%s is initialised only here",
+     "the thread may lock it before; then it is initialised under the feet of its owner",
+     "initialise everything that a thread uses before the thread is created"},
+    {LS_INIT_TWICE, LS_WARNING, "%s initialises %s a second time", "%s is initialised here first",
+     "%s is initialised again",
+     "undefined behaviour: if a thread has locked it meanwhile, two threads are let in",
+     "initialise it in one place, once; destroy it before it is made anew"},
+    {LS_INIT_USED, LS_ERROR, "%s initialises %s after it was used", "%s is used here",
+     "%s is initialised only here",
+     "the first use was of a lock that was not one yet, and what it protected was not",
+     "initialise the lock before its first use"},
+};
+
+static const struct words *find_words(enum ls_misuse_kind kind)
+{
+    for (size_t i = 0; i < sizeof all_words / sizeof *all_words; i++)
+        if (all_words[i].kind == kind)
+            return &all_words[i];
+    return NULL;
+}
+
+/* `format` has at most one %s, for the lock. */
+static const char *say(struct ls_arena *arena, const char *format, const char *name)
+{
+    const char *at = strstr(format, "%s");
+    if (!at)
+        return format;
+    return ls_arena_printf(arena, "%.*s%s%s", (int)(at - format), format, name, at + 2);
+}
+
 static void report(const struct ls_model *model, const struct ls_misuse *misuse,
-                   struct ls_findings *findings)
+                   const struct words *words, struct ls_findings *findings)
 {
     struct ls_arena *arena = &findings->arena;
     const char *name = ls_say_lock(arena, model, misuse->lock);
     struct ls_finding finding =
-        ls_misuse_finding(findings, model, misuse, true, "",
-                          ls_arena_printf(arena, "%s is used here, though destroyed", name));
+        ls_misuse_finding(findings, model, misuse, true, say(arena, words->earlier, name),
+                          say(arena, words->now, name));
+    const char *function = misuse->earlier && misuse->kind == LS_INIT_LATE
+                               ? ls_witness_common_function(misuse->earlier, misuse->witness)
+                               : ls_misuse_site(misuse).function;
     finding.rule = "uninitialized-lock";
+    finding.level = words->level;
     finding.message =
-        ls_arena_printf(arena, "%s uses %s after it was destroyed",
-                        ls_say_function(arena, ls_misuse_site(misuse).function), name);
-    finding.note = "undefined behaviour: glibc refuses with EINVAL, and the code goes on without "
-                   "the lock";
-    finding.advice = "destroy the lock after its last use, or initialise it again first";
+        say(arena, say(arena, words->message, ls_say_function(arena, function)), name);
+    finding.note = words->note;
+    finding.advice = words->advice;
     ls_findings_add(findings, &finding);
 }
 
 void ls_judge_uninitialized_lock(const struct ls_model *model, struct ls_findings *findings)
 {
     for (uint32_t i = 0; i < model->misuses.count; i++) {
-        const struct ls_misuse *misuse = &model->misuses.at[i];
-        if (misuse->kind == LS_USE_DESTROYED && !ls_misuse_is_repeated(model, i))
-            report(model, misuse, findings);
+        const struct words *words = find_words(model->misuses.at[i].kind);
+        if (words && !ls_misuse_is_repeated(model, i))
+            report(model, &model->misuses.at[i], words, findings);
     }
 }

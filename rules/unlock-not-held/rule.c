@@ -10,6 +10,13 @@ static const char *say_message(struct ls_arena *arena, const struct ls_model *mo
 {
     const char *name = ls_say_lock(arena, model, misuse->lock);
     const char *function = ls_say_function(arena, ls_misuse_site(misuse).function);
+    if (misuse->kind == LS_RELEASE_OTHER_KIND && misuse->earlier_mode != misuse->mode)
+        return ls_arena_printf(arena, "%s unlocks %s as %s, but locked it as %s", function, name,
+                               misuse->mode == LS_SHARED ? "a reader" : "a writer",
+                               misuse->earlier_mode == LS_SHARED ? "a reader" : "a writer");
+    if (misuse->kind == LS_RELEASE_OTHER_KIND)
+        return ls_arena_printf(arena, "%s unlocks %s by the function for another kind of lock",
+                               function, name);
     if (misuse->kind == LS_RELEASE_OTHERS && misuse->earlier)
         return ls_arena_printf(arena, "%s unlocks %s, which is held by thread %s", function, name,
                                ls_say_thread(arena, model, misuse->earlier->thread));
@@ -37,12 +44,14 @@ static void report(const struct ls_model *model, const struct ls_misuse *misuse,
     struct ls_arena *arena = &findings->arena;
     const char *name = ls_say_lock(arena, model, misuse->lock);
     bool others = misuse->kind == LS_RELEASE_OTHERS;
+    bool locked = others || misuse->kind == LS_RELEASE_OTHER_KIND;
     struct ls_finding finding = ls_misuse_finding(
         findings, model, misuse, !others,
-        ls_arena_printf(arena, others ? "%s is locked here" : "%s is unlocked here first", name),
+        ls_arena_printf(arena, locked ? "%s is locked here" : "%s is unlocked here first", name),
         ls_arena_printf(arena,
-                        others ? "%s is unlocked by a thread that does not own it"
-                               : "%s is unlocked, but not held",
+                        others   ? "%s is unlocked by a thread that does not own it"
+                        : locked ? "%s is unlocked, but not in the way it was locked"
+                                 : "%s is unlocked, but not held",
                         name));
     finding.rule = "unlock-not-held";
     finding.message = say_message(arena, model, misuse);
@@ -50,6 +59,12 @@ static void report(const struct ls_model *model, const struct ls_misuse *misuse,
                               "thread, use a semaphore or a condition variable"
                             : "unlock once, at one exit that all paths share";
     weigh(&finding, &model->locks.at[misuse->lock]);
+    if (misuse->kind == LS_RELEASE_OTHER_KIND) {
+        finding.note =
+            "the bookkeeping of the lock is wrong from now on: later it lets in too many, "
+            "or nobody";
+        finding.advice = "use the unlock function that belongs to the lock function";
+    }
     ls_findings_add(findings, &finding);
 }
 
@@ -57,7 +72,8 @@ void ls_judge_unlock_not_held(const struct ls_model *model, struct ls_findings *
 {
     for (uint32_t i = 0; i < model->misuses.count; i++) {
         const struct ls_misuse *misuse = &model->misuses.at[i];
-        bool ours = misuse->kind == LS_RELEASE_UNHELD || misuse->kind == LS_RELEASE_OTHERS;
+        bool ours = misuse->kind == LS_RELEASE_UNHELD || misuse->kind == LS_RELEASE_OTHERS ||
+                    misuse->kind == LS_RELEASE_OTHER_KIND;
         if (ours && model->locks.at[misuse->lock].kind != LS_LOCK_SEMAPHORE &&
             !ls_misuse_is_repeated(model, i))
             report(model, misuse, findings);

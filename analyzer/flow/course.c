@@ -1,0 +1,145 @@
+#include "flow/course.h"
+
+struct ls_course *ls_course_copy(struct ls_arena *arena, const struct ls_course *course)
+{
+    return course ? ls_arena_copy(arena, course, sizeof *course) : LS_NEW(arena, struct ls_course);
+}
+
+static int find_life(const struct ls_course *course, uint32_t lock)
+{
+    for (int i = 0; course && i < course->lives; i++)
+        if (course->life[i].lock == lock)
+            return i;
+    return -1;
+}
+
+const struct ls_life *ls_course_life(const struct ls_course *course, uint32_t lock)
+{
+    int found = find_life(course, lock);
+    return found < 0 ? NULL : &course->life[found];
+}
+
+void ls_course_set_life(struct ls_course *course, struct ls_life life)
+{
+    int found = find_life(course, life.lock);
+    if (found >= 0)
+        course->life[found] = life;
+    else if (course->lives < LS_MOST_LIVES)
+        course->life[course->lives++] = life;
+}
+
+static bool has_start(const struct ls_course *course, const struct ls_start *start)
+{
+    for (unsigned i = 0; course && i < course->starts; i++)
+        if (course->start[i].routine == start->routine &&
+            course->start[i].argument == start->argument)
+            return true;
+    return false;
+}
+
+void ls_course_add_start(struct ls_course *course, struct ls_start start)
+{
+    if (!has_start(course, &start) && course->starts < LS_MOST_STARTS)
+        course->start[course->starts++] = start;
+}
+
+static bool has_cleanup(const struct ls_course *course, const struct ls_cleanup *cleanup)
+{
+    for (unsigned i = 0; course && i < course->cleanups; i++)
+        if (course->cleanup[i].buffer == cleanup->buffer &&
+            course->cleanup[i].lock == cleanup->lock)
+            return true;
+    return false;
+}
+
+void ls_course_add_cleanup(struct ls_course *course, struct ls_cleanup cleanup)
+{
+    if (!has_cleanup(course, &cleanup) && course->cleanups < LS_MOST_CLEANUPS)
+        course->cleanup[course->cleanups++] = cleanup;
+}
+
+void ls_course_drop_cleanups(struct ls_course *course, uint32_t buffer)
+{
+    unsigned kept = 0;
+    for (unsigned i = 0; i < course->cleanups; i++)
+        if (course->cleanup[i].buffer != buffer)
+            course->cleanup[kept++] = course->cleanup[i];
+    course->cleanups = (uint8_t)kept;
+}
+
+bool ls_course_cleans(const struct ls_course *course, uint32_t lock)
+{
+    for (unsigned i = 0; course && i < course->cleanups; i++)
+        if (course->cleanup[i].lock == lock || course->cleanup[i].lock == 0)
+            return true;
+    return false;
+}
+
+static void keep_common(struct ls_course *merged, const struct ls_course *from)
+{
+    unsigned kept = 0;
+    for (unsigned i = 0; i < merged->lives; i++) {
+        const struct ls_life *other = ls_course_life(from, merged->life[i].lock);
+        if (other && other->status == merged->life[i].status)
+            merged->life[kept++] = merged->life[i];
+    }
+    merged->lives = (uint8_t)kept;
+    kept = 0;
+    for (unsigned i = 0; i < merged->cleanups; i++)
+        if (has_cleanup(from, &merged->cleanup[i]))
+            merged->cleanup[kept++] = merged->cleanup[i];
+    merged->cleanups = (uint8_t)kept;
+}
+
+static bool is_same(const struct ls_course *a, const struct ls_course *b)
+{
+    return a->lives == b->lives && a->starts == b->starts && a->cleanups == b->cleanups &&
+           a->child == b->child && a->cancel == b->cancel;
+}
+
+const struct ls_course *ls_course_merge(struct ls_arena *arena, const struct ls_course *into,
+                                        const struct ls_course *from)
+{
+    if (into == from)
+        return into;
+    struct ls_course merged = into ? *into : (struct ls_course){0};
+    keep_common(&merged, from);
+    for (unsigned i = 0; from && i < from->starts; i++)
+        ls_course_add_start(&merged, from->start[i]);
+    if (merged.cancel != (from ? from->cancel : LS_CANCEL_AS_BEFORE))
+        merged.cancel = LS_CANCEL_OFF; /* perhaps */
+    if (ls_course_child(from) > merged.child) {
+        merged.child = from->child;
+        merged.fork = from->fork;
+    }
+    struct ls_course nothing = {0};
+    if (is_same(&merged, into ? into : &nothing))
+        return into;
+    return ls_arena_copy(arena, &merged, sizeof merged);
+}
+
+const struct ls_course *ls_course_age(struct ls_terms *terms, struct ls_arena *arena,
+                                      const struct ls_course *course, uint32_t point,
+                                      uint32_t which)
+{
+    if (!course)
+        return NULL;
+    struct ls_course aged = *course;
+    unsigned kept = 0;
+    for (unsigned i = 0; i < course->lives; i++)
+        if (ls_term_age(terms, course->life[i].lock, point, which) == course->life[i].lock)
+            aged.life[kept++] = course->life[i];
+    aged.lives = (uint8_t)kept;
+    bool changed = kept != course->lives;
+    for (unsigned i = 0; i < course->starts; i++) {
+        aged.start[i].argument = ls_term_age(terms, course->start[i].argument, point, which);
+        changed |= aged.start[i].argument != course->start[i].argument;
+    }
+    kept = 0;
+    for (unsigned i = 0; i < course->cleanups; i++)
+        if (ls_term_age(terms, course->cleanup[i].lock, point, which) == course->cleanup[i].lock)
+            aged.cleanup[kept++] = course->cleanup[i];
+    aged.cleanups = (uint8_t)kept;
+    changed |= kept != course->cleanups;
+    return changed ? ls_arena_copy(arena, &aged, sizeof aged) : course;
+}

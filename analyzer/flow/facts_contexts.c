@@ -1,0 +1,448 @@
+/* What signal handlers and forked children do, and threads that are cancelled or end themselves
+ * with locks held. */
+#include <string.h>
+
+#include "flow/facts_p.h"
+
+enum { MOST_VISITED = 400 }; /* functions, on the way from a handler to one of the C library */
+
+static const struct ls_summary *summary_of(const struct ls_filler *filler, uint32_t proc)
+{
+    return &filler->flow->summaries[proc];
+}
+
+static const char *name_of(const struct ls_filler *filler, uint32_t proc)
+{
+    return filler->flow->program->procs.at[proc].name;
+}
+
+/* Signal handlers */
+
+struct handler {
+    uint32_t proc;
+    const struct ls_trace *installed;
+};
+
+struct handlers {
+    LS_VEC(struct handler) all;
+};
+
+static bool is_handler(const struct handlers *handlers, uint32_t proc)
+{
+    for (uint32_t i = 0; i < handlers->all.count; i++)
+        if (handlers->all.at[i].proc == proc)
+            return true;
+    return false;
+}
+
+static void add_handlers(struct ls_filler *filler, struct handlers *handlers, uint32_t proc,
+                         const struct ls_inst *inst, struct ls_operand routine)
+{
+    uint32_t count;
+    const uint32_t *procs = ls_program_pointees(filler->flow->program, proc, routine, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        struct handler handler = {procs[i], ls_trace_new(&filler->arena, proc, inst->site, NULL)};
+        if (filler->flow->program->procs.at[procs[i]].defined && !is_handler(handlers, procs[i]))
+            ls_vec_push(&handlers->all, handler);
+    }
+}
+
+static bool is_handler_field(const struct ls_unit *unit, const struct ls_place *place)
+{
+    if (place->steps == 0)
+        return false;
+    const struct ls_step *last = &unit->steps.at[place->first_step + place->steps - 1];
+    if (last->kind != LS_STEP_FIELD)
+        return false;
+    const char *name = ls_unit_text(unit, unit->fields.at[last->ref].name);
+    return strcmp(name, "sa_handler") == 0 || strcmp(name, "sa_sigaction") == 0;
+}
+
+static void find_in(struct ls_filler *filler, struct handlers *handlers, uint32_t proc,
+                    const struct ls_inst *inst)
+{
+    const struct ls_program *program = filler->flow->program;
+    const struct ls_unit *unit = ls_proc_unit(program, proc);
+    if (inst->op == LS_OP_STORE && is_handler_field(unit, &unit->places.at[inst->a.ref]))
+        add_handlers(filler, handlers, proc, inst, inst->b);
+    if (inst->op != LS_OP_CALL || inst->a.kind != LS_OPERAND_FUNCTION)
+        return;
+    const struct ls_unit_map *map = &program->maps[program->procs.at[proc].unit];
+    const struct ls_api *api = filler->flow->api[map->function[inst->a.ref]];
+    if (api && api->role == LS_ROLE_HANDLER && api->start <= inst->count)
+        add_handlers(filler, handlers, proc, inst, unit->args.at[inst->first + api->start - 1]);
+}
+
+static void find_handlers(struct ls_filler *filler, struct handlers *handlers)
+{
+    const struct ls_program *program = filler->flow->program;
+    for (uint32_t proc = 0; proc < program->procs.count; proc++) {
+        const struct ls_unit *unit = ls_proc_unit(program, proc);
+        const struct ls_function *function = ls_proc_function(program, proc);
+        for (uint32_t b = 0; program->procs.at[proc].defined && b < function->blocks; b++) {
+            const struct ls_block *block = &unit->blocks.at[function->first_block + b];
+            for (uint32_t i = 0; i < block->count; i++)
+                find_in(filler, handlers, proc, &unit->insts.at[block->first + i]);
+        }
+    }
+}
+
+/* How a root comes to take the lock: not in the child of a fork, and not in a handler. */
+struct holder {
+    const struct ls_root *root;
+    const struct ls_event *event;
+};
+
+struct wanted {
+    uint32_t lock; /* of the model */
+    const struct handlers *handlers;
+    const struct ls_root *not_by; /* unless it has many instances */
+};
+
+static bool find_holder(struct ls_filler *filler, const struct wanted *wanted,
+                        struct holder *holder)
+{
+    for (uint32_t r = 0; r < filler->roots.all.count; r++) {
+        const struct ls_root *root = &filler->roots.all.at[r];
+        const struct ls_summary *summary = summary_of(filler, root->proc);
+        if (is_handler(wanted->handlers, root->proc) ||
+            (wanted->not_by && root->thread == wanted->not_by->thread &&
+             !filler->model->threads.at[root->thread].many))
+            continue;
+        for (uint32_t i = 0; i < summary->events; i++) {
+            const struct ls_event *event = &summary->event[i];
+            if (event->kind != LS_EVENT_ACQUIRE || (event->flags & LS_EVENT_IN_CHILD) ||
+                ls_filler_root_lock(filler, root, event->lock, event->lock_kind) != wanted->lock)
+                continue;
+            *holder = (struct holder){root, event};
+            return true;
+        }
+    }
+    return false;
+}
+
+static const struct ls_witness *way_of(struct ls_filler *filler, uint32_t thread,
+                                       const struct ls_trace *trace, const char *what)
+{
+    return ls_witness_new(filler->model, filler->flow->program, thread, trace, what, NULL, 0);
+}
+
+/* The program keeps signals away while it works: perhaps around this lock, too. */
+static bool masks_signals(const struct ls_filler *filler)
+{
+    const struct ls_program *program = filler->flow->program;
+    for (uint32_t i = 0; i < program->procs.count; i++)
+        if (program->procs.at[i].callers > 0 &&
+            (strcmp(program->procs.at[i].name, "pthread_sigmask") == 0 ||
+             strcmp(program->procs.at[i].name, "sigprocmask") == 0))
+            return true;
+    return false;
+}
+
+static void add_handler_lock(struct ls_filler *filler, const struct handlers *handlers,
+                             const struct handler *handler, const struct ls_event *event)
+{
+    uint32_t lock = ls_filler_lock(filler, handler->proc, event->lock, event->lock_kind);
+    struct wanted wanted = {lock, handlers, NULL};
+    struct holder holder;
+    bool tries = (event->flags & LS_EVENT_TRY) != 0;
+    if (lock == LS_NONE || (event->flags & LS_EVENT_REACQUIRE))
+        return;
+    bool interrupts = find_holder(filler, &wanted, &holder);
+    bool sure =
+        interrupts && !tries && !(event->flags & LS_EVENT_DOUBTFUL) && !masks_signals(filler);
+    struct ls_restricted fact = {
+        .context = LS_IN_SIGNAL_HANDLER,
+        .confidence = ls_filler_confidence(sure ? LS_LIKELY : LS_AUDIT, event->lock_kind),
+        .thread = interrupts ? holder.root->thread : LS_MODEL_NONE,
+        .lock = lock,
+        .function = "",
+        .try = tries,
+        .witness =
+            way_of(filler, LS_MODEL_NONE, event->trace, ls_filler_say(filler, "acquires", lock)),
+        .entered = way_of(filler, LS_MODEL_NONE, handler->installed, "installs the handler"),
+        .other = interrupts ? way_of(filler, holder.root->thread, holder.event->trace,
+                                     ls_filler_say(filler, "acquires", lock))
+                            : NULL};
+    ls_vec_push(&filler->model->restricted, fact);
+}
+
+/* The shortest chain of calls from `from` to a function that may take a lock of the C library. */
+struct search {
+    LS_VEC(uint32_t) queue;       /* procs */
+    LS_VEC(uint32_t) parents;     /* indices into queue */
+    LS_VEC(struct ls_site) sites; /* of the call in the parent */
+};
+
+static bool is_queued(const struct search *search, uint32_t proc)
+{
+    for (uint32_t i = 0; i < search->queue.count; i++)
+        if (search->queue.at[i] == proc)
+            return true;
+    return false;
+}
+
+static void enqueue(struct search *search, uint32_t proc, uint32_t parent, struct ls_site site)
+{
+    ls_vec_push(&search->queue, proc);
+    ls_vec_push(&search->parents, parent);
+    ls_vec_push(&search->sites, site);
+}
+
+static void enqueue_callees(const struct ls_flow *flow, struct search *search, uint32_t at)
+{
+    uint32_t proc = search->queue.at[at], count;
+    const struct ls_unit *unit = ls_proc_unit(flow->program, proc);
+    const struct ls_function *function = ls_proc_function(flow->program, proc);
+    for (uint32_t b = 0; flow->program->procs.at[proc].defined && b < function->blocks; b++) {
+        const struct ls_block *block = &unit->blocks.at[function->first_block + b];
+        for (uint32_t i = 0; i < block->count; i++) {
+            const struct ls_inst *inst = &unit->insts.at[block->first + i];
+            if (inst->op != LS_OP_CALL)
+                continue;
+            const uint32_t *targets = ls_program_targets(flow->program, proc, inst, &count);
+            for (uint32_t t = 0; t < count; t++)
+                if (flow->traits[targets[t]] && !is_queued(search, targets[t]))
+                    enqueue(search, targets[t], at, inst->site);
+        }
+    }
+}
+
+/* The trace to the function found, and which one it is; NULL when there is none. */
+static const struct ls_trace *find_unsafe(struct ls_filler *filler, uint32_t from, uint32_t *found)
+{
+    struct search search = {0};
+    const struct ls_trace *trace = NULL;
+    const struct ls_flow *flow = filler->flow;
+    enqueue(&search, from, LS_NONE, (struct ls_site){0});
+    for (uint32_t i = 0; i < search.queue.count && i < MOST_VISITED && !trace; i++) {
+        if (!(flow->traits[search.queue.at[i]] & LS_TRAIT_LIBRARY_LOCK)) {
+            enqueue_callees(flow, &search, i);
+            continue;
+        }
+        *found = search.queue.at[i];
+        for (uint32_t at = i; search.parents.at[at] != LS_NONE; at = search.parents.at[at])
+            trace = ls_trace_new(&filler->arena, search.queue.at[search.parents.at[at]],
+                                 search.sites.at[at], trace);
+    }
+    ls_vec_release(&search.queue);
+    ls_vec_release(&search.parents);
+    ls_vec_release(&search.sites);
+    return trace;
+}
+
+static const char *calls_text(struct ls_filler *filler, uint32_t proc)
+{
+    return ls_arena_printf(&filler->model->arena, "calls %s", name_of(filler, proc));
+}
+
+static void add_handler_calls(struct ls_filler *filler, const struct handler *handler)
+{
+    uint32_t found = 0;
+    const struct ls_trace *trace = find_unsafe(filler, handler->proc, &found);
+    if (!trace)
+        return;
+    struct ls_restricted fact = {
+        .context = LS_IN_SIGNAL_HANDLER,
+        .confidence = LS_AUDIT,
+        .thread = LS_MODEL_NONE,
+        .lock = LS_MODEL_NONE,
+        .function = ls_arena_strdup(&filler->model->arena, name_of(filler, found)),
+        .witness = way_of(filler, LS_MODEL_NONE, trace, calls_text(filler, found)),
+        .entered = way_of(filler, LS_MODEL_NONE, handler->installed, "installs the handler")};
+    ls_vec_push(&filler->model->restricted, fact);
+}
+
+static void add_handler_facts(struct ls_filler *filler, const struct handlers *handlers)
+{
+    for (uint32_t h = 0; h < handlers->all.count; h++) {
+        const struct handler *handler = &handlers->all.at[h];
+        const struct ls_summary *summary = summary_of(filler, handler->proc);
+        for (uint32_t i = 0; i < summary->events; i++)
+            if (summary->event[i].kind == LS_EVENT_ACQUIRE)
+                add_handler_lock(filler, handlers, handler, &summary->event[i]);
+        add_handler_calls(filler, handler);
+    }
+}
+
+/* Forked children */
+
+/* A handler of pthread_atfork takes the lock before the fork: then nobody else holds it. */
+static bool is_taken_at_fork(struct ls_filler *filler, uint32_t lock)
+{
+    const struct ls_program *program = filler->flow->program;
+    for (uint32_t u = 0; u < program->unit_count; u++) {
+        const struct ls_unit *unit = program->units[u];
+        for (uint32_t k = 0; k < unit->insts.count; k++) {
+            const struct ls_inst *inst = &unit->insts.at[k];
+            if (inst->op != LS_OP_CALL || inst->a.kind != LS_OPERAND_FUNCTION)
+                continue;
+            const struct ls_api *api = filler->flow->api[program->maps[u].function[inst->a.ref]];
+            if (!api || api->role != LS_ROLE_ATFORK || api->start > inst->count)
+                continue;
+            struct ls_operand prepare = unit->args.at[inst->first + api->start - 1];
+            if (prepare.kind != LS_OPERAND_FUNCTION)
+                continue;
+            uint32_t proc = program->maps[u].function[prepare.ref];
+            const struct ls_summary *summary = summary_of(filler, proc);
+            for (uint32_t i = 0; i < summary->events; i++)
+                if (summary->event[i].kind == LS_EVENT_ACQUIRE &&
+                    ls_filler_lock(filler, proc, summary->event[i].lock,
+                                   summary->event[i].lock_kind) == lock)
+                    return true;
+        }
+    }
+    return false;
+}
+
+static bool has_threads_at_fork(const struct ls_root *root, const struct ls_event *event)
+{
+    return root->is_started || (event->flags & LS_EVENT_LATE_CHILD);
+}
+
+static struct ls_restricted child_fact(struct ls_filler *filler, const struct ls_root *root,
+                                       const struct ls_event *event)
+{
+    return (struct ls_restricted){
+        .context = LS_IN_FORKED_CHILD,
+        .confidence = LS_AUDIT,
+        .thread = root->thread,
+        .lock = LS_MODEL_NONE,
+        .function = "",
+        .entered = event->fork ? way_of(filler, root->thread, event->fork, "forks") : NULL};
+}
+
+static void add_child_lock(struct ls_filler *filler, const struct handlers *handlers,
+                           const struct ls_root *root, const struct ls_event *event)
+{
+    uint32_t lock = ls_filler_root_lock(filler, root, event->lock, event->lock_kind);
+    struct wanted wanted = {lock, handlers, root};
+    struct holder holder;
+    if (lock == LS_NONE ||
+        (event->flags & (LS_EVENT_TRY | LS_EVENT_OWN_LIFE | LS_EVENT_REACQUIRE)) ||
+        !find_holder(filler, &wanted, &holder) || is_taken_at_fork(filler, lock))
+        return;
+    bool sure = has_threads_at_fork(root, event) && !(event->flags & LS_EVENT_DOUBTFUL) &&
+                holder.root->is_started;
+    struct ls_restricted fact = child_fact(filler, root, event);
+    fact.confidence = ls_filler_confidence(sure ? LS_LIKELY : LS_AUDIT, event->lock_kind);
+    fact.lock = lock;
+    fact.witness = way_of(filler, root->thread, event->trace,
+                          ls_filler_say(filler, "acquires in the child", lock));
+    fact.other = way_of(filler, holder.root->thread, holder.event->trace,
+                        ls_filler_say(filler, "acquires", lock));
+    ls_vec_push(&filler->model->restricted, fact);
+}
+
+static void add_child_call(struct ls_filler *filler, const struct ls_root *root,
+                           const struct ls_event *event)
+{
+    uint32_t called = ls_term(&filler->flow->terms, event->lock)->a, found = called;
+    if (!has_threads_at_fork(root, event))
+        return;
+    if (!(filler->flow->traits[called] & LS_TRAIT_LIBRARY_LOCK))
+        find_unsafe(filler, called, &found);
+    struct ls_restricted fact = child_fact(filler, root, event);
+    fact.function = ls_arena_strdup(&filler->model->arena, name_of(filler, found));
+    fact.witness = way_of(filler, root->thread, event->trace, calls_text(filler, called));
+    ls_vec_push(&filler->model->restricted, fact);
+}
+
+/* Threads that end */
+
+/* Handles in an array are taken together. */
+static uint32_t handle_class(struct ls_filler *filler, uint32_t proc, uint32_t handle)
+{
+    const struct ls_term *term = ls_term(&filler->flow->terms, handle);
+    if (term->kind == LS_TERM_INDEX)
+        handle = term->a;
+    return ls_class_of(filler->flow->classes, proc, handle);
+}
+
+/* Whether a thread of this routine may be meant: AUDIT when nobody knows whom a cancel is for. */
+static bool is_cancelled(struct ls_filler *filler, uint32_t routine, enum ls_confidence *confidence)
+{
+    bool any = false;
+    for (uint32_t proc = 0; proc < filler->flow->program->procs.count; proc++)
+        for (uint32_t i = 0; i < summary_of(filler, proc)->events; i++) {
+            const struct ls_event *cancel = &summary_of(filler, proc)->event[i];
+            if (cancel->kind != LS_EVENT_CANCEL || cancel->trace->inner)
+                continue;
+            uint32_t class = handle_class(filler, proc, cancel->lock);
+            any |= class == LS_NONE;
+            for (uint32_t c = 0; c < filler->roots.creations.count; c++) {
+                const struct ls_creation *creation = &filler->roots.creations.at[c];
+                if (creation->started != routine || class == LS_NONE ||
+                    handle_class(filler, creation->creator, creation->event->handle) != class)
+                    continue;
+                *confidence = LS_LIKELY;
+                return true;
+            }
+        }
+    *confidence = LS_AUDIT;
+    return any;
+}
+
+static void add_end(struct ls_filler *filler, const struct ls_root *root,
+                    const struct ls_event *event, enum ls_misuse_kind kind,
+                    enum ls_confidence confidence)
+{
+    for (uint32_t i = 0; i < event->holds; i++) {
+        const struct ls_hold_term *hold = &event->hold[i];
+        struct ls_flow_misuse misuse = {.kind = kind,
+                                        .confidence = confidence,
+                                        .proc = root->proc,
+                                        .lock = hold->lock,
+                                        .lock_kind = hold->kind,
+                                        .mode = hold->mode,
+                                        .earlier_mode = hold->mode,
+                                        .trace = event->trace,
+                                        .earlier = hold->trace};
+        if (!ls_term(&filler->flow->terms, hold->lock)->exact || (event->flags & LS_EVENT_DOUBTFUL))
+            misuse.confidence = LS_AUDIT;
+        ls_filler_add_misuse(filler, &misuse);
+    }
+}
+
+/* One place for each lock that may be kept is enough. */
+static bool is_first_pass(const struct ls_summary *summary, uint32_t index)
+{
+    for (uint32_t i = 0; i < index; i++) {
+        const struct ls_event *event = &summary->event[i];
+        if (event->kind == LS_EVENT_PASS && event->holds > 0 &&
+            event->hold[0].lock == summary->event[index].hold[0].lock)
+            return false;
+    }
+    return true;
+}
+
+static void add_root_facts(struct ls_filler *filler, const struct handlers *handlers,
+                           const struct ls_root *root)
+{
+    const struct ls_summary *summary = summary_of(filler, root->proc);
+    enum ls_confidence confidence = LS_AUDIT;
+    bool cancelled = filler->flow->has_cancel && root->is_started &&
+                     is_cancelled(filler, root->proc, &confidence);
+    for (uint32_t i = 0; i < summary->events; i++) {
+        const struct ls_event *event = &summary->event[i];
+        if (event->kind == LS_EVENT_ACQUIRE && (event->flags & LS_EVENT_IN_CHILD))
+            add_child_lock(filler, handlers, root, event);
+        else if (event->kind == LS_EVENT_UNSAFE)
+            add_child_call(filler, root, event);
+        else if (event->kind == LS_EVENT_END && !event->lock_kind)
+            add_end(filler, root, event, LS_EXIT_HOLDING, LS_LIKELY);
+        else if (event->kind == LS_EVENT_PASS && cancelled && event->holds > 0 &&
+                 is_first_pass(summary, i))
+            add_end(filler, root, event, LS_CANCEL_HOLDING, confidence);
+    }
+}
+
+void ls_filler_add_contexts(struct ls_filler *filler)
+{
+    struct handlers handlers = {0};
+    find_handlers(filler, &handlers);
+    add_handler_facts(filler, &handlers);
+    for (uint32_t r = 0; r < filler->roots.all.count; r++)
+        add_root_facts(filler, &handlers, &filler->roots.all.at[r]);
+    ls_vec_release(&handlers.all);
+}

@@ -1,0 +1,175 @@
+#include "flow/lives.h"
+
+/* What was done before, as the earlier place of a misuse. */
+static struct ls_lock_state earlier_of(const struct ls_lock_state *lock,
+                                       const struct ls_trace *trace)
+{
+    struct ls_lock_state earlier = *lock;
+    earlier.trace = trace;
+    earlier.chancy = false;
+    return earlier;
+}
+
+static void report(struct ls_walk *walk, const struct ls_state *state, enum ls_misuse_kind kind,
+                   const struct ls_lock_state *lock, const struct ls_trace *before)
+{
+    struct ls_lock_state earlier = earlier_of(lock, before);
+    ls_walk_misuse(walk, state, kind, lock, &earlier, false);
+}
+
+bool ls_lives_known(const struct ls_state *state, uint32_t lock)
+{
+    return ls_course_life(state->course, lock) != NULL;
+}
+
+static const struct ls_lock_state *find_held(const struct ls_state *state, uint32_t lock)
+{
+    const struct ls_lock_state *held = ls_state_find_lock(state, lock);
+    return held && held->status == LS_HELD ? held : NULL;
+}
+
+void ls_lives_use(struct ls_walk *walk, const struct ls_state *state, struct ls_lock_state lock)
+{
+    const struct ls_life *life = ls_course_life(state->course, lock.lock);
+    if (life && life->status == LS_LIFE_ENDED)
+        report(walk, state, LS_USE_DESTROYED, &lock, life->trace);
+}
+
+/* A thread that uses the lock may run already: whether it does is known when all functions are. */
+static void check_order(struct ls_walk *walk, const struct ls_state *state,
+                        const struct ls_lock_state *lock)
+{
+    const struct ls_course *course = state->course;
+    for (unsigned i = 0; walk->recording && course && i < course->starts; i++) {
+        const struct ls_start *start = &course->start[i];
+        struct ls_flow_late_init late = {.proc = walk->proc,
+                                         .lock = lock->lock,
+                                         .routine = start->routine,
+                                         .argument = start->argument,
+                                         .lock_kind = lock->kind,
+                                         .trace = ls_walk_keep_trace(walk, lock->trace),
+                                         .created = ls_walk_keep_trace(walk, start->trace)};
+        ls_vec_push(&walk->flow->late_inits, late);
+    }
+}
+
+static void check_begin(struct ls_walk *walk, const struct ls_state *state,
+                        const struct ls_lock_state *lock)
+{
+    const struct ls_life *life = ls_course_life(state->course, lock->lock);
+    const struct ls_lock_state *now = ls_state_find_lock(state, lock->lock);
+    if (now && now->status == LS_HELD)
+        report(walk, state, LS_INIT_HELD, lock, now->trace);
+    else if (life && life->status == LS_LIFE_BEGUN)
+        report(walk, state, LS_INIT_TWICE, lock, life->trace);
+    else if (!life && now && now->status == LS_FREE)
+        report(walk, state, LS_INIT_USED, lock, now->trace);
+    if (!life)
+        check_order(walk, state, lock);
+}
+
+static void check_end(struct ls_walk *walk, const struct ls_state *state,
+                      const struct ls_lock_state *lock)
+{
+    const struct ls_life *life = ls_course_life(state->course, lock->lock);
+    const struct ls_lock_state *held = find_held(state, lock->lock);
+    if (held)
+        report(walk, state, LS_DESTROY_HELD, lock, held->trace);
+    else if (life && life->status == LS_LIFE_ENDED)
+        report(walk, state, LS_USE_DESTROYED, lock, life->trace);
+}
+
+static void set_life(struct ls_walk *walk, struct ls_state *state, const struct ls_lock_state *lock,
+                     enum ls_life_status status)
+{
+    if (!ls_term(&walk->flow->terms, lock->lock)->exact)
+        return;
+    struct ls_course *course = ls_course_copy(&walk->arena, state->course);
+    ls_course_set_life(course, (struct ls_life){lock->lock, (uint8_t)status, lock->trace});
+    state->course = course;
+}
+
+void ls_lives_begin(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock)
+{
+    check_begin(walk, state, &lock);
+    set_life(walk, state, &lock, LS_LIFE_BEGUN);
+}
+
+void ls_lives_end(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock)
+{
+    check_end(walk, state, &lock);
+    set_life(walk, state, &lock, LS_LIFE_ENDED);
+}
+
+/* Whether the lock is part of the object itself, not of something that it points to. */
+static bool lies_in(const struct ls_terms *terms, uint32_t lock, uint32_t object)
+{
+    const struct ls_term *term = ls_term(terms, lock);
+    while (lock != object && (term->kind == LS_TERM_FIELD || term->kind == LS_TERM_INDEX)) {
+        lock = term->a;
+        term = ls_term(terms, lock);
+    }
+    return lock == object;
+}
+
+static bool is_among(const uint32_t *all, uint32_t count, uint32_t wanted)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (all[i] == wanted)
+            return true;
+    return false;
+}
+
+static void check_free(struct ls_walk *walk, const struct ls_state *state, uint32_t object,
+                       const struct ls_trace *trace, const uint32_t *released, uint32_t count)
+{
+    for (uint32_t i = 0; i < state->locks.count; i++) {
+        struct ls_lock_state held = state->locks.at[i];
+        const struct ls_trace *before = held.trace;
+        const struct ls_life *life = ls_course_life(state->course, held.lock);
+        if (life && life->status == LS_LIFE_ENDED)
+            continue; /* told where it was destroyed */
+        if (held.status != LS_HELD || !lies_in(&walk->flow->terms, held.lock, object) ||
+            is_among(released, count, held.lock))
+            continue;
+        held.trace = trace;
+        report(walk, state, LS_FREE_HELD, &held, before);
+    }
+}
+
+void ls_lives_free(struct ls_walk *walk, struct ls_state *state, uint32_t object,
+                   const struct ls_trace *trace)
+{
+    check_free(walk, state, object, trace, NULL, 0);
+    for (unsigned i = 0; state->course && i < state->course->lives; i++) {
+        if (!lies_in(&walk->flow->terms, state->course->life[i].lock, object))
+            continue;
+        struct ls_course *course = ls_course_copy(&walk->arena, state->course);
+        course->life[i--] = course->life[--course->lives];
+        state->course = course;
+    }
+}
+
+void ls_lives_event(struct ls_walk *walk, const struct ls_state *state,
+                    const struct ls_event *event, const uint32_t *released, uint32_t count)
+{
+    struct ls_lock_state lock = {
+        .lock = event->lock, .mode = event->mode, .kind = event->lock_kind, .trace = event->trace};
+    if (!walk->recording || !event->lock || (event->flags & LS_EVENT_DOUBTFUL))
+        return;
+    if (event->kind == LS_EVENT_FREE)
+        check_free(walk, state, event->lock, event->trace, released, count);
+    if ((event->flags & LS_EVENT_OWN_LIFE) || is_among(released, count, event->lock))
+        return;
+    switch (event->kind) {
+    case LS_EVENT_ACQUIRE:
+        ls_lives_use(walk, state, lock);
+        break;
+    case LS_EVENT_INIT:
+        check_begin(walk, state, &lock);
+        break;
+    case LS_EVENT_DESTROY:
+        check_end(walk, state, &lock);
+        break;
+    }
+}

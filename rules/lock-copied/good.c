@@ -1,0 +1,22 @@
+// A copy gets a lock of its own.
+#include <pthread.h>
+
+struct queue {
+    pthread_mutex_t lock;
+    int length;
+};
+
+void queue_clone(struct queue *to, struct queue *from)
+{
+    pthread_mutex_init(&to->lock, NULL);
+    pthread_mutex_lock(&from->lock);
+    to->length = from->length;
+    pthread_mutex_unlock(&from->lock);
+}
+
+void queue_add(struct queue *queue)
+{
+    pthread_mutex_lock(&queue->lock);
+    queue->length++;
+    pthread_mutex_unlock(&queue->lock);
+}

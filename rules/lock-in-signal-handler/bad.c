@@ -1,0 +1,26 @@
+// The handler waits for the thread that it interrupts.
+#include <pthread.h>
+#include <signal.h>
+
+static pthread_mutex_t stats_lock = PTHREAD_MUTEX_INITIALIZER;
+static volatile sig_atomic_t wanted;
+static int served;
+
+static void on_usr1(int number)
+{
+    (void)number;
+    pthread_mutex_lock(&stats_lock); // EXPECT: lock-in-signal-handler
+    wanted++;
+    pthread_mutex_unlock(&stats_lock);
+}
+
+int main(void)
+{
+    signal(SIGUSR1, on_usr1);
+    for (int i = 0; i < 1000; i++) {
+        pthread_mutex_lock(&stats_lock);
+        served += wanted;
+        pthread_mutex_unlock(&stats_lock);
+    }
+    return 0;
+}

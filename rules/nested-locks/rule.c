@@ -1,0 +1,123 @@
+/* Policy: how many locks may be held at once. */
+#include "rule.h"
+
+#include <fnmatch.h>
+#include <string.h>
+
+#include "model/witness.h"
+#include "model/wording.h"
+#include "options.h"
+
+static bool is_allowed(const struct ls_rule_options *options, const char *outer, const char *inner)
+{
+    for (uint32_t i = 0; i < options->nested_pairs; i++)
+        if (fnmatch(options->nested_pair[i].outer, outer, 0) == 0 &&
+            fnmatch(options->nested_pair[i].inner, inner, 0) == 0)
+            return true;
+    return false;
+}
+
+/* The number of locks held by then, this one among them; a hold that may have just this one taken
+ * under it does not count. */
+static uint32_t depth_of(const struct ls_model *model, const struct ls_rule_options *options,
+                         const struct ls_acquisition *acquisition)
+{
+    uint32_t depth = 1;
+    const char *inner = model->locks.at[acquisition->lock].name;
+    for (uint32_t i = 0; i < acquisition->holds; i++)
+        depth += !is_allowed(options, model->locks.at[acquisition->hold[i].lock].name, inner);
+    return depth;
+}
+
+/* The same locks, whoever takes them. */
+static bool is_same_nest(const struct ls_acquisition *a, const struct ls_acquisition *b)
+{
+    if (a->lock != b->lock || a->holds != b->holds)
+        return false;
+    for (uint32_t i = 0; i < a->holds; i++) {
+        bool found = false;
+        for (uint32_t j = 0; j < b->holds; j++)
+            found |= a->hold[i].lock == b->hold[j].lock;
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
+static bool is_told(const struct ls_model *model, uint32_t index)
+{
+    for (uint32_t i = 0; i < index; i++)
+        if (is_same_nest(&model->acquisitions.at[i], &model->acquisitions.at[index]) &&
+            model->acquisitions.at[i].confidence >= model->acquisitions.at[index].confidence)
+            return true;
+    return false;
+}
+
+static const char *say_holds(struct ls_arena *arena, const struct ls_model *model,
+                             const struct ls_acquisition *acquisition)
+{
+    const char **names = LS_NEW_ARRAY(arena, const char *, acquisition->holds + 1);
+    for (uint32_t i = 0; i < acquisition->holds; i++)
+        names[i] = ls_say_lock(arena, model, acquisition->hold[i].lock);
+    return ls_say_list(arena, names, acquisition->holds);
+}
+
+static void relate(struct ls_arena *arena, const struct ls_model *model,
+                   const struct ls_acquisition *acquisition, struct ls_finding *finding)
+{
+    struct ls_related *related = LS_NEW_ARRAY(arena, struct ls_related, acquisition->holds + 1);
+    for (uint32_t i = 0; i < acquisition->holds; i++)
+        related[finding->relateds++] = (struct ls_related){
+            .at = ls_witness_branch(acquisition->hold[i].acquired, acquisition->witness),
+            .what = ls_arena_printf(arena, "%s is locked here",
+                                    ls_say_lock(arena, model, acquisition->hold[i].lock))};
+    related[finding->relateds++] =
+        (struct ls_related){.at = finding->at,
+                            .what = ls_arena_printf(arena, "and then %s",
+                                                    ls_say_lock(arena, model, acquisition->lock))};
+    finding->related = related;
+}
+
+static void report(const struct ls_model *model, uint32_t index, uint32_t depth,
+                   const struct ls_rule_options *options, struct ls_findings *findings)
+{
+    struct ls_arena *arena = &findings->arena;
+    const struct ls_acquisition *acquisition = &model->acquisitions.at[index];
+    uint32_t *locks = LS_NEW_ARRAY(arena, uint32_t, acquisition->holds + 1);
+    for (uint32_t i = 0; i < acquisition->holds; i++)
+        locks[i] = acquisition->hold[i].lock;
+    locks[acquisition->holds] = acquisition->lock;
+    struct ls_finding finding = {
+        .rule = "nested-locks",
+        .level = LS_NOTE,
+        .confidence = acquisition->confidence,
+        .evidence = model->evidence,
+        .at = ls_witness_own_end(acquisition->witness, acquisition->hold[0].acquired),
+        .note = ls_arena_printf(arena, "%u locks are held at once here; the policy allows %u",
+                                depth, options->nested_depth),
+        .advice = "let go of one before taking the next, or do the inner work after the outer lock "
+                  "is released",
+        .witnesses = 1,
+        .witness = ls_arena_copy(arena, &acquisition->witness, sizeof acquisition->witness),
+        .locks = acquisition->holds + 1,
+        .lock = locks,
+        .count = acquisition->count};
+    finding.message = ls_arena_printf(
+        arena, "%s takes %s while holding %s", ls_say_function(arena, finding.at.function),
+        ls_say_lock(arena, model, acquisition->lock), say_holds(arena, model, acquisition));
+    relate(arena, model, acquisition, &finding);
+    ls_findings_add(findings, &finding);
+}
+
+void ls_judge_nested_locks(const struct ls_model *model, struct ls_findings *findings)
+{
+    const struct ls_rule_options *options = ls_rule_options(findings);
+    if (model->has_run && !model->has_source)
+        return; /* the policy is about the code */
+    for (uint32_t i = 0; i < model->acquisitions.count; i++) {
+        uint32_t depth = depth_of(model, options, &model->acquisitions.at[i]);
+        if (depth > options->nested_depth &&
+            !(model->acquisitions.at[i].flags & LS_ACQUIRE_REACQUIRE) && !is_told(model, i))
+            report(model, i, depth, options, findings);
+    }
+}

@@ -1,0 +1,18 @@
+/* What the rules about signal handlers and forked children have in common (struct ls_restricted).
+ */
+#ifndef LS_RULES_RESTRICTED_H
+#define LS_RULES_RESTRICTED_H
+
+#include "model/finding.h"
+#include "model/model.h"
+
+/* True when an earlier fact of the model is about the same place, lock and function. */
+bool ls_restricted_is_repeated(const struct ls_model *model, uint32_t index);
+
+/* The finding without its message: its place, what is related to it with `entered` and `other` as
+ * the words for those, and a witness for each way. */
+struct ls_finding ls_restricted_finding(struct ls_findings *findings, const struct ls_model *model,
+                                        const struct ls_restricted *fact, const char *entered,
+                                        const char *now, const char *other);
+
+#endif

@@ -1,0 +1,64 @@
+/* A call says that it has not been done, and nobody listens. */
+#include "rule.h"
+
+#include "model/wording.h"
+
+static const char *say_message(struct ls_arena *arena, const struct ls_ignored *ignored)
+{
+    const char *function = ls_say_function(arena, ignored->at.function);
+    switch (ignored->kind) {
+    case LS_IGNORED_CREATE:
+        return ls_arena_printf(arena, "%s does not look whether %s() created %s%s", function,
+                               ignored->function, *ignored->subject ? "a thread for " : "a thread",
+                               *ignored->subject ? ls_say_function(arena, ignored->subject) : "");
+    case LS_IGNORED_TIMED:
+        return ls_arena_printf(arena,
+                               "%s goes on without looking whether %s() got the lock in time",
+                               function, ignored->function);
+    default:
+        return ls_arena_printf(arena, "%s goes on without looking whether %s() got the lock",
+                               function, ignored->function);
+    }
+}
+
+static const char *relies_text(enum ls_ignored_kind kind)
+{
+    return kind == LS_IGNORED_CREATE ? "takes for granted that there is a thread"
+                                     : "takes for granted that the lock is held";
+}
+
+static const char *note_of(enum ls_ignored_kind kind)
+{
+    return kind == LS_IGNORED_CREATE ? "when the system is short of threads, the handle is never "
+                                       "set, and what uses it is "
+                                       "undefined; the work is not done"
+                                     : "when it did not, the data is touched without the lock, and "
+                                       "the unlock opens it for "
+                                       "whoever holds it";
+}
+
+void ls_judge_unchecked_result(const struct ls_model *model, struct ls_findings *findings)
+{
+    for (uint32_t i = 0; i < model->ignored.count; i++) {
+        const struct ls_ignored *ignored = &model->ignored.at[i];
+        struct ls_related *related = LS_NEW_ARRAY(&findings->arena, struct ls_related, 2);
+        related[0] = (struct ls_related){.at = ignored->at, .what = "the result is dropped"};
+        related[1] = (struct ls_related){.at = ignored->relies, .what = relies_text(ignored->kind)};
+        struct ls_finding finding = {.rule = "unchecked-result",
+                                     .level = LS_WARNING,
+                                     .confidence = ignored->confidence,
+                                     .evidence = model->evidence,
+                                     .message = say_message(&findings->arena, ignored),
+                                     .at = ignored->at,
+                                     .related = related,
+                                     .relateds = ignored->relies.line > 0 ? 2 : 1,
+                                     .note = note_of(ignored->kind),
+                                     .advice =
+                                         "test the result, and take the other way when it failed",
+                                     .locks = ignored->lock != LS_MODEL_NONE,
+                                     .lock = &ignored->lock,
+                                     .subject = ignored->function,
+                                     .count = ignored->count};
+        ls_findings_add(findings, &finding);
+    }
+}
