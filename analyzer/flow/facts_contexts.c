@@ -4,7 +4,10 @@
 
 #include "flow/facts_p.h"
 
-enum { MOST_VISITED = 400 }; /* functions, on the way from a handler to one of the C library */
+enum {
+    MOST_VISITED = 400, /* functions, on the way from a handler to one of the C library */
+    MOST_CALLS = 6,     /* that a way may go through and be likely: see facts.c */
+};
 
 static const struct ls_summary *summary_of(const struct ls_filler *filler, uint32_t proc)
 {
@@ -149,8 +152,8 @@ static void add_handler_lock(struct ls_filler *filler, const struct handlers *ha
     if (lock == LS_NONE || (event->flags & LS_EVENT_REACQUIRE))
         return;
     bool interrupts = find_holder(filler, &wanted, &holder);
-    bool sure =
-        interrupts && !tries && !(event->flags & LS_EVENT_DOUBTFUL) && !masks_signals(filler);
+    bool sure = interrupts && !tries && !(event->flags & LS_EVENT_DOUBTFUL) &&
+                ls_trace_length(event->trace) <= MOST_CALLS && !masks_signals(filler);
     struct ls_restricted fact = {
         .context = LS_IN_SIGNAL_HANDLER,
         .confidence = ls_filler_confidence(sure ? LS_LIKELY : LS_AUDIT, event->lock_kind),
@@ -295,6 +298,17 @@ static bool is_taken_at_fork(struct ls_filler *filler, uint32_t lock)
     return false;
 }
 
+/* The child has threads of that routine, too: it has made them itself. */
+static bool is_created_in_child(const struct ls_filler *filler, uint32_t routine)
+{
+    for (uint32_t i = 0; i < filler->roots.creations.count; i++) {
+        const struct ls_creation *creation = &filler->roots.creations.at[i];
+        if (creation->started == routine && (creation->event->flags & LS_EVENT_IN_CHILD))
+            return true;
+    }
+    return false;
+}
+
 static bool has_threads_at_fork(const struct ls_root *root, const struct ls_event *event)
 {
     return root->is_started || (event->flags & LS_EVENT_LATE_CHILD);
@@ -323,7 +337,8 @@ static void add_child_lock(struct ls_filler *filler, const struct handlers *hand
         !find_holder(filler, &wanted, &holder) || is_taken_at_fork(filler, lock))
         return;
     bool sure = has_threads_at_fork(root, event) && !(event->flags & LS_EVENT_DOUBTFUL) &&
-                holder.root->is_started;
+                holder.root->is_started && ls_trace_length(event->trace) <= 2 * MOST_CALLS &&
+                !is_created_in_child(filler, holder.root->proc);
     struct ls_restricted fact = child_fact(filler, root, event);
     fact.confidence = ls_filler_confidence(sure ? LS_LIKELY : LS_AUDIT, event->lock_kind);
     fact.lock = lock;
@@ -404,16 +419,36 @@ static void add_end(struct ls_filler *filler, const struct ls_root *root,
     }
 }
 
-/* One place for each lock that may be kept is enough. */
-static bool is_first_pass(const struct ls_summary *summary, uint32_t index)
+/* How much lies between the lock and the call that can be interrupted. */
+static uint32_t distance_of(const struct ls_event *event)
 {
-    for (uint32_t i = 0; i < index; i++) {
+    uint32_t nearest = UINT32_MAX;
+    for (uint32_t i = 0; i < event->holds; i++) {
+        uint32_t distance = ls_witness_distance(event->trace, event->hold[i].trace);
+        nearest = distance < nearest ? distance : nearest;
+    }
+    return nearest;
+}
+
+/* A thread that may be cancelled with locks held is one cause, however many there are: the plainest
+ * case is told, the others are for audit. */
+static void add_passes(struct ls_filler *filler, const struct ls_root *root,
+                       enum ls_confidence confidence)
+{
+    const struct ls_summary *summary = summary_of(filler, root->proc);
+    const struct ls_event *nearest = NULL;
+    for (uint32_t i = 0; i < summary->events; i++) {
         const struct ls_event *event = &summary->event[i];
         if (event->kind == LS_EVENT_PASS && event->holds > 0 &&
-            event->hold[0].lock == summary->event[index].hold[0].lock)
-            return false;
+            (!nearest || distance_of(event) < distance_of(nearest)))
+            nearest = event;
     }
-    return true;
+    for (uint32_t i = 0; i < summary->events; i++) {
+        const struct ls_event *event = &summary->event[i];
+        bool plain = event == nearest && distance_of(event) <= MOST_CALLS;
+        if (event->kind == LS_EVENT_PASS && event->holds > 0)
+            add_end(filler, root, event, LS_CANCEL_HOLDING, plain ? confidence : LS_AUDIT);
+    }
 }
 
 static void add_root_facts(struct ls_filler *filler, const struct handlers *handlers,
@@ -431,10 +466,9 @@ static void add_root_facts(struct ls_filler *filler, const struct handlers *hand
             add_child_call(filler, root, event);
         else if (event->kind == LS_EVENT_END && !event->lock_kind)
             add_end(filler, root, event, LS_EXIT_HOLDING, LS_LIKELY);
-        else if (event->kind == LS_EVENT_PASS && cancelled && event->holds > 0 &&
-                 is_first_pass(summary, i))
-            add_end(filler, root, event, LS_CANCEL_HOLDING, confidence);
     }
+    if (cancelled)
+        add_passes(filler, root, confidence);
 }
 
 void ls_filler_add_contexts(struct ls_filler *filler)

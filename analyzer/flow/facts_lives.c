@@ -37,6 +37,21 @@ static const struct ls_event *find_use(struct ls_flow *flow, const struct ls_flo
     return NULL;
 }
 
+/* Zeros are a good mutex, so what is late is only harmful to somebody who holds it by then. */
+static bool is_static(const struct ls_flow *flow, uint32_t lock)
+{
+    const struct ls_term *term = ls_term(&flow->terms, lock);
+    while (term->kind == LS_TERM_FIELD || term->kind == LS_TERM_INDEX)
+        term = ls_term(&flow->terms, term->a);
+    return term->kind == LS_TERM_GLOBAL;
+}
+
+/* The routine surely takes the lock soon. */
+static bool is_early(const struct ls_event *use)
+{
+    return use->conditions.count == 0 && ls_trace_length(use->trace) <= 2;
+}
+
 static void add_late_inits(struct ls_filler *filler)
 {
     struct ls_flow *flow = filler->flow;
@@ -46,7 +61,8 @@ static void add_late_inits(struct ls_filler *filler)
             ls_term(&flow->terms, late->lock)->exact ? find_use(flow, late) : NULL;
         if (!use)
             continue;
-        bool doubtful = (use->flags & LS_EVENT_DOUBTFUL) || ls_walk_is_unstable(flow, late->lock);
+        bool doubtful = (use->flags & LS_EVENT_DOUBTFUL) || ls_walk_is_unstable(flow, late->lock) ||
+                        (is_static(flow, late->lock) && !is_early(use));
         struct ls_flow_misuse misuse = {.kind = LS_INIT_LATE,
                                         .confidence = doubtful ? LS_AUDIT : LS_LIKELY,
                                         .proc = late->proc,

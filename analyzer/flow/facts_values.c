@@ -124,14 +124,35 @@ static bool makes_anew(const struct survey *survey, const struct ls_inst *call,
            strcmp(ls_unit_text(survey->unit, place->type), type) == 0;
 }
 
+/* Where a record differs from file to file, it may hold no lock here. */
+static bool knows_lock(const struct survey *survey, const char *type)
+{
+    uint32_t field = ls_locktypes_field(survey->types, type);
+    for (uint32_t i = 0; i < survey->unit->fields.count; i++)
+        if (survey->map->field[i] == field)
+            return true;
+    return field == LS_NONE;
+}
+
+/* A variable of this function whose lock nobody touches holds a picture of the data, no more. */
+static bool is_picture(const struct survey *survey, const struct ls_inst *inst)
+{
+    if (inst->op != LS_OP_STORE)
+        return false;
+    const struct ls_place *place = place_of(survey, inst->a);
+    return place->base == LS_BASE_LOCAL && place->steps == 0 && is_template(survey, place);
+}
+
 static void add_copy(struct survey *survey, const struct ls_inst *inst, const char *type,
                      const char *how, bool returned)
 {
+    bool doubtful = find_call(survey, makes_anew, type) || !knows_lock(survey, type) ||
+                    is_picture(survey, inst);
     const char *lock = ls_locktypes_in(survey->types, type);
     struct ls_arena *arena = &survey->filler->model->arena;
     const char *record = ls_locktypes_record(survey->types, type);
     struct ls_copy copy = {.at = location(survey, inst),
-                           .confidence = find_call(survey, makes_anew, type) ? LS_AUDIT : LS_LIKELY,
+                           .confidence = doubtful ? LS_AUDIT : LS_LIKELY,
                            .how = how,
                            .type = ls_arena_strdup(arena, type),
                            .lock = *lock ? ls_arena_printf(arena, "%s.%s", record, lock) : "",

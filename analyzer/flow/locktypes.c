@@ -9,6 +9,7 @@ enum { DEEPEST = 4 }; /* records within records */
 /* What is known of a type, or of a record: by its name. */
 struct known {
     const char *lock; /* NULL: none */
+    uint32_t field;   /* of the program */
     bool is_lock;
     bool busy; /* being looked into */
     UT_hash_handle hh;
@@ -112,6 +113,7 @@ static void learn(struct ls_locktypes *types, uint32_t proc, unsigned number)
         return;
     struct known *known = add(types, record);
     known->is_lock = true;
+    known->field = LS_NONE;
     known->lock = "";
 }
 
@@ -178,13 +180,16 @@ static const char *look_into(struct ls_locktypes *types, const char *record, uns
         return known && !known->busy ? known->lock : NULL;
     known = add(types, record);
     known->busy = true;
+    known->field = LS_NONE;
     HASH_FIND_STR(types->members, record, members);
     for (uint32_t i = 0; members && i < members->fields.count && !known->lock; i++) {
         const struct ls_field_info *field = &types->program->fields.at[members->fields.at[i]];
         const char *inner = lock_in(types, field->type, depth + 1);
-        if (inner)
-            known->lock =
-                *inner ? ls_arena_printf(types->arena, "%s.%s", field->name, inner) : field->name;
+        if (!inner)
+            continue;
+        known->field = *inner ? ls_locktypes_field(types, field->type) : members->fields.at[i];
+        known->lock =
+            *inner ? ls_arena_printf(types->arena, "%s.%s", field->name, inner) : field->name;
     }
     known->busy = false;
     return known->lock;
@@ -193,6 +198,13 @@ static const char *look_into(struct ls_locktypes *types, const char *record, uns
 const char *ls_locktypes_in(struct ls_locktypes *types, const char *type)
 {
     return lock_in(types, type, 0);
+}
+
+uint32_t ls_locktypes_field(struct ls_locktypes *types, const char *type)
+{
+    const char *record = ls_locktypes_in(types, type) ? ls_locktypes_record(types, type) : NULL;
+    const struct known *known = record ? find(types, record) : NULL;
+    return known ? known->field : LS_NONE;
 }
 
 const char *ls_locktypes_behind(struct ls_locktypes *types, const char *pointer)

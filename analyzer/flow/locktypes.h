@@ -22,6 +22,9 @@ void ls_locktypes_release(struct ls_locktypes *types);
  * "inner.lock" in a record; NULL when it holds none that is known. A pointer holds none. */
 const char *ls_locktypes_in(struct ls_locktypes *types, const char *type);
 
+/* The field that is that lock; LS_NONE when the type is a lock itself, or holds none. */
+uint32_t ls_locktypes_field(struct ls_locktypes *types, const char *type);
+
 /* The same for what a pointer of this type points to. */
 const char *ls_locktypes_behind(struct ls_locktypes *types, const char *pointer);
 

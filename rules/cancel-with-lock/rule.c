@@ -14,7 +14,7 @@ static bool is_told(const struct ls_model *model, uint32_t index)
         struct ls_location a = ls_witness_branch(other->earlier, other->witness);
         struct ls_location b = ls_witness_branch(misuse->earlier, misuse->witness);
         if (other->kind == LS_CANCEL_HOLDING && other->lock == misuse->lock &&
-            ls_location_equal(&a, &b))
+            other->confidence >= misuse->confidence && ls_location_equal(&a, &b))
             return true;
     }
     return false;

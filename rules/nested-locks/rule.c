@@ -29,28 +29,24 @@ static uint32_t depth_of(const struct ls_model *model, const struct ls_rule_opti
     return depth;
 }
 
-/* The same locks, whoever takes them. */
-static bool is_same_nest(const struct ls_acquisition *a, const struct ls_acquisition *b)
+/* Of all ways to take a lock too deep, the worst is told: first the surest, then the deepest. */
+static bool is_worst(const struct ls_model *model, const struct ls_rule_options *options,
+                     uint32_t index)
 {
-    if (a->lock != b->lock || a->holds != b->holds)
-        return false;
-    for (uint32_t i = 0; i < a->holds; i++) {
-        bool found = false;
-        for (uint32_t j = 0; j < b->holds; j++)
-            found |= a->hold[i].lock == b->hold[j].lock;
-        if (!found)
+    const struct ls_acquisition *it = &model->acquisitions.at[index];
+    uint32_t depth = depth_of(model, options, it);
+    for (uint32_t i = 0; i < model->acquisitions.count; i++) {
+        const struct ls_acquisition *other = &model->acquisitions.at[i];
+        if (other->lock != it->lock || i == index || (other->flags & LS_ACQUIRE_REACQUIRE))
+            continue;
+        uint32_t other_depth = depth_of(model, options, other);
+        bool is_better = other->confidence != it->confidence ? other->confidence > it->confidence
+                         : other_depth != depth              ? other_depth > depth
+                                                             : i < index;
+        if (is_better && other_depth > options->nested_depth)
             return false;
     }
     return true;
-}
-
-static bool is_told(const struct ls_model *model, uint32_t index)
-{
-    for (uint32_t i = 0; i < index; i++)
-        if (is_same_nest(&model->acquisitions.at[i], &model->acquisitions.at[index]) &&
-            model->acquisitions.at[i].confidence >= model->acquisitions.at[index].confidence)
-            return true;
-    return false;
 }
 
 static const char *say_holds(struct ls_arena *arena, const struct ls_model *model,
@@ -117,7 +113,8 @@ void ls_judge_nested_locks(const struct ls_model *model, struct ls_findings *fin
     for (uint32_t i = 0; i < model->acquisitions.count; i++) {
         uint32_t depth = depth_of(model, options, &model->acquisitions.at[i]);
         if (depth > options->nested_depth &&
-            !(model->acquisitions.at[i].flags & LS_ACQUIRE_REACQUIRE) && !is_told(model, i))
+            !(model->acquisitions.at[i].flags & LS_ACQUIRE_REACQUIRE) &&
+            is_worst(model, options, i))
             report(model, i, depth, options, findings);
     }
 }
