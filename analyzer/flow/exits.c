@@ -412,7 +412,6 @@ static void join_outcome(struct ls_arena *arena, struct ls_outcome *into,
 }
 
 struct outcomes {
-    struct ls_arena *arena; /* of the analysis */
     LS_VEC(struct ls_outcome) at;
 };
 
@@ -441,7 +440,7 @@ static void join_unsure(struct ls_walk *walk, struct ls_outcome *into,
     }
     into->lock = locks;
     into->locks = count;
-    join_outcome(into, from);
+    join_outcome(&walk->flow->arena, into, from);
 }
 
 /* Outcomes with the same locks are one; as long as callers have locks to tell apart, one per class
@@ -454,7 +453,7 @@ static void add_outcome(struct ls_walk *walk, struct outcomes *outcomes,
         if (same_locks(known, outcome) &&
             (!by_class || classes_of(known->values) == classes_of(outcome->values) ||
              outcomes->at.count == LS_MOST_OUTCOMES)) {
-            join_outcome(outcomes->arena, known, outcome);
+            join_outcome(&walk->flow->arena, known, outcome);
             return;
         }
     }
@@ -549,7 +548,7 @@ void ls_walk_summarize(struct ls_walk *walk, struct ls_summary *summary)
 {
     struct ls_arena *arena = &walk->flow->arena;
     struct locks leaks = {0};
-    struct outcomes outcomes = {.arena = arena};
+    struct outcomes outcomes = {0};
     find_leaks(walk, &leaks);
     find_wrong_releases(walk);
     collect_outcomes(walk, &leaks, &outcomes, false);
