@@ -93,11 +93,7 @@ static bool is_written(const struct ls_walk *walk, uint32_t address, uint32_t ta
 
 static bool is_inside(const struct ls_walk *walk, uint32_t address, uint32_t object)
 {
-    const struct ls_terms *terms = &walk->flow->terms;
-    while (address != object && (ls_term(terms, address)->kind == LS_TERM_FIELD ||
-                                 ls_term(terms, address)->kind == LS_TERM_INDEX))
-        address = ls_term(terms, address)->a;
-    return address == object;
+    return ls_term_is_in(&walk->flow->terms, address, object);
 }
 
 /* Variables of this function whose address is passed may be written. */

@@ -85,6 +85,26 @@ static bool writes_differ(struct ls_walk *walk, const struct ls_flow_exit *a,
     return false;
 }
 
+/* `a` leaves the object of its lock where callers find it, `b` leaves something else there: `*out =
+ * found; return 0;` against `*out = NULL; return 0;`. */
+static bool is_handed_over(const struct ls_walk *walk, const struct ls_flow_exit *a,
+                           const struct ls_flow_exit *b, uint32_t lock)
+{
+    const struct ls_terms *terms = &walk->flow->terms;
+    for (uint32_t i = 0; i < a->state->cells.count; i++) {
+        const struct ls_cell *cell = &a->state->cells.at[i];
+        bool same = false;
+        if (!ls_walk_is_relative(terms, cell->address) || !ls_term_is_in(terms, lock, cell->value))
+            continue;
+        for (uint32_t j = 0; j < b->state->cells.count && !same; j++)
+            same = b->state->cells.at[j].address == cell->address &&
+                   b->state->cells.at[j].value == cell->value;
+        if (!same)
+            return true;
+    }
+    return false;
+}
+
 /* `b` does not hold the lock. When it has had it and given it back, what memory held is no excuse
  * for `a` to keep it. */
 static bool distinguishable(struct ls_walk *walk, const struct ls_flow_exit *a,
@@ -95,7 +115,7 @@ static bool distinguishable(struct ls_walk *walk, const struct ls_flow_exit *a,
     const struct ls_lock_state *had = ls_state_find_lock(b->state, lock);
     return !ls_values_intersect(&values, b->values) ||
            excludes(terms, a, b, !had || had->status != LS_FREE) || results_differ(terms, a, b) ||
-           writes_differ(walk, a, b);
+           writes_differ(walk, a, b) || is_handed_over(walk, a, b, lock);
 }
 
 static const struct ls_lock_state *held_at(const struct ls_flow_exit *exit, uint32_t lock)
@@ -112,10 +132,7 @@ static bool is_unsure(const struct ls_flow_exit *exit, uint32_t lock)
 
 static bool is_own_variable(const struct ls_terms *terms, uint32_t lock)
 {
-    const struct ls_term *term = ls_term(terms, lock);
-    while (term->kind == LS_TERM_FIELD || term->kind == LS_TERM_INDEX)
-        term = ls_term(terms, term->a);
-    return term->kind == LS_TERM_LOCAL;
+    return ls_term(terms, ls_term_base(terms, lock))->kind == LS_TERM_LOCAL;
 }
 
 /* An element of an array that a loop walks over: what one loop locks, another one may unlock. */
@@ -180,16 +197,18 @@ static bool returns_pointer(const struct ls_walk *walk)
 static bool only_failure_holds(struct ls_walk *walk, uint32_t lock)
 {
     unsigned holding = 0, others = 0, failure = returns_pointer(walk) ? ZERO : NEGATIVE;
+    const struct ls_flow_exit *held = NULL, *other = NULL;
     for (uint32_t i = 0; i < walk->exits.count; i++) {
         const struct ls_flow_exit *exit = &walk->exits.at[i];
         if (is_unsure(exit, lock))
             continue;
+        *(held_at(exit, lock) ? &held : &other) = exit;
         if (held_at(exit, lock))
             holding |= classes_of(exit->values);
         else
             others |= classes_of(exit->values);
     }
-    return holding == failure && (others & ~failure);
+    return holding == failure && (others & ~failure) && !is_handed_over(walk, held, other, lock);
 }
 
 /* The lock of what `a` returns, as a lock of what `b` returns; other locks stay what they are. */

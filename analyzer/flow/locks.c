@@ -36,30 +36,21 @@ bool ls_walk_is_unstable(const struct ls_flow *flow, uint32_t lock)
 /* Whether `term` is reached through `root`. */
 static bool hangs_below(const struct ls_terms *terms, uint32_t term, uint32_t root)
 {
-    const struct ls_term *t = ls_term(terms, term);
-    while (term != root && (t->kind == LS_TERM_FIELD || t->kind == LS_TERM_INDEX ||
-                            t->kind == LS_TERM_INITIAL || t->kind == LS_TERM_CONTAINER)) {
-        term = t->a;
-        t = ls_term(terms, term);
-    }
-    return term == root;
+    return ls_term_down(terms, term, LS_TERM_WAYS, root) == root;
 }
 
+/* The record that the lock is a field of. */
 static uint32_t object_of(const struct ls_terms *terms, uint32_t lock)
 {
-    while (ls_term(terms, lock)->kind == LS_TERM_FIELD)
-        lock = ls_term(terms, lock)->a;
-    return lock;
+    return ls_term_down(terms, lock, 1u << LS_TERM_FIELD, UINT32_MAX);
 }
 
 /* Reached through a variable that ways or rounds have merged: it may have been reached through
  * anything. */
 static bool is_merged(const struct ls_terms *terms, uint32_t object)
 {
-    const struct ls_term *t = ls_term(terms, object);
-    while (t->kind == LS_TERM_FIELD || t->kind == LS_TERM_INITIAL || t->kind == LS_TERM_CONTAINER)
-        t = ls_term(terms, t->a);
-    return t->kind == LS_TERM_MERGE;
+    unsigned kinds = LS_TERM_WAYS & ~(1u << LS_TERM_INDEX);
+    return ls_term(terms, ls_term_down(terms, object, kinds, UINT32_MAX))->kind == LS_TERM_MERGE;
 }
 
 bool ls_walk_are_peers(const struct ls_terms *terms, uint32_t a, uint32_t b)
@@ -125,6 +116,18 @@ static void note_place(struct ls_walk *walk, const struct ls_lock_state *lock)
         ls_vec_push(&walk->flow->places, place);
 }
 
+/* Whose lock is held, that object is there: what points to it is not NULL. Nothing is said of
+ * memory, which others may change. */
+static void assume_exists(struct ls_walk *walk, struct ls_state *state, uint32_t lock)
+{
+    const struct ls_terms *terms = &walk->flow->terms;
+    uint32_t object = ls_term_base(terms, lock);
+    struct ls_values values = ls_values_all();
+    ls_values_refine(&values, LS_OPR_NE, 0);
+    if (ls_term(terms, object)->kind != LS_TERM_INITIAL)
+        ls_state_assume_values(terms, &walk->arena, state, object, values);
+}
+
 void ls_walk_acquire(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock)
 {
     struct ls_lock_state *old = ls_state_find_lock(state, lock.lock);
@@ -138,6 +141,7 @@ void ls_walk_acquire(struct ls_walk *walk, struct ls_state *state, struct ls_loc
     }
     lock.status = LS_HELD;
     lock.count = lock.count ? lock.count : 1;
+    assume_exists(walk, state, lock.lock);
     note_place(walk, &lock);
     ls_state_set_lock(&walk->arena, state, lock);
 }

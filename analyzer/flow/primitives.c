@@ -56,20 +56,13 @@ static struct ls_lock_state lock_of(const struct call *call)
 /* The pointer that a value was reached from: of `a->id` and of `&a->lock` it is `a`. */
 static uint32_t anchor(const struct ls_terms *terms, uint32_t id)
 {
-    const struct ls_term *term = ls_term(terms, id);
-    while (term->kind == LS_TERM_FIELD || term->kind == LS_TERM_INDEX ||
-           term->kind == LS_TERM_INITIAL || term->kind == LS_TERM_CONTAINER) {
-        id = term->a;
-        term = ls_term(terms, id);
-    }
-    return id;
+    return ls_term_down(terms, id, LS_TERM_WAYS, UINT32_MAX);
 }
 
 static bool is_index_of(const struct ls_terms *terms, uint32_t lock, uint32_t index)
 {
-    const struct ls_term *term = ls_term(terms, lock);
-    while (term->kind == LS_TERM_FIELD)
-        term = ls_term(terms, term->a);
+    const struct ls_term *term =
+        ls_term(terms, ls_term_down(terms, lock, 1u << LS_TERM_FIELD, UINT32_MAX));
     return term->kind == LS_TERM_INDEX && term->b == index;
 }
 
@@ -184,19 +177,11 @@ static bool is_shared(const struct ls_walk *walk, uint32_t address, uint32_t unu
     return true;
 }
 
-static uint32_t root_of(const struct ls_terms *terms, uint32_t address)
-{
-    while (ls_term(terms, address)->kind == LS_TERM_FIELD ||
-           ls_term(terms, address)->kind == LS_TERM_INDEX)
-        address = ls_term(terms, address)->a;
-    return address;
-}
-
 /* Whoever gets the lock next may change what it guards: believed to be the object that it is part
  * of. */
 static bool is_guarded_by(const struct ls_walk *walk, uint32_t address, uint32_t lock)
 {
-    return root_of(&walk->flow->terms, address) == root_of(&walk->flow->terms, lock);
+    return ls_term_base(&walk->flow->terms, address) == ls_term_base(&walk->flow->terms, lock);
 }
 
 static void release(const struct call *call)

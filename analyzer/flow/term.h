@@ -64,6 +64,34 @@ static inline const struct ls_term *ls_term(const struct ls_terms *terms, uint32
     return &terms->all.at[id];
 }
 
+/* Kinds of terms as a set: steps from an object to a part of it; those, and through pointers. */
+enum {
+    LS_TERM_PARTS = 1u << LS_TERM_FIELD | 1u << LS_TERM_INDEX,
+    LS_TERM_WAYS = LS_TERM_PARTS | 1u << LS_TERM_INITIAL | 1u << LS_TERM_CONTAINER,
+};
+
+/* Goes down from a term through terms of these kinds, as far as the first of another kind; but not
+ * beyond `stop`. */
+static inline uint32_t ls_term_down(const struct ls_terms *terms, uint32_t id, unsigned kinds,
+                                    uint32_t stop)
+{
+    while (id != stop && (kinds >> ls_term(terms, id)->kind & 1u))
+        id = ls_term(terms, id)->a;
+    return id;
+}
+
+/* The object that an address is in: of &a->b[i].c it is a. */
+static inline uint32_t ls_term_base(const struct ls_terms *terms, uint32_t id)
+{
+    return ls_term_down(terms, id, LS_TERM_PARTS, UINT32_MAX);
+}
+
+/* Whether an address is in the object at another one. */
+static inline bool ls_term_is_in(const struct ls_terms *terms, uint32_t id, uint32_t object)
+{
+    return ls_term_down(terms, id, LS_TERM_PARTS, object) == object;
+}
+
 /* The term, simplified: container_of of a field is the object, element 0 of a pointer is its
  * target, constants fold. */
 uint32_t ls_term_make(struct ls_terms *terms, enum ls_term_kind kind, uint32_t a, uint32_t b);

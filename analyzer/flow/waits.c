@@ -22,10 +22,8 @@ struct pending {
 /* A lock in the frame of a function is nobody else's, as far as is known here. */
 static bool is_own_variable(const struct ls_filler *filler, uint32_t lock)
 {
-    const struct ls_term *term = ls_term(&filler->flow->terms, lock);
-    while (term->kind == LS_TERM_FIELD || term->kind == LS_TERM_INDEX)
-        term = ls_term(&filler->flow->terms, term->a);
-    return term->kind == LS_TERM_LOCAL;
+    const struct ls_terms *terms = &filler->flow->terms;
+    return ls_term(terms, ls_term_base(terms, lock))->kind == LS_TERM_LOCAL;
 }
 
 static void add_hold(struct pending *pending, const struct ls_hold_term *hold)

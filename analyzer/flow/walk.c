@@ -277,14 +277,10 @@ static void branch_switch(struct ls_walk *walk, const struct ls_inst *inst, stru
 static bool owns_held_lock(const struct ls_terms *terms, const struct ls_state *state,
                            uint32_t result)
 {
-    for (uint32_t i = 0; i < state->locks.count; i++) {
-        uint32_t object = state->locks.at[i].lock;
-        while (object != result && (ls_term(terms, object)->kind == LS_TERM_FIELD ||
-                                    ls_term(terms, object)->kind == LS_TERM_INDEX))
-            object = ls_term(terms, object)->a;
-        if (object == result && state->locks.at[i].status == LS_HELD)
+    for (uint32_t i = 0; i < state->locks.count; i++)
+        if (state->locks.at[i].status == LS_HELD &&
+            ls_term_is_in(terms, state->locks.at[i].lock, result))
             return true;
-    }
     return false;
 }
 
