@@ -10,7 +10,11 @@
 #include "base/diag.h"
 #include "commands/gating.h"
 #include "commands/verdict.h"
+#include "join/coverage.h"
+#include "join/report.h"
+#include "join/saved.h"
 #include "recording/fill.h"
+#include "rule.h"
 
 void ls_recordings_init(struct ls_recordings *recordings)
 {
@@ -22,6 +26,7 @@ void ls_recordings_release(struct ls_recordings *recordings)
     for (uint32_t i = 0; i < recordings->all.count; i++)
         ls_recording_release(&recordings->all.at[i]);
     ls_vec_release(&recordings->all);
+    ls_vec_release(&recordings->saved);
     ls_arena_release(&recordings->arena);
 }
 
@@ -142,24 +147,58 @@ static const char *first_command(struct ls_recordings *recordings)
     return text;
 }
 
+/* Reads the saved reports, and joins them with what was recorded. */
+static int join_saved(const struct ls_recordings *recordings, struct ls_model *model,
+                      struct ls_findings *findings)
+{
+    struct ls_model source;
+    struct ls_findings saved;
+    int status = 0;
+    ls_model_init(&source);
+    ls_findings_init(&saved);
+    source.root = model->root;
+    for (uint32_t i = 0; i < recordings->saved.count && status == 0; i++)
+        status = ls_saved_read(recordings->saved.at[i], &source, &saved);
+    if (status == 0) {
+        if (recordings->all.count > 0 && source.sites.count > 0)
+            ls_coverage_take(model, &source);
+        ls_join_findings(model, findings, &source, &saved);
+        model->has_source = recordings->saved.count > 0 && recordings->all.count > 0;
+    }
+    ls_findings_release(&saved);
+    ls_model_release(&source);
+    return status;
+}
+
 int ls_recordings_report(struct ls_recordings *recordings, const struct ls_options *options,
                          struct ls_output *output, const char *unseen)
 {
     struct ls_model model;
+    struct ls_findings findings;
     ls_model_init(&model);
+    ls_findings_init(&findings);
     char *root = getcwd(NULL, 0);
     model.root = root ? ls_arena_strdup(&model.arena, root) : "";
     free(root);
-    uint32_t incomplete = ls_recordings_fill(&model, recordings->all.at, recordings->all.count);
+    uint32_t incomplete = 0;
+    if (recordings->all.count > 0)
+        incomplete = ls_recordings_fill(&model, recordings->all.at, recordings->all.count);
     if (unseen)
         ls_vec_push(&model.unseen, unseen);
+    ls_rules_judge(&model, &findings);
     struct ls_gate gate = {.root = model.root};
-    struct ls_verdict verdict = {
-        .model = &model, .root = model.root, .command = first_command(recordings), .gate = &gate};
-    int status = ls_gating_init(&gate, options, model.root, LS_SEEN_RUN) == 0
+    struct ls_verdict verdict = {.model = &model,
+                                 .root = model.root,
+                                 .command = first_command(recordings),
+                                 .findings = &findings,
+                                 .gate = &gate};
+    enum ls_seen_by eyes = recordings->saved.count > 0 ? LS_SEEN_BOTH : LS_SEEN_RUN;
+    int status = join_saved(recordings, &model, &findings) == 0 &&
+                         ls_gating_init(&gate, options, model.root, eyes) == 0
                      ? ls_verdict_report(&verdict, options, output)
                      : LS_EXIT_USAGE;
     ls_gate_release(&gate);
+    ls_findings_release(&findings);
     ls_model_release(&model);
     bool whole = !unseen && incomplete == 0;
     return status != LS_EXIT_USAGE && !whole ? LS_EXIT_INCOMPLETE : status;

@@ -13,6 +13,7 @@
 struct ls_recordings {
     struct ls_arena arena; /* of the paths */
     LS_VEC(struct ls_recording) all;
+    LS_VEC(const char *) saved; /* paths of saved reports to join with them */
 };
 
 void ls_recordings_init(struct ls_recordings *recordings);

@@ -5,11 +5,16 @@
 #include "commands/options.h"
 #include "commands/recordings.h"
 #include "commands/verdict.h"
+#include "join/saved.h"
 
 static int add_word(struct ls_recordings *recordings, const char *word)
 {
     struct stat status;
     uint32_t before = recordings->all.count;
+    if (ls_saved_is(word)) {
+        ls_vec_push(&recordings->saved, word);
+        return 0;
+    }
     if (stat(word, &status) != 0 || !S_ISDIR(status.st_mode))
         return ls_recordings_add(recordings, word);
     if (ls_recordings_add_directory(recordings, word, 0) != 0)

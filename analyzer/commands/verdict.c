@@ -93,18 +93,17 @@ static int write_report(const struct ls_verdict *verdict, struct ls_findings *fi
 int ls_verdict_report(const struct ls_verdict *verdict, const struct ls_options *options,
                       struct ls_output *output)
 {
-    struct ls_findings findings;
-    if (verdict->findings)
-        return write_report(verdict, verdict->findings, options, output);
-    ls_findings_init(&findings);
-    ls_rules_judge(verdict->model, &findings);
+    struct ls_findings own, *findings = verdict->findings ? verdict->findings : &own;
     int status = 0;
+    ls_findings_init(&own);
+    if (!verdict->findings)
+        ls_rules_judge(verdict->model, &own);
     if (verdict->gate) {
         verdict->gate->least = least_confidence(options);
-        status = ls_gate_apply(verdict->gate, &findings);
+        status = ls_gate_apply(verdict->gate, findings);
     }
-    status = status == 0 ? write_report(verdict, &findings, options, output) : LS_EXIT_USAGE;
-    ls_findings_release(&findings);
+    status = status == 0 ? write_report(verdict, findings, options, output) : LS_EXIT_USAGE;
+    ls_findings_release(&own);
     return status;
 }
 

@@ -4,6 +4,7 @@
 #include "flow/classes.h"
 #include "flow/dump.h"
 #include "flow/facts.h"
+#include "flow/sites.h"
 #include "flow/walk_p.h"
 
 enum {
@@ -169,6 +170,7 @@ void ls_flow_analyse(const struct ls_program *program, const struct ls_apis *api
     init(&flow, &classes, program, apis);
     analyse_all(&flow);
     ls_facts_fill(&flow, model);
+    ls_flow_sites_fill(model, program, flow.api);
     release(&flow);
 }
 

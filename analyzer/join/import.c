@@ -86,6 +86,7 @@ struct ls_finding ls_import_finding(struct ls_model *to, const struct ls_model *
                                          finding->related[i].detail};
     for (uint32_t i = 0; i < finding->witnesses; i++)
         witness[i] = import_witness(to, from, finding->witness[i]);
+    copy.rule = copy_text(to, finding->rule);
     copy.message = copy_text(to, finding->message);
     copy.at = copy_location(to, &finding->at);
     copy.related = related;

@@ -9,7 +9,7 @@
 
 enum { MOST_WAYS = 64, LONGEST_CYCLE = 16 };
 
-static void add(struct ls_trials *trials, uint32_t index)
+void ls_trials_add(struct ls_trials *trials, uint32_t index)
 {
     struct ls_arena *arena = &trials->findings->arena;
     struct ls_finding *finding = &trials->findings->all.at[index];
@@ -32,7 +32,7 @@ void ls_trials_init(struct ls_trials *trials, struct ls_model *model, struct ls_
 {
     *trials = (struct ls_trials){.model = model, .findings = findings};
     for (uint32_t i = 0; i < findings->all.count; i++)
-        add(trials, i);
+        ls_trials_add(trials, i);
 }
 
 void ls_trials_release(struct ls_trials *trials)
@@ -211,6 +211,13 @@ static void conclude(struct ls_trials *trials, struct ls_attempt *attempt)
         finding->trial = LS_TRIAL_REFUTED;
         finding->level = LS_NOTE;
         finding->proof = attempt->excuse;
+    } else if (attempt->tries == 0) {
+        finding->trial = LS_TRIAL_EXERCISED;
+        finding->proof = attempt->predicted
+                             ? "a run went all of its ways, and only chance kept the threads "
+                               "apart; lockstitch confirm tries to bring them together"
+                             : "runs went all of its ways, but not one run with threads that "
+                               "could have met; lockstitch confirm tries to bring them together";
     } else {
         finding->trial = LS_TRIAL_PARTLY;
         finding->proof = ls_arena_printf(

@@ -32,6 +32,10 @@ struct ls_trials {
 /* One attempt for each finding of lock-order; findings of deadlock are over at once. All is
  * borrowed and must stay. */
 void ls_trials_init(struct ls_trials *trials, struct ls_model *model, struct ls_findings *findings);
+
+/* One more, of the finding at this index. */
+void ls_trials_add(struct ls_trials *trials, uint32_t finding);
+
 void ls_trials_release(struct ls_trials *trials);
 
 /* Takes note of which ways a recorded run has gone, and of circles that it rules out. */

@@ -2,28 +2,18 @@
 
 #include <string.h>
 
+#include "model/witness.h"
+
 enum { MOST_WAYS = 64 };
 
 /* ---- places */
 
-static bool is_call_of(const struct ls_waypoint *step, const char *function)
-{
-    static const char calls[] = "calls ";
-    size_t length = strlen(function);
-    return strncmp(step->what, calls, sizeof calls - 1) == 0 &&
-           strncmp(step->what + sizeof calls - 1, function, length) == 0 &&
-           strchr("( ", step->what[sizeof calls - 1 + length]);
-}
-
 struct ls_place ls_place_of(const struct ls_witness *witness, uint32_t step)
 {
+    const struct ls_waypoint *caller = ls_witness_caller(witness, step);
     struct ls_place place = {.at = witness->step[step].at};
-    for (uint32_t i = step; i-- > 0;) {
-        if (is_call_of(&witness->step[i], place.at.function)) {
-            place.caller = witness->step[i].at;
-            break;
-        }
-    }
+    if (caller)
+        place.caller = caller->at;
     return place;
 }
 

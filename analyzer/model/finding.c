@@ -138,7 +138,8 @@ void ls_findings_finish(struct ls_findings *findings, const struct ls_model *mod
         struct ls_finding *finding = &findings->all.at[i];
         uint64_t identity = identity_of(finding, model);
         uint64_t times = count_one(&seen, &arena, identity);
-        finding->fingerprint = times == 0 ? identity : ls_hash(&times, sizeof times, identity);
+        if (finding->fingerprint == 0) /* else it was saved with it */
+            finding->fingerprint = times == 0 ? identity : ls_hash(&times, sizeof times, identity);
     }
     HASH_CLEAR(hh, seen);
     ls_arena_release(&arena);

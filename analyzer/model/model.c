@@ -30,6 +30,9 @@ void ls_model_release(struct ls_model *model)
     ls_vec_release(&model->holdings);
     ls_vec_release(&model->waiters);
     ls_vec_release(&model->deadlocks);
+    ls_vec_release(&model->sites);
+    ls_vec_release(&model->coverage.files);
+    ls_vec_release(&model->coverage.missed);
     ls_vec_release(&model->unseen);
     ls_arena_release(&model->arena);
     ls_model_init(model);

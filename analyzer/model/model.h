@@ -454,6 +454,30 @@ struct ls_spin {
     struct ls_times spent;            /* of a run */
 };
 
+/* A call that asks for a lock, whatever is held there. */
+struct ls_lock_site {
+    struct ls_location at;
+    uint32_t lock;  /* the first one seen there; LS_MODEL_NONE in source facts */
+    uint64_t count; /* times executed; in source facts 1 when a run is known to have come here */
+};
+
+/* Lock coverage: what runs have exercised of what the source has. */
+struct ls_share {
+    uint32_t done, all;
+};
+
+struct ls_coverage_file {
+    const char *file;
+    struct ls_share sites;
+};
+
+struct ls_coverage {
+    bool taken;
+    struct ls_share sites, edges, roots;
+    LS_VEC(struct ls_coverage_file) files; /* by name */
+    LS_VEC(struct ls_location) missed;     /* lock sites that no run came to */
+};
+
 enum ls_evidence { LS_PREDICTED, LS_OBSERVED, LS_CONFIRMED };
 
 struct ls_model {
@@ -480,6 +504,8 @@ struct ls_model {
     LS_VEC(struct ls_holding) holdings;
     LS_VEC(struct ls_waiter) waiters;
     LS_VEC(struct ls_deadlock) deadlocks;
+    LS_VEC(struct ls_lock_site) sites;
+    struct ls_coverage coverage; /* see join/coverage.h */
     LS_VEC(const char *) unseen; /* sentences: what this evidence could not see */
     enum ls_evidence evidence;   /* of misuses and exits: predicted from source, or observed */
     bool has_source, has_run;    /* which eye filled it */

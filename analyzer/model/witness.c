@@ -41,6 +41,25 @@ struct ls_location ls_witness_acquisition(const struct ls_witness *witness, uint
     return ls_witness_end(witness);
 }
 
+static bool is_call_of(const struct ls_waypoint *step, const char *function)
+{
+    static const char calls[] = "calls ";
+    size_t length = strlen(function), verb = sizeof calls - 1;
+    return length > 0 && strncmp(step->what, calls, verb) == 0 &&
+           strncmp(step->what + verb, function, length) == 0 &&
+           (step->what[verb + length] == '(' || step->what[verb + length] == '\0');
+}
+
+const struct ls_waypoint *ls_witness_caller(const struct ls_witness *witness, uint32_t step)
+{
+    const char *function = witness->step[step].at.function;
+    for (uint32_t i = step; i-- > 0;) {
+        if (is_call_of(&witness->step[i], function))
+            return &witness->step[i];
+    }
+    return NULL;
+}
+
 uint32_t ls_witness_fork(const struct ls_witness *first, const struct ls_witness *second)
 {
     uint32_t shared = 0;

@@ -17,6 +17,9 @@ bool ls_witness_passes(const struct ls_witness *witness, const struct ls_locatio
  * none does. */
 struct ls_location ls_witness_acquisition(const struct ls_witness *witness, uint32_t lock);
 
+/* The call that leads to step `step`, as the steps before it tell; NULL when none of them is it. */
+const struct ls_waypoint *ls_witness_caller(const struct ls_witness *witness, uint32_t step);
+
 /* The number of steps that two ways of one thread share at their beginning: the step behind them is
  * where they part, both in the same function. Less than the steps of either, so that neither loses
  * its end. */

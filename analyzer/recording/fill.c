@@ -11,6 +11,7 @@
 #include "recording/facts.h"
 #include "recording/names.h"
 #include "recording/segments.h"
+#include "recording/sites.h"
 #include "recording/times.h"
 #include "recording/unseen.h"
 #include "recording/uses.h"
@@ -189,6 +190,7 @@ static void fill_process(struct ls_process *process, uint64_t run_start)
     ls_recorded_uses_fill(process);
     ls_recorded_contentions_fill(process);
     ls_recorded_creations_fill(process, &segments);
+    ls_sites_fill(process);
     ls_segments_release(&segments);
     ls_deadlocks_fill(process);
     ls_unseen_fill(process);

@@ -4,6 +4,7 @@
 #include "model/order.h"
 #include "model/witness.h"
 #include "model/wording.h"
+#include "report/json_p.h"
 #include "report/json_writer.h"
 #include "report/report_p.h"
 
@@ -299,6 +300,7 @@ void ls_write_json(FILE *out, const struct ls_report *report)
     write_metrics(&writer);
     write_order(&writer);
     write_acquitted(&writer);
+    ls_json_write_facts(json, report);
     write_texts(&writer, "unseen", model->unseen.at, model->unseen.count);
     write_texts(&writer, "remarks", report->remark, report->remarks);
     write_texts(&writer, "incomplete", report->incomplete, report->incompletes);

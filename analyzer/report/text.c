@@ -138,7 +138,9 @@ static const char *say_evidence(struct ls_text *text, const struct ls_finding *f
 {
     struct ls_arena *arena = &text->arena;
     if (finding->evidence == LS_PREDICTED)
-        return text->report->model->has_run ? "predicted from this run" : "predicted from source";
+        return text->report->model->has_source == text->report->model->has_run ? "predicted"
+               : text->report->model->has_run ? "predicted from this run"
+                                              : "predicted from source";
     const char *evidence = ls_evidence_name(finding->evidence);
     if (finding->count < 2)
         return evidence;
@@ -231,7 +233,7 @@ static void put_summary(struct ls_text *text)
     }
     fprintf(text->out, "%s%s%s", text->paint->strong,
             kinds > 0 ? ls_say_list(&text->arena, counts, kinds) : "no findings", text->paint->end);
-    if (report->model->has_source || report->files > 0)
+    if (report->files > 0 || (report->model->has_source && !report->model->has_run))
         fprintf(text->out, " in %s", say_number(text, report->files, "file"));
     if (report->model->has_run)
         put_run(text);
@@ -264,6 +266,7 @@ void ls_write_text(FILE *out, const struct ls_report *report)
         ls_text_acquitted(&text);
     if (report->model->has_run)
         ls_text_contention(&text);
+    ls_text_coverage(&text);
     put_list(&text, "Not analysed:", report->incomplete, report->incompletes);
     put_list(&text, "Could not see:", report->model->unseen.at, report->model->unseen.count);
     put_list(&text, "About the gate:", report->remark, report->remarks);

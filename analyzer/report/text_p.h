@@ -33,6 +33,9 @@ void ls_text_excerpt(struct ls_text *text, const struct ls_finding *finding);
 /* The cycles of the lock order that cannot deadlock, each with the reason. */
 void ls_text_acquitted(struct ls_text *text);
 
+/* What runs have exercised of the source, if that was compared. */
+void ls_text_coverage(struct ls_text *text);
+
 /* The tables at the end of a run's report: locks by time lost. */
 void ls_text_contention(struct ls_text *text);
 

@@ -1,0 +1,175 @@
+#include "join/report.h"
+
+#include <string.h>
+
+#include "join/import.h"
+#include "join/trial.h"
+#include "join/ways.h"
+#include "model/wording.h"
+
+struct joint {
+    struct ls_model *run;
+    const struct ls_model *source;
+    struct ls_findings *all;
+};
+
+static bool is_one_place(const struct ls_location *a, const struct ls_location *b)
+{
+    struct ls_place one = {.at = *a}, other = {.at = *b};
+    return *a->function && ls_place_is(&one, &other);
+}
+
+static bool is_about_order(const struct ls_finding *finding)
+{
+    return strcmp(finding->rule, "lock-order") == 0;
+}
+
+/* One defect, seen by both eyes. */
+static bool is_same(const struct ls_finding *saved, const struct ls_finding *observed)
+{
+    if (is_about_order(saved))
+        return (is_about_order(observed) || strcmp(observed->rule, "deadlock") == 0) &&
+               ls_ways_meet(saved, observed);
+    return strcmp(saved->rule, observed->rule) == 0 && is_one_place(&saved->at, &observed->at);
+}
+
+/* ---- findings about single places */
+
+static bool is_site(const struct ls_model *model, const struct ls_location *at, bool *visited)
+{
+    bool known = false;
+    for (uint32_t i = 0; i < model->sites.count; i++) {
+        const struct ls_lock_site *site = &model->sites.at[i];
+        if (site->at.line != at->line || !is_one_place(&site->at, at))
+            continue;
+        known = true;
+        *visited |= site->count > 0;
+    }
+    return known;
+}
+
+struct visits {
+    uint32_t places, visited;
+};
+
+static void visit(const struct joint *joint, const struct ls_location *at, struct visits *visits)
+{
+    bool visited = false, known = is_site(joint->source, at, &visited);
+    visited = false;
+    known |= is_site(joint->run, at, &visited);
+    visits->places += known;
+    visits->visited += known && visited;
+}
+
+/* By the lock sites among its places: without those that the run visited it cannot happen. */
+static void judge_by_sites(const struct joint *joint, struct ls_finding *finding)
+{
+    struct visits visits = {0};
+    visit(joint, &finding->at, &visits);
+    for (uint32_t i = 0; i < finding->relateds; i++)
+        visit(joint, &finding->related[i].at, &visits);
+    if (visits.places == 0 || (joint->source->sites.count == 0 && visits.visited == 0))
+        return;
+    bool all = visits.visited == visits.places;
+    finding->trial = visits.visited == 0 ? LS_TRIAL_NOT_EXERCISED
+                     : all               ? LS_TRIAL_EXERCISED
+                                         : LS_TRIAL_PARTLY;
+    finding->proof = visits.visited == 0 ? "no run took a lock here"
+                     : all ? "runs took the locks here, and nothing happened that shows it"
+                           : "runs took some of these locks, not all";
+}
+
+static void judge_alone(const struct joint *joint, struct ls_finding *finding,
+                        const struct ls_finding *observed)
+{
+    if (!observed) {
+        judge_by_sites(joint, finding);
+        return;
+    }
+    finding->trial = LS_TRIAL_OBSERVED;
+    finding->evidence = LS_OBSERVED;
+    finding->confidence = LS_CERTAIN;
+    finding->count = observed->count;
+    finding->proof =
+        ls_arena_printf(&joint->run->arena, "a run has shown it: %s", observed->message);
+}
+
+/* ---- all of them */
+
+static void take_out(struct ls_findings *findings, uint32_t index)
+{
+    memmove(&findings->all.at[index], &findings->all.at[index + 1],
+            (findings->all.count - index - 1) * sizeof *findings->all.at);
+    findings->all.count--;
+}
+
+/* The observed finding of the same defect leaves the list: the saved one will speak for both. */
+static bool find_same(struct joint *joint, const struct ls_finding *finding,
+                      struct ls_finding *same)
+{
+    bool found = false;
+    for (uint32_t i = 0; i < joint->all->all.count;) {
+        if (!is_same(finding, &joint->all->all.at[i])) {
+            i++;
+            continue;
+        }
+        if (!found || strcmp(joint->all->all.at[i].rule, "deadlock") == 0)
+            *same = joint->all->all.at[i];
+        take_out(joint->all, i);
+        found = true;
+    }
+    return found;
+}
+
+static bool is_repeated(const struct ls_findings *saved, uint32_t index)
+{
+    for (uint32_t i = 0; i < index; i++) {
+        if (saved->all.at[i].fingerprint == saved->all.at[index].fingerprint &&
+            saved->all.at[index].fingerprint != 0)
+            return true;
+    }
+    return false;
+}
+
+static void add_order(struct joint *joint, struct ls_trials *trials,
+                      const struct ls_finding *finding)
+{
+    struct ls_finding same;
+    bool found = find_same(joint, finding, &same);
+    ls_findings_add(trials->findings, finding);
+    ls_trials_add(trials, trials->findings->all.count - 1);
+    if (found && strcmp(same.rule, "deadlock") == 0)
+        ls_trials_hit(trials, joint->run, &same, 0);
+}
+
+void ls_join_findings(struct ls_model *run, struct ls_findings *judged,
+                      const struct ls_model *source, const struct ls_findings *saved)
+{
+    struct joint joint = {run, source, judged};
+    struct ls_findings orders;
+    struct ls_trials trials;
+    ls_findings_init(&orders);
+    ls_trials_init(&trials, run, &orders);
+    for (uint32_t i = 0; i < saved->all.count; i++) {
+        struct ls_finding finding = ls_import_finding(run, source, &saved->all.at[i]), same;
+        if (is_repeated(saved, i))
+            continue;
+        if (is_about_order(&finding) && run->has_run) {
+            add_order(&joint, &trials, &finding);
+            continue;
+        }
+        bool found = find_same(&joint, &finding, &same);
+        if (run->has_run)
+            judge_alone(&joint, &finding, found ? &same : NULL);
+        ls_findings_add(judged, &finding);
+    }
+    ls_trials_watch(&trials, run);
+    ls_trials_conclude(&trials);
+    for (uint32_t i = 0; i < orders.all.count; i++) {
+        orders.all.at[i].proof = ls_arena_strdup(&run->arena, orders.all.at[i].proof);
+        ls_findings_add(judged, &orders.all.at[i]);
+    }
+    ls_trials_release(&trials);
+    ls_findings_release(&orders);
+    ls_findings_finish(judged, run);
+}

@@ -1,0 +1,35 @@
+/* The lock hierarchy: which lock is taken before which, in levels. A pure module on top of order.h.
+ *
+ * Locks that are taken under each other in both directions (directly or around several) form one
+ * group; between groups there is an order. The level of a group is the length of the longest chain
+ * of groups above it: a thread that holds a lock may take those of higher levels. */
+#ifndef LS_MODEL_HIERARCHY_H
+#define LS_MODEL_HIERARCHY_H
+
+#include "model/order.h"
+
+struct ls_rank {
+    uint32_t lock;
+    uint32_t level; /* from 0, outermost */
+    uint32_t group; /* locks of a cycle have the same one */
+    bool cyclic;    /* its group has a cycle */
+    bool leaf;      /* nothing is taken while it is held */
+};
+
+struct ls_hierarchy {
+    LS_VEC(struct ls_rank) ranks; /* of locks with edges; by level, group, name */
+    uint32_t levels;
+    struct ls_order_edges edges; /* by from, then to */
+};
+
+/* Of all acquisitions of the model that may wait; those that only try are left out. */
+void ls_hierarchy_find(struct ls_hierarchy *hierarchy, const struct ls_model *model);
+void ls_hierarchy_release(struct ls_hierarchy *hierarchy);
+
+/* The rank of a lock; NULL when it is never nested. */
+const struct ls_rank *ls_hierarchy_rank(const struct ls_hierarchy *hierarchy, uint32_t lock);
+
+/* True when the edge lies inside of a group: some other way takes the two the other way round. */
+bool ls_hierarchy_is_cyclic(const struct ls_hierarchy *hierarchy, const struct ls_order_edge *edge);
+
+#endif
