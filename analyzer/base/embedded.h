@@ -24,4 +24,8 @@ extern const size_t ls_embedded_apis_count;
 extern const struct ls_embedded ls_embedded_pages[];
 extern const size_t ls_embedded_pages_count;
 
+/* The page of the HTML report, analyzer/report/html/NAME.*. */
+extern const struct ls_embedded ls_embedded_html[];
+extern const size_t ls_embedded_html_count;
+
 #endif

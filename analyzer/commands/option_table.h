@@ -16,6 +16,8 @@ enum {
     LS_FOR_REPORT = 4,
     LS_FOR_EXPLAIN = 8,
     LS_FOR_CONFIRM = 16,
+    LS_FOR_ORDER = 32,
+    LS_FOR_TOP = 64,
     LS_FOR_ALL = 0xffff,
 };
 

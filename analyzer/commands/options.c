@@ -70,6 +70,8 @@ const struct ls_option ls_option_table[] = {
 #define REPORT LS_FOR_REPORT
 #define EXPLAIN LS_FOR_EXPLAIN
 #define CONFIRM LS_FOR_CONFIRM
+#define ORDER LS_FOR_ORDER
+#define TOP LS_FOR_TOP
 #define ALL LS_FOR_ALL
 #include "commands/options.def"
 #undef LS_OPTION
@@ -78,6 +80,8 @@ const struct ls_option ls_option_table[] = {
 #undef REPORT
 #undef EXPLAIN
 #undef CONFIRM
+#undef ORDER
+#undef TOP
 #undef ALL
 };
 

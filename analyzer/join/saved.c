@@ -116,10 +116,9 @@ static const uint32_t *locks_of(struct ls_saved *saved, const json_t *names, uin
 
 static const char *absolute(struct ls_saved *saved, const char *path)
 {
-    const char *root = saved->model->root ? saved->model->root : "";
-    if (!*path || *path == '/' || !*root)
+    if (!*path || *path == '/' || !*saved->root)
         return path;
-    return ls_arena_printf(saved->arena, "%s/%s", root, path);
+    return ls_arena_printf(saved->arena, "%s/%s", saved->root, path);
 }
 
 /* ---- lockstitch/1 */
@@ -306,12 +305,14 @@ static void read_sarif(struct ls_saved *saved, const json_t *runs, struct ls_fin
 int ls_saved_read(const char *path, struct ls_model *model, struct ls_findings *findings)
 {
     json_error_t error;
-    struct ls_saved saved = {model, &model->arena};
+    struct ls_saved saved = {model, &model->arena, model->root ? model->root : ""};
     json_t *root = json_load_file(path, 0, &error);
     if (!root)
         return ls_error("%s:%d: %s", path, error.line, error.text);
     const json_t *runs = json_object_get(root, "runs"), *own = json_object_get(root, "findings");
     bool known = json_is_array(runs) || json_is_array(own);
+    if (json_object_get(root, "root"))
+        saved.root = ls_saved_text(&saved, root, "root");
     read_sarif(&saved, runs, findings);
     read_json(&saved, own, findings);
     ls_saved_read_facts(&saved, root);

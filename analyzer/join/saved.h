@@ -13,8 +13,8 @@
 bool ls_saved_is(const char *path);
 
 /* Adds the findings of the report at `path` to `findings`, with the locks and threads that they
- * name to `model`; relative paths are taken to lie below model->root. Rule ids are copied. 0, or -1
- * when it is no such report (said to the user). */
+ * name to `model`; relative paths lie below the root that the report names, else model->root. Rule
+ * ids are copied. 0, or -1 when it is no such report (said to the user). */
 int ls_saved_read(const char *path, struct ls_model *model, struct ls_findings *findings);
 
 #endif

@@ -9,6 +9,7 @@
 struct ls_saved {
     struct ls_model *model;
     struct ls_arena *arena; /* of the model */
+    const char *root;       /* that relative paths lie below; "" for none */
 };
 
 /* "" when it is missing. In the arena. */

@@ -1,6 +1,7 @@
 /* --format json: everything that is known, for scripts. The schema is in the contract
  * ("lockstitch/1"). */
 #include "model/excuse.h"
+#include "model/hierarchy.h"
 #include "model/order.h"
 #include "model/witness.h"
 #include "model/wording.h"
@@ -212,7 +213,7 @@ static void write_metrics(struct writer *writer)
     ls_json_end_object(json);
 }
 
-static void write_edge(struct writer *writer, const struct ls_order_edge *edge)
+static void write_edge(struct writer *writer, const struct ls_order_edge *edge, bool cyclic)
 {
     struct ls_json *json = &writer->json;
     const struct ls_model *model = writer->report->model;
@@ -225,6 +226,7 @@ static void write_edge(struct writer *writer, const struct ls_order_edge *edge)
     ls_json_number(json, "count", edge->count);
     ls_json_number(json, "ways", edge->sites);
     ls_json_bool(json, "blocking", edge->blocking);
+    ls_json_bool(json, "cyclic", cyclic);
     ls_json_begin_array(json, "sites");
     write_location(writer, NULL, &held);
     write_location(writer, NULL, &wanted);
@@ -235,11 +237,14 @@ static void write_edge(struct writer *writer, const struct ls_order_edge *edge)
 static void write_order(struct writer *writer)
 {
     struct ls_order_edges edges;
+    struct ls_hierarchy hierarchy;
     ls_order_edges_find(&edges, writer->report->model);
+    ls_hierarchy_find(&hierarchy, writer->report->model);
     ls_json_begin_array(&writer->json, "order");
     for (uint32_t i = 0; i < edges.all.count; i++)
-        write_edge(writer, &edges.all.at[i]);
+        write_edge(writer, &edges.all.at[i], ls_hierarchy_is_cyclic(&hierarchy, &edges.all.at[i]));
     ls_json_end_array(&writer->json);
+    ls_hierarchy_release(&hierarchy);
     ls_order_edges_release(&edges);
 }
 
@@ -287,6 +292,7 @@ void ls_write_json(FILE *out, const struct ls_report *report)
     ls_json_string(json, "schema", "lockstitch/1");
     ls_json_string(json, "version", report->version);
     ls_json_string(json, "command", report->command);
+    ls_json_string(json, "root", report->root);
     write_findings(&writer, "findings", false);
     write_findings(&writer, "suppressed", true);
     ls_json_begin_array(json, "locks");

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/hierarchy.h"
 #include "model/witness.h"
 #include "report/json_p.h"
 
@@ -140,8 +141,27 @@ static void write_coverage(struct ls_json *json, const struct ls_report *report)
     ls_json_end_object(json);
 }
 
+static void write_hierarchy(struct ls_json *json, const struct ls_report *report)
+{
+    struct ls_hierarchy hierarchy;
+    ls_hierarchy_find(&hierarchy, report->model);
+    ls_json_begin_array(json, "hierarchy");
+    for (uint32_t i = 0; i < hierarchy.ranks.count; i++) {
+        const struct ls_rank *rank = &hierarchy.ranks.at[i];
+        ls_json_begin_object(json, NULL);
+        ls_json_string(json, "lock", report->model->locks.at[rank->lock].name);
+        ls_json_number(json, "level", rank->level);
+        ls_json_bool(json, "cyclic", rank->cyclic);
+        ls_json_bool(json, "leaf", rank->leaf);
+        ls_json_end_object(json);
+    }
+    ls_json_end_array(json);
+    ls_hierarchy_release(&hierarchy);
+}
+
 void ls_json_write_facts(struct ls_json *json, const struct ls_report *report)
 {
+    write_hierarchy(json, report);
     write_sites(json, report);
     write_ways(json, report);
     write_coverage(json, report);

@@ -5,7 +5,7 @@
 #include "report/json_writer.h"
 #include "report/report_p.h"
 
-/* "lock_sites", "lock_ways" and "coverage", inside of the top object. */
+/* "hierarchy", "lock_sites", "lock_ways" and "coverage", inside of the top object. */
 void ls_json_write_facts(struct ls_json *json, const struct ls_report *report);
 
 #endif

@@ -54,6 +54,9 @@ struct ls_report {
 /* Writes the report and flushes. Returns 0, or -1 with a message when `out` cannot be written. */
 int ls_report_write(FILE *out, enum ls_format format, const struct ls_report *report);
 
+/* The lock hierarchy of the report's model, as text for people. */
+void ls_write_hierarchy(FILE *out, const struct ls_report *report);
+
 /* The name of a format, as --format takes it. */
 const char *ls_format_name(enum ls_format format);
 

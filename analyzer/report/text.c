@@ -17,6 +17,11 @@ static const struct ls_palette colours = {
     .end = "\33[0m",
 };
 
+const struct ls_palette *ls_text_palette(bool colour)
+{
+    return colour ? &colours : &plain;
+}
+
 enum { WIDEST_COLUMN = 44 };
 
 void ls_text_put(struct ls_text *text, const char *string)
@@ -254,8 +259,7 @@ static void put_summary(struct ls_text *text)
 
 void ls_write_text(FILE *out, const struct ls_report *report)
 {
-    struct ls_text text = {
-        .out = out, .report = report, .paint = report->colour ? &colours : &plain};
+    struct ls_text text = {.out = out, .report = report, .paint = ls_text_palette(report->colour)};
     for (uint32_t i = 0; i < report->findings->all.count; i++) {
         if (!ls_report_shows(report, &report->findings->all.at[i]))
             continue;

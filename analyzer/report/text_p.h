@@ -20,6 +20,9 @@ struct ls_text {
     struct ls_arena arena; /* texts of one finding */
 };
 
+/* The colours, or none. */
+const struct ls_palette *ls_text_palette(bool colour);
+
 /* Prints text that comes from elsewhere: control characters would be commands to the terminal, so
  * they become "?". */
 void ls_text_put(struct ls_text *text, const char *string);

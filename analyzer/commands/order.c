@@ -1,0 +1,189 @@
+/* lockstitch order: the lock hierarchy, from source or from recordings; or checked against a
+ * declared one. The order of work, no judgement. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/diag.h"
+#include "base/embedded.h"
+#include "commands/options.h"
+#include "commands/phases.h"
+#include "commands/recordings.h"
+#include "commands/units.h"
+#include "commands/verdict.h"
+#include "flow/analyse.h"
+#include "join/saved.h"
+#include "model/declared.h"
+#include "program/program.h"
+#include "recording/fill.h"
+
+struct order {
+    const struct ls_options *options;
+    struct ls_output output;
+    struct ls_units units; /* the model borrows their texts */
+    struct ls_model model;
+    struct ls_findings findings;
+    uint32_t files;
+    bool complete;
+};
+
+/* ---- where the order comes from */
+
+static bool is_recording(const char *word)
+{
+    struct ls_recordings recordings;
+    struct stat status;
+    bool found;
+    if (stat(word, &status) != 0)
+        return false;
+    ls_recordings_init(&recordings);
+    if (S_ISDIR(status.st_mode))
+        ls_recordings_add_directory(&recordings, word, 0);
+    size_t length = strlen(word), suffix = strlen(LSR_SUFFIX);
+    found = recordings.all.count > 0 ||
+            (length > suffix && strcmp(word + length - suffix, LSR_SUFFIX) == 0);
+    ls_recordings_release(&recordings);
+    return found;
+}
+
+static int from_recordings(struct order *order)
+{
+    struct ls_recordings recordings;
+    struct stat status;
+    int result = 0;
+    ls_recordings_init(&recordings);
+    for (int i = 0; i < order->options->count && result == 0; i++) {
+        const char *word = order->options->words[i];
+        bool directory = stat(word, &status) == 0 && S_ISDIR(status.st_mode);
+        result = directory ? ls_recordings_add_directory(&recordings, word, 0)
+                           : ls_recordings_add(&recordings, word);
+    }
+    char *root = getcwd(NULL, 0);
+    order->model.root = root ? ls_arena_strdup(&order->model.arena, root) : "";
+    free(root);
+    if (result == 0)
+        order->complete =
+            ls_recordings_fill(&order->model, recordings.all.at, recordings.all.count) == 0;
+    ls_recordings_release(&recordings);
+    return result == 0 ? LS_EXIT_CLEAN : LS_EXIT_USAGE;
+}
+
+static struct ls_apis *read_apis(void)
+{
+    struct ls_apis *apis = ls_apis_new();
+    for (size_t i = 0; i < ls_embedded_apis_count; i++)
+        ls_apis_add(apis, ls_embedded_apis[i].name, ls_embedded_apis[i].text,
+                    ls_embedded_apis[i].size);
+    return apis;
+}
+
+static int from_source(struct order *order)
+{
+    struct ls_units *units = &order->units;
+    struct ls_phases phases = {0};
+    int status = ls_units_find(units, order->options);
+    if (status != 0)
+        return status;
+    ls_phases_enter(&phases, "parse and lower");
+    if (ls_units_parse(units, order->options, &phases) != 0)
+        return LS_EXIT_USAGE;
+    ls_units_load(units);
+    struct ls_apis *apis = read_apis();
+    struct ls_program *program = ls_program_new(units->loaded.at, units->loaded.count);
+    order->model.root = units->project.root;
+    ls_flow_analyse(program, apis, &order->model);
+    order->files = units->loaded.count;
+    order->complete =
+        ls_units_complete(units) || ls_option_given(order->options, LS_OPT_ALLOW_INCOMPLETE);
+    ls_program_free(program);
+    ls_apis_free(apis);
+    return LS_EXIT_CLEAN;
+}
+
+/* ---- what is said about it */
+
+static struct ls_declared *read_declared(const char *path)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *file = fopen(path, "re");
+    FILE *memory = file ? open_memstream(&text, &size) : NULL;
+    struct ls_declared *declared = NULL;
+    if (!memory) {
+        ls_error("%s: %s", path, strerror(errno));
+    } else {
+        for (int letter; (letter = getc(file)) != EOF;)
+            putc(letter, memory);
+        fclose(memory);
+        declared = ls_declared_read(path, text, size);
+    }
+    if (file)
+        fclose(file);
+    free(text);
+    return declared;
+}
+
+static int check(struct order *order, const struct ls_declared *declared)
+{
+    ls_declared_check(declared, &order->model, &order->findings);
+    ls_findings_finish(&order->findings, &order->model);
+    struct ls_verdict verdict = {.model = &order->model,
+                                 .root = order->model.root,
+                                 .command = "",
+                                 .files = order->files,
+                                 .findings = &order->findings};
+    return ls_verdict_report(&verdict, order->options, &order->output);
+}
+
+static int show(struct order *order)
+{
+    const char *format = ls_option_text(order->options, LS_OPT_FORMAT);
+    struct ls_report report = {.model = &order->model,
+                               .findings = &order->findings,
+                               .root = order->model.root,
+                               .version = LS_VERSION,
+                               .command = "",
+                               .files = order->files,
+                               .colour = order->output.colour};
+    if (strcmp(format, "text") == 0)
+        ls_write_hierarchy(order->output.file.stream, &report);
+    else if (ls_report_write(order->output.file.stream, ls_format_find(format), &report) != 0)
+        return LS_EXIT_USAGE;
+    order->output.complete = true;
+    return LS_EXIT_CLEAN;
+}
+
+static int work(struct order *order, const struct ls_declared *declared)
+{
+    const struct ls_options *options = order->options;
+    bool recorded = options->count > 0 && !options->dashes;
+    for (int i = 0; i < options->count && recorded; i++)
+        recorded = is_recording(options->words[i]);
+    int status = recorded ? from_recordings(order) : from_source(order);
+    if (status != LS_EXIT_CLEAN)
+        return status;
+    status = declared ? check(order, declared) : show(order);
+    return status != LS_EXIT_USAGE && !order->complete ? LS_EXIT_INCOMPLETE : status;
+}
+
+int ls_command_order(const struct ls_options *options)
+{
+    struct order order = {.options = options, .complete = true};
+    const char *path = ls_option_text(options, LS_OPT_CHECK);
+    struct ls_declared *declared = path ? read_declared(path) : NULL;
+    if ((path && !declared) || ls_verdict_open(&order.output, options) != 0) {
+        ls_declared_free(declared);
+        return LS_EXIT_USAGE;
+    }
+    ls_model_init(&order.model);
+    ls_findings_init(&order.findings);
+    int status = ls_verdict_close(&order.output, work(&order, declared));
+    ls_findings_release(&order.findings);
+    ls_model_release(&order.model);
+    ls_units_release(&order.units);
+    ls_declared_free(declared);
+    return status;
+}

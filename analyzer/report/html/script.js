@@ -1,0 +1,306 @@
+"use strict";
+const data = JSON.parse(document.getElementById("data").textContent);
+data.sources = JSON.parse(document.getElementById("sources").textContent);
+const $ = (id) => document.getElementById(id);
+const SVG = "http://www.w3.org/2000/svg";
+
+/* make("li", {class: "x", onclick: f}, child, "text" ...): text is never taken for markup. */
+function make(name, attributes, ...children) {
+  const node = document.createElement(name);
+  return fill(node, attributes, children);
+}
+function draw(name, attributes, ...children) {
+  return fill(document.createElementNS(SVG, name), attributes, children);
+}
+function fill(node, attributes, children) {
+  for (const [key, value] of Object.entries(attributes || {})) {
+    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+    else if (value !== false && value != null) node.setAttribute(key, value === true ? "" : value);
+  }
+  node.append(...children.filter((child) => child != null));
+  return node;
+}
+const place = (at) => (at.file ? at.file + (at.line ? ":" + at.line : "") : at.function || "unknown place");
+const count = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+function time(ns) {
+  for (const [unit, size] of [["s", 1e9], ["ms", 1e6], ["us", 1e3]])
+    if (ns >= size) return (ns / size).toPrecision(3) + " " + unit;
+  return ns + " ns";
+}
+const share = (part) => (part.all ? Math.round((100 * part.exercised) / part.all) + " %" : "-");
+
+/* ---- tabs */
+const tabs = [...document.querySelectorAll("nav [role=tab]")];
+function show(tab, focus) {
+  for (const other of tabs) {
+    other.setAttribute("aria-selected", other === tab);
+    other.tabIndex = other === tab ? 0 : -1;
+    $(other.getAttribute("aria-controls")).hidden = other !== tab;
+  }
+  const paint = later[tab.id];
+  if (paint) { delete later[tab.id]; paint(); }
+  if (focus) tab.focus();
+}
+tabs.forEach((tab, at) => {
+  tab.addEventListener("click", () => show(tab));
+  tab.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (step) show(tabs[(at + step + tabs.length) % tabs.length], true);
+  });
+});
+$("theme").addEventListener("click", () => {
+  const dark = document.documentElement.dataset.theme
+    ? document.documentElement.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  document.documentElement.dataset.theme = dark ? "light" : "dark";
+});
+
+/* ---- findings */
+const PAGE = 200;
+let found = [], shown = 0, current = null;
+function matches(finding, words, levels, rule, verdict) {
+  return levels.has(finding.level) && (!rule || finding.rule === rule) &&
+    (!verdict || (finding.verdict || finding.evidence) === verdict) && words.every((word) => finding.text.includes(word));
+}
+function filter() {
+  const words = $("search").value.toLowerCase().split(/\s+/).filter(Boolean);
+  const levels = new Set([...document.querySelectorAll("[name=level]:checked")].map((box) => box.value));
+  found = data.findings.filter((f) => matches(f, words, levels, $("rule").value, $("verdict").value));
+  shown = 0;
+  $("list").replaceChildren();
+  more();
+  $("count").textContent = `${count(found.length, "finding")} of ${data.findings.length.toLocaleString("en")}`;
+}
+function more() {
+  const next = found.slice(shown, shown + PAGE);
+  shown += next.length;
+  if ($("more")) $("more").parentNode.remove();
+  for (const finding of next) $("list").append(make("li", null, entry(finding)));
+  if (shown < found.length)
+    $("list").append(make("li", null, make("button", { id: "more", onclick: more }, `Show more (${found.length - shown} left)`)));
+}
+function entry(finding) {
+  return make("button", { "data-print": finding.fingerprint, "aria-current": finding === current, onclick: () => open(finding) },
+    make("span", { class: "badge " + finding.level }, finding.level), make("b", null, finding.rule),
+    finding.verdict ? " " + finding.verdict : "", make("div", null, finding.message),
+    make("div", { class: "where" }, place(finding.locations[0])));
+}
+$("list").addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const buttons = [...$("list").querySelectorAll("button")];
+  const next = buttons[buttons.indexOf(document.activeElement) + (step || 0)];
+  if (!step || !next) return;
+  event.preventDefault();
+  next.focus();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || /INPUT|SELECT|TEXTAREA/.test(document.activeElement.tagName)) return;
+  event.preventDefault();
+  show($("tab-findings"));
+  $("search").focus();
+});
+function open(finding, quietly) {
+  current = finding;
+  for (const button of $("list").querySelectorAll("button"))
+    button.setAttribute("aria-current", button.dataset.print === finding.fingerprint);
+  if (!quietly) history.replaceState(null, "", "#" + finding.fingerprint);
+  $("detail").replaceChildren(...detail(finding));
+}
+function detail(finding) {
+  const parts = [
+    make("h3", { id: "title" }, make("span", { class: "badge " + finding.level }, finding.level), finding.message),
+    make("p", { class: "soft" }, `${finding.rule}; ${finding.confidence}, ${finding.evidence}` +
+      (finding.count > 1 ? `, seen ${finding.count} times` : "") + `; fingerprint ${finding.fingerprint}`),
+  ];
+  if (finding.verdict)
+    parts.push(make("p", null, make("b", { class: { confirmed: "error", observed: "error", refuted: "good" }[finding.verdict] || "soft" },
+      finding.verdict), finding.proof ? ": " + finding.proof : ""));
+  if (finding.note) parts.push(make("p", null, make("b", null, "Why: "), finding.note));
+  if (finding.advice) parts.push(make("p", null, make("b", null, "Fix: "), finding.advice));
+  if (finding.locks.length > 1 || (finding.rule === "lock-order" && finding.locks.length))
+    parts.push(make("h3", null, "Lock graph"), cycle(finding));
+  parts.push(make("h3", null, "Source"), ...excerpts(finding));
+  if (finding.witnesses.length)
+    parts.push(make("h3", null, finding.witnesses.length > 1 ? "Threads, side by side" : "The way there"),
+      make("div", { class: "ways" }, ...finding.witnesses.map(way)));
+  return parts;
+}
+function excerpts(finding) {
+  const files = new Map();
+  for (const at of finding.locations) {
+    if (!at.line || !data.sources[at.file]) continue;
+    if (!files.has(at.file)) files.set(at.file, new Map());
+    const lines = files.get(at.file);
+    lines.set(at.line, [...(lines.get(at.line) || []), at.message].filter((text) => text && text !== finding.message));
+  }
+  if (!files.size) return [make("p", { class: "soft" }, finding.locations.map(place).join(", "))];
+  return [...files].flatMap(([file, hits]) => [make("div", { class: "where" }, file), excerpt(data.sources[file], hits)]);
+}
+function excerpt(source, hits) {
+  const wanted = new Set();
+  for (const line of hits.keys()) for (let i = line - 2; i <= line + 2; i++) if (source[i] != null) wanted.add(i);
+  const lines = [...wanted].sort((a, b) => a - b), block = make("pre", { class: "code" });
+  lines.forEach((line, at) => {
+    if (at && lines[at - 1] !== line - 1) block.append(make("span", { class: "soft" }, "..."));
+    block.append(make("span", { class: hits.has(line) ? "hit" : null }, String(line).padStart(5) + "  " + source[line]));
+    for (const text of hits.get(line) || []) block.append(make("i", null, "       ^ " + text));
+  });
+  return block;
+}
+function way(witness, at) {
+  return make("div", { class: "way" }, make("b", null, witness.thread ? "thread " + witness.thread : "any thread"),
+    make("ol", null, ...witness.steps.map((step) => make("li", null, make("span", { class: "mono" }, step.function + "() "), step.what,
+      make("div", { class: "where" }, place(step)),
+      step.held.length ? make("div", { class: "held" }, "holding " + step.held.join(", ")) : null))));
+}
+
+/* The locks of a finding on a circle; each thread is an arrow from what it holds to what it wants. */
+function cycle(finding) {
+  const locks = finding.locks.length > 1 ? finding.locks : [finding.locks[0] + " (one object)", finding.locks[0] + " (another)"];
+  const width = 600, height = locks.length > 2 ? 320 : 140, middle = [width / 2, height / 2], radius = 120;
+  const at = locks.map((_, i) => {
+    const angle = (2 * Math.PI * i) / locks.length - Math.PI / (locks.length === 2 ? 1 : 2);
+    return [middle[0] + (locks.length === 2 ? 1.3 : 1) * radius * Math.cos(angle), middle[1] + radius * Math.sin(angle)];
+  });
+  const svg = draw("svg", { viewBox: `0 0 ${width} ${height}`, width, role: "img",
+    "aria-label": `Lock graph: ${locks.map((lock, i) => `${lock} is held while ${locks[(i + 1) % locks.length]} is asked for`).join(", ")}` });
+  svg.append(draw("defs", null, draw("marker", { id: "head", viewBox: "0 0 10 10", refX: 9, refY: 5, markerWidth: 8, markerHeight: 8,
+    orient: "auto-start-reverse" }, draw("path", { d: "M0 0 10 5 0 10z", fill: "currentColor" }))));
+  locks.forEach((_, i) => {
+    const from = at[i], to = at[(i + 1) % locks.length], label = (finding.witnesses[i] || {}).thread || "";
+    const dx = to[0] - from[0], dy = to[1] - from[1], length = Math.hypot(dx, dy) || 1, bend = 46;
+    const mid = [(from[0] + to[0]) / 2 - (dy / length) * -bend, (from[1] + to[1]) / 2 - (dx / length) * bend];
+    const near = (end) => [end[0] + (mid[0] - end[0]) * 0.3, end[1] + (mid[1] - end[1]) * 0.3];
+    const start = near(from), stop = near(to);
+    svg.append(draw("path", { d: `M${start} Q${mid} ${stop}`, fill: "none", stroke: "currentColor", "stroke-width": 1.5, "marker-end": "url(#head)" }),
+      draw("text", { x: mid[0], y: mid[1] + (dx > 0 ? -4 : 14), "text-anchor": "middle" }, label));
+  });
+  locks.forEach((lock, i) => {
+    const wide = Math.max(60, lock.length * 7.2 + 16);
+    svg.append(draw("g", { class: "lock" }, draw("rect", { x: at[i][0] - wide / 2, y: at[i][1] - 14, width: wide, height: 28, rx: 6,
+      fill: "var(--panel)", stroke: "var(--error)" }), draw("text", { x: at[i][0], y: at[i][1] + 4, "text-anchor": "middle" }, lock)));
+  });
+  return svg;
+}
+
+/* ---- tables */
+function table(head, rows, label) {
+  return make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": label }, make("table", null,
+    make("thead", null, make("tr", null, ...head.map(([name, kind]) => make("th", { scope: "col", class: kind }, name)))),
+    make("tbody", null, ...rows.map((row) => make("tr", null, ...row.map((cell, i) => make("td", { class: head[i][1] }, cell)))))));
+}
+function summary() {
+  const levels = { error: 0, warning: 0, note: 0 }, verdicts = {};
+  for (const finding of data.findings) {
+    levels[finding.level]++;
+    if (finding.verdict) verdicts[finding.verdict] = (verdicts[finding.verdict] || 0) + 1;
+  }
+  const tile = (value, name, kind) => make("li", { class: kind }, make("b", null, value), name);
+  const tiles = Object.entries(levels).map(([level, number]) => tile(number, level + (number === 1 ? "" : "s"), level));
+  for (const [verdict, number] of Object.entries(verdicts)) tiles.push(tile(number, verdict));
+  const metrics = data.metrics;
+  tiles.push(tile(data.locks.length, "locks"), tile(data.threads.length, "threads"));
+  if (metrics.threads_alive_peak) tiles.push(tile(metrics.threads_alive_peak, "threads at once"));
+  if (metrics.acquisitions) {
+    tiles.push(tile(metrics.acquisitions.toLocaleString("en"), "acquisitions"));
+    tiles.push(tile((100 * metrics.contention_rate).toPrecision(2) + " %", "of them waited"));
+    tiles.push(tile(time(metrics.longest_wait_ns), "longest wait"));
+  }
+  if (data.coverage) tiles.push(tile(share(data.coverage.lock_sites), "of the lock sites exercised"));
+  const rules = new Map();
+  for (const finding of data.findings) rules.set(finding.rule, (rules.get(finding.rule) || 0) + 1);
+  const list = (title, texts) => (texts.length ? [make("h3", null, title), make("ul", null, ...texts.map((text) => make("li", null, text)))] : []);
+  $("summary").append(make("ul", { class: "tiles" }, ...tiles),
+    rules.size ? table([["rule"], ["findings", "number"]], [...rules].sort((a, b) => b[1] - a[1]).map(([rule, n]) => [make("button",
+      { class: "plain", onclick: () => { $("rule").value = rule; filter(); show($("tab-findings"), true); } }, rule), n]), "Findings by rule")
+      : make("p", null, "No findings."),
+    ...list("Not analysed", data.incomplete), ...list("Could not see", data.unseen));
+}
+function order() {
+  const home = $("order"), ranks = data.hierarchy;
+  if (!ranks.length) { home.append(make("p", null, "No lock was taken while another was held.")); return; }
+  const levels = [];
+  for (const rank of ranks) (levels[rank.level] = levels[rank.level] || []).push(rank);
+  const width = 900, step = 84, at = new Map(), most = 10;
+  const height = levels.length * step + 20;
+  const svg = draw("svg", { viewBox: `0 0 ${width} ${height}`, width, role: "img", "aria-label": "Lock hierarchy, outermost locks at the top; the table below says the same" });
+  svg.append(draw("defs", null, draw("marker", { id: "tip", viewBox: "0 0 10 10", refX: 9, refY: 5, markerWidth: 7, markerHeight: 7, orient: "auto" },
+    draw("path", { d: "M0 0 10 5 0 10z", fill: "currentColor" }))));
+  levels.forEach((row, level) => row.slice(0, most).forEach((rank, i) =>
+    at.set(rank.lock, [((i + 0.5) * width) / Math.min(row.length, most), level * step + 30])));
+  for (const edge of data.order) {
+    const from = at.get(edge.from), to = at.get(edge.to);
+    if (from && to && from !== to)
+      svg.append(draw("path", { d: `M${from[0]} ${from[1] + 13} C${from[0]} ${from[1] + 45} ${to[0]} ${to[1] - 45} ${to[0]} ${to[1] - 13}`, fill: "none",
+        stroke: edge.cyclic ? "var(--error)" : "var(--soft)", "marker-end": "url(#tip)" }));
+  }
+  for (const rank of ranks) {
+    if (!at.has(rank.lock)) continue;
+    const [x, y] = at.get(rank.lock), text = rank.lock.length > 24 ? rank.lock.slice(0, 23) + "…" : rank.lock, wide = text.length * 6.6 + 14;
+    svg.append(draw("g", null, draw("title", null, rank.lock), draw("rect", { x: x - wide / 2, y: y - 13, width: wide, height: 26, rx: 5, fill: "var(--panel)",
+      stroke: rank.cyclic ? "var(--error)" : "var(--line)" }), draw("text", { x, y: y + 4, "text-anchor": "middle" }, text)));
+  }
+  home.append(make("div", { class: "scroll" }, svg), table([["level", "number"], ["lock"], ["taken under it"], [""]],
+    ranks.map((rank) => [rank.level + 1, rank.lock, data.order.filter((edge) => edge.from === rank.lock).map((edge) => edge.to).join(", ") || "nothing (leaf)",
+      rank.cyclic ? make("b", { class: "error" }, "in a cycle") : ""]), "Lock hierarchy"));
+  if (data.acquitted.length)
+    home.append(make("h3", null, "Opposite orders that cannot deadlock"), make("ul", null, ...data.acquitted.map((cycle) =>
+      make("li", null, `${cycle.locks.join(", ")}: ${cycle.text}`, cycle.at.file ? " at " + place(cycle.at) : ""))));
+}
+function contention() {
+  const home = $("contention");
+  const locks = data.locks.filter((lock) => lock.contended > 0).sort((a, b) => b.wait_ns.total - a.wait_ns.total);
+  if (!locks.length) { home.append(make("p", null, data.metrics.acquisitions ? "No thread had to wait for a lock." : "Nothing was run.")); return; }
+  const top = locks.slice(0, 20), most = Math.max(...top.map((lock) => lock.wait_ns.total), 1), row = 24;
+  home.append(make("h3", null, "Time lost waiting, by lock"), draw("svg", { viewBox: `0 0 900 ${top.length * row + 8}`, width: 900, role: "img",
+    "aria-label": "Time lost waiting by lock; the table below says the same" }, ...top.flatMap((lock, i) => [
+    draw("text", { x: 250, y: i * row + 17, "text-anchor": "end" }, lock.name.length > 36 ? lock.name.slice(0, 35) + "…" : lock.name),
+    draw("rect", { class: "bar", x: 258, y: i * row + 4, height: row - 8, width: Math.max(1, (540 * lock.wait_ns.total) / most) }),
+    draw("text", { x: 264 + (540 * lock.wait_ns.total) / most, y: i * row + 17 }, time(lock.wait_ns.total))])),
+  table([["lock"], ["acquired", "number"], ["waited", "number"], ["rate", "number"], ["total wait", "number"], ["median", "number"], ["p99", "number"], ["longest", "number"], ["longest hold", "number"]],
+    locks.slice(0, 500).map((lock) => [lock.name, lock.acquisitions.toLocaleString("en"), lock.contended.toLocaleString("en"),
+      ((100 * lock.contended) / Math.max(1, lock.acquisitions)).toPrecision(2) + " %", time(lock.wait_ns.total), time(lock.wait_ns.p50),
+      time(lock.wait_ns.p99), time(lock.wait_ns.max), lock.hold_ns.max ? time(lock.hold_ns.max) : "-"]), "Contention by lock"));
+}
+function threads() {
+  const home = $("threads"), all = data.threads, end = Math.max(...all.map((t) => t.end_ns || 0), 1);
+  if (!data.metrics.threads_created) {
+    home.append(table([["thread root"], ["start routine"], ["created at"]], all.map((t) => [t.name, t.start_routine, place(t.created)]), "Threads"));
+    return;
+  }
+  const some = all.slice(0, 200), row = some.length > 60 ? 10 : 20;
+  home.append(make("h3", null, `Threads over time (${time(end)})`), draw("svg", { viewBox: `0 0 900 ${some.length * row + 8}`, width: 900, role: "img",
+    "aria-label": "Life of each thread over time; the table below says the same" }, ...some.flatMap((t, i) => {
+    const life = (t.end_ns || end) - t.start_ns, x = 200 + (690 * t.start_ns) / end, wide = Math.max(1, (690 * life) / end);
+    return [row > 12 ? draw("text", { x: 192, y: i * row + 15, "text-anchor": "end" }, t.name.slice(0, 28)) : null,
+      draw("rect", { class: "bar", x, y: i * row + 3, width: wide, height: row - 5 }, draw("title", null, `${t.name}: ${time(life)}, waited ${time(t.wait_ns)}`)),
+      draw("rect", { class: "bar second", x, y: i * row + 3, width: Math.min(wide, (wide * t.wait_ns) / Math.max(1, life)), height: (row - 5) / 3 })];
+  }).filter(Boolean)), make("p", { class: "soft" }, "The thin bar is the share of its life that the thread waited for locks."),
+  table([["thread"], ["start routine"], ["created at"], ["life", "number"], ["waited", "number"], ["switches (voluntary, not)", "number"], ["ended"]],
+    all.slice(0, 2000).map((t) => [t.name, t.start_routine, place(t.created), time((t.end_ns || end) - t.start_ns), time(t.wait_ns),
+      `${t.context_switches.voluntary}, ${t.context_switches.involuntary}`, t.ended]), "Threads"));
+}
+function coverage() {
+  const home = $("coverage"), all = data.coverage;
+  if (!all) { home.append(make("p", null, "Give lockstitch report what scan has saved (--format json) beside recordings, and it tells here what the runs have exercised.")); return; }
+  const row = (name, part) => [name, part.exercised, part.all, share(part), make("meter", { min: 0, max: Math.max(1, part.all), value: part.exercised, "aria-label": name })];
+  const head = [["what"], ["exercised", "number"], ["of", "number"], ["share", "number"], [""]];
+  home.append(table(head, [row("lock sites", all.lock_sites), row("orders of two locks", all.order), row("start routines of threads", all.thread_roots)], "Lock coverage"),
+    make("h3", null, "By file"), table(head, all.files.map((file) => row(file.file, file.lock_sites)), "Lock coverage by file"),
+    make("h3", null, "Lock sites that no run came to"), make("ul", null, ...all.missed.slice(0, 1000).map((at) => make("li", null, place(at), " in ", make("code", null, at.function + "()")))));
+}
+
+const later = { "tab-order": order, "tab-contention": contention, "tab-threads": threads, "tab-coverage": coverage };
+for (const finding of data.findings)
+  finding.text = [finding.rule, finding.message, finding.fingerprint, ...finding.locks, ...finding.locations.map((at) => at.file + " " + at.function)].join(" ").toLowerCase();
+for (const id of ["search", "rule", "verdict"]) $(id).addEventListener("input", filter);
+for (const box of document.querySelectorAll("[name=level]")) box.addEventListener("change", filter);
+const choices = (id, values) => $(id).append(...[...new Set(values)].sort().map((value) => make("option", { value }, value)));
+choices("rule", data.findings.map((finding) => finding.rule));
+choices("verdict", data.findings.map((finding) => finding.verdict || finding.evidence));
+$("what").textContent = data.command || "source code";
+$("version").textContent = "lockstitch " + data.version;
+summary();
+filter();
+const wanted = data.findings.find((finding) => finding.fingerprint === location.hash.slice(1));
+if (wanted) { show($("tab-findings")); open(wanted); } else if (data.findings.length) open(data.findings[0], true);
+document.documentElement.dataset.ready = "yes";
