@@ -92,10 +92,13 @@ class Top(CliTest):
         self.assertEqual(result.status, 0, result.err)
         lines = result.out.splitlines()
         self.assertRegex(lines[0], r"^topped\[\d+\]  up .* 4 threads, \d waiting")
-        waiter = next(line for line in lines if " waiter " in line)
+        def of(name):
+            return next(line for line in lines if line.split()[1:2] == [name])
+
+        waiter = of("waiter")
         self.assertRegex(waiter, r"waits +\S+ \S+ .*for 'slow_lock', held by holder at topped.c:17")
-        self.assertIn("holds 'slow_lock'", next(line for line in lines if " holder " in line))
-        self.assertIn("for the end of waiter", next(line for line in lines if " main " in line))
+        self.assertIn("holds 'slow_lock'", of("holder"))
+        self.assertIn("for the end of waiter", of("main"))
         self.assertRegex(next(line for line in lines if line.startswith("hot_lock")), r"hot_lock +[1-9]\S*/s")
         self.assertNotIn("\33", result.out)
 
