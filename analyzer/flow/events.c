@@ -43,6 +43,8 @@ static uint64_t key_of(const struct ls_event *event)
         if (event->kind == LS_EVENT_BLOCK || event->kind == LS_EVENT_WAIT)
             key = section_of(event->hold[i].trace, key);
     }
+    if (event->kind == LS_EVENT_WAIT || event->kind == LS_EVENT_SIGNAL)
+        key = section_of(event->trace, key);
     key = ls_hash(event->join, event->joins * sizeof *event->join, key + event->handle);
     return ls_hash(event->release, event->releases * sizeof *event->release, key);
 }

@@ -541,12 +541,14 @@ void ls_facts_fill(struct ls_flow *flow, struct ls_model *model)
     ls_filler_add_lives(&filler);
     ls_filler_add_contexts(&filler);
     ls_filler_add_values(&filler);
+    ls_filler_add_conditions(&filler);
     model->has_source = true;
     HASH_CLEAR(hh, filler.seen);
     HASH_CLEAR(hh, filler.seen_misuses);
     HASH_CLEAR(hh, filler.seen_waits);
     ls_vec_release(&filler.lock_of_class);
     ls_vec_release(&filler.condition_of_class);
+    ls_vec_release(&filler.predicates);
     ls_roots_release(&filler.roots);
     ls_arena_release(&filler.arena);
 }

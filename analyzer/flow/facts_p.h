@@ -1,4 +1,4 @@
-/* From summaries to the model: what facts.c and waits.c share. */
+/* From summaries to the model: what facts.c, waits.c and conditions.c share. */
 #ifndef LS_FLOW_FACTS_P_H
 #define LS_FLOW_FACTS_P_H
 
@@ -17,6 +17,14 @@ struct ls_seen {
     UT_hash_handle hh;
 };
 
+/* The cells (looks.h) that are tested around a wait. */
+struct ls_predicate {
+    uint32_t count;
+    const uint32_t *cell;
+};
+
+struct signalled;
+
 struct ls_filler {
     struct ls_flow *flow;
     struct ls_model *model;
@@ -24,6 +32,8 @@ struct ls_filler {
     struct ls_arena arena;
     LS_VEC(uint32_t) lock_of_class;                   /* model lock + 1, 0 = not there yet */
     LS_VEC(uint32_t) condition_of_class;              /* likewise */
+    LS_VEC(struct ls_predicate) predicates;           /* by wait of the model */
+    const struct signalled *signalled;                /* while conditions.c works */
     struct ls_seen *seen, *seen_misuses, *seen_waits; /* uthash tables */
 };
 
@@ -42,7 +52,38 @@ const char *ls_filler_say(struct ls_filler *filler, const char *verb, uint32_t l
 /* Where the object that a class stands for is defined. */
 struct ls_location ls_filler_home(const struct ls_filler *filler, const struct ls_class *class);
 
-/* waits.c: blocking calls, conditions, and which threads use which locks. */
+/* A lock in the frame of a function is nobody else's, as far as is known here. */
+bool ls_filler_is_own(const struct ls_filler *filler, uint32_t lock);
+
+typedef void ls_filler_visit(struct ls_filler *filler, const struct ls_root *root,
+                             const struct ls_event *event);
+
+/* All events of one kind of all roots. */
+void ls_filler_each_event(struct ls_filler *filler, enum ls_event_kind kind,
+                          ls_filler_visit *visit);
+
+/* An event of a root with the locks that it holds. */
+struct ls_pending {
+    struct ls_filler *filler;
+    const struct ls_root *root;
+    const struct ls_event *event;
+    uint32_t skip; /* a lock that does not count: the mutex of a wait */
+    enum ls_confidence confidence;
+    uint32_t holds;
+    struct ls_hold *hold;         /* in the model's arena; without ways until ls_pending_way */
+    struct ls_witness_hold *held; /* by hold */
+};
+
+struct ls_pending ls_pending_new(struct ls_filler *filler, const struct ls_root *root,
+                                 const struct ls_event *event, uint32_t skip);
+
+/* True the second time for the same call with the same locks, by whichever way. */
+bool ls_pending_is_known(struct ls_pending *pending);
+
+/* The way to the event; and those to its holds. `what` is borrowed. */
+const struct ls_witness *ls_pending_way(struct ls_pending *pending, const char *what);
+
+/* waits.c: blocking calls, and which threads use which locks. */
 void ls_filler_add_waits(struct ls_filler *filler);
 /* A misuse that one function shows. */
 void ls_filler_add_misuse(struct ls_filler *filler, const struct ls_flow_misuse *misuse);
@@ -58,5 +99,8 @@ void ls_filler_add_contexts(struct ls_filler *filler);
 
 /* facts_values.c: locks that are copied, results that nobody looks at. */
 void ls_filler_add_values(struct ls_filler *filler);
+
+/* conditions.c: condition waits and signals. */
+void ls_filler_add_conditions(struct ls_filler *filler);
 
 #endif

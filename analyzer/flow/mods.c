@@ -134,15 +134,19 @@ static uint32_t cell_of(const struct ls_mods *mods, const struct ls_terms *terms
     return term->kind == LS_TERM_GLOBAL ? term->a : LS_NONE;
 }
 
+bool ls_mods_writes_cell(const struct ls_mods *mods, uint32_t proc, uint32_t cell)
+{
+    const struct cells *cells = &mods->cells[mods->program->procs.at[proc].component];
+    return cells->all || (cells->at.count > 0 && bsearch(&cell, cells->at.at, cells->at.count,
+                                                         sizeof cell, compare) != NULL);
+}
+
 bool ls_mods_writes(const struct ls_mods *mods, const struct ls_terms *terms, uint32_t proc,
                     uint32_t address)
 {
     const struct cells *cells = &mods->cells[mods->program->procs.at[proc].component];
     uint32_t cell = cell_of(mods, terms, address);
-    if (cell == LS_NONE || cells->all)
-        return cells->all;
-    return cells->at.count > 0 &&
-           bsearch(&cell, cells->at.at, cells->at.count, sizeof cell, compare) != NULL;
+    return cell == LS_NONE ? cells->all : ls_mods_writes_cell(mods, proc, cell);
 }
 
 bool ls_mods_is_pure(const struct ls_mods *mods, uint32_t proc)

@@ -21,6 +21,9 @@ void ls_mods_free(struct ls_mods *mods);
 bool ls_mods_writes(const struct ls_mods *mods, const struct ls_terms *terms, uint32_t proc,
                     uint32_t address);
 
+/* The same for a cell (looks.h). */
+bool ls_mods_writes_cell(const struct ls_mods *mods, uint32_t proc, uint32_t cell);
+
 /* True when the function only calculates: it writes no memory but its own variables, calls only its
  * like, and so gives the same result for the same arguments while memory stays the same. */
 bool ls_mods_is_pure(const struct ls_mods *mods, uint32_t proc);

@@ -202,6 +202,8 @@ static void wait(const struct call *call)
     if (lock.lock && call->walk->recording) {
         struct ls_lock_state *held = ls_state_find_lock(state, lock.lock);
         struct ls_lock_state saved = held ? *held : lock;
+        if (held && (held->status == LS_FREE || held->status == LS_RELEASED))
+            ls_walk_misuse(call->walk, state, LS_WAIT_UNHELD, &lock, NULL, false);
         if (held)
             ls_state_drop_lock(state, held);
         record_acquire(call, &lock, LS_EVENT_REACQUIRE);

@@ -7,30 +7,18 @@
 
 enum { MOST_CALLS = 5 }; /* between a lock and what blocks under it, for it to be likely */
 
-/* An event of a root with the locks that it holds. */
-struct pending {
-    struct ls_filler *filler;
-    const struct ls_root *root;
-    const struct ls_event *event;
-    uint32_t skip; /* a lock that does not count: the mutex of a wait */
-    enum ls_confidence confidence;
-    uint32_t holds;
-    struct ls_hold *hold;
-    struct ls_witness_hold *held;
-};
-
 /* A lock in the frame of a function is nobody else's, as far as is known here. */
-static bool is_own_variable(const struct ls_filler *filler, uint32_t lock)
+bool ls_filler_is_own(const struct ls_filler *filler, uint32_t lock)
 {
     const struct ls_terms *terms = &filler->flow->terms;
     return ls_term(terms, ls_term_base(terms, lock))->kind == LS_TERM_LOCAL;
 }
 
-static void add_hold(struct pending *pending, const struct ls_hold_term *hold)
+static void add_hold(struct ls_pending *pending, const struct ls_hold_term *hold)
 {
     struct ls_filler *filler = pending->filler;
     uint32_t lock = ls_filler_root_lock(filler, pending->root, hold->lock, hold->kind);
-    if (lock == LS_NONE || lock == pending->skip || is_own_variable(filler, hold->lock))
+    if (lock == LS_NONE || lock == pending->skip || ls_filler_is_own(filler, hold->lock))
         return;
     if ((hold->kind & LS_KIND_BELIEVED) ||
         ls_witness_distance(pending->event->trace, hold->trace) > MOST_CALLS)
@@ -39,10 +27,10 @@ static void add_hold(struct pending *pending, const struct ls_hold_term *hold)
     pending->hold[pending->holds++] = (struct ls_hold){.lock = lock, .mode = hold->mode};
 }
 
-static struct pending find_holds(struct ls_filler *filler, const struct ls_root *root,
+struct ls_pending ls_pending_new(struct ls_filler *filler, const struct ls_root *root,
                                  const struct ls_event *event, uint32_t skip)
 {
-    struct pending pending = {
+    struct ls_pending pending = {
         .filler = filler,
         .root = root,
         .event = event,
@@ -55,7 +43,7 @@ static struct pending find_holds(struct ls_filler *filler, const struct ls_root 
     return pending;
 }
 
-static const struct ls_witness *find_ways(struct pending *pending, const char *what)
+const struct ls_witness *ls_pending_way(struct ls_pending *pending, const char *what)
 {
     struct ls_filler *filler = pending->filler;
     const struct ls_program *program = filler->flow->program;
@@ -81,8 +69,7 @@ static bool is_known(struct ls_filler *filler, const uint32_t *key, size_t size)
     return false;
 }
 
-/* The same call with the same locks, by whichever way. */
-static bool is_repeated(struct pending *pending)
+bool ls_pending_is_known(struct ls_pending *pending)
 {
     const struct ls_event *event = pending->event;
     const struct ls_trace *end = ls_trace_last(event->trace);
@@ -100,7 +87,7 @@ static bool is_repeated(struct pending *pending)
 
 /* Blocking */
 
-static void add_block(struct pending *pending, uint32_t joined)
+static void add_block(struct ls_pending *pending, uint32_t joined)
 {
     struct ls_filler *filler = pending->filler;
     const struct ls_event *event = pending->event;
@@ -117,8 +104,8 @@ static void add_block(struct pending *pending, uint32_t joined)
         .joined = joined,
         .holds = pending->holds,
         .hold = pending->hold,
-        .witness =
-            find_ways(pending, ls_arena_printf(&filler->model->arena, "blocks in %s()", function))};
+        .witness = ls_pending_way(
+            pending, ls_arena_printf(&filler->model->arena, "blocks in %s()", function))};
     ls_vec_push(&filler->model->blockings, fact);
 }
 
@@ -139,7 +126,7 @@ static bool is_joined(const struct ls_filler *filler, const struct ls_root *root
     return false;
 }
 
-static void add_joins(struct pending *pending)
+static void add_joins(struct ls_pending *pending)
 {
     struct ls_filler *filler = pending->filler;
     bool known = false;
@@ -157,119 +144,13 @@ static void add_joins(struct pending *pending)
 static void add_blocking(struct ls_filler *filler, const struct ls_root *root,
                          const struct ls_event *event)
 {
-    struct pending pending = find_holds(filler, root, event, LS_NONE);
-    if (pending.holds == 0 || is_repeated(&pending))
+    struct ls_pending pending = ls_pending_new(filler, root, event, LS_NONE);
+    if (pending.holds == 0 || ls_pending_is_known(&pending))
         return;
     if (event->mode == LS_BLOCK_JOIN)
         add_joins(&pending);
     else
         add_block(&pending, LS_MODEL_NONE);
-}
-
-/* Conditions */
-
-static uint32_t find_condition(struct ls_filler *filler, const struct ls_root *root, uint32_t term)
-{
-    uint32_t class =
-        ls_class_of(filler->flow->classes, root->proc, ls_filler_root_term(filler, root, term));
-    if (class == LS_NONE)
-        return LS_NONE;
-    while (filler->condition_of_class.count <= class)
-        ls_vec_push(&filler->condition_of_class, 0);
-    if (filler->condition_of_class.at[class] == 0) {
-        const struct ls_class *c = &filler->flow->classes->all.at[class];
-        struct ls_condition_variable condition = {
-            .name = ls_arena_strdup(&filler->model->arena, c->name),
-            .many = c->many,
-            .created = ls_filler_home(filler, c)};
-        ls_vec_push(&filler->model->conditions, condition);
-        filler->condition_of_class.at[class] = filler->model->conditions.count;
-    }
-    return filler->condition_of_class.at[class] - 1;
-}
-
-static const char *say_condition(struct ls_filler *filler, const char *verb, uint32_t condition)
-{
-    return ls_arena_printf(&filler->model->arena, "%s '%s'", verb,
-                           filler->model->conditions.at[condition].name);
-}
-
-static void add_condition_block(struct pending *pending, const struct ls_condition_wait *wait)
-{
-    struct ls_blocking fact = {.kind = LS_BLOCK_CONDITION,
-                               .function = "a condition wait",
-                               .thread = wait->thread,
-                               .segment = wait->segment,
-                               .flags = wait->timed ? LS_BLOCKS_TIMED : 0,
-                               .confidence = wait->confidence,
-                               .releases = wait->mutex,
-                               .joined = LS_MODEL_NONE,
-                               .holds = pending->holds,
-                               .hold = pending->hold,
-                               .witness = wait->witness};
-    ls_vec_push(&pending->filler->model->blockings, fact);
-}
-
-static void add_wait(struct ls_filler *filler, const struct ls_root *root,
-                     const struct ls_event *event)
-{
-    uint32_t condition = find_condition(filler, root, event->lock);
-    if (condition == LS_NONE)
-        return;
-    uint32_t mutex = ls_filler_root_lock(filler, root, event->argument, LS_LOCK_MUTEX);
-    struct pending pending = find_holds(filler, root, event, mutex);
-    if (is_repeated(&pending))
-        return;
-    struct ls_condition_wait fact = {
-        .condition = condition,
-        .mutex = mutex,
-        .thread = root->thread,
-        .segment = ls_roots_segment(&filler->roots, root, event, filler->model),
-        .confidence = pending.confidence,
-        .timed = event->flags & LS_EVENT_TIMED,
-        .holds = pending.holds,
-        .hold = pending.hold,
-        .witness = find_ways(&pending, say_condition(filler, "waits for", condition))};
-    ls_vec_push(&filler->model->waits, fact);
-    if (pending.holds > 0)
-        add_condition_block(&pending, &fact);
-}
-
-/* Locks that are held at a signal, or were held before it. */
-static const uint32_t *find_mutexes(struct ls_filler *filler, const struct ls_root *root,
-                                    const struct ls_event *event, uint32_t *count)
-{
-    uint32_t *mutexes =
-        LS_NEW_ARRAY(&filler->model->arena, uint32_t, event->holds + event->releases + 1);
-    for (uint32_t i = 0; i < event->holds + event->releases; i++) {
-        uint32_t term = i < event->holds ? event->hold[i].lock : event->release[i - event->holds];
-        uint32_t lock = ls_filler_root_lock(filler, root, term, LS_LOCK_MUTEX);
-        if (lock != LS_NONE)
-            mutexes[(*count)++] = lock;
-    }
-    return mutexes;
-}
-
-static void add_signal(struct ls_filler *filler, const struct ls_root *root,
-                       const struct ls_event *event)
-{
-    uint32_t condition = find_condition(filler, root, event->lock);
-    if (condition == LS_NONE)
-        return;
-    struct pending pending = find_holds(filler, root, event, LS_NONE);
-    if (is_repeated(&pending))
-        return;
-    struct ls_condition_signal fact = {
-        .condition = condition,
-        .thread = root->thread,
-        .segment = ls_roots_segment(&filler->roots, root, event, filler->model),
-        .confidence = pending.confidence,
-        .all = event->mode,
-        .holds = pending.holds,
-        .hold = pending.hold,
-        .witness = find_ways(&pending, say_condition(filler, "signals", condition))};
-    fact.mutex = find_mutexes(filler, root, event, &fact.mutexes);
-    ls_vec_push(&filler->model->signals, fact);
 }
 
 /* Which threads use which locks */
@@ -278,7 +159,7 @@ static void add_usage(struct ls_filler *filler, const struct ls_root *root,
                       const struct ls_event *event)
 {
     uint32_t lock = ls_filler_root_lock(filler, root, event->lock, event->lock_kind);
-    if (lock == LS_NONE || is_own_variable(filler, event->lock))
+    if (lock == LS_NONE || ls_filler_is_own(filler, event->lock))
         return;
     uint32_t segment = ls_roots_segment(&filler->roots, root, event, filler->model);
     uint32_t key[] = {LS_EVENT_ACQUIRE, segment, lock};
@@ -309,23 +190,20 @@ static void add_places(struct ls_filler *filler)
     }
 }
 
-typedef void add_event(struct ls_filler *filler, const struct ls_root *root,
-                       const struct ls_event *event);
-
-void ls_filler_add_waits(struct ls_filler *filler)
+void ls_filler_each_event(struct ls_filler *filler, enum ls_event_kind kind, ls_filler_visit *visit)
 {
-    static add_event *const add[] = {[LS_EVENT_ACQUIRE] = add_usage,
-                                     [LS_EVENT_BLOCK] = add_blocking,
-                                     [LS_EVENT_WAIT] = add_wait,
-                                     [LS_EVENT_SIGNAL] = add_signal};
     for (uint32_t r = 0; r < filler->roots.all.count; r++) {
         const struct ls_root *root = &filler->roots.all.at[r];
         const struct ls_summary *summary = &filler->flow->summaries[root->proc];
-        for (uint32_t i = 0; i < summary->events; i++) {
-            const struct ls_event *event = &summary->event[i];
-            if (event->kind < sizeof add / sizeof *add && add[event->kind])
-                add[event->kind](filler, root, event);
-        }
+        for (uint32_t i = 0; i < summary->events; i++)
+            if (summary->event[i].kind == kind)
+                visit(filler, root, &summary->event[i]);
     }
+}
+
+void ls_filler_add_waits(struct ls_filler *filler)
+{
+    ls_filler_each_event(filler, LS_EVENT_ACQUIRE, add_usage);
+    ls_filler_each_event(filler, LS_EVENT_BLOCK, add_blocking);
     add_places(filler);
 }

@@ -370,7 +370,7 @@ struct ls_condition_variable {
     bool many;
     uint64_t address;
     struct ls_location created;
-    bool is_local; /* nobody outside of this program can signal it */
+    bool signalled; /* somebody wakes its waiters, or may do so */
 };
 
 /* A thread waits for a condition. One fact per place, thread and mutex. */
@@ -381,9 +381,9 @@ struct ls_condition_wait {
     enum ls_confidence confidence;
     bool timed;
     bool unlooped; /* surely no loop tests a predicate again after the wake-up; never in runs */
-    bool one_shot; /* not in any loop at all: the thread waits for an event */
     uint32_t predicates;          /* what the loop around it tests; 0 when not known */
     const char *const *predicate; /* names of variables and fields: "queue.count", "stop" */
+    const char *test;             /* the same with comparisons: "queue.count == 8, stop"; "" */
     uint32_t holds;               /* besides the mutex */
     const struct ls_hold *hold;
     const struct ls_witness *witness; /* its last step is the wait */
@@ -397,11 +397,13 @@ struct ls_condition_signal {
     uint32_t thread, segment;
     enum ls_confidence confidence;
     bool all;         /* broadcast */
+    bool in_loop;     /* sent again and again, perhaps once per waiter */
     uint32_t mutexes; /* locks that it holds, or has held and released before it on this way */
     const uint32_t *mutex;
-    uint32_t changes; /* predicates of its waiters that the signalling functions have changed
-                         without such a mutex */
+    uint32_t changes; /* predicates of its waiters that the signalling function writes before it */
     const char *const *change;
+    uint32_t events; /* those of them that are set for good: no waiter takes them back */
+    const char *const *event;
     uint32_t holds;
     const struct ls_hold *hold;
     const struct ls_witness *witness;

@@ -9,7 +9,7 @@ static int ready;
 static void wait_until_ready(const struct timespec *limit)
 {
     while (!ready) {
-        if (pthread_cond_timedwait(&changed, &lock, limit) != 0)
+        if (pthread_cond_timedwait(&changed, &lock, limit) != 0) // EXPECT: cond-wait-unlocked
             break;
     }
 }

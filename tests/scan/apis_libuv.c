@@ -29,7 +29,7 @@ int take(void)
 {
     uv_mutex_lock(&pool);
     while (length == 0)
-        uv_cond_wait(&not_empty, &pool);
+        uv_cond_wait(&not_empty, &pool); // EXPECT: cond-lost-wakeup
     if (length < 0)
         return -1; // EXPECT: missing-unlock
     length--;

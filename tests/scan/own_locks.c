@@ -42,7 +42,7 @@ void waits_in_both_orders(pthread_cond_t *ready, int again)
     pthread_mutex_lock(&a);
     pthread_mutex_lock(&b.lock); // EXPECT-NONE: lock-order no other thread has these locks
     if (again)
-        pthread_cond_wait(ready, &a);
+        pthread_cond_wait(ready, &a); // EXPECT: cond-wait-no-loop
     pthread_mutex_unlock(&b.lock);
     pthread_mutex_unlock(&a);
 }

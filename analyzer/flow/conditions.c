@@ -1,0 +1,433 @@
+/* Condition waits and signals on their way into the model. */
+#include <string.h>
+
+#include "flow/classes.h"
+#include "flow/facts_p.h"
+#include "flow/looks.h"
+#include "flow/retest.h"
+
+enum { MOST_LEVELS = 2 }; /* functions above a signal in which the state may be changed for it */
+
+static uint32_t find_condition(struct ls_filler *filler, const struct ls_root *root, uint32_t term)
+{
+    uint32_t class =
+        ls_class_of(filler->flow->classes, root->proc, ls_filler_root_term(filler, root, term));
+    if (class == LS_NONE)
+        return LS_NONE;
+    while (filler->condition_of_class.count <= class)
+        ls_vec_push(&filler->condition_of_class, 0);
+    if (filler->condition_of_class.at[class] == 0) {
+        const struct ls_class *c = &filler->flow->classes->all.at[class];
+        struct ls_condition_variable condition = {
+            .name = ls_arena_strdup(&filler->model->arena, c->name),
+            .many = c->many,
+            .created = ls_filler_home(filler, c)};
+        ls_vec_push(&filler->model->conditions, condition);
+        filler->condition_of_class.at[class] = filler->model->conditions.count;
+    }
+    return filler->condition_of_class.at[class] - 1;
+}
+
+static const char *say_condition(struct ls_filler *filler, const char *verb, uint32_t condition)
+{
+    return ls_arena_printf(&filler->model->arena, "%s '%s'", verb,
+                           filler->model->conditions.at[condition].name);
+}
+
+/* Waits */
+
+static void add_block(struct ls_pending *pending, const struct ls_condition_wait *wait)
+{
+    struct ls_blocking fact = {.kind = LS_BLOCK_CONDITION,
+                               .function = "a condition wait",
+                               .thread = wait->thread,
+                               .segment = wait->segment,
+                               .flags = wait->timed ? LS_BLOCKS_TIMED : 0,
+                               .confidence = wait->confidence,
+                               .releases = wait->mutex,
+                               .joined = LS_MODEL_NONE,
+                               .holds = pending->holds,
+                               .hold = pending->hold,
+                               .witness = wait->witness};
+    ls_vec_push(&pending->filler->model->blockings, fact);
+}
+
+/* The way to the acquisition of the wait's mutex; NULL when it is not seen to be held. */
+static const struct ls_trace *mutex_trace(const struct ls_event *event)
+{
+    for (uint32_t i = 0; i < event->holds; i++)
+        if (event->hold[i].lock == event->argument)
+            return event->hold[i].trace;
+    return NULL;
+}
+
+static void add_predicates(struct ls_filler *filler, const struct ls_retest *retest,
+                           struct ls_condition_wait *fact)
+{
+    struct ls_arena *arena = &filler->model->arena;
+    const char **names = LS_NEW_ARRAY(arena, const char *, retest->cells.count + 1);
+    for (uint32_t i = 0; i < retest->cells.count; i++)
+        names[i] = ls_look_name(arena, filler->flow->program, retest->cells.at[i]);
+    struct ls_predicate predicate = {retest->cells.count,
+                                     ls_arena_copy(&filler->arena, retest->cells.at,
+                                                   retest->cells.count * sizeof *retest->cells.at)};
+    ls_vec_push(&filler->predicates, predicate);
+    fact->predicates = retest->cells.count;
+    fact->predicate = names;
+    fact->test = ls_arena_strdup(arena, retest->text);
+    fact->unlooped = retest->unlooped;
+}
+
+/* Some lock that is held may be the mutex by another name. */
+static bool may_be_held(struct ls_filler *filler, const struct ls_root *root,
+                        const struct ls_event *event, uint32_t mutex)
+{
+    for (uint32_t i = 0; i < event->holds + event->releases; i++) {
+        uint32_t term = i < event->holds ? event->hold[i].lock : event->release[i - event->holds];
+        uint32_t lock = ls_filler_root_lock(filler, root, term, LS_LOCK_MUTEX);
+        if (lock == LS_NONE || lock == mutex)
+            return true;
+    }
+    return false;
+}
+
+/* A thread that has not locked the mutex since it started. */
+static void check_held(struct ls_filler *filler, const struct ls_root *root,
+                       const struct ls_event *event, const struct ls_condition_wait *wait)
+{
+    if ((!root->is_started && !root->is_main) || wait->mutex == LS_NONE ||
+        (event->flags & LS_EVENT_DOUBTFUL) || ls_filler_is_own(filler, event->argument) ||
+        may_be_held(filler, root, event, wait->mutex))
+        return;
+    struct ls_misuse fact = {.kind = LS_WAIT_UNHELD,
+                             .confidence = LS_LIKELY,
+                             .lock = wait->mutex,
+                             .thread = root->thread,
+                             .witness = wait->witness};
+    ls_vec_push(&filler->model->misuses, fact);
+}
+
+static void add_wait(struct ls_filler *filler, const struct ls_root *root,
+                     const struct ls_event *event)
+{
+    uint32_t condition = find_condition(filler, root, event->lock);
+    if (condition == LS_NONE)
+        return;
+    uint32_t mutex = ls_filler_root_lock(filler, root, event->argument, LS_LOCK_MUTEX);
+    struct ls_pending pending = ls_pending_new(filler, root, event, mutex);
+    if (ls_pending_is_known(&pending))
+        return;
+    const struct ls_flow *flow = filler->flow;
+    struct ls_retest retest = ls_retest_of(&filler->arena, flow->program, flow->api, flow->mods,
+                                           event->trace, mutex_trace(event));
+    struct ls_condition_wait fact = {
+        .condition = condition,
+        .mutex = mutex,
+        .thread = root->thread,
+        .segment = ls_roots_segment(&filler->roots, root, event, filler->model),
+        .confidence = pending.confidence,
+        .timed = event->flags & LS_EVENT_TIMED,
+        .holds = pending.holds,
+        .hold = pending.hold,
+        .witness = ls_pending_way(&pending, say_condition(filler, "waits for", condition))};
+    add_predicates(filler, &retest, &fact);
+    ls_vec_release(&retest.cells);
+    ls_vec_push(&filler->model->waits, fact);
+    check_held(filler, root, event, &fact);
+    if (pending.holds > 0)
+        add_block(&pending, &fact);
+}
+
+/* Signals */
+
+/* Locks that are held at a signal, or were held before it. */
+static const uint32_t *find_mutexes(struct ls_filler *filler, const struct ls_root *root,
+                                    const struct ls_event *event, uint32_t *count)
+{
+    uint32_t *mutexes =
+        LS_NEW_ARRAY(&filler->model->arena, uint32_t, event->holds + event->releases + 1);
+    for (uint32_t i = 0; i < event->holds + event->releases; i++) {
+        uint32_t term = i < event->holds ? event->hold[i].lock : event->release[i - event->holds];
+        uint32_t lock = ls_filler_root_lock(filler, root, term, LS_LOCK_MUTEX);
+        if (lock != LS_NONE)
+            mutexes[(*count)++] = lock;
+    }
+    return mutexes;
+}
+
+struct changes {
+    struct ls_filler *filler;
+    struct ls_look look;
+    uint32_t condition;
+    LS_VEC(uint32_t) cells;
+};
+
+static void add_change(struct changes *changes, uint32_t cell)
+{
+    for (uint32_t i = 0; i < changes->cells.count; i++)
+        if (changes->cells.at[i] == cell)
+            return;
+    ls_vec_push(&changes->cells, cell);
+}
+
+/* The predicates of the condition's waiters that the instruction writes. */
+static void add_changes(struct changes *changes, const struct ls_inst *inst)
+{
+    const struct ls_model *model = changes->filler->model;
+    uint32_t cell = ls_look_written(&changes->look, inst);
+    for (uint32_t w = 0; cell != LS_NONE && w < model->waits.count; w++) {
+        const struct ls_predicate *predicate = &changes->filler->predicates.at[w];
+        for (uint32_t i = 0;
+             model->waits.at[w].condition == changes->condition && i < predicate->count; i++)
+            if (predicate->cell[i] == cell)
+                add_change(changes, cell);
+    }
+}
+
+static bool is_before(struct ls_site a, struct ls_site b)
+{
+    return a.file == b.file && (a.line < b.line || (a.line == b.line && a.column < b.column));
+}
+
+static bool creates_thread(const struct ls_look *look, const struct ls_flow *flow,
+                           const struct ls_inst *call)
+{
+    uint32_t count;
+    const uint32_t *targets = ls_program_targets(flow->program, look->proc, call, &count);
+    for (uint32_t t = 0; t < count; t++) {
+        if (flow->api[targets[t]] && flow->api[targets[t]]->role == LS_ROLE_CREATE)
+            return true;
+        for (uint32_t e = 0; e < flow->summaries[targets[t]].events; e++)
+            if (flow->summaries[targets[t]].event[e].kind == LS_EVENT_CREATE)
+                return true;
+    }
+    return false;
+}
+
+/* What the signalling function writes above the signal, or its caller above that call; but what it
+ * writes before it creates a thread, that thread knows from the start. */
+static void find_changes(struct changes *changes, const struct ls_trace *step)
+{
+    const struct ls_flow *flow = changes->filler->flow;
+    changes->look = ls_look_at(&changes->filler->arena, flow->program, flow->api, step->proc);
+    const struct ls_look *look = &changes->look;
+    for (uint32_t b = 0; b < look->function->blocks; b++) {
+        const struct ls_block *block = &look->unit->blocks.at[look->function->first_block + b];
+        for (uint32_t i = 0; i < block->count; i++) {
+            const struct ls_inst *inst = &look->unit->insts.at[block->first + i];
+            if (!is_before(inst->site, step->site))
+                continue;
+            if (inst->op == LS_OP_CALL && creates_thread(look, flow, inst))
+                changes->cells.count = 0;
+            add_changes(changes, inst);
+        }
+    }
+}
+
+/* Who writes a cell, and what. */
+struct writers {
+    const struct changes *changes;
+    uint32_t cell;
+    bool counts; /* something else than a number is written */
+    bool resets; /* 0 is written by a function that waits for the condition */
+};
+
+static bool waits_for(const struct changes *changes, uint32_t proc)
+{
+    const struct ls_model *model = changes->filler->model;
+    const char *name = changes->filler->flow->program->procs.at[proc].name;
+    for (uint32_t i = 0; i < model->waits.count; i++) {
+        const struct ls_witness *way = model->waits.at[i].witness;
+        if (model->waits.at[i].condition == changes->condition &&
+            strcmp(way->step[way->steps - 1].at.function, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void see_writes(struct writers *writers, const struct ls_look *look)
+{
+    for (uint32_t b = 0; b < look->function->blocks; b++) {
+        const struct ls_block *block = &look->unit->blocks.at[look->function->first_block + b];
+        for (uint32_t i = 0; i < block->count; i++) {
+            const struct ls_inst *inst = &look->unit->insts.at[block->first + i];
+            if (ls_look_written(look, inst) != writers->cell)
+                continue;
+            bool constant = inst->op == LS_OP_STORE && inst->b.kind == LS_OPERAND_CONST;
+            writers->counts |= !constant;
+            writers->resets |= constant && look->unit->constants.at[inst->b.ref] == 0 &&
+                               waits_for(writers->changes, look->proc);
+        }
+    }
+}
+
+/* A flag that is set for good: only numbers are written to it, and no waiter takes it back. */
+static bool is_event(const struct changes *changes, uint32_t cell)
+{
+    const struct ls_flow *flow = changes->filler->flow;
+    struct writers writers = {.changes = changes, .cell = cell};
+    for (uint32_t proc = 0; proc < flow->program->procs.count && !writers.counts; proc++) {
+        struct ls_look look = {.program = flow->program,
+                               .api = flow->api,
+                               .proc = proc,
+                               .unit = ls_proc_unit(flow->program, proc),
+                               .function = ls_proc_function(flow->program, proc)};
+        if (flow->program->procs.at[proc].defined)
+            see_writes(&writers, &look);
+    }
+    return !writers.counts && !writers.resets;
+}
+
+static void name_events(struct changes *changes, struct ls_condition_signal *fact)
+{
+    struct ls_arena *arena = &changes->filler->model->arena;
+    const char **names = LS_NEW_ARRAY(arena, const char *, changes->cells.count + 1);
+    for (uint32_t i = 0; i < changes->cells.count; i++)
+        if (is_event(changes, changes->cells.at[i]))
+            names[fact->events++] = fact->change[i];
+    fact->event = names;
+}
+
+static void name_changes(struct changes *changes, struct ls_condition_signal *fact)
+{
+    struct ls_arena *arena = &changes->filler->model->arena;
+    const char **names = LS_NEW_ARRAY(arena, const char *, changes->cells.count + 1);
+    for (uint32_t i = 0; i < changes->cells.count; i++)
+        names[i] = ls_look_name(arena, changes->filler->flow->program, changes->cells.at[i]);
+    fact->changes = changes->cells.count;
+    fact->change = names;
+}
+
+static void describe_changes(struct ls_filler *filler, const struct ls_event *event,
+                             struct ls_condition_signal *fact)
+{
+    struct changes changes = {.filler = filler, .condition = fact->condition};
+    uint32_t length = ls_trace_length(event->trace);
+    for (uint32_t up = 0; up < MOST_LEVELS && up < length && changes.cells.count == 0; up++) {
+        const struct ls_trace *step = event->trace;
+        for (uint32_t i = 0; i + 1 + up < length; i++)
+            step = step->inner;
+        find_changes(&changes, step);
+    }
+    name_changes(&changes, fact);
+    if (!fact->all)
+        name_events(&changes, fact);
+    ls_vec_release(&changes.cells);
+}
+
+static void add_signal(struct ls_filler *filler, const struct ls_root *root,
+                       const struct ls_event *event)
+{
+    uint32_t condition = find_condition(filler, root, event->lock);
+    if (condition == LS_NONE)
+        return;
+    struct ls_pending pending = ls_pending_new(filler, root, event, LS_NONE);
+    if (ls_pending_is_known(&pending))
+        return;
+    struct ls_condition_signal fact = {
+        .condition = condition,
+        .thread = root->thread,
+        .segment = ls_roots_segment(&filler->roots, root, event, filler->model),
+        .confidence = pending.confidence,
+        .all = event->mode,
+        .in_loop = event->flags & LS_EVENT_IN_LOOP,
+        .holds = pending.holds,
+        .hold = pending.hold,
+        .witness = ls_pending_way(&pending, say_condition(filler, "signals", condition))};
+    fact.mutex = find_mutexes(filler, root, event, &fact.mutexes);
+    describe_changes(filler, event, &fact);
+    ls_vec_push(&filler->model->signals, fact);
+}
+
+/* Whether a condition is signalled at all: by field and global, however it is reached, and whether
+ * or not the code that does it can be reached. */
+struct signalled {
+    ls_cells cells;
+    bool anything; /* some signals are for conditions that nobody can name */
+};
+
+/* The cell of an address, LS_NONE when it is a caller's to know. */
+static uint32_t cell_of_term(const struct ls_flow *flow, uint32_t id, bool *unknown)
+{
+    const struct ls_term *term = ls_term(&flow->terms, id);
+    while (term->kind == LS_TERM_INDEX)
+        term = ls_term(&flow->terms, term->a);
+    if (term->kind == LS_TERM_FIELD)
+        return flow->program->globals.count + term->b;
+    *unknown =
+        term->kind != LS_TERM_PARAM && term->kind != LS_TERM_LOCAL && term->kind != LS_TERM_GLOBAL;
+    return term->kind == LS_TERM_GLOBAL ? term->a : LS_NONE;
+}
+
+static void see_summary(const struct ls_flow *flow, uint32_t proc, struct signalled *signalled)
+{
+    const struct ls_summary *summary = &flow->summaries[proc];
+    for (uint32_t i = 0; i < summary->events; i++) {
+        if (summary->event[i].kind != LS_EVENT_SIGNAL)
+            continue;
+        bool unknown = false;
+        uint32_t cell = cell_of_term(flow, summary->event[i].lock, &unknown);
+        signalled->anything |= unknown;
+        if (cell != LS_NONE)
+            ls_vec_push(&signalled->cells, cell);
+    }
+}
+
+static void see_calls(const struct ls_look *look, struct signalled *signalled)
+{
+    for (uint32_t b = 0; b < look->function->blocks; b++) {
+        const struct ls_block *block = &look->unit->blocks.at[look->function->first_block + b];
+        for (uint32_t i = 0; i < block->count; i++) {
+            const struct ls_inst *inst = &look->unit->insts.at[block->first + i];
+            const struct ls_api *api = inst->op == LS_OP_CALL ? ls_look_api(look, inst) : NULL;
+            if (!api || api->role != LS_ROLE_SIGNAL || api->condition > inst->count)
+                continue;
+            struct ls_operand it = look->unit->args.at[inst->first + api->condition - 1];
+            uint32_t cell = it.kind == LS_OPERAND_ADDRESS ? ls_look_cell(look, it.ref) : LS_NONE;
+            signalled->anything |= it.kind != LS_OPERAND_ADDRESS && it.kind != LS_OPERAND_VAR;
+            if (cell != LS_NONE)
+                ls_vec_push(&signalled->cells, cell);
+        }
+    }
+}
+
+static void find_signalled(struct ls_filler *filler, struct signalled *signalled)
+{
+    const struct ls_flow *flow = filler->flow;
+    for (uint32_t proc = 0; proc < flow->program->procs.count; proc++) {
+        struct ls_look look = {.program = flow->program,
+                               .api = flow->api,
+                               .proc = proc,
+                               .unit = ls_proc_unit(flow->program, proc),
+                               .function = ls_proc_function(flow->program, proc)};
+        see_summary(flow, proc, signalled);
+        if (flow->program->procs.at[proc].defined)
+            see_calls(&look, signalled);
+    }
+}
+
+static void mark_signalled(struct ls_filler *filler, const struct ls_root *root,
+                           const struct ls_event *event)
+{
+    uint32_t condition = find_condition(filler, root, event->lock);
+    bool unknown = false;
+    uint32_t cell = cell_of_term(filler->flow, event->lock, &unknown);
+    if (condition == LS_NONE)
+        return;
+    struct ls_condition_variable *fact = &filler->model->conditions.at[condition];
+    fact->signalled |= cell == LS_NONE || filler->signalled->anything;
+    for (uint32_t i = 0; i < filler->signalled->cells.count; i++)
+        fact->signalled |= filler->signalled->cells.at[i] == cell;
+}
+
+void ls_filler_add_conditions(struct ls_filler *filler)
+{
+    struct signalled signalled = {0};
+    find_signalled(filler, &signalled);
+    filler->signalled = &signalled;
+    ls_filler_each_event(filler, LS_EVENT_WAIT, add_wait);
+    ls_filler_each_event(filler, LS_EVENT_WAIT, mark_signalled);
+    ls_filler_each_event(filler, LS_EVENT_SIGNAL, add_signal);
+    ls_vec_release(&signalled.cells);
+    filler->signalled = NULL;
+}

@@ -1,0 +1,138 @@
+/* A waiter can miss its wake-up, or nobody sends it. */
+#include "rule.h"
+
+#include <string.h>
+
+#include "condition.h"
+#include "model/parallel.h"
+#include "model/witness.h"
+#include "model/wording.h"
+
+struct judgement {
+    struct ls_parallel parallel;
+    const struct ls_model *model;
+    struct ls_findings *findings;
+};
+
+static bool has_lock(const struct ls_condition_signal *signal, uint32_t lock)
+{
+    for (uint32_t i = 0; i < signal->mutexes; i++)
+        if (signal->mutex[i] == lock)
+            return true;
+    return false;
+}
+
+static bool tests(const struct ls_condition_wait *wait, const char *name)
+{
+    for (uint32_t i = 0; i < wait->predicates; i++)
+        if (strcmp(wait->predicate[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* The signaller changes what the waiter tests. */
+static const char *find_change(const struct ls_condition_signal *signal,
+                               const struct ls_condition_wait *wait)
+{
+    for (uint32_t i = 0; i < signal->changes; i++)
+        if (tests(wait, signal->change[i]))
+            return signal->change[i];
+    return NULL;
+}
+
+/* The wait that this signal can come too early for: between its test and its sleep. None when some
+ * wait's mutex has been locked for the signal. Those with a limit only wake up late. */
+static const struct ls_condition_wait *find_victim(struct judgement *judgement,
+                                                   const struct ls_condition_signal *signal,
+                                                   const char **change)
+{
+    const struct ls_model *model = judgement->model;
+    const struct ls_condition_wait *victim = NULL;
+    for (uint32_t i = 0; i < model->waits.count; i++) {
+        const struct ls_condition_wait *wait = &model->waits.at[i];
+        if (wait->condition != signal->condition)
+            continue;
+        if (wait->mutex == LS_MODEL_NONE || has_lock(signal, wait->mutex))
+            return NULL;
+        if (wait->timed || (victim && *change) ||
+            !ls_parallel_can(&judgement->parallel, signal->thread, signal->segment, wait->thread,
+                             wait->segment))
+            continue;
+        victim = wait;
+        *change = find_change(signal, wait);
+    }
+    return victim;
+}
+
+static bool is_repeated(const struct ls_model *model, uint32_t signal)
+{
+    struct ls_location at = ls_witness_end(model->signals.at[signal].witness);
+    for (uint32_t i = 0; i < signal; i++) {
+        struct ls_location known = ls_witness_end(model->signals.at[i].witness);
+        if (model->signals.at[i].mutexes == 0 && ls_location_equal(&known, &at))
+            return true;
+    }
+    return false;
+}
+
+static void report_early(struct judgement *judgement, const struct ls_condition_signal *signal)
+{
+    const struct ls_model *model = judgement->model;
+    struct ls_arena *arena = &judgement->findings->arena;
+    const char *change = NULL;
+    const struct ls_condition_wait *victim = find_victim(judgement, signal, &change);
+    if (!victim)
+        return;
+    const char *condition = ls_say_condition(arena, model, signal->condition);
+    const char *mutex = ls_say_lock(arena, model, victim->mutex);
+    struct ls_finding finding = ls_condition_finding(
+        judgement->findings, model, signal->condition, change ? signal->confidence : LS_AUDIT,
+        signal->witness, ls_arena_printf(arena, "signals %s", condition));
+    finding.rule = "cond-lost-wakeup";
+    finding.locks = 1;
+    finding.lock = &victim->mutex;
+    finding.message =
+        ls_arena_printf(arena, "%s %s%s%ssignals %s without %s, so the waiter in %s can miss it",
+                        ls_say_function(arena, finding.at.function), change ? "changes " : "",
+                        change ? change : "", change ? " and " : "", condition, mutex,
+                        ls_say_function(arena, ls_witness_end(victim->witness).function));
+    finding.note = "when it comes between the waiter's test and its sleep, nobody is woken, and "
+                   "the waiter sleeps on";
+    finding.advice = "change the state with the mutex locked; signal then, or right behind the "
+                     "unlock";
+    ls_condition_relate(judgement->findings, &finding, victim->witness,
+                        ls_arena_printf(arena, "waits for %s with %s", condition, mutex));
+    ls_findings_add(judgement->findings, &finding);
+}
+
+static void report_never(struct judgement *judgement, const struct ls_condition_wait *wait)
+{
+    const struct ls_model *model = judgement->model;
+    struct ls_arena *arena = &judgement->findings->arena;
+    const char *condition = ls_say_condition(arena, model, wait->condition);
+    struct ls_finding finding =
+        ls_condition_finding(judgement->findings, model, wait->condition, wait->confidence,
+                             wait->witness, ls_arena_printf(arena, "waits for %s", condition));
+    finding.rule = "cond-lost-wakeup";
+    finding.message = ls_arena_printf(arena, "%s waits for %s, which nobody signals",
+                                      ls_say_function(arena, finding.at.function), condition);
+    finding.note = "the wait ends by a spurious wake-up only";
+    finding.advice = "signal the condition where what it waits for is changed";
+    ls_findings_add(judgement->findings, &finding);
+}
+
+void ls_judge_cond_lost_wakeup(const struct ls_model *model, struct ls_findings *findings)
+{
+    struct judgement judgement = {.model = model, .findings = findings};
+    ls_parallel_init(&judgement.parallel, model);
+    for (uint32_t i = 0; i < model->signals.count; i++)
+        if (!is_repeated(model, i))
+            report_early(&judgement, &model->signals.at[i]);
+    for (uint32_t i = 0; model->has_source && i < model->waits.count; i++) {
+        const struct ls_condition_wait *wait = &model->waits.at[i];
+        if (!wait->timed && !model->conditions.at[wait->condition].signalled &&
+            !ls_wait_is_repeated(model, i))
+            report_never(&judgement, wait);
+    }
+    ls_parallel_release(&judgement.parallel);
+}

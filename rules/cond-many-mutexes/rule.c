@@ -1,0 +1,57 @@
+/* Threads wait for one condition variable with different mutexes. */
+#include "rule.h"
+
+#include "condition.h"
+#include "model/witness.h"
+#include "model/wording.h"
+
+/* The first wait for the condition of `wait`, if its mutex is another one. */
+static const struct ls_condition_wait *find_contradiction(const struct ls_model *model,
+                                                          const struct ls_condition_wait *wait)
+{
+    for (uint32_t i = 0; i < model->waits.count; i++) {
+        const struct ls_condition_wait *first = &model->waits.at[i];
+        if (first->condition == wait->condition && first->mutex != LS_MODEL_NONE)
+            return first->mutex == wait->mutex ? NULL : first;
+    }
+    return NULL;
+}
+
+static void report(const struct ls_model *model, const struct ls_condition_wait *wait,
+                   const struct ls_condition_wait *first, struct ls_findings *findings)
+{
+    struct ls_arena *arena = &findings->arena;
+    const char *condition = ls_say_condition(arena, model, wait->condition);
+    const char *mutex = ls_say_lock(arena, model, wait->mutex);
+    const char *other = ls_say_lock(arena, model, first->mutex);
+    struct ls_finding finding =
+        ls_condition_finding(findings, model, wait->condition, wait->confidence, wait->witness,
+                             ls_arena_printf(arena, "waits for %s with %s", condition, mutex));
+    uint32_t *locks = LS_NEW_ARRAY(arena, uint32_t, 2);
+    locks[0] = wait->mutex;
+    locks[1] = first->mutex;
+    finding.rule = "cond-many-mutexes";
+    finding.level = LS_ERROR;
+    finding.locks = 2;
+    finding.lock = locks;
+    finding.message =
+        ls_arena_printf(arena, "%s is waited for with %s here and with %s in %s", condition, mutex,
+                        other, ls_say_function(arena, ls_witness_end(first->witness).function));
+    finding.note = "undefined behaviour while both wait: a condition variable belongs to one mutex";
+    finding.advice = "use one mutex for all waits, or a condition variable for each mutex";
+    if (first->confidence < finding.confidence)
+        finding.confidence = first->confidence;
+    ls_condition_relate(findings, &finding, first->witness,
+                        ls_arena_printf(arena, "waits for %s with %s", condition, other));
+    ls_findings_add(findings, &finding);
+}
+
+void ls_judge_cond_many_mutexes(const struct ls_model *model, struct ls_findings *findings)
+{
+    for (uint32_t i = 0; i < model->waits.count; i++) {
+        const struct ls_condition_wait *wait = &model->waits.at[i];
+        const struct ls_condition_wait *first = find_contradiction(model, wait);
+        if (wait->mutex != LS_MODEL_NONE && first && !ls_wait_is_repeated(model, i))
+            report(model, wait, first, findings);
+    }
+}

@@ -1,0 +1,31 @@
+/* What a condition wait waits for is not tested again after it. */
+#include "rule.h"
+
+#include "condition.h"
+#include "model/witness.h"
+#include "model/wording.h"
+
+static void report(const struct ls_model *model, const struct ls_condition_wait *wait,
+                   struct ls_findings *findings)
+{
+    struct ls_arena *arena = &findings->arena;
+    const char *condition = ls_say_condition(arena, model, wait->condition);
+    struct ls_finding finding = ls_condition_finding(
+        findings, model, wait->condition, wait->timed ? LS_AUDIT : wait->confidence, wait->witness,
+        ls_arena_printf(arena, "waits for %s", condition));
+    finding.rule = "cond-wait-no-loop";
+    finding.level = wait->timed ? LS_NOTE : LS_WARNING;
+    finding.message = ls_arena_printf(arena, "%s waits for %s and goes on without testing %s again",
+                                      ls_say_function(arena, finding.at.function), condition,
+                                      wait->predicates > 0 ? wait->test : "what it waits for");
+    finding.note = "a wake-up may be spurious, and another thread may have been faster";
+    finding.advice = "put the wait into a loop: while (!what it waits for) wait";
+    ls_findings_add(findings, &finding);
+}
+
+void ls_judge_cond_wait_no_loop(const struct ls_model *model, struct ls_findings *findings)
+{
+    for (uint32_t i = 0; i < model->waits.count; i++)
+        if (model->waits.at[i].unlooped && !ls_wait_is_repeated(model, i))
+            report(model, &model->waits.at[i], findings);
+}

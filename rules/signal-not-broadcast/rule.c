@@ -1,0 +1,191 @@
+/* A signal wakes one thread where several have to know. */
+#include "rule.h"
+
+#include <string.h>
+
+#include "condition.h"
+#include "model/parallel.h"
+#include "model/witness.h"
+#include "model/wording.h"
+
+struct judgement {
+    struct ls_parallel parallel;
+    const struct ls_model *model;
+    struct ls_findings *findings;
+};
+
+static bool tests(const struct ls_condition_wait *wait, const char *name)
+{
+    for (uint32_t i = 0; i < wait->predicates; i++)
+        if (strcmp(wait->predicate[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* The waiting thread wakes the next one itself. */
+static bool passes_on(const struct ls_model *model, const struct ls_condition_wait *wait)
+{
+    for (uint32_t i = 0; i < model->signals.count; i++)
+        if (model->signals.at[i].condition == wait->condition &&
+            model->signals.at[i].thread == wait->thread)
+            return true;
+    return false;
+}
+
+static bool can_wait_together(struct judgement *judgement, const struct ls_condition_wait *a,
+                              const struct ls_condition_wait *b)
+{
+    return ls_parallel_can(&judgement->parallel, a->thread, a->segment, b->thread, b->segment);
+}
+
+/* Tests of other things, or of one thing for other values; not one test that asks for more. */
+static bool differ(const struct ls_condition_wait *a, const struct ls_condition_wait *b)
+{
+    uint32_t common = 0;
+    for (uint32_t i = 0; i < a->predicates; i++)
+        common += tests(b, a->predicate[i]);
+    return a->predicates > 0 && b->predicates > 0 && strcmp(a->test, b->test) != 0 &&
+           (common == 0 || (common == a->predicates && common == b->predicates));
+}
+
+/* Two waits for one condition, and what they wait for is not the same. */
+static const struct ls_condition_wait *find_other(struct judgement *judgement, uint32_t wait)
+{
+    const struct ls_model *model = judgement->model;
+    const struct ls_condition_wait *first = &model->waits.at[wait];
+    for (uint32_t i = wait + 1; i < model->waits.count; i++) {
+        const struct ls_condition_wait *other = &model->waits.at[i];
+        bool many = (first->thread != LS_MODEL_NONE && model->threads.at[first->thread].many) ||
+                    (other->thread != LS_MODEL_NONE && model->threads.at[other->thread].many);
+        if (other->condition == first->condition && many && !other->timed && !first->timed &&
+            differ(first, other) && can_wait_together(judgement, first, other))
+            return other;
+    }
+    return NULL;
+}
+
+static const struct ls_condition_signal *find_single(const struct ls_model *model,
+                                                     uint32_t condition)
+{
+    for (uint32_t i = 0; i < model->signals.count; i++)
+        if (model->signals.at[i].condition == condition && !model->signals.at[i].all)
+            return &model->signals.at[i];
+    return NULL;
+}
+
+static void report_different(struct judgement *judgement, const struct ls_condition_signal *signal,
+                             const struct ls_condition_wait *a, const struct ls_condition_wait *b)
+{
+    const struct ls_model *model = judgement->model;
+    struct ls_arena *arena = &judgement->findings->arena;
+    const char *condition = ls_say_condition(arena, model, signal->condition);
+    struct ls_finding finding =
+        ls_condition_finding(judgement->findings, model, signal->condition, signal->confidence,
+                             signal->witness, ls_arena_printf(arena, "signals %s", condition));
+    finding.rule = "signal-not-broadcast";
+    finding.message = ls_arena_printf(
+        arena, "%s wakes one waiter of %s, but they wait for different things: %s in %s, %s in %s",
+        ls_say_function(arena, finding.at.function), condition, a->test,
+        ls_say_function(arena, ls_witness_end(a->witness).function), b->test,
+        ls_say_function(arena, ls_witness_end(b->witness).function));
+    finding.note = "when the wrong one wakes up, it goes to sleep again, and the right one is not "
+                   "told";
+    finding.advice = "broadcast, or use one condition variable for each thing that is waited for";
+    ls_condition_relate(judgement->findings, &finding, a->witness,
+                        ls_arena_printf(arena, "waits for %s", a->test));
+    ls_condition_relate(judgement->findings, &finding, b->witness,
+                        ls_arena_printf(arena, "waits for %s", b->test));
+    ls_findings_add(judgement->findings, &finding);
+}
+
+/* Several threads wait for a flag that is set once and for all. */
+static bool is_event_for_many(struct judgement *judgement, const struct ls_condition_signal *signal,
+                              const struct ls_condition_wait *wait, const char **flag)
+{
+    const struct ls_model *model = judgement->model;
+    if (signal->all || signal->in_loop || wait->condition != signal->condition ||
+        wait->thread == LS_MODEL_NONE || !model->threads.at[wait->thread].many ||
+        passes_on(model, wait) ||
+        !ls_parallel_can(&judgement->parallel, signal->thread, signal->segment, wait->thread,
+                         wait->segment))
+        return false;
+    for (uint32_t i = 0; i < signal->events; i++)
+        if (tests(wait, signal->event[i])) {
+            *flag = signal->event[i];
+            return true;
+        }
+    return false;
+}
+
+static void report_event(struct judgement *judgement, const struct ls_condition_signal *signal,
+                         const struct ls_condition_wait *wait, const char *flag)
+{
+    const struct ls_model *model = judgement->model;
+    struct ls_arena *arena = &judgement->findings->arena;
+    const char *condition = ls_say_condition(arena, model, signal->condition);
+    struct ls_finding finding =
+        ls_condition_finding(judgement->findings, model, signal->condition, signal->confidence,
+                             signal->witness, ls_arena_printf(arena, "signals %s", condition));
+    finding.rule = "signal-not-broadcast";
+    finding.message =
+        ls_arena_printf(arena, "%s sets %s for all waiters of %s, and wakes one of them",
+                        ls_say_function(arena, finding.at.function), flag, condition);
+    finding.note =
+        ls_arena_printf(arena,
+                        "several threads may wait in %s; nobody takes %s back, "
+                        "so each of them has to be told",
+                        ls_say_function(arena, ls_witness_end(wait->witness).function), flag);
+    finding.advice = "broadcast what concerns every waiter";
+    ls_condition_relate(judgement->findings, &finding, wait->witness,
+                        ls_arena_printf(arena, "waits for %s", wait->test));
+    ls_findings_add(judgement->findings, &finding);
+}
+
+static bool is_told(const struct judgement *judgement, uint32_t signal)
+{
+    const struct ls_model *model = judgement->model;
+    struct ls_location at = ls_witness_end(model->signals.at[signal].witness);
+    for (uint32_t i = 0; i < signal; i++) {
+        struct ls_location known = ls_witness_end(model->signals.at[i].witness);
+        if (ls_location_equal(&known, &at))
+            return true;
+    }
+    return false;
+}
+
+static void judge_event(struct judgement *judgement, uint32_t signal)
+{
+    const struct ls_model *model = judgement->model;
+    const char *flag;
+    for (uint32_t w = 0; w < model->waits.count; w++)
+        if (is_event_for_many(judgement, &model->signals.at[signal], &model->waits.at[w], &flag)) {
+            report_event(judgement, &model->signals.at[signal], &model->waits.at[w], flag);
+            return;
+        }
+}
+
+static bool is_first_of_condition(const struct ls_model *model, uint32_t wait)
+{
+    for (uint32_t i = 0; i < wait; i++)
+        if (model->waits.at[i].condition == model->waits.at[wait].condition)
+            return false;
+    return true;
+}
+
+void ls_judge_signal_not_broadcast(const struct ls_model *model, struct ls_findings *findings)
+{
+    struct judgement judgement = {.model = model, .findings = findings};
+    ls_parallel_init(&judgement.parallel, model);
+    for (uint32_t i = 0; i < model->waits.count; i++) {
+        const struct ls_condition_wait *wait = &model->waits.at[i];
+        const struct ls_condition_signal *signal = find_single(model, wait->condition);
+        const struct ls_condition_wait *other =
+            signal && is_first_of_condition(model, i) ? find_other(&judgement, i) : NULL;
+        if (other)
+            report_different(&judgement, signal, wait, other);
+    }
+    for (uint32_t i = 0; i < model->signals.count; i++)
+        if (!is_told(&judgement, i))
+            judge_event(&judgement, i);
+    ls_parallel_release(&judgement.parallel);
+}
