@@ -164,10 +164,14 @@ static int run_planned(struct confirm *confirm)
     ls_model_init(&model);
     int status = run_once(confirm, &recordings);
     if (status == 0) {
-        struct ls_plan_outcome held = ls_plan_read(plan);
+        uint32_t count = confirm->trials.all.count;
+        uint64_t *met = LS_NEW_ARRAY(&confirm->launch.arena, uint64_t, count);
+        struct ls_plan_outcome held = ls_plan_read(plan, met, count);
         ls_recordings_fill(&model, recordings.all.at, recordings.all.count);
         ls_trials_watch(&confirm->trials, &model);
         plan_places(confirm, &model, &recordings);
+        for (uint32_t i = 0; i < count; i++)
+            confirm->hit |= ls_trials_met(&confirm->trials, i, met[i], confirm->run);
         ls_trials_end_run(&confirm->trials, confirm->hit, held.pauses, terms.pause_ns);
     }
     ls_model_release(&model);

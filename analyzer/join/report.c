@@ -11,6 +11,7 @@ struct joint {
     struct ls_model *run;
     const struct ls_model *source;
     struct ls_findings *all;
+    uint32_t observed; /* so many of them, the first, are of the runs */
 };
 
 static bool is_one_place(const struct ls_location *a, const struct ls_location *b)
@@ -28,8 +29,9 @@ static bool is_about_order(const struct ls_finding *finding)
 static bool is_same(const struct ls_finding *saved, const struct ls_finding *observed)
 {
     if (is_about_order(saved))
-        return (is_about_order(observed) || strcmp(observed->rule, "deadlock") == 0) &&
-               ls_ways_meet(saved, observed);
+        return is_about_order(observed)
+                   ? ls_ways_meet(saved, observed)
+                   : strcmp(observed->rule, "deadlock") == 0 && ls_ways_hit(saved, observed);
     return strcmp(saved->rule, observed->rule) == 0 && is_one_place(&saved->at, &observed->at);
 }
 
@@ -108,7 +110,7 @@ static bool find_same(struct joint *joint, const struct ls_finding *finding,
                       struct ls_finding *same)
 {
     bool found = false;
-    for (uint32_t i = 0; i < joint->all->all.count;) {
+    for (uint32_t i = 0; i < joint->observed;) {
         if (!is_same(finding, &joint->all->all.at[i])) {
             i++;
             continue;
@@ -116,6 +118,7 @@ static bool find_same(struct joint *joint, const struct ls_finding *finding,
         if (!found || strcmp(joint->all->all.at[i].rule, "deadlock") == 0)
             *same = joint->all->all.at[i];
         take_out(joint->all, i);
+        joint->observed--;
         found = true;
     }
     return found;
@@ -145,7 +148,7 @@ static void add_order(struct joint *joint, struct ls_trials *trials,
 void ls_join_findings(struct ls_model *run, struct ls_findings *judged,
                       const struct ls_model *source, const struct ls_findings *saved)
 {
-    struct joint joint = {run, source, judged};
+    struct joint joint = {run, source, judged, judged->all.count};
     struct ls_findings orders;
     struct ls_trials trials;
     ls_findings_init(&orders);

@@ -131,7 +131,8 @@ static void confirm(struct ls_trials *trials, struct ls_attempt *attempt,
 static bool is_known(const struct ls_trials *trials, const struct ls_finding *deadlock)
 {
     for (uint32_t i = 0; i < trials->findings->all.count; i++) {
-        if (ls_ways_meet(&trials->findings->all.at[i], deadlock))
+        const struct ls_finding *finding = &trials->findings->all.at[i];
+        if (ls_ways_hit(finding, deadlock) || ls_ways_meet(finding, deadlock))
             return true;
     }
     return false;
@@ -144,7 +145,7 @@ bool ls_trials_hit(struct ls_trials *trials, const struct ls_model *model,
     bool hit = false;
     for (uint32_t i = 0; i < trials->all.count; i++) {
         struct ls_attempt *attempt = &trials->all.at[i];
-        if (attempt->over || !ls_ways_meet(&trials->findings->all.at[attempt->finding], &proof))
+        if (attempt->over || !ls_ways_hit(&trials->findings->all.at[attempt->finding], &proof))
             continue;
         confirm(trials, attempt, &proof, run);
         hit = true;
@@ -155,6 +156,25 @@ bool ls_trials_hit(struct ls_trials *trials, const struct ls_model *model,
         ls_findings_add(trials->findings, &proof);
     }
     return hit;
+}
+
+bool ls_trials_met(struct ls_trials *trials, uint32_t index, uint64_t ways, unsigned run)
+{
+    struct ls_attempt *attempt = &trials->all.at[index];
+    struct ls_finding *finding = &trials->findings->all.at[attempt->finding];
+    bool bounded = finding->level < LS_ERROR; /* a deadlock is one, a stall is not */
+    if (attempt->over || !bounded || attempt->ways == 0 ||
+        ways != ~UINT64_C(0) >> (64 - attempt->ways))
+        return false;
+    attempt->over = true;
+    finding->trial = LS_TRIAL_CONFIRMED;
+    finding->evidence = LS_CONFIRMED;
+    finding->confidence = LS_CERTAIN;
+    finding->proof = ls_arena_printf(&trials->findings->arena,
+                                     "in run %u the threads stood so that each held what the next "
+                                     "one asked for, until a deadline let one of them go",
+                                     run);
+    return true;
 }
 
 void ls_trials_end_run(struct ls_trials *trials, bool hit, uint64_t pauses, uint64_t pause_ns)

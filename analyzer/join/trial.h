@@ -47,6 +47,11 @@ void ls_trials_watch(struct ls_trials *trials, const struct ls_model *run);
 bool ls_trials_hit(struct ls_trials *trials, const struct ls_model *model,
                    const struct ls_finding *deadlock, unsigned run);
 
+/* In run `run` threads stood on these ways (a bit for each) so that each held what the next was
+ * about to ask for, and went on together. If that are all, and the finding says that a deadline
+ * breaks its circle, it is confirmed: there is no deadlock to be seen. True if so. */
+bool ls_trials_met(struct ls_trials *trials, uint32_t attempt, uint64_t ways, unsigned run);
+
 /* A run is over. If nothing was hit, it counts as a try of all that are open. */
 void ls_trials_end_run(struct ls_trials *trials, bool hit, uint64_t pauses, uint64_t pause_ns);
 

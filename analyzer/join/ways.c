@@ -131,3 +131,35 @@ bool ls_ways_meet(const struct ls_finding *a, const struct ls_finding *b)
     return all_among(ways, count, others, other_count) &&
            all_among(others, other_count, ways, count);
 }
+
+/* The thread asks at the way's second place, and has come by its first one. A thread that waits for
+ * an event may not tell where it took its locks. */
+static bool stands_on(const struct ls_witness *witness, const struct ls_way *way)
+{
+    uint32_t last = witness->steps - 1;
+    struct ls_place second = ls_place_of(witness, last);
+    bool acquires = false;
+    if (witness->step[last].helds == 0 || !ls_place_is(&way->second, &second))
+        return false;
+    for (uint32_t i = 0; i < last; i++) {
+        struct ls_place place = ls_place_of(witness, i);
+        if (!way->first.at.function || ls_place_is(&way->first, &place))
+            return true;
+        acquires |= strncmp(witness->step[i].what, "acquires", 8) == 0;
+    }
+    return !acquires;
+}
+
+bool ls_ways_hit(const struct ls_finding *predicted, const struct ls_finding *deadlock)
+{
+    struct ls_way ways[MOST_WAYS];
+    uint32_t count = ls_ways_of(predicted, ways, MOST_WAYS);
+    for (uint32_t i = 0; i < count; i++) {
+        bool found = false;
+        for (uint32_t k = 0; k < deadlock->witnesses && !found; k++)
+            found = deadlock->witness[k]->steps > 0 && stands_on(deadlock->witness[k], &ways[i]);
+        if (!found)
+            return false;
+    }
+    return count > 0;
+}

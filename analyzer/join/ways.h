@@ -39,4 +39,8 @@ bool ls_way_taken(const struct ls_way *way, const struct ls_acquisition *acquisi
 /* True when the two findings are about the same circle: each way of one is a way of the other. */
 bool ls_ways_meet(const struct ls_finding *a, const struct ls_finding *b);
 
+/* True when the threads of a deadlock (a finding of that rule) stand on every way of the predicted
+ * finding. More threads may be in it: some wait for those. */
+bool ls_ways_hit(const struct ls_finding *predicted, const struct ls_finding *deadlock);
+
 #endif

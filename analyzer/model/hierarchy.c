@@ -187,21 +187,23 @@ void ls_hierarchy_find(struct ls_hierarchy *hierarchy, const struct ls_model *mo
     if (hierarchy->ranks.count > 1)
         qsort(hierarchy->ranks.at, hierarchy->ranks.count, sizeof *hierarchy->ranks.at,
               compare_ranks);
+    for (uint32_t i = 0; i < model->locks.count; i++)
+        ls_vec_push(&hierarchy->rank_of, LS_MODEL_NONE);
+    for (uint32_t i = 0; i < hierarchy->ranks.count; i++)
+        hierarchy->rank_of.at[hierarchy->ranks.at[i].lock] = i;
 }
 
 void ls_hierarchy_release(struct ls_hierarchy *hierarchy)
 {
     ls_vec_release(&hierarchy->ranks);
+    ls_vec_release(&hierarchy->rank_of);
     ls_order_edges_release(&hierarchy->edges);
 }
 
 const struct ls_rank *ls_hierarchy_rank(const struct ls_hierarchy *hierarchy, uint32_t lock)
 {
-    for (uint32_t i = 0; i < hierarchy->ranks.count; i++) {
-        if (hierarchy->ranks.at[i].lock == lock)
-            return &hierarchy->ranks.at[i];
-    }
-    return NULL;
+    uint32_t at = lock < hierarchy->rank_of.count ? hierarchy->rank_of.at[lock] : LS_MODEL_NONE;
+    return at == LS_MODEL_NONE ? NULL : &hierarchy->ranks.at[at];
 }
 
 bool ls_hierarchy_is_cyclic(const struct ls_hierarchy *hierarchy, const struct ls_order_edge *edge)

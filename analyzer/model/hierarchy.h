@@ -18,6 +18,7 @@ struct ls_rank {
 
 struct ls_hierarchy {
     LS_VEC(struct ls_rank) ranks; /* of locks with edges; by level, group, name */
+    LS_VEC(uint32_t) rank_of;     /* by lock: index of its rank, or LS_MODEL_NONE */
     uint32_t levels;
     struct ls_order_edges edges; /* by from, then to */
 };

@@ -163,13 +163,19 @@ int ls_plan_write(const struct ls_plan *plan, const struct ls_plan_terms *terms,
     return 0;
 }
 
-struct ls_plan_outcome ls_plan_read(const char *path)
+struct ls_plan_outcome ls_plan_read(const char *path, uint64_t *met, uint32_t cycles)
 {
     struct ls_plan_outcome outcome = {0};
     struct lsr_plan head;
+    struct lsr_plan_place place;
     FILE *file = fopen(path, "re");
-    if (file && fread(&head, sizeof head, 1, file) == 1 && head.magic == LSR_PLAN_MAGIC)
+    if (file && fread(&head, sizeof head, 1, file) == 1 && head.magic == LSR_PLAN_MAGIC) {
         outcome = (struct ls_plan_outcome){head.meetings, head.pauses, head.paused_ns};
+        for (uint32_t i = 0; i < head.places && fread(&place, sizeof place, 1, file) == 1; i++) {
+            if (place.cycle < cycles && place.meetings > 0)
+                met[place.cycle] |= place.ways;
+        }
+    }
     if (file)
         fclose(file);
     return outcome;

@@ -38,7 +38,9 @@ void ls_plan_add(struct ls_plan *plan, uint32_t cycle, uint32_t way, bool second
 int ls_plan_write(const struct ls_plan *plan, const struct ls_plan_terms *terms, const bool *open,
                   const char *path);
 
-/* What the processes have counted in it; zeros when it cannot be read. */
-struct ls_plan_outcome ls_plan_read(const char *path);
+/* What the processes have counted in it; zeros when it cannot be read. Ways of cycle i on which
+ * threads stood in a circle that closed are added to met[i], a bit for each; `cycles` is the length
+ * of met. */
+struct ls_plan_outcome ls_plan_read(const char *path, uint64_t *met, uint32_t cycles);
 
 #endif

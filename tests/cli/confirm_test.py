@@ -4,7 +4,7 @@ import subprocess
 import time
 import unittest
 
-from support import BUILD, CliTest, manifest
+from support import BUILD, ROOT, CliTest, manifest
 
 # One thread each way, once; nothing keeps them apart, but they are in no hurry either.
 ABBA = """#include <pthread.h>
@@ -147,6 +147,35 @@ class Confirm(CliTest):
         self.assert_refused(["confirm", "--from", "other.json", "--", "/bin/true"], "neither SARIF")
         self.write("broken.json", "{")
         self.assert_refused(["confirm", "--from", "broken.json", "--", "/bin/true"], "broken.json:1")
+
+
+class Matrix(CliTest):
+    """The shapes that lock-order detectors are measured by, with threads that start apart but are free to meet."""
+
+    DEADLOCKS = ("abba", "abc3", "ww_ww", "spin", "rd_mtx_wr", "c11mtx", "sem_as_mutex", "once", "timed_back", "clock_back")
+    HARMLESS = ("abba_joined", "abba_onethread", "gate", "hoh", "rr_rr", "trylock_both", "trylock_back", "trylock_held")
+
+    def setUp(self):
+        super().setUp()
+        turns = "    while (__atomic_load_n(&turn, __ATOMIC_RELAXED) < number)\n        sched_yield();\n"
+        text = (ROOT / "tests/run/matrix/shapes.c").read_text()
+        self.assertIn(turns, text)
+        source = self.write("shapes.c", "#include <unistd.h>\n" + text.replace(turns, "    usleep(30000 * number);\n"))
+        subprocess.run(["cc", "-D_GNU_SOURCE", "-g", "-w", "-pthread", "-o", self.dir / "shapes", source], check=True)
+
+    def verdicts(self, name):
+        result = self.lockstitch("confirm", "-q", "--format", "json", "--", "./shapes", name)
+        return {finding.get("verdict") for finding in json.loads(result.out)["findings"]}
+
+    def test_deadlocks_are_confirmed(self):
+        for name in self.DEADLOCKS:
+            with self.subTest(name):
+                self.assertEqual(self.verdicts(name), {"confirmed"})
+
+    def test_what_is_harmless_is_not(self):
+        for name in self.HARMLESS:
+            with self.subTest(name):
+                self.assertEqual(self.verdicts(name), set())
 
 
 class Corpus(CliTest):
