@@ -38,12 +38,12 @@ static void analyse_component(struct ls_flow *flow, const uint32_t *procs, uint3
 {
     bool in_cycle = flow->program->procs.at[procs[0]].in_cycle, changed = true;
     uint32_t misuses = flow->misuses.count, imbalances = flow->imbalances.count;
-    uint32_t late_inits = flow->late_inits.count;
+    uint32_t overlaps = flow->overlaps.count;
     int rounds = count > LARGE_CYCLE ? 2 : MOST_ROUNDS;
     for (int round = 0; round < rounds && changed; round++) {
         flow->misuses.count = misuses;
         flow->imbalances.count = imbalances;
-        flow->late_inits.count = late_inits;
+        flow->overlaps.count = overlaps;
         changed = false;
         for (uint32_t i = 0; i < count; i++) {
             struct ls_summary before = flow->summaries[procs[i]];
@@ -156,7 +156,7 @@ static void release(struct ls_flow *flow)
     ls_mods_free(flow->mods);
     ls_terms_release(&flow->terms);
     ls_vec_release(&flow->misuses);
-    ls_vec_release(&flow->late_inits);
+    ls_vec_release(&flow->overlaps);
     ls_vec_release(&flow->imbalances);
     ls_vec_release(&flow->places);
     ls_arena_release(&flow->arena);

@@ -254,6 +254,16 @@ static int read_nonblocking(const struct reader *reader, const yaml_node_t *valu
     return 0;
 }
 
+static int read_failure(const struct reader *reader, const yaml_node_t *value, struct ls_api *api)
+{
+    char *end;
+    long parsed = strtol(scalar(value), &end, 10);
+    if (*end || parsed < 1 || parsed >= LS_API_RESULT)
+        return complain(reader, value, "an error number (1 to 254) is expected", scalar(value));
+    api->failure = (uint8_t)parsed;
+    return 0;
+}
+
 static int read_field(const struct reader *reader, const yaml_node_t *key, const yaml_node_t *value,
                       struct ls_api *api)
 {
@@ -264,6 +274,8 @@ static int read_field(const struct reader *reader, const yaml_node_t *key, const
         return read_block(reader, value, api);
     if (strcmp(scalar(key), "nonblocking") == 0 && api->role == LS_ROLE_BLOCK)
         return read_nonblocking(reader, value, api);
+    if (strcmp(scalar(key), "failure") == 0 && api->role == LS_ROLE_ACQUIRE)
+        return read_failure(reader, value, api);
     for (int i = 0; i < FIELDS; i++) {
         char *at = (char *)api + fields[i].offset;
         if (strcmp(fields[i].key, scalar(key)) != 0 || !(fields[i].allowed & role))

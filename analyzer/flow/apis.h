@@ -73,13 +73,14 @@ struct ls_api {
     uint8_t flags;     /* of BLOCK: flags, of which any of `nonblocking` makes it return at once */
     uint16_t nonblocking;
     enum ls_block_kind block;
-    uint8_t object; /* of FREE: the memory; of COPY: where it goes */
-    uint8_t source; /* of COPY: where it comes from */
-    uint8_t size;   /* of COPY: how many bytes */
-    uint8_t state;  /* of CANCELSTATE; 1 means that it may not */
-    uint8_t buffer; /* of PUSH and POP: what tells handlers apart */
-    bool by_mode;   /* of RELEASE: the library has one function for readers, one for writers */
-    bool process;   /* of EXIT: all threads end */
+    uint8_t failure; /* of ACQUIRE: what it returns when the lock is not free; 0 = not known */
+    uint8_t object;  /* of FREE: the memory; of COPY: where it goes */
+    uint8_t source;  /* of COPY: where it comes from */
+    uint8_t size;    /* of COPY: how many bytes */
+    uint8_t state;   /* of CANCELSTATE; 1 means that it may not */
+    uint8_t buffer;  /* of PUSH and POP: what tells handlers apart */
+    bool by_mode;    /* of RELEASE: the library has one function for readers, one for writers */
+    bool process;    /* of EXIT: all threads end */
     bool shared, try, timed, all;
     bool detached;        /* of CREATE: nobody need join the thread */
     bool rarely, briefly; /* of BLOCK, see model.h */

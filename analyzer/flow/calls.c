@@ -292,7 +292,7 @@ static void apply_event(const struct call *call, const struct ls_event *inner,
     join_joins(call, inner, &event);
     if (inner->conditions.count > 0)
         join_conditions(call, inner, &event);
-    if (!event.fork && inner->fork)
+    if (inner->fork)
         event.fork = extend(call, inner->fork);
     if ((inner->flags & LS_EVENT_IN_CHILD) && call->state->created)
         event.flags |= LS_EVENT_LATE_CHILD;
@@ -379,9 +379,12 @@ static void apply_course(const struct call *call, const struct ls_course *inner)
         life.trace = extend(call, life.trace);
         ls_course_set_life(course, life);
     }
+    if (inner->waited)
+        ls_course_wait(course);
     for (unsigned i = 0; i < inner->starts; i++)
         ls_course_add_start(course, (struct ls_start){translate(call, inner->start[i].routine),
                                                       translate(call, inner->start[i].argument),
+                                                      course->fork, inner->start[i].ended,
                                                       extend(call, inner->start[i].trace)});
     if (inner->child != LS_NO_CHILD && course->child == LS_NO_CHILD) {
         course->child = call->state->created ? LS_LATE_CHILD : inner->child;
@@ -485,6 +488,11 @@ static void apply_summary(struct call *call, const struct ls_summary *summary, l
 /* Nothing is known of the function: it returns anything and may write what it is given. */
 static void call_unknown(struct call *call)
 {
+    if (call->state->course && call->state->course->starts > 0) {
+        struct ls_course *course = ls_course_copy(&call->walk->arena, call->state->course);
+        ls_course_wait(course); /* perhaps */
+        call->state->course = course;
+    }
     forget_arguments(call);
     ls_walk_set_temp(call->walk, call->state, call->inst->result, opaque(call, 0));
 }

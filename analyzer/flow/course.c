@@ -43,6 +43,13 @@ void ls_course_add_start(struct ls_course *course, struct ls_start start)
         course->start[course->starts++] = start;
 }
 
+void ls_course_wait(struct ls_course *course)
+{
+    course->waited = true;
+    for (unsigned i = 0; i < course->starts; i++)
+        course->start[i].ended = true;
+}
+
 static bool has_cleanup(const struct ls_course *course, const struct ls_cleanup *cleanup)
 {
     for (unsigned i = 0; course && i < course->cleanups; i++)
@@ -94,7 +101,7 @@ static void keep_common(struct ls_course *merged, const struct ls_course *from)
 static bool is_same(const struct ls_course *a, const struct ls_course *b)
 {
     return a->lives == b->lives && a->starts == b->starts && a->cleanups == b->cleanups &&
-           a->child == b->child && a->cancel == b->cancel;
+           a->child == b->child && a->cancel == b->cancel && a->waited == b->waited;
 }
 
 const struct ls_course *ls_course_merge(struct ls_arena *arena, const struct ls_course *into,
@@ -106,6 +113,9 @@ const struct ls_course *ls_course_merge(struct ls_arena *arena, const struct ls_
     keep_common(&merged, from);
     for (unsigned i = 0; from && i < from->starts; i++)
         ls_course_add_start(&merged, from->start[i]);
+    merged.waited |= from && from->waited;
+    for (unsigned i = 0; merged.waited && i < merged.starts; i++)
+        merged.start[i].ended = true;
     if (merged.cancel != (from ? from->cancel : LS_CANCEL_AS_BEFORE))
         merged.cancel = LS_CANCEL_OFF; /* perhaps */
     if (ls_course_child(from) > merged.child) {

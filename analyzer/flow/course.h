@@ -24,7 +24,9 @@ struct ls_life {
 
 /* A thread that may have been created. */
 struct ls_start {
-    uint32_t routine, argument; /* terms */
+    uint32_t routine, argument;  /* terms */
+    const struct ls_trace *fork; /* in the child of which it was created; NULL = none */
+    bool ended;                  /* perhaps: something was waited for since */
     const struct ls_trace *trace;
 };
 
@@ -46,6 +48,7 @@ struct ls_course {
     uint8_t lives, starts, cleanups;
     uint8_t child;  /* enum ls_childhood: part of the property that keeps states apart */
     uint8_t cancel; /* enum ls_cancel_state */
+    bool waited;    /* perhaps, for the end of threads or for news of them */
     const struct ls_trace *fork; /* of a child: where */
     struct ls_life life[LS_MOST_LIVES];
     struct ls_start start[LS_MOST_STARTS];
@@ -72,6 +75,9 @@ static inline bool ls_course_cancel_off(const struct ls_course *course)
 {
     return course && course->cancel == LS_CANCEL_OFF;
 }
+
+/* The threads may have ended by now. */
+void ls_course_wait(struct ls_course *course);
 
 /* True when a handler would release the lock. */
 bool ls_course_cleans(const struct ls_course *course, uint32_t lock);

@@ -300,6 +300,7 @@ static const struct {
     [LS_USE_UNINITIALISED] = {"uses", "", false},
     [LS_USE_ZEROED] = {"uses", "", false},
     [LS_INIT_LATE] = {"initialises", "creates a thread that uses", false},
+    [LS_DESTROY_USED] = {"destroys", "creates a thread that uses", false},
     [LS_INIT_TWICE] = {"initialises again", "initialises", false},
     [LS_INIT_USED] = {"initialises", "uses", false},
     [LS_FREE_HELD] = {"frees the memory of", "acquires", true},
@@ -347,6 +348,28 @@ static bool is_known_misuse(struct ls_filler *filler, const struct ls_flow_misus
     return false;
 }
 
+/* Whether the function goes on to release something behind this place. */
+static bool is_released_below(const struct ls_filler *filler, const struct ls_flow_misuse *misuse)
+{
+    const struct ls_program *program = filler->flow->program;
+    const struct ls_unit *unit = ls_proc_unit(program, misuse->proc);
+    const struct ls_function *function = ls_proc_function(program, misuse->proc);
+    const struct ls_unit_map *map = &program->maps[program->procs.at[misuse->proc].unit];
+    for (uint32_t b = 0; b < function->blocks; b++) {
+        const struct ls_block *block = &unit->blocks.at[function->first_block + b];
+        for (uint32_t i = 0; i < block->count; i++) {
+            const struct ls_inst *inst = &unit->insts.at[block->first + i];
+            if (inst->op != LS_OP_CALL || inst->a.kind != LS_OPERAND_FUNCTION ||
+                inst->site.line < misuse->trace->site.line)
+                continue;
+            const struct ls_api *api = filler->flow->api[map->function[inst->a.ref]];
+            if (api && api->role == LS_ROLE_RELEASE)
+                return true;
+        }
+    }
+    return misuse->trace->inner != NULL;
+}
+
 void ls_filler_add_misuse(struct ls_filler *filler, const struct ls_flow_misuse *misuse)
 {
     const struct ls_program *program = filler->flow->program;
@@ -368,6 +391,11 @@ void ls_filler_add_misuse(struct ls_filler *filler, const struct ls_flow_misuse 
         fact.earlier = ls_witness_new(
             filler->model, program, LS_MODEL_NONE, misuse->earlier,
             ls_filler_say(filler, misuse_words[misuse->kind].earlier, lock), NULL, 0);
+    if (misuse->other) {
+        fact.other = find_or_add_lock(filler, misuse->proc, misuse->other, misuse->lock_kind);
+        fact.has_other = fact.other != lock;
+    }
+    fact.is_last = misuse->kind == LS_RELOCK && !is_released_below(filler, misuse);
     ls_vec_push(&filler->model->misuses, fact);
 }
 
@@ -390,6 +418,8 @@ static void add_root_releases(struct ls_filler *filler)
                                                 .lock_kind = lock->kind,
                                                 .mode = lock->mode,
                                                 .trace = lock->trace};
+                misuse.other = ls_walk_only_held(summary->outcome[o].lock,
+                                                 summary->outcome[o].locks, lock->kind);
                 ls_filler_add_misuse(filler, &misuse);
             }
     }

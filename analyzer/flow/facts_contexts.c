@@ -299,11 +299,15 @@ static bool is_taken_at_fork(struct ls_filler *filler, uint32_t lock)
 }
 
 /* The child has threads of that routine, too: it has made them itself. */
-static bool is_created_in_child(const struct ls_filler *filler, uint32_t routine)
+static bool is_created_in_child(const struct ls_filler *filler, uint32_t routine,
+                                const struct ls_trace *fork)
 {
     for (uint32_t i = 0; i < filler->roots.creations.count; i++) {
         const struct ls_creation *creation = &filler->roots.creations.at[i];
-        if (creation->started == routine && (creation->event->flags & LS_EVENT_IN_CHILD))
+        const struct ls_trace *own = creation->event->fork;
+        if (creation->started == routine && own && fork && own->proc == fork->proc &&
+            ls_trace_last(own)->proc == ls_trace_last(fork)->proc &&
+            ls_trace_last(own)->site.line == ls_trace_last(fork)->site.line)
             return true;
     }
     return false;
@@ -338,7 +342,7 @@ static void add_child_lock(struct ls_filler *filler, const struct handlers *hand
         return;
     bool sure = has_threads_at_fork(root, event) && !(event->flags & LS_EVENT_DOUBTFUL) &&
                 holder.root->is_started && ls_trace_length(event->trace) <= 2 * MOST_CALLS &&
-                !is_created_in_child(filler, holder.root->proc);
+                !is_created_in_child(filler, holder.root->proc, event->fork);
     struct ls_restricted fact = child_fact(filler, root, event);
     fact.confidence = ls_filler_confidence(sure ? LS_LIKELY : LS_AUDIT, event->lock_kind);
     fact.lock = lock;

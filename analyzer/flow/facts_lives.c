@@ -4,7 +4,8 @@
 #include "flow/facts_p.h"
 #include "flow/locktypes.h"
 
-/* Made too late: a thread was created before whose routine takes just this lock. */
+/* Made too late, or destroyed too early: a thread was created before whose routine takes just this
+ * lock. */
 
 struct given {
     struct ls_terms *terms;
@@ -20,7 +21,7 @@ static uint32_t map_given(void *context, uint32_t term, uint32_t address)
     return t->kind == LS_TERM_INITIAL ? ls_term_make(given->terms, LS_TERM_INITIAL, address, 0) : 0;
 }
 
-static const struct ls_event *find_use(struct ls_flow *flow, const struct ls_flow_late_init *late)
+static const struct ls_event *find_use(struct ls_flow *flow, const struct ls_flow_overlap *late)
 {
     const struct ls_term routine = *ls_term(&flow->terms, late->routine);
     if (routine.kind != LS_TERM_FUNCTION)
@@ -52,18 +53,19 @@ static bool is_early(const struct ls_event *use)
     return use->conditions.count == 0 && ls_trace_length(use->trace) <= 2;
 }
 
-static void add_late_inits(struct ls_filler *filler)
+static void add_overlaps(struct ls_filler *filler)
 {
     struct ls_flow *flow = filler->flow;
-    for (uint32_t i = 0; i < flow->late_inits.count; i++) {
-        const struct ls_flow_late_init *late = &flow->late_inits.at[i];
+    for (uint32_t i = 0; i < flow->overlaps.count; i++) {
+        const struct ls_flow_overlap *late = &flow->overlaps.at[i];
         const struct ls_event *use =
             ls_term(&flow->terms, late->lock)->exact ? find_use(flow, late) : NULL;
         if (!use)
             continue;
-        bool doubtful = (use->flags & LS_EVENT_DOUBTFUL) || ls_walk_is_unstable(flow, late->lock) ||
-                        (is_static(flow, late->lock) && !is_early(use));
-        struct ls_flow_misuse misuse = {.kind = LS_INIT_LATE,
+        bool doubtful =
+            (use->flags & LS_EVENT_DOUBTFUL) || ls_walk_is_unstable(flow, late->lock) ||
+            (late->kind == LS_INIT_LATE && is_static(flow, late->lock) && !is_early(use));
+        struct ls_flow_misuse misuse = {.kind = late->kind,
                                         .confidence = doubtful ? LS_AUDIT : LS_LIKELY,
                                         .proc = late->proc,
                                         .lock = late->lock,
@@ -318,6 +320,6 @@ static void add_never_made(struct ls_filler *filler)
 
 void ls_filler_add_lives(struct ls_filler *filler)
 {
-    add_late_inits(filler);
+    add_overlaps(filler);
     add_never_made(filler);
 }

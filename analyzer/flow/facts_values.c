@@ -146,8 +146,8 @@ static bool is_picture(const struct survey *survey, const struct ls_inst *inst)
 static void add_copy(struct survey *survey, const struct ls_inst *inst, const char *type,
                      const char *how, bool returned)
 {
-    bool doubtful = find_call(survey, makes_anew, type) || !knows_lock(survey, type) ||
-                    is_picture(survey, inst);
+    bool doubtful = (!returned && find_call(survey, makes_anew, type)) ||
+                    !knows_lock(survey, type) || is_picture(survey, inst);
     const char *lock = ls_locktypes_in(survey->types, type);
     struct ls_arena *arena = &survey->filler->model->arena;
     const char *record = ls_locktypes_record(survey->types, type);

@@ -28,28 +28,129 @@ static const struct ls_lock_state *find_held(const struct ls_state *state, uint3
     return held && held->status == LS_HELD ? held : NULL;
 }
 
+static bool is_local_place(const struct ls_walk *walk, struct ls_operand operand, uint32_t variable)
+{
+    if (operand.kind != LS_OPERAND_ADDRESS && operand.kind != LS_OPERAND_PLACE)
+        return false;
+    const struct ls_place *place = &walk->unit->places.at[operand.ref];
+    return place->base == LS_BASE_LOCAL && place->ref == variable;
+}
+
+/* Whether the instruction may make a lock of the variable, or show it to somebody who does. */
+static bool may_make(const struct ls_walk *walk, const struct ls_inst *inst, uint32_t variable)
+{
+    if (is_local_place(walk, inst->b, variable) ||
+        (inst->op == LS_OP_STORE && is_local_place(walk, inst->a, variable)))
+        return true;
+    if (inst->op != LS_OP_CALL)
+        return false;
+    const struct ls_api *api = inst->a.kind == LS_OPERAND_FUNCTION
+                                   ? walk->flow->api[walk->map->function[inst->a.ref]]
+                                   : NULL;
+    bool uses = api && (api->role == LS_ROLE_ACQUIRE || api->role == LS_ROLE_RELEASE ||
+                        api->role == LS_ROLE_INIT || api->role == LS_ROLE_DESTROY ||
+                        api->role == LS_ROLE_WAIT || api->role == LS_ROLE_CREATE);
+    for (uint32_t i = 0; !uses && i < inst->count; i++)
+        if (is_local_place(walk, walk->unit->args.at[inst->first + i], variable))
+            return true;
+    return false;
+}
+
+/* A variable of this function that nothing but lock functions ever touches. */
+static bool is_bare(const struct ls_walk *walk, uint32_t variable)
+{
+    if (walk->unit->variables.at[walk->function->first_variable + variable].flags & LS_VAR_PARAM)
+        return false;
+    for (uint32_t b = 0; b < walk->function->blocks; b++) {
+        const struct ls_block *block = &walk->unit->blocks.at[walk->function->first_block + b];
+        for (uint32_t i = 0; i < block->count; i++)
+            if (may_make(walk, &walk->unit->insts.at[block->first + i], variable))
+                return false;
+    }
+    return true;
+}
+
+/* A lock in the frame that is used although it was not made before. */
+static void check_local(struct ls_walk *walk, const struct ls_state *state,
+                        const struct ls_lock_state *lock)
+{
+    const struct ls_term *term = ls_term(&walk->flow->terms, lock->lock);
+    while (term->kind == LS_TERM_FIELD)
+        term = ls_term(&walk->flow->terms, term->a);
+    if (!walk->recording || term->kind != LS_TERM_LOCAL || ls_state_find_lock(state, lock->lock) ||
+        (lock->kind & LS_KIND_BELIEVED) || !is_bare(walk, term->a))
+        return;
+    ls_walk_misuse(walk, state, LS_USE_UNINITIALISED, lock, NULL, false);
+}
+
 void ls_lives_use(struct ls_walk *walk, const struct ls_state *state, struct ls_lock_state lock)
 {
     const struct ls_life *life = ls_course_life(state->course, lock.lock);
     if (life && life->status == LS_LIFE_ENDED)
         report(walk, state, LS_USE_DESTROYED, &lock, life->trace);
+    if (!life)
+        check_local(walk, state, &lock);
 }
 
-/* A thread that uses the lock may run already: whether it does is known when all functions are. */
+static void add_overlap(struct ls_walk *walk, const struct ls_lock_state *lock,
+                        const struct ls_start *start, enum ls_misuse_kind kind)
+{
+    struct ls_flow_overlap overlap = {.kind = kind,
+                                      .proc = walk->proc,
+                                      .lock = lock->lock,
+                                      .routine = start->routine,
+                                      .argument = start->argument,
+                                      .lock_kind = lock->kind,
+                                      .trace = ls_walk_keep_trace(walk, lock->trace),
+                                      .created = ls_walk_keep_trace(walk, start->trace)};
+    ls_vec_push(&walk->flow->overlaps, overlap);
+}
+
+static uint32_t object_of(const struct ls_terms *terms, uint32_t lock)
+{
+    while (ls_term(terms, lock)->kind == LS_TERM_FIELD)
+        lock = ls_term(terms, lock)->a;
+    return lock;
+}
+
+/* The thread knows the lock by where its object is kept: by the names that memory has for it. */
+static void add_overlaps(struct ls_walk *walk, const struct ls_state *state,
+                         const struct ls_lock_state *lock, const struct ls_start *start,
+                         enum ls_misuse_kind kind)
+{
+    struct ls_terms *terms = &walk->flow->terms;
+    uint32_t object = object_of(terms, lock->lock);
+    add_overlap(walk, lock, start, kind);
+    for (uint32_t i = 0; object != lock->lock && i < state->cells.count; i++) {
+        struct ls_lock_state alias = *lock;
+        if (state->cells.at[i].value != object)
+            continue;
+        alias.lock =
+            ls_term_replace(terms, lock->lock, object,
+                            ls_term_make(terms, LS_TERM_INITIAL, state->cells.at[i].address, 0));
+        add_overlap(walk, &alias, start, kind);
+    }
+}
+
+/* A thread that uses the lock may run already: whether it does is known when all functions are. The
+ * child of a fork does not have that thread. */
 static void check_order(struct ls_walk *walk, const struct ls_state *state,
-                        const struct ls_lock_state *lock)
+                        const struct ls_lock_state *lock, enum ls_misuse_kind kind)
 {
     const struct ls_course *course = state->course;
-    for (unsigned i = 0; walk->recording && course && i < course->starts; i++) {
-        const struct ls_start *start = &course->start[i];
-        struct ls_flow_late_init late = {.proc = walk->proc,
-                                         .lock = lock->lock,
-                                         .routine = start->routine,
-                                         .argument = start->argument,
-                                         .lock_kind = lock->kind,
-                                         .trace = ls_walk_keep_trace(walk, lock->trace),
-                                         .created = ls_walk_keep_trace(walk, start->trace)};
-        ls_vec_push(&walk->flow->late_inits, late);
+    for (unsigned i = 0; walk->recording && course && i < course->starts; i++)
+        if (course->start[i].fork == course->fork &&
+            (kind == LS_INIT_LATE || !course->start[i].ended))
+            add_overlaps(walk, state, lock, &course->start[i], kind);
+}
+
+/* One fault is one finding: what follows is not known. */
+static void forget(struct ls_state *state, uint32_t lock)
+{
+    struct ls_lock_state *held = ls_state_find_lock(state, lock);
+    if (held && held->status == LS_HELD) {
+        held->status = LS_UNSURE;
+        held->count = 1;
     }
 }
 
@@ -65,7 +166,7 @@ static void check_begin(struct ls_walk *walk, const struct ls_state *state,
     else if (!life && now && now->status == LS_FREE)
         report(walk, state, LS_INIT_USED, lock, now->trace);
     if (!life)
-        check_order(walk, state, lock);
+        check_order(walk, state, lock, LS_INIT_LATE);
 }
 
 static void check_end(struct ls_walk *walk, const struct ls_state *state,
@@ -77,6 +178,8 @@ static void check_end(struct ls_walk *walk, const struct ls_state *state,
         report(walk, state, LS_DESTROY_HELD, lock, held->trace);
     else if (life && life->status == LS_LIFE_ENDED)
         report(walk, state, LS_USE_DESTROYED, lock, life->trace);
+    if (!held)
+        check_order(walk, state, lock, LS_DESTROY_USED);
 }
 
 static void set_life(struct ls_walk *walk, struct ls_state *state, const struct ls_lock_state *lock,
@@ -98,6 +201,7 @@ void ls_lives_begin(struct ls_walk *walk, struct ls_state *state, struct ls_lock
 void ls_lives_end(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock)
 {
     check_end(walk, state, &lock);
+    forget(state, lock.lock);
     set_life(walk, state, &lock, LS_LIFE_ENDED);
 }
 
@@ -141,6 +245,9 @@ void ls_lives_free(struct ls_walk *walk, struct ls_state *state, uint32_t object
                    const struct ls_trace *trace)
 {
     check_free(walk, state, object, trace, NULL, 0);
+    for (uint32_t i = 0; i < state->locks.count; i++)
+        if (lies_in(&walk->flow->terms, state->locks.at[i].lock, object))
+            forget(state, state->locks.at[i].lock);
     for (unsigned i = 0; state->course && i < state->course->lives; i++) {
         if (!lies_in(&walk->flow->terms, state->course->life[i].lock, object))
             continue;
@@ -166,7 +273,8 @@ void ls_lives_event(struct ls_walk *walk, const struct ls_state *state,
         ls_lives_use(walk, state, lock);
         break;
     case LS_EVENT_INIT:
-        check_begin(walk, state, &lock);
+        if (!event->fork || (state->course && event->fork == state->course->fork))
+            check_begin(walk, state, &lock);
         break;
     case LS_EVENT_DESTROY:
         check_end(walk, state, &lock);

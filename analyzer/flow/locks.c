@@ -60,6 +60,19 @@ bool ls_walk_are_peers(const struct ls_terms *terms, uint32_t a, uint32_t b)
            !is_merged(terms, y) && !hangs_below(terms, x, y) && !hangs_below(terms, y, x);
 }
 
+uint32_t ls_walk_only_held(const struct ls_lock_state *lock, uint32_t count, unsigned kind)
+{
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (lock[i].status != LS_HELD || lock[i].kind != kind)
+            continue;
+        if (found)
+            return 0;
+        found = lock[i].lock;
+    }
+    return found;
+}
+
 void ls_walk_misuse(struct ls_walk *walk, const struct ls_state *state, enum ls_misuse_kind kind,
                     const struct ls_lock_state *lock, const struct ls_lock_state *earlier,
                     bool doubtful)
@@ -79,6 +92,8 @@ void ls_walk_misuse(struct ls_walk *walk, const struct ls_state *state, enum ls_
                                     .trace = ls_walk_keep_trace(walk, lock->trace),
                                     .earlier =
                                         earlier ? ls_walk_keep_trace(walk, earlier->trace) : NULL};
+    if (kind == LS_RELEASE_UNHELD)
+        misuse.other = ls_walk_only_held(state->locks.at, state->locks.count, lock->kind);
     ls_vec_push(&walk->flow->misuses, misuse);
 }
 

@@ -36,6 +36,8 @@ static void set_result(const struct call *call, struct ls_state *state, bool suc
     bool is_zero = (call->api->success == LS_SUCCESS_ZERO) == success;
     if (call->api->success != LS_SUCCESS_ALWAYS && is_zero)
         result = ls_term_const(terms, 0);
+    else if (call->api->success == LS_SUCCESS_ZERO && call->api->failure)
+        result = ls_term_const(terms, call->api->failure);
     else if (call->api->success != LS_SUCCESS_ALWAYS)
         ls_state_assume(terms, &call->walk->arena, state, LS_OPR_NE, result,
                         ls_term_const(terms, 0));
@@ -350,6 +352,14 @@ static uint32_t handle_of(const struct call *call)
     return id->kind == LS_TERM_INITIAL ? whole_array(terms, id->a) : 0;
 }
 
+/* Whatever is waited for, it may be the end of threads. */
+static void note_wait(const struct call *call)
+{
+    struct ls_course *course = ls_course_copy(&call->walk->arena, state_of(call)->course);
+    ls_course_wait(course);
+    state_of(call)->course = course;
+}
+
 static void join(const struct call *call)
 {
     uint32_t handle = handle_of(call);
@@ -376,7 +386,8 @@ static void create(const struct call *call)
     state->created = true;
     if (event.lock) {
         struct ls_course *course = ls_course_copy(&call->walk->arena, state->course);
-        ls_course_add_start(course, (struct ls_start){event.lock, event.argument, event.trace});
+        ls_course_add_start(course, (struct ls_start){event.lock, event.argument, course->fork,
+                                                      false, event.trace});
         state->course = course;
     }
     ls_walk_set_temp(call->walk, state, call->inst->result, opaque_result(call));
@@ -402,6 +413,7 @@ void ls_walk_primitive(struct ls_walk *walk, const struct ls_inst *inst, const s
         break;
     case LS_ROLE_WAIT:
         wait(&call);
+        note_wait(&call);
         break;
     case LS_ROLE_SETTYPE:
         settype(&call);
@@ -414,6 +426,7 @@ void ls_walk_primitive(struct ls_walk *walk, const struct ls_inst *inst, const s
         break;
     case LS_ROLE_JOIN:
         join(&call);
+        note_wait(&call);
         break;
     case LS_ROLE_SIGNAL:
         ls_walk_signal_event(walk, inst, api, args, state_of(&call));

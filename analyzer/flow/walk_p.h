@@ -23,11 +23,14 @@ struct ls_flow_misuse {
     enum ls_confidence confidence;
     uint32_t proc, lock;
     uint8_t lock_kind, mode, earlier_mode;
+    uint32_t other; /* of RELEASE_UNHELD: term of the only lock of its kind that is held; 0 */
     const struct ls_trace *trace, *earlier; /* told from proc; `earlier` may be NULL */
 };
 
-/* A lock is initialised after a thread was created, which may use it. Terms are those of proc. */
-struct ls_flow_late_init {
+/* A lock is initialised (INIT_LATE) or destroyed (DESTROY_USED) after a thread was created, which
+ * may use it. Terms are those of proc. */
+struct ls_flow_overlap {
+    enum ls_misuse_kind kind;
     uint32_t proc, lock, routine, argument;
     uint8_t lock_kind;
     const struct ls_trace *trace, *created;
@@ -91,7 +94,7 @@ struct ls_flow {
     LS_VEC(struct ls_flow_misuse) misuses;
     LS_VEC(struct ls_flow_imbalance) imbalances;
     LS_VEC(struct ls_flow_place) places;
-    LS_VEC(struct ls_flow_late_init) late_inits;
+    LS_VEC(struct ls_flow_overlap) overlaps;
     struct ls_classes *classes;
     bool has_recursive;        /* the program makes recursive mutexes somewhere */
     bool has_threads;          /* and threads */
@@ -207,6 +210,8 @@ bool ls_walk_is_unstable(const struct ls_flow *flow, uint32_t lock);
 /* Two objects of one class that nothing ranks: one is not reached through the other (parent and
  * child, neighbours in a list), and they are not an earlier and a later element of one loop. */
 bool ls_walk_are_peers(const struct ls_terms *terms, uint32_t a, uint32_t b);
+/* The only lock of this kind among `count` that is held; 0 when there is none, or another one. */
+uint32_t ls_walk_only_held(const struct ls_lock_state *lock, uint32_t count, unsigned kind);
 void ls_walk_misuse(struct ls_walk *walk, const struct ls_state *state, enum ls_misuse_kind kind,
                     const struct ls_lock_state *lock, const struct ls_lock_state *earlier,
                     bool doubtful);

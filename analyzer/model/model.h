@@ -158,12 +158,13 @@ enum ls_misuse_kind {
     LS_USE_DESTROYED,     /* earlier: the destruction; NULL when not known */
     LS_USE_UNINITIALISED, /* acquired, and nothing has ever made a lock of it; earlier: NULL */
     LS_USE_ZEROED,        /* likewise, but its memory is all zeros */
-    LS_INIT_LATE,  /* initialised after a thread was created that uses it; earlier: the creation */
-    LS_INIT_TWICE, /* initialised again without having been destroyed; earlier: the first time */
-    LS_INIT_USED,  /* initialised after it was used; earlier: the use */
-    LS_FREE_HELD,  /* the memory that it lies in is freed; earlier: the acquisition */
-    LS_UPGRADE,    /* a reader of a reader-writer lock asks to write; earlier: as the reader */
-    LS_READ_AGAIN, /* a reader asks to read again; earlier: the first time */
+    LS_INIT_LATE, /* initialised after a thread was created that uses it; earlier: the creation */
+    LS_DESTROY_USED, /* destroyed while a thread may run that uses it; earlier: its creation */
+    LS_INIT_TWICE,   /* initialised again without having been destroyed; earlier: the first time */
+    LS_INIT_USED,    /* initialised after it was used; earlier: the use */
+    LS_FREE_HELD,    /* the memory that it lies in is freed; earlier: the acquisition */
+    LS_UPGRADE,      /* a reader of a reader-writer lock asks to write; earlier: as the reader */
+    LS_READ_AGAIN,   /* a reader asks to read again; earlier: the first time */
     LS_RELEASE_OTHER_KIND, /* by the function for another kind of lock, or for another mode;
                               earlier: the acquisition */
     LS_CANCEL_HOLDING, /* a thread that others cancel passes a cancellation point, and nothing would
@@ -179,6 +180,9 @@ struct ls_misuse {
     uint32_t thread;           /* LS_MODEL_NONE: whichever calls the function */
     enum ls_mode mode;         /* of this acquisition or release */
     enum ls_mode earlier_mode; /* of the earlier acquisition */
+    bool is_last; /* of RELOCK: the function does nothing more to the lock, and never releases it */
+    bool has_other; /* of RELEASE_UNHELD: the thread holds just one lock then, `other` */
+    uint32_t other;
     const struct ls_witness *witness;
     const struct ls_witness *earlier; /* NULL when not known */
     uint64_t count;

@@ -13,6 +13,11 @@ static const char *say_message(struct ls_arena *arena, const struct ls_model *mo
     const char *verb = misuse->kind == LS_INIT_HELD   ? "initialises"
                        : misuse->kind == LS_FREE_HELD ? "frees the memory of"
                                                       : "destroys";
+    if (misuse->kind == LS_DESTROY_USED)
+        return ls_arena_printf(
+            arena, "%s destroys %s while a thread that it created may still use it",
+            ls_say_function(arena, ls_witness_common_function(misuse->earlier, misuse->witness)),
+            name);
     if (!misuse->earlier)
         return ls_arena_printf(arena, "%s %s %s while it is locked", function, verb, name);
     if (misuse->earlier->thread == misuse->thread)
@@ -28,7 +33,9 @@ static void report(const struct ls_model *model, const struct ls_misuse *misuse,
     const char *name = ls_say_lock(arena, model, misuse->lock);
     bool one_thread = misuse->earlier && misuse->earlier->thread == misuse->thread;
     struct ls_finding finding = ls_misuse_finding(
-        findings, model, misuse, one_thread, ls_arena_printf(arena, "%s is locked here", name),
+        findings, model, misuse, one_thread,
+        misuse->kind == LS_DESTROY_USED ? "the thread is created here"
+                                        : ls_arena_printf(arena, "%s is locked here", name),
         ls_arena_printf(arena, "%s is %s", name,
                         misuse->kind == LS_INIT_HELD   ? "initialised again"
                         : misuse->kind == LS_FREE_HELD ? "freed"
@@ -42,13 +49,27 @@ static void report(const struct ls_model *model, const struct ls_misuse *misuse,
     ls_findings_add(findings, &finding);
 }
 
+/* The memory of a lock that was destroyed before: told there. */
+static bool is_told(const struct ls_model *model, const struct ls_misuse *misuse)
+{
+    struct ls_location held = ls_witness_end(misuse->earlier);
+    for (uint32_t i = 0; misuse->kind == LS_FREE_HELD && i < model->misuses.count; i++) {
+        const struct ls_misuse *other = &model->misuses.at[i];
+        struct ls_location since = ls_witness_end(other->earlier);
+        if (other->kind == LS_DESTROY_HELD && other->lock == misuse->lock &&
+            ls_location_equal(&held, &since))
+            return true;
+    }
+    return false;
+}
+
 void ls_judge_destroy_locked(const struct ls_model *model, struct ls_findings *findings)
 {
     for (uint32_t i = 0; i < model->misuses.count; i++) {
         const struct ls_misuse *misuse = &model->misuses.at[i];
         if ((misuse->kind == LS_DESTROY_HELD || misuse->kind == LS_INIT_HELD ||
-             misuse->kind == LS_FREE_HELD) &&
-            !ls_misuse_is_repeated(model, i))
+             misuse->kind == LS_FREE_HELD || misuse->kind == LS_DESTROY_USED) &&
+            !ls_misuse_is_repeated(model, i) && !is_told(model, misuse))
             report(model, misuse, findings);
     }
 }

@@ -56,6 +56,16 @@ static void weigh(struct ls_finding *finding, const struct ls_lock *lock)
     }
 }
 
+/* Both in one function, one right behind the other in the text, and the function leaves with the
+ * lock: what was meant was the unlock. */
+static bool is_slip(const struct ls_misuse *misuse)
+{
+    struct ls_location first = ls_witness_end(misuse->earlier);
+    struct ls_location second = ls_witness_end(misuse->witness);
+    return misuse->is_last && first.line > 0 && strcmp(first.function, second.function) == 0 &&
+           strcmp(first.file, second.file) == 0 && first.line < second.line;
+}
+
 static void report(const struct ls_model *model, const struct ls_misuse *misuse,
                    struct ls_findings *findings)
 {
@@ -70,6 +80,14 @@ static void report(const struct ls_model *model, const struct ls_misuse *misuse,
     finding.advice = "move the work into a function that expects the lock to be held, and call "
                      "that one from both";
     weigh(&finding, lock);
+    if (is_slip(misuse)) {
+        finding.message =
+            ls_arena_printf(arena, "%s, where it should unlock it",
+                            say_message(arena, model, misuse, lock->type == LS_TYPE_ERRORCHECK));
+        finding.advice =
+            "no unlock of it follows: the second lock looks like a slip of the pen for "
+            "unlock";
+    }
     ls_findings_add(findings, &finding);
 }
 

@@ -18,10 +18,23 @@ struct leak {
     uint32_t exits; /* forgotten ones */
 };
 
+/* The function releases another lock instead: unlock-not-held says so. */
+static bool is_mixed_up(const struct ls_model *model, const struct ls_imbalance *imbalance)
+{
+    for (uint32_t i = 0; i < model->misuses.count; i++) {
+        const struct ls_misuse *misuse = &model->misuses.at[i];
+        if (misuse->kind == LS_RELEASE_UNHELD && misuse->has_other &&
+            misuse->confidence >= imbalance->confidence && misuse->other == imbalance->lock &&
+            strcmp(misuse->witness->step[0].at.function, imbalance->function) == 0)
+            return true;
+    }
+    return false;
+}
+
 static bool is_judged(const struct ls_model *model, const struct ls_imbalance *imbalance)
 {
     enum ls_lock_kind kind = model->locks.at[imbalance->lock].kind;
-    return kind != LS_LOCK_SEMAPHORE && kind != LS_LOCK_ONCE;
+    return kind != LS_LOCK_SEMAPHORE && kind != LS_LOCK_ONCE && !is_mixed_up(model, imbalance);
 }
 
 static bool is_forgotten(const struct leak *leak, const struct ls_exit *exit)

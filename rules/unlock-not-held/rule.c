@@ -22,6 +22,9 @@ static const char *say_message(struct ls_arena *arena, const struct ls_model *mo
                                ls_say_thread(arena, model, misuse->earlier->thread));
     if (misuse->kind == LS_RELEASE_OTHERS)
         return ls_arena_printf(arena, "%s unlocks %s, which another thread holds", function, name);
+    if (misuse->has_other)
+        return ls_arena_printf(arena, "%s unlocks %s, but what it holds is %s", function, name,
+                               ls_say_lock(arena, model, misuse->other));
     if (misuse->earlier)
         return ls_arena_printf(arena, "%s unlocks %s a second time", function, name);
     return ls_arena_printf(arena, "%s unlocks %s, which is not locked", function, name);

@@ -39,6 +39,8 @@ void waits_in_both_orders(pthread_cond_t *ready, int again)
     struct {
         pthread_mutex_t lock;
     } b;
+    pthread_mutex_init(&a, NULL);
+    pthread_mutex_init(&b.lock, NULL);
     pthread_mutex_lock(&a);
     pthread_mutex_lock(&b.lock); // EXPECT-NONE: lock-order no other thread has these locks
     if (again)

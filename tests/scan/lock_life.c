@@ -1,0 +1,148 @@
+// Locks as objects: made, used, destroyed, in that order.
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct job {
+    pthread_mutex_t lock;
+    struct job *next;
+    int steps;
+};
+
+static pthread_mutex_t table_lock;
+
+void used_after_destroy(struct job *job)
+{
+    pthread_mutex_destroy(&job->lock);
+    pthread_mutex_lock(&job->lock); // EXPECT: uninitialized-lock
+    job->steps++;
+    pthread_mutex_unlock(&job->lock);
+}
+
+static void job_close(struct job *job)
+{
+    pthread_mutex_destroy(&job->lock);
+}
+
+static void job_step(struct job *job)
+{
+    pthread_mutex_lock(&job->lock); // EXPECT: uninitialized-lock
+    job->steps++;
+    pthread_mutex_unlock(&job->lock);
+}
+
+void used_after_destroy_by_wrappers(struct job *job)
+{
+    job_close(job);
+    job_step(job);
+}
+
+void destroyed_twice(struct job *job)
+{
+    pthread_mutex_destroy(&job->lock);
+    pthread_mutex_destroy(&job->lock); // EXPECT: uninitialized-lock
+}
+
+void made_twice(void)
+{
+    pthread_mutex_init(&table_lock, NULL);
+    pthread_mutex_init(&table_lock, NULL); // EXPECT: uninitialized-lock
+}
+
+void made_after_use(struct job *job)
+{
+    pthread_mutex_lock(&job->lock);
+    job->steps = 0;
+    pthread_mutex_unlock(&job->lock);
+    pthread_mutex_init(&job->lock, NULL); // EXPECT: uninitialized-lock
+}
+
+int local_never_made(void)
+{
+    pthread_mutex_t lock;
+    pthread_mutex_lock(&lock); // EXPECT: uninitialized-lock
+    pthread_mutex_unlock(&lock);
+    return 0;
+}
+
+// Right: the same steps in an order that makes sense.
+void made_again_after_destroy(struct job *job)
+{
+    pthread_mutex_destroy(&job->lock);
+    pthread_mutex_init(&job->lock, NULL);
+    pthread_mutex_lock(&job->lock);
+    job->steps = 0;
+    pthread_mutex_unlock(&job->lock);
+}
+
+void another_object(struct job *job)
+{
+    struct job *next = job->next;
+    pthread_mutex_destroy(&job->lock);
+    pthread_mutex_lock(&next->lock);
+    next->steps++;
+    pthread_mutex_unlock(&next->lock);
+}
+
+void all_of_a_list(struct job *job)
+{
+    while (job) {
+        struct job *next = job->next;
+        pthread_mutex_lock(&job->lock);
+        job->steps = -1;
+        pthread_mutex_unlock(&job->lock);
+        pthread_mutex_destroy(&job->lock);
+        free(job);
+        job = next;
+    }
+}
+
+void all_of_an_array(struct job *jobs, int count)
+{
+    for (int i = 0; i < count; i++)
+        pthread_mutex_init(&jobs[i].lock, NULL);
+    for (int i = 0; i < count; i++)
+        pthread_mutex_destroy(&jobs[i].lock);
+}
+
+void perhaps_destroyed(struct job *job, int last)
+{
+    if (last)
+        pthread_mutex_destroy(&job->lock);
+    if (!last)
+        pthread_mutex_lock(&job->lock);
+    if (!last)
+        pthread_mutex_unlock(&job->lock);
+}
+
+int local_made_by_value(void)
+{
+    pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    pthread_mutex_lock(&lock);
+    pthread_mutex_unlock(&lock);
+    return 0;
+}
+
+static void make(pthread_mutex_t *lock)
+{
+    pthread_mutex_init(lock, NULL);
+}
+
+int local_made_by_a_helper(void)
+{
+    pthread_mutex_t lock;
+    make(&lock);
+    pthread_mutex_lock(&lock);
+    pthread_mutex_unlock(&lock);
+    return 0;
+}
+
+void freed_and_made_anew(struct job **slot)
+{
+    struct job *job = malloc(sizeof *job);
+    pthread_mutex_init(&job->lock, NULL);
+    free(job);
+    job = malloc(sizeof *job);
+    pthread_mutex_init(&job->lock, NULL);
+    *slot = job;
+}
