@@ -88,6 +88,7 @@ struct ls_api {
     bool may_fail;        /* failure is an ordinary way out, and then the lock is surely not held */
     bool indirect; /* the argument is the address of the pointer to the lock, of the handle */
     bool override; /* the model counts even where the program defines the function itself */
+    bool inferred; /* nobody wrote it: its code looks like that of a lock */
     bool believed; /* nobody wrote it: made by beliefs.h from a name */
 };
 

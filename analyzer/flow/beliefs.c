@@ -333,6 +333,7 @@ static const struct ls_api *make_model(struct ls_beliefs *beliefs,
                         .lock = (uint8_t)(candidate->lock + 1),
                         .shared = name->side == LS_SIDE_READ,
                         .try = name->tries,
+                        .inferred = true,
                         .believed = !candidate->proven};
     return api;
 }

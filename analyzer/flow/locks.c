@@ -237,7 +237,7 @@ static void release_held(struct ls_state *state, struct ls_lock_state *held,
 static void check_kind(struct ls_walk *walk, const struct ls_state *state,
                        const struct ls_lock_state *held, const struct ls_lock_state *release)
 {
-    bool believed = (held->kind | release->kind) & LS_KIND_BELIEVED;
+    bool believed = held->inferred || release->inferred;
     bool is_other = held->kind != release->kind && held->kind != LS_LOCK_OTHER &&
                     release->kind != LS_LOCK_OTHER;
     bool is_other_mode = release->by_mode && held->mode != release->mode;

@@ -51,6 +51,7 @@ static struct ls_lock_state lock_of(const struct call *call)
         .lock = argument(call, api->lock),
         .mode = api->shared ? LS_SHARED : LS_EXCLUSIVE,
         .by_mode = api->by_mode,
+        .inferred = api->inferred,
         .kind = (uint8_t)(api->kind | (api->believed ? LS_KIND_BELIEVED : 0)),
         .trace = ls_trace_new(&call->walk->arena, call->walk->proc, call->inst->site, NULL)};
 }
@@ -378,6 +379,13 @@ static void create(const struct call *call)
     event.argument = argument(call, call->api->argument);
     event.handle = whole_array(&call->walk->flow->terms, keep_handle(call));
     event.holds = event.releases = 0;
+    if (call->api->success != LS_SUCCESS_ALWAYS && result_is_used(call)) {
+        struct ls_state *failed =
+            ls_state_copy(&call->walk->arena, state, call->walk->all_slots, call->walk->all_slots);
+        set_result(call, failed, false);
+        ls_vec_push(call->states, failed);
+        state = state_of(call);
+    }
     const struct ls_term *start = ls_term(&call->walk->flow->terms, event.lock);
     if (start->kind == LS_TERM_FUNCTION || start->kind == LS_TERM_PARAM)
         ls_walk_event(call->walk, event);
@@ -390,7 +398,7 @@ static void create(const struct call *call)
                                                       false, event.trace});
         state->course = course;
     }
-    ls_walk_set_temp(call->walk, state, call->inst->result, opaque_result(call));
+    set_result(call, state, true);
 }
 
 static void self(const struct call *call)

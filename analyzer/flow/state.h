@@ -38,6 +38,7 @@ struct ls_lock_state {
     uint8_t kind;    /* enum ls_lock_kind, LS_KIND_BELIEVED */
     uint8_t count;   /* of HELD: recursive acquisitions, up to 2 */
     bool by_mode;    /* of a release: readers and writers have functions of their own */
+    bool inferred;   /* its model was made from code or a name: the kind is a guess */
     bool chancy;     /* a call did it, on some of its ways only */
     bool failed;     /* of UNSURE: lock() said that it failed */
     bool gives_back; /* of failed: it was the caller's lock that was to be taken again */

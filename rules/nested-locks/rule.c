@@ -17,7 +17,17 @@ static bool is_allowed(const struct ls_rule_options *options, const char *outer,
     return false;
 }
 
-/* The number of locks held by then, this one among them; a hold that may have just this one taken
+/* A lock is counted once, however many objects of its kind are held: how many is seldom known. */
+static bool is_counted(const struct ls_acquisition *acquisition, uint32_t hold)
+{
+    uint32_t lock = acquisition->hold[hold].lock;
+    for (uint32_t i = 0; i < hold; i++)
+        if (acquisition->hold[i].lock == lock)
+            return false;
+    return lock != acquisition->lock;
+}
+
+/* The number of locks held by then, this one among them; one that may have just this one taken
  * under it does not count. */
 static uint32_t depth_of(const struct ls_model *model, const struct ls_rule_options *options,
                          const struct ls_acquisition *acquisition)
@@ -25,7 +35,8 @@ static uint32_t depth_of(const struct ls_model *model, const struct ls_rule_opti
     uint32_t depth = 1;
     const char *inner = model->locks.at[acquisition->lock].name;
     for (uint32_t i = 0; i < acquisition->holds; i++)
-        depth += !is_allowed(options, model->locks.at[acquisition->hold[i].lock].name, inner);
+        depth += is_counted(acquisition, i) &&
+                 !is_allowed(options, model->locks.at[acquisition->hold[i].lock].name, inner);
     return depth;
 }
 
@@ -53,9 +64,11 @@ static const char *say_holds(struct ls_arena *arena, const struct ls_model *mode
                              const struct ls_acquisition *acquisition)
 {
     const char **names = LS_NEW_ARRAY(arena, const char *, acquisition->holds + 1);
+    uint32_t count = 0;
     for (uint32_t i = 0; i < acquisition->holds; i++)
-        names[i] = ls_say_lock(arena, model, acquisition->hold[i].lock);
-    return ls_say_list(arena, names, acquisition->holds);
+        if (is_counted(acquisition, i))
+            names[count++] = ls_say_lock(arena, model, acquisition->hold[i].lock);
+    return ls_say_list(arena, names, count);
 }
 
 static void relate(struct ls_arena *arena, const struct ls_model *model,
@@ -63,10 +76,11 @@ static void relate(struct ls_arena *arena, const struct ls_model *model,
 {
     struct ls_related *related = LS_NEW_ARRAY(arena, struct ls_related, acquisition->holds + 1);
     for (uint32_t i = 0; i < acquisition->holds; i++)
-        related[finding->relateds++] = (struct ls_related){
-            .at = ls_witness_branch(acquisition->hold[i].acquired, acquisition->witness),
-            .what = ls_arena_printf(arena, "%s is locked here",
-                                    ls_say_lock(arena, model, acquisition->hold[i].lock))};
+        if (is_counted(acquisition, i))
+            related[finding->relateds++] = (struct ls_related){
+                .at = ls_witness_branch(acquisition->hold[i].acquired, acquisition->witness),
+                .what = ls_arena_printf(arena, "%s is locked here",
+                                        ls_say_lock(arena, model, acquisition->hold[i].lock))};
     related[finding->relateds++] =
         (struct ls_related){.at = finding->at,
                             .what = ls_arena_printf(arena, "and then %s",
