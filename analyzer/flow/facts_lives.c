@@ -279,6 +279,18 @@ static void count_globals(struct census *census)
     }
 }
 
+/* Whether the record is known to one source file alone: then all that may make its locks is here. */
+static bool is_private(const struct census *census, uint32_t field)
+{
+    const struct ls_program *program = census->filler->flow->program;
+    uint32_t unit = program->procs.at[census->user[field]].unit;
+    const struct ls_unit *u = program->units[unit];
+    for (uint32_t i = 0; i < u->fields.count; i++)
+        if (program->maps[unit].field[i] == field)
+            return u->records.at[u->fields.at[i].record].site.file == u->main_file;
+    return false;
+}
+
 static void add_unmade(struct census *census, uint32_t field)
 {
     const struct ls_event *use = census->use[field];
@@ -287,7 +299,7 @@ static void add_unmade(struct census *census, uint32_t field)
         has_main |= census->filler->roots.all.at[r].is_main;
     struct ls_flow_misuse misuse = {
         .kind = census->origin[field] == FROM_HEAP ? LS_USE_UNINITIALISED : LS_USE_ZEROED,
-        .confidence = has_main ? LS_LIKELY : LS_AUDIT,
+        .confidence = has_main || is_private(census, field) ? LS_LIKELY : LS_AUDIT,
         .proc = census->user[field],
         .lock = use->lock,
         .lock_kind = use->lock_kind,

@@ -5,7 +5,7 @@
 static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, b = PTHREAD_MUTEX_INITIALIZER,
                        c = PTHREAD_MUTEX_INITIALIZER, d = PTHREAD_MUTEX_INITIALIZER,
                        e = PTHREAD_MUTEX_INITIALIZER, f = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t ready = PTHREAD_COND_INITIALIZER;
+static pthread_cond_t ready = PTHREAD_COND_INITIALIZER, done = PTHREAD_COND_INITIALIZER;
 static int count;
 
 static void *sleeps_holding(void *arg)
@@ -50,7 +50,7 @@ static void *cleans_up(void *arg)
     pthread_mutex_lock(&d);
     pthread_cleanup_push(unlock, &d);
     while (count == 0)
-        pthread_cond_wait(&ready, &d);
+        pthread_cond_wait(&done, &d);
     sleep(1);
     pthread_cleanup_pop(1);
     return arg;
@@ -96,6 +96,14 @@ int main(void)
         pthread_create(&six, NULL, sleeps_with_nothing, NULL) ||
         pthread_create(&seven, NULL, not_cancelled, NULL))
         return 1;
+    pthread_mutex_lock(&b);
+    count++;
+    pthread_cond_broadcast(&ready);
+    pthread_mutex_unlock(&b);
+    pthread_mutex_lock(&d);
+    count++;
+    pthread_cond_broadcast(&done);
+    pthread_mutex_unlock(&d);
     pthread_cancel(one);
     pthread_cancel(two);
     pthread_cancel(three);
