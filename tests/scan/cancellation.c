@@ -51,7 +51,6 @@ static void *cleans_up(void *arg)
     pthread_cleanup_push(unlock, &d);
     while (count == 0)
         pthread_cond_wait(&done, &d);
-    sleep(1);
     pthread_cleanup_pop(1);
     return arg;
 }
