@@ -382,10 +382,12 @@ static void apply_course(const struct call *call, const struct ls_course *inner)
     if (inner->waited)
         ls_course_wait(course);
     for (unsigned i = 0; i < inner->starts; i++)
-        ls_course_add_start(course, (struct ls_start){translate(call, inner->start[i].routine),
-                                                      translate(call, inner->start[i].argument),
-                                                      course->fork, inner->start[i].ended,
-                                                      extend(call, inner->start[i].trace)});
+        ls_course_add_start(course,
+                            (struct ls_start){.routine = translate(call, inner->start[i].routine),
+                                              .argument = translate(call, inner->start[i].argument),
+                                              .fork = course->fork,
+                                              .ended = inner->start[i].ended,
+                                              .trace = extend(call, inner->start[i].trace)});
     if (inner->child != LS_NO_CHILD && course->child == LS_NO_CHILD) {
         course->child = call->state->created ? LS_LATE_CHILD : inner->child;
         course->fork = extend(call, inner->fork);

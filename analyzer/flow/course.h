@@ -25,6 +25,7 @@ struct ls_life {
 /* A thread that may have been created. */
 struct ls_start {
     uint32_t routine, argument;  /* terms */
+    uint32_t failed;             /* term: not 0 when there is no such thread; 0 = not known */
     const struct ls_trace *fork; /* in the child of which it was created; NULL = none */
     bool ended;                  /* perhaps: something was waited for since */
     const struct ls_trace *trace;

@@ -100,7 +100,36 @@ struct wanted {
     uint32_t lock; /* of the model */
     const struct handlers *handlers;
     const struct ls_root *not_by; /* unless it has many instances */
+    bool in_handler;              /* so it must be where signals come */
 };
+
+static bool masks_signals(const struct ls_filler *filler, uint32_t proc)
+{
+    const struct ls_program *program = filler->flow->program;
+    const struct ls_unit *unit = ls_proc_unit(program, proc);
+    const struct ls_function *function = ls_proc_function(program, proc);
+    for (uint32_t b = 0; b < function->blocks; b++) {
+        const struct ls_block *block = &unit->blocks.at[function->first_block + b];
+        for (uint32_t i = 0; i < block->count; i++) {
+            const struct ls_inst *inst = &unit->insts.at[block->first + i];
+            if (inst->op != LS_OP_CALL || inst->a.kind != LS_OPERAND_FUNCTION)
+                continue;
+            const char *name = ls_unit_text(unit, unit->functions.at[inst->a.ref].name);
+            if (strcmp(name, "pthread_sigmask") == 0 || strcmp(name, "sigprocmask") == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* A function on the way keeps signals away: perhaps while it has the lock. */
+static bool is_masked(const struct ls_filler *filler, const struct ls_trace *trace)
+{
+    for (; trace; trace = trace->inner)
+        if (masks_signals(filler, trace->proc))
+            return true;
+    return false;
+}
 
 static bool find_holder(struct ls_filler *filler, const struct wanted *wanted,
                         struct holder *holder)
@@ -115,7 +144,8 @@ static bool find_holder(struct ls_filler *filler, const struct wanted *wanted,
         for (uint32_t i = 0; i < summary->events; i++) {
             const struct ls_event *event = &summary->event[i];
             if (event->kind != LS_EVENT_ACQUIRE || (event->flags & LS_EVENT_IN_CHILD) ||
-                ls_filler_root_lock(filler, root, event->lock, event->lock_kind) != wanted->lock)
+                ls_filler_root_lock(filler, root, event->lock, event->lock_kind) != wanted->lock ||
+                (wanted->in_handler && is_masked(filler, event->trace)))
                 continue;
             *holder = (struct holder){root, event};
             return true;
@@ -130,30 +160,19 @@ static const struct ls_witness *way_of(struct ls_filler *filler, uint32_t thread
     return ls_witness_new(filler->model, filler->flow->program, thread, trace, what, NULL, 0);
 }
 
-/* The program keeps signals away while it works: perhaps around this lock, too. */
-static bool masks_signals(const struct ls_filler *filler)
-{
-    const struct ls_program *program = filler->flow->program;
-    for (uint32_t i = 0; i < program->procs.count; i++)
-        if (program->procs.at[i].callers > 0 &&
-            (strcmp(program->procs.at[i].name, "pthread_sigmask") == 0 ||
-             strcmp(program->procs.at[i].name, "sigprocmask") == 0))
-            return true;
-    return false;
-}
-
 static void add_handler_lock(struct ls_filler *filler, const struct handlers *handlers,
-                             const struct handler *handler, const struct ls_event *event)
+                             const struct handler *handler, const struct ls_event *event,
+                             bool is_told)
 {
     uint32_t lock = ls_filler_lock(filler, handler->proc, event->lock, event->lock_kind);
-    struct wanted wanted = {lock, handlers, NULL};
+    struct wanted wanted = {lock, handlers, NULL, true};
     struct holder holder;
     bool tries = (event->flags & LS_EVENT_TRY) != 0;
     if (lock == LS_NONE || (event->flags & LS_EVENT_REACQUIRE))
         return;
     bool interrupts = find_holder(filler, &wanted, &holder);
     bool sure = interrupts && !tries && !(event->flags & LS_EVENT_DOUBTFUL) &&
-                ls_trace_length(event->trace) <= MOST_CALLS && !masks_signals(filler);
+                ls_trace_length(event->trace) <= MOST_CALLS && is_told;
     struct ls_restricted fact = {
         .context = LS_IN_SIGNAL_HANDLER,
         .confidence = ls_filler_confidence(sure ? LS_LIKELY : LS_AUDIT, event->lock_kind),
@@ -256,14 +275,38 @@ static void add_handler_calls(struct ls_filler *filler, const struct handler *ha
     ls_vec_push(&filler->model->restricted, fact);
 }
 
+/* The lock that the handler comes to first: the others have the same cause, and are for audit. */
+static const struct ls_event *nearest_lock(struct ls_filler *filler,
+                                           const struct handlers *handlers,
+                                           const struct handler *handler)
+{
+    const struct ls_summary *summary = summary_of(filler, handler->proc);
+    const struct ls_event *nearest = NULL;
+    struct holder holder;
+    for (uint32_t i = 0; i < summary->events; i++) {
+        const struct ls_event *event = &summary->event[i];
+        if (event->kind != LS_EVENT_ACQUIRE || (event->flags & LS_EVENT_TRY))
+            continue;
+        struct wanted wanted = {
+            ls_filler_lock(filler, handler->proc, event->lock, event->lock_kind), handlers, NULL,
+            true};
+        if (wanted.lock != LS_NONE && find_holder(filler, &wanted, &holder) &&
+            (!nearest || ls_trace_length(event->trace) < ls_trace_length(nearest->trace)))
+            nearest = event;
+    }
+    return nearest;
+}
+
 static void add_handler_facts(struct ls_filler *filler, const struct handlers *handlers)
 {
     for (uint32_t h = 0; h < handlers->all.count; h++) {
         const struct handler *handler = &handlers->all.at[h];
         const struct ls_summary *summary = summary_of(filler, handler->proc);
+        const struct ls_event *nearest = nearest_lock(filler, handlers, handler);
         for (uint32_t i = 0; i < summary->events; i++)
             if (summary->event[i].kind == LS_EVENT_ACQUIRE)
-                add_handler_lock(filler, handlers, handler, &summary->event[i]);
+                add_handler_lock(filler, handlers, handler, &summary->event[i],
+                                 &summary->event[i] == nearest);
         add_handler_calls(filler, handler);
     }
 }
@@ -334,12 +377,14 @@ static void add_child_lock(struct ls_filler *filler, const struct handlers *hand
                            const struct ls_root *root, const struct ls_event *event)
 {
     uint32_t lock = ls_filler_root_lock(filler, root, event->lock, event->lock_kind);
-    struct wanted wanted = {lock, handlers, root};
+    struct wanted wanted = {lock, handlers, root, false};
     struct holder holder;
     if (lock == LS_NONE ||
         (event->flags & (LS_EVENT_TRY | LS_EVENT_OWN_LIFE | LS_EVENT_REACQUIRE)) ||
         !find_holder(filler, &wanted, &holder) || is_taken_at_fork(filler, lock))
         return;
+    if (root->is_main && (holder.root->is_main || !has_threads_at_fork(root, event)))
+        return; /* another program, or no threads yet */
     bool sure = has_threads_at_fork(root, event) && !(event->flags & LS_EVENT_DOUBTFUL) &&
                 holder.root->is_started && ls_trace_length(event->trace) <= 2 * MOST_CALLS &&
                 !is_created_in_child(filler, holder.root->proc, event->fork);

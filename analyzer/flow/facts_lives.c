@@ -279,7 +279,8 @@ static void count_globals(struct census *census)
     }
 }
 
-/* Whether the record is known to one source file alone: then all that may make its locks is here. */
+/* Whether the record is known to one source file alone: then all that may make its locks is here.
+ */
 static bool is_private(const struct census *census, uint32_t field)
 {
     const struct ls_program *program = census->filler->flow->program;

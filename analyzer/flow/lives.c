@@ -132,6 +132,13 @@ static void add_overlaps(struct ls_walk *walk, const struct ls_state *state,
     }
 }
 
+static bool exists(const struct ls_walk *walk, const struct ls_state *state,
+                   const struct ls_start *start)
+{
+    return !start->failed ||
+           ls_values_has(ls_state_values(&walk->flow->terms, state, start->failed), 0);
+}
+
 /* A thread that uses the lock may run already: whether it does is known when all functions are. The
  * child of a fork does not have that thread. */
 static void check_order(struct ls_walk *walk, const struct ls_state *state,
@@ -139,7 +146,7 @@ static void check_order(struct ls_walk *walk, const struct ls_state *state,
 {
     const struct ls_course *course = state->course;
     for (unsigned i = 0; walk->recording && course && i < course->starts; i++)
-        if (course->start[i].fork == course->fork &&
+        if (course->start[i].fork == course->fork && exists(walk, state, &course->start[i]) &&
             (kind == LS_INIT_LATE || !course->start[i].ended))
             add_overlaps(walk, state, lock, &course->start[i], kind);
 }

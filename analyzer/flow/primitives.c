@@ -371,6 +371,12 @@ static void join(const struct call *call)
     ls_walk_set_temp(call->walk, state_of(call), call->inst->result, opaque_result(call));
 }
 
+/* What is not zero when no thread was created. */
+static uint32_t failure_of(const struct call *call)
+{
+    return call->api->success == LS_SUCCESS_ZERO ? opaque_result(call) : 0;
+}
+
 static void create(const struct call *call)
 {
     struct ls_state *state = state_of(call);
@@ -379,13 +385,6 @@ static void create(const struct call *call)
     event.argument = argument(call, call->api->argument);
     event.handle = whole_array(&call->walk->flow->terms, keep_handle(call));
     event.holds = event.releases = 0;
-    if (call->api->success != LS_SUCCESS_ALWAYS && result_is_used(call)) {
-        struct ls_state *failed =
-            ls_state_copy(&call->walk->arena, state, call->walk->all_slots, call->walk->all_slots);
-        set_result(call, failed, false);
-        ls_vec_push(call->states, failed);
-        state = state_of(call);
-    }
     const struct ls_term *start = ls_term(&call->walk->flow->terms, event.lock);
     if (start->kind == LS_TERM_FUNCTION || start->kind == LS_TERM_PARAM)
         ls_walk_event(call->walk, event);
@@ -394,11 +393,14 @@ static void create(const struct call *call)
     state->created = true;
     if (event.lock) {
         struct ls_course *course = ls_course_copy(&call->walk->arena, state->course);
-        ls_course_add_start(course, (struct ls_start){event.lock, event.argument, course->fork,
-                                                      false, event.trace});
+        ls_course_add_start(course, (struct ls_start){.routine = event.lock,
+                                                      .argument = event.argument,
+                                                      .failed = failure_of(call),
+                                                      .fork = course->fork,
+                                                      .trace = event.trace});
         state->course = course;
     }
-    set_result(call, state, true);
+    ls_walk_set_temp(call->walk, state, call->inst->result, opaque_result(call));
 }
 
 static void self(const struct call *call)
