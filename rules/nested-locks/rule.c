@@ -8,6 +8,8 @@
 #include "model/wording.h"
 #include "options.h"
 
+enum { MOST_STEPS = 2 }; /* of the way from one lock to the next */
+
 static bool is_allowed(const struct ls_rule_options *options, const char *outer, const char *inner)
 {
     for (uint32_t i = 0; i < options->nested_pairs; i++)
@@ -40,6 +42,18 @@ static uint32_t depth_of(const struct ls_model *model, const struct ls_rule_opti
     return depth;
 }
 
+/* A reader of the function sees the nest: no more than one call lies between two of the locks. What
+ * is nested across many functions is for an audit. */
+static enum ls_confidence confidence_of(const struct ls_acquisition *acquisition)
+{
+    for (uint32_t i = 0; i < acquisition->holds; i++) {
+        uint32_t fork = ls_witness_fork(acquisition->hold[i].acquired, acquisition->witness);
+        if (acquisition->witness->steps > fork + MOST_STEPS)
+            return LS_AUDIT;
+    }
+    return acquisition->confidence;
+}
+
 /* Of all ways to take a lock too deep, the worst is told: first the surest, then the deepest. */
 static bool is_worst(const struct ls_model *model, const struct ls_rule_options *options,
                      uint32_t index)
@@ -51,9 +65,10 @@ static bool is_worst(const struct ls_model *model, const struct ls_rule_options 
         if (other->lock != it->lock || i == index || (other->flags & LS_ACQUIRE_REACQUIRE))
             continue;
         uint32_t other_depth = depth_of(model, options, other);
-        bool is_better = other->confidence != it->confidence ? other->confidence > it->confidence
-                         : other_depth != depth              ? other_depth > depth
-                                                             : i < index;
+        enum ls_confidence own = confidence_of(it), others = confidence_of(other);
+        bool is_better = others != own          ? others > own
+                         : other_depth != depth ? other_depth > depth
+                                                : i < index;
         if (is_better && other_depth > options->nested_depth)
             return false;
     }
@@ -100,7 +115,7 @@ static void report(const struct ls_model *model, uint32_t index, uint32_t depth,
     struct ls_finding finding = {
         .rule = "nested-locks",
         .level = LS_NOTE,
-        .confidence = acquisition->confidence,
+        .confidence = confidence_of(acquisition),
         .evidence = model->evidence,
         .at = ls_witness_own_end(acquisition->witness, acquisition->hold[0].acquired),
         .note = ls_arena_printf(arena, "%u locks are held at once here; the policy allows %u",
