@@ -49,6 +49,40 @@ static void a_model_says_role_arguments_and_success(void **state)
     assert_null(ls_apis_find(*state, "give"));
 }
 
+static void traits_are_said_for_many_functions(void **state)
+{
+    assert_int_equal(add(*state, "traits:\n"
+                                 "  cancellation: [read, sleep]\n"
+                                 "  library_lock: [printf, sleep]\n"),
+                     0);
+    assert_int_equal(ls_apis_traits(*state, "read"), LS_TRAIT_CANCELLATION);
+    assert_int_equal(ls_apis_traits(*state, "sleep"),
+                     LS_TRAIT_CANCELLATION | LS_TRAIT_LIBRARY_LOCK);
+    assert_int_equal(ls_apis_traits(*state, "write"), 0);
+    assert_int_equal(add(*state, "traits: {colour: [read]}"), -1);
+    assert_int_equal(add(*state, "traits: {cancellation: read}"), -1);
+}
+
+static void a_release_for_one_mode_says_so(void **state)
+{
+    add(*state, "functions:\n"
+                "  - {names: [r], release: {lock: 1, kind: rwlock, shared: true}}\n"
+                "  - {names: [w], release: {lock: 1, kind: rwlock, exclusive: true}}\n"
+                "  - {names: [u], release: {lock: 1, kind: rwlock}}\n");
+    assert_true(ls_apis_find(*state, "r")->by_mode && ls_apis_find(*state, "r")->shared);
+    assert_true(ls_apis_find(*state, "w")->by_mode && !ls_apis_find(*state, "w")->shared);
+    assert_false(ls_apis_find(*state, "u")->by_mode);
+}
+
+static void a_try_says_what_its_failure_is(void **state)
+{
+    assert_int_equal(
+        add(*state, "functions: [{names: [t], acquire: {lock: 1, try: true, failure: 110}}]"), 0);
+    assert_int_equal(ls_apis_find(*state, "t")->failure, 110);
+    assert_int_equal(add(*state, "functions: [{names: [t], acquire: {lock: 1, failure: 0}}]"), -1);
+    assert_int_equal(add(*state, "functions: [{names: [t], release: {lock: 1, failure: 1}}]"), -1);
+}
+
 static void a_later_model_replaces_an_earlier_one(void **state)
 {
     add(*state, "functions: [{names: [f], acquire: {lock: 1}}]");
@@ -253,6 +287,9 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(a_model_says_role_arguments_and_success),
+        TEST(traits_are_said_for_many_functions),
+        TEST(a_release_for_one_mode_says_so),
+        TEST(a_try_says_what_its_failure_is),
         TEST(a_later_model_replaces_an_earlier_one),
         TEST(what_is_returned_may_take_the_place_of_an_argument),
         TEST(what_blocks_says_how),
