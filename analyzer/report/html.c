@@ -6,6 +6,7 @@
 
 #include "base/diag.h"
 #include "base/embedded.h"
+#include "report/brief.h"
 #include "report/json_writer.h"
 #include "report/report_p.h"
 #include "report/source.h"
@@ -136,13 +137,16 @@ static const char *put_until(FILE *out, const char *page, const char *mark)
 void ls_write_html(FILE *out, const struct ls_report *report)
 {
     const char *page = part("page")->text;
+    struct ls_brief brief;
+    ls_brief_init(&brief, report);
     page = put_until(out, page, "@STYLE@");
     fputs(part("style")->text, out);
     page = put_until(out, page, "@DATA@");
-    put_written(out, report, ls_write_json);
+    put_written(out, &brief.report, ls_write_json);
     page = put_until(out, page, "@SOURCES@");
     put_written(out, report, write_sources);
     page = put_until(out, page, "@SCRIPT@");
     fputs(part("script")->text, out);
     fputs(page, out);
+    ls_brief_release(&brief);
 }

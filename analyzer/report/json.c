@@ -252,7 +252,8 @@ static void write_order(struct writer *writer)
 static void write_acquitted(struct writer *writer)
 {
     struct ls_json *json = &writer->json;
-    const struct ls_model *model = writer->report->model;
+    const struct ls_report *report = writer->report;
+    const struct ls_model *model = report->whole ? report->whole : report->model;
     struct ls_cycles cycles;
     ls_cycles_init(&cycles);
     ls_cycles_find(&cycles, model, LS_REPORT_LONGEST_CYCLE);
@@ -263,7 +264,10 @@ static void write_acquitted(struct writer *writer)
         if (cycle->acquittal == LS_NOT_ACQUITTED)
             continue;
         ls_json_begin_object(json, NULL);
-        write_lock_names(writer, "locks", cycle->lock, cycle->length);
+        ls_json_begin_array(json, "locks");
+        for (uint32_t k = 0; k < cycle->length; k++)
+            ls_json_string(json, NULL, model->locks.at[cycle->lock[k]].name);
+        ls_json_end_array(json);
         ls_json_string(json, "reason", excuse.reason);
         ls_json_string(json, "text", excuse.text);
         write_location(writer, "at", &excuse.at);

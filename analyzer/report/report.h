@@ -29,6 +29,8 @@ struct ls_report_rule {
 
 struct ls_report {
     const struct ls_model *model;
+    const struct ls_model *whole; /* if `model` is one in classes (brief.h): the original, which
+                                     knows what cannot deadlock; else NULL */
     const struct ls_findings *findings; /* finished */
     const struct ls_report_rule
         *rule; /* every rule that a finding names, in the order of the catalogue */

@@ -28,8 +28,9 @@ class Browser:
         self.back, theirs = os.pipe()
 
         def wire():  # the browser reads commands from 3 and answers on 4
-            os.dup2(os.dup(theirs), 14)
-            os.dup2(ours, 3)
+            os.dup2(ours, 13)  # by way of numbers that are free: one's own would stay closed on exec
+            os.dup2(theirs, 14)
+            os.dup2(13, 3)
             os.dup2(14, 4)
 
         self.process = subprocess.Popen(

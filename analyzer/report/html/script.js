@@ -220,7 +220,7 @@ function order() {
   if (!ranks.length) { home.append(make("p", null, "No lock was taken while another was held.")); return; }
   const levels = [];
   for (const rank of ranks) (levels[rank.level] = levels[rank.level] || []).push(rank);
-  const width = 900, step = 84, at = new Map(), most = 10;
+  const width = 1200, step = 84, at = new Map(), most = 10;
   const height = levels.length * step + 20;
   const svg = draw("svg", { viewBox: `0 0 ${width} ${height}`, width, role: "img", "aria-label": "Lock hierarchy, outermost locks at the top; the table below says the same" });
   svg.append(draw("defs", null, draw("marker", { id: "tip", viewBox: "0 0 10 10", refX: 9, refY: 5, markerWidth: 7, markerHeight: 7, orient: "auto" },
@@ -235,7 +235,8 @@ function order() {
   }
   for (const rank of ranks) {
     if (!at.has(rank.lock)) continue;
-    const [x, y] = at.get(rank.lock), text = rank.lock.length > 24 ? rank.lock.slice(0, 23) + "…" : rank.lock, wide = text.length * 6.6 + 14;
+    const room = Math.max(6, Math.floor((width / Math.min(levels[rank.level].length, most) - 24) / 6.6));
+    const [x, y] = at.get(rank.lock), text = rank.lock.length > room ? rank.lock.slice(0, room - 1) + "…" : rank.lock, wide = text.length * 6.6 + 14;
     svg.append(draw("g", null, draw("title", null, rank.lock), draw("rect", { x: x - wide / 2, y: y - 13, width: wide, height: 26, rx: 5, fill: "var(--panel)",
       stroke: rank.cyclic ? "var(--error)" : "var(--line)" }), draw("text", { x, y: y + 4, "text-anchor": "middle" }, text)));
   }
@@ -297,7 +298,9 @@ for (const box of document.querySelectorAll("[name=level]")) box.addEventListene
 const choices = (id, values) => $(id).append(...[...new Set(values)].sort().map((value) => make("option", { value }, value)));
 choices("rule", data.findings.map((finding) => finding.rule));
 choices("verdict", data.findings.map((finding) => finding.verdict || finding.evidence));
-$("what").textContent = data.command || "source code";
+const command = data.command || "source code";
+$("what").textContent = command.length > 80 ? command.slice(0, 79) + "…" : command;
+$("what").title = command;
 $("version").textContent = "lockstitch " + data.version;
 summary();
 filter();
