@@ -39,7 +39,8 @@ struct lsr_plan {
 struct lsr_plan_frame {
     uint32_t module; /* offset of its path in the file; 0: end of the frames */
     uint32_t reserved;
-    uint64_t offset; /* of the return address, in addresses of the file */
+    uint64_t offset; /* of the return address, in addresses of the file; with LSR_SCRIPT_FRAME: a
+                        line of a script */
 };
 
 struct lsr_plan_place {

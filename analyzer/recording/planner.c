@@ -59,14 +59,32 @@ static const struct lsr_module *module_at(const struct ls_recording *recording, 
     return found;
 }
 
-static uint32_t number_of(struct ls_plan *plan, const struct lsr_module *module)
+static uint32_t number_of(struct ls_plan *plan, const char *path)
 {
     for (uint32_t i = 0; i < plan->modules.count; i++) {
-        if (strcmp(plan->modules.at[i], module->path) == 0)
+        if (strcmp(plan->modules.at[i], path) == 0)
             return i + 1;
     }
-    ls_vec_push(&plan->modules, (const char *)ls_arena_strdup(&plan->arena, module->path));
+    ls_vec_push(&plan->modules, (const char *)ls_arena_strdup(&plan->arena, path));
     return plan->modules.count;
+}
+
+/* False when the frame cannot be told again in another process. */
+static bool set_frame(struct ls_plan *plan, struct lsr_plan_frame *frame,
+                      const struct ls_recording *recording, uint64_t address)
+{
+    if (address & LSR_SCRIPT_FRAME) {
+        const struct lsr_script *script = ls_recording_get(recording, (lsr_ref)address, LSR_SCRIPT);
+        if (script)
+            *frame = (struct lsr_plan_frame){.module = number_of(plan, script->text),
+                                             .offset = LSR_SCRIPT_FRAME | script->line};
+        return script != NULL;
+    }
+    const struct lsr_module *module = module_at(recording, address - 1);
+    if (module)
+        *frame = (struct lsr_plan_frame){.module = number_of(plan, module->path),
+                                         .offset = address - module->bias};
+    return module != NULL;
 }
 
 /* Fills the frames as far as they can be told. */
@@ -74,15 +92,9 @@ static void set_frames(struct ls_plan *plan, struct lsr_plan_place *place,
                        const struct ls_recording *recording, lsr_ref ref)
 {
     const struct lsr_stack *stack = ls_recording_get(recording, ref, LSR_STACK);
-    for (uint32_t i = 0; stack && i < stack->depth && i < LSR_PLAN_FRAMES; i++) {
-        if (stack->frames[i] & LSR_SCRIPT_FRAME)
-            return;
-        const struct lsr_module *module = module_at(recording, stack->frames[i] - 1);
-        if (!module)
-            return;
-        place->frame[place->frames++] = (struct lsr_plan_frame){
-            .module = number_of(plan, module), .offset = stack->frames[i] - module->bias};
-    }
+    while (stack && place->frames < stack->depth && place->frames < LSR_PLAN_FRAMES &&
+           set_frame(plan, &place->frame[place->frames], recording, stack->frames[place->frames]))
+        place->frames++;
 }
 
 void ls_plan_add(struct ls_plan *plan, uint32_t cycle, uint32_t way, bool second,

@@ -29,7 +29,7 @@ void ls_plan_free(struct ls_plan *plan);
 /* A way (below 64) of a cycle goes over the place of the record `recorded` (as in struct
  * ls_acquisition and ls_hold) of these recordings: there the next lock is asked for (`second`), or
  * the first one taken. What is known already, and what cannot be told again in another process (a
- * lost stack, a script), is passed over. */
+ * lost stack), is passed over. */
 void ls_plan_add(struct ls_plan *plan, uint32_t cycle, uint32_t way, bool second,
                  const struct ls_recording *recordings, uint32_t count, uint64_t recorded);
 

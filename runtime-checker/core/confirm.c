@@ -69,13 +69,17 @@ void lsr_confirm_start(void)
 
 static bool is_frame(const struct lsr_plan_frame *frame, uint64_t address)
 {
-    uint64_t offset;
-    const struct lsr_module *module = lsr_module_of(address - 1);
-    if (!module || frame->module >= confirm.plan->size)
-        return false;
-    offset = address - module->bias;
     const char *path = (const char *)confirm.plan + frame->module;
-    return offset == frame->offset && lsr_text_equal(path, module->path, module->path_size);
+    if (frame->module >= confirm.plan->size)
+        return false;
+    if (address & LSR_SCRIPT_FRAME) {
+        const struct lsr_script *script = lsr_record_at((lsr_ref)address);
+        return script && frame->offset == (LSR_SCRIPT_FRAME | script->line) &&
+               lsr_text_equal(path, script->text, script->file_size);
+    }
+    const struct lsr_module *module = lsr_module_of(address - 1);
+    return module && address - module->bias == frame->offset &&
+           lsr_text_equal(path, module->path, module->path_size);
 }
 
 static bool is_place(const struct lsr_plan_place *place, const struct lsr_stack *stack)
@@ -284,18 +288,23 @@ static bool is_worth_it(const struct lsr_thread *thread, const struct lsr_plan_p
     return __atomic_load_n(&confirm.spent_ns, __ATOMIC_RELAXED) < confirm.plan->budget_ns;
 }
 
-void lsr_confirm_pause(struct lsr_thread *thread, uint64_t address, const struct lsr_target *target)
+bool lsr_confirm_pause(struct lsr_thread *thread, uint64_t address, const struct lsr_target *target)
 {
+    bool probes = target->how & LSR_HOW_PROBE;
     for (uint32_t number = first_place(target->stack); number;
          number = search_place(target->stack, number)) {
         struct lsr_plan_place *place = &confirm.place[number - 1];
-        uint64_t visit = __atomic_add_fetch(&place->arrivals, 1, __ATOMIC_RELAXED);
+        uint64_t visit = probes ? __atomic_load_n(&place->arrivals, __ATOMIC_RELAXED) + 1
+                                : __atomic_add_fetch(&place->arrivals, 1, __ATOMIC_RELAXED);
         if (!is_turn(visit) || !is_worth_it(thread, place, address, target->op))
             continue;
+        if (probes)
+            return true;
         hold_back(thread, address, target->op, place);
         if (place->role == LSR_PLAN_SECOND)
-            return; /* one circle at a time */
+            return false; /* one circle at a time */
     }
+    return false;
 }
 
 void lsr_confirm_forget(void)

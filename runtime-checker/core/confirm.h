@@ -17,8 +17,10 @@
  * nothing happens. */
 void lsr_confirm_start(void);
 
-/* The thread is about to acquire the target, with its gate closed. */
-void lsr_confirm_pause(struct lsr_thread *thread, uint64_t address,
+/* The thread is about to acquire the target, with its gate closed. True: it only tries, with a lock
+ * of its interpreter that is no business of ours, and will wait without it if the try fails: let
+ * it fail. */
+bool lsr_confirm_pause(struct lsr_thread *thread, uint64_t address,
                        const struct lsr_target *target);
 
 /* In a forked child: nobody waits any more. */

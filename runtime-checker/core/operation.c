@@ -122,7 +122,7 @@ struct lsr_rare lsr_acquire_prepare(struct lsr_thread *thread, struct lsr_call c
     if (!again && thread->held_count && !(target->how & LSR_HOW_PROBE))
         lsr_depend(thread, target);
     if (lsr_options.confirms)
-        lsr_confirm_pause(thread, address, target);
+        rare.refused = lsr_confirm_pause(thread, address, target);
     if (busy && !(again && (!may_wait || may_be_held_twice(held, target)))) {
         target->use->contended++;
         rare.is_contended = true;

@@ -39,6 +39,7 @@ struct lsr_rare {
     lsr_ref outer_want; /* of the call that this one has interrupted, in a signal handler */
     bool is_rare;
     bool is_contended; /* counted as such */
+    bool refused; /* a try that is to fail, so that the thread waits where it can be held back */
 };
 
 /* One acquisition, from before the real call to after it. Kept in registers, as long as no function

@@ -1,4 +1,5 @@
 /* Semaphores of POSIX, without a name and with one. */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
 
@@ -9,6 +10,12 @@
 
 #define SEMAPHORE(op, how, flags) LSR_WHAT(LSR_KIND_SEMAPHORE, op, how, flags)
 
+static int refuse(void)
+{
+    errno = EAGAIN;
+    return -1;
+}
+
 /* One that is a lock is acquired, any other is waited for. */
 #define WAIT(caller, semaphore, how, wait_really)                                                  \
     do {                                                                                           \
@@ -18,7 +25,7 @@
             struct lsr_attempt attempt;                                                            \
             lsr_acquire_begin(&attempt, call, semaphore, SEMAPHORE(LSR_OP_ACQUIRE, how, 0),        \
                               lsr_semaphore_busy(semaphore));                                      \
-            return lsr_acquire_end(&attempt, wait_really);                                         \
+            return lsr_acquire_end(&attempt, attempt.rare.refused ? refuse() : (wait_really));     \
         }                                                                                          \
         LSR_WAIT wait;                                                                             \
         lsr_wait_begin(&wait, call, semaphore, SEMAPHORE(LSR_OP_WAIT, how, 0), NULL, 0, 0);        \

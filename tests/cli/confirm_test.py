@@ -1,5 +1,6 @@
 """lockstitch confirm: predicted deadlocks are made to happen, and what cannot happen is not."""
 import json
+import shutil
 import subprocess
 import time
 import unittest
@@ -176,6 +177,44 @@ class Matrix(CliTest):
         for name in self.HARMLESS:
             with self.subTest(name):
                 self.assertEqual(self.verdicts(name), set())
+
+
+PYTHON = """import threading, time
+a, b = threading.Lock(), threading.Lock()
+def forth():
+    with a:
+        with b:
+            pass
+def back():
+    time.sleep(0.05)
+    with b:
+        with a:
+            pass
+threads = [threading.Thread(target=f) for f in (forth, back)]
+for t in threads:
+    t.start()
+for t in threads:
+    t.join()
+"""
+
+
+def python():
+    """A Python whose locks are semaphores: up to 3.13.0, and not in a sandbox of its own."""
+    path = shutil.which("python3", path="/usr/bin:/usr/local/bin")
+    version = subprocess.run([path, "-c", "import sys; print(sys.version_info[:3] <= (3, 13, 0))"], capture_output=True,
+                             text=True).stdout if path else ""
+    return path if version.strip() == "True" else None
+
+
+@unittest.skipUnless(python(), "there is no Python here whose locks can be seen (3.13.0 or older)")
+class Scripts(CliTest):
+    def test_locks_of_a_script(self):
+        self.write("script.py", PYTHON)
+        result = self.lockstitch("confirm", "--format", "json", "--", python(), "script.py")
+        finding, = json.loads(result.out)["findings"]
+        self.assertEqual((finding["rule"], finding["verdict"]), ("lock-order", "confirmed"), result.err)
+        self.assertEqual({step["line"] for witness in finding["witnesses"] for step in witness["steps"]
+                          if step["what"].startswith("waits for")}, {5, 10})
 
 
 class Corpus(CliTest):
