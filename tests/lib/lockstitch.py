@@ -62,8 +62,8 @@ def findings(text, directory):
 class Program:
     """One program of corpus/manifest. Keys may repeat only where a list is meant."""
 
-    LISTS = ("scan", "run", "scan-todo", "run-todo")
-    WORDS = ("about", "section", "twin", "sources", "args", "exit")
+    LISTS = ("scan", "run", "scan-todo", "run-todo", "run-note")
+    WORDS = ("about", "section", "twin", "sources", "args", "exit", "hangs", "varies")
 
     def __init__(self, name):
         self.name = name
@@ -80,6 +80,11 @@ class Program:
 
     def words(self, key):
         return self.values.get(key, "").split()
+
+    @property
+    def chapter(self):
+        """The folder of corpus/ that it belongs to."""
+        return self.words("sources")[0].partition("/")[0]
 
     @property
     def status(self):

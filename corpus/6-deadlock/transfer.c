@@ -8,7 +8,7 @@
 #include <pthread.h>
 #include <stdio.h>
 
-#include "turns.h"
+#include "../turns.h"
 
 struct account {
     pthread_mutex_t lock;

@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "turns.h"
+#include "../turns.h"
 
 struct account {
     pthread_mutex_t lock;

@@ -13,7 +13,7 @@
 #include <pthread.h>
 #include <stdio.h>
 
-#include "../turns.h"
+#include "../../turns.h"
 #include "shop.h"
 
 static void *customer(void *arg)

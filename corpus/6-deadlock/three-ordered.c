@@ -7,7 +7,7 @@
 #include <pthread.h>
 #include <stdio.h>
 
-#include "turns.h"
+#include "../turns.h"
 
 static pthread_mutex_t input = PTHREAD_MUTEX_INITIALIZER;
 static pthread_mutex_t buffer = PTHREAD_MUTEX_INITIALIZER;

@@ -1,0 +1,54 @@
+/*
+ * rwlock-written-by-reader.c, mended: the one thing that readers write is atomic.
+ */
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+
+enum { PRICES = 4 };
+
+static pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
+static int prices[PRICES] = {3, 5, 8, 13};
+static atomic_long hits;
+
+static int price_of(int item)
+{
+    pthread_rwlock_rdlock(&lock);
+    const int price = prices[item];
+    pthread_rwlock_unlock(&lock);
+    atomic_fetch_add(&hits, 1);
+    return price;
+}
+
+static void *shop(void *arg)
+{
+    long *sum = arg;
+
+    for (int i = 0; i < 1000; i++)
+        *sum += price_of(i % PRICES);
+    return NULL;
+}
+
+static void *raise_prices(void *arg)
+{
+    (void)arg;
+    pthread_rwlock_wrlock(&lock);
+    for (int i = 0; i < PRICES; i++)
+        prices[i]++;
+    pthread_rwlock_unlock(&lock);
+    return NULL;
+}
+
+int main(void)
+{
+    long sums[2] = {0, 0};
+    pthread_t threads[3];
+
+    pthread_create(&threads[0], NULL, shop, &sums[0]);
+    pthread_create(&threads[1], NULL, shop, &sums[1]);
+    pthread_create(&threads[2], NULL, raise_prices, NULL);
+    for (int i = 0; i < 3; i++)
+        pthread_join(threads[i], NULL);
+    printf("%ld look-ups of 2000, for %ld\n", atomic_load(&hits), sums[0] + sums[1]);
+    return 0;
+}
