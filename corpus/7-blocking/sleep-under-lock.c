@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 static pthread_mutex_t modem = PTHREAD_MUTEX_INITIALIZER;
+static pthread_barrier_t start;
 static int dialled;
 
 static bool dial(void)
@@ -32,6 +33,7 @@ static bool dial_with_patience(int attempts)
 static void *send_report(void *arg)
 {
     (void)arg;
+    pthread_barrier_wait(&start);
     pthread_mutex_lock(&modem);
     const bool sent = dial_with_patience(3);
     pthread_mutex_unlock(&modem);
@@ -43,6 +45,7 @@ int main(void)
 {
     pthread_t threads[2];
 
+    pthread_barrier_init(&start, NULL, 2);
     for (int i = 0; i < 2; i++)
         pthread_create(&threads[i], NULL, send_report, NULL);
     for (int i = 0; i < 2; i++)

@@ -222,7 +222,7 @@ class Corpus(CliTest):
 
     def test_samples(self):
         for name, program in manifest().items():
-            if "lock-order" not in str(program.lists["run"]) and "lock" not in name:
+            if program.chapter != "6-deadlock" or "hangs" in program.values:
                 continue
             with self.subTest(name):
                 result = self.lockstitch("confirm", "-q", "--format", "json", "--", BUILD / "corpus" / name,
