@@ -17,25 +17,25 @@ def site_names(finding):
 
 
 def matches(finding, expected):
-    level, rule, site = expected.split()
+    level, rule, site = expected.split()[:3]
     return (finding.level, finding.rule) == (level, rule) and site in site_names(finding)
 
 
 def take(found, item):
-    """Removes the finding that the manifest's line is about; None when there is none."""
-    hit = next((finding for finding in found if matches(finding, item)), None)
-    if hit is not None:
+    """Removes the finding that the manifest's line is about, or all that are; false when there is none."""
+    hits = [finding for finding in found if matches(finding, item)]
+    for hit in hits if item.endswith(" +") else hits[:1]:
         found.remove(hit)
-    return hit
+    return bool(hits)
 
 
 def judge(expected, todo, found):
     """Each expectation takes one finding; what is left on either side is a complaint."""
     left = list(found)
-    complaints = [f"expected, not found: {item}" for item in expected if take(left, item) is None]
+    complaints = [f"expected, not found: {item}" for item in expected if not take(left, item)]
     for item in todo:
         false_alarm = item.startswith("no ")
-        made = take(left, item.removeprefix("no ").partition(" -- ")[0]) is not None
+        made = take(left, item.removeprefix("no ").partition(" -- ")[0])
         if made != false_alarm:
             complaints.append(f"{'found' if made else 'silent'} at last, promote it: {item}")
     complaints += [f"found, but not expected: {finding.level} {finding.rule} {sorted(site_names(finding))}: {finding.message}"
@@ -83,7 +83,7 @@ def run_program(program):
     if watched.status != status:
         complaints.append(f"lockstitch run ended with {watched.status}, not {status}")
     notes = [finding for finding in found if finding.level == NOTE]
-    complaints += [f"expected, not found: {item}" for item in program.lists["run-note"] if take(notes, item) is None]
+    complaints += [f"expected, not found: {item}" for item in program.lists["run-note"] if not take(notes, item)]
     serious = [finding for finding in found if finding.level != NOTE]
     return complaints + judge(program.lists["run"], program.lists["run-todo"], serious)
 
