@@ -6,6 +6,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 from collections import namedtuple
 from pathlib import Path
 
@@ -91,14 +92,24 @@ class Program:
         return int(self.values.get("exit", "0"))
 
     @property
-    def executable(self):
-        return BUILD / "corpus" / self.name
+    def is_script(self):
+        return self.values["sources"].endswith(".py")
+
+    @property
+    def is_wrong(self):
+        """Something is, or should be, found in it."""
+        return any(not line.startswith("no ") for lines in self.lists.values() for line in lines)
+
+    @property
+    def command(self):
+        what = [sys.executable, ROOT / "corpus" / self.values["sources"]] if self.is_script else [BUILD / "corpus" / self.name]
+        return [*what, *self.words("args")]
 
 
-def manifest():
-    """The programs of corpus/manifest, by name."""
+def manifest(root=ROOT):
+    """The programs of corpus/manifest, by name, in the order of the book."""
     programs = {}
-    for number, line in enumerate((ROOT / "corpus/manifest").read_text().splitlines(), 1):
+    for number, line in enumerate((root / "corpus/manifest").read_text().splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
         if line.startswith("["):

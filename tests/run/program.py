@@ -11,6 +11,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 from lockstitch import ERROR, NOTE, ROOT, findings, lockstitch, manifest, run
 
 
+SKIPPED = 77  # exit status
+
+
 def site_names(finding):
     """FILE:FUNCTION of every site and step, by which the manifest names a finding."""
     return {f"{Path(site.file).name}:{site.function}" for site in finding.sites + finding.steps}
@@ -52,11 +55,11 @@ def scan_program(program):
     return judge(program.lists["scan"], program.lists["scan-todo"], findings(result.out, corpus))
 
 
-def watch(executable, args=()):
+def watch(command):
     """Runs under lockstitch: (findings, complaints, what the program and the command did)."""
     with tempfile.TemporaryDirectory() as directory:
         report = Path(directory) / "report.json"
-        watched = lockstitch("run", "--format", "json", "-o", report, "--", executable, *args, cwd=directory)
+        watched = lockstitch("run", "--format", "json", "-o", report, "--", *command, cwd=directory)
         if not report.exists():
             return [], [f"no report, status {watched.status}", watched.err], watched
         return findings(report.read_text(), directory), [], watched
@@ -66,7 +69,7 @@ def compare_with_native(program, watched):
     """The program behaves under lockstitch as it does without; one that hangs cannot be compared."""
     if "hangs" in program.values:
         return []
-    native = run([program.executable, *program.words("args")])
+    native = run(program.command)
     complaints = []
     if native.status != program.status:
         complaints.append(f"the program itself ended with {native.status}, not {program.status}")
@@ -76,7 +79,7 @@ def compare_with_native(program, watched):
 
 
 def run_program(program):
-    found, complaints, watched = watch(program.executable, program.words("args"))
+    found, complaints, watched = watch(program.command)
     complaints += compare_with_native(program, watched)
     gate = any(item.startswith(ERROR) for item in program.lists["run"])
     status = program.status or int(gate)
@@ -89,7 +92,7 @@ def run_program(program):
 
 
 def run_example(executable, rule, shown):
-    found, complaints, _ = watch(executable)
+    found, complaints, _ = watch([executable])
     present = any(finding.rule == rule for finding in found)
     if present != (shown == "yes"):
         complaints.append(f"{rule} is {'found' if present else 'not found'} in a run of {executable}")
@@ -102,6 +105,9 @@ def chosen(names):
 
 
 def main(args):
+    if "python" in args and not (3, 9) <= sys.version_info < (3, 13, 1):
+        print("skipped: the locks of this interpreter cannot be seen")
+        return SKIPPED
     if args[0] == "example":
         complaints = run_example(*args[1:])
     else:

@@ -4,6 +4,7 @@ import unittest
 from pathlib import Path
 
 import catalogue
+import corpus
 import format as layout
 import headers
 import includes
@@ -138,6 +139,54 @@ class Sizes(Tree):
 
     def test_ceiling(self):
         self.assertRegex(self.function(81)[0], "a has 81 lines")
+
+
+class Corpus(Tree):
+    def setUp(self):
+        super().setUp()
+        for chapter in corpus.tour.CHAPTERS:
+            self.write(f"corpus/{chapter}/README.md", f"# {chapter}\n")
+        self.sample("a.c", "/*\n * What it shows.\n */\n" + "int x;\n" * 30)
+        self.manifest("[a]\nabout: it\nsources: 3-locks/a.c\n")
+
+    def sample(self, name, text):
+        self.write(f"corpus/3-locks/{name}", text)
+
+    def manifest(self, text):
+        self.write("corpus/manifest", text)
+        self.write("docs/tour.md", "")
+        if not self.complaints():
+            self.fail("an empty tour is no tour")
+        if "tour.md" in self.complaints()[0]:
+            self.write("docs/tour.md", corpus.tour.tour(self.root, with_output=False))
+
+    def complaints(self):
+        return corpus.check(self.root)
+
+    def test_in_order(self):
+        self.assertEqual(self.complaints(), [])
+
+    def test_what_lockstitch_said_is_not_compared(self):
+        self.manifest("[a]\nabout: it\nsources: 3-locks/a.c\nscan: error a-b a.c:x\n")
+        self.assertEqual(self.complaints(), [])
+        page = (self.root / "docs/tour.md").read_text()
+        self.write("docs/tour.md", page.replace(corpus.tour.BEGIN, corpus.tour.BEGIN + "\n```\nerror!\n```\n"))
+        self.assertEqual(self.complaints(), [])
+
+    def test_tour_is_behind(self):
+        self.sample("a.c", "/* Something else. */\n" + "int x;\n" * 30)
+        self.assertRegex(self.complaints()[0], "tour.md is not what the corpus says")
+
+    def test_forgotten_file(self):
+        self.sample("b.c", "")
+        self.assertRegex(self.complaints()[0], "b.c: no program")
+
+    def test_size_comment_and_twin(self):
+        for text, about in (("/* c */\n", "1 lines"), ("int x;\n" * 30, "no comment")):
+            self.sample("a.c", text)
+            self.assertRegex(self.complaints()[0], about)
+        self.manifest("[a]\nabout: it\ntwin: b\nsources: 3-locks/a.c\n")
+        self.assertRegex(self.complaints()[0], "twin b")
 
 
 class Links(Tree):
