@@ -64,7 +64,7 @@ class Program:
     """One program of corpus/manifest. Keys may repeat only where a list is meant."""
 
     LISTS = ("scan", "run", "scan-todo", "run-todo", "run-note")
-    WORDS = ("about", "section", "twin", "sources", "args", "exit", "hangs", "varies")
+    WORDS = ("about", "section", "twin", "sources", "args", "exit", "hangs", "varies", "kind")
 
     def __init__(self, name):
         self.name = name
@@ -98,7 +98,8 @@ class Program:
     @property
     def is_wrong(self):
         """Something is, or should be, found in it."""
-        return any(not line.startswith("no ") for lines in self.lists.values() for line in lines)
+        found = any(not line.startswith("no ") for lines in self.lists.values() for line in lines)
+        return self.values.get("kind", "wrong" if found else "right") == "wrong"
 
     @property
     def command(self):
