@@ -8,7 +8,7 @@
 #include <pthread.h>
 #include <stdio.h>
 
-enum { THREADS = 4, WORDS = 300, BUCKETS = 64, EFFORT = 20000 };
+enum { THREADS = 4, WORDS = 300, BUCKETS = 64, EFFORT = 40000 };
 
 static pthread_mutex_t table_lock = PTHREAD_MUTEX_INITIALIZER;
 static unsigned table[BUCKETS]; /* guarded by table_lock */

@@ -10,7 +10,7 @@
 
 #include "../turns.h"
 
-enum { REPORTS = 3, LETTERS = 20, EFFORT = 15000000 };
+enum { REPORTS = 5, LETTERS = 20, EFFORT = 15000000 };
 
 static pthread_mutex_t archive = PTHREAD_MUTEX_INITIALIZER;
 static unsigned figures = 1; /* guarded by archive, like the next one */

@@ -7,7 +7,7 @@
 #include <pthread.h>
 #include <stdio.h>
 
-enum { THREADS = 4, WORDS = 300, BUCKETS = 64, EFFORT = 20000 };
+enum { THREADS = 4, WORDS = 300, BUCKETS = 64, EFFORT = 40000 };
 
 struct bucket {
     pthread_mutex_t lock;
