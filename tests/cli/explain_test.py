@@ -1,7 +1,13 @@
 """lockstitch explain RULE prints the rule's page, from inside the executable."""
+import fcntl
+import os
+import pty
+import struct
+import subprocess
+import termios
 import unittest
 
-from support import ROOT, CliTest, catalogue
+from support import LOCKSTITCH, ROOT, CliTest, catalogue
 
 
 class Explain(CliTest):
@@ -15,11 +21,44 @@ class Explain(CliTest):
                     if line.startswith("## "):
                         self.assertIn(line[3:], result.out)
 
-    def test_unknown_rule_is_named(self):
-        self.assert_refused(["explain", "lock-odrer"], "lock-odrer")
+    def test_unknown_rule_gets_a_suggestion(self):
+        self.assert_refused(["explain", "lock-odrer"], 'did you mean "lock-order"?')
+        self.assert_refused(["explain", "no-such-thing-at-all"], "lists them")
 
-    def test_no_rule(self):
-        self.assert_refused(["explain"], "RULE")
+    def test_all_rules_are_listed(self):
+        result = self.lockstitch("explain")
+        self.assertEqual((result.status, result.err), (0, ""))
+        for rule in catalogue().values():
+            line, = [line for line in result.out.splitlines() if line.split()[:1] == [rule.id]]
+            self.assertIn(rule.level.lower(), line)
+            self.assertTrue(line.endswith(rule.summary))
+
+    def test_several_pages(self):
+        result = self.lockstitch("explain", "lock-order", "double-lock")
+        self.assertEqual(result.status, 0)
+        self.assertIn("\n\ndouble-lock\n", result.out)
+
+    def test_pages_fit_the_terminal(self):
+        text = self.on_terminal(60, "explain", "--color", "never", "lock-order")
+        prose = [line for line in text.splitlines() if not line.startswith("    ")]
+        self.assertGreater(len(prose), 20)
+        self.assertLessEqual(max(len(line) for line in prose if not line.startswith("family")), 60)
+
+    def on_terminal(self, columns, *args):
+        """What the command writes to a terminal of that width."""
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        process = subprocess.Popen([LOCKSTITCH, *args], stdout=theirs, stdin=subprocess.DEVNULL)
+        os.close(theirs)
+        text = b""
+        try:
+            while part := os.read(ours, 4096):
+                text += part
+        except OSError:  # Linux: the other end is closed
+            pass
+        os.close(ours)
+        self.assertEqual(process.wait(), 0)
+        return text.decode().replace("\r\n", "\n")
 
 
 if __name__ == "__main__":

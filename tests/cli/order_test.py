@@ -15,7 +15,7 @@ class Order(CliTest):
         return self.order(*options, CORPUS / name, "--", "-pthread", status=status)
 
     def test_levels_from_source(self):
-        out = self.of_source("three-ordered.c")
+        out = self.of_source("6-deadlock/three-ordered.c")
         self.assertEqual([line.split(":")[0] for line in out.splitlines() if line.startswith("level")],
                          ["level 1", "level 2", "level 3"])
         self.assertIn("'input'\n    before 'buffer' at", out)
@@ -24,7 +24,7 @@ class Order(CliTest):
         self.assertIn("3 locks in 3 levels; 0 never taken together", out)
 
     def test_a_cycle_is_marked(self):
-        out = self.of_source("three-cycle.c")
+        out = self.of_source("6-deadlock/three-cycle.c")
         self.assertEqual(out.count("(in a cycle)"), 3)
         self.assertIn("'buffer', 'output' and 'input': can deadlock", out)
 
@@ -38,17 +38,17 @@ class Order(CliTest):
         self.assertIn("level 3", self.order(*sorted((self.dir / "there").glob("*.lsrec"))))
 
     def test_dot(self):
-        out = self.of_source("three-ordered.c", "--format", "dot")
+        out = self.of_source("6-deadlock/three-ordered.c", "--format", "dot")
         self.assertTrue(out.startswith("digraph lock_order {") and out.endswith("}\n"), out)
         self.assertEqual(out.count(" -> "), 3)
         self.assertNotIn("c0392b", out)
-        self.assertIn("c0392b", self.of_source("three-cycle.c", "--format", "dot"))
+        self.assertIn("c0392b", self.of_source("6-deadlock/three-cycle.c", "--format", "dot"))
 
     def test_against_a_declared_order(self):
         self.write("right.order", "# outermost first\ninput > buffer > output\nleaf output\n")
         self.write("wrong.order", "output > b*r\nleaf input\n")
-        self.assertIn("no findings", self.of_source("three-ordered.c", "--check", "right.order"))
-        out = self.of_source("three-ordered.c", "--check", "wrong.order", "--format", "json", status=1)
+        self.assertIn("no findings", self.of_source("6-deadlock/three-ordered.c", "--check", "right.order"))
+        out = self.of_source("6-deadlock/three-ordered.c", "--check", "wrong.order", "--format", "json", status=1)
         self.assertEqual([(f["rule"], f["level"], f["message"]) for f in json.loads(out)["findings"]], [
             ("lock-order", "error", "'buffer' is asked for while 'input' is held: against the declared order (wrong.order:2)"),
             ("lock-order", "error", "'output' is asked for while 'buffer' is held: against the declared order (wrong.order:1)"),
@@ -56,7 +56,7 @@ class Order(CliTest):
         ])
 
     def test_errors_name_the_line(self):
-        source = [CORPUS / "three-ordered.c", "--", "-pthread"]
+        source = [CORPUS / "6-deadlock/three-ordered.c", "--", "-pthread"]
         for text, words in (("a b\n", "bad.order:1: '>' is missing"), ("# x\na >\n", "bad.order:2: a name is missing"),
                             ("> a\n", "bad.order:1: a name of a lock is missing"), ("leaf a b\n", "bad.order:1: a leaf is one name"),
                             ("a > b\nb > c\nc > a\n", "bad.order:1: a before b contradicts")):
@@ -66,7 +66,7 @@ class Order(CliTest):
 
     def test_a_name_that_is_no_lock_is_warned_of(self):
         self.write("other.order", "input > inptu\n")
-        result = self.lockstitch("order", "--check", "other.order", CORPUS / "three-ordered.c", "--", "-pthread")
+        result = self.lockstitch("order", "--check", "other.order", CORPUS / "6-deadlock/three-ordered.c", "--", "-pthread")
         self.assertEqual(result.status, 0, result.err)
         self.assertIn("no lock that was seen is called inptu", result.err)
 
