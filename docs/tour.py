@@ -4,6 +4,7 @@
 What lockstitch says is put between two marks, and written anew by each run of this script. --check compares the rest with
 the file that is there, which takes no build and no lockstitch.
 """
+import difflib
 import re
 import subprocess
 import sys
@@ -19,10 +20,11 @@ CHAPTERS = ("1-threads", "2-shared-state", "3-locks", "4-conditions", "5-pools",
 BEGIN, END = "<!-- said by lockstitch -->", "<!-- end -->"
 SAID = re.compile(re.escape(BEGIN) + ".*?" + re.escape(END), re.S)
 MOST_LINES = 45
+MOST_CHANGES = 60
 START = """# The guided tour
 
 A walk through [the corpus](../corpus/README.md), from the first thread to whole services. Each stop is a program that does
-it wrong, what lockstitch says about it, and the program that does it right. Written by `docs/tour.py` from the comments of
+it wrong, what lockstitch says about it, the program that does it right, and the difference. Written by `docs/tour.py` from
 the programs and from real reports; where nothing is quoted, lockstitch is silent on the program.
 """
 
@@ -51,9 +53,27 @@ def as_markdown(text):
         if paragraph.startswith("  ") or "\n  " in paragraph and not re.match(r"\d\. ", paragraph):
             paragraphs.append("\n".join("    " + line for line in paragraph.splitlines()))
             continue
-        paragraph = re.sub(r"(?<![`\w/.])([\w./-]+\.[ch]|\w+\(\))(?![`\w])", r"`\1`", paragraph)
-        paragraphs.append(paragraph)
+        quoted = paragraph.split("`")  # every second piece is code already
+        quoted[::2] = [re.sub(r"(?<![\w/.])([\w./-]+\.[ch]|\w+\(\))(?!\w)", r"`\1`", text) for text in quoted[::2]]
+        paragraphs.append("`".join(quoted))
     return "\n\n".join(paragraphs)
+
+
+def code(root, name):
+    """The lines of a source behind its comment, without what it includes."""
+    text = (root / "corpus" / name).read_text()
+    text = re.sub(r'\A(/\*.*?\*/|""".*?""")', "", text, flags=re.S)
+    return [line for line in text.splitlines() if not line.startswith("#include")]
+
+
+def difference(root, wrong, right):
+    """How the right program differs; nothing when that is more than a reader wants to see."""
+    wrong, right = main_source(root, wrong), main_source(root, right)
+    right = wrong.replace("_bug.c", ".c") if wrong.endswith("_bug.c") else right
+    lines = list(difflib.unified_diff(code(root, wrong), code(root, right), n=2, lineterm=""))[2:]
+    if not lines or len(lines) > MOST_CHANGES:
+        return []
+    return ["```diff", *("..." if line.startswith("@@") else line.rstrip() for line in lines[1:]), "```", ""]
 
 
 def shortened(text):
@@ -100,22 +120,42 @@ def stop(root, program, with_output):
     return lines
 
 
+def pair(root, program, twin, shown, with_output):
+    """A program and, unless it was there before, its twin; then what is different."""
+    lines = stop(root, program, with_output)
+    if twin is None:
+        return lines
+    if twin.name not in shown:
+        lines += stop(root, twin, with_output)
+    elif program.is_wrong:
+        lines += [f"**Right:** [{twin.name}](#{anchor(shown[twin.name])}), above", ""]
+    if program.is_wrong != twin.is_wrong:
+        wrong, right = (program, twin) if program.is_wrong else (twin, program)
+        lines += difference(root, wrong, right)
+    return lines
+
+
+def title(program):
+    return f"{program.name}: {program.values['about']}"
+
+
+def anchor(heading):
+    """The name that GitHub and others give to a heading."""
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+
+
 def chapter(root, folder, programs, with_output):
     page = (root / "corpus" / folder / "README.md").read_text()
     page = re.sub(r"\]\((?!\w+:|\.\./)([^)]+)\)", rf"](../corpus/{folder}/\1)", page)
     lines = ["#" + page.rstrip("\n"), ""]
-    shown = set()
+    shown = {}  # the heading under which a program is
     for program in programs:
         if program.name in shown:
             continue
-        lines += [f"### {program.name}: {program.values['about']}", ""]
         twin = next((other for other in programs if other.name == program.values.get("twin")), None)
-        pair = [program] + ([twin] if twin and twin.name not in shown else [])
-        for one in pair:
-            lines += stop(root, one, with_output)
-        if twin and twin.name in shown:
-            lines += [f"**Right:** {twin.name}, above", ""] if program.is_wrong else []
-        shown |= {one.name for one in pair}
+        lines += [f"### {title(program)}", "", *pair(root, program, twin, shown, with_output)]
+        for one in filter(None, (program, twin)):
+            shown.setdefault(one.name, title(program))
     return lines
 
 
