@@ -22,7 +22,7 @@ def many(count):
 class Page(CliTest):
     def make(self):
         """scan and two runs in one page: a deadlock, a harmless cycle, coverage."""
-        self.lockstitch("scan", CORPUS / "three-cycle.c", CORPUS / "error-path.c", "--format", "json", "-o", "scan.json", "--", "-pthread")
+        self.lockstitch("scan", CORPUS / "6-deadlock/three-cycle.c", CORPUS / "3-locks/error-path.c", "--format", "json", "-o", "scan.json", "--", "-pthread")
         for name in ("three-cycle", "gate-lock"):
             self.lockstitch("run", "-q", "-o", "/dev/null", "--record", name, "--", BUILD / "corpus" / name)
         result = self.lockstitch("report", "scan.json", "three-cycle", "gate-lock", "--format", "html", "-o", "page.html")
