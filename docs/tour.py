@@ -17,6 +17,7 @@ from lockstitch import lockstitch, manifest
 
 CHAPTERS = ("1-threads", "2-shared-state", "3-locks", "4-conditions", "5-pools", "6-deadlock", "7-blocking", "8-lifetimes",
             "9-performance", "services", "python")
+SCAFFOLDING = re.compile(r"^(#include .*|#define _GNU_SOURCE.*| +(turn_begin|turn_end|turns_open|alarm)\(.*)\n", re.M)
 BEGIN, END = "<!-- said by lockstitch -->", "<!-- end -->"
 SAID = re.compile(re.escape(BEGIN) + ".*?" + re.escape(END), re.S)
 MOST_LINES = 45
@@ -60,10 +61,11 @@ def as_markdown(text):
 
 
 def code(root, name):
-    """The lines of a source behind its comment, without what it includes."""
+    """The lines of a source behind its comment, without what it includes and what makes it end."""
     text = (root / "corpus" / name).read_text()
     text = re.sub(r'\A(/\*.*?\*/|""".*?""")', "", text, flags=re.S)
-    return [line for line in text.splitlines() if not line.startswith("#include")]
+    text = SCAFFOLDING.sub("", text)
+    return re.sub(r"\n\n+", "\n\n", text).strip("\n").splitlines()
 
 
 def difference(root, wrong, right):
@@ -73,7 +75,8 @@ def difference(root, wrong, right):
     lines = list(difflib.unified_diff(code(root, wrong), code(root, right), n=2, lineterm=""))[2:]
     if not lines or len(lines) > MOST_CHANGES:
         return []
-    return ["```diff", *("..." if line.startswith("@@") else line.rstrip() for line in lines[1:]), "```", ""]
+    text = "\n".join("..." if line.startswith("@@") else line.rstrip() for line in lines[1:])
+    return ["```diff", text.strip("\n"), "```", ""]
 
 
 def shortened(text):
@@ -144,15 +147,15 @@ def anchor(heading):
     return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
 
 
-def chapter(root, folder, programs, with_output):
+def chapter(root, folder, programs, shown, with_output):
+    """`programs` are all; `shown` has the heading under which a program is, and gets those of this chapter."""
     page = (root / "corpus" / folder / "README.md").read_text()
     page = re.sub(r"\]\((?!\w+:|\.\./)([^)]+)\)", rf"](../corpus/{folder}/\1)", page)
     lines = ["#" + page.rstrip("\n"), ""]
-    shown = {}  # the heading under which a program is
-    for program in programs:
-        if program.name in shown:
+    for program in programs.values():
+        if program.chapter != folder or program.name in shown:
             continue
-        twin = next((other for other in programs if other.name == program.values.get("twin")), None)
+        twin = programs.get(program.values.get("twin"))
         lines += [f"### {title(program)}", "", *pair(root, program, twin, shown, with_output)]
         for one in filter(None, (program, twin)):
             shown.setdefault(one.name, title(program))
@@ -161,9 +164,9 @@ def chapter(root, folder, programs, with_output):
 
 def tour(root, with_output):
     lines = [START]
-    programs = list(manifest(root).values())
+    shown = {}
     for folder in CHAPTERS:
-        lines += chapter(root, folder, [one for one in programs if one.chapter == folder], with_output)
+        lines += chapter(root, folder, manifest(root), shown, with_output)
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
