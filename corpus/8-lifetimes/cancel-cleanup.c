@@ -36,8 +36,8 @@ int main(void)
     pthread_barrier_init(&reading, NULL, 2);
     if (pipe(line) != 0 || pthread_create(&thread, NULL, reader, NULL) != 0)
         return 1;
+    pthread_cancel(thread); /* takes effect when the thread reads */
     pthread_barrier_wait(&reading);
-    pthread_cancel(thread);
     pthread_join(thread, NULL);
     if (pthread_mutex_trylock(&line_lock) == 0) {
         puts("the line is free");
