@@ -103,6 +103,20 @@ struct wanted {
     bool in_handler;              /* so it must be where signals come */
 };
 
+/* Signals are kept away everywhere, and let in only where a thread waits for them: then a handler
+ * interrupts nothing else. */
+static bool lets_signals_in(const struct ls_filler *filler)
+{
+    static const char *const waits[] = {"ppoll", "pselect", "sigsuspend", "epoll_pwait"};
+    const struct ls_program *program = filler->flow->program;
+    for (uint32_t i = 0; i < program->procs.count; i++)
+        for (size_t w = 0; w < sizeof waits / sizeof *waits; w++)
+            if (program->procs.at[i].callers > 0 &&
+                strcmp(program->procs.at[i].name, waits[w]) == 0)
+                return true;
+    return false;
+}
+
 static bool masks_signals(const struct ls_filler *filler, uint32_t proc)
 {
     const struct ls_program *program = filler->flow->program;
@@ -172,7 +186,7 @@ static void add_handler_lock(struct ls_filler *filler, const struct handlers *ha
         return;
     bool interrupts = find_holder(filler, &wanted, &holder);
     bool sure = interrupts && !tries && !(event->flags & LS_EVENT_DOUBTFUL) &&
-                ls_trace_length(event->trace) <= MOST_CALLS && is_told;
+                ls_trace_length(event->trace) <= MOST_CALLS && is_told && !lets_signals_in(filler);
     struct ls_restricted fact = {
         .context = LS_IN_SIGNAL_HANDLER,
         .confidence = ls_filler_confidence(sure ? LS_LIKELY : LS_AUDIT, event->lock_kind),
@@ -341,16 +355,20 @@ static bool is_taken_at_fork(struct ls_filler *filler, uint32_t lock)
     return false;
 }
 
+static bool is_same_fork(const struct ls_trace *a, const struct ls_trace *b)
+{
+    const struct ls_trace *x = a ? ls_trace_last(a) : NULL, *y = b ? ls_trace_last(b) : NULL;
+    return x == y || (x && y && x->proc == y->proc && x->site.line == y->site.line &&
+                      x->site.column == y->site.column);
+}
+
 /* The child has threads of that routine, too: it has made them itself. */
 static bool is_created_in_child(const struct ls_filler *filler, uint32_t routine,
                                 const struct ls_trace *fork)
 {
     for (uint32_t i = 0; i < filler->roots.creations.count; i++) {
         const struct ls_creation *creation = &filler->roots.creations.at[i];
-        const struct ls_trace *own = creation->event->fork;
-        if (creation->started == routine && own && fork && own->proc == fork->proc &&
-            ls_trace_last(own)->proc == ls_trace_last(fork)->proc &&
-            ls_trace_last(own)->site.line == ls_trace_last(fork)->site.line)
+        if (creation->started == routine && fork && is_same_fork(creation->event->fork, fork))
             return true;
     }
     return false;
@@ -396,6 +414,17 @@ static void add_child_lock(struct ls_filler *filler, const struct handlers *hand
     fact.other = way_of(filler, holder.root->thread, holder.event->trace,
                         ls_filler_say(filler, "acquires", lock));
     ls_vec_push(&filler->model->restricted, fact);
+}
+
+/* What one child does first is told; the rest has the same cause. */
+static bool is_first_of_child(const struct ls_summary *summary, uint32_t index)
+{
+    const struct ls_event *event = &summary->event[index];
+    for (uint32_t i = 0; i < index; i++)
+        if (summary->event[i].kind == event->kind &&
+            is_same_fork(summary->event[i].fork, event->fork))
+            return false;
+    return true;
 }
 
 static void add_child_call(struct ls_filler *filler, const struct ls_root *root,
@@ -511,7 +540,7 @@ static void add_root_facts(struct ls_filler *filler, const struct handlers *hand
         const struct ls_event *event = &summary->event[i];
         if (event->kind == LS_EVENT_ACQUIRE && (event->flags & LS_EVENT_IN_CHILD))
             add_child_lock(filler, handlers, root, event);
-        else if (event->kind == LS_EVENT_UNSAFE)
+        else if (event->kind == LS_EVENT_UNSAFE && is_first_of_child(summary, i))
             add_child_call(filler, root, event);
         else if (event->kind == LS_EVENT_END && !event->lock_kind)
             add_end(filler, root, event, LS_EXIT_HOLDING, LS_LIKELY);

@@ -9,12 +9,14 @@
 static bool is_told(const struct ls_model *model, uint32_t index)
 {
     const struct ls_misuse *misuse = &model->misuses.at[index];
+    struct ls_location own = ls_witness_branch(misuse->earlier, misuse->witness);
     for (uint32_t i = 0; i < index; i++) {
         const struct ls_misuse *other = &model->misuses.at[i];
-        struct ls_location a = ls_witness_branch(other->earlier, other->witness);
-        struct ls_location b = ls_witness_branch(misuse->earlier, misuse->witness);
-        if (other->kind == LS_CANCEL_HOLDING && other->lock == misuse->lock &&
-            other->confidence >= misuse->confidence && ls_location_equal(&a, &b))
+        if (other->kind != LS_CANCEL_HOLDING || other->lock != misuse->lock ||
+            other->confidence < misuse->confidence)
+            continue;
+        struct ls_location at = ls_witness_branch(other->earlier, other->witness);
+        if (ls_location_equal(&at, &own))
             return true;
     }
     return false;

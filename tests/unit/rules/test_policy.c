@@ -159,6 +159,20 @@ static void the_lock_that_is_held_is_named(void **state)
     story_release(&story);
 }
 
+static void other_misuses_do_not_confuse_cancellation(void **state)
+{
+    (void)state;
+    struct story story;
+    story_init(&story);
+    uint32_t lock = story_lock(&story, "input"), other = story_lock(&story, "output");
+    uint32_t thread = story_thread(&story, "worker");
+    story_misuse(&story, LS_RELEASE_UNHELD, other, thread, "worker:5", NULL);
+    story_misuse(&story, LS_CANCEL_HOLDING, lock, thread, "worker:20", "worker:10");
+    story_misuse(&story, LS_CANCEL_HOLDING, lock, thread, "worker:30", "worker:10");
+    assert_int_equal(story_judge(&story), 2);
+    story_release(&story);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -169,6 +183,7 @@ int main(void)
         cmocka_unit_test(a_handler_that_only_tries_does_not_hang),
         cmocka_unit_test(a_second_read_needs_a_writer),
         cmocka_unit_test(the_lock_that_is_held_is_named),
+        cmocka_unit_test(other_misuses_do_not_confuse_cancellation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
