@@ -126,7 +126,7 @@ static int compare_ranks(const void *left, const void *right)
     if (a->level != b->level)
         return a->level < b->level ? -1 : 1;
     if (a->group != b->group)
-        return a->group > b->group ? -1 : 1;
+        return a->group < b->group ? -1 : 1;
     return a->lock < b->lock ? -1 : a->lock > b->lock;
 }
 
@@ -144,12 +144,16 @@ static void add_ranks(struct ls_hierarchy *hierarchy, const struct search *searc
 {
     const struct ls_order_edges *edges = &hierarchy->edges;
     uint32_t *level = levels_of(search), *size = room(search->groups);
+    uint32_t *first = room(search->groups); /* lock + 1: names the group for readers */
     bool *nested = calloc(search->locks + 1u, sizeof *nested);
     bool *twice = calloc(search->locks + 1u, sizeof *twice);
     if (!nested || !twice)
         ls_die("out of memory");
-    for (uint32_t i = 0; i < search->locks; i++)
+    for (uint32_t i = 0; i < search->locks; i++) {
         size[search->group[i]]++;
+        if (!first[search->group[i]])
+            first[search->group[i]] = i + 1;
+    }
     for (uint32_t i = 0; i < edges->all.count; i++) {
         nested[edges->all.at[i].from] = nested[edges->all.at[i].to] = true;
         twice[edges->all.at[i].from] |= edges->all.at[i].from == edges->all.at[i].to;
@@ -157,7 +161,7 @@ static void add_ranks(struct ls_hierarchy *hierarchy, const struct search *searc
     for (uint32_t i = 0; i < search->locks; i++) {
         struct ls_rank rank = {.lock = i,
                                .level = level[search->group[i]],
-                               .group = search->group[i],
+                               .group = first[search->group[i]] - 1,
                                .cyclic = size[search->group[i]] > 1 || twice[i],
                                .leaf = search->first[i] == search->first[i + 1]};
         if (nested[i])
@@ -167,6 +171,7 @@ static void add_ranks(struct ls_hierarchy *hierarchy, const struct search *searc
     }
     free(twice);
     free(nested);
+    free(first);
     free(size);
     free(level);
 }

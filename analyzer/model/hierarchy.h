@@ -11,7 +11,7 @@
 struct ls_rank {
     uint32_t lock;
     uint32_t level; /* from 0, outermost */
-    uint32_t group; /* locks of a cycle have the same one */
+    uint32_t group; /* its first lock; locks of a cycle have the same one */
     bool cyclic;    /* its group has a cycle */
     bool leaf;      /* nothing is taken while it is held */
 };
