@@ -82,22 +82,23 @@ uint32_t ls_ways_of(const struct ls_finding *finding, struct ls_way *way, uint32
     return count;
 }
 
+/* The last step is at the place. Lines are compared first: there are many steps to look at. */
+static bool ends_at(const struct ls_witness *witness, const struct ls_place *place)
+{
+    if (witness->steps == 0 || witness->step[witness->steps - 1].at.line != place->at.line)
+        return false;
+    struct ls_place end = ls_place_of(witness, witness->steps - 1);
+    return ls_place_is(place, &end);
+}
+
 bool ls_way_taken(const struct ls_way *way, const struct ls_acquisition *acquisition,
                   uint32_t *hold)
 {
-    const struct ls_witness *witness = acquisition->witness;
-    if (witness->steps == 0)
-        return false;
-    struct ls_place second = ls_place_of(witness, witness->steps - 1);
-    if (!ls_place_is(&way->second, &second))
+    if (!ends_at(acquisition->witness, &way->second))
         return false;
     for (uint32_t i = 0; i < acquisition->holds; i++) {
-        const struct ls_witness *acquired = acquisition->hold[i].acquired;
-        if (acquired->steps == 0)
-            continue;
-        struct ls_place first = ls_place_of(acquired, acquired->steps - 1);
         *hold = i;
-        if (!way->first.at.function || ls_place_is(&way->first, &first))
+        if (!way->first.at.function || ends_at(acquisition->hold[i].acquired, &way->first))
             return true;
     }
     return false;

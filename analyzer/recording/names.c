@@ -27,6 +27,20 @@ static const char *name_in_script(struct ls_arena *arena, const struct ls_locati
     return ls_arena_printf(arena, "lock of %s:%u", slash ? slash + 1 : at->file, at->line);
 }
 
+static const char *expression_of(struct ls_process *process, const struct ls_path *path)
+{
+    uint32_t last = path->count - 1;
+    const struct ls_mapping *mapping = ls_process_mapping(process, path->frame[last] - 1);
+    if (process->written.path != path) {
+        process->written.path = path;
+        process->written.expression =
+            mapping ? ls_expression_at(&process->model->arena, &path->at[last],
+                                       ls_module_path(mapping->module))
+                    : NULL;
+    }
+    return process->written.expression;
+}
+
 static const char *name_by_place(struct ls_process *process, const struct lsr_object *object,
                                  const struct ls_path *path)
 {
@@ -34,10 +48,7 @@ static const char *name_by_place(struct ls_process *process, const struct lsr_ob
     const struct ls_location *at = &path->at[path->count - 1];
     if (path->frame[path->count - 1] & LSR_SCRIPT_FRAME)
         return name_in_script(arena, at);
-    const struct ls_mapping *mapping =
-        ls_process_mapping(process, path->frame[path->count - 1] - 1);
-    const char *written =
-        mapping ? ls_expression_at(arena, at, ls_module_path(mapping->module)) : NULL;
+    const char *written = expression_of(process, path);
     if (written)
         return written;
     const char *function = *path->through ? path->through : at->function;

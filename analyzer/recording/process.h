@@ -36,6 +36,10 @@ struct ls_process {
     const struct ls_path **paths;       /* by reference of the STACK record; NULL until asked */
     uint32_t
         *index; /* by reference: index of the record's thread, lock or condition in the model */
+    struct {
+        const struct ls_path *path;
+        const char *expression;
+    } written; /* what was last asked of the source: the locks of an array are made in one place */
 };
 
 void ls_process_init(struct ls_process *process, struct ls_model *model, struct ls_symbols *symbols,
