@@ -163,6 +163,8 @@ void ls_json_write_facts(struct ls_json *json, const struct ls_report *report)
 {
     write_hierarchy(json, report);
     write_sites(json, report);
-    write_ways(json, report);
+    if (!report->model
+             ->has_run) /* a run's can be a hundred times as many, and nobody reads them back */
+        write_ways(json, report);
     write_coverage(json, report);
 }
