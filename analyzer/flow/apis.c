@@ -47,8 +47,8 @@ static const char *const role_names[LS_ROLES] = {
     [LS_ROLE_FORK] = "fork",           [LS_ROLE_EXEC] = "exec",
     [LS_ROLE_CANCEL] = "cancel",       [LS_ROLE_CANCELSTATE] = "cancelstate",
     [LS_ROLE_PUSH] = "push",           [LS_ROLE_POP] = "pop",
-    [LS_ROLE_HANDLER] = "handler",     [LS_ROLE_ATFORK] = "atfork",
-    [LS_ROLE_COPY] = "copy",
+    [LS_ROLE_SETJMP] = "setjmp",       [LS_ROLE_HANDLER] = "handler",
+    [LS_ROLE_ATFORK] = "atfork",       [LS_ROLE_COPY] = "copy",
 };
 
 static const char *const block_names[LS_BLOCK_KINDS] = {
@@ -104,8 +104,8 @@ static const struct field {
     {"source", offsetof(struct ls_api, source), false, ROLE(COPY), ROLE(COPY), 0},
     {"size", offsetof(struct ls_api, size), false, ROLE(COPY), 0, 0},
     {"state", offsetof(struct ls_api, state), false, ROLE(CANCELSTATE), ROLE(CANCELSTATE), 0},
-    {"buffer", offsetof(struct ls_api, buffer), false, ROLE(PUSH) | ROLE(POP),
-     ROLE(PUSH) | ROLE(POP), 0},
+    {"buffer", offsetof(struct ls_api, buffer), false, ROLE(PUSH) | ROLE(POP) | ROLE(SETJMP),
+     ROLE(PUSH) | ROLE(POP) | ROLE(SETJMP), 0},
     {"process", offsetof(struct ls_api, process), true, ROLE(EXIT), 0, 0},
     {"exclusive", offsetof(struct ls_api, by_mode), true, ROLE(RELEASE), 0, 0},
     {"shared", offsetof(struct ls_api, shared), true, ROLE(ACQUIRE) | ROLE(RELEASE), 0, 0},

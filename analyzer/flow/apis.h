@@ -37,6 +37,7 @@ enum ls_role {
     LS_ROLE_CANCELSTATE, /* says whether the calling thread may be cancelled */
     LS_ROLE_PUSH,        /* registers a clean-up handler */
     LS_ROLE_POP,
+    LS_ROLE_SETJMP,  /* returns again, not with 0, when somebody jumps back */
     LS_ROLE_HANDLER, /* installs a signal handler */
     LS_ROLE_ATFORK,  /* installs what fork() calls before */
     LS_ROLE_COPY,    /* copies bytes */

@@ -214,6 +214,19 @@ static void pop_handler(const struct call *call)
     set_opaque(call);
 }
 
+/* What pthread_cleanup_push() jumps back to is the way of a thread that ends: it runs the handler
+ * with whatever is held then, not with what is held at the push. */
+static void set_jump(const struct call *call)
+{
+    struct ls_terms *terms = &call->walk->flow->terms;
+    const struct ls_term *term = ls_term(terms, argument(call, call->api->buffer));
+    while (term->kind == LS_TERM_FIELD || term->kind == LS_TERM_INDEX)
+        term = ls_term(terms, term->a);
+    set_opaque(call);
+    if (term->kind == LS_TERM_LOCAL && is_named(call->walk, term->a, "__cancel_buf"))
+        ls_walk_set_temp(call->walk, state_of(call), call->inst->result, ls_term_const(terms, 0));
+}
+
 /* The end of a thread runs its clean-up handlers; the end of the process does not. */
 static void end_thread(const struct call *call)
 {
@@ -264,6 +277,9 @@ void ls_walk_context(struct ls_walk *walk, const struct ls_inst *inst, const str
         break;
     case LS_ROLE_POP:
         pop_handler(&call);
+        break;
+    case LS_ROLE_SETJMP:
+        set_jump(&call);
         break;
     case LS_ROLE_EXIT:
         end_thread(&call);

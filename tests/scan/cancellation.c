@@ -4,7 +4,8 @@
 
 static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, b = PTHREAD_MUTEX_INITIALIZER,
                        c = PTHREAD_MUTEX_INITIALIZER, d = PTHREAD_MUTEX_INITIALIZER,
-                       e = PTHREAD_MUTEX_INITIALIZER, f = PTHREAD_MUTEX_INITIALIZER;
+                       e = PTHREAD_MUTEX_INITIALIZER, f = PTHREAD_MUTEX_INITIALIZER,
+                       g = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t ready = PTHREAD_COND_INITIALIZER, done = PTHREAD_COND_INITIALIZER;
 static int count;
 
@@ -55,6 +56,20 @@ static void *cleans_up(void *arg)
     return arg;
 }
 
+static void *pushes_before_it_locks(void *arg)
+{
+    pthread_cleanup_push(unlock, &g);
+    pthread_mutex_lock(&g);
+    count++;
+    pthread_cleanup_pop(1);
+    pthread_cleanup_push(unlock, &g);
+    pthread_mutex_lock(&g);
+    count++;
+    pthread_testcancel();
+    pthread_cleanup_pop(1);
+    return arg;
+}
+
 static void *switches_it_off(void *arg)
 {
     int old;
@@ -86,14 +101,15 @@ static void *not_cancelled(void *arg)
 
 int main(void)
 {
-    pthread_t one, two, three, four, five, six, seven;
+    pthread_t one, two, three, four, five, six, seven, eight;
     if (pthread_create(&one, NULL, sleeps_holding, NULL) ||
         pthread_create(&two, NULL, waits, NULL) ||
         pthread_create(&three, NULL, in_a_helper, NULL) ||
         pthread_create(&four, NULL, cleans_up, NULL) ||
         pthread_create(&five, NULL, switches_it_off, NULL) ||
         pthread_create(&six, NULL, sleeps_with_nothing, NULL) ||
-        pthread_create(&seven, NULL, not_cancelled, NULL))
+        pthread_create(&seven, NULL, not_cancelled, NULL) ||
+        pthread_create(&eight, NULL, pushes_before_it_locks, NULL))
         return 1;
     pthread_mutex_lock(&b);
     count++;
@@ -109,6 +125,7 @@ int main(void)
     pthread_cancel(four);
     pthread_cancel(five);
     pthread_cancel(six);
+    pthread_cancel(eight);
     pthread_join(seven, NULL);
     return 0;
 }
