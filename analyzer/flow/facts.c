@@ -297,6 +297,7 @@ static const struct {
     [LS_INIT_HELD] = {"initialises", "acquires", true},
     [LS_WAIT_UNHELD] = {"waits with", "acquires", false},
     [LS_USE_DESTROYED] = {"uses", "destroys", false},
+    [LS_DESTROY_TWICE] = {"destroys again", "destroys", false},
     [LS_USE_UNINITIALISED] = {"uses", "", false},
     [LS_USE_ZEROED] = {"uses", "", false},
     [LS_INIT_LATE] = {"initialises", "creates a thread that uses", false},
@@ -395,6 +396,8 @@ void ls_filler_add_misuse(struct ls_filler *filler, const struct ls_flow_misuse 
         fact.other = find_or_add_lock(filler, misuse->proc, misuse->other, misuse->lock_kind);
         fact.has_other = fact.other != lock;
     }
+    if (*filler->model->locks.at[lock].name == '\0')
+        fact.confidence = LS_AUDIT; /* its type is not known: a header was not found */
     fact.is_last = misuse->kind == LS_RELOCK && !is_released_below(filler, misuse);
     ls_vec_push(&filler->model->misuses, fact);
 }

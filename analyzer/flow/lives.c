@@ -184,7 +184,7 @@ static void check_end(struct ls_walk *walk, const struct ls_state *state,
     if (held)
         report(walk, state, LS_DESTROY_HELD, lock, held->trace);
     else if (life && life->status == LS_LIFE_ENDED)
-        report(walk, state, LS_USE_DESTROYED, lock, life->trace);
+        report(walk, state, LS_DESTROY_TWICE, lock, life->trace);
     if (!held)
         check_order(walk, state, lock, LS_DESTROY_USED);
 }

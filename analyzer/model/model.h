@@ -156,6 +156,7 @@ enum ls_misuse_kind {
     LS_INIT_HELD,      /* initialised again by the thread that holds it; earlier as above */
     LS_WAIT_UNHELD, /* the mutex of a condition wait; earlier: the acquisition of another holder */
     LS_USE_DESTROYED,     /* earlier: the destruction; NULL when not known */
+    LS_DESTROY_TWICE,     /* earlier: the first time */
     LS_USE_UNINITIALISED, /* acquired, and nothing has ever made a lock of it; earlier: NULL */
     LS_USE_ZEROED,        /* likewise, but its memory is all zeros */
     LS_INIT_LATE, /* initialised after a thread was created that uses it; earlier: the creation */
