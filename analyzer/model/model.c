@@ -29,6 +29,7 @@ void ls_model_release(struct ls_model *model)
     ls_vec_release(&model->contentions);
     ls_vec_release(&model->holdings);
     ls_vec_release(&model->waiters);
+    ls_vec_release(&model->awaited);
     ls_vec_release(&model->deadlocks);
     ls_vec_release(&model->sites);
     ls_vec_release(&model->coverage.files);

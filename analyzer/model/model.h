@@ -310,6 +310,17 @@ struct ls_waiter {
     const struct ls_witness *blocker; /* who held it when that began; NULL when not known */
 };
 
+/* What the threads of a run waited for that is no lock: a condition, a semaphore, a barrier. */
+struct ls_awaited {
+    const char *name;
+    const char *kind; /* "condition" */
+    struct ls_location created;
+    uint64_t waits, untimely; /* wake-ups without any signal since the wait began */
+    struct ls_times waited;
+    uint64_t signals, lost;     /* of one thread, or posts; with nobody waiting */
+    uint64_t broadcasts, woken; /* by broadcasts */
+};
+
 /* A thread of a deadlock that has happened. */
 struct ls_stuck {
     uint32_t thread;
@@ -510,6 +521,7 @@ struct ls_model {
     LS_VEC(struct ls_contention) contentions;
     LS_VEC(struct ls_holding) holdings;
     LS_VEC(struct ls_waiter) waiters;
+    LS_VEC(struct ls_awaited) awaited;
     LS_VEC(struct ls_deadlock) deadlocks;
     LS_VEC(struct ls_lock_site) sites;
     struct ls_coverage coverage; /* see join/coverage.h */

@@ -12,6 +12,7 @@
 #include "recording/names.h"
 #include "recording/segments.h"
 #include "recording/sites.h"
+#include "recording/tallies.h"
 #include "recording/times.h"
 #include "recording/unseen.h"
 #include "recording/uses.h"
@@ -188,6 +189,7 @@ static void fill_process(struct ls_process *process, uint64_t run_start)
     ls_recorded_waits_fill(process, &segments);
     ls_recorded_uses_fill(process);
     ls_recorded_contentions_fill(process);
+    ls_recorded_tallies_fill(process);
     ls_recorded_creations_fill(process, &segments);
     ls_sites_fill(process);
     ls_segments_release(&segments);

@@ -182,11 +182,30 @@ static void write_thread(struct writer *writer, const struct ls_thread *thread)
     ls_json_number(json, "start_ns", thread->start_ns);
     ls_json_number(json, "end_ns", thread->end_ns);
     ls_json_number(json, "wait_ns", thread->wait_ns);
+    ls_json_number(json, "longest_wait_ns", thread->longest_wait_ns);
+    ls_json_number(json, "waits", thread->waits);
     ls_json_begin_object(json, "context_switches");
     ls_json_number(json, "voluntary", thread->voluntary_switches);
     ls_json_number(json, "involuntary", thread->involuntary_switches);
     ls_json_end_object(json);
     ls_json_string(json, "ended", thread->ended);
+    ls_json_end_object(json);
+}
+
+static void write_event(struct writer *writer, const struct ls_awaited *event)
+{
+    struct ls_json *json = &writer->json;
+    ls_json_begin_object(json, NULL);
+    ls_json_string(json, "name", event->name);
+    ls_json_string(json, "kind", event->kind);
+    write_location(writer, "created", &event->created);
+    ls_json_number(json, "waits", event->waits);
+    ls_json_number(json, "untimely", event->untimely);
+    write_times(writer, "waited_ns", &event->waited);
+    ls_json_number(json, "signals", event->signals);
+    ls_json_number(json, "broadcasts", event->broadcasts);
+    ls_json_number(json, "lost", event->lost);
+    ls_json_number(json, "woken", event->woken);
     ls_json_end_object(json);
 }
 
@@ -306,6 +325,10 @@ void ls_write_json(FILE *out, const struct ls_report *report)
     ls_json_begin_array(json, "threads");
     for (uint32_t i = 0; i < model->threads.count; i++)
         write_thread(&writer, &model->threads.at[i]);
+    ls_json_end_array(json);
+    ls_json_begin_array(json, "events");
+    for (uint32_t i = 0; i < model->awaited.count; i++)
+        write_event(&writer, &model->awaited.at[i]);
     ls_json_end_array(json);
     write_metrics(&writer);
     write_order(&writer);
