@@ -12,8 +12,10 @@
 #include "core/thread.h"
 
 #define HEADS 8192u
-#define MANY_CAPTURES 4096u /* of one thread */
-#define UNWIND_ROOM 8192u   /* bytes of stack that must be left for the unwinder */
+/* Of one thread; from then on one in so many is taken anew. */
+#define MANY_CAPTURES 4096u
+#define VERY_MANY_CAPTURES 32768u
+#define UNWIND_ROOM 8192u /* bytes of stack that must be left for the unwinder */
 
 struct trace {
     uint64_t site; /* frames inside of the library come before this one */
@@ -179,6 +181,12 @@ lsr_ref lsr_stack_of(struct lsr_thread *thread, struct lsr_call call)
     return lsr_stack_and_callers(thread, call, &callers);
 }
 
+static bool may_be_taken_for_the_last(uint32_t captures)
+{
+    uint32_t anew = captures > VERY_MANY_CAPTURES ? 4096 : 64;
+    return captures > MANY_CAPTURES && captures % anew;
+}
+
 lsr_ref lsr_stack_and_callers(struct lsr_thread *thread, struct lsr_call call,
                               struct lsr_callers *callers)
 {
@@ -192,8 +200,7 @@ lsr_ref lsr_stack_and_callers(struct lsr_thread *thread, struct lsr_call call,
      * later. */
     thread->captures++;
     if (slot->stack && slot->site == call.site && slot->frame == call.frame &&
-        lsr_callers_same(&slot->callers) && thread->captures > MANY_CAPTURES &&
-        thread->captures % 64) {
+        lsr_callers_same(&slot->callers) && may_be_taken_for_the_last(thread->captures)) {
         *callers = slot->callers;
         return slot->stack;
     }

@@ -111,16 +111,27 @@ static struct lsr_thread *reuse_block(void)
     return block;
 }
 
+static void begin_tables(struct lsr_thread *block)
+{
+    lsr_table_begin(&block->uses_by_hash, block->first_uses, LSR_FIRST_USES);
+    lsr_table_begin(&block->dependencies_by_key, block->first_dependencies, LSR_FIRST_DEPENDENCIES);
+}
+
 static void clear(struct lsr_thread *block)
 {
+    lsr_table_end(&block->uses_by_hash);
+    lsr_table_end(&block->dependencies_by_key);
     memset(block, 0, offsetof(struct lsr_thread, inherited_valid));
+    begin_tables(block);
 }
 
 static struct lsr_thread *new_block(void)
 {
     struct lsr_thread *block = lsr_sys_pages(sizeof(*block));
-    if (block)
-        lsr_syscall(SYS_madvise, block, 4096, MADV_WIPEONFORK);
+    if (!block)
+        return NULL;
+    lsr_syscall(SYS_madvise, block, 4096, MADV_WIPEONFORK);
+    begin_tables(block);
     return block;
 }
 

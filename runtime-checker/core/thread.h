@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "core/stack.h"
+#include "core/table.h"
 #include "recording.h"
 
 enum lsr_gate {
@@ -30,8 +31,8 @@ enum lsr_gate {
 #define LSR_WAYS 4u /* slots in which one operation may be found; a power of two */
 #define LSR_DEPENDENCY_SLOTS 64u
 #define LSR_STACK_SLOTS 64u
-#define LSR_USE_HEADS 1024u
-#define LSR_DEPENDENCY_HEADS 256u
+#define LSR_FIRST_USES 256u
+#define LSR_FIRST_DEPENDENCIES 128u
 #define LSR_INHERITED 32u
 
 /* What an operation works on, as found by its first occurrence. */
@@ -102,8 +103,9 @@ struct lsr_thread {
         struct lsr_dependency *dependency;
     } dependencies[LSR_DEPENDENCY_SLOTS];
     struct lsr_stack_slot stacks[LSR_STACK_SLOTS];
-    struct lsr_use *use_heads[LSR_USE_HEADS];
-    struct lsr_dependency *dependency_heads[LSR_DEPENDENCY_HEADS];
+    struct lsr_table uses_by_hash, dependencies_by_key;
+    struct lsr_entry first_uses[LSR_FIRST_USES];
+    struct lsr_entry first_dependencies[LSR_FIRST_DEPENDENCIES];
 
     /* Of its life; written by creator, itself and joiner. */
     struct lsr_thread *next;      /* in the list of free blocks, or of those that have ended */

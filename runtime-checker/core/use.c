@@ -7,16 +7,16 @@
 #define MIX UINT64_C(0x9e3779b97f4a7c15)
 #define MAX_HELD_RECORDED 1024u
 
+static uint64_t mix(uint64_t value)
+{
+    value *= MIX;
+    return value ^ value >> 29;
+}
+
 /* ---- counters -------------------------------------------------------------- */
 
 /* Stands for an object that could not be recorded. */
 static struct lsr_object no_object;
-
-static bool use_is(const struct lsr_use *use, lsr_ref object, uint64_t site, uint64_t what)
-{
-    return use->object == object && use->site == site && use->op == LSR_WHAT_OP(what) &&
-           use->how == LSR_WHAT_HOW(what);
-}
 
 static struct lsr_use *record_use(struct lsr_thread *thread, struct lsr_call call, lsr_ref object,
                                   uint64_t what)
@@ -37,15 +37,11 @@ static struct lsr_use *record_use(struct lsr_thread *thread, struct lsr_call cal
 static struct lsr_use *get_use(struct lsr_thread *thread, struct lsr_call call, lsr_ref object,
                                uint64_t what)
 {
-    uint64_t hash = ((call.site ^ what) * MIX ^ object) * MIX;
-    struct lsr_use **head = &thread->use_heads[(hash >> 40) % LSR_USE_HEADS];
-    struct lsr_use *use = *head;
-    while (use && !use_is(use, object, call.site, what))
-        use = (struct lsr_use *)use->local;
-    if (!use && (use = record_use(thread, call, object, what))) {
-        use->local = (uint64_t)*head;
-        *head = use;
-    }
+    uint64_t hash = mix(mix(mix(call.site) ^ what) ^ object) | 1;
+    struct lsr_use *use = lsr_table_find(&thread->uses_by_hash, hash);
+    if (!use && lsr_table_reserve(&thread->uses_by_hash) &&
+        (use = record_use(thread, call, object, what)))
+        lsr_table_add(&thread->uses_by_hash, hash, use);
     return use ? use : &thread->scratch;
 }
 
@@ -158,14 +154,10 @@ static struct lsr_dependency *record_dependency(struct lsr_thread *thread, uint6
 static struct lsr_dependency *get_dependency(struct lsr_thread *thread, uint64_t key,
                                              const struct lsr_target *target)
 {
-    struct lsr_dependency **head = &thread->dependency_heads[(key >> 20) % LSR_DEPENDENCY_HEADS];
-    struct lsr_dependency *dependency = *head;
-    while (dependency && dependency->key != key)
-        dependency = (struct lsr_dependency *)dependency->local;
-    if (!dependency && (dependency = record_dependency(thread, key, target))) {
-        dependency->local = (uint64_t)*head;
-        *head = dependency;
-    }
+    struct lsr_dependency *dependency = lsr_table_find(&thread->dependencies_by_key, key);
+    if (!dependency && lsr_table_reserve(&thread->dependencies_by_key) &&
+        (dependency = record_dependency(thread, key, target)))
+        lsr_table_add(&thread->dependencies_by_key, key, dependency);
     return dependency;
 }
 
@@ -180,8 +172,7 @@ static void note_segment(struct lsr_dependency *dependency, uint32_t segment)
 void lsr_depend(struct lsr_thread *thread, const struct lsr_target *target)
 {
     uint64_t chain = thread->held[thread->held_count - 1].local[LSR_HELD_CHAIN];
-    uint64_t key = (chain ^ target->use_ref) * MIX;
-    key ^= key >> 29;
+    uint64_t key = mix(chain ^ target->use_ref) | 1;
     unsigned slot = (key >> 8) % LSR_DEPENDENCY_SLOTS;
     if (thread->dependencies[slot].key != key || !thread->dependencies[slot].dependency) {
         thread->dependencies[slot].dependency = get_dependency(thread, key, target);
