@@ -39,7 +39,8 @@ void ls_text_acquitted(struct ls_text *text);
 /* What runs have exercised of the source, if that was compared. */
 void ls_text_coverage(struct ls_text *text);
 
-/* The tables at the end of a run's report: locks and threads by time lost, events by time waited. */
+/* The tables at the end of a run's report: locks and threads by time lost, events by time waited.
+ */
 void ls_text_contention(struct ls_text *text);
 
 #endif
