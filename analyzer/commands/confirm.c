@@ -58,6 +58,8 @@ static void look_at_deadlock(const struct ls_recording *recording, void *context
     struct confirm *confirm = context;
     struct ls_model model;
     struct ls_findings findings;
+    if (!confirm->trials.findings) /* what the first run shows by itself becomes the findings */
+        return;
     ls_model_init(&model);
     ls_findings_init(&findings);
     ls_recordings_fill(&model, recording, 1);

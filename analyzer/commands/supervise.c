@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -49,8 +50,10 @@ static _Noreturn void become(const struct ls_supervision *supervision,
     if (supervision->preload)
         setenv("LD_PRELOAD", supervision->preload, 1);
     setenv("LOCKSTITCH_OPTIONS", supervision->settings, 1);
-    if (supervision->apart)
+    if (supervision->apart) {
         dup2(STDERR_FILENO, STDOUT_FILENO);
+        prctl(PR_SET_PDEATHSIG, SIGKILL); /* it may stand in a deadlock that we have made */
+    }
     give_signals_back(signals);
     execv(supervision->path, supervision->argv);
     int error = errno;

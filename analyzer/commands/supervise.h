@@ -22,7 +22,7 @@ struct ls_supervision {
     void (*deadlock)(const struct ls_recording *recording, void *context);
     void *context;
     unsigned seconds; /* end it when it takes longer; 0: never */
-    bool apart;       /* its standard output goes to ours for errors */
+    bool apart;       /* its standard output goes to ours for errors, and it ends with us */
 };
 
 struct ls_outcome {

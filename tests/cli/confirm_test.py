@@ -5,7 +5,7 @@ import subprocess
 import time
 import unittest
 
-from support import BUILD, ROOT, CliTest, manifest
+from support import BUILD, LOCKSTITCH, ROOT, CliTest, manifest
 
 # One thread each way, once; nothing keeps them apart, but they are in no hurry either.
 ABBA = """#include <pthread.h>
@@ -140,6 +140,26 @@ class Confirm(CliTest):
         start = time.monotonic()
         self.confirm("--timeout", "2", "--", program, status=0)
         self.assertLess(time.monotonic() - start, 20)
+
+    def test_a_deadlock_that_happens_by_itself_is_observed(self):
+        text = ABBA.replace("    usleep(20000);\n", "").replace("static void *forth", "static pthread_barrier_t both;\nstatic void *forth").replace(
+            "    alarm(60);", "    alarm(60);\n    pthread_barrier_init(&both, NULL, 2);")
+        for first, second in (("a", "b"), ("b", "a")):
+            text = text.replace(f"    pthread_mutex_lock(&{first});\n    pthread_mutex_lock(&{second});",
+                                f"    pthread_mutex_lock(&{first});\n    pthread_barrier_wait(&both);\n    pthread_mutex_lock(&{second});")
+        program = self.build(text)
+        self.assertEqual(self.verdicts("--", program, status=1), [("deadlock", "observed")])
+
+    def test_the_program_does_not_outlive_it(self):
+        program = self.build("#include <unistd.h>\nint main(void) { write(2, \"here\\n\", 5); for (;;) pause(); }")
+        command = subprocess.Popen([LOCKSTITCH, "confirm", "--", program], cwd=self.dir, stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        while "here" not in command.stderr.readline():
+            pass
+        command.kill()
+        self.assertEqual(command.stderr.read(), "")  # ends when nobody has the pipe any more
+        command.wait()
+        command.stderr.close()
 
     def test_bad_arguments(self):
         self.assert_refused(["confirm"], "PROGRAM is missing")
