@@ -115,12 +115,27 @@ static int run_once(struct confirm *confirm, struct ls_recordings *recordings)
     return 0;
 }
 
+/* The first finding that goes the same ways, with other locks of the same making: one plan is for
+ * all of them, or a thread would be held back once for each. */
+static uint32_t first_alike(const struct confirm *confirm, uint32_t index)
+{
+    const struct ls_attempt *trials = confirm->trials.all.at;
+    const struct ls_finding *findings = confirm->findings.all.at;
+    uint32_t i = 0;
+    while (i < index &&
+           !ls_ways_meet(&findings[trials[i].finding], &findings[trials[index].finding]))
+        i++;
+    return i;
+}
+
 /* Every place where this run has gone one of the ways is one for the plan. */
 static void plan_places(struct confirm *confirm, const struct ls_model *model,
                         const struct ls_recordings *recordings)
 {
     for (uint32_t i = 0; i < confirm->trials.all.count; i++) {
         const struct ls_attempt *trial = &confirm->trials.all.at[i];
+        if (first_alike(confirm, i) != i)
+            continue;
         for (uint32_t k = 0; k < model->acquisitions.count; k++) {
             const struct ls_acquisition *acquisition = &model->acquisitions.at[k];
             for (uint32_t way = 0; way < trial->ways; way++) {
@@ -158,7 +173,7 @@ static int run_planned(struct confirm *confirm)
         ls_arena_printf(&confirm->launch.arena, "%s/plan-%u", confirm->home, confirm->run);
     bool *open = LS_NEW_ARRAY(&confirm->launch.arena, bool, confirm->trials.all.count);
     for (uint32_t i = 0; i < confirm->trials.all.count; i++)
-        open[i] = ls_trials_is_open(&confirm->trials, i);
+        open[first_alike(confirm, i)] |= ls_trials_is_open(&confirm->trials, i);
     if (ls_plan_write(confirm->plan, &terms, open, plan) != 0)
         return -1;
     confirm->launch.plan = plan;
@@ -173,7 +188,8 @@ static int run_planned(struct confirm *confirm)
         ls_trials_watch(&confirm->trials, &model);
         plan_places(confirm, &model, &recordings);
         for (uint32_t i = 0; i < count; i++)
-            confirm->hit |= ls_trials_met(&confirm->trials, i, met[i], confirm->run);
+            confirm->hit |=
+                ls_trials_met(&confirm->trials, i, met[first_alike(confirm, i)], confirm->run);
         ls_trials_end_run(&confirm->trials, confirm->hit, held.pauses, terms.pause_ns);
     }
     ls_model_release(&model);
