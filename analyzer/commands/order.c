@@ -8,7 +8,8 @@
 #include <unistd.h>
 
 #include "base/diag.h"
-#include "base/embedded.h"
+#include "commands/gating.h"
+#include "commands/models.h"
 #include "commands/options.h"
 #include "commands/phases.h"
 #include "commands/recordings.h"
@@ -24,6 +25,7 @@ struct order {
     const struct ls_options *options;
     struct ls_output output;
     struct ls_units units; /* the model borrows their texts */
+    struct ls_gate gate;
     struct ls_model model;
     struct ls_findings findings;
     uint32_t files;
@@ -71,15 +73,6 @@ static int from_recordings(struct order *order)
     return result == 0 ? LS_EXIT_CLEAN : LS_EXIT_USAGE;
 }
 
-static struct ls_apis *read_apis(void)
-{
-    struct ls_apis *apis = ls_apis_new();
-    for (size_t i = 0; i < ls_embedded_apis_count; i++)
-        ls_apis_add(apis, ls_embedded_apis[i].name, ls_embedded_apis[i].text,
-                    ls_embedded_apis[i].size);
-    return apis;
-}
-
 static int from_source(struct order *order)
 {
     struct ls_units *units = &order->units;
@@ -87,11 +80,15 @@ static int from_source(struct order *order)
     int status = ls_units_find(units, order->options);
     if (status != 0)
         return status;
+    if (ls_gating_init(&order->gate, order->options, units->project.shared, LS_SEEN_SCAN) != 0)
+        return LS_EXIT_USAGE;
     ls_phases_enter(&phases, "parse and lower");
     if (ls_units_parse(units, order->options, &phases) != 0)
         return LS_EXIT_USAGE;
     ls_units_load(units);
-    struct ls_apis *apis = read_apis();
+    struct ls_apis *apis = ls_models_read(&order->gate.config);
+    if (!apis)
+        return LS_EXIT_USAGE;
     struct ls_program *program = ls_program_new(units->loaded.at, units->loaded.count);
     order->model.root = units->project.root;
     ls_flow_analyse(program, apis, &order->model);
@@ -134,7 +131,9 @@ static int check(struct order *order, const struct ls_declared *declared)
                                  .root = order->model.root,
                                  .command = "",
                                  .files = order->files,
-                                 .findings = &order->findings};
+                                 .findings = &order->findings,
+                                 .gate = &order->gate};
+    order->gate.root = order->model.root;
     return ls_verdict_report(&verdict, order->options, &order->output);
 }
 
@@ -184,6 +183,7 @@ int ls_command_order(const struct ls_options *options)
     ls_findings_release(&order.findings);
     ls_model_release(&order.model);
     ls_units_release(&order.units);
+    ls_gate_release(&order.gate);
     ls_declared_free(declared);
     return status;
 }
