@@ -125,6 +125,7 @@ static struct ls_declared *read_declared(const char *path)
 
 static int check(struct order *order, const struct ls_declared *declared)
 {
+    ls_declared_warn(declared, &order->model);
     ls_declared_check(declared, &order->model, &order->findings);
     ls_findings_finish(&order->findings, &order->model);
     struct ls_verdict verdict = {.model = &order->model,

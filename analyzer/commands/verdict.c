@@ -6,6 +6,7 @@
 #include "base/diag.h"
 #include "base/embedded.h"
 #include "base/outfile.h"
+#include "model/declared.h"
 #include "model/finding.h"
 #include "rule.h"
 
@@ -90,6 +91,24 @@ static int write_report(const struct ls_verdict *verdict, struct ls_findings *fi
     return reaches_gate(&report) ? LS_EXIT_FINDINGS : LS_EXIT_CLEAN;
 }
 
+/* What is against the lock order that the configuration declares. */
+static int check_declared(const struct ls_verdict *verdict, struct ls_findings *findings)
+{
+    const struct ls_config *config = &verdict->gate->config;
+    if (config->orders.count == 0)
+        return 0;
+    const char *slash = strrchr(config->path, '/');
+    struct ls_declared *declared = ls_declared_new(slash ? slash + 1 : config->path);
+    for (uint32_t i = 0; i < config->orders.count; i++)
+        ls_declared_add(declared, config->orders.at[i].name, config->orders.at[i].count,
+                        config->orders.at[i].line);
+    int status = ls_declared_close(declared);
+    if (status == 0 && ls_declared_check(declared, verdict->model, findings) > 0)
+        ls_findings_finish(findings, verdict->model);
+    ls_declared_free(declared);
+    return status;
+}
+
 int ls_verdict_report(const struct ls_verdict *verdict, const struct ls_options *options,
                       struct ls_output *output)
 {
@@ -100,7 +119,9 @@ int ls_verdict_report(const struct ls_verdict *verdict, const struct ls_options 
         ls_rules_judge(verdict->model, &own);
     if (verdict->gate) {
         verdict->gate->least = least_confidence(options);
-        status = ls_gate_apply(verdict->gate, findings);
+        status = check_declared(verdict, findings);
+        if (status == 0)
+            status = ls_gate_apply(verdict->gate, findings);
     }
     status = status == 0 ? write_report(verdict, findings, options, output) : LS_EXIT_USAGE;
     ls_findings_release(&own);

@@ -105,7 +105,7 @@ static int read_lines(struct ls_declared *declared, const char *text, size_t siz
 }
 
 /* Warshall's closure (1962): a declaration has tens of names. */
-static int close_order(struct ls_declared *declared)
+int ls_declared_close(struct ls_declared *declared)
 {
     uint32_t n = declared->names.count;
     bool *precedes = LS_NEW_ARRAY(&declared->arena, bool, (size_t)n *n + 1);
@@ -129,13 +129,29 @@ static int close_order(struct ls_declared *declared)
     return 0;
 }
 
-struct ls_declared *ls_declared_read(const char *origin, const char *text, size_t size)
+struct ls_declared *ls_declared_new(const char *origin)
 {
     struct ls_declared *declared = calloc(1, sizeof *declared);
     if (!declared)
         ls_die("out of memory");
     declared->origin = ls_arena_strdup(&declared->arena, origin);
-    if (read_lines(declared, text, size) == 0 && close_order(declared) == 0)
+    return declared;
+}
+
+void ls_declared_add(struct ls_declared *declared, const char *const *name, uint32_t count,
+                     uint32_t line)
+{
+    for (uint32_t i = 0; i + 1 < count; i++) {
+        uint32_t before = name_index(declared, name[i], strlen(name[i]));
+        uint32_t after = name_index(declared, name[i + 1], strlen(name[i + 1]));
+        ls_vec_push(&declared->rules, (struct rule){before, after, line});
+    }
+}
+
+struct ls_declared *ls_declared_read(const char *origin, const char *text, size_t size)
+{
+    struct ls_declared *declared = ls_declared_new(origin);
+    if (read_lines(declared, text, size) == 0 && ls_declared_close(declared) == 0)
         return declared;
     ls_declared_free(declared);
     return NULL;
@@ -250,7 +266,7 @@ static void report(const struct ls_declared *declared, const struct ls_model *mo
         });
 }
 
-static void warn_of_unknown_names(const struct ls_declared *declared, const struct ls_model *model)
+void ls_declared_warn(const struct ls_declared *declared, const struct ls_model *model)
 {
     for (uint32_t i = 0; i < declared->names.count; i++) {
         bool known = false;
@@ -267,7 +283,6 @@ uint32_t ls_declared_check(const struct ls_declared *declared, const struct ls_m
 {
     struct ls_order_edges edges;
     uint32_t count = 0;
-    warn_of_unknown_names(declared, model);
     ls_order_edges_find(&edges, model);
     for (uint32_t i = 0; i < edges.all.count; i++) {
         const struct ls_order_edge *edge = &edges.all.at[i];

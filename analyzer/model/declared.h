@@ -21,8 +21,18 @@ struct ls_declared;
 struct ls_declared *ls_declared_read(const char *origin, const char *text, size_t size);
 void ls_declared_free(struct ls_declared *declared);
 
-/* Adds a finding for each edge of the model's lock order that is against it. Names that no lock of
- * the model has are warned of. Returns how many findings were added. */
+/* The same from chains of names, outermost first, that were read elsewhere: begin, add each with
+ * its line, close. Closing returns -1 after a message when the order contradicts itself. */
+struct ls_declared *ls_declared_new(const char *origin);
+void ls_declared_add(struct ls_declared *declared, const char *const *name, uint32_t count,
+                     uint32_t line);
+int ls_declared_close(struct ls_declared *declared);
+
+/* Warns of names that no lock of the model has. */
+void ls_declared_warn(const struct ls_declared *declared, const struct ls_model *model);
+
+/* Adds a finding for each edge of the model's lock order that is against it. Returns how many were
+ * added. */
 uint32_t ls_declared_check(const struct ls_declared *declared, const struct ls_model *model,
                            struct ls_findings *findings);
 

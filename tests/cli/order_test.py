@@ -55,6 +55,19 @@ class Order(CliTest):
             ("lock-order", "error", "'output' is asked for while 'input' is held: against the declared order (wrong.order:2)"),
         ])
 
+    def test_the_order_of_the_configuration_is_checked_by_scan(self):
+        locks = ("input", "buffer", "output")
+        self.write("a.c", "#include <pthread.h>\n" + "".join(f"pthread_mutex_t {lock} = PTHREAD_MUTEX_INITIALIZER;\n" for lock in locks) +
+                   "int main(void)\n{\n" + "".join(f"    pthread_mutex_lock(&{lock});\n" for lock in locks) +
+                   "".join(f"    pthread_mutex_unlock(&{lock});\n" for lock in locks) + "    return 0;\n}\n")
+        self.assertEqual(self.scan("a.c", "--", "-pthread").status, 0)
+        self.write(".lockstitch.yml", "lock-order:\n  - [input, output]\n  - [output, buffer]\n")
+        result = self.scan("a.c", "--format", "json", "--", "-pthread")
+        self.assertEqual([f["message"] for f in json.loads(result.out)["findings"] if f["rule"] == "lock-order"],
+                         ["'output' is asked for while 'buffer' is held: against the declared order (.lockstitch.yml:3)"])
+        self.write(".lockstitch.yml", "lock-order:\n  - [input, output]\n  - [output, input]\n")
+        self.assert_refused(["scan", "a.c", "--", "-pthread"], ".lockstitch.yml:2", "contradicts")
+
     def test_errors_name_the_line(self):
         source = [CORPUS / "6-deadlock/three-ordered.c", "--", "-pthread"]
         for text, words in (("a b\n", "bad.order:1: '>' is missing"), ("# x\na >\n", "bad.order:2: a name is missing"),
