@@ -90,7 +90,7 @@ static unsigned seconds_left(const struct confirm *confirm)
     double enough = LEAST_RUN_SECONDS + PLENTY * confirm->first_seconds;
     if (confirm->run > 0 && enough < left)
         left = enough;
-    return left < 1 ? 0 : (unsigned)left;
+    return left <= 0 ? 0 : (unsigned)left + 1;
 }
 
 /* Runs the program once; its recordings are then in `recordings`. -1: it cannot go on. */
