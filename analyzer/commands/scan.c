@@ -4,6 +4,7 @@
 #include "commands/difference.h"
 #include "commands/dump.h"
 #include "commands/gating.h"
+#include "commands/guards.h"
 #include "commands/models.h"
 #include "commands/options.h"
 #include "commands/phases.h"
@@ -25,6 +26,11 @@ struct scan {
 
 /* The choices of --dump, in the order of options.def. */
 enum dump { DUMP_IR, DUMP_CALLGRAPH, DUMP_FLOW, DUMP_LOCKS, DUMP_NOTHING };
+
+static bool wants_guards(const struct scan *scan)
+{
+    return ls_option_given(scan->options, LS_OPT_GUARDS);
+}
 
 static enum dump wanted_dump(const struct ls_options *options)
 {
@@ -77,6 +83,20 @@ static const char *const *own_files(struct ls_units *units, uint32_t *count)
     return files;
 }
 
+/* --guards: instead of a report. */
+static int print_guards(struct scan *scan, const struct ls_program *program,
+                        const struct ls_apis *apis)
+{
+    struct ls_model model;
+    ls_model_init(&model);
+    model.root = scan->units.project.root;
+    ls_phases_enter(&scan->phases, "flow");
+    ls_flow_analyse(program, apis, &model);
+    ls_guards_print(scan->output.file.stream, &model);
+    ls_model_release(&model);
+    return LS_EXIT_CLEAN;
+}
+
 static int judge(struct scan *scan, const struct ls_program *program, const struct ls_apis *apis)
 {
     struct ls_model model;
@@ -119,7 +139,7 @@ static int analyse(struct scan *scan)
     enum dump dump = wanted_dump(scan->options);
     FILE *out = scan->output.file.stream;
     const char *function = ls_option_text(scan->options, LS_OPT_FUNCTION);
-    scan->output.complete = dump != DUMP_NOTHING;
+    scan->output.complete = dump != DUMP_NOTHING || wants_guards(scan);
     if (dump == DUMP_IR) {
         ls_dump_ir(out, &scan->units, function);
         return LS_EXIT_CLEAN;
@@ -134,6 +154,8 @@ static int analyse(struct scan *scan)
     else if (dump == DUMP_LOCKS || dump == DUMP_FLOW)
         ls_flow_dump(out, program, apis, dump == DUMP_LOCKS ? LS_DUMP_LOCKS : LS_DUMP_FLOW,
                      function);
+    else if (wants_guards(scan))
+        status = print_guards(scan, program, apis);
     else
         status = compare(scan, apis) == 0 ? judge(scan, program, apis) : LS_EXIT_USAGE;
     ls_program_free(program);
@@ -169,7 +191,7 @@ static int recall(struct scan *scan)
     uint32_t count;
     const char *const *files = ls_gating_files(&scan->gate, &count);
     if (wanted_dump(scan->options) != DUMP_NOTHING || scan->gate.write_baseline ||
-        ls_option_given(scan->options, LS_OPT_DIFF))
+        wants_guards(scan) || ls_option_given(scan->options, LS_OPT_DIFF))
         return -1;
     ls_recall_init(&scan->recall, &scan->units, scan->options, &scan->output, files, count);
     return ls_recall_find(&scan->recall, &scan->output);

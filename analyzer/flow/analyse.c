@@ -1,9 +1,12 @@
 #include "flow/analyse.h"
 
+#include "flow/access.h"
 #include "flow/beliefs.h"
 #include "flow/classes.h"
 #include "flow/dump.h"
+#include "flow/escapes.h"
 #include "flow/facts.h"
+#include "flow/ownership.h"
 #include "flow/sites.h"
 #include "flow/walk_p.h"
 
@@ -21,9 +24,12 @@ static void analyse_proc(struct ls_flow *flow, uint32_t proc)
                            .function = ls_proc_function(flow->program, proc)};
     if (walk.function->flags & LS_FN_INIT)
         return;
+    ls_access_start(&walk);
     ls_walk_run(&walk);
     ls_walk_check_rounds(&walk);
     ls_walk_summarize(&walk, &flow->summaries[proc]);
+    ls_escapes_find(&walk);
+    ls_access_finish(&walk);
     ls_walk_forget_events(&walk);
     ls_vec_release(&walk.exits);
     ls_vec_release(&walk.rounds);
@@ -39,11 +45,13 @@ static void analyse_component(struct ls_flow *flow, const uint32_t *procs, uint3
     bool in_cycle = flow->program->procs.at[procs[0]].in_cycle, changed = true;
     uint32_t misuses = flow->misuses.count, imbalances = flow->imbalances.count;
     uint32_t overlaps = flow->overlaps.count;
+    uint32_t escapes = flow->escapes.count;
     int rounds = count > LARGE_CYCLE ? 2 : MOST_ROUNDS;
     for (int round = 0; round < rounds && changed; round++) {
         flow->misuses.count = misuses;
         flow->imbalances.count = imbalances;
         flow->overlaps.count = overlaps;
+        flow->escapes.count = escapes;
         changed = false;
         for (uint32_t i = 0; i < count; i++) {
             struct ls_summary before = flow->summaries[procs[i]];
@@ -140,9 +148,11 @@ static void init(struct ls_flow *flow, struct ls_classes *classes, const struct 
     flow->mods = ls_mods_new(program);
     flow->api = LS_NEW_ARRAY(&flow->arena, const struct ls_api *, program->procs.count + 1);
     flow->summaries = LS_NEW_ARRAY(&flow->arena, struct ls_summary, program->procs.count + 1);
+    flow->habits = ls_habits_new(flow);
     const struct ls_beliefs *beliefs = ls_beliefs_new(&flow->arena, program, apis);
     for (uint32_t i = 0; i < program->procs.count; i++)
         flow->api[i] = ls_beliefs_find(beliefs, i);
+    flow->accesses = ls_accesses_new(flow);
     flow->has_recursive = find_recursive(flow);
     flow->has_threads = has_role(flow, LS_ROLE_CREATE);
     flow->has_cancel = flow->has_threads && has_role(flow, LS_ROLE_CANCEL);
@@ -154,10 +164,12 @@ static void release(struct ls_flow *flow)
 {
     ls_classes_release(flow->classes);
     ls_mods_free(flow->mods);
+    ls_accesses_free(flow);
     ls_terms_release(&flow->terms);
     ls_vec_release(&flow->misuses);
     ls_vec_release(&flow->overlaps);
     ls_vec_release(&flow->imbalances);
+    ls_vec_release(&flow->escapes);
     ls_vec_release(&flow->places);
     ls_arena_release(&flow->arena);
 }

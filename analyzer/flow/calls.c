@@ -1,4 +1,6 @@
+#include "flow/access.h"
 #include "flow/lives.h"
+#include "flow/ownership.h"
 #include "flow/walk_p.h"
 
 enum { MOST_TARGETS = 8 }; /* a call through a pointer to more functions than this is unknown */
@@ -447,6 +449,7 @@ static void apply_outcome(struct call *call, const struct ls_outcome *outcome)
     struct ls_terms *terms = &call->walk->flow->terms;
     struct ls_arena *arena = &call->walk->arena;
     uint32_t result = find_result(call, outcome);
+    ls_ownership_pass(call->walk, call->state, call->target, call->args, call->inst->count);
     for (uint32_t i = 0; i < outcome->conditions.count; i++)
         ls_state_assume_values(terms, arena, call->state,
                                translate(call, outcome->conditions.at[i].term),
@@ -456,6 +459,11 @@ static void apply_outcome(struct call *call, const struct ls_outcome *outcome)
     apply_cells(call, outcome);
     ls_state_assume_values(terms, arena, call->state, result, outcome->values);
     call->state->created |= outcome->created;
+    call->state->started |= outcome->started;
+    call->state->waited |= outcome->waited;
+    for (uint32_t i = 0; outcome->created && i < call->inst->count; i++)
+        if (ls_term(terms, call->args[i])->kind == LS_TERM_FUNCTION) /* for a wrapper to start */
+            call->state->started |= ls_started_bit(ls_term(terms, call->args[i])->a);
     for (uint32_t i = 0; i < outcome->joins; i++)
         ls_state_join(call->state, translate(call, outcome->join[i]));
     ls_walk_set_temp(call->walk, call->state, call->inst->result, result);
@@ -513,6 +521,7 @@ static void call_one(struct ls_walk *walk, const struct ls_inst *inst, uint32_t 
                         .event_map.map = map_event_term};
     call.map.context = call.event_map.context = &call;
     ls_walk_pass(walk, states->at[index], inst, target);
+    ls_access_call(walk, states->at[index], inst, target, args);
     if (api && api->role == LS_ROLE_BLOCK)
         ls_walk_block(walk, inst, api, target, args, states->at[index]);
     if (api && api->role != LS_ROLE_BLOCK)

@@ -2,6 +2,7 @@
 
 #include "flow/classes.h"
 #include "flow/lives.h"
+#include "flow/ownership.h"
 #include "flow/walk_p.h"
 
 enum {
@@ -404,17 +405,17 @@ static void join_cells(struct ls_outcome *into, const struct ls_outcome *from)
     into->cells = kept;
 }
 
-/* Threads that have ended either way. */
+/* Threads that have ended one way or the other: see merge_joined in state.c. */
 static void join_joins(struct ls_outcome *into, const struct ls_outcome *from)
 {
-    uint32_t *handles = (uint32_t *)into->join, kept = 0;
-    for (uint32_t i = 0; i < into->joins; i++)
-        for (uint32_t j = 0; j < from->joins; j++)
-            if (handles[i] == from->join[j]) {
-                handles[kept++] = handles[i];
-                break;
-            }
-    into->joins = kept;
+    uint32_t *handles = (uint32_t *)into->join; /* with room for all */
+    for (uint32_t j = 0; j < from->joins; j++) {
+        uint32_t known = 0;
+        while (known < into->joins && handles[known] != from->join[j])
+            known++;
+        if (known == into->joins && known < LS_MOST_JOINED)
+            handles[into->joins++] = from->join[j];
+    }
 }
 
 static void join_outcome(struct ls_arena *arena, struct ls_outcome *into,
@@ -425,6 +426,8 @@ static void join_outcome(struct ls_arena *arena, struct ls_outcome *into,
         into->result = 0;
     into->created |= from->created;
     into->course = ls_course_merge(arena, into->course, from->course);
+    into->started |= from->started;
+    into->waited |= from->waited;
     ls_conditions_join(&into->conditions, &from->conditions);
     join_cells(into, from);
     join_joins(into, from);
@@ -554,6 +557,8 @@ static void collect_outcomes(struct ls_walk *walk, const struct locks *leaks,
                                      .site = exit->site,
                                      .created = exit->state->created,
                                      .course = keep_course(walk, exit->state->course),
+                                     .started = exit->state->started,
+                                     .waited = exit->state->waited,
                                      .joins = exit->state->joineds,
                                      .join = ls_arena_copy(&walk->flow->arena, exit->state->joined,
                                                            sizeof exit->state->joined)};
@@ -568,6 +573,7 @@ void ls_walk_summarize(struct ls_walk *walk, struct ls_summary *summary)
     struct ls_arena *arena = &walk->flow->arena;
     struct locks leaks = {0};
     struct outcomes outcomes = {0};
+    ls_ownership_summarize(walk);
     find_leaks(walk, &leaks);
     find_wrong_releases(walk);
     collect_outcomes(walk, &leaks, &outcomes, false);

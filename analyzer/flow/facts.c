@@ -4,7 +4,9 @@
 
 #include "base/hash.h"
 #include "flow/classes.h"
+#include "flow/escapes.h"
 #include "flow/facts_p.h"
+#include "flow/sharing.h"
 
 enum {
     MOST_CALLS = 6,      /* between a lock and what is likely to be done to it, or under it */
@@ -40,11 +42,10 @@ static uint32_t add_lock(struct ls_filler *filler, const struct ls_lock *lock)
     return filler->model->locks.count - 1;
 }
 
-uint32_t ls_filler_lock(struct ls_filler *filler, uint32_t proc, uint32_t term, unsigned kind)
+/* The lock of the model for a class of locks. */
+static uint32_t find_lock_of(void *context, uint32_t class, unsigned kind)
 {
-    uint32_t class = ls_class_of(filler->flow->classes, proc, term);
-    if (class == LS_NONE)
-        return LS_NONE;
+    struct ls_filler *filler = context;
     kind &= ~(unsigned)LS_KIND_BELIEVED;
     while (filler->lock_of_class.count <= class)
         ls_vec_push(&filler->lock_of_class, 0);
@@ -58,6 +59,12 @@ uint32_t ls_filler_lock(struct ls_filler *filler, uint32_t proc, uint32_t term, 
         filler->lock_of_class.at[class] = add_lock(filler, &lock) + 1;
     }
     return filler->lock_of_class.at[class] - 1;
+}
+
+uint32_t ls_filler_lock(struct ls_filler *filler, uint32_t proc, uint32_t term, unsigned kind)
+{
+    uint32_t class = ls_class_of(filler->flow->classes, proc, term);
+    return class == LS_NONE ? LS_NONE : find_lock_of(filler, class, kind);
 }
 
 /* For facts within one function the object need not be known to others. */
@@ -575,6 +582,9 @@ void ls_facts_fill(struct ls_flow *flow, struct ls_model *model)
     ls_filler_add_contexts(&filler);
     ls_filler_add_values(&filler);
     ls_filler_add_conditions(&filler);
+    struct ls_sharing_locks locks = {find_lock_of, &filler};
+    ls_escapes_fill(flow, model);
+    ls_sharing_fill(flow, &filler.roots, &locks, model);
     model->has_source = true;
     HASH_CLEAR(hh, filler.seen);
     HASH_CLEAR(hh, filler.seen_misuses);

@@ -1,4 +1,5 @@
 #include "flow/lives.h"
+#include "flow/ownership.h"
 #include "flow/walk_p.h"
 
 /* One call of a function with a model. */
@@ -317,7 +318,9 @@ static void create_pointees(const struct call *call, const struct ls_event *even
     for (uint32_t i = 0; i < count; i++) {
         struct ls_event one = *event;
         one.lock = ls_term_make(&call->walk->flow->terms, LS_TERM_FUNCTION, starts[i], 0);
-        ls_walk_event(call->walk, one);
+        state_of(call)->started |= ls_started_bit(starts[i]);
+        if (call->walk->recording)
+            ls_walk_event(call->walk, one);
     }
 }
 
@@ -385,11 +388,15 @@ static void create(const struct call *call)
     event.argument = argument(call, call->api->argument);
     event.handle = whole_array(&call->walk->flow->terms, keep_handle(call));
     event.holds = event.releases = 0;
+    ls_state_unjoin(state, event.handle);
     const struct ls_term *start = ls_term(&call->walk->flow->terms, event.lock);
     if (start->kind == LS_TERM_FUNCTION || start->kind == LS_TERM_PARAM)
         ls_walk_event(call->walk, event);
-    else if (call->walk->recording && call->api->start <= call->inst->count)
+    else if (call->api->start <= call->inst->count)
         create_pointees(call, &event);
+    if (start->kind == LS_TERM_FUNCTION)
+        state->started |= ls_started_bit(start->a);
+    ls_ownership_give_away(call->walk, state, event.argument);
     state->created = true;
     if (event.lock) {
         struct ls_course *course = ls_course_copy(&call->walk->arena, state->course);

@@ -12,6 +12,7 @@ struct start {
     uint32_t creations;             /* by roots */
     bool in_loop;
     bool many;
+    bool surely_many; /* not just because its creator may be called again */
 };
 
 struct finder {
@@ -71,13 +72,31 @@ static void note_creator(struct finder *finder, uint32_t proc, const struct ls_e
         finder->starts[started].created = ls_trace_last(event->trace);
 }
 
+/* The same call under other conditions. */
+static bool is_known_creation(const struct finder *finder, const struct ls_creation *creation)
+{
+    const struct ls_trace *site = ls_trace_last(creation->event->trace);
+    const struct ls_trace *way = creation->event->trace;
+    for (uint32_t i = 0; i < finder->roots->creations.count; i++) {
+        const struct ls_creation *known = &finder->roots->creations.at[i];
+        const struct ls_trace *other = ls_trace_last(known->event->trace);
+        if (known->creator == creation->creator && known->started == creation->started &&
+            known->event->argument == creation->event->argument && other->proc == site->proc &&
+            other->site.line == site->site.line && other->site.column == site->site.column &&
+            known->event->trace->site.line == way->site.line &&
+            known->event->trace->site.column == way->site.column)
+            return true;
+    }
+    return false;
+}
+
 static void note_creation(struct finder *finder, uint32_t proc, const struct ls_event *event,
                           uint32_t started)
 {
     struct ls_creation creation = {proc, started, event};
     if (!is_root(finder, proc))
         return;
-    finder->starts[started].creations++;
+    finder->starts[started].creations += !is_known_creation(finder, &creation);
     finder->starts[started].in_loop |= (event->flags & LS_EVENT_IN_LOOP) != 0;
     ls_vec_push(&finder->roots->creations, creation);
 }
@@ -89,6 +108,8 @@ static void spread_many(struct finder *finder, uint32_t proc, const struct ls_ev
     (void)event;
     start->many |= start->in_loop || start->creations > 1 || finder->starts[proc].many ||
                    is_uncalled(finder, proc) || is_named(finder, proc);
+    start->surely_many |=
+        start->in_loop || start->creations > 1 || finder->starts[proc].surely_many;
 }
 
 static uint32_t add_thread(struct finder *finder, const char *name, const char *routine, bool many,
@@ -188,6 +209,7 @@ static void add_started_with(struct finder *finder, uint32_t proc, uint32_t argu
                            .late = segment,
                            .is_started = true};
     ls_vec_push(&finder->roots->all, root);
+    finder->model->threads.at[thread].perhaps_many = many && !start->surely_many;
 }
 
 static void add_started(struct finder *finder)
@@ -296,9 +318,11 @@ static bool is_single_threaded(const struct finder *finder)
 static void add_uncalled(struct finder *finder)
 {
     bool single = is_single_threaded(finder), added = false;
+    bool has_main = finder->roots->all.count > 0 && finder->roots->all.at[0].is_main;
     uint32_t thread = 0, segment = 0;
     for (uint32_t proc = 0; proc < finder->flow->program->procs.count; proc++) {
-        if (!is_uncalled(finder, proc) || finder->flow->summaries[proc].events == 0)
+        if (!is_uncalled(finder, proc) ||
+            (finder->flow->summaries[proc].events == 0 && !finder->flow->accesses))
             continue;
         if (!added && single) {
             thread = finder->roots->all.at[0].thread;
@@ -308,7 +332,13 @@ static void add_uncalled(struct finder *finder)
             segment = add_segment(finder->model, thread, finder->early.at, finder->early.count);
         }
         added = true;
-        struct ls_root root = {.proc = proc, .thread = thread, .early = segment, .late = segment};
+        struct ls_root root = {
+            .proc = proc,
+            .thread = thread,
+            .early = segment,
+            .late = segment,
+            .is_stray = has_main && !finder->flow->program->procs.at[proc].address_taken,
+            .is_callback = has_main || finder->flow->program->procs.at[proc].address_taken};
         ls_vec_push(&finder->roots->all, root);
     }
 }
@@ -328,6 +358,35 @@ static void add_named(struct finder *finder)
     }
 }
 
+/* Which mains a thread runs under. */
+static void find_programs(struct finder *finder)
+{
+    struct ls_roots *roots = finder->roots;
+    struct ls_model *model = finder->model;
+    uint32_t mains = 0;
+    bool changed = true;
+    for (uint32_t i = 0; i < roots->all.count; i++)
+        if (roots->all.at[i].is_main)
+            model->threads.at[roots->all.at[i].thread].programs = UINT64_C(1) << mains++ % 64;
+    while (changed && mains > 1) {
+        changed = false;
+        for (uint32_t i = 0; i < roots->creations.count; i++) {
+            const struct ls_creation *creation = &roots->creations.at[i];
+            uint64_t programs = 0;
+            for (uint32_t r = 0; r < roots->all.count; r++)
+                if (roots->all.at[r].proc == creation->creator)
+                    programs |= model->threads.at[roots->all.at[r].thread].programs;
+            for (uint32_t r = 0; r < roots->all.count; r++) {
+                struct ls_thread *thread = &model->threads.at[roots->all.at[r].thread];
+                if (roots->all.at[r].proc != creation->started || !(programs & ~thread->programs))
+                    continue;
+                thread->programs |= programs;
+                changed = true;
+            }
+        }
+    }
+}
+
 void ls_roots_find(struct ls_flow *flow, struct ls_roots *roots, struct ls_model *model)
 {
     struct ls_arena arena = {0};
@@ -343,6 +402,7 @@ void ls_roots_find(struct ls_flow *flow, struct ls_roots *roots, struct ls_model
     add_mains(&finder);
     add_started(&finder);
     order_creations(&finder);
+    find_programs(&finder);
     add_uncalled(&finder);
     add_named(&finder);
     ls_vec_release(&finder.early);

@@ -18,6 +18,9 @@ struct ls_root {
     uint32_t early, late; /* segments: before and after the first creation of a thread */
     bool is_started;      /* by a thread-creating function: enters with no lock held */
     bool is_main;
+    bool is_stray; /* nobody here calls it, although there is a main */
+    bool
+        is_callback; /* somebody outside calls it: perhaps later, perhaps right where it is given */
 };
 
 /* One place where a root creates a thread, itself or through calls. Terms are those of the creator.

@@ -244,14 +244,45 @@ void ls_state_join(struct ls_state *state, uint32_t handle)
         state->joined[state->joineds++] = handle;
 }
 
+void ls_state_unjoin(struct ls_state *state, uint32_t handle)
+{
+    unsigned kept = 0;
+    for (unsigned i = 0; i < state->joineds; i++)
+        if (state->joined[i] != handle)
+            state->joined[kept++] = state->joined[i];
+    state->joineds = (uint8_t)kept;
+}
+
+/* Who joins on one way only has mostly asked whether there is a thread. */
 static bool merge_joined(struct ls_state *into, const struct ls_state *from)
 {
-    unsigned kept = 0, before = into->joineds;
-    for (unsigned i = 0; i < before; i++)
-        if (has_joined(from, into->joined[i]))
-            into->joined[kept++] = into->joined[i];
-    into->joineds = (uint8_t)kept;
-    return kept != before;
+    unsigned before = into->joineds;
+    for (unsigned i = 0; i < from->joineds; i++)
+        ls_state_join(into, from->joined[i]);
+    return into->joineds != before;
+}
+
+void ls_state_publish(struct ls_state *state, uint32_t root, uint32_t into)
+{
+    for (unsigned i = 0; i < state->publisheds; i++)
+        if (state->published[i].root == root) {
+            state->published[i].into |= into;
+            return;
+        }
+    if (into != 0 && state->publisheds < LS_MOST_PUBLISHED)
+        state->published[state->publisheds++] = (struct ls_published){root, into};
+}
+
+/* What is published in one is published in both. */
+static bool merge_published(struct ls_state *into, const struct ls_state *from)
+{
+    struct ls_published before[LS_MOST_PUBLISHED];
+    memcpy(before, into->published, sizeof before);
+    unsigned count = into->publisheds;
+    for (unsigned i = 0; i < from->publisheds; i++)
+        ls_state_publish(into, from->published[i].root, from->published[i].into);
+    return count != into->publisheds ||
+           memcmp(before, into->published, count * sizeof *before) != 0;
 }
 
 bool ls_state_merge(const struct ls_merge *merge, struct ls_state *into,
@@ -267,6 +298,11 @@ bool ls_state_merge(const struct ls_merge *merge, struct ls_state *into,
     const struct ls_course *course = ls_course_merge(merge->arena, into->course, from->course);
     changed |= course != into->course;
     into->course = course;
+    changed |= merge_published(into, from);
+    changed |= (from->started & ~into->started) != 0;
+    into->started |= from->started;
+    changed |= (from->waited & ~into->waited) != 0;
+    into->waited |= from->waited;
     changed |=
         (from->created && !into->created) || ((from->imprecise || force) && !into->imprecise);
     into->created |= from->created;
@@ -288,6 +324,17 @@ static void restore_order(struct ls_state *state)
     for (uint32_t i = state->locks.count; i-- > 1;)
         if (locks[i].lock == locks[i - 1].lock)
             list_remove(&state->locks, i);
+}
+
+/* What is made anew belongs to its maker alone again. */
+static void age_published(struct ls_terms *terms, struct ls_state *state, uint32_t point,
+                          uint32_t which)
+{
+    unsigned kept = 0;
+    for (unsigned i = 0; i < state->publisheds; i++)
+        if (ls_term_age(terms, state->published[i].root, point, which) == state->published[i].root)
+            state->published[kept++] = state->published[i];
+    state->publisheds = (uint8_t)kept;
 }
 
 /* What was known to be free is forgotten: it said something of this moment. */
@@ -330,6 +377,7 @@ void ls_state_age(struct ls_terms *terms, struct ls_state *state, uint32_t slots
             cell->value = ls_term_age(terms, cell->value, point, which);
     }
     age_locks(terms, state, point, which);
+    age_published(terms, state, point, which);
 }
 
 void ls_state_rename_locks(struct ls_terms *terms, struct ls_state *state, uint32_t from,

@@ -61,7 +61,13 @@ struct ls_fact {
         uint32_t count, capacity;                                                                  \
     }
 
-enum { LS_MOST_COMPARED = 4, LS_MOST_JOINED = 6 };
+enum { LS_MOST_COMPARED = 4, LS_MOST_JOINED = 6, LS_MOST_PUBLISHED = 12 };
+
+/* An object that others may reach by now: see ownership.h. */
+struct ls_published {
+    uint32_t root; /* term: the pointer to it */
+    uint32_t into; /* by way of what these parameters point to (bits); LS_WITH_ALL = anybody */
+};
 
 struct ls_state {
     uint32_t *env; /* terms, by slot (walk_p.h) */
@@ -73,7 +79,11 @@ struct ls_state {
     uint32_t joined[LS_MOST_JOINED]; /* handles (terms: where the thread's id is kept) of threads
                                         that have ended */
     const struct ls_course *course;  /* NULL = nothing to tell */
-    uint8_t compareds, joineds;
+    struct ls_published published[LS_MOST_PUBLISHED];
+    uint64_t
+        started; /* bits (ls_started_bit) of start routines that a thread may run since entry */
+    uint8_t compareds, joineds, publisheds;
+    uint8_t waited; /* enum ls_hand_over: what this thread may have waited for since entry */
     bool created;   /* a thread may have been created since entry */
     bool imprecise; /* states with different locks were merged, or the walk was given up: what tests
                        told apart is mixed up here */
@@ -126,8 +136,20 @@ struct ls_lock_state *ls_state_find_lock(const struct ls_state *state, uint32_t 
 void ls_state_set_lock(struct ls_arena *arena, struct ls_state *state, struct ls_lock_state lock);
 void ls_state_drop_lock(struct ls_state *state, const struct ls_lock_state *lock);
 
+/* The bit by which a start routine is known among those of threads that were created. */
+static inline uint64_t ls_started_bit(uint32_t proc)
+{
+    return UINT64_C(1) << proc % 64;
+}
+
+/* Others may reach the object at `root`, by way of `into`. */
+void ls_state_publish(struct ls_state *state, uint32_t root, uint32_t into);
+
 /* The thread whose id is kept at `handle` has ended. */
 void ls_state_join(struct ls_state *state, uint32_t handle);
+
+/* A new thread's id is kept there. */
+void ls_state_unjoin(struct ls_state *state, uint32_t handle);
 
 /* The value that memory holds now. */
 uint32_t ls_state_load(struct ls_terms *terms, const struct ls_state *state, uint32_t address);

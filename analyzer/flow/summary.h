@@ -101,6 +101,8 @@ struct ls_outcome {
     const struct ls_cell *cell;       /* memory of the caller that was written */
     struct ls_conditions conditions;
     struct ls_site site; /* of one of its returns */
+    uint64_t started;    /* see struct ls_state */
+    uint8_t waited;      /* likewise */
     bool created;
     const struct ls_course *course; /* NULL = nothing to tell */
 };

@@ -1,7 +1,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flow/access.h"
 #include "flow/dump.h"
+#include "flow/ownership.h"
 #include "flow/walk_p.h"
 
 enum {
@@ -143,6 +145,7 @@ static void execute_load(struct ls_walk *walk, struct ls_state *state, const str
 {
     uint32_t address = place_address(walk, state, inst->a.ref);
     uint32_t value = 0;
+    ls_access_place(walk, state, inst, address, false);
     bool changes = (inst->flags & (LS_ACCESS_VOLATILE | LS_ACCESS_ATOMIC)) != 0;
     if (!(changes && walk->in_loop[walk->block]))
         value = ls_walk_load(walk, state, address);
@@ -154,7 +157,10 @@ static void execute_store(struct ls_walk *walk, struct ls_state *state, const st
     uint32_t value = ls_walk_value(walk, state, inst->b);
     if (!value)
         value = opaque(walk, state, inst, 0);
-    ls_walk_store(walk, state, place_address(walk, state, inst->a.ref), value);
+    uint32_t address = place_address(walk, state, inst->a.ref);
+    ls_access_place(walk, state, inst, address, true);
+    ls_ownership_store(walk, state, address, value);
+    ls_walk_store(walk, state, address, value);
 }
 
 static void execute_compute(struct ls_walk *walk, struct ls_state *state,
@@ -221,6 +227,17 @@ static void charge(struct ls_walk *walk, uint64_t work)
         walk->budget = 0;
 }
 
+/* A loop that joins threads is believed to go round at least once. */
+static void share_joins(struct ls_walk *walk, struct ls_state *head, struct ls_state *state)
+{
+    unsigned before = head->joineds;
+    for (unsigned i = 0; i < state->joineds; i++)
+        ls_state_join(head, state->joined[i]);
+    for (unsigned i = 0; i < head->joineds; i++)
+        ls_state_join(state, head->joined[i]);
+    walk->grown |= before != head->joineds;
+}
+
 static void arrive(struct ls_walk *walk, uint32_t block, struct ls_state *state)
 {
     struct ls_merge merge = {&walk->flow->terms, &walk->arena, block_point(block), walk->slots};
@@ -235,6 +252,8 @@ static void arrive(struct ls_walk *walk, uint32_t block, struct ls_state *state)
         ls_walk_settle(walk, block, in->at[i], state);
         if (!force && !ls_state_same_locks(in->at[i], state))
             continue;
+        if (walk->changes[block])
+            share_joins(walk, in->at[i], state);
         walk->grown |= ls_state_merge(&merge, in->at[i], state, force) && walk->changes[block];
         return;
     }

@@ -79,8 +79,21 @@ struct ls_flow_place {
     struct ls_site site;
 };
 
+/* A variable that a thread was given and that does not last (escapes.h); told from `proc`. */
+struct ls_flow_escape {
+    uint32_t proc, variable;
+    uint32_t routine; /* proc */
+    bool is_reused;
+    enum ls_confidence confidence;
+    struct ls_site gone;
+    const struct ls_trace *trace; /* of the creation */
+};
+
 struct ls_event_key;
 struct ls_live;
+struct ls_habits;
+struct ls_accesses;
+struct ls_moment_key;
 
 /* The whole analysis. */
 struct ls_flow {
@@ -91,8 +104,11 @@ struct ls_flow {
     struct ls_mods *mods;
     const struct ls_api **api;    /* by proc; NULL = no model */
     struct ls_summary *summaries; /* by proc */
+    struct ls_habits *habits;     /* by proc: what becomes of objects (ownership.h) */
+    struct ls_accesses *accesses; /* by proc (access.h); NULL when the program has no threads */
     LS_VEC(struct ls_flow_misuse) misuses;
     LS_VEC(struct ls_flow_imbalance) imbalances;
+    LS_VEC(struct ls_flow_escape) escapes;
     LS_VEC(struct ls_flow_place) places;
     LS_VEC(struct ls_flow_overlap) overlaps;
     struct ls_classes *classes;
@@ -134,9 +150,11 @@ struct ls_walk {
     LS_VEC(struct ls_round_end) rounds;
     LS_VEC(uint32_t)
     aliased; /* classes of locks that were released by another name than they were acquired by */
-    LS_VEC(uint32_t) released;         /* exits.c: locks of objects that only this function knows */
-    struct ls_live *live;              /* settle.c: live variables; NULL: not needed yet */
-    struct ls_event_key *known_events; /* uthash table: what is in events already */
+    LS_VEC(uint32_t) released; /* exits.c: locks of objects that only this function knows */
+    struct ls_live *live;      /* settle.c: live variables; NULL: not needed yet */
+    LS_VEC(uint32_t) dying;    /* terms: objects that are freed, locks that are destroyed */
+    struct ls_moment_key *known_moments; /* uthash table, of access.c */
+    struct ls_event_key *known_events;   /* uthash table: what is in events already */
 };
 
 /* plan.c: numbers the slots, finds the loops, allocates the tables; returns the number of

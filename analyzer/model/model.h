@@ -77,6 +77,9 @@ struct ls_thread {
     const char *start_routine; /* "" when unknown */
     struct ls_location created;
     bool many;                         /* several instances run at once: it is parallel to itself */
+    bool perhaps_many;                 /* `many` only if whoever creates it is called by several */
+    unsigned signals;                  /* enum ls_hand_over: what it does for others that wait */
+    uint64_t programs;                 /* mains that it runs under (bits); 0 = not known: any */
     uint64_t start_ns, end_ns;         /* since the start of the run */
     uint64_t wait_ns, longest_wait_ns; /* for locks */
     uint64_t waits;
@@ -283,6 +286,54 @@ struct ls_imbalance {
     uint32_t callers;         /* number of known call sites */
     uint32_t exits;
     const struct ls_exit *exit;
+};
+
+/* Ways to tell another thread that something is ready, other than a lock. */
+enum ls_hand_over {
+    LS_BY_SIGNAL = 1, /* condition variables, semaphores, barriers */
+    LS_BY_ATOMIC = 2,
+};
+
+enum ls_use_flags {
+    LS_USE_WRITE = 1,
+    LS_USE_ATOMIC = 2,
+    LS_USE_VOLATILE = 4,
+    LS_USE_BY_CALL = 8,   /* a library function does it, with the address that it is given */
+    LS_USE_DOUBTFUL = 16, /* other locks may be held than those that are known */
+    LS_USE_CALLBACK =
+        32, /* in a function that is called from outside, nobody knows on which thread */
+};
+
+/* A thread reads or writes a shared variable, and holds locks by then. */
+struct ls_use {
+    uint32_t shared; /* the variable */
+    uint32_t thread, segment;
+    unsigned flags;  /* enum ls_use_flags */
+    unsigned waited; /* enum ls_hand_over: what the thread may have waited for before */
+    uint32_t holds;
+    const struct ls_hold *hold; /* other_instance: surely not part of the object that is accessed */
+    const struct ls_witness *witness; /* its last step is this access */
+    const char *call;    /* the library function that uses the hidden state; NULL = no such */
+    const char *instead; /* what to call in its place, or "" */
+};
+
+/* A thread is given the address of a variable that does not last: its function returns, or its loop
+ * goes on with another value. */
+struct ls_escape {
+    const char *variable, *routine;
+    bool is_reused; /* by the loop that creates threads */
+    enum ls_confidence confidence;
+    const struct ls_witness *created; /* its last step is the creation */
+    struct ls_location gone;          /* where the function returns, or the variable is changed */
+};
+
+/* A variable, or one field of all objects of a type, that several threads use. */
+struct ls_shared {
+    const char *name; /* as a person would write it: "total", "queue.length", "slots[].free" */
+    struct ls_location defined;
+    bool is_hidden;       /* state that library functions keep; `name` says which */
+    bool is_object;       /* one piece of memory; otherwise uses may be of different objects */
+    uint32_t first, uses; /* model.uses[first .. first + uses) */
 };
 
 /* Waiting for one lock at one call site of a run. */
@@ -518,6 +569,9 @@ struct ls_model {
     LS_VEC(struct ls_condition_signal) signals;
     LS_VEC(struct ls_thread_creation) creations;
     LS_VEC(struct ls_spin) spins;
+    LS_VEC(struct ls_shared) shareds;
+    LS_VEC(struct ls_escape) escapes;
+    LS_VEC(struct ls_use) uses;
     LS_VEC(struct ls_contention) contentions;
     LS_VEC(struct ls_holding) holdings;
     LS_VEC(struct ls_waiter) waiters;

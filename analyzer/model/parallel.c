@@ -52,6 +52,10 @@ bool ls_parallel_can(struct ls_parallel *parallel, uint32_t thread_a, uint32_t s
     const struct ls_model *model = parallel->model;
     if (thread_a == thread_b)
         return thread_a == LS_MODEL_NONE || model->threads.at[thread_a].many;
+    uint64_t programs_a = thread_a == LS_MODEL_NONE ? 0 : model->threads.at[thread_a].programs;
+    uint64_t programs_b = thread_b == LS_MODEL_NONE ? 0 : model->threads.at[thread_b].programs;
+    if (programs_a && programs_b && !(programs_a & programs_b))
+        return false;
     if (segment_a >= model->segments.count || segment_b >= model->segments.count)
         return true;
     return !has(earlier_than(parallel, segment_a), segment_b) &&

@@ -33,6 +33,30 @@ class Files(CliTest):
         self.assertEqual(self.scan("guarded.c", "--").status, 0)
         self.assertEqual(self.scan("guarded.c", "--", "-DWRONG").status, 1)
 
+    def test_guards_are_listed_instead_of_findings(self):
+        self.write("shared.c", """#include <pthread.h>
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static int guarded, bare;
+static void *work(void *arg)
+{
+    pthread_mutex_lock(&lock);
+    guarded++;
+    pthread_mutex_unlock(&lock);
+    bare++;
+    return arg;
+}
+int main(void)
+{
+    pthread_t one, two;
+    pthread_create(&one, NULL, work, NULL);
+    pthread_create(&two, NULL, work, NULL);
+    return pthread_join(one, NULL) + pthread_join(two, NULL);
+}
+""")
+        result = self.scan("--guards", "shared.c", "--", "-pthread")
+        self.assertEqual((result.status, result.out.splitlines()),
+                         (0, ["bare      no lock at any of 1 places", "guarded   'lock' at 1 of 1 places"]), result.err)
+
     def test_missing_file_is_named_and_the_rest_analysed(self):
         self.write("wrong.c", WRONG)
         result = self.scan("wrong.c", "gone.c", "--")

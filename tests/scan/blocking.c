@@ -27,7 +27,7 @@ static void through_calls(void)
 
 static void through_a_pointer(void)
 {
-    pause_hook = nap;
+    pause_hook = nap; // EXPECT: data-race
     pthread_mutex_lock(&lock);
     pause_hook(); // EXPECT: blocking-under-lock
     pthread_mutex_unlock(&lock);
@@ -80,7 +80,7 @@ static void logs_while_others_spin(void)
 {
     pthread_spin_lock(&spin);
     fsync(journal); // EXPECT: blocking-under-lock
-    state++;
+    state++;        // EXPECT: data-race
     pthread_spin_unlock(&spin);
 }
 

@@ -112,7 +112,7 @@ int main(void)
         pthread_create(&eight, NULL, pushes_before_it_locks, NULL))
         return 1;
     pthread_mutex_lock(&b);
-    count++;
+    count++; // EXPECT: data-race
     pthread_cond_broadcast(&ready);
     pthread_mutex_unlock(&b);
     pthread_mutex_lock(&d);

@@ -129,7 +129,7 @@ static void put_by_helper(struct queue *q)
 
 static void put_carelessly(struct queue *q)
 {
-    q->count++;
+    q->count++;                         // EXPECT: data-race
     pthread_cond_broadcast(&q->filled); // EXPECT: cond-lost-wakeup
 }
 

@@ -39,7 +39,7 @@ int tried_to_read(void)
 void tried_to_write(struct timespec *until)
 {
     pthread_rwlock_timedwrlock(&table, until); // EXPECT: unchecked-result
-    value = 0;
+    value = 0;                                 // EXPECT: data-race
     pthread_rwlock_unlock(&table);
 }
 

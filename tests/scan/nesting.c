@@ -20,7 +20,7 @@ void three(void)
 static void take_d(void)
 {
     pthread_mutex_lock(&d); // EXPECT: nested-locks
-    n++;
+    n++;                    // EXPECT: data-race
     pthread_mutex_unlock(&d);
 }
 

@@ -20,6 +20,6 @@ void write_and_read(void)
     value++;
     pthread_rwlock_unlock(&config);
     pthread_rwlock_rdlock(&config);
-    value--;
+    value--; // EXPECT: data-race
     pthread_rwlock_unlock(&config);
 }

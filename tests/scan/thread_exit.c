@@ -47,7 +47,7 @@ static void *cleans_up(void *arg)
 static void *unlocks_first(void *arg)
 {
     pthread_mutex_lock(&c);
-    n++;
+    n++; // EXPECT: data-race
     pthread_mutex_unlock(&c);
     pthread_exit(arg);
 }

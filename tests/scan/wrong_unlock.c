@@ -17,7 +17,7 @@ static int n;
 void other_kind(void)
 {
     pthread_rwlock_wrlock(&table);
-    n++;
+    n++;                                             // EXPECT: data-race
     pthread_mutex_unlock((pthread_mutex_t *)&table); // EXPECT: unlock-not-held
 }
 

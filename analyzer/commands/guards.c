@@ -1,0 +1,77 @@
+#include "commands/guards.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/guards.h"
+#include "model/wording.h"
+
+struct line {
+    const char *name;
+    struct ls_guard guard;
+    bool is_atomic, is_doubtful;
+};
+
+static int compare_lines(const void *left, const void *right)
+{
+    return strcmp(((const struct line *)left)->name, ((const struct line *)right)->name);
+}
+
+static bool is_doubtful(const struct ls_model *model, const struct ls_shared *shared)
+{
+    for (uint32_t i = 0; i < shared->uses; i++)
+        if (model->uses.at[shared->first + i].flags & LS_USE_DOUBTFUL)
+            return true;
+    return false;
+}
+
+static bool is_atomic(const struct ls_model *model, const struct ls_shared *shared)
+{
+    for (uint32_t i = 0; i < shared->uses; i++)
+        if (!(model->uses.at[shared->first + i].flags & LS_USE_ATOMIC))
+            return false;
+    return true;
+}
+
+static const char *say_guard(struct ls_arena *arena, const struct ls_model *model,
+                             const struct line *line)
+{
+    const struct ls_guard *guard = &line->guard;
+    if (line->is_atomic)
+        return "atomic";
+    if (guard->of == 0 && line->is_doubtful)
+        return "not known: what is held where it is used is not sure";
+    if (guard->of == 0)
+        return "needs none: never used by two threads at once";
+    if (guard->lock == LS_MODEL_NONE)
+        return ls_arena_printf(arena, "no lock at any of %u places", guard->of);
+    return ls_arena_printf(arena, "%s at %u of %u places%s", ls_say_lock(arena, model, guard->lock),
+                           guard->holding, guard->of,
+                           guard->holding == guard->of ? "" : "  <- not everywhere");
+}
+
+void ls_guards_print(FILE *out, const struct ls_model *model)
+{
+    struct ls_arena arena = {0};
+    struct ls_parallel parallel;
+    struct line *lines = LS_NEW_ARRAY(&arena, struct line, model->shareds.count + 1);
+    uint32_t count = 0;
+    int width = 8;
+    ls_parallel_init(&parallel, model);
+    for (uint32_t i = 0; i < model->shareds.count; i++) {
+        const struct ls_shared *shared = &model->shareds.at[i];
+        if (shared->is_hidden)
+            continue;
+        int length = (int)strlen(shared->name);
+        width = length > width && length <= 48 ? length : width;
+        lines[count++] = (struct line){shared->name, ls_guard_infer(&parallel, i),
+                                       is_atomic(model, shared), is_doubtful(model, shared)};
+    }
+    qsort(lines, count, sizeof *lines, compare_lines);
+    for (uint32_t i = 0; i < count; i++)
+        fprintf(out, "%-*s  %s\n", width, lines[i].name, say_guard(&arena, model, &lines[i]));
+    if (count == 0)
+        fputs("no variable is shared by threads, as far as is known\n", out);
+    ls_parallel_release(&parallel);
+    ls_arena_release(&arena);
+}

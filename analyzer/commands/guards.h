@@ -1,0 +1,12 @@
+/* scan --guards: which lock guards which shared variable, as the code shows it. */
+#ifndef LS_COMMANDS_GUARDS_H
+#define LS_COMMANDS_GUARDS_H
+
+#include <stdio.h>
+
+#include "model/model.h"
+
+/* One line for each shared variable, sorted by name. */
+void ls_guards_print(FILE *out, const struct ls_model *model);
+
+#endif

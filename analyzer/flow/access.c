@@ -1,0 +1,459 @@
+#include "flow/access.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "flow/hidden.h"
+#include "flow/lives.h"
+
+enum { MOST_NUMBERS = 4 }; /* parameters that one moment tells about */
+
+struct ls_moment_key {
+    uint64_t key; /* 64 bits are taken as proof; of moments, and of what happens at them */
+    uint32_t index;
+    UT_hash_handle hh;
+};
+
+/* Threads are created; or, for a library that takes locks, by whoever uses it. */
+static bool has_threads(const struct ls_flow *flow)
+{
+    const struct ls_program *program = flow->program;
+    bool has_main = false, takes_locks = false;
+    for (uint32_t i = 0; i < program->procs.count; i++) {
+        const struct ls_api *api = flow->api[i];
+        if (api && api->role == LS_ROLE_CREATE && program->procs.at[i].callers > 0)
+            return true;
+        takes_locks |= api && api->role == LS_ROLE_ACQUIRE && program->procs.at[i].callers > 0;
+        has_main |= program->procs.at[i].defined && strcmp(program->procs.at[i].name, "main") == 0;
+    }
+    return takes_locks && !has_main;
+}
+
+struct ls_accesses *ls_accesses_new(const struct ls_flow *flow)
+{
+    if (!has_threads(flow))
+        return NULL;
+    struct ls_accesses *accesses = calloc(flow->program->procs.count + 1, sizeof *accesses);
+    if (!accesses)
+        ls_die("out of memory");
+    return accesses;
+}
+
+static void clear(struct ls_accesses *accesses)
+{
+    ls_vec_release(&accesses->moments);
+    ls_vec_release(&accesses->touches);
+    ls_vec_release(&accesses->passages);
+    accesses->tested = accesses->signals = 0;
+}
+
+void ls_accesses_free(struct ls_flow *flow)
+{
+    for (uint32_t i = 0; flow->accesses && i < flow->program->procs.count; i++)
+        clear(&flow->accesses[i]);
+    free(flow->accesses);
+    flow->accesses = NULL;
+}
+
+void ls_access_start(struct ls_walk *walk)
+{
+    if (walk->flow->accesses) /* in a recursion what an earlier round found is found again */
+        clear(&walk->flow->accesses[walk->proc]);
+}
+
+static bool holds(const struct ls_moment *moment, uint32_t lock)
+{
+    for (uint32_t i = 0; i < moment->holds; i++)
+        if (moment->hold[i].lock == lock)
+            return true;
+    return false;
+}
+
+/* The one holds all locks of the other, and more. */
+static bool holds_more(const struct ls_moment *more, const struct ls_moment *less)
+{
+    for (uint32_t i = 0; i < less->holds; i++)
+        if (!holds(more, less->hold[i].lock))
+            return false;
+    return more->holds > less->holds;
+}
+
+/* What is done with a lock on one way and without it on another, in one function, was tested for:
+ * `if (threaded) lock(); ... if (threaded) unlock();`. */
+static void doubt_optional_locks(struct ls_accesses *accesses)
+{
+    for (uint32_t i = 0; i < accesses->touches.count; i++) {
+        struct ls_touch *less = &accesses->touches.at[i];
+        for (uint32_t j = less->next; j != LS_NONE; j = accesses->touches.at[j].next) {
+            struct ls_touch *more = &accesses->touches.at[j];
+            const struct ls_moment *a = &accesses->moments.at[less->moment];
+            const struct ls_moment *b = &accesses->moments.at[more->moment];
+            if (holds_more(b, a))
+                less->flags |= LS_TOUCH_DOUBTFUL;
+            else if (holds_more(a, b))
+                more->flags |= LS_TOUCH_DOUBTFUL;
+        }
+    }
+}
+
+/* The object that an address is a field of. */
+static uint32_t object_of(const struct ls_terms *terms, uint32_t address)
+{
+    while (ls_term(terms, address)->kind == LS_TERM_FIELD)
+        address = ls_term(terms, address)->a;
+    return address;
+}
+
+/* Whoever makes or destroys the lock of an object has the object for himself. */
+static bool is_made_here(const struct ls_walk *walk, uint32_t address)
+{
+    const struct ls_terms *terms = &walk->flow->terms;
+    uint32_t object = object_of(terms, address);
+    if (ls_term(terms, object)->kind == LS_TERM_GLOBAL)
+        return false;
+    for (uint32_t i = 0; i < walk->events.count; i++)
+        if (walk->events.at[i].kind == LS_EVENT_INIT &&
+            object_of(terms, walk->events.at[i].lock) == object)
+            return true;
+    for (uint32_t i = 0; i < walk->dying.count; i++)
+        if (object_of(terms, walk->dying.at[i]) == object)
+            return true;
+    return false;
+}
+
+static void drop_own(struct ls_walk *walk, struct ls_accesses *accesses)
+{
+    for (uint32_t i = 0; i < accesses->touches.count; i++)
+        if (is_made_here(walk, accesses->touches.at[i].address))
+            accesses->touches.at[i].owner = (struct ls_owner){0};
+}
+
+void ls_access_finish(struct ls_walk *walk)
+{
+    HASH_CLEAR(hh, walk->known_moments);
+    if (walk->flow->accesses) {
+        doubt_optional_locks(&walk->flow->accesses[walk->proc]);
+        drop_own(walk, &walk->flow->accesses[walk->proc]);
+    }
+    ls_vec_release(&walk->dying);
+}
+
+/* The entry of a key; `index` is LS_NONE when it is new. */
+static struct ls_moment_key *find_key(struct ls_walk *walk, uint64_t key)
+{
+    struct ls_moment_key *known;
+    HASH_FIND(hh, walk->known_moments, &key, sizeof key, known);
+    if (known)
+        return known;
+    known = LS_NEW(&walk->arena, struct ls_moment_key);
+    known->key = key;
+    known->index = LS_NONE;
+    HASH_ADD(hh, walk->known_moments, key, sizeof key, known);
+    return known;
+}
+
+static bool has_unsure(const struct ls_state *state)
+{
+    for (uint32_t i = 0; i < state->locks.count; i++)
+        if (state->locks.at[i].status == LS_UNSURE)
+            return true;
+    return false;
+}
+
+static uint8_t flags_of(const struct ls_walk *walk, const struct ls_state *state)
+{
+    return (uint8_t)((state->created ? LS_EVENT_AFTER_CREATE : 0) |
+                     (state->imprecise || has_unsure(state) ? LS_EVENT_DOUBTFUL : 0) |
+                     (walk->in_loop[walk->block] ? LS_EVENT_IN_LOOP : 0));
+}
+
+/* The function's own number, as it was given: `dir` in `if (dir == OUT)`. */
+static bool is_about_number(const struct ls_walk *walk, const struct ls_fact *fact)
+{
+    const struct ls_term *term = ls_term(&walk->flow->terms, fact->term);
+    if (term->kind != LS_TERM_PARAM || term->a >= LS_MOST_OWNED_PARAMS)
+        return false;
+    uint32_t variable = walk->function->first_variable + term->a;
+    const char *type = ls_unit_text(walk->unit, walk->unit->variables.at[variable].type);
+    return type[0] && type[strlen(type) - 1] != '*';
+}
+
+static void add_conditions(struct ls_walk *walk, const struct ls_state *state,
+                           struct ls_moment *moment)
+{
+    struct ls_condition at[MOST_NUMBERS];
+    for (uint32_t i = 0; i < state->facts.count && moment->conditions < MOST_NUMBERS; i++) {
+        const struct ls_fact *fact = &state->facts.at[i];
+        if (!is_about_number(walk, fact))
+            continue;
+        at[moment->conditions++] = (struct ls_condition){fact->term, fact->values};
+        walk->flow->accesses[walk->proc].tested |= 1u << ls_term(&walk->flow->terms, fact->term)->a;
+    }
+    moment->condition = ls_arena_copy(&walk->flow->arena, at, moment->conditions * sizeof *at);
+}
+
+static uint64_t key_of_moment(const struct ls_walk *walk, const struct ls_state *state)
+{
+    uint64_t key = ls_hash(&state->started, sizeof state->started,
+                           flags_of(walk, state) | (uint64_t)state->waited << 8);
+    for (uint32_t i = 0; i < state->locks.count; i++) {
+        const struct ls_lock_state *lock = &state->locks.at[i];
+        uint32_t part[] = {lock->lock, lock->status, lock->mode};
+        if (lock->status != LS_FREE)
+            key = ls_hash(part, sizeof part, key);
+    }
+    for (uint32_t i = 0; i < state->facts.count; i++) {
+        const struct ls_fact *fact = &state->facts.at[i];
+        int64_t part[] = {fact->term, fact->values.low, fact->values.high, fact->values.has_hole,
+                          fact->values.hole_low};
+        if (is_about_number(walk, fact))
+            key += ls_hash(part, sizeof part, 9);
+    }
+    return ls_hash(state->joined, state->joineds * sizeof *state->joined, key);
+}
+
+static void add_locks(struct ls_walk *walk, const struct ls_state *state, struct ls_moment *moment)
+{
+    struct ls_arena *arena = &walk->flow->arena;
+    struct ls_hold_term *hold = LS_NEW_ARRAY(arena, struct ls_hold_term, state->locks.count + 1);
+    uint32_t *release = LS_NEW_ARRAY(arena, uint32_t, state->locks.count + 1);
+    for (uint32_t i = 0; i < state->locks.count; i++) {
+        const struct ls_lock_state *lock = &state->locks.at[i];
+        if (lock->status == LS_HELD)
+            hold[moment->holds++] =
+                (struct ls_hold_term){.lock = lock->lock,
+                                      .mode = lock->mode,
+                                      .kind = lock->kind,
+                                      .trace = ls_walk_keep_trace(walk, lock->trace)};
+        else if (lock->status != LS_FREE)
+            release[moment->releases++] = lock->lock;
+    }
+    moment->hold = hold;
+    moment->release = release;
+}
+
+static uint32_t moment_of(struct ls_walk *walk, const struct ls_state *state)
+{
+    struct ls_accesses *accesses = &walk->flow->accesses[walk->proc];
+    struct ls_moment_key *known = find_key(walk, key_of_moment(walk, state));
+    if (known->index != LS_NONE)
+        return known->index;
+    struct ls_moment moment = {
+        .flags = flags_of(walk, state),
+        .started = state->started,
+        .waited = state->waited,
+        .joins = state->joineds,
+        .join = ls_arena_copy(&walk->flow->arena, state->joined, sizeof state->joined)};
+    if (state->locks.count > 0)
+        add_locks(walk, state, &moment);
+    add_conditions(walk, state, &moment);
+    known->index = accesses->moments.count;
+    ls_vec_push(&accesses->moments, moment);
+    return known->index;
+}
+
+/* True the first time that this instruction is seen with this address, at this moment. */
+static bool is_first(struct ls_walk *walk, const struct ls_inst *inst, uint32_t address,
+                     uint32_t moment, struct ls_owner owner)
+{
+    uint32_t key[] = {ls_walk_point(walk, inst), inst->op, address, moment, owner.into};
+    struct ls_moment_key *known = find_key(walk, ls_hash(key, sizeof key, 1));
+    bool first = known->index == LS_NONE;
+    known->index = 0;
+    return first;
+}
+
+/* A variable whose address nobody has is nobody else's. */
+static bool is_private(const struct ls_walk *walk, uint32_t address)
+{
+    const struct ls_term *term = ls_term(&walk->flow->terms, address);
+    while (term->kind == LS_TERM_FIELD || term->kind == LS_TERM_INDEX)
+        term = ls_term(&walk->flow->terms, term->a);
+    if (term->kind == LS_TERM_STRING || term->kind == LS_TERM_FUNCTION ||
+        term->kind == LS_TERM_CONST || address == 0)
+        return true;
+    if (term->kind == LS_TERM_GLOBAL)
+        return walk->flow->program->globals.at[term->a].flags &
+               (LS_GLOBAL_CONST | LS_GLOBAL_THREAD_LOCAL | LS_GLOBAL_SYSTEM);
+    return term->kind == LS_TERM_LOCAL &&
+           !(walk->unit->variables.at[walk->function->first_variable + term->a].flags &
+             LS_VAR_ADDRESS_TAKEN);
+}
+
+static void touch(struct ls_walk *walk, const struct ls_state *state, const struct ls_inst *inst,
+                  uint32_t address, uint32_t flags)
+{
+    struct ls_owner owner = ls_ownership_of(walk, state, address);
+    if (owner.into == 0)
+        return;
+    uint32_t moment = moment_of(walk, state);
+    if (!is_first(walk, inst, address, moment, owner))
+        return;
+    uint32_t place[] = {ls_walk_point(walk, inst), address};
+    struct ls_moment_key *same = find_key(walk, ls_hash(place, sizeof place, 2));
+    struct ls_touch touch = {address, moment, flags, same->index, LS_NONE, owner, inst->site};
+    same->index = walk->flow->accesses[walk->proc].touches.count;
+    ls_vec_push(&walk->flow->accesses[walk->proc].touches, touch);
+}
+
+/* A forked child has memory of its own. */
+static bool is_wanted(const struct ls_walk *walk, const struct ls_state *state)
+{
+    return walk->recording && walk->flow->accesses && ls_course_child(state->course) == LS_NO_CHILD;
+}
+
+/* What a function without code does with memory that it is given. */
+struct effect {
+    const char *name; /* or its beginning, up to the '*' */
+    uint8_t written;  /* arguments, from 1 */
+    uint8_t read;
+    bool atomic;
+};
+
+static const struct effect effects[] = {
+    {"__atomic_load*", 0, 1, true},
+    {"__c11_atomic_load*", 0, 1, true},
+    {"__atomic_*", 1, 0, true},
+    {"__c11_atomic_*", 1, 0, true},
+    {"__sync_*", 1, 0, true},
+    {"atomic_load*", 0, 1, true},
+    {"atomic_*", 1, 0, true},
+    {"memcpy", 1, 2, false},
+    {"memmove", 1, 2, false},
+    {"__builtin_memcpy", 1, 2, false},
+    {"__builtin_memset", 1, 0, false},
+    {"memset", 1, 0, false},
+    {"bzero", 1, 0, false},
+    {"strcpy", 1, 2, false},
+    {"strncpy", 1, 2, false},
+    {"strcat", 1, 2, false},
+    {"strncat", 1, 2, false},
+    {"snprintf", 1, 0, false},
+    {"sprintf", 1, 0, false},
+    {"vsnprintf", 1, 0, false},
+    {"read", 2, 0, false},
+    {"write", 0, 2, false},
+    {"recv", 2, 0, false},
+    {"send", 0, 2, false},
+    {"fread", 1, 0, false},
+    {"fwrite", 0, 1, false},
+    {"fgets", 1, 0, false},
+    {"memcmp", 1, 2, false},
+    {"strcmp", 0, 1, false},
+    {"strlen", 0, 1, false},
+    {"gettimeofday", 1, 0, false},
+    {"clock_gettime", 2, 0, false},
+};
+
+static const struct effect *effect_of(const char *name)
+{
+    for (size_t i = 0; i < sizeof effects / sizeof *effects; i++) {
+        size_t length = strlen(effects[i].name);
+        bool starts = effects[i].name[length - 1] == '*';
+        if (starts ? strncmp(name, effects[i].name, length - 1) == 0
+                   : strcmp(name, effects[i].name) == 0)
+            return &effects[i];
+    }
+    return NULL;
+}
+
+/* The thread waits for others, and tells them. */
+static void hand_over(struct ls_walk *walk, struct ls_state *state, unsigned waits,
+                      unsigned signals)
+{
+    state->waited |= (uint8_t)waits;
+    walk->flow->accesses[walk->proc].signals |= (uint8_t)signals;
+}
+
+/* Calls by which threads hand over to each other. */
+static void hand_over_by_call(struct ls_walk *walk, struct ls_state *state, uint32_t target)
+{
+    const struct ls_api *api = walk->flow->api[target];
+    const struct ls_proc *proc = &walk->flow->program->procs.at[target];
+    const struct effect *effect = proc->defined ? NULL : effect_of(proc->name);
+    bool is_semaphore = api && api->kind == LS_LOCK_SEMAPHORE;
+    if (api && (api->role == LS_ROLE_WAIT || (api->role == LS_ROLE_ACQUIRE && is_semaphore)))
+        hand_over(walk, state, LS_BY_SIGNAL, 0);
+    else if (api && (api->role == LS_ROLE_SIGNAL || (api->role == LS_ROLE_RELEASE && is_semaphore)))
+        hand_over(walk, state, 0, LS_BY_SIGNAL);
+    else if (strstr(proc->name, "barrier_wait"))
+        hand_over(walk, state, LS_BY_SIGNAL, LS_BY_SIGNAL);
+    else if (effect && effect->atomic)
+        hand_over(walk, state, strstr(proc->name, "_store") ? 0 : LS_BY_ATOMIC,
+                  effect->written ? LS_BY_ATOMIC : 0);
+}
+
+void ls_access_place(struct ls_walk *walk, struct ls_state *state, const struct ls_inst *inst,
+                     uint32_t address, bool is_write)
+{
+    if (walk->flow->accesses && (inst->flags & LS_ACCESS_ATOMIC))
+        hand_over(walk, state, is_write ? 0 : LS_BY_ATOMIC, is_write ? LS_BY_ATOMIC : 0);
+    if (!is_wanted(walk, state) || is_private(walk, address))
+        return;
+    touch(walk, state, inst, address,
+          (is_write ? LS_TOUCH_WRITE : 0u) |
+              (inst->flags & LS_ACCESS_ATOMIC ? LS_TOUCH_ATOMIC : 0u) |
+              (inst->flags & LS_ACCESS_VOLATILE ? LS_TOUCH_VOLATILE : 0u) |
+              (inst->flags & LS_ACCESS_AGGREGATE ? LS_TOUCH_AGGREGATE : 0u));
+}
+
+/* The function keeps state that all its callers share. */
+static void touch_hidden(struct ls_walk *walk, const struct ls_state *state,
+                         const struct ls_inst *inst, uint32_t target)
+{
+    struct ls_accesses *accesses = &walk->flow->accesses[walk->proc];
+    const struct ls_hidden *hidden = ls_hidden_find(walk->flow->program->procs.at[target].name);
+    uint32_t count = accesses->touches.count;
+    if (!hidden)
+        return;
+    touch(walk, state, inst, ls_hidden_term(&walk->flow->terms, hidden),
+          LS_TOUCH_BY_CALL | (hidden->writes ? LS_TOUCH_WRITE : 0));
+    if (accesses->touches.count > count)
+        accesses->touches.at[count].target = target;
+}
+
+static void touch_by_call(struct ls_walk *walk, const struct ls_state *state,
+                          const struct ls_inst *inst, uint32_t target, const uint32_t *args)
+{
+    const char *name = walk->flow->program->procs.at[target].name;
+    const struct ls_api *api = walk->flow->api[target];
+    const struct effect *effect = effect_of(name);
+    if (api && api->role == LS_ROLE_DESTROY && api->lock > 0 && api->lock <= inst->count)
+        ls_vec_push(&walk->dying, args[api->lock - 1]);
+    if (strcmp(name, "free") == 0 && inst->count == 1)
+        ls_vec_push(&walk->dying, args[0]);
+    unsigned flags = LS_TOUCH_BY_CALL | (effect && effect->atomic ? LS_TOUCH_ATOMIC : 0);
+    touch_hidden(walk, state, inst, target);
+    if (!effect)
+        return;
+    if (effect->written > 0 && effect->written <= inst->count &&
+        !is_private(walk, args[effect->written - 1]))
+        touch(walk, state, inst, args[effect->written - 1], flags | LS_TOUCH_WRITE);
+    if (effect->read > 0 && effect->read <= inst->count &&
+        !is_private(walk, args[effect->read - 1]))
+        touch(walk, state, inst, args[effect->read - 1], flags);
+}
+
+void ls_access_call(struct ls_walk *walk, struct ls_state *state, const struct ls_inst *inst,
+                    uint32_t target, const uint32_t *args)
+{
+    if (walk->flow->accesses)
+        hand_over_by_call(walk, state, target);
+    if (!is_wanted(walk, state))
+        return;
+    if (walk->flow->api[target] || !walk->flow->program->procs.at[target].defined) {
+        touch_by_call(walk, state, inst, target, args);
+        return;
+    }
+    uint32_t moment = moment_of(walk, state);
+    uint64_t key = ls_hash(args, inst->count * sizeof *args, target);
+    struct ls_owner mark = {.into = (uint32_t)(key >> 32)};
+    if (!is_first(walk, inst, (uint32_t)key, moment, mark))
+        return;
+    struct ls_handed *handed = LS_NEW_ARRAY(&walk->flow->arena, struct ls_handed, inst->count + 1);
+    for (uint32_t i = 0; i < inst->count; i++)
+        handed[i] = (struct ls_handed){args[i], ls_ownership_of(walk, state, args[i])};
+    struct ls_passage passage = {target, moment, inst->site, inst->count, handed};
+    ls_vec_push(&walk->flow->accesses[walk->proc].passages, passage);
+}

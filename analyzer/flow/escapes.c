@@ -1,0 +1,251 @@
+#include "flow/escapes.h"
+
+#include <string.h>
+
+#include "flow/witness.h"
+#include "ir/graph.h"
+
+static bool is_joined(const struct ls_state *state, uint32_t handle)
+{
+    for (unsigned i = 0; i < state->joineds; i++)
+        if (state->joined[i] == handle)
+            return true;
+    return false;
+}
+
+static uint32_t variable_of(const struct ls_terms *terms, uint32_t address)
+{
+    const struct ls_term *term = ls_term(terms, address);
+    while (term->kind == LS_TERM_FIELD || term->kind == LS_TERM_INDEX) {
+        if (term->kind == LS_TERM_INDEX && ls_term(terms, term->b)->kind != LS_TERM_CONST)
+            return LS_NONE; /* perhaps one element for each thread */
+        term = ls_term(terms, term->a);
+    }
+    return term->kind == LS_TERM_LOCAL ? term->a : LS_NONE;
+}
+
+/* Roles by which a function can wait until the thread has looked. */
+static bool may_wait(const struct ls_api *api)
+{
+    return api && (api->role == LS_ROLE_WAIT ||
+                   (api->role == LS_ROLE_ACQUIRE && api->kind == LS_LOCK_SEMAPHORE));
+}
+
+static bool is_barrier(const char *name)
+{
+    return strstr(name, "barrier") || strstr(name, "wait") || strstr(name, "join");
+}
+
+struct calls {
+    bool joins, waits;
+};
+
+/* What the function calls, itself. */
+static struct calls calls_of(const struct ls_walk *walk)
+{
+    struct calls calls = {0};
+    uint32_t end =
+        walk->unit->blocks.at[walk->function->first_block + walk->function->blocks - 1].first +
+        walk->unit->blocks.at[walk->function->first_block + walk->function->blocks - 1].count;
+    for (uint32_t i = walk->first_inst; i < end; i++) {
+        const struct ls_inst *inst = &walk->unit->insts.at[i];
+        if (inst->op != LS_OP_CALL || inst->a.kind != LS_OPERAND_FUNCTION)
+            continue;
+        uint32_t target = walk->map->function[inst->a.ref];
+        const struct ls_api *api = walk->flow->api[target];
+        calls.joins |= api && api->role == LS_ROLE_JOIN;
+        calls.waits |=
+            may_wait(api) || (!api && is_barrier(walk->flow->program->procs.at[target].name));
+    }
+    return calls;
+}
+
+static bool is_same_site(struct ls_site a, struct ls_site b)
+{
+    return a.line == b.line && a.column == b.column && a.file == b.file;
+}
+
+/* What is known of the result of the creation: +1 it worked, -1 it failed, 0 both. */
+static int success_of(const struct ls_walk *walk, const struct ls_state *state,
+                      const struct ls_event *event)
+{
+    struct ls_terms *terms = &walk->flow->terms;
+    for (uint32_t b = 0; b < walk->function->blocks; b++) {
+        const struct ls_block *block = &walk->unit->blocks.at[walk->function->first_block + b];
+        for (uint32_t i = 0; i < block->count; i++) {
+            const struct ls_inst *inst = &walk->unit->insts.at[block->first + i];
+            if (inst->op != LS_OP_CALL || !is_same_site(inst->site, event->trace->site))
+                continue;
+            uint32_t result = ls_term_make(terms, LS_TERM_RESULT, ls_walk_point(walk, inst), 0);
+            struct ls_values values = ls_state_values(terms, state, result);
+            if (!ls_values_has(values, 0))
+                return -1;
+            return values.low == 0 && values.high == 0 ? 1 : 0;
+        }
+    }
+    return 0;
+}
+
+static void add(struct ls_walk *walk, const struct ls_event *event, struct ls_flow_escape escape)
+{
+    escape.proc = walk->proc;
+    escape.variable = variable_of(&walk->flow->terms, event->argument);
+    escape.routine = ls_term(&walk->flow->terms, event->lock)->a;
+    escape.trace = ls_walk_keep_trace(walk, event->trace);
+    ls_vec_push(&walk->flow->escapes, escape);
+}
+
+/* An exit that the thread may outlive. Where the function joins on some ways, only one on which the
+ * creation surely worked counts. */
+static bool find_exit(struct ls_walk *walk, const struct ls_event *event, struct calls calls)
+{
+    for (uint32_t i = 0; i < walk->exits.count; i++) {
+        const struct ls_flow_exit *exit = &walk->exits.at[i];
+        uint64_t bit = ls_started_bit(ls_term(&walk->flow->terms, event->lock)->a);
+        if (!(exit->state->started & bit) || is_joined(exit->state, event->handle))
+            continue;
+        int success = success_of(walk, exit->state, event);
+        if (success < 0 || (calls.joins && success <= 0))
+            continue;
+        struct ls_flow_escape escape = {.gone = exit->site,
+                                        .confidence = calls.waits ? LS_AUDIT : LS_LIKELY};
+        add(walk, event, escape);
+        return true;
+    }
+    return false;
+}
+
+/* The blocks that a way from `block` leads to. */
+static bool *reached_from(struct ls_walk *walk, uint32_t block)
+{
+    bool *reached = LS_NEW_ARRAY(&walk->arena, bool, walk->function->blocks);
+    LS_VEC(uint32_t) open = {0};
+    ls_vec_push(&open, block);
+    while (open.count > 0) {
+        const struct ls_inst *end =
+            ls_block_terminator(walk->unit, walk->function, open.at[--open.count]);
+        for (uint32_t i = 0; i < ls_target_count(end); i++) {
+            uint32_t target = ls_target(walk->unit, end, i);
+            if (!reached[target])
+                ls_vec_push(&open, target);
+            reached[target] = true;
+        }
+    }
+    ls_vec_release(&open);
+    return reached;
+}
+
+/* A loop around a creation. */
+struct loop {
+    struct ls_walk *walk;
+    uint32_t block;
+    const bool *after; /* blocks that a way from the creation leads to */
+};
+
+static bool is_in(const struct loop *loop, uint32_t block)
+{
+    return loop->after[block] &&
+           (block == loop->block || reached_from(loop->walk, block)[loop->block]);
+}
+
+typedef bool is_wanted(const struct ls_walk *walk, const struct ls_inst *inst, uint32_t variable);
+
+static bool is_change(const struct ls_walk *walk, const struct ls_inst *inst, uint32_t variable)
+{
+    const struct ls_place *place =
+        inst->op == LS_OP_STORE ? &walk->unit->places.at[inst->a.ref] : NULL;
+    return place && place->base == LS_BASE_LOCAL && place->ref == variable;
+}
+
+static bool is_join(const struct ls_walk *walk, const struct ls_inst *inst, uint32_t unused)
+{
+    (void)unused;
+    if (inst->op != LS_OP_CALL || inst->a.kind != LS_OPERAND_FUNCTION)
+        return false;
+    const struct ls_api *api = walk->flow->api[walk->map->function[inst->a.ref]];
+    return api && api->role == LS_ROLE_JOIN;
+}
+
+static const struct ls_inst *find_in(const struct loop *loop, is_wanted *wanted, uint32_t variable)
+{
+    const struct ls_walk *walk = loop->walk;
+    for (uint32_t b = 0; b < walk->function->blocks; b++) {
+        const struct ls_block *block = &walk->unit->blocks.at[walk->function->first_block + b];
+        for (uint32_t i = 0; i < block->count; i++)
+            if (wanted(walk, &walk->unit->insts.at[block->first + i], variable) && is_in(loop, b))
+                return &walk->unit->insts.at[block->first + i];
+    }
+    return NULL;
+}
+
+static uint32_t block_of(const struct ls_walk *walk, struct ls_site site)
+{
+    for (uint32_t b = 0; b < walk->function->blocks; b++) {
+        const struct ls_block *block = &walk->unit->blocks.at[walk->function->first_block + b];
+        for (uint32_t i = 0; i < block->count; i++)
+            if (walk->unit->insts.at[block->first + i].op == LS_OP_CALL &&
+                is_same_site(walk->unit->insts.at[block->first + i].site, site))
+                return b;
+    }
+    return LS_NONE;
+}
+
+static bool find_reuse(struct ls_walk *walk, const struct ls_event *event, struct calls calls)
+{
+    struct loop loop = {.walk = walk, .block = block_of(walk, event->trace->site)};
+    if (loop.block == LS_NONE || !walk->in_loop[loop.block])
+        return false;
+    loop.after = reached_from(walk, loop.block);
+    uint32_t variable = variable_of(&walk->flow->terms, event->argument);
+    const struct ls_inst *change = find_in(&loop, is_change, variable);
+    if (!change || find_in(&loop, is_join, 0))
+        return false;
+    struct ls_flow_escape escape = {.is_reused = true,
+                                    .gone = change->site,
+                                    .confidence =
+                                        calls.waits && !calls.joins ? LS_AUDIT : LS_LIKELY};
+    add(walk, event, escape);
+    return true;
+}
+
+/* What main has lasts as long as the program, unless main ends before. */
+static bool is_main(const struct ls_walk *walk)
+{
+    return strcmp(walk->flow->program->procs.at[walk->proc].name, "main") == 0;
+}
+
+void ls_escapes_find(struct ls_walk *walk)
+{
+    for (uint32_t i = 0; i < walk->events.count; i++) {
+        const struct ls_event *event = &walk->events.at[i];
+        if (event->kind != LS_EVENT_CREATE || !event->argument ||
+            ls_term(&walk->flow->terms, event->lock)->kind != LS_TERM_FUNCTION ||
+            variable_of(&walk->flow->terms, event->argument) == LS_NONE)
+            continue;
+        struct calls calls = calls_of(walk);
+        if (!find_reuse(walk, event, calls) && !is_main(walk))
+            find_exit(walk, event, calls);
+    }
+}
+
+void ls_escapes_fill(const struct ls_flow *flow, struct ls_model *model)
+{
+    const struct ls_program *program = flow->program;
+    for (uint32_t i = 0; i < flow->escapes.count; i++) {
+        const struct ls_flow_escape *escape = &flow->escapes.at[i];
+        const struct ls_unit *unit = ls_proc_unit(program, escape->proc);
+        const struct ls_function *function = ls_proc_function(program, escape->proc);
+        const char *routine = program->procs.at[escape->routine].name;
+        const char *what = ls_arena_printf(&model->arena, "creates thread %s", routine);
+        uint32_t name = unit->variables.at[function->first_variable + escape->variable].name;
+        struct ls_escape fact = {
+            .variable = ls_unit_text(unit, name),
+            .routine = routine,
+            .is_reused = escape->is_reused,
+            .confidence = escape->confidence,
+            .created = ls_witness_new(model, program, LS_MODEL_NONE, escape->trace, what, NULL, 0),
+            .gone = ls_witness_location(program, escape->proc, escape->gone)};
+        if (fact.variable[0])
+            ls_vec_push(&model->escapes, fact);
+    }
+}

@@ -1,0 +1,33 @@
+#include "flow/hidden.h"
+
+#include <string.h>
+
+static const struct ls_hidden entries[] = {
+#define LS_HIDDEN(function, state, writes, instead) {function, state, writes, instead},
+#include "flow/hidden.def"
+#undef LS_HIDDEN
+};
+
+enum { ENTRIES = sizeof entries / sizeof *entries, MARK = 0x40000000 };
+
+const struct ls_hidden *ls_hidden_find(const char *function)
+{
+    for (size_t i = 0; i < ENTRIES; i++)
+        if (strcmp(entries[i].function, function) == 0)
+            return &entries[i];
+    return NULL;
+}
+
+uint32_t ls_hidden_term(struct ls_terms *terms, const struct ls_hidden *hidden)
+{
+    uint32_t first = 0;
+    while (strcmp(entries[first].state, hidden->state) != 0)
+        first++;
+    return ls_term_make(terms, LS_TERM_STRING, first, MARK); /* literals have no b */
+}
+
+const struct ls_hidden *ls_hidden_of(const struct ls_terms *terms, uint32_t id)
+{
+    const struct ls_term *term = ls_term(terms, id);
+    return term->kind == LS_TERM_STRING && term->b == MARK ? &entries[term->a] : NULL;
+}

@@ -1,0 +1,272 @@
+#include "model/guards.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "model/witness.h"
+
+enum {
+    MOST_CANDIDATES = 24, /* locks that stand for election */
+    MOST_PLACES = 400,
+    FEWEST_VOTES = 3, /* for a guard of fields, whose uses may be of different objects */
+};
+
+/* How often a lock is held by chance, or for something else. */
+static const double by_chance = 0.6;
+
+bool ls_use_holds(const struct ls_use *use, uint32_t lock)
+{
+    for (uint32_t i = 0; i < use->holds; i++)
+        if (use->hold[i].lock == lock)
+            return use->hold[i].mode == LS_EXCLUSIVE || !(use->flags & LS_USE_WRITE);
+    return false;
+}
+
+static bool have_common_lock(const struct ls_use *a, const struct ls_use *b)
+{
+    for (uint32_t i = 0; i < a->holds; i++)
+        for (uint32_t j = 0; j < b->holds; j++)
+            if (a->hold[i].lock == b->hold[j].lock &&
+                (a->hold[i].mode == LS_EXCLUSIVE || b->hold[j].mode == LS_EXCLUSIVE))
+                return true;
+    return false;
+}
+
+static bool are_parallel(struct ls_parallel *parallel, const struct ls_use *a,
+                         const struct ls_use *b)
+{
+    return ls_parallel_can(parallel, a->thread, a->segment, b->thread, b->segment);
+}
+
+bool ls_uses_collide(struct ls_parallel *parallel, const struct ls_use *a, const struct ls_use *b)
+{
+    return ((a->flags | b->flags) & LS_USE_WRITE) && !(a->flags & b->flags & LS_USE_ATOMIC) &&
+           !have_common_lock(a, b) && are_parallel(parallel, a, b);
+}
+
+/* Votes */
+
+struct place {
+    struct ls_location at;
+    bool writes;
+};
+
+/* A use, and the place where it happens. */
+struct vote {
+    const struct ls_use *use;
+    uint32_t place;
+};
+
+struct electorate {
+    struct place place[MOST_PLACES];
+    struct vote vote[MOST_PLACES];
+    uint32_t places, votes;
+};
+
+/* A use at a time when no other thread can use the variable proves nothing. */
+static bool has_company(struct ls_parallel *parallel, const struct ls_shared *shared,
+                        const struct ls_use *use)
+{
+    for (uint32_t i = 0; i < shared->uses; i++)
+        if (are_parallel(parallel, use, &parallel->model->uses.at[shared->first + i]))
+            return true;
+    return false;
+}
+
+static void add_vote(struct electorate *all, const struct ls_use *use)
+{
+    struct ls_location at = ls_witness_end(use->witness);
+    uint32_t place = 0;
+    while (place < all->places && !ls_location_equal(&all->place[place].at, &at))
+        place++;
+    if (place == all->places)
+        all->place[all->places++] = (struct place){.at = at};
+    all->place[place].writes |= (use->flags & LS_USE_WRITE) != 0;
+    all->vote[all->votes++] = (struct vote){use, place};
+}
+
+static void gather(struct ls_parallel *parallel, const struct ls_shared *shared,
+                   struct electorate *all)
+{
+    all->places = all->votes = 0;
+    for (uint32_t i = 0; i < shared->uses && all->votes < MOST_PLACES; i++) {
+        const struct ls_use *use = &parallel->model->uses.at[shared->first + i];
+        if (!(use->flags & (LS_USE_ATOMIC | LS_USE_DOUBTFUL)) && has_company(parallel, shared, use))
+            add_vote(all, use);
+    }
+}
+
+static const struct ls_hold *hold_of(const struct ls_use *use, uint32_t lock)
+{
+    for (uint32_t i = 0; i < use->holds; i++)
+        if (use->hold[i].lock == lock)
+            return &use->hold[i];
+    return NULL;
+}
+
+/* A place that holds the lock on some ways only has two votes. */
+static struct ls_guard count_votes(const struct electorate *all, uint32_t lock)
+{
+    struct ls_guard guard = {.lock = lock};
+    bool with[MOST_PLACES] = {0}, without[MOST_PLACES] = {0};
+    uint32_t elsewhere = 0, held = 0;
+    for (uint32_t i = 0; i < all->votes; i++) {
+        const struct ls_use *use = all->vote[i].use;
+        bool holds = ls_use_holds(use, lock);
+        with[all->vote[i].place] |= holds;
+        without[all->vote[i].place] |= !holds;
+        held += holds;
+        elsewhere += holds && hold_of(use, lock)->other_instance;
+        guard.company += holds ? use->holds : 0;
+    }
+    for (uint32_t i = 0; i < all->places; i++) {
+        guard.holding += with[i];
+        guard.of += with[i] + without[i];
+        guard.writes += with[i] && all->place[i].writes;
+    }
+    guard.same_object = elsewhere * 4 <= held;
+    double share = (double)guard.holding / guard.of;
+    guard.score = (share - by_chance) / sqrt(by_chance * (1 - by_chance) / guard.of);
+    return guard;
+}
+
+/* A lock that is part of the object speaks for itself. */
+static uint32_t weight_of(const struct ls_model *model, const struct ls_guard *guard)
+{
+    bool is_part = guard->same_object && model->locks.at[guard->lock].many;
+    return guard->holding * (is_part ? 3 : 2);
+}
+
+static bool is_better(const struct ls_model *model, const struct ls_guard *a,
+                      const struct ls_guard *b)
+{
+    if (b->lock == LS_MODEL_NONE)
+        return a->holding > 0;
+    uint32_t x = weight_of(model, a), y = weight_of(model, b);
+    return x != y ? x > y : a->company < b->company;
+}
+
+struct ls_guard ls_guard_infer(struct ls_parallel *parallel, uint32_t shared)
+{
+    struct electorate all;
+    uint32_t candidate[MOST_CANDIDATES], candidates = 0;
+    struct ls_guard best = {.lock = LS_MODEL_NONE};
+    gather(parallel, &parallel->model->shareds.at[shared], &all);
+    best.of = all.places;
+    for (uint32_t i = 0; i < all.votes; i++)
+        for (uint32_t h = 0; h < all.vote[i].use->holds; h++) {
+            uint32_t lock = all.vote[i].use->hold[h].lock, known = 0;
+            while (known < candidates && candidate[known] != lock)
+                known++;
+            if (known < candidates || candidates == MOST_CANDIDATES)
+                continue;
+            candidate[candidates++] = lock;
+            struct ls_guard guard = count_votes(&all, lock);
+            if (guard.holding > 0 && is_better(parallel->model, &guard, &best))
+                best = guard;
+        }
+    return best;
+}
+
+/* Races */
+
+/* The guard is believed in so far that a use without it looks like a mistake. */
+static bool is_convincing(const struct ls_model *model, const struct ls_shared *shared,
+                          const struct ls_guard *guard)
+{
+    if (guard->lock == LS_MODEL_NONE || guard->writes == 0)
+        return false;
+    bool one_guard = (guard->same_object && model->locks.at[guard->lock].many) ||
+                     !model->locks.at[guard->lock].many;
+    if (!shared->is_object && (!one_guard || guard->holding < FEWEST_VOTES))
+        return false;
+    return guard->holding * 3 >= guard->of * 2 || (guard->holding == 1 && guard->of == 2);
+}
+
+static bool is_main(const struct ls_model *model, const struct ls_use *use)
+{
+    return use->thread != LS_MODEL_NONE &&
+           strcmp(model->threads.at[use->thread].start_routine, "main") == 0;
+}
+
+/* So many places hold it that it does not matter who runs the one that does not. */
+static bool is_overwhelming(const struct ls_guard *guard)
+{
+    return guard->holding >= 5 && guard->holding * 7 >= guard->of * 6;
+}
+
+/* The one comes after a wait, for all that is known for the thread of the other. */
+static bool is_handed_over(const struct ls_model *model, const struct ls_use *after,
+                           const struct ls_use *before)
+{
+    return after->thread != before->thread && before->thread != LS_MODEL_NONE &&
+           (after->waited & model->threads.at[before->thread].signals);
+}
+
+static enum ls_confidence confidence_of(const struct ls_model *model,
+                                        const struct ls_shared *shared,
+                                        const struct ls_guard *guard, const struct ls_use *odd,
+                                        const struct ls_use *other)
+{
+    unsigned flags = odd->flags | other->flags;
+    if (flags & (LS_USE_DOUBTFUL | LS_USE_VOLATILE | LS_USE_ATOMIC))
+        return LS_AUDIT;
+    if (odd->thread == other->thread && odd->thread != LS_MODEL_NONE &&
+        model->threads.at[odd->thread].perhaps_many)
+        return LS_AUDIT;
+    if (is_main(model, odd) && (other->flags & LS_USE_CALLBACK))
+        return LS_AUDIT; /* which main may call itself, or has not registered yet */
+    if (!shared->is_object && (odd->flags & other->flags & LS_USE_CALLBACK))
+        return LS_AUDIT; /* objects of one event loop are used by one thread */
+    if (guard->lock != LS_MODEL_NONE && ls_use_holds(other, guard->lock) &&
+        (!(odd->flags & LS_USE_CALLBACK) || is_overwhelming(guard)))
+        return LS_LIKELY;
+    if ((flags & LS_USE_CALLBACK) || is_handed_over(model, odd, other) ||
+        is_handed_over(model, other, odd))
+        return LS_AUDIT;
+    bool known_threads = odd->thread != LS_MODEL_NONE && other->thread != LS_MODEL_NONE &&
+                         model->threads.at[odd->thread].start_routine[0] &&
+                         model->threads.at[other->thread].start_routine[0];
+    return shared->is_object && known_threads ? LS_LIKELY : LS_AUDIT;
+}
+
+static double score_of(const struct ls_race *race, const struct ls_use *odd,
+                       const struct ls_use *other)
+{
+    double score = race->guard.lock == LS_MODEL_NONE ? 0 : race->guard.score;
+    return score + (odd->flags & LS_USE_WRITE ? 1 : 0) + (other->flags & LS_USE_WRITE ? 0.5 : 0) -
+           0.02 * odd->witness->steps - 0.01 * other->witness->steps;
+}
+
+static bool is_worse(const struct ls_race *a, const struct ls_race *b)
+{
+    return a->confidence != b->confidence ? a->confidence > b->confidence : a->score > b->score;
+}
+
+bool ls_race_find(struct ls_parallel *parallel, uint32_t number, struct ls_race *race)
+{
+    const struct ls_model *model = parallel->model;
+    const struct ls_shared *shared = &model->shareds.at[number];
+    bool found = false;
+    struct ls_guard guard = ls_guard_infer(parallel, number);
+    if (!is_convincing(model, shared, &guard))
+        guard.lock = LS_MODEL_NONE;
+    for (uint32_t a = shared->first; a < shared->first + shared->uses; a++) {
+        const struct ls_use *odd = &model->uses.at[a];
+        if (guard.lock != LS_MODEL_NONE && ls_use_holds(odd, guard.lock))
+            continue;
+        for (uint32_t b = shared->first; b < shared->first + shared->uses; b++) {
+            const struct ls_use *other = &model->uses.at[b];
+            if (!ls_uses_collide(parallel, odd, other))
+                continue;
+            struct ls_race one = {.odd = a, .other = b, .guard = guard};
+            one.confidence = confidence_of(model, shared, &guard, odd, other);
+            one.score = score_of(&one, odd, other);
+            if (found && !is_worse(&one, race))
+                continue;
+            *race = one;
+            found = true;
+        }
+    }
+    return found;
+}

@@ -1,0 +1,55 @@
+/* Which lock guards a shared variable, and which uses of it race.
+ *
+ * Nobody writes down what a lock guards; the code shows it by what it mostly does. Each place in
+ * the source that uses the variable while other threads may use it too has one vote
+ * (MISSING_LOCK-style belief inference: Engler et al., SOSP 2001; z-statistics as in RacerX). Pure:
+ * reads the model, keeps nothing. */
+#ifndef LS_MODEL_GUARDS_H
+#define LS_MODEL_GUARDS_H
+
+#include "model/model.h"
+#include "model/parallel.h"
+
+struct ls_guard {
+    uint32_t lock;        /* LS_MODEL_NONE: no lock is held anywhere */
+    uint32_t holding, of; /* places that hold it, of all places that count */
+    uint32_t writes;      /* among those that hold it */
+    uint32_t company;     /* locks that are held at these places, together */
+    bool same_object;     /* it is part of the object that it guards, where it is held */
+    double score;         /* significance: 0 = as likely as not */
+};
+
+/* The lock that most places hold. */
+struct ls_guard ls_guard_infer(struct ls_parallel *parallel, uint32_t shared);
+
+/* Two uses that may happen at the same time, one of them a write, with no lock to keep them apart.
+ */
+struct ls_race {
+    uint32_t odd;   /* the use to look at first: the one without the guard */
+    uint32_t other; /* what it collides with */
+    struct ls_guard guard;
+    enum ls_confidence confidence;
+    double score; /* to rank by, among equals in confidence */
+};
+
+/* The worst race of a variable; false when it has none. */
+bool ls_race_find(struct ls_parallel *parallel, uint32_t shared, struct ls_race *race);
+
+/* A test without the lock, in a function that tests again and sets with it. */
+struct ls_recheck {
+    uint32_t test, set; /* uses */
+    uint32_t lock;
+    enum ls_confidence confidence;
+};
+
+/* The first such test of a variable; false when there is none. */
+bool ls_recheck_find(struct ls_parallel *parallel, uint32_t shared, struct ls_recheck *recheck);
+
+/* True when the two uses may collide: parallel, one of them a write, not both atomic, and no common
+ * lock that keeps them apart. */
+bool ls_uses_collide(struct ls_parallel *parallel, const struct ls_use *a, const struct ls_use *b);
+
+/* True when the use holds the lock, well enough for what it does. */
+bool ls_use_holds(const struct ls_use *use, uint32_t lock);
+
+#endif

@@ -1,0 +1,229 @@
+/* A variable is used by several threads, and nothing keeps them apart. */
+#include "rule.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/guards.h"
+#include "model/witness.h"
+#include "model/wording.h"
+
+enum { MOST_RELATED = 6, MOST_NAMES = 4 };
+
+/* A race, and other variables that share its cause: fields of one record that one function uses
+ * without the lock. */
+struct told {
+    struct ls_race race;
+    uint32_t shared;
+    uint32_t others;
+    const char *other[MOST_NAMES];
+};
+
+struct judgement {
+    const struct ls_model *model;
+    struct ls_parallel parallel;
+    struct ls_arena *arena;
+    LS_VEC(struct told) told;
+};
+
+static const struct ls_use *use_of(const struct judgement *judgement, uint32_t use)
+{
+    return &judgement->model->uses.at[use];
+}
+
+static const char *verb_of(const struct ls_use *use)
+{
+    return use->flags & LS_USE_WRITE ? "written" : "read";
+}
+
+static const char *function_of(const struct ls_use *use)
+{
+    return ls_witness_end(use->witness).function;
+}
+
+/* "queue." of "queue.length": the record that a field belongs to. */
+static size_t record_length(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+    return dot ? (size_t)(dot - name) + 1 : 0;
+}
+
+static bool same_cause(const struct judgement *judgement, const struct told *told,
+                       const struct ls_race *race, const char *name)
+{
+    const char *known = judgement->model->shareds.at[told->shared].name;
+    size_t length = record_length(name);
+    bool same_record =
+        length > 0 && length == record_length(known) && strncmp(known, name, length) == 0;
+    return (same_record || race->guard.lock != LS_MODEL_NONE) &&
+           told->race.confidence == race->confidence && told->race.guard.lock == race->guard.lock &&
+           strcmp(function_of(use_of(judgement, told->race.odd)),
+                  function_of(use_of(judgement, race->odd))) == 0;
+}
+
+static void note_race(struct judgement *judgement, uint32_t shared, const struct ls_race *race)
+{
+    const char *name = judgement->model->shareds.at[shared].name;
+    for (uint32_t i = 0; i < judgement->told.count; i++) {
+        struct told *told = &judgement->told.at[i];
+        if (!same_cause(judgement, told, race, name))
+            continue;
+        const char *other = name;
+        if (race->score > told->race.score) {
+            other = judgement->model->shareds.at[told->shared].name;
+            told->race = *race;
+            told->shared = shared;
+        }
+        if (told->others < MOST_NAMES)
+            told->other[told->others] = ls_arena_printf(judgement->arena, "'%s'", other);
+        told->others++;
+        return;
+    }
+    struct told told = {.race = *race, .shared = shared};
+    ls_vec_push(&judgement->told, told);
+}
+
+static const char *say_guard(const struct judgement *judgement, const struct ls_guard *guard)
+{
+    return guard->holding == 1 ? "the other access holds it"
+                               : ls_arena_printf(judgement->arena, "%u of %u accesses hold it",
+                                                 guard->holding, guard->of);
+}
+
+static const char *say_message(const struct judgement *judgement, const struct told *told)
+{
+    const struct ls_model *model = judgement->model;
+    const struct ls_race *race = &told->race;
+    const struct ls_use *odd = use_of(judgement, race->odd),
+                        *other = use_of(judgement, race->other);
+    const char *name = model->shareds.at[told->shared].name;
+    const char *function = ls_say_function(judgement->arena, function_of(odd));
+    if (race->guard.lock != LS_MODEL_NONE)
+        return ls_arena_printf(judgement->arena, "'%s' is %s in %s without %s: %s", name,
+                               verb_of(odd), function,
+                               ls_say_lock(judgement->arena, model, race->guard.lock),
+                               say_guard(judgement, &race->guard));
+    if (race->odd == race->other)
+        return ls_arena_printf(
+            judgement->arena, "'%s' is written in %s by several threads (%s) at once, with no lock",
+            name, function, ls_say_thread(judgement->arena, model, odd->thread));
+    return ls_arena_printf(judgement->arena,
+                           "'%s' is %s in %s and %s in %s by another thread, with no common lock",
+                           name, verb_of(odd), function, verb_of(other),
+                           ls_say_function(judgement->arena, function_of(other)));
+}
+
+static const char *say_holds(const struct judgement *judgement, const struct ls_use *use)
+{
+    const char *names[8];
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < use->holds && count < 8; i++)
+        names[count++] = ls_say_lock(judgement->arena, judgement->model, use->hold[i].lock);
+    if (count == 0)
+        return "holding no lock";
+    return ls_arena_printf(judgement->arena, "holding %s",
+                           ls_say_list(judgement->arena, names, count));
+}
+
+static struct ls_related related_to(const struct judgement *judgement, const struct ls_use *use,
+                                    const char *name)
+{
+    return (struct ls_related){
+        .at = ls_witness_end(use->witness),
+        .what = ls_arena_printf(judgement->arena, "thread %s %s '%s', %s",
+                                ls_say_thread(judgement->arena, judgement->model, use->thread),
+                                use->flags & LS_USE_WRITE ? "writes" : "reads", name,
+                                say_holds(judgement, use))};
+}
+
+static bool is_related(const struct ls_finding *finding, const struct ls_use *use)
+{
+    struct ls_location at = ls_witness_end(use->witness);
+    for (uint32_t i = 0; i < finding->relateds; i++)
+        if (ls_location_equal(&finding->related[i].at, &at))
+            return true;
+    return false;
+}
+
+/* The two ways, and further places that collide with the second in the same manner. */
+static void relate(struct judgement *judgement, const struct told *told, struct ls_finding *finding)
+{
+    const struct ls_shared *shared = &judgement->model->shareds.at[told->shared];
+    const struct ls_race *race = &told->race;
+    const struct ls_use *other = use_of(judgement, race->other);
+    struct ls_related *related =
+        LS_NEW_ARRAY(judgement->arena, struct ls_related, MOST_RELATED + 2);
+    finding->related = related;
+    related[finding->relateds++] =
+        related_to(judgement, use_of(judgement, race->odd), shared->name);
+    related[finding->relateds++] = related_to(judgement, other, shared->name);
+    for (uint32_t i = 0; i < shared->uses && finding->relateds < MOST_RELATED; i++) {
+        const struct ls_use *use = use_of(judgement, shared->first + i);
+        bool is_odd = race->guard.lock == LS_MODEL_NONE || !ls_use_holds(use, race->guard.lock);
+        if (is_odd && !is_related(finding, use) &&
+            ls_uses_collide(&judgement->parallel, use, other)) {
+            related[finding->relateds] = related_to(judgement, use, shared->name);
+            related[finding->relateds++].detail = true;
+        }
+    }
+}
+
+static const char *say_note(const struct judgement *judgement, const struct told *told)
+{
+    const struct ls_shared *shared = &judgement->model->shareds.at[told->shared];
+    const char *believed =
+        shared->is_object
+            ? "the two accesses can happen at the same time, and one of them is a write"
+            : "if both are the same object, the two accesses can happen at the same time";
+    if (told->others == 0)
+        return believed;
+    uint32_t named = told->others < MOST_NAMES ? told->others : MOST_NAMES;
+    const char *names = ls_say_list(judgement->arena, told->other, named);
+    return ls_arena_printf(judgement->arena, "%s; the same goes for %s%s", believed, names,
+                           told->others > named ? " and others" : "");
+}
+
+static void report(struct judgement *judgement, const struct told *told,
+                   struct ls_findings *findings)
+{
+    const struct ls_race *race = &told->race;
+    const struct ls_witness **ways = LS_NEW_ARRAY(judgement->arena, const struct ls_witness *, 2);
+    ways[0] = use_of(judgement, race->odd)->witness;
+    ways[1] = use_of(judgement, race->other)->witness;
+    struct ls_finding finding = {.rule = "data-race",
+                                 .level = LS_WARNING,
+                                 .confidence = race->confidence,
+                                 .evidence = LS_PREDICTED,
+                                 .message = say_message(judgement, told),
+                                 .at = ls_witness_end(ways[0]),
+                                 .witness = ways,
+                                 .witnesses = 2,
+                                 .note = say_note(judgement, told),
+                                 .advice =
+                                     race->guard.lock != LS_MODEL_NONE
+                                         ? "hold the lock here as well, or make the variable atomic"
+                                         : "guard the variable with one lock, or make it atomic"};
+    if (race->guard.lock != LS_MODEL_NONE) {
+        finding.locks = 1;
+        finding.lock = ls_arena_copy(judgement->arena, &race->guard.lock, sizeof(uint32_t));
+    }
+    relate(judgement, told, &finding);
+    ls_findings_add(findings, &finding);
+}
+
+void ls_judge_data_race(const struct ls_model *model, struct ls_findings *findings)
+{
+    struct judgement judgement = {.model = model, .arena = &findings->arena};
+    ls_parallel_init(&judgement.parallel, model);
+    for (uint32_t i = 0; i < model->shareds.count; i++) {
+        struct ls_race race;
+        struct ls_recheck recheck; /* another rule says that better */
+        if (!model->shareds.at[i].is_hidden && !ls_recheck_find(&judgement.parallel, i, &recheck) &&
+            ls_race_find(&judgement.parallel, i, &race))
+            note_race(&judgement, i, &race);
+    }
+    for (uint32_t i = 0; i < judgement.told.count; i++)
+        report(&judgement, &judgement.told.at[i], findings);
+    ls_vec_release(&judgement.told);
+    ls_parallel_release(&judgement.parallel);
+}

@@ -1,0 +1,86 @@
+/* Threads call library functions that keep state of their own, and disturb each other. */
+#include "rule.h"
+
+#include "model/guards.h"
+#include "model/witness.h"
+#include "model/wording.h"
+
+struct judgement {
+    const struct ls_model *model;
+    struct ls_arena *arena;
+    const struct ls_shared *shared;
+    const struct ls_use *odd, *other;
+};
+
+static const char *function_of(const struct judgement *judgement, const struct ls_use *use)
+{
+    return ls_say_function(judgement->arena, ls_witness_end(use->witness).function);
+}
+
+static const char *say_message(const struct judgement *judgement)
+{
+    const struct ls_use *odd = judgement->odd, *other = judgement->other;
+    if (odd == other)
+        return ls_arena_printf(judgement->arena,
+                               "%s() is called in %s by several threads (%s) at once, and they "
+                               "share %s",
+                               odd->call, function_of(judgement, odd),
+                               ls_say_thread(judgement->arena, judgement->model, odd->thread),
+                               judgement->shared->name);
+    return ls_arena_printf(judgement->arena,
+                           "%s() is called in %s, and %s() in %s by another thread: they share %s",
+                           odd->call, function_of(judgement, odd), other->call,
+                           function_of(judgement, other), judgement->shared->name);
+}
+
+static void relate(const struct judgement *judgement, struct ls_finding *finding)
+{
+    const struct ls_use *use[] = {judgement->odd, judgement->other};
+    struct ls_related *related = LS_NEW_ARRAY(judgement->arena, struct ls_related, 2);
+    const struct ls_witness **ways = LS_NEW_ARRAY(judgement->arena, const struct ls_witness *, 2);
+    for (int i = 0; i < 2; i++) {
+        ways[i] = use[i]->witness;
+        related[i].at = ls_witness_end(use[i]->witness);
+        related[i].what = ls_arena_printf(
+            judgement->arena, "thread %s calls %s()",
+            ls_say_thread(judgement->arena, judgement->model, use[i]->thread), use[i]->call);
+    }
+    finding->related = related;
+    finding->relateds = 2;
+    finding->witness = ways;
+    finding->witnesses = 2;
+}
+
+static void report(const struct judgement *judgement, const struct ls_race *race,
+                   struct ls_findings *findings)
+{
+    const char *instead = judgement->odd->instead;
+    struct ls_finding finding = {
+        .rule = "unsafe-call",
+        .level = LS_WARNING,
+        .confidence = race->confidence,
+        .evidence = LS_PREDICTED,
+        .message = say_message(judgement),
+        .at = ls_witness_end(judgement->odd->witness),
+        .note = "both can happen at the same time, and no lock keeps them apart",
+        .advice = instead[0]
+                      ? ls_arena_printf(judgement->arena, "call %s instead", instead)
+                      : "call it before the threads are created, or under one lock everywhere"};
+    relate(judgement, &finding);
+    ls_findings_add(findings, &finding);
+}
+
+void ls_judge_unsafe_call(const struct ls_model *model, struct ls_findings *findings)
+{
+    struct ls_parallel parallel;
+    ls_parallel_init(&parallel, model);
+    for (uint32_t i = 0; i < model->shareds.count; i++) {
+        struct ls_race race;
+        if (!model->shareds.at[i].is_hidden || !ls_race_find(&parallel, i, &race))
+            continue;
+        struct judgement judgement = {model, &findings->arena, &model->shareds.at[i],
+                                      &model->uses.at[race.odd], &model->uses.at[race.other]};
+        report(&judgement, &race, findings);
+    }
+    ls_parallel_release(&parallel);
+}
