@@ -281,12 +281,26 @@ static bool is_private(const struct ls_walk *walk, uint32_t address)
              LS_VAR_ADDRESS_TAKEN);
 }
 
+/* A lock of the same object was held, and is not any more. */
+static bool is_after_unlock(const struct ls_walk *walk, const struct ls_state *state,
+                            uint32_t address)
+{
+    const struct ls_terms *terms = &walk->flow->terms;
+    uint32_t object = object_of(terms, address);
+    for (uint32_t i = 0; i < state->locks.count; i++)
+        if (state->locks.at[i].status == LS_FREE && object != address &&
+            object_of(terms, state->locks.at[i].lock) == object)
+            return true;
+    return false;
+}
+
 static void touch(struct ls_walk *walk, const struct ls_state *state, const struct ls_inst *inst,
                   uint32_t address, uint32_t flags)
 {
     struct ls_owner owner = ls_ownership_of(walk, state, address);
     if (owner.into == 0)
         return;
+    flags |= is_after_unlock(walk, state, address) ? LS_TOUCH_AFTER_UNLOCK : 0;
     uint32_t moment = moment_of(walk, state);
     if (!is_first(walk, inst, address, moment, owner))
         return;

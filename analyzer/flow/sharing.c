@@ -240,11 +240,10 @@ static void add_holds(struct filler *filler, const struct pending *use, struct l
 
 static unsigned flags_of(const struct filler *filler, const struct pending *use)
 {
-    static const unsigned same[][2] = {{LS_TOUCH_WRITE, LS_USE_WRITE},
-                                       {LS_TOUCH_ATOMIC, LS_USE_ATOMIC},
-                                       {LS_TOUCH_VOLATILE, LS_USE_VOLATILE},
-                                       {LS_TOUCH_BY_CALL, LS_USE_BY_CALL},
-                                       {LS_TOUCH_DOUBTFUL, LS_USE_DOUBTFUL}};
+    static const unsigned same[][2] = {
+        {LS_TOUCH_WRITE, LS_USE_WRITE},       {LS_TOUCH_ATOMIC, LS_USE_ATOMIC},
+        {LS_TOUCH_VOLATILE, LS_USE_VOLATILE}, {LS_TOUCH_BY_CALL, LS_USE_BY_CALL},
+        {LS_TOUCH_DOUBTFUL, LS_USE_DOUBTFUL}, {LS_TOUCH_AFTER_UNLOCK, LS_USE_AFTER_UNLOCK}};
     unsigned flags = 0;
     for (size_t i = 0; i < sizeof same / sizeof *same; i++)
         flags |= use->touch->flags & same[i][0] ? same[i][1] : 0;

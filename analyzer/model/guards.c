@@ -170,6 +170,16 @@ struct ls_guard ls_guard_infer(struct ls_parallel *parallel, uint32_t shared)
 
 /* Races */
 
+/* A function that uses the variable right after it has released a lock of the object is a witness.
+ */
+static uint32_t fewest_votes(const struct ls_model *model, const struct ls_shared *shared)
+{
+    for (uint32_t i = 0; i < shared->uses; i++)
+        if (model->uses.at[shared->first + i].flags & LS_USE_AFTER_UNLOCK)
+            return FEWEST_VOTES - 1;
+    return FEWEST_VOTES;
+}
+
 /* The guard is believed in so far that a use without it looks like a mistake. */
 static bool is_convincing(const struct ls_model *model, const struct ls_shared *shared,
                           const struct ls_guard *guard)
@@ -178,7 +188,7 @@ static bool is_convincing(const struct ls_model *model, const struct ls_shared *
         return false;
     bool one_guard = (guard->same_object && model->locks.at[guard->lock].many) ||
                      !model->locks.at[guard->lock].many;
-    if (!shared->is_object && (!one_guard || guard->holding < FEWEST_VOTES))
+    if (!shared->is_object && (!one_guard || guard->holding < fewest_votes(model, shared)))
         return false;
     return guard->holding * 3 >= guard->of * 2 || (guard->holding == 1 && guard->of == 2);
 }
