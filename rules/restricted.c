@@ -19,6 +19,11 @@ bool ls_restricted_is_repeated(const struct ls_model *model, uint32_t index)
     return false;
 }
 
+const char *ls_restricted_start(const struct ls_restricted *fact)
+{
+    return fact->witness && fact->witness->steps > 0 ? fact->witness->step[0].at.function : "";
+}
+
 static void relate(struct ls_findings *findings, struct ls_finding *finding,
                    const struct ls_witness *way, const char *what)
 {

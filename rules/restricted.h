@@ -9,6 +9,9 @@
 /* True when an earlier fact of the model is about the same place, lock and function. */
 bool ls_restricted_is_repeated(const struct ls_model *model, uint32_t index);
 
+/* The function where the way begins: the handler; "" when nothing is known. */
+const char *ls_restricted_start(const struct ls_restricted *fact);
+
 /* The finding without its message: its place, what is related to it with `entered` and `other` as
  * the words for those, and a witness for each way. */
 struct ls_finding ls_restricted_finding(struct ls_findings *findings, const struct ls_model *model,

@@ -9,7 +9,7 @@ static void report_lock(const struct ls_model *model, const struct ls_restricted
 {
     struct ls_arena *arena = &findings->arena;
     const char *name = ls_say_lock(arena, model, fact->lock);
-    const char *handler = ls_say_function(arena, fact->witness->step[0].at.function);
+    const char *handler = ls_say_function(arena, ls_restricted_start(fact));
     struct ls_finding finding =
         ls_restricted_finding(findings, model, fact, "the handler is installed here",
                               ls_arena_printf(arena, "the handler locks %s", name),
@@ -35,7 +35,7 @@ static void report_call(const struct ls_model *model, const struct ls_restricted
                         struct ls_findings *findings)
 {
     struct ls_arena *arena = &findings->arena;
-    const char *handler = ls_say_function(arena, fact->witness->step[0].at.function);
+    const char *handler = ls_say_function(arena, ls_restricted_start(fact));
     struct ls_finding finding = ls_restricted_finding(
         findings, model, fact, "the handler is installed here", "not async-signal-safe", "");
     finding.rule = "lock-in-signal-handler";

@@ -25,6 +25,7 @@ static bool is_mixed_up(const struct ls_model *model, const struct ls_imbalance 
         const struct ls_misuse *misuse = &model->misuses.at[i];
         if (misuse->kind == LS_RELEASE_UNHELD && misuse->has_other &&
             misuse->confidence >= imbalance->confidence && misuse->other == imbalance->lock &&
+            misuse->witness->steps > 0 &&
             strcmp(misuse->witness->step[0].at.function, imbalance->function) == 0)
             return true;
     }
