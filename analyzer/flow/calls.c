@@ -485,8 +485,7 @@ static void apply_summary(struct call *call, const struct ls_summary *summary, l
     struct ls_state *before = call->state;
     for (uint32_t i = 0; i < count; i++) {
         bool last = i + 1 == count;
-        call->state =
-            last ? before : ls_state_copy(&walk->arena, before, walk->all_slots, walk->all_slots);
+        call->state = last ? before : ls_walk_copy(walk, before, walk->all_slots);
         apply_outcome(call, possible[i]);
         if (last)
             states->at[index] = call->state;
@@ -565,7 +564,7 @@ void ls_walk_call(struct ls_walk *walk, const struct ls_inst *inst, ls_states *s
         return;
     }
     for (uint32_t i = 1; i < count; i++) {
-        ls_vec_push(states, ls_state_copy(&walk->arena, state, walk->all_slots, walk->all_slots));
+        ls_vec_push(states, ls_walk_copy(walk, state, walk->all_slots));
         call_one(walk, inst, targets[i], args, states, states->count - 1);
     }
     call_one(walk, inst, targets[0], args, states, index);

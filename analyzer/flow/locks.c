@@ -73,6 +73,13 @@ uint32_t ls_walk_only_held(const struct ls_lock_state *lock, uint32_t count, uns
     return found;
 }
 
+/* Reached through what a calculating function answers: another object, once memory has changed. */
+static bool is_calculated(const struct ls_terms *terms, uint32_t lock)
+{
+    return ls_term(terms, ls_term_down(terms, lock, LS_TERM_WAYS, UINT32_MAX))->kind ==
+           LS_TERM_CALL;
+}
+
 void ls_walk_misuse(struct ls_walk *walk, const struct ls_state *state, enum ls_misuse_kind kind,
                     const struct ls_lock_state *lock, const struct ls_lock_state *earlier,
                     bool doubtful)
@@ -81,6 +88,7 @@ void ls_walk_misuse(struct ls_walk *walk, const struct ls_state *state, enum ls_
     if (!walk->recording || !ls_term(terms, lock->lock)->exact)
         return;
     doubtful |= state->imprecise || ls_walk_is_unstable(walk->flow, lock->lock) ||
+                (kind == LS_RELOCK && is_calculated(terms, lock->lock)) ||
                 (lock->chancy && earlier && earlier->chancy);
     struct ls_flow_misuse misuse = {.kind = kind,
                                     .confidence = doubtful ? LS_AUDIT : LS_LIKELY,

@@ -120,8 +120,7 @@ static bool result_is_used(const struct call *call)
 static void add_failure(const struct call *call, struct ls_lock_state lock)
 {
     struct ls_walk *walk = call->walk;
-    struct ls_state *failed =
-        ls_state_copy(&walk->arena, state_of(call), walk->all_slots, walk->all_slots);
+    struct ls_state *failed = ls_walk_copy(walk, state_of(call), walk->all_slots);
     set_result(call, failed, false);
     bool is_lost = !call->api->try && !call->api->timed && !call->api->may_fail;
     const struct ls_lock_state *old = ls_state_find_lock(failed, lock.lock);

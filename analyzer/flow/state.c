@@ -26,21 +26,37 @@ enum { MOST_CELLS = 64, MOST_FACTS = 96, MOST_LOCKS = 32 };
              ((list)->count - (index)-1) * sizeof *(list)->at),                                    \
      (void)(list)->count--)
 
-#define list_copy(arena, list)                                                                     \
-    ((list)->at = (list)->count == 0                                                               \
-                      ? NULL                                                                       \
-                      : ls_arena_copy((arena), (list)->at, (list)->count * sizeof *(list)->at),    \
-     (void)((list)->capacity = (list)->count))
+/* `to` gets the elements of `from`, in the room that it has, if that is enough. */
+#define list_assign(arena, to, from)                                                               \
+    do {                                                                                           \
+        if ((to)->capacity < (from)->count) {                                                      \
+            (to)->capacity = (from)->count + 2;                                                    \
+            (to)->at = ls_arena_alloc((arena), (to)->capacity * sizeof *(to)->at);                 \
+        }                                                                                          \
+        if ((from)->count > 0)                                                                     \
+            memcpy((to)->at, (from)->at, (from)->count * sizeof *(to)->at);                        \
+        (to)->count = (from)->count;                                                               \
+    } while (0)
 
-struct ls_state *ls_state_copy(struct ls_arena *arena, const struct ls_state *state, uint32_t slots,
-                               uint32_t all_slots)
+struct ls_state *ls_state_copy(struct ls_arena *arena, struct ls_state *spare,
+                               const struct ls_state *state, uint32_t slots, uint32_t all_slots)
 {
-    struct ls_state *copy = ls_arena_copy(arena, state, sizeof *state);
-    copy->env = LS_NEW_ARRAY(arena, uint32_t, all_slots + 1);
+    struct ls_state old = {.env = NULL};
+    struct ls_state *copy = spare ? spare : LS_NEW(arena, struct ls_state);
+    if (spare)
+        old = *spare;
+    else
+        old.env = LS_NEW_ARRAY(arena, uint32_t, all_slots + 1);
+    *copy = *state;
+    copy->env = old.env;
     memcpy(copy->env, state->env, slots * sizeof *copy->env);
-    list_copy(arena, &copy->cells);
-    list_copy(arena, &copy->facts);
-    list_copy(arena, &copy->locks);
+    memset(copy->env + slots, 0, (all_slots - slots) * sizeof *copy->env);
+    list_assign(arena, &old.cells, &state->cells);
+    list_assign(arena, &old.facts, &state->facts);
+    list_assign(arena, &old.locks, &state->locks);
+    memcpy(&copy->cells, &old.cells, sizeof copy->cells);
+    memcpy(&copy->facts, &old.facts, sizeof copy->facts);
+    memcpy(&copy->locks, &old.locks, sizeof copy->locks);
     return copy;
 }
 

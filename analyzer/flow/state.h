@@ -97,9 +97,10 @@ static inline uint32_t ls_state_cell_slot(uint32_t address)
 }
 
 /* A copy with its own lists; the first `slots` of the environment are copied, the others are
- * UNKNOWN. */
-struct ls_state *ls_state_copy(struct ls_arena *arena, const struct ls_state *state, uint32_t slots,
-                               uint32_t all_slots);
+ * UNKNOWN. `spare` is a state that nobody needs any more, with as many slots: it is reused; or
+ * NULL. */
+struct ls_state *ls_state_copy(struct ls_arena *arena, struct ls_state *spare,
+                               const struct ls_state *state, uint32_t slots, uint32_t all_slots);
 
 /* True when the two may be merged: they hold and have released the same locks, in the same process.
  */

@@ -19,6 +19,17 @@ enum {
         200, /* a second or two: what is left is analysed on what has been found so far */
 };
 
+struct ls_state *ls_walk_copy(struct ls_walk *walk, const struct ls_state *state, uint32_t slots)
+{
+    struct ls_state *spare = walk->spare.count > 0 ? walk->spare.at[--walk->spare.count] : NULL;
+    return ls_state_copy(&walk->arena, spare, state, slots, walk->all_slots);
+}
+
+void ls_walk_drop(struct ls_walk *walk, struct ls_state *state)
+{
+    ls_vec_push(&walk->spare, state);
+}
+
 uint32_t ls_walk_point(const struct ls_walk *walk, const struct ls_inst *inst)
 {
     return (uint32_t)(inst - walk->unit->insts.at) - walk->first_inst;
@@ -258,18 +269,19 @@ static void arrive(struct ls_walk *walk, uint32_t block, struct ls_state *state)
         return;
     }
     walk->grown |= walk->changes[block] != NULL;
-    ls_vec_push(in, ls_state_copy(&walk->arena, state, walk->slots, walk->slots));
+    ls_vec_push(in, ls_walk_copy(walk, state, walk->slots));
 }
 
 static void branch(struct ls_walk *walk, const struct ls_inst *inst, struct ls_state *state)
 {
     struct ls_terms *terms = &walk->flow->terms;
     uint32_t a = ls_walk_value(walk, state, inst->a), b = ls_walk_value(walk, state, inst->b);
-    struct ls_state *other = ls_state_copy(&walk->arena, state, walk->slots, walk->slots);
+    struct ls_state *other = ls_walk_copy(walk, state, walk->slots);
     if (ls_state_assume(terms, &walk->arena, state, inst->operator, a, b))
         arrive(walk, inst->target[0], state);
     if (ls_state_assume(terms, &walk->arena, other, ls_operator_negate(inst->operator), a, b))
         arrive(walk, inst->target[1], other);
+    ls_walk_drop(walk, other);
 }
 
 static void branch_switch(struct ls_walk *walk, const struct ls_inst *inst, struct ls_state *state)
@@ -281,10 +293,11 @@ static void branch_switch(struct ls_walk *walk, const struct ls_inst *inst, stru
     for (uint32_t i = 0; i + 1 < inst->count; i++) {
         const struct ls_case *one = &walk->unit->cases.at[inst->first + i];
         struct ls_values values = {.low = one->low, .high = one->high};
-        struct ls_state *taken = ls_state_copy(&walk->arena, state, walk->slots, walk->slots);
+        struct ls_state *taken = ls_walk_copy(walk, state, walk->slots);
         if (one->low <= one->high &&
             ls_state_assume_values(terms, &walk->arena, taken, value, values))
             arrive(walk, one->target, taken);
+        ls_walk_drop(walk, taken);
         if (one->low == one->high && default_possible)
             default_possible = ls_values_refine(&rest, LS_OPR_NE, one->low);
     }
@@ -351,11 +364,13 @@ static void limit(struct ls_walk *walk, const struct ls_inst *inst, ls_states *s
             same++;
         if (!state)
             continue;
-        if (same < kept)
-            ls_state_merge(&merge, states->at[same], state,
-                           !ls_state_same_locks(states->at[same], state));
-        else
+        if (same == kept) {
             states->at[kept++] = state;
+            continue;
+        }
+        ls_state_merge(&merge, states->at[same], state,
+                       !ls_state_same_locks(states->at[same], state));
+        ls_walk_drop(walk, state);
     }
     states->count = kept;
 }
@@ -365,7 +380,7 @@ static void run_block(struct ls_walk *walk, uint32_t number, const struct ls_sta
     const struct ls_block *block = &walk->unit->blocks.at[walk->function->first_block + number];
     ls_states states = {0};
     walk->block = number;
-    ls_vec_push(&states, ls_state_copy(&walk->arena, start, walk->slots, walk->all_slots));
+    ls_vec_push(&states, ls_walk_copy(walk, start, walk->slots));
     for (uint32_t i = 0; i + 1 < block->count && states.count > 0; i++) {
         const struct ls_inst *inst = &walk->unit->insts.at[block->first + i];
         uint32_t count = states.count;
@@ -379,9 +394,20 @@ static void run_block(struct ls_walk *walk, uint32_t number, const struct ls_sta
             limit(walk, inst, &states);
         charge(walk, count);
     }
-    for (uint32_t s = 0; s < states.count; s++)
-        terminate(walk, &walk->unit->insts.at[block->first + block->count - 1], states.at[s]);
+    const struct ls_inst *last = &walk->unit->insts.at[block->first + block->count - 1];
+    for (uint32_t s = 0; s < states.count; s++) {
+        terminate(walk, last, states.at[s]);
+        if (!walk->recording || last->op != LS_OP_RETURN) /* exits keep their states */
+            ls_walk_drop(walk, states.at[s]);
+    }
     ls_vec_release(&states);
+}
+
+static void forget_states(struct ls_walk *walk, uint32_t block)
+{
+    for (uint32_t i = 0; i < walk->in[block].count; i++)
+        ls_walk_drop(walk, walk->in[block].at[i]);
+    walk->in[block].count = 0;
 }
 
 /* Goes once over all blocks. Each starts from what its predecessors bring in this pass; only heads
@@ -390,10 +416,13 @@ static void run_pass(struct ls_walk *walk)
 {
     for (uint32_t block = 1; block < walk->function->blocks; block++)
         if (!walk->changes[block])
-            walk->in[block].count = 0;
-    for (uint32_t block = 0; block < walk->function->blocks && walk->budget > 0; block++)
+            forget_states(walk, block);
+    for (uint32_t block = 0; block < walk->function->blocks && walk->budget > 0; block++) {
         for (uint32_t i = 0; i < walk->in[block].count; i++)
             run_block(walk, block, walk->in[block].at[i]);
+        if (block > 0 && !walk->changes[block] && !walk->flow->dump)
+            forget_states(walk, block); /* nobody comes here in this pass any more */
+    }
 }
 
 static void run_to_fixpoint(struct ls_walk *walk)
@@ -448,4 +477,5 @@ void ls_walk_run(struct ls_walk *walk)
         ls_dump_walk(walk->flow->dump, walk);
     for (uint32_t i = 0; i < walk->function->blocks; i++)
         ls_vec_release(&walk->in[i]);
+    ls_vec_release(&walk->spare);
 }

@@ -130,6 +130,7 @@ struct ls_walk {
     const struct ls_function *function;
     struct ls_arena arena; /* of this walk; what outlives it is copied to flow->arena */
     ls_states *in;         /* by block: states at its start */
+    ls_states spare;       /* states that nobody needs any more */
     bool *in_loop;         /* by block */
     bool **changes;        /* by block: at the head of a loop, by variable: the loop assigns it */
     uint32_t *slot_of_temp;
@@ -160,6 +161,11 @@ struct ls_walk {
 /* plan.c: numbers the slots, finds the loops, allocates the tables; returns the number of
  * instructions. */
 uint32_t ls_walk_plan(struct ls_walk *walk);
+
+/* walk.c: a copy of a state, of which the first `slots` slots are known; and the end of one. A
+ * function has many states, but only few at a time. */
+struct ls_state *ls_walk_copy(struct ls_walk *walk, const struct ls_state *state, uint32_t slots);
+void ls_walk_drop(struct ls_walk *walk, struct ls_state *state);
 
 /* walk.c: from walk->flow, ->proc, ->unit, ->map and ->function to exits and events. */
 void ls_walk_run(struct ls_walk *walk);

@@ -22,7 +22,7 @@ static int set_up(void **state)
     ls_terms_init(&f.terms);
     f.one = LS_NEW(&f.arena, struct ls_state);
     f.one->env = LS_NEW_ARRAY(&f.arena, uint32_t, 4);
-    f.two = ls_state_copy(&f.arena, f.one, 2, 4);
+    f.two = ls_state_copy(&f.arena, NULL, f.one, 2, 4);
     *state = &f;
     return 0;
 }
