@@ -511,13 +511,14 @@ static void call_one(struct ls_walk *walk, const struct ls_inst *inst, uint32_t 
 {
     const struct ls_api *api = walk->flow->api[target];
     const struct ls_summary *summary = &walk->flow->summaries[target];
-    struct call call = {.walk = walk,
-                        .inst = inst,
-                        .target = target,
-                        .args = args,
-                        .state = states->at[index],
-                        .map.map = map_term,
-                        .event_map.map = map_event_term};
+    struct call call = {
+        .walk = walk,
+        .inst = inst,
+        .target = target,
+        .args = args,
+        .state = states->at[index],
+        .map.map = map_term,
+        .event_map = {.map = map_event_term, .stamp = ls_terms_stamp(&walk->flow->terms)}};
     call.map.context = call.event_map.context = &call;
     ls_walk_pass(walk, states->at[index], inst, target);
     ls_access_call(walk, states->at[index], inst, target, args);

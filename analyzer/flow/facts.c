@@ -117,7 +117,7 @@ static uint32_t map_argument(void *context, uint32_t term, uint32_t address)
 uint32_t ls_filler_root_term(struct ls_filler *filler, const struct ls_root *root, uint32_t term)
 {
     struct at_root at = {&filler->flow->terms, root};
-    struct ls_term_map map = {map_argument, &at};
+    struct ls_term_map map = {.map = map_argument, .context = &at};
     return root->argument ? ls_term_substitute(at.terms, term, &map) : term;
 }
 

@@ -450,13 +450,9 @@ static bool is_field(const struct ls_terms *terms, uint32_t address)
 }
 
 /* A store to a field may hit that field of another object, but `*result = x` is believed not to hit
- * a field, nor what another parameter points to. */
+ * a field. */
 static bool may_overwrite(const struct ls_terms *terms, uint32_t cell, uint32_t address)
 {
-    bool are_params = ls_term(terms, cell)->kind == LS_TERM_PARAM &&
-                      ls_term(terms, address)->kind == LS_TERM_PARAM;
-    if (are_params && cell != address)
-        return false;
     return is_field(terms, cell) == is_field(terms, address) &&
            ls_term_may_equal(terms, cell, address);
 }

@@ -20,6 +20,7 @@ void ls_terms_init(struct ls_terms *terms)
 void ls_terms_release(struct ls_terms *terms)
 {
     ls_vec_release(&terms->all);
+    ls_vec_release(&terms->memo);
     free(terms->slots);
 }
 
@@ -253,11 +254,14 @@ uint32_t ls_term_replace(struct ls_terms *terms, uint32_t term, uint32_t from, u
     return a == old.a && b == old.b ? term : rebuild(terms, &old, a, b);
 }
 
-uint32_t ls_term_substitute(struct ls_terms *terms, uint32_t term, const struct ls_term_map *map)
+uint32_t ls_terms_stamp(struct ls_terms *terms)
+{
+    return ++terms->stamps;
+}
+
+static uint32_t substitute(struct ls_terms *terms, uint32_t term, const struct ls_term_map *map)
 {
     struct ls_term old = terms->all.at[term]; /* a copy: the pool moves */
-    if (!old.relative)
-        return term;
     switch (old.kind) {
     case LS_TERM_PARAM:
     case LS_TERM_LOCAL:
@@ -273,6 +277,21 @@ uint32_t ls_term_substitute(struct ls_terms *terms, uint32_t term, const struct 
     uint32_t a = a_is_term(old.kind) ? ls_term_substitute(terms, old.a, map) : old.a;
     uint32_t b = b_is_term(old.kind) ? ls_term_substitute(terms, old.b, map) : old.b;
     return a == old.a && b == old.b ? term : rebuild(terms, &old, a, b);
+}
+
+uint32_t ls_term_substitute(struct ls_terms *terms, uint32_t term, const struct ls_term_map *map)
+{
+    if (!terms->all.at[term].relative)
+        return term;
+    if (map->stamp == 0)
+        return substitute(terms, term, map);
+    while (terms->memo.count <= term)
+        ls_vec_push(&terms->memo, (struct ls_term_memo){0, 0});
+    if (terms->memo.at[term].stamp != map->stamp) {
+        uint32_t value = substitute(terms, term, map);
+        terms->memo.at[term] = (struct ls_term_memo){map->stamp, value};
+    }
+    return terms->memo.at[term].value;
 }
 
 /* An address that is fixed while the program runs. */

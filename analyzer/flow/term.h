@@ -48,12 +48,17 @@ struct ls_term {
     uint64_t points; /* Bloom filter of the RESULT and MERGE terms inside */
 };
 
-struct ls_term_entry;
+/* What a term becomes by the map with this stamp. */
+struct ls_term_memo {
+    uint32_t stamp, value;
+};
 
 struct ls_terms {
     LS_VEC(struct ls_term) all; /* id 0 is UNKNOWN */
     uint32_t *slots;            /* open addressing: ids, 0 = free */
     uint32_t mask;
+    LS_VEC(struct ls_term_memo) memo; /* by term: see ls_term_map.stamp */
+    uint32_t stamps;
 };
 
 void ls_terms_init(struct ls_terms *terms);
@@ -117,7 +122,11 @@ uint64_t ls_term_point_bit(uint32_t point);
 struct ls_term_map {
     uint32_t (*map)(void *context, uint32_t term, uint32_t address);
     void *context;
+    uint32_t stamp; /* of ls_terms_stamp: answers are remembered, for they do not change; or 0 */
 };
+
+/* A number that no map has had before. */
+uint32_t ls_terms_stamp(struct ls_terms *terms);
 
 uint32_t ls_term_substitute(struct ls_terms *terms, uint32_t term, const struct ls_term_map *map);
 

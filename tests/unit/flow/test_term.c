@@ -108,7 +108,7 @@ static uint32_t to_globals(void *context, uint32_t term, uint32_t address)
 static void substitution_reaches_every_parameter(void **state)
 {
     struct ls_terms *t = *state;
-    struct ls_term_map map = {to_globals, t};
+    struct ls_term_map map = {.map = to_globals, .context = t};
     uint32_t inner = ls_term_make(t, LS_TERM_INITIAL, field(t, param(t, 0), 2), 0);
     uint32_t lock = ls_term_make(t, LS_TERM_INDEX, field(t, inner, 4), param(t, 1));
     uint32_t global = ls_term_make(t, LS_TERM_GLOBAL, 100, 0);
