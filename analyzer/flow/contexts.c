@@ -89,8 +89,7 @@ static void fork_process(const struct call *call)
     set_opaque(call);
     if (!walk->flow->has_threads)
         return;
-    struct ls_state *child =
-        ls_state_copy(&walk->arena, state_of(call), walk->all_slots, walk->all_slots);
+    struct ls_state *child = ls_walk_copy(walk, state_of(call), walk->all_slots);
     struct ls_course *course = ls_course_copy(&walk->arena, child->course);
     course->child = child->created ? LS_LATE_CHILD : LS_CHILD;
     course->fork = ls_trace_new(&walk->arena, walk->proc, call->inst->site, NULL);
@@ -180,7 +179,7 @@ static void add_released(const struct call *call, struct ls_course *course, stru
                          uint32_t buffer, const struct ls_summary *summary)
 {
     struct ls_terms *terms = &call->walk->flow->terms;
-    struct ls_term_map map = {map_handler, handler};
+    struct ls_term_map map = {.map = map_handler, .context = handler};
     for (uint32_t o = 0; o < summary->outcomes; o++)
         for (uint32_t l = 0; l < summary->outcome[o].locks; l++)
             if (summary->outcome[o].lock[l].status == LS_RELEASED)

@@ -28,7 +28,7 @@ static const struct ls_event *find_use(struct ls_flow *flow, const struct ls_flo
         return NULL;
     const struct ls_summary *summary = &flow->summaries[routine.a];
     struct given given = {&flow->terms, late->argument};
-    struct ls_term_map map = {map_given, &given};
+    struct ls_term_map map = {.map = map_given, .context = &given};
     for (uint32_t i = 0; i < summary->events; i++) {
         const struct ls_event *event = &summary->event[i];
         if (event->kind == LS_EVENT_ACQUIRE && !(event->flags & LS_EVENT_OWN_LIFE) &&
