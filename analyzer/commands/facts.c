@@ -189,6 +189,17 @@ void ls_facts_read(struct ls_facts *facts, struct ls_arena *arena, const char *b
                                .size = header.unit_size};
 }
 
+void ls_facts_detach(char *bytes, size_t size)
+{
+    struct header header;
+    if (size < sizeof header)
+        return;
+    memcpy(&header, bytes, sizeof header);
+    header.settled = 0;
+    header.contents = 0;
+    memcpy(bytes, &header, sizeof header);
+}
+
 void ls_facts_load(struct ls_facts *facts, struct ls_arena *arena)
 {
     const char *why = NULL;

@@ -49,6 +49,9 @@ bool ls_facts_find(const struct ls_source *source, struct ls_cache *cache,
  * not analysed and a message that says so. The bytes are borrowed until the unit is loaded. */
 void ls_facts_read(struct ls_facts *facts, struct ls_arena *arena, const char *bytes, size_t size);
 
+/* Drops from the bytes what only the cache is interested in: equal facts are equal bytes then. */
+void ls_facts_detach(char *bytes, size_t size);
+
 /* Loads the unit, if there is one. */
 void ls_facts_load(struct ls_facts *facts, struct ls_arena *arena);
 

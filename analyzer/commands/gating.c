@@ -14,8 +14,8 @@ static void take_rules(struct ls_gate *gate, enum ls_seen_by eye)
     gate->rules = ls_rule_count;
 }
 
-static int read_config(struct ls_gate *gate, const struct ls_options *options,
-                       const char *directory)
+int ls_gating_configure(struct ls_gate *gate, const struct ls_options *options,
+                        const char *directory)
 {
     const char *path = ls_option_text(options, LS_OPT_CONFIG);
     if (!path && directory)
@@ -23,6 +23,8 @@ static int read_config(struct ls_gate *gate, const struct ls_options *options,
     const char **ids = LS_NEW_ARRAY(&gate->arena, const char *, ls_rule_count);
     for (uint32_t i = 0; i < ls_rule_count; i++)
         ids[i] = ls_rules[i].id;
+    if (path && ls_option_given(options, LS_OPT_VERBOSE))
+        ls_info("configured by %s", path);
     return path ? ls_config_read(&gate->config, path, ids, ls_rule_count) : 0;
 }
 
@@ -44,11 +46,27 @@ int ls_gating_init(struct ls_gate *gate, const struct ls_options *options, const
                    enum ls_seen_by eye)
 {
     take_rules(gate, eye);
-    if (read_config(gate, options, directory) != 0)
+    if (ls_gating_configure(gate, options, directory) != 0)
         return -1;
-    if (gate->config.path && ls_option_given(options, LS_OPT_VERBOSE))
-        ls_info("configured by %s", gate->config.path);
     return read_baseline(gate, options);
+}
+
+void ls_gating_skip(const struct ls_gate *gate, const struct ls_options *options,
+                    struct ls_units *units)
+{
+    struct ls_project *project = &units->project;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < project->sources.count; i++) {
+        if (ls_config_skips(&gate->config, project->sources.at[i].path))
+            continue;
+        if (units->facts)
+            units->facts[kept] = units->facts[i];
+        project->sources.at[kept++] = project->sources.at[i];
+    }
+    if (kept < project->sources.count && !ls_option_given(options, LS_OPT_QUIET))
+        ls_info("%u file%s skipped, as %s wants", project->sources.count - kept,
+                project->sources.count - kept == 1 ? " is" : "s are", gate->config.path);
+    project->sources.count = kept;
 }
 
 static void add_file(struct ls_gate *gate, const char **files, uint32_t *count, const char *path)

@@ -3,6 +3,7 @@
 #define LS_COMMANDS_GATING_H
 
 #include "commands/options.h"
+#include "commands/units.h"
 #include "gate/gate.h"
 #include "rule.h"
 
@@ -11,6 +12,15 @@
  * 0, or -1 after a message; release the gate in both cases. */
 int ls_gating_init(struct ls_gate *gate, const struct ls_options *options, const char *directory,
                    enum ls_seen_by eye);
+
+/* Only the configuration. */
+int ls_gating_configure(struct ls_gate *gate, const struct ls_options *options,
+                        const char *directory);
+
+/* Leaves the sources (and their facts, when they are there) out that the configuration does not
+ * want to be analysed. */
+void ls_gating_skip(const struct ls_gate *gate, const struct ls_options *options,
+                    struct ls_units *units);
 
 /* The files that decide about the gate, for ls_recall_init: from the gate's arena. */
 const char *const *ls_gating_files(struct ls_gate *gate, uint32_t *count);

@@ -18,6 +18,8 @@ enum {
     LS_FOR_CONFIRM = 16,
     LS_FOR_ORDER = 32,
     LS_FOR_TOP = 64,
+    LS_FOR_EXTRACT = 256,
+    LS_FOR_LINK = 512,
     LS_FOR_ALL = 0xffff,
 };
 

@@ -19,29 +19,10 @@ enum { RESULT_BASE = 256 /* getopt_long's results for rows without a letter star
 const struct ls_command ls_commands[] = {
 #define LS_COMMAND(symbol, name, usage, summary, text, examples)                                   \
     {#name, usage, summary, text, examples, LS_FOR_##symbol, ls_command_##name},
-#define LS_COMMAND_LATER(name)
 #include "commands/commands.def"
 #undef LS_COMMAND
-#undef LS_COMMAND_LATER
     {0},
 };
-
-static const char *const later[] = {
-#define LS_COMMAND(symbol, name, usage, summary, text, examples)
-#define LS_COMMAND_LATER(name) #name,
-#include "commands/commands.def"
-#undef LS_COMMAND
-#undef LS_COMMAND_LATER
-};
-
-static bool is_later(const char *name)
-{
-    for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
-        if (strcmp(later[i], name) == 0)
-            return true;
-    }
-    return false;
-}
 
 const struct ls_command *ls_command_find(const char *name)
 {
@@ -51,9 +32,7 @@ const struct ls_command *ls_command_find(const char *name)
             return command;
         ls_suggest(&near, name, command->name);
     }
-    if (is_later(name))
-        ls_error("%s is not in this version (%s)", name, LS_VERSION);
-    else if (near.word)
+    if (near.word)
         ls_error("there is no command \"%s\"; did you mean \"%s\"?", name, near.word);
     else
         ls_error("there is no command \"%s\"; see: lockstitch --help", name);
@@ -72,6 +51,8 @@ const struct ls_option ls_option_table[] = {
 #define CONFIRM LS_FOR_CONFIRM
 #define ORDER LS_FOR_ORDER
 #define TOP LS_FOR_TOP
+#define EXTRACT LS_FOR_EXTRACT
+#define LINK LS_FOR_LINK
 #define ALL LS_FOR_ALL
 #include "commands/options.def"
 #undef LS_OPTION
@@ -82,6 +63,8 @@ const struct ls_option ls_option_table[] = {
 #undef CONFIRM
 #undef ORDER
 #undef TOP
+#undef EXTRACT
+#undef LINK
 #undef ALL
 };
 

@@ -15,6 +15,7 @@ enum ls_option_id {
     LS_OPT_BUILD_DIR,
     LS_OPT_FORMAT,
     LS_OPT_OUTPUT,
+    LS_OPT_SHARD,
     LS_OPT_MIN_CONFIDENCE,
     LS_OPT_FAIL_ON,
     LS_OPT_CONFIG,
@@ -117,9 +118,7 @@ void ls_tool_help(FILE *out);
 
 #define LS_COMMAND(symbol, name, usage, summary, text, examples)                                   \
     int ls_command_##name(const struct ls_options *options);
-#define LS_COMMAND_LATER(name)
 #include "commands/commands.def"
 #undef LS_COMMAND
-#undef LS_COMMAND_LATER
 
 #endif

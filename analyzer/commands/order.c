@@ -83,7 +83,7 @@ static int from_source(struct order *order)
     if (ls_gating_init(&order->gate, order->options, units->project.shared, LS_SEEN_SCAN) != 0)
         return LS_EXIT_USAGE;
     ls_phases_enter(&phases, "parse and lower");
-    if (ls_units_parse(units, order->options, &phases) != 0)
+    if (ls_units_parse(units, order->options, &phases, NULL) != 0)
         return LS_EXIT_USAGE;
     ls_units_load(units);
     struct ls_apis *apis = ls_models_read(&order->gate.config);

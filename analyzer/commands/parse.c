@@ -14,6 +14,7 @@ enum { WORKER_LIMIT = 2048 /* MiB; libclang gives memory back, but fragmented */
 
 struct parse {
     struct ls_units *units;
+    const struct ls_facts_sink *sink;
     struct ls_progress progress;
     LS_VEC(uint32_t) jobs; /* sources that are to be parsed */
 };
@@ -45,6 +46,13 @@ static void open_cache(struct ls_units *units, const struct ls_options *options)
         ls_info("%s cannot be written: every file is parsed", directory);
 }
 
+static void give(const struct parse *parse, uint32_t source, const char *bytes, size_t size)
+{
+    if (parse->sink)
+        parse->sink->take(parse->sink->context, &parse->units->project.sources.at[source], bytes,
+                          size);
+}
+
 /* What the cache knows is read at once, the rest becomes jobs. */
 static void ask_cache(struct parse *parse)
 {
@@ -54,6 +62,7 @@ static void ask_cache(struct parse *parse)
         if (units->cache && ls_facts_find(&units->project.sources.at[i], units->cache, &entry)) {
             ls_vec_push(&units->remembered, entry);
             ls_facts_read(&units->facts[i], &units->arena, entry.bytes, entry.size);
+            give(parse, i, entry.bytes, entry.size);
         } else {
             ls_vec_push(&parse->jobs, i);
         }
@@ -77,7 +86,10 @@ static void take_facts(void *context, const struct ls_job_result *result)
     struct ls_facts *facts = &units->facts[source];
     if (result->end == LS_JOB_DONE) {
         ls_facts_read(facts, &units->arena, result->bytes, result->size);
-        ls_facts_load(facts, &units->arena);
+        give(parse, source, result->bytes, result->size);
+        if (!parse->sink)
+            ls_facts_load(facts, &units->arena);
+        facts->bytes = NULL; /* they go away */
     } else if (result->end == LS_JOB_TIMED_OUT) {
         ls_facts_fail(facts, &units->arena,
                       ls_arena_printf(&units->arena, "it took longer than %d seconds (--timeout)",
@@ -90,13 +102,15 @@ static void take_facts(void *context, const struct ls_job_result *result)
     ls_progress_step(&parse->progress, units->project.sources.at[source].path);
 }
 
-static void count_failures(struct ls_units *units)
+void ls_units_count(struct ls_units *units, const struct ls_options *options)
 {
     for (uint32_t i = 0; i < units->project.sources.count; i++) {
         const struct ls_facts *facts = &units->facts[i];
         units->failed += !facts->analysed;
         units->partial += facts->analysed && facts->errors > 0;
     }
+    ls_trouble_report(units, ls_option_given(options, LS_OPT_QUIET),
+                      ls_option_given(options, LS_OPT_VERBOSE));
 }
 
 static int run_jobs(struct parse *parse, const struct ls_options *options, struct ls_phases *phases)
@@ -121,9 +135,9 @@ static int run_jobs(struct parse *parse, const struct ls_options *options, struc
 }
 
 int ls_units_parse(struct ls_units *units, const struct ls_options *options,
-                   struct ls_phases *phases)
+                   struct ls_phases *phases, const struct ls_facts_sink *sink)
 {
-    struct parse parse = {.units = units};
+    struct parse parse = {.units = units, .sink = sink};
     units->facts = LS_NEW_ARRAY(&units->arena, struct ls_facts, units->project.sources.count);
     open_cache(units, options);
     ask_cache(&parse);
@@ -131,9 +145,7 @@ int ls_units_parse(struct ls_units *units, const struct ls_options *options,
     ls_vec_release(&parse.jobs);
     if (status != 0)
         return -1;
-    count_failures(units);
-    ls_trouble_report(units, ls_option_given(options, LS_OPT_QUIET),
-                      ls_option_given(options, LS_OPT_VERBOSE));
+    ls_units_count(units, options);
     if (units->cache && ls_option_given(options, LS_OPT_VERBOSE))
         ls_info("%u of %u files from the cache", units->remembered.count,
                 units->project.sources.count);

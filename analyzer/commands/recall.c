@@ -32,6 +32,8 @@ void ls_recall_init(struct ls_recall *recall, const struct ls_units *units,
     key = add_text(key, "report");
     key = add_text(key, project->root);
     key = ls_cache_key(key, &output->colour, sizeof output->colour);
+    bool whole = options->count == 0; /* unused comments are told */
+    key = ls_cache_key(key, &whole, sizeof whole);
     key = ls_cache_key(key, &project->malformed, sizeof project->malformed);
     for (int id = 0; id < LS_OPTIONS; id++)
         key = add_text(key, is_without_effect(id) ? NULL : options->values[id]);

@@ -121,6 +121,13 @@ void ls_units_load(struct ls_units *units)
     }
 }
 
+void ls_units_tell_incomplete(const struct ls_units *units)
+{
+    uint32_t absent = units->project.missing.count + units->project.malformed;
+    ls_error("%u of %u files could not be analysed completely (--allow-incomplete accepts that)",
+             units->failed + units->partial + absent, units->project.sources.count + absent);
+}
+
 bool ls_units_complete(const struct ls_units *units)
 {
     return units->failed == 0 && units->partial == 0 && units->project.missing.count == 0 &&

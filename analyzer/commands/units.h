@@ -29,13 +29,26 @@ struct ls_units {
  */
 int ls_units_find(struct ls_units *units, const struct ls_options *options);
 
+/* Who wants the bytes of facts (facts.h) instead of loaded units. */
+struct ls_facts_sink {
+    void *context;
+    void (*take)(void *context, const struct ls_source *source, const char *bytes, size_t size);
+};
+
 /* Gets the facts of them all, from the cache (analyzer/project/cache.h) or by parsing, and reports
- * how that went. Returns 0, or -1 after a message. */
+ * how that went. `sink` is NULL when the units are to be loaded. Returns 0, or -1 after a message.
+ */
 int ls_units_parse(struct ls_units *units, const struct ls_options *options,
-                   struct ls_phases *phases);
+                   struct ls_phases *phases, const struct ls_facts_sink *sink);
+
+/* Counts what is missing when the facts of all are there, and tells. */
+void ls_units_count(struct ls_units *units, const struct ls_options *options);
 
 /* Loads the units. */
 void ls_units_load(struct ls_units *units);
+
+/* Says how many files could not be analysed completely. */
+void ls_units_tell_incomplete(const struct ls_units *units);
 
 /* True when everything that was asked for was analysed completely. */
 bool ls_units_complete(const struct ls_units *units);

@@ -61,10 +61,8 @@ static const char *common_directory(struct ls_arena *arena, const char *director
     return directory;
 }
 
-void ls_collector_finish(struct ls_collector *collector)
+void ls_project_settle(struct ls_project *project)
 {
-    struct ls_project *project = collector->project;
-    HASH_CLEAR(hh, collector->seen);
     project->root = ls_path_absolute(&project->arena, ".");
     const char *shared = NULL;
     bool all_below = true;
@@ -77,6 +75,15 @@ void ls_collector_finish(struct ls_collector *collector)
     project->shared = shared;
     if (!all_below)
         project->root = shared;
+}
+
+void ls_collector_finish(struct ls_collector *collector)
+{
+    struct ls_project *project = collector->project;
+    HASH_CLEAR(hh, collector->seen);
+    for (uint32_t i = 0; i < project->sources.count; i++)
+        project->sources.at[i].number = i;
+    ls_project_settle(project);
 }
 
 static bool is_duplicate(struct ls_collector *collector, const char *path)

@@ -23,6 +23,7 @@ struct ls_source {
     uint32_t argc;
     const char *const *argv; /* options for clang, without compiler and file */
     bool guessed;            /* nobody told the options */
+    uint32_t number;         /* its place among the sources, also when some are left out later */
 };
 
 struct ls_project {
@@ -42,6 +43,9 @@ struct ls_project {
 
 void ls_project_init(struct ls_project *project);
 void ls_project_release(struct ls_project *project);
+
+/* Sets the root and the shared directory from the sources. */
+void ls_project_settle(struct ls_project *project);
 
 /* The path as people see it: relative to the root when it is below. */
 const char *ls_project_shown(const struct ls_project *project, const char *path);

@@ -3,7 +3,7 @@ import unittest
 
 from support import CliTest, lockstitch
 
-COMMANDS = ("scan", "run", "report", "explain")
+COMMANDS = ("scan", "extract", "link", "run", "report", "explain")
 
 
 class Usage(CliTest):
