@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "commands/manual.h"
 #include "commands/options.h"
 
 static int print_version(void)
@@ -40,6 +41,22 @@ static int print_help(const char *name)
     return LS_EXIT_CLEAN;
 }
 
+/* lockstitch help [COMMAND], help --man [COMMAND], help --completion SHELL. */
+static int help(char **words)
+{
+    const char *word = words[0];
+    if (word && strcmp(word, "--completion") == 0)
+        return ls_completion_write(stdout, words[1] ? words[1] : "") == 0 ? LS_EXIT_CLEAN
+                                                                          : LS_EXIT_USAGE;
+    if (!word || strcmp(word, "--man") != 0)
+        return print_help(word);
+    const struct ls_command *command = words[1] ? ls_command_find(words[1]) : NULL;
+    if (words[1] && !command)
+        return LS_EXIT_USAGE;
+    ls_manual_write(stdout, command);
+    return LS_EXIT_CLEAN;
+}
+
 /* Full disks and closed pipes must not look like success. (After another error there has been a
  * message.) */
 static int flush(int status)
@@ -61,6 +78,6 @@ int main(int argc, char **argv)
     if (strcmp(word, "--version") == 0)
         return flush(print_version());
     if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0)
-        return flush(print_help(argc > 2 ? argv[2] : NULL));
+        return flush(help(argv + 2));
     return flush(run_command(argc - 1, argv + 1));
 }

@@ -128,7 +128,8 @@ void ls_tool_help(FILE *out)
         print_examples(out, first);
     }
     fputs("\nlockstitch COMMAND --help tells more about a command; lockstitch --version the "
-          "version.\n",
+          "version.\nlockstitch help --completion bash|zsh|fish prints completions for a shell, "
+          "lockstitch help --man\n[COMMAND] a manual page.\n",
           out);
     print_exit_status(out);
 }
