@@ -9,6 +9,7 @@
 
 #include "model/finding.h"
 #include "model/model.h"
+#include "options.h"
 
 enum ls_family {
     LS_FAMILY_LOCKING,

@@ -221,7 +221,8 @@ static int parse_sources(struct difference *d, const struct ls_options *options)
     return 0;
 }
 
-static void judge_then(struct difference *d, const struct ls_apis *apis)
+static void judge_then(struct difference *d, const struct ls_apis *apis,
+                       const struct ls_rule_options *rules)
 {
     struct ls_model model;
     struct ls_findings findings;
@@ -230,6 +231,7 @@ static void judge_then(struct difference *d, const struct ls_apis *apis)
     model.root = d->now->project.root;
     ls_flow_analyse(program, apis, &model);
     ls_findings_init(&findings);
+    findings.options = rules;
     ls_rules_judge(&model, &findings);
     for (uint32_t i = 0; i < findings.all.count; i++)
         ls_baseline_add(&d->change->before, &findings.all.at[i], model.root);
@@ -240,8 +242,8 @@ static void judge_then(struct difference *d, const struct ls_apis *apis)
 }
 
 int ls_difference_find(struct ls_change *change, const struct ls_units *now,
-                       const struct ls_apis *apis, const struct ls_options *options,
-                       const char *base)
+                       const struct ls_apis *apis, const struct ls_rule_options *rules,
+                       const struct ls_options *options, const char *base)
 {
     struct difference d = {.arena = &change->arena, .change = change, .now = now};
     change->all_known = true;
@@ -253,7 +255,7 @@ int ls_difference_find(struct ls_change *change, const struct ls_units *now,
     if (status == 0 && !change->all_known) {
         status = parse_sources(&d, options);
         if (status == 0)
-            judge_then(&d, apis);
+            judge_then(&d, apis, rules);
     }
     for (uint32_t i = 0; i < d.own.count; i++)
         ls_unit_free(d.own.at[i]);

@@ -10,12 +10,13 @@
 #include "commands/units.h"
 #include "flow/apis.h"
 #include "gate/change.h"
+#include "rule.h"
 
 /* Fills `change` with what was changed since the last common ancestor of HEAD and `base` (a commit
  * by any name), uncommitted changes and new files included, and with the findings of then. `now`
  * are the loaded units. Returns 0, or -1 after a message. */
 int ls_difference_find(struct ls_change *change, const struct ls_units *now,
-                       const struct ls_apis *apis, const struct ls_options *options,
-                       const char *base);
+                       const struct ls_apis *apis, const struct ls_rule_options *rules,
+                       const struct ls_options *options, const char *base);
 
 #endif

@@ -51,6 +51,14 @@ int ls_gating_init(struct ls_gate *gate, const struct ls_options *options, const
     return read_baseline(gate, options);
 }
 
+int ls_gating_check(const struct ls_options *options, enum ls_seen_by eye)
+{
+    struct ls_gate gate = {0};
+    int status = ls_gating_init(&gate, options, ls_path_absolute(&gate.arena, "."), eye);
+    ls_gate_release(&gate);
+    return status;
+}
+
 void ls_gating_skip(const struct ls_gate *gate, const struct ls_options *options,
                     struct ls_units *units)
 {
@@ -67,6 +75,26 @@ void ls_gating_skip(const struct ls_gate *gate, const struct ls_options *options
         ls_info("%u file%s skipped, as %s wants", project->sources.count - kept,
                 project->sources.count - kept == 1 ? " is" : "s are", gate->config.path);
     project->sources.count = kept;
+}
+
+const struct ls_rule_options *ls_gating_rule_options(struct ls_gate *gate)
+{
+    const struct ls_config *config = &gate->config;
+    if (config->nested_depth == 0 && config->nested_pairs.count == 0)
+        return NULL;
+    struct ls_rule_options *options = LS_NEW(&gate->arena, struct ls_rule_options);
+    struct ls_lock_pair *pairs =
+        LS_NEW_ARRAY(&gate->arena, struct ls_lock_pair, config->nested_pairs.count + 1);
+    for (uint32_t i = 0; i < config->nested_pairs.count; i++) {
+        const struct ls_declared_order *pair = &config->nested_pairs.at[i];
+        pairs[i] = (struct ls_lock_pair){pair->name[0], pair->name[1]};
+    }
+    *options = ls_rule_defaults;
+    if (config->nested_depth > 0)
+        options->nested_depth = config->nested_depth;
+    options->nested_pairs = config->nested_pairs.count;
+    options->nested_pair = pairs;
+    return options;
 }
 
 static void add_file(struct ls_gate *gate, const char **files, uint32_t *count, const char *path)

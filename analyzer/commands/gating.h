@@ -13,6 +13,9 @@
 int ls_gating_init(struct ls_gate *gate, const struct ls_options *options, const char *directory,
                    enum ls_seen_by eye);
 
+/* Reads the same, from the working directory upward, only to find errors before the work begins. */
+int ls_gating_check(const struct ls_options *options, enum ls_seen_by eye);
+
 /* Only the configuration. */
 int ls_gating_configure(struct ls_gate *gate, const struct ls_options *options,
                         const char *directory);
@@ -21,6 +24,9 @@ int ls_gating_configure(struct ls_gate *gate, const struct ls_options *options,
  * want to be analysed. */
 void ls_gating_skip(const struct ls_gate *gate, const struct ls_options *options,
                     struct ls_units *units);
+
+/* What the configuration says to the rules themselves, from the gate's arena; NULL: nothing. */
+const struct ls_rule_options *ls_gating_rule_options(struct ls_gate *gate);
 
 /* The files that decide about the gate, for ls_recall_init: from the gate's arena. */
 const char *const *ls_gating_files(struct ls_gate *gate, uint32_t *count);

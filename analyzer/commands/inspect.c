@@ -116,8 +116,8 @@ static int compare(struct ls_inspection *inspection, const struct ls_apis *apis)
     const char *base = ls_option_text(inspection->options, LS_OPT_DIFF);
     ls_phases_enter(&inspection->phases, "before the change");
     inspection->gate.change = &inspection->change;
-    return ls_difference_find(&inspection->change, &inspection->units, apis, inspection->options,
-                              base);
+    return ls_difference_find(&inspection->change, &inspection->units, apis,
+                              ls_gating_rule_options(&inspection->gate), inspection->options, base);
 }
 
 /* From units to the report; the status without regard to what could not be analysed. */

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 
 #include "base/diag.h"
+#include "commands/gating.h"
 #include "commands/launch.h"
 #include "commands/options.h"
 #include "commands/recordings.h"
@@ -143,6 +144,8 @@ int ls_command_run(const struct ls_options *options)
     int status = check_words(options);
     if (status != LS_EXIT_CLEAN)
         return status;
+    if (ls_gating_check(options, LS_SEEN_RUN) != 0)
+        return LS_EXIT_USAGE;
     struct ls_output output;
     bool opened = false;
     if (ls_launch_find(&run.launch, options->rest[0]) == 0 &&

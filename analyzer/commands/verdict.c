@@ -6,6 +6,7 @@
 #include "base/diag.h"
 #include "base/embedded.h"
 #include "base/outfile.h"
+#include "commands/gating.h"
 #include "model/declared.h"
 #include "model/finding.h"
 #include "rule.h"
@@ -115,6 +116,8 @@ int ls_verdict_report(const struct ls_verdict *verdict, const struct ls_options 
     struct ls_findings own, *findings = verdict->findings ? verdict->findings : &own;
     int status = 0;
     ls_findings_init(&own);
+    if (verdict->gate)
+        own.options = ls_gating_rule_options(verdict->gate);
     if (!verdict->findings)
         ls_rules_judge(verdict->model, &own);
     if (verdict->gate) {

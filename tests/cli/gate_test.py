@@ -138,6 +138,27 @@ class Configuration(CliTest):
         self.assertIn(".lockstitch.yml:4: unknown key of this role: lok", result.err)
         self.assertIn("tools/none.yml", self.with_config("api-files: [tools/none.yml]\n").err)
 
+    def test_nesting(self):
+        self.write("src/a.c", """#include <pthread.h>
+static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, b = PTHREAD_MUTEX_INITIALIZER, c = PTHREAD_MUTEX_INITIALIZER;
+void f(void)
+{
+    pthread_mutex_lock(&a); pthread_mutex_lock(&b); pthread_mutex_lock(&c);
+    pthread_mutex_unlock(&c); pthread_mutex_unlock(&b); pthread_mutex_unlock(&a);
+}
+""")
+        for text, count in (("", 1), ("nested-locks: {depth: 3}", 0), ("nested-locks: {depth: 1}", 2),
+                            ("nested-locks: {allow: [[b, c]]}", 0), ("nested-locks: {allow: [[a, x]]}", 1)):
+            with self.subTest(text):
+                out = self.with_config(text + "\n", "--min-confidence", "audit").out
+                self.assertEqual(out.count("[nested-locks]"), count, out)
+
+    def test_an_error_stops_a_run_before_it_begins(self):
+        self.write(".lockstitch.yml", "ruls: {}\n")
+        result = self.lockstitch("run", "--", "touch", "trace")
+        self.assertEqual(result.status, 2)
+        self.assertFalse((self.dir / "trace").exists())
+
     def test_roots(self):
         text = """#include <pthread.h>
 static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, b = PTHREAD_MUTEX_INITIALIZER;
