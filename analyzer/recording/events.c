@@ -5,6 +5,7 @@
 
 #include "base/diag.h"
 #include "base/hash.h"
+#include "model/witness.h"
 #include "model/wording.h"
 #include "recording/deeds.h"
 #include "recording/holds.h"
@@ -101,7 +102,8 @@ static struct call call_of(uint64_t blocking)
     return (struct call){names[blocking], kinds[blocking]};
 }
 
-/* The function that was called; without a name when it is none that blocks. */
+/* The function that was called; without a name when it is none that blocks. A barrier that was
+ * passed shows that nobody on the way to it wanted the lock. */
 static struct call what_blocks(const struct events *events, const struct lsr_dependency *dependency)
 {
     const struct lsr_object *object =
@@ -115,8 +117,6 @@ static struct call what_blocks(const struct events *events, const struct lsr_dep
         return (struct call){"pthread_cond_wait", LS_BLOCK_CONDITION};
     case LSR_KIND_SEMAPHORE:
         return (struct call){"sem_wait", LS_BLOCK_SEMAPHORE};
-    case LSR_KIND_BARRIER:
-        return (struct call){"pthread_barrier_wait", LS_BLOCK_BARRIER};
     case LSR_KIND_CALL:
         return call_of(object->address);
     default:
@@ -127,7 +127,8 @@ static struct call what_blocks(const struct events *events, const struct lsr_dep
 static unsigned flags_of(const struct call *call, const struct lsr_dependency *dependency,
                          const struct ls_times *blocked)
 {
-    bool outside = call->kind < LS_BLOCK_JOIN && call->kind != LS_BLOCK_SLEEP;
+    bool outside = call->kind < LS_BLOCK_JOIN && call->kind != LS_BLOCK_SLEEP &&
+                   call->kind != LS_BLOCK_SYNC; /* another disk takes its time */
     bool timed = dependency->how & LSR_HOW_TIMED || call->kind == LS_BLOCK_SLEEP;
     unsigned flags = timed ? LS_BLOCKS_TIMED : 0;
     if (outside && blocked->total == 0)
@@ -156,6 +157,40 @@ static void add_wait(struct events *events, const struct lsr_use *use, lsr_ref s
                      uint32_t segment, const struct ls_holds *holds,
                      const struct ls_witness *witness);
 
+/* Still held at the end of its thread: that it was never released is the finding, not what the
+ * thread did with it. */
+static bool is_leaked(const struct ls_process *process, lsr_ref ref, uint32_t lock)
+{
+    const struct lsr_thread_record *thread = ls_recording_get(process->recording, ref, LSR_THREAD);
+    uint32_t count = 0;
+    const struct lsr_held *held =
+        thread ? ls_recording_held(process->recording, thread, &count) : NULL;
+    if (thread && !thread->end_ns && process->recording->header->state != LSR_STATE_EXITED)
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        if (ls_process_lock(process, held[i].object) == lock)
+            return true;
+    }
+    return false;
+}
+
+/* Whoever "holds" a semaphore, or a lock of a script, which is one underneath, may be waiting for
+ * what it stands for: an event that has not come yet, the end of a thread. */
+static void keep_real_holds(const struct ls_process *process, lsr_ref thread,
+                            struct ls_holds *holds)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < holds->count; i++) {
+        uint32_t lock = holds->hold[i].lock;
+        if (process->model->locks.at[lock].kind == LS_LOCK_SEMAPHORE ||
+            is_leaked(process, thread, lock))
+            continue;
+        holds->hold[kept] = holds->hold[i];
+        holds->held[kept++] = holds->held[i];
+    }
+    holds->count = kept;
+}
+
 static void add_blocking(struct events *events, const struct lsr_dependency *dependency)
 {
     struct ls_process *process = events->process;
@@ -168,6 +203,7 @@ static void add_blocking(struct events *events, const struct lsr_dependency *dep
                       dependency->held_count ? dependency->held[dependency->held_count - 1].stack
                                              : 0};
     struct ls_holds holds = ls_holds_of(process, dependency, thread);
+    keep_real_holds(process, dependency->thread, &holds);
     if (holds.count == 0 || !is_one_of(events, FEW, key, sizeof key))
         return;
     struct ls_times blocked = blocked_of(process, use, dependency);
@@ -294,7 +330,7 @@ static void add_bare(struct events *events, lsr_ref ref)
 {
     struct ls_process *process = events->process;
     const struct lsr_use *use = ls_recording_get(process->recording, ref, LSR_USE);
-    const struct ls_holds nothing = {0};
+    struct ls_holds nothing = {0};
     uint64_t key[] = {use->op, use->site, use->object};
     if (events->told[ref] || (use->op != LSR_OP_WAIT && !is_signal(use->op)) ||
         ls_process_condition(process, use->object) == LS_MODEL_NONE ||
@@ -320,16 +356,21 @@ static void add_usage(struct events *events, lsr_ref ref)
         thread == LS_MODEL_NONE || !events->wanted[lock] || use->count == 0 ||
         !is_one_of(events, FEW_USERS, key, sizeof key))
         return;
-    ls_vec_push(
-        &process->model->usages,
-        (struct ls_usage){
-            .thread = thread,
-            .lock = lock,
-            .mode = ls_mode_of(use->op),
-            .confidence = LS_CERTAIN,
-            .witness = ls_witness_make(process, thread, path_of(process, use->stack, use),
-                                       ls_acquires(process, lock, use->op, use->how), NULL, 0),
-        });
+    const struct ls_witness *witness =
+        ls_witness_make(process, thread, path_of(process, use->stack, use),
+                        ls_acquires(process, lock, use->op, use->how), NULL, 0);
+    ls_vec_push(&process->model->usages, (struct ls_usage){
+                                             .thread = thread,
+                                             .segment = LS_MODEL_NONE,
+                                             .lock = lock,
+                                             .mode = ls_mode_of(use->op),
+                                             .confidence = LS_CERTAIN,
+                                             .witness = witness,
+                                         });
+    key[0] = 4;
+    if (is_one_of(events, 1, key, sizeof key))
+        ls_vec_push(&process->model->lock_places,
+                    (struct ls_lock_place){lock, ls_witness_end(witness)});
 }
 
 void ls_recorded_waits_fill(struct ls_process *process, const struct ls_segments *segments)

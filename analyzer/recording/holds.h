@@ -6,8 +6,8 @@
 
 struct ls_holds {
     uint32_t count;
-    const struct ls_hold *hold;      /* for facts; outermost first */
-    const struct ls_held_lock *held; /* the same for witnesses */
+    struct ls_hold *hold;      /* for facts; outermost first */
+    struct ls_held_lock *held; /* the same for witnesses */
 };
 
 /* Those locks of a dependency that are locks of the model. */

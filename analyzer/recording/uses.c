@@ -31,6 +31,33 @@ static const struct ls_witness *witness_of(struct ls_process *process, const str
 
 /* ---- locks in handlers of signals */
 
+static bool is_of_handler(const struct lsr_stack *stack, uint64_t frame)
+{
+    for (uint32_t i = 0; i < stack->interrupted; i++) {
+        if (stack->frames[i] == frame)
+            return true;
+    }
+    return false;
+}
+
+/* The way from the handler on, without what it has interrupted. */
+static const struct ls_witness *way_of_handler(struct ls_process *process,
+                                               const struct lsr_use *use, uint32_t lock)
+{
+    const struct lsr_stack *stack = ls_recording_get(process->recording, use->stack, LSR_STACK);
+    const struct ls_path *whole = ls_process_path(process, use->stack);
+    if (!whole)
+        return witness_of(process, use, lock);
+    struct ls_path own = *whole;
+    while (own.count > 1 && (!is_of_handler(stack, *own.frame) || own.at->line == 0)) {
+        own.count--;
+        own.at++;
+        own.frame++;
+    }
+    return ls_witness_make(process, ls_process_thread(process, use->thread), &own,
+                           ls_acquires(process, lock, use->op, use->how), NULL, 0);
+}
+
 /* For each lock of the model one use outside of handlers, whoever's. */
 static const struct lsr_use **ordinary_uses(const struct ls_process *process)
 {
@@ -57,12 +84,12 @@ static void add_in_handler(struct ls_process *process, const struct lsr_use *use
     ls_vec_push(&process->model->restricted,
                 (struct ls_restricted){
                     .context = LS_IN_SIGNAL_HANDLER,
-                    .confidence = LS_CERTAIN,
+                    .confidence = LS_LIKELY, /* it may be blocked wherever the lock is held */
                     .thread = ls_process_thread(process, use->thread),
                     .lock = lock,
                     .function = "",
                     .try = use->how & LSR_HOW_TRY,
-                    .witness = witness_of(process, use, lock),
+                    .witness = way_of_handler(process, use, lock),
                     .other = ordinary[lock] ? witness_of(process, ordinary[lock], lock) : NULL,
                     .count = use->count,
                 });

@@ -17,6 +17,21 @@ static const struct ls_condition_wait *find_contradiction(const struct ls_model 
     return NULL;
 }
 
+/* The same wait with the same mutex, by another thread. */
+static bool is_told(const struct ls_model *model, uint32_t index)
+{
+    const struct ls_condition_wait *wait = &model->waits.at[index];
+    struct ls_location at = ls_witness_end(wait->witness);
+    for (uint32_t i = 0; i < index; i++) {
+        const struct ls_condition_wait *known = &model->waits.at[i];
+        struct ls_location site = ls_witness_end(known->witness);
+        if (known->condition == wait->condition && known->mutex == wait->mutex &&
+            ls_location_equal(&site, &at))
+            return true;
+    }
+    return false;
+}
+
 static void report(const struct ls_model *model, const struct ls_condition_wait *wait,
                    const struct ls_condition_wait *first, struct ls_findings *findings)
 {
@@ -51,7 +66,7 @@ void ls_judge_cond_many_mutexes(const struct ls_model *model, struct ls_findings
     for (uint32_t i = 0; i < model->waits.count; i++) {
         const struct ls_condition_wait *wait = &model->waits.at[i];
         const struct ls_condition_wait *first = find_contradiction(model, wait);
-        if (wait->mutex != LS_MODEL_NONE && first && !ls_wait_is_repeated(model, i))
+        if (wait->mutex != LS_MODEL_NONE && first && !is_told(model, i))
             report(model, wait, first, findings);
     }
 }

@@ -10,15 +10,16 @@ static void report_lock(const struct ls_model *model, const struct ls_restricted
     struct ls_arena *arena = &findings->arena;
     const char *name = ls_say_lock(arena, model, fact->lock);
     const char *thread =
-        fact->other ? ls_say_thread(arena, model, fact->other->thread) : "a thread";
-    struct ls_finding finding = ls_restricted_finding(
-        findings, model, fact, "the process is forked here",
-        ls_arena_printf(arena, "the child locks %s", name),
-        ls_arena_printf(arena, "thread %s holds %s from here on", thread, name));
+        fact->other
+            ? ls_arena_printf(arena, "thread %s", ls_say_thread(arena, model, fact->other->thread))
+            : "a thread of the parent";
+    struct ls_finding finding =
+        ls_restricted_finding(findings, model, fact, "the process is forked here",
+                              ls_arena_printf(arena, "the child locks %s", name),
+                              ls_arena_printf(arena, "%s holds %s from here on", thread, name));
     finding.rule = "fork-with-threads";
     finding.message = ls_arena_printf(
-        arena, "the child of a fork locks %s, which thread %s may hold at that moment", name,
-        thread);
+        arena, "the child of a fork locks %s, which %s may hold at that moment", name, thread);
     finding.note = "the child has a copy of the lock, but not the thread that would release it: it "
                    "waits for ever";
     finding.advice = "call exec or _exit at once in the child, use posix_spawn(), fork before the "

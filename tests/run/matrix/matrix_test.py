@@ -39,7 +39,7 @@ CASES = {
     "ww_ww": (order("R", "S"), None),
     "spin": (order("X", "Y"), None),
     "rd_mtx_wr": (order("A", "R"), None),
-    "condwait_reacq": (order("A", "B"), None),
+    "condwait_reacq": (order("A", "B") + [("warning", "wait-under-lock", ["'B'"])], None),
     "condwait_alone": ([], ("same-thread", "one thread")),
     "abba_joined": ([], ("ordered", "the join of")),
     "abba_onethread": ([], ("same-thread", "one thread")),

@@ -1,0 +1,146 @@
+"""Rules that the source alone can judge as well: what a run shows of them."""
+import json
+import subprocess
+import unittest
+
+from support import CliTest
+
+HANDLER = """#include <pthread.h>
+#include <signal.h>
+static pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;
+static void on_signal(int number)
+{
+    (void)number;
+    pthread_mutex_lock(&m);
+    pthread_mutex_unlock(&m);
+}
+int main(void)
+{
+    signal(SIGUSR1, on_signal);
+    pthread_mutex_lock(&m);
+    pthread_mutex_unlock(&m);
+    raise(SIGUSR1);
+    return 0;
+}
+"""
+
+FORK = """#define _GNU_SOURCE
+#include <pthread.h>
+#include <semaphore.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+static pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;
+static sem_t held, end;
+static void *hold(void *arg)
+{
+    pthread_mutex_lock(&m);
+    sem_post(&held);
+    sem_wait(&end);
+    pthread_mutex_unlock(&m);
+    return arg;
+}
+int main(void)
+{
+    struct timespec now = {0, 0};
+    pthread_t thread;
+    sem_init(&held, 0, 0);
+    sem_init(&end, 0, 0);
+    pthread_create(&thread, NULL, hold, NULL);
+    sem_wait(&held);
+    if (fork() == 0) {
+        pthread_mutex_timedlock(&m, &now);
+        _exit(0);
+    }
+    wait(NULL);
+    sem_post(&end);
+    pthread_join(thread, NULL);
+    return 0;
+}
+"""
+
+SLEEP = """#define _GNU_SOURCE
+#include <pthread.h>
+#include <unistd.h>
+static pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;
+static int count;
+static void *work(void *arg)
+{
+    pthread_mutex_lock(&m);
+    usleep(3000);
+    count++;
+    pthread_mutex_unlock(&m);
+    return arg;
+}
+static void *look(void *arg)
+{
+    pthread_mutex_lock(&m);
+    count++;
+    pthread_mutex_unlock(&m);
+    return arg;
+}
+int main(void)
+{
+    pthread_t one, two;
+    pthread_create(&one, NULL, work, NULL);
+    pthread_create(&two, NULL, look, NULL);
+    pthread_join(one, NULL);
+    pthread_join(two, NULL);
+    return 0;
+}
+"""
+
+MUTEXES = """#define _GNU_SOURCE
+#include <pthread.h>
+#include <time.h>
+static pthread_mutex_t one = PTHREAD_MUTEX_INITIALIZER, two = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static int ready;
+static void *look(void *mutex)
+{
+    struct timespec now = {0, 0};
+    pthread_mutex_lock(mutex);
+    while (!ready && pthread_cond_timedwait(&changed, mutex, &now) == 0)
+        ;
+    pthread_mutex_unlock(mutex);
+    return NULL;
+}
+int main(void)
+{
+    pthread_t first, second;
+    pthread_create(&first, NULL, look, &one);
+    pthread_create(&second, NULL, look, &two);
+    pthread_join(first, NULL);
+    pthread_join(second, NULL);
+    return 0;
+}
+"""
+
+
+class RunRules(CliTest):
+    def messages(self, rule, source):
+        self.write("program.c", source)
+        subprocess.run(["cc", "-g", "-pthread", "program.c", "-o", "program"], cwd=self.dir, check=True)
+        result = self.lockstitch("run", "--format", "json", "-o", "report.json", "--", "./program")
+        report = json.loads((self.dir / "report.json").read_text())
+        found = [finding["message"] for finding in report["findings"] if finding["rule"] == rule]
+        self.assertEqual(len(found), 1, (result.err, report["findings"]))
+        return found[0]
+
+    def test_lock_in_signal_handler(self):
+        self.assertIn("on_signal() locks 'm'", self.messages("lock-in-signal-handler", HANDLER))
+
+    def test_fork_with_threads(self):
+        self.assertIn("'m', which a thread of the parent may hold", self.messages("fork-with-threads", FORK))
+
+    def test_blocking_under_lock(self):
+        self.assertIn("work() sleeps in usleep() while it holds 'm'", self.messages("blocking-under-lock", SLEEP))
+
+    def test_cond_many_mutexes(self):
+        message = self.messages("cond-many-mutexes", MUTEXES)
+        for name in ("'changed'", "'one'", "'two'"):
+            self.assertIn(name, message)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
