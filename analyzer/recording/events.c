@@ -208,13 +208,15 @@ static void add_blocking(struct events *events, const struct lsr_dependency *dep
         return;
     struct ls_times blocked = blocked_of(process, use, dependency);
     bool waits = call.kind == LS_BLOCK_CONDITION;
+    /* Who joins threads that have said that they are done waits for nothing they would need. */
+    bool went_well = call.kind == LS_BLOCK_JOIN && use->count > 0;
     struct ls_blocking fact = {
         .kind = call.kind,
         .function = call.function,
         .thread = thread,
         .segment = ls_segments_find(events->segments, thread, dependency->segments[0]),
         .flags = flags_of(&call, dependency, &blocked),
-        .confidence = LS_CERTAIN,
+        .confidence = went_well ? LS_AUDIT : LS_CERTAIN,
         .releases = waits ? ls_process_lock(process, use->mutex) : LS_MODEL_NONE,
         .joined = call.kind == LS_BLOCK_JOIN ? ls_process_thread(process, dependency->object)
                                              : LS_MODEL_NONE,
