@@ -48,6 +48,14 @@ static size_t record_length(const char *name)
     return dot ? (size_t)(dot - name) + 1 : 0;
 }
 
+/* main has it written: with several such variables in one function, a program is set up. */
+static bool is_setting(const struct judgement *judgement, const struct ls_use *odd)
+{
+    return (odd->flags & LS_USE_WRITE) && odd->thread != LS_MODEL_NONE &&
+           strcmp(function_of(odd), "main") != 0 &&
+           strcmp(judgement->model->threads.at[odd->thread].start_routine, "main") == 0;
+}
+
 static bool same_cause(const struct judgement *judgement, const struct told *told,
                        const struct ls_race *race, const char *name)
 {
@@ -55,7 +63,8 @@ static bool same_cause(const struct judgement *judgement, const struct told *tol
     size_t length = record_length(name);
     bool same_record =
         length > 0 && length == record_length(known) && strncmp(known, name, length) == 0;
-    return (same_record || race->guard.lock != LS_MODEL_NONE) &&
+    const struct ls_use *odd = use_of(judgement, race->odd);
+    return (same_record || race->guard.lock != LS_MODEL_NONE || is_setting(judgement, odd)) &&
            told->race.confidence == race->confidence && told->race.guard.lock == race->guard.lock &&
            strcmp(function_of(use_of(judgement, told->race.odd)),
                   function_of(use_of(judgement, race->odd))) == 0;
@@ -183,6 +192,12 @@ static const char *say_note(const struct judgement *judgement, const struct told
                            told->others > named ? " and others" : "");
 }
 
+static bool is_setup(const struct judgement *judgement, const struct told *told)
+{
+    return told->race.guard.lock == LS_MODEL_NONE && told->others + 1 >= MOST_NAMES &&
+           is_setting(judgement, use_of(judgement, told->race.odd));
+}
+
 static void report(struct judgement *judgement, const struct told *told,
                    struct ls_findings *findings)
 {
@@ -190,19 +205,19 @@ static void report(struct judgement *judgement, const struct told *told,
     const struct ls_witness **ways = LS_NEW_ARRAY(judgement->arena, const struct ls_witness *, 2);
     ways[0] = use_of(judgement, race->odd)->witness;
     ways[1] = use_of(judgement, race->other)->witness;
-    struct ls_finding finding = {.rule = "data-race",
-                                 .level = LS_WARNING,
-                                 .confidence = race->confidence,
-                                 .evidence = LS_PREDICTED,
-                                 .message = say_message(judgement, told),
-                                 .at = ls_witness_end(ways[0]),
-                                 .witness = ways,
-                                 .witnesses = 2,
-                                 .note = say_note(judgement, told),
-                                 .advice =
-                                     race->guard.lock != LS_MODEL_NONE
-                                         ? "hold the lock here as well, or make the variable atomic"
-                                         : "guard the variable with one lock, or make it atomic"};
+    struct ls_finding finding = {
+        .rule = "data-race",
+        .level = LS_WARNING,
+        .confidence = is_setup(judgement, told) ? LS_AUDIT : race->confidence,
+        .evidence = LS_PREDICTED,
+        .message = say_message(judgement, told),
+        .at = ls_witness_end(ways[0]),
+        .witness = ways,
+        .witnesses = 2,
+        .note = say_note(judgement, told),
+        .advice = race->guard.lock != LS_MODEL_NONE
+                      ? "hold the lock here as well, or make the variable atomic"
+                      : "guard the variable with one lock, or make it atomic"};
     if (race->guard.lock != LS_MODEL_NONE) {
         finding.locks = 1;
         finding.lock = ls_arena_copy(judgement->arena, &race->guard.lock, sizeof(uint32_t));
