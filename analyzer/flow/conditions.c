@@ -107,6 +107,25 @@ static void check_held(struct ls_filler *filler, const struct ls_root *root,
     ls_vec_push(&filler->model->misuses, fact);
 }
 
+/* The ids of all threads of this routine are kept in one variable that is no array. */
+static bool has_one_handle(const struct ls_filler *filler, const struct ls_root *root)
+{
+    const struct ls_program *program = filler->flow->program;
+    for (uint32_t i = 0; i < filler->roots.creations.count; i++) {
+        const struct ls_creation *creation = &filler->roots.creations.at[i];
+        const struct ls_term *handle = ls_term(&filler->flow->terms, creation->event->handle);
+        if (creation->started != root->proc)
+            continue;
+        if (handle->kind != LS_TERM_GLOBAL)
+            return false;
+        const struct ls_variable_info *info = &program->globals.at[handle->a];
+        const struct ls_unit *unit = program->units[info->unit];
+        if (strchr(ls_unit_text(unit, unit->globals.at[info->global].type), '['))
+            return false;
+    }
+    return root->is_started;
+}
+
 static void add_wait(struct ls_filler *filler, const struct ls_root *root,
                      const struct ls_event *event)
 {
@@ -127,6 +146,7 @@ static void add_wait(struct ls_filler *filler, const struct ls_root *root,
         .segment = ls_roots_segment(&filler->roots, root, event, filler->model),
         .confidence = pending.confidence,
         .timed = event->flags & LS_EVENT_TIMED,
+        .alone = has_one_handle(filler, root),
         .holds = pending.holds,
         .hold = pending.hold,
         .witness = ls_pending_way(&pending, say_condition(filler, "waits for", condition))};

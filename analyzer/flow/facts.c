@@ -582,6 +582,7 @@ void ls_facts_fill(struct ls_flow *flow, struct ls_model *model)
     ls_filler_add_contexts(&filler);
     ls_filler_add_values(&filler);
     ls_filler_add_conditions(&filler);
+    ls_filler_add_spins(&filler);
     struct ls_sharing_locks locks = {find_lock_of, &filler};
     ls_escapes_fill(flow, model);
     ls_sharing_fill(flow, &filler.roots, &locks, model);

@@ -103,4 +103,7 @@ void ls_filler_add_values(struct ls_filler *filler);
 /* conditions.c: condition waits and signals. */
 void ls_filler_add_conditions(struct ls_filler *filler);
 
+/* spins.c: loops that only wait. */
+void ls_filler_add_spins(struct ls_filler *filler);
+
 #endif

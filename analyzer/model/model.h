@@ -448,6 +448,7 @@ struct ls_condition_wait {
     uint32_t thread, segment;
     enum ls_confidence confidence;
     bool timed;
+    bool alone;    /* one handle is kept of its thread: hardly ever do two of them wait */
     bool unlooped; /* surely no loop tests a predicate again after the wake-up; never in runs */
     uint32_t predicates;          /* what the loop around it tests; 0 when not known */
     const char *const *predicate; /* names of variables and fields: "queue.count", "stop" */

@@ -22,6 +22,12 @@ static bool tests(const struct ls_condition_wait *wait, const char *name)
     return false;
 }
 
+/* Several threads may wait there at once. */
+static bool is_many(const struct ls_model *model, const struct ls_condition_wait *wait)
+{
+    return wait->thread != LS_MODEL_NONE && model->threads.at[wait->thread].many && !wait->alone;
+}
+
 /* The waiting thread wakes the next one itself. */
 static bool passes_on(const struct ls_model *model, const struct ls_condition_wait *wait)
 {
@@ -55,8 +61,7 @@ static const struct ls_condition_wait *find_other(struct judgement *judgement, u
     const struct ls_condition_wait *first = &model->waits.at[wait];
     for (uint32_t i = wait + 1; i < model->waits.count; i++) {
         const struct ls_condition_wait *other = &model->waits.at[i];
-        bool many = (first->thread != LS_MODEL_NONE && model->threads.at[first->thread].many) ||
-                    (other->thread != LS_MODEL_NONE && model->threads.at[other->thread].many);
+        bool many = is_many(model, first) || is_many(model, other);
         if (other->condition == first->condition && many && !other->timed && !first->timed &&
             differ(first, other) && can_wait_together(judgement, first, other))
             return other;
@@ -104,8 +109,7 @@ static bool is_event_for_many(struct judgement *judgement, const struct ls_condi
 {
     const struct ls_model *model = judgement->model;
     if (signal->all || signal->in_loop || wait->condition != signal->condition ||
-        wait->thread == LS_MODEL_NONE || !model->threads.at[wait->thread].many ||
-        passes_on(model, wait) ||
+        !is_many(model, wait) || passes_on(model, wait) ||
         !ls_parallel_can(&judgement->parallel, signal->thread, signal->segment, wait->thread,
                          wait->segment))
         return false;

@@ -1,0 +1,24 @@
+// The lock puts the thread to sleep, and wakes it.
+#include <pthread.h>
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static int visits;
+
+static void *visit(void *arg)
+{
+    pthread_mutex_lock(&lock);
+    visits++;
+    pthread_mutex_unlock(&lock);
+    return arg;
+}
+
+int main(void)
+{
+    pthread_t one, two;
+
+    if (pthread_create(&one, NULL, visit, NULL) || pthread_create(&two, NULL, visit, NULL))
+        return 1;
+    pthread_join(one, NULL);
+    pthread_join(two, NULL);
+    return 0;
+}

@@ -1,0 +1,33 @@
+/* A loop tries a lock until it works. */
+#include "rule.h"
+
+#include "model/wording.h"
+#include "spin.h"
+
+static void report(const struct ls_model *model, const struct ls_spin *spin,
+                   struct ls_findings *findings)
+{
+    struct ls_arena *arena = &findings->arena;
+    struct ls_finding finding = ls_spin_finding(findings, model, spin);
+    const char *function = ls_say_function(arena, finding.at.function);
+    finding.rule = "trylock-spin";
+    if (spin->yields)
+        finding.level = LS_NOTE;
+    if (spin->gives_back)
+        finding.confidence = LS_AUDIT;
+    finding.message =
+        ls_arena_printf(arena, "%s tries a lock in a loop until it gets it", function);
+    finding.note = spin->gives_back
+                       ? "two threads that do so can dodge each other for ever: a livelock"
+                       : "that is what waiting for the lock does, without burning a processor";
+    finding.advice = spin->gives_back ? "take both locks in one order, or pause for a random time"
+                                      : "lock it; or do something else when it is taken";
+    ls_findings_add(findings, &finding);
+}
+
+void ls_judge_trylock_spin(const struct ls_model *model, struct ls_findings *findings)
+{
+    for (uint32_t i = 0; i < model->spins.count; i++)
+        if (model->spins.at[i].kind == LS_SPIN_TRYLOCK)
+            report(model, &model->spins.at[i], findings);
+}
