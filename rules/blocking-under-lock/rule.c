@@ -26,17 +26,28 @@ static bool is_own_rule(const struct ls_blocking *blocking)
     return blocking->kind == LS_BLOCK_JOIN || blocking->kind == LS_BLOCK_CONDITION;
 }
 
-/* Calls that are over at once, as a rule, and cost nobody anything. */
-static bool is_light(const struct ls_blocking *blocking)
+/* Whether a descriptor is non-blocking, and what is behind it, is hardly known far from the lock;
+ * unless a run has seen how long it took. */
+static bool is_unknown_descriptor(const struct ls_blocking *blocking, const struct ls_hold *hold)
 {
-    return (blocking->flags & (LS_BLOCKS_RARELY | LS_BLOCKS_BRIEFLY)) != 0;
+    struct ls_location site = ls_blocking_site(blocking, hold);
+    struct ls_location end = ls_witness_end(blocking->witness);
+    return (blocking->kind == LS_BLOCK_FILE || blocking->kind == LS_BLOCK_SOCKET) &&
+           blocking->blocked.count == 0 && !ls_location_equal(&site, &end);
+}
+
+/* Calls that are over at once, as a rule, and cost nobody anything; or may be such calls. */
+static bool is_light(const struct ls_blocking *blocking, const struct ls_hold *hold)
+{
+    return (blocking->flags & (LS_BLOCKS_RARELY | LS_BLOCKS_BRIEFLY)) != 0 ||
+           is_unknown_descriptor(blocking, hold);
 }
 
 static enum ls_level level_of(const struct ls_model *model, const struct ls_blocking *blocking,
                               const struct ls_hold *hold)
 {
     bool spins = model->locks.at[hold->lock].kind == LS_LOCK_SPIN;
-    if (is_light(blocking) || (blocking->flags & LS_BLOCKS_TIMED))
+    if (is_light(blocking, hold) || (blocking->flags & LS_BLOCKS_TIMED))
         return spins ? LS_WARNING : LS_NOTE;
     if (blocking->kind == LS_BLOCK_FILE)
         return spins ? LS_WARNING : LS_NOTE;
@@ -74,7 +85,8 @@ static bool is_worse(const struct ls_model *model, const struct ls_blocking *blo
                      const struct ls_hold *hold, const struct section *section)
 {
     enum ls_level level = level_of(model, blocking, hold);
-    bool light = is_light(blocking), known_light = is_light(section->worst);
+    bool light = is_light(blocking, hold);
+    bool known_light = is_light(section->worst, section->hold);
     if (light != known_light)
         return !light;
     if (blocking->confidence != section->worst->confidence)
@@ -125,7 +137,7 @@ static void report(struct judgement *judgement, const struct section *section)
         ls_blocking_finding(judgement->findings, model, worst, section->hold);
     finding.rule = "blocking-under-lock";
     finding.level = section->level;
-    if (is_light(worst) || is_device_lock(model, section->hold, worst->kind))
+    if (is_light(worst, section->hold) || is_device_lock(model, section->hold, worst->kind))
         finding.confidence = LS_AUDIT;
     const char *more = section->calls > 1
                            ? ls_arena_printf(arena,
