@@ -42,9 +42,9 @@ static void *work(void *arg)
     old_own++;
     everybodys++; // EXPECT: data-race
     int sum = table[own & 3];
-    filled[1] += sum; // EXPECT: data-race
-    while (!stop) {}
-    while (!plain_stop) {}
+    filled[1] += sum;      // EXPECT: data-race
+    while (!stop) {}       // EXPECT: busy-wait
+    while (!plain_stop) {} // EXPECT: busy-wait
     return scratch_static() + scratch_local() ? arg : NULL;
 }
 
