@@ -94,7 +94,7 @@ uint32_t ls_context_term(struct ls_flow *flow, const struct ls_entry *context, u
     if (!any || !ls_term(&flow->terms, term)->relative)
         return term;
     void *pair[] = {flow, (void *)context};
-    struct ls_term_map map = {map_argument, pair};
+    struct ls_term_map map = {.map = map_argument, .context = pair};
     return ls_term_substitute(&flow->terms, term, &map);
 }
 

@@ -144,23 +144,32 @@ static void print_outcome(FILE *out, const struct ls_flow *flow, uint32_t proc,
     print_conditions(out, flow, proc, &outcome->conditions);
 }
 
+/* What an event does, and whether to a lock or a condition, or else to what its term names. */
+static const struct event_words {
+    const char *verb;
+    bool about_object;
+} event_words[LS_EVENT_KINDS] = {
+    [LS_EVENT_ACQUIRE] = {"acquires", true}, [LS_EVENT_INIT] = {"initialises", true},
+    [LS_EVENT_CREATE] = {"starts", false},   [LS_EVENT_BLOCK] = {"blocks in", false},
+    [LS_EVENT_WAIT] = {"waits for", true},   [LS_EVENT_SIGNAL] = {"signals", true},
+    [LS_EVENT_DESTROY] = {"destroys", true}, [LS_EVENT_FREE] = {"frees", false},
+    [LS_EVENT_END] = {"ends by", false},     [LS_EVENT_PASS] = {"can be cancelled in", false},
+    [LS_EVENT_CANCEL] = {"cancels", false},  [LS_EVENT_UNSAFE] = {"calls in a forked child", false},
+};
+
 static void print_event(FILE *out, const struct ls_flow *flow, uint32_t proc,
                         const struct ls_event *event)
 {
-    static const char *const verbs[] = {[LS_EVENT_ACQUIRE] = "acquires",
-                                        [LS_EVENT_INIT] = "initialises",
-                                        [LS_EVENT_CREATE] = "starts"};
-    fprintf(out, "  %u: %s%s%s", ls_trace_last(event->trace)->site.line, verbs[event->kind],
+    const struct event_words *words = &event_words[event->kind];
+    fprintf(out, "  %u: %s%s%s ", ls_trace_last(event->trace)->site.line, words->verb,
             event->flags & LS_EVENT_TRY     ? " (try)"
             : event->flags & LS_EVENT_TIMED ? " (timed)"
                                             : "",
             event->flags & LS_EVENT_REACQUIRE ? " (again, after a wait)" : "");
-    if (event->kind == LS_EVENT_CREATE) {
-        fputc(' ', out);
+    if (words->about_object)
+        print_object(out, flow, proc, event->lock);
+    else
         print_term(out, flow, proc, event->lock);
-    } else {
-        print_lock(out, flow, proc, event->lock);
-    }
     for (uint32_t i = 0; i < event->holds; i++) {
         fputs(i == 0 ? " under" : ",", out);
         print_lock(out, flow, proc, event->hold[i].lock);

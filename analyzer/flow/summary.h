@@ -50,6 +50,7 @@ enum ls_event_kind {
     LS_EVENT_CANCEL,  /* cancels the thread whose handle is kept at `lock` */
     LS_EVENT_UNSAFE,  /* in the child of a fork: calls a function that may need a lock of the C
                          library; `lock` is that function */
+    LS_EVENT_KINDS
 };
 
 enum ls_event_flags {

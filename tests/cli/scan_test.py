@@ -57,6 +57,41 @@ int main(void)
         self.assertEqual((result.status, result.out.splitlines()),
                          (0, ["bare      no lock at any of 1 places", "guarded   'lock' at 1 of 1 places"]), result.err)
 
+    def test_dump_of_locks_has_words_for_all_that_functions_do(self):
+        self.write("many.c", """#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+struct job { pthread_mutex_t lock; pthread_cond_t done; int ready; };
+static void *work(void *arg)
+{
+    struct job *job = arg;
+    pthread_mutex_lock(&job->lock);
+    while (!job->ready)
+        pthread_cond_wait(&job->done, &job->lock);
+    pthread_cond_signal(&job->done);
+    pthread_mutex_unlock(&job->lock);
+    sleep(1);
+    pthread_mutex_destroy(&job->lock);
+    free(job);
+    pthread_exit(NULL);
+}
+void start(struct job *job)
+{
+    pthread_t thread;
+    pthread_mutex_init(&job->lock, NULL);
+    pthread_create(&thread, NULL, work, job);
+    pthread_cancel(thread);
+}
+""")
+        result = self.scan("--dump=locks", "many.c", "--", "-pthread")
+        self.assertEqual(result.status, 0, result.err)
+        for words in ("8: acquires (*arg).lock", "10: waits for (*arg).done under (*arg).lock", "11: signals (*arg).done",
+                      "13: blocks in sleep", "13: can be cancelled in sleep", "14: destroys (*arg).lock", "15: frees arg",
+                      "16: ends by pthread_exit", "does not return", "21: initialises (*job).lock", "22: starts work",
+                      "23: cancels &thread"):
+            with self.subTest(words):
+                self.assertIn(words, result.out)
+
     def test_missing_file_is_named_and_the_rest_analysed(self):
         self.write("wrong.c", WRONG)
         result = self.scan("wrong.c", "gone.c", "--")
