@@ -38,6 +38,12 @@ static void print_object(FILE *out, const struct ls_flow *flow, uint32_t proc, u
         print_term(out, flow, proc, term->b);
         fputc(']', out);
         break;
+    case LS_TERM_CONTAINER:
+        fputs(term->b == LS_NONE ? "what is set in " : "container_of(", out);
+        print_object(out, flow, proc, term->a);
+        if (term->b != LS_NONE)
+            fprintf(out, ", %s)", flow->program->fields.at[term->b].name);
+        break;
     default:
         fputs("(*", out);
         print_term(out, flow, proc, id);

@@ -60,6 +60,7 @@ int main(void)
     def test_dump_of_locks_has_words_for_all_that_functions_do(self):
         self.write("many.c", """#include <pthread.h>
 #include <stdlib.h>
+#include <stddef.h>
 #include <unistd.h>
 struct job { pthread_mutex_t lock; pthread_cond_t done; int ready; };
 static void *work(void *arg)
@@ -82,13 +83,19 @@ void start(struct job *job)
     pthread_create(&thread, NULL, work, job);
     pthread_cancel(thread);
 }
+void stop(int *ready)
+{
+    struct job *job = (struct job *)((char *)ready - offsetof(struct job, ready));
+    pthread_mutex_lock(&job->lock);
+    pthread_mutex_unlock(&job->lock);
+}
 """)
         result = self.scan("--dump=locks", "many.c", "--", "-pthread")
         self.assertEqual(result.status, 0, result.err)
-        for words in ("8: acquires (*arg).lock", "10: waits for (*arg).done under (*arg).lock", "11: signals (*arg).done",
-                      "13: blocks in sleep", "13: can be cancelled in sleep", "14: destroys (*arg).lock", "15: frees arg",
-                      "16: ends by pthread_exit", "does not return", "21: initialises (*job).lock", "22: starts work",
-                      "23: cancels &thread"):
+        for words in ("9: acquires (*arg).lock", "11: waits for (*arg).done under (*arg).lock", "12: signals (*arg).done",
+                      "14: blocks in sleep", "14: can be cancelled in sleep", "15: destroys (*arg).lock", "16: frees arg",
+                      "17: ends by pthread_exit", "does not return", "22: initialises (*job).lock", "23: starts work",
+                      "24: cancels &thread", "29: acquires container_of((*ready), ready).lock"):
             with self.subTest(words):
                 self.assertIn(words, result.out)
 
