@@ -5,10 +5,12 @@
         page.run("document.title")
 """
 import base64
+import contextlib
 import json
 import os
 import select
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -23,7 +25,7 @@ def find():
 
 class Browser:
     def __enter__(self):
-        self.home = tempfile.TemporaryDirectory()
+        self.home = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)  # its last processes may still write
         ours, self.to = os.pipe()
         self.back, theirs = os.pipe()
 
@@ -36,7 +38,7 @@ class Browser:
         self.process = subprocess.Popen(
             [find(), "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--remote-debugging-pipe",
              "--window-size=1400,1000", f"--user-data-dir={self.home.name}", "about:blank"],
-            preexec_fn=wire, close_fds=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            preexec_fn=wire, start_new_session=True, close_fds=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(ours)
         os.close(theirs)
         self.number, self.buffer, self.session, self.events = 0, b"", None, []
@@ -53,6 +55,8 @@ class Browser:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)  # what it has started
         os.close(self.to)
         os.close(self.back)
         self.home.cleanup()
