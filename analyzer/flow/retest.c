@@ -54,41 +54,16 @@ static void mark_leading_back(struct search *search)
     }
 }
 
-/* The blocks from which `tail` is reached without passing `head`: the natural loop of that edge. */
-static void add_loop(struct search *search, const struct ls_predecessors *before, uint32_t head,
-                     uint32_t tail, bool *inside)
-{
-    uint32_t *stack = LS_NEW_ARRAY(search->arena, uint32_t, search->look.function->blocks + 1);
-    uint32_t count = 0;
-    inside[head] = true;
-    if (!inside[tail])
-        stack[count++] = tail;
-    inside[tail] = true;
-    while (count > 0) {
-        uint32_t block = stack[--count];
-        for (uint32_t i = before->first[block]; i < before->first[block + 1]; i++)
-            if (!inside[before->from[i]]) {
-                inside[before->from[i]] = true;
-                stack[count++] = before->from[i];
-            }
-    }
-}
-
 /* From the block of the wait up through its dominators: the first that heads a loop with the wait
  * in it. */
 static void find_loop(struct search *search)
 {
     const struct ls_look *look = &search->look;
-    uint32_t blocks = look->function->blocks;
     struct ls_predecessors before = ls_predecessors_find(search->arena, look->unit, look->function);
     const uint32_t *dominators = ls_dominators_find(search->arena, look->unit, look->function);
     for (uint32_t head = search->block;; head = dominators[head]) {
-        bool *inside = LS_NEW_ARRAY(search->arena, bool, blocks);
-        for (uint32_t i = before.first[head]; i < before.first[head + 1]; i++)
-            if (ls_dominates(dominators, head, before.from[i]))
-                add_loop(search, &before, head, before.from[i], inside);
-        search->around = inside;
-        if (inside[search->block] || head == dominators[head])
+        search->around = ls_loop_find(search->arena, look->function, &before, dominators, head);
+        if (search->around[search->block] || head == dominators[head])
             return;
     }
 }

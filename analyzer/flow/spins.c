@@ -295,32 +295,6 @@ static bool judge_loop(struct spin *spin)
 
 /* Loops */
 
-/* The natural loop of all edges back to `head`; false when there is none. */
-static bool find_loop(struct spin *spin, const struct ls_predecessors *before,
-                      const uint32_t *dominators, uint32_t head)
-{
-    struct ls_arena *arena = &spin->filler->arena;
-    uint32_t *stack = LS_NEW_ARRAY(arena, uint32_t, spin->look.function->blocks + 1), count = 0;
-    spin->inside = LS_NEW_ARRAY(arena, bool, spin->look.function->blocks);
-    for (uint32_t i = before->first[head]; i < before->first[head + 1]; i++) {
-        uint32_t tail = before->from[i];
-        if (!ls_dominates(dominators, head, tail))
-            continue;
-        if (tail != head && !spin->inside[tail])
-            stack[count++] = tail;
-        spin->inside[head] = spin->inside[tail] = true;
-    }
-    while (count > 0) {
-        uint32_t block = stack[--count];
-        for (uint32_t i = before->first[block]; i < before->first[block + 1]; i++)
-            if (!spin->inside[before->from[i]]) {
-                spin->inside[before->from[i]] = true;
-                stack[count++] = before->from[i];
-            }
-    }
-    return spin->inside[head];
-}
-
 static bool overlaps(const bool *a, const bool *b, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++)
@@ -343,8 +317,8 @@ static void add_spins(struct ls_filler *filler, uint32_t proc)
                             .look = look,
                             .assigned =
                                 LS_NEW_ARRAY(&filler->arena, bool, look.function->variables + 1)};
-        if (find_loop(&spin, &before, dominators, head) && !overlaps(told, spin.inside, blocks) &&
-            judge_loop(&spin))
+        spin.inside = ls_loop_find(&filler->arena, look.function, &before, dominators, head);
+        if (spin.inside[head] && !overlaps(told, spin.inside, blocks) && judge_loop(&spin))
             for (uint32_t b = 0; b < blocks; b++)
                 told[b] |= spin.inside[b];
         ls_vec_release(&spin.cells);

@@ -99,3 +99,27 @@ bool ls_dominates(const uint32_t *dominators, uint32_t above, uint32_t below)
         below = dominators[below];
     return below == above;
 }
+
+bool *ls_loop_find(struct ls_arena *arena, const struct ls_function *function,
+                   const struct ls_predecessors *before, const uint32_t *dominators, uint32_t head)
+{
+    uint32_t *stack = LS_NEW_ARRAY(arena, uint32_t, function->blocks + 1), count = 0;
+    bool *inside = LS_NEW_ARRAY(arena, bool, function->blocks);
+    for (uint32_t i = before->first[head]; i < before->first[head + 1]; i++) {
+        uint32_t tail = before->from[i];
+        if (!ls_dominates(dominators, head, tail))
+            continue;
+        if (tail != head && !inside[tail])
+            stack[count++] = tail;
+        inside[head] = inside[tail] = true;
+    }
+    while (count > 0) {
+        uint32_t block = stack[--count];
+        for (uint32_t i = before->first[block]; i < before->first[block + 1]; i++)
+            if (!inside[before->from[i]]) {
+                inside[before->from[i]] = true;
+                stack[count++] = before->from[i];
+            }
+    }
+    return inside;
+}
