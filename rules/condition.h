@@ -17,8 +17,4 @@ struct ls_finding ls_condition_finding(struct ls_findings *findings, const struc
                                        uint32_t condition, enum ls_confidence confidence,
                                        const struct ls_witness *witness, const char *what);
 
-/* Adds another thread's way, and its end as a related place. */
-void ls_condition_relate(struct ls_findings *findings, struct ls_finding *finding,
-                         const struct ls_witness *witness, const char *what);
-
 #endif

@@ -41,19 +41,14 @@ bool ls_cost_is_convoy(const struct ls_lock *lock)
 struct ls_finding ls_cost_finding(struct ls_findings *findings, const char *rule, uint32_t lock,
                                   const struct ls_witness *site)
 {
-    const struct ls_witness **witness =
-        LS_NEW_ARRAY(&findings->arena, const struct ls_witness *, 2);
-    witness[0] = site;
-    return (struct ls_finding){
-        .rule = rule,
-        .level = LS_NOTE,
-        .confidence = LS_CERTAIN,
-        .evidence = LS_OBSERVED,
-        .at = ls_witness_end(site),
-        .note = "",
-        .witnesses = 1,
-        .witness = witness,
-        .locks = 1,
-        .lock = ls_arena_copy(&findings->arena, &lock, sizeof lock),
-    };
+    struct ls_finding finding = {.rule = rule,
+                                 .level = LS_NOTE,
+                                 .confidence = LS_CERTAIN,
+                                 .evidence = LS_OBSERVED,
+                                 .at = ls_witness_end(site),
+                                 .note = "",
+                                 .locks = 1,
+                                 .lock = ls_arena_copy(&findings->arena, &lock, sizeof lock)};
+    ls_finding_show(findings, &finding, site);
+    return finding;
 }

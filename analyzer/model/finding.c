@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "model/witness.h"
 #include "model/wording.h"
 
 void ls_findings_init(struct ls_findings *findings)
@@ -22,6 +23,35 @@ void ls_findings_add(struct ls_findings *findings, const struct ls_finding *find
     ls_vec_push(&findings->all, *finding);
     if (!finding->proof)
         findings->all.at[findings->all.count - 1].proof = "";
+}
+
+void ls_finding_relate(struct ls_findings *findings, struct ls_finding *finding,
+                       struct ls_location at, const char *what)
+{
+    struct ls_related *related =
+        LS_NEW_ARRAY(&findings->arena, struct ls_related, finding->relateds + 1);
+    for (uint32_t i = 0; i < finding->relateds; i++)
+        related[i] = finding->related[i];
+    related[finding->relateds++] = (struct ls_related){.at = at, .what = what};
+    finding->related = related;
+}
+
+void ls_finding_show(struct ls_findings *findings, struct ls_finding *finding,
+                     const struct ls_witness *way)
+{
+    const struct ls_witness **ways =
+        LS_NEW_ARRAY(&findings->arena, const struct ls_witness *, finding->witnesses + 1);
+    for (uint32_t i = 0; i < finding->witnesses; i++)
+        ways[i] = finding->witness[i];
+    ways[finding->witnesses++] = way;
+    finding->witness = ways;
+}
+
+void ls_finding_show_end(struct ls_findings *findings, struct ls_finding *finding,
+                         const struct ls_witness *way, const char *what)
+{
+    ls_finding_show(findings, finding, way);
+    ls_finding_relate(findings, finding, ls_witness_end(way), what);
 }
 
 static int compare_numbers(uint64_t a, uint64_t b)

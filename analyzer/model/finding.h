@@ -74,6 +74,16 @@ void ls_findings_release(struct ls_findings *findings);
 /* Appends a copy of `finding`; the texts stay borrowed. */
 void ls_findings_add(struct ls_findings *findings, const struct ls_finding *finding);
 
+/* Before it is added, a finding grows: `relate` appends a place, `show` the way of a thread, and
+ * `show_end` both: the way, and its end as a place. What it had is copied into the arena, so the
+ * arrays that a rule gave it may be its own. */
+void ls_finding_relate(struct ls_findings *findings, struct ls_finding *finding,
+                       struct ls_location at, const char *what);
+void ls_finding_show(struct ls_findings *findings, struct ls_finding *finding,
+                     const struct ls_witness *way);
+void ls_finding_show_end(struct ls_findings *findings, struct ls_finding *finding,
+                         const struct ls_witness *way, const char *what);
+
 /* Puts the findings into their final order (level, confidence, file, line, rule, message), drops
  * exact repetitions, and sets fingerprints: rule + functions + classes of the locks + subject, and
  * the how-manieth with the same ones; no line numbers, and no numbers of locks that are created in

@@ -64,15 +64,6 @@ static void merge_use(struct ls_process *process, struct group *group, const str
     ls_histogram_add(&group->hold, hold);
 }
 
-static const struct ls_witness *witness_of(struct ls_process *process, const struct lsr_use *use,
-                                           uint32_t lock)
-{
-    const struct ls_path *path = ls_process_path(process, use->stack);
-    return ls_witness_make(process, ls_process_thread(process, use->thread),
-                           path ? path : ls_process_site(process, use->site),
-                           ls_acquires(process, lock, use->op, use->how), NULL, 0);
-}
-
 static const struct ls_witness *blocker_of(struct ls_process *process, const struct lsr_use *use,
                                            uint32_t lock)
 {
@@ -97,7 +88,7 @@ static void add_site(struct ls_process *process, const struct group *group)
         ls_vec_push(&process->model->contentions,
                     (struct ls_contention){
                         .lock = group->lock,
-                        .site = witness_of(process, group->longest, group->lock),
+                        .site = ls_use_witness(process, group->longest, group->lock),
                         .blocker = blocker_of(process, group->longest, group->lock),
                         .wait = waited(group),
                     });
@@ -105,7 +96,7 @@ static void add_site(struct ls_process *process, const struct group *group)
         ls_vec_push(&process->model->holdings,
                     (struct ls_holding){
                         .lock = group->lock,
-                        .site = witness_of(process, group->holder, group->lock),
+                        .site = ls_use_witness(process, group->holder, group->lock),
                         .hold = ls_histogram_times(&group->hold),
                     });
 }
@@ -122,7 +113,7 @@ static void add_thread(struct ls_process *process, const struct group *group)
                     .contended = group->contended,
                     .wait = waited(group),
                     .overtaken = group->longest->overtaken,
-                    .site = witness_of(process, group->longest, group->lock),
+                    .site = ls_use_witness(process, group->longest, group->lock),
                     .blocker = blocker_of(process, group->longest, group->lock),
                 });
 }

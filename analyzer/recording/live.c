@@ -207,18 +207,10 @@ static bool sleeps(const struct ls_recording *recording, const struct ls_wait *w
 {
     const struct lsr_thread_record *thread = ls_recording_get(recording, wait->thread, LSR_THREAD);
     const struct lsr_object *object = ls_recording_get(recording, wait->use->object, LSR_OBJECT);
-    char path[64], text[512];
     if (object && object->kind == LSR_KIND_SPIN)
         return true;
-    snprintf(path, sizeof path, "/proc/%" PRIu32 "/task/%" PRIu32 "/stat", recording->header->pid,
-             thread->tid);
-    FILE *file = fopen(path, "re");
-    size_t length = file ? fread(text, 1, sizeof text - 1, file) : 0;
-    if (file)
-        fclose(file);
-    text[length] = '\0';
-    const char *name_end = strrchr(text, ')');
-    return !name_end || strncmp(name_end, ") S", 3) == 0;
+    char state = ls_task_state(recording->header->pid, thread->tid);
+    return state == 'S' || state == '?';
 }
 
 static bool has_stood(const struct watched_process *process, const struct ls_wait *wait)

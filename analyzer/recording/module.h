@@ -62,4 +62,9 @@ struct ls_location ls_module_declared(struct ls_module *module, Dwarf_Die *die);
  * parameters); NULL if it has none. */
 const char *ls_module_die_name(struct ls_module *module, Dwarf_Die *die);
 
+/* How many elements of a vector, sorted by their first member `uint64_t start`, begin at or below
+ * the address: the last of them is the only one that can hold it when they do not overlap. */
+#define LS_BEGUN_BY(vec, address) ls_begun_by((vec)->at, (vec)->count, sizeof *(vec)->at, (address))
+uint32_t ls_begun_by(const void *at, uint32_t count, size_t size, uint64_t address);
+
 #endif

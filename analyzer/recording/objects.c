@@ -114,14 +114,7 @@ static void index_variables(struct ls_module *module)
 
 static struct ls_variable *variable_at(struct ls_module *module, uint64_t address)
 {
-    uint32_t low = 0, high = module->variables.count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (module->variables.at[middle].start <= address)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    uint32_t low = LS_BEGUN_BY(&module->variables, address);
     if (low == 0 || address >= module->variables.at[low - 1].end)
         return NULL;
     return &module->variables.at[low - 1];

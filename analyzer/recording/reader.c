@@ -260,3 +260,16 @@ bool ls_recording_alive(const struct lsr_header *header)
         word = strchr(word + 1, ' ');
     return word && strtoull(word + 1, NULL, 10) == header->start_ticks;
 }
+
+char ls_task_state(uint32_t pid, uint32_t tid)
+{
+    char path[64], text[512];
+    snprintf(path, sizeof path, "/proc/%" PRIu32 "/task/%" PRIu32 "/stat", pid, tid);
+    FILE *file = fopen(path, "re");
+    size_t length = file ? fread(text, 1, sizeof text - 1, file) : 0;
+    if (file)
+        fclose(file);
+    text[length] = '\0';
+    const char *name_end = strrchr(text, ')');
+    return name_end && name_end[1] == ' ' ? name_end[2] : '?';
+}

@@ -48,6 +48,10 @@ const struct lsr_held *ls_recording_held(const struct ls_recording *recording,
 /* True as long as the process that writes the recording lives. */
 bool ls_recording_alive(const struct lsr_header *header);
 
+/* The state of a thread as the system sees it now: 'S' sleeps, 'R' runs ..., '?' when it is gone.
+ * Source: proc_pid_stat(5). */
+char ls_task_state(uint32_t pid, uint32_t tid);
+
 /* Iterates over the valid records of one type; `ref` is a lsr_ref. */
 #define LS_EACH_RECORD(recording, type, i, ref)                                                    \
     for (uint32_t i = 0;                                                                           \

@@ -115,19 +115,6 @@ static const char *quote(struct look *look, const char *name)
 
 /* ---- threads */
 
-static char system_state(uint32_t pid, uint32_t tid)
-{
-    char path[64], text[512];
-    snprintf(path, sizeof path, "/proc/%" PRIu32 "/task/%" PRIu32 "/stat", pid, tid);
-    FILE *file = fopen(path, "re");
-    size_t length = file ? fread(text, 1, sizeof text - 1, file) : 0;
-    if (file)
-        fclose(file);
-    text[length] = '\0';
-    const char *name_end = strrchr(text, ')');
-    return name_end && name_end[1] == ' ' ? name_end[2] : '?';
-}
-
 static const char *say_held(struct look *look, const struct lsr_thread_record *record)
 {
     const char *text = "";
@@ -210,7 +197,7 @@ static void add_thread(struct look *look, lsr_ref ref)
         .name = name_of_thread(look, ref),
         .number = record->number,
         .tid = record->tid,
-        .system_state = system_state(look->recording.header->pid, record->tid),
+        .system_state = ls_task_state(look->recording.header->pid, record->tid),
         .at = "",
         .holds = say_held(look, record),
     };

@@ -204,17 +204,25 @@ bool ls_module_spans(const struct ls_module *module, uint64_t address)
     return address + module->placed_at >= start && address + module->placed_at < end;
 }
 
-const struct ls_symbol *ls_module_symbol(struct ls_module *module, uint64_t address, bool code)
+uint32_t ls_begun_by(const void *at, uint32_t count, size_t size, uint64_t address)
 {
-    ls_module_read(module);
-    uint32_t low = 0, high = module->symbols.count;
+    uint32_t low = 0, high = count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (module->symbols.at[middle].start <= address)
+        uint64_t start;
+        memcpy(&start, (const char *)at + middle * size, sizeof start);
+        if (start <= address)
             low = middle + 1;
         else
             high = middle;
     }
+    return low;
+}
+
+const struct ls_symbol *ls_module_symbol(struct ls_module *module, uint64_t address, bool code)
+{
+    ls_module_read(module);
+    uint32_t low = LS_BEGUN_BY(&module->symbols, address);
     const struct ls_symbol *found = NULL;
     for (uint32_t steps = 0; low-- > 0 && steps < 16; steps++) {
         const struct ls_symbol *symbol = &module->symbols.at[low];
@@ -351,14 +359,7 @@ struct ls_location ls_module_declared(struct ls_module *module, Dwarf_Die *die)
 
 static const struct ls_unit_range *unit_at(const struct ls_module *module, uint64_t address)
 {
-    uint32_t low = 0, high = module->units.count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (module->units.at[middle].start <= address)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    uint32_t low = LS_BEGUN_BY(&module->units, address);
     return low > 0 && address < module->units.at[low - 1].end ? &module->units.at[low - 1] : NULL;
 }
 

@@ -20,15 +20,6 @@ static bool acquires(const struct lsr_use *use)
     return use->op == LSR_OP_ACQUIRE || use->op == LSR_OP_SHARE;
 }
 
-static const struct ls_witness *witness_of(struct ls_process *process, const struct lsr_use *use,
-                                           uint32_t lock)
-{
-    const struct ls_path *path = ls_process_path(process, use->stack);
-    return ls_witness_make(process, ls_process_thread(process, use->thread),
-                           path ? path : ls_process_site(process, use->site),
-                           ls_acquires(process, lock, use->op, use->how), NULL, 0);
-}
-
 /* ---- locks in handlers of signals */
 
 static bool is_of_handler(const struct lsr_stack *stack, uint64_t frame)
@@ -47,7 +38,7 @@ static const struct ls_witness *way_of_handler(struct ls_process *process,
     const struct lsr_stack *stack = ls_recording_get(process->recording, use->stack, LSR_STACK);
     const struct ls_path *whole = ls_process_path(process, use->stack);
     if (!whole)
-        return witness_of(process, use, lock);
+        return ls_use_witness(process, use, lock);
     struct ls_path own = *whole;
     while (own.count > 1 && (!is_of_handler(stack, *own.frame) || own.at->line == 0)) {
         own.count--;
@@ -90,7 +81,7 @@ static void add_in_handler(struct ls_process *process, const struct lsr_use *use
                     .function = "",
                     .try = use->how & LSR_HOW_TRY,
                     .witness = way_of_handler(process, use, lock),
-                    .other = ordinary[lock] ? witness_of(process, ordinary[lock], lock) : NULL,
+                    .other = ordinary[lock] ? ls_use_witness(process, ordinary[lock], lock) : NULL,
                     .count = use->count,
                 });
 }
@@ -131,7 +122,7 @@ static void add_spin(struct ls_process *process, const struct lsr_use *use)
                                             .thread = ls_process_thread(process, use->thread),
                                             .lock = lock,
                                             .subject = "",
-                                            .witness = witness_of(process, use, lock),
+                                            .witness = ls_use_witness(process, use, lock),
                                             .rounds = use->most_failures,
                                         });
 }

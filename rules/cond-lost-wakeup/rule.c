@@ -100,7 +100,7 @@ static void report_early(struct judgement *judgement, const struct ls_condition_
                    "the waiter sleeps on";
     finding.advice = "change the state with the mutex locked; signal then, or right behind the "
                      "unlock";
-    ls_condition_relate(judgement->findings, &finding, victim->witness,
+    ls_finding_show_end(judgement->findings, &finding, victim->witness,
                         ls_arena_printf(arena, "waits for %s with %s", condition, mutex));
     ls_findings_add(judgement->findings, &finding);
 }

@@ -56,7 +56,7 @@ static void report(const struct ls_model *model, const struct ls_condition_wait 
     finding.advice = "use one mutex for all waits, or a condition variable for each mutex";
     if (first->confidence < finding.confidence)
         finding.confidence = first->confidence;
-    ls_condition_relate(findings, &finding, first->witness,
+    ls_finding_show_end(findings, &finding, first->witness,
                         ls_arena_printf(arena, "waits for %s with %s", condition, other));
     ls_findings_add(findings, &finding);
 }

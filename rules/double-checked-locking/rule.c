@@ -5,13 +5,6 @@
 #include "model/witness.h"
 #include "model/wording.h"
 
-static struct ls_related related_to(struct ls_arena *arena, const struct ls_use *use,
-                                    const char *text, const char *name)
-{
-    return (struct ls_related){.at = ls_witness_end(use->witness),
-                               .what = ls_arena_printf(arena, text, name)};
-}
-
 static void report(const struct ls_model *model, uint32_t shared, const struct ls_recheck *recheck,
                    struct ls_findings *findings)
 {
@@ -19,12 +12,6 @@ static void report(const struct ls_model *model, uint32_t shared, const struct l
     const char *name = model->shareds.at[shared].name;
     const struct ls_use *test = &model->uses.at[recheck->test];
     const struct ls_use *set = &model->uses.at[recheck->set];
-    struct ls_related *related = LS_NEW_ARRAY(arena, struct ls_related, 2);
-    const struct ls_witness **ways = LS_NEW_ARRAY(arena, const struct ls_witness *, 2);
-    ways[0] = test->witness;
-    ways[1] = set->witness;
-    related[0] = related_to(arena, test, "'%s' is tested without the lock", name);
-    related[1] = related_to(arena, set, "'%s' is set with it", name);
     struct ls_finding finding = {
         .rule = "double-checked-locking",
         .level = LS_WARNING,
@@ -35,14 +22,14 @@ static void report(const struct ls_model *model, uint32_t shared, const struct l
                             name, ls_say_function(arena, ls_witness_end(test->witness).function),
                             ls_say_lock(arena, model, recheck->lock)),
         .at = ls_witness_end(test->witness),
-        .related = related,
-        .relateds = 2,
-        .witness = ways,
-        .witnesses = 2,
         .note = "a thread that sees the new value need not see what was written before it",
         .advice =
             "use pthread_once(), or an atomic variable that is stored with release and loaded "
             "with acquire order"};
+    ls_finding_show_end(findings, &finding, test->witness,
+                        ls_arena_printf(arena, "'%s' is tested without the lock", name));
+    ls_finding_show_end(findings, &finding, set->witness,
+                        ls_arena_printf(arena, "'%s' is set with it", name));
     finding.locks = 1;
     finding.lock = ls_arena_copy(arena, &recheck->lock, sizeof recheck->lock);
     ls_findings_add(findings, &finding);

@@ -21,17 +21,6 @@ static const char *say_message(struct ls_arena *arena, const struct ls_escape *e
 static void report(const struct ls_escape *escape, struct ls_findings *findings)
 {
     struct ls_arena *arena = &findings->arena;
-    struct ls_related *related = LS_NEW_ARRAY(arena, struct ls_related, 2);
-    const struct ls_witness **way = LS_NEW_ARRAY(arena, const struct ls_witness *, 1);
-    way[0] = escape->created;
-    related[0] = (struct ls_related){
-        .at = ls_witness_end(escape->created),
-        .what = ls_arena_printf(arena, "the thread is given '%s'", escape->variable)};
-    related[1] = (struct ls_related){
-        .at = escape->gone,
-        .what =
-            ls_arena_printf(arena, escape->is_reused ? "'%s' is changed here" : "'%s' is gone here",
-                            escape->variable)};
     struct ls_finding finding = {
         .rule = "escaping-stack",
         .level = LS_WARNING,
@@ -39,14 +28,16 @@ static void report(const struct ls_escape *escape, struct ls_findings *findings)
         .evidence = LS_PREDICTED,
         .message = say_message(arena, escape),
         .at = ls_witness_end(escape->created),
-        .related = related,
-        .relateds = 2,
-        .witness = way,
-        .witnesses = 1,
         .note = escape->is_reused ? "the thread may look only when the variable has the next value"
                                   : "nothing joins the thread before the function returns",
         .advice = escape->is_reused ? "give each thread an object of its own, or the value itself"
                                     : "join the thread first, or allocate what it is given"};
+    ls_finding_show_end(findings, &finding, escape->created,
+                        ls_arena_printf(arena, "the thread is given '%s'", escape->variable));
+    ls_finding_relate(
+        findings, &finding, escape->gone,
+        ls_arena_printf(arena, escape->is_reused ? "'%s' is changed here" : "'%s' is gone here",
+                        escape->variable));
     ls_findings_add(findings, &finding);
 }
 

@@ -40,23 +40,6 @@ static bool is_told(const struct judgement *judgement, uint32_t blocking, uint32
     return false;
 }
 
-static void add_other_way(struct ls_findings *findings, const struct ls_usage *need,
-                          struct ls_finding *finding, const char *what)
-{
-    const struct ls_witness **both = LS_NEW_ARRAY(&findings->arena, const struct ls_witness *, 2);
-    struct ls_related *related =
-        LS_NEW_ARRAY(&findings->arena, struct ls_related, finding->relateds + 1);
-    for (uint32_t i = 0; i < finding->relateds; i++)
-        related[i] = finding->related[i];
-    related[finding->relateds++] =
-        (struct ls_related){.at = ls_witness_end(need->witness), .what = what};
-    finding->related = related;
-    both[0] = finding->witness[0];
-    both[1] = need->witness;
-    finding->witness = both;
-    finding->witnesses = 2;
-}
-
 static void report(struct judgement *judgement, const struct ls_blocking *blocking,
                    const struct ls_hold *hold)
 {
@@ -75,8 +58,8 @@ static void report(struct judgement *judgement, const struct ls_blocking *blocki
             ls_say_function(arena, finding.at.function), thread, lock);
         finding.note =
             "when the thread wants the lock once more before it ends, both wait for ever";
-        add_other_way(judgement->findings, need, &finding,
-                      ls_arena_printf(arena, "%s takes %s here", thread, lock));
+        ls_finding_show_end(judgement->findings, &finding, need->witness,
+                            ls_arena_printf(arena, "%s takes %s here", thread, lock));
     } else {
         finding.level = LS_NOTE;
         finding.confidence = blocking->joined == LS_MODEL_NONE ? LS_AUDIT : blocking->confidence;

@@ -18,8 +18,6 @@ void ls_judge_lock_copied(const struct ls_model *model, struct ls_findings *find
 {
     for (uint32_t i = 0; i < model->copies.count; i++) {
         const struct ls_copy *copy = &model->copies.at[i];
-        struct ls_related *related = LS_NEW(&findings->arena, struct ls_related);
-        *related = (struct ls_related){.at = copy->at, .what = "the lock is copied here"};
         struct ls_finding finding = {
             .rule = "lock-copied",
             .level = LS_WARNING,
@@ -27,13 +25,12 @@ void ls_judge_lock_copied(const struct ls_model *model, struct ls_findings *find
             .evidence = LS_PREDICTED,
             .message = say_message(&findings->arena, copy),
             .at = copy->at,
-            .related = related,
-            .relateds = 1,
             .note =
                 "a lock is where it is: the copy is another one, in whatever state the first was "
                 "at that moment, and using it is undefined",
             .advice = "copy the data only, and initialise a new lock in the copy; pass a pointer",
             .subject = copy->type};
+        ls_finding_relate(findings, &finding, copy->at, "the lock is copied here");
         ls_findings_add(findings, &finding);
     }
 }

@@ -96,9 +96,9 @@ static void report_different(struct judgement *judgement, const struct ls_condit
     finding.note = "when the wrong one wakes up, it goes to sleep again, and the right one is not "
                    "told";
     finding.advice = "broadcast, or use one condition variable for each thing that is waited for";
-    ls_condition_relate(judgement->findings, &finding, a->witness,
+    ls_finding_show_end(judgement->findings, &finding, a->witness,
                         ls_arena_printf(arena, "waits for %s", a->test));
-    ls_condition_relate(judgement->findings, &finding, b->witness,
+    ls_finding_show_end(judgement->findings, &finding, b->witness,
                         ls_arena_printf(arena, "waits for %s", b->test));
     ls_findings_add(judgement->findings, &finding);
 }
@@ -140,7 +140,7 @@ static void report_event(struct judgement *judgement, const struct ls_condition_
                         "so each of them has to be told",
                         ls_say_function(arena, ls_witness_end(wait->witness).function), flag);
     finding.advice = "broadcast what concerns every waiter";
-    ls_condition_relate(judgement->findings, &finding, wait->witness,
+    ls_finding_show_end(judgement->findings, &finding, wait->witness,
                         ls_arena_printf(arena, "waits for %s", wait->test));
     ls_findings_add(judgement->findings, &finding);
 }

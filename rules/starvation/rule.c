@@ -50,25 +50,15 @@ static void relate(struct ls_findings *findings, const struct ls_model *model,
                    const struct ls_waiter *waiter, struct ls_finding *finding)
 {
     struct ls_arena *arena = &findings->arena;
-    struct ls_related *related = LS_NEW_ARRAY(arena, struct ls_related, 2);
-    const char *lock = ls_say_lock(arena, model, waiter->lock);
-    related[0] = (struct ls_related){
-        .at = finding->at,
-        .what = ls_arena_printf(arena, "%s waits for %s here",
-                                ls_say_thread(arena, model, waiter->thread), lock)};
-    finding->related = related;
-    finding->relateds = 1;
+    ls_finding_relate(findings, finding, finding->at,
+                      ls_arena_printf(arena, "%s waits for %s here",
+                                      ls_say_thread(arena, model, waiter->thread),
+                                      ls_say_lock(arena, model, waiter->lock)));
     if (!waiter->blocker)
         return;
-    related[1] = (struct ls_related){
-        .at = ls_witness_end(waiter->blocker),
-        .what = ls_arena_printf(arena, "%s takes it again and again here",
-                                ls_say_thread(arena, model, waiter->blocker->thread))};
-    finding->relateds = 2;
-    finding->witness =
-        ls_arena_copy(arena, (const struct ls_witness *[]){waiter->site, waiter->blocker},
-                      2 * sizeof waiter->site);
-    finding->witnesses = 2;
+    ls_finding_show_end(findings, finding, waiter->blocker,
+                        ls_arena_printf(arena, "%s takes it again and again here",
+                                        ls_say_thread(arena, model, waiter->blocker->thread)));
 }
 
 static void say_why(enum ls_lock_kind kind, struct ls_finding *finding)

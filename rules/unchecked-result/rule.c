@@ -41,17 +41,12 @@ void ls_judge_unchecked_result(const struct ls_model *model, struct ls_findings 
 {
     for (uint32_t i = 0; i < model->ignored.count; i++) {
         const struct ls_ignored *ignored = &model->ignored.at[i];
-        struct ls_related *related = LS_NEW_ARRAY(&findings->arena, struct ls_related, 2);
-        related[0] = (struct ls_related){.at = ignored->at, .what = "the result is dropped"};
-        related[1] = (struct ls_related){.at = ignored->relies, .what = relies_text(ignored->kind)};
         struct ls_finding finding = {.rule = "unchecked-result",
                                      .level = LS_WARNING,
                                      .confidence = ignored->confidence,
                                      .evidence = model->evidence,
                                      .message = say_message(&findings->arena, ignored),
                                      .at = ignored->at,
-                                     .related = related,
-                                     .relateds = ignored->relies.line > 0 ? 2 : 1,
                                      .note = note_of(ignored->kind),
                                      .advice =
                                          "test the result, and take the other way when it failed",
@@ -59,6 +54,9 @@ void ls_judge_unchecked_result(const struct ls_model *model, struct ls_findings 
                                      .lock = &ignored->lock,
                                      .subject = ignored->function,
                                      .count = ignored->count};
+        ls_finding_relate(findings, &finding, ignored->at, "the result is dropped");
+        if (ignored->relies.line > 0)
+            ls_finding_relate(findings, &finding, ignored->relies, relies_text(ignored->kind));
         ls_findings_add(findings, &finding);
     }
 }

@@ -33,22 +33,13 @@ static const char *say_message(const struct judgement *judgement)
                            function_of(judgement, other), judgement->shared->name);
 }
 
-static void relate(const struct judgement *judgement, struct ls_finding *finding)
+static void show(const struct judgement *judgement, const struct ls_use *use,
+                 struct ls_findings *findings, struct ls_finding *finding)
 {
-    const struct ls_use *use[] = {judgement->odd, judgement->other};
-    struct ls_related *related = LS_NEW_ARRAY(judgement->arena, struct ls_related, 2);
-    const struct ls_witness **ways = LS_NEW_ARRAY(judgement->arena, const struct ls_witness *, 2);
-    for (int i = 0; i < 2; i++) {
-        ways[i] = use[i]->witness;
-        related[i].at = ls_witness_end(use[i]->witness);
-        related[i].what = ls_arena_printf(
-            judgement->arena, "thread %s calls %s()",
-            ls_say_thread(judgement->arena, judgement->model, use[i]->thread), use[i]->call);
-    }
-    finding->related = related;
-    finding->relateds = 2;
-    finding->witness = ways;
-    finding->witnesses = 2;
+    const char *thread = ls_say_thread(judgement->arena, judgement->model, use->thread);
+    ls_finding_show_end(
+        findings, finding, use->witness,
+        ls_arena_printf(judgement->arena, "thread %s calls %s()", thread, use->call));
 }
 
 static void report(const struct judgement *judgement, const struct ls_race *race,
@@ -66,7 +57,8 @@ static void report(const struct judgement *judgement, const struct ls_race *race
         .advice = instead[0]
                       ? ls_arena_printf(judgement->arena, "call %s instead", instead)
                       : "call it before the threads are created, or under one lock everywhere"};
-    relate(judgement, &finding);
+    show(judgement, judgement->odd, findings, &finding);
+    show(judgement, judgement->other, findings, &finding);
     ls_findings_add(findings, &finding);
 }
 
