@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "flow/fixed.h"
 #include "ir/unit.h"
 
 struct ls_class_entry {
@@ -22,6 +23,7 @@ void ls_classes_init(struct ls_classes *classes, const struct ls_program *progra
                      struct ls_terms *terms)
 {
     *classes = (struct ls_classes){.program = program, .terms = terms};
+    classes->fixed = ls_fixed_new(&classes->arena, program);
 }
 
 void ls_classes_release(struct ls_classes *classes)
@@ -113,13 +115,32 @@ static bool path_of_variable(struct ls_classes *classes, uint32_t proc, const st
     return true;
 }
 
-static bool path_of_global(struct ls_classes *classes, const struct ls_term *term,
+static bool path_of_global(struct ls_classes *classes, uint32_t global, struct path *path)
+{
+    *path = (struct path){.key = ls_arena_printf(&classes->arena, "global %u", global),
+                          .name = classes->program->globals.at[global].name,
+                          .is_global = true,
+                          .global = global};
+    return true;
+}
+
+/* What a pointer at this address points to. */
+static bool path_of_target(struct ls_classes *classes, uint32_t proc, uint32_t address,
                            struct path *path)
 {
-    *path = (struct path){.key = ls_arena_printf(&classes->arena, "global %u", term->a),
-                          .name = classes->program->globals.at[term->a].name,
-                          .is_global = true,
-                          .global = term->a};
+    const struct ls_term *term = ls_term(classes->terms, address);
+    bool from_start;
+    uint32_t target = LS_NONE;
+    if (term->kind == LS_TERM_GLOBAL)
+        target = ls_fixed_find(classes->fixed, term->a, &from_start);
+    if (target != LS_NONE)
+        return path_of_global(classes, target, path);
+    if (!path_of(classes, proc, address, path))
+        return false;
+    *path = (struct path){.key = ls_arena_printf(&classes->arena, "*%s", path->key),
+                          .name = ls_arena_printf(&classes->arena, "*%s", path->name),
+                          .many = !path->is_global,
+                          .global = path->global};
     return true;
 }
 
@@ -128,7 +149,7 @@ static bool path_of(struct ls_classes *classes, uint32_t proc, uint32_t id, stru
     const struct ls_term *term = ls_term(classes->terms, id);
     switch (term->kind) {
     case LS_TERM_GLOBAL:
-        return path_of_global(classes, term, path);
+        return path_of_global(classes, term->a, path);
     case LS_TERM_FIELD:
         return path_of_field(classes, proc, term, path);
     case LS_TERM_INDEX:
@@ -137,13 +158,7 @@ static bool path_of(struct ls_classes *classes, uint32_t proc, uint32_t id, stru
     case LS_TERM_PARAM:
         return path_of_variable(classes, proc, term, path);
     case LS_TERM_INITIAL:
-        if (!path_of(classes, proc, term->a, path))
-            return false;
-        *path = (struct path){.key = ls_arena_printf(&classes->arena, "*%s", path->key),
-                              .name = ls_arena_printf(&classes->arena, "*%s", path->name),
-                              .many = !path->is_global,
-                              .global = path->global};
-        return true;
+        return path_of_target(classes, proc, term->a, path);
     default:
         return false;
     }

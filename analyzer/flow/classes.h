@@ -27,6 +27,7 @@ struct ls_class {
 };
 
 struct ls_class_entry;
+struct ls_fixed;
 
 /* The class of a term as a proc names it. */
 struct ls_class_memo {
@@ -38,6 +39,7 @@ struct ls_classes {
     struct ls_arena arena;
     const struct ls_program *program;
     struct ls_terms *terms;
+    const struct ls_fixed *fixed; /* pointers that mean one object (fixed.h) */
     LS_VEC(struct ls_class) all;
     struct ls_class_entry *by_key;     /* uthash table */
     LS_VEC(struct ls_class_memo) memo; /* by term: the last answer */

@@ -284,7 +284,8 @@ static void add_acquisitions(struct ls_filler *filler)
         const struct ls_root *root = &filler->roots.all.at[r];
         const struct ls_summary *summary = &filler->flow->summaries[root->proc];
         for (uint32_t i = 0; i < summary->events; i++)
-            if (summary->event[i].kind == LS_EVENT_ACQUIRE && summary->event[i].holds > 0)
+            if (summary->event[i].kind == LS_EVENT_ACQUIRE && summary->event[i].holds > 0 &&
+                ls_roots_can_go(filler->flow, &filler->roots, root, &summary->event[i].conditions))
                 add_acquisition(filler, root, &summary->event[i]);
     }
 }
@@ -409,6 +410,13 @@ void ls_filler_add_misuse(struct ls_filler *filler, const struct ls_flow_misuse 
     ls_vec_push(&filler->model->misuses, fact);
 }
 
+static bool can_return(const struct ls_filler *filler, const struct ls_root *root, uint32_t outcome)
+{
+    const struct ls_summary *summary = &filler->flow->summaries[root->proc];
+    return ls_roots_can_go(filler->flow, &filler->roots, root,
+                           &summary->outcome[outcome].conditions);
+}
+
 /* What a thread root releases, nobody has acquired before it. */
 static void add_root_releases(struct ls_filler *filler)
 {
@@ -416,7 +424,8 @@ static void add_root_releases(struct ls_filler *filler)
         const struct ls_root *root = &filler->roots.all.at[r];
         const struct ls_summary *summary = &filler->flow->summaries[root->proc];
         for (uint32_t o = 0; (root->is_started || root->is_main) && o < summary->outcomes; o++)
-            for (uint32_t l = 0; l < summary->outcome[o].locks; l++) {
+            for (uint32_t l = 0; can_return(filler, root, o) && l < summary->outcome[o].locks;
+                 l++) {
                 const struct ls_lock_state *lock = &summary->outcome[o].lock[l];
                 if (lock->status != LS_RELEASED || ls_walk_is_unstable(filler->flow, lock->lock) ||
                     ls_class_of(filler->flow->classes, root->proc, lock->lock) == LS_NONE)
@@ -555,7 +564,8 @@ static void add_root_holds(struct ls_filler *filler)
         const struct ls_root *root = &filler->roots.all.at[r];
         const struct ls_summary *summary = &filler->flow->summaries[root->proc];
         for (uint32_t i = 0; root->is_started && i < summary->outcomes; i++)
-            add_held_at_end(filler, root->proc, &summary->outcome[i]);
+            if (can_return(filler, root, i))
+                add_held_at_end(filler, root->proc, &summary->outcome[i]);
     }
 }
 

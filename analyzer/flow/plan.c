@@ -146,6 +146,7 @@ uint32_t ls_walk_plan(struct ls_walk *walk)
     walk->in = LS_NEW_ARRAY(&walk->arena, ls_states, function->blocks);
     walk->in_loop = LS_NEW_ARRAY(&walk->arena, bool, function->blocks);
     walk->changes = LS_NEW_ARRAY(&walk->arena, bool *, function->blocks);
+    walk->last_round = LS_NEW_ARRAY(&walk->arena, struct ls_values, function->variables + 1);
     walk->first_inst = walk->unit->blocks.at[function->first_block].first;
     each_inst(walk, &use_of, find_home);
     uint32_t insts = each_inst(walk, &use_of, use_all);

@@ -414,3 +414,50 @@ void ls_roots_release(struct ls_roots *roots)
     ls_vec_release(&roots->all);
     ls_vec_release(&roots->creations);
 }
+
+/* A start routine's parameter becomes what it is given. */
+struct giving {
+    struct ls_terms *terms;
+    uint32_t given;
+};
+
+static uint32_t give(void *context, uint32_t term, uint32_t address)
+{
+    const struct giving *giving = context;
+    const struct ls_term *t = ls_term(giving->terms, term);
+    if (t->kind == LS_TERM_PARAM)
+        return t->a == 0 ? giving->given : 0;
+    return t->kind == LS_TERM_INITIAL ? ls_term_make(giving->terms, LS_TERM_INITIAL, address, 0)
+                                      : term;
+}
+
+static bool can_hold(struct ls_terms *terms, const struct ls_conditions *conditions, uint32_t given)
+{
+    struct giving giving = {terms, given};
+    struct ls_term_map map = {.map = give, .context = &giving};
+    for (uint32_t i = 0; i < conditions->count; i++) {
+        const struct ls_condition *condition = &conditions->at[i];
+        int64_t value;
+        if (ls_term_is_const(terms, ls_term_substitute(terms, condition->term, &map), &value) &&
+            !ls_values_has(condition->values, value))
+            return false;
+    }
+    return true;
+}
+
+bool ls_roots_can_go(struct ls_flow *flow, const struct ls_roots *roots, const struct ls_root *root,
+                     const struct ls_conditions *conditions)
+{
+    bool is_created = false;
+    for (uint32_t i = 0; root->is_started && i < roots->creations.count; i++) {
+        const struct ls_creation *creation = &roots->creations.at[i];
+        int64_t number;
+        if (creation->started != root->proc)
+            continue;
+        is_created = true;
+        if (!ls_term_is_const(&flow->terms, creation->event->argument, &number) ||
+            can_hold(&flow->terms, conditions, creation->event->argument))
+            return true;
+    }
+    return !is_created;
+}

@@ -43,4 +43,9 @@ void ls_roots_release(struct ls_roots *roots);
 uint32_t ls_roots_segment(const struct ls_roots *roots, const struct ls_root *root,
                           const struct ls_event *event, struct ls_model *model);
 
+/* Whether a way with these conditions can be gone at all with what threads of the root are given,
+ * as far as that are known numbers. */
+bool ls_roots_can_go(struct ls_flow *flow, const struct ls_roots *roots, const struct ls_root *root,
+                     const struct ls_conditions *conditions);
+
 #endif

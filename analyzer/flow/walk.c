@@ -2,7 +2,9 @@
 #include <string.h>
 
 #include "flow/access.h"
+#include "flow/classes.h"
 #include "flow/dump.h"
+#include "flow/fixed.h"
 #include "flow/ownership.h"
 #include "flow/walk_p.h"
 
@@ -63,12 +65,27 @@ void ls_walk_set_temp(struct ls_walk *walk, struct ls_state *state, uint32_t tem
         state->env[walk->slot_of_temp[temp]] = term;
 }
 
+/* A pointer of static storage that nobody changes points to what its initialiser says. */
+static uint32_t known_pointer(struct ls_walk *walk, uint32_t value)
+{
+    struct ls_terms *terms = &walk->flow->terms;
+    const struct ls_term *term = ls_term(terms, value);
+    bool from_start;
+    if (term->kind != LS_TERM_INITIAL || ls_term(terms, term->a)->kind != LS_TERM_GLOBAL)
+        return value;
+    uint32_t target =
+        ls_fixed_find(walk->flow->classes->fixed, ls_term(terms, term->a)->a, &from_start);
+    return target != LS_NONE && from_start ? ls_term_make(terms, LS_TERM_GLOBAL, target, 0) : value;
+}
+
 uint32_t ls_walk_load(struct ls_walk *walk, const struct ls_state *state, uint32_t address)
 {
     const struct ls_term *term = ls_term(&walk->flow->terms, address);
     if (term->kind == LS_TERM_LOCAL)
         return state->env[term->a];
-    return term->exact ? ls_state_load(&walk->flow->terms, state, address) : 0;
+    if (!term->exact)
+        return 0;
+    return known_pointer(walk, ls_state_load(&walk->flow->terms, state, address));
 }
 
 void ls_walk_store(struct ls_walk *walk, struct ls_state *state, uint32_t address, uint32_t value)
@@ -214,18 +231,21 @@ static void execute(struct ls_walk *walk, const struct ls_inst *inst, ls_states 
 static void enter_round(struct ls_walk *walk, struct ls_state *state, uint32_t head)
 {
     struct ls_terms *terms = &walk->flow->terms;
-    uint32_t point = block_point(head);
-    for (uint32_t slot = 0; slot < walk->function->variables; slot++) {
+    uint32_t point = block_point(head), count = walk->function->variables;
+    /* What is known of a value that was made of last round's is forgotten with its name. */
+    for (uint32_t slot = 0; slot < count; slot++)
+        if (walk->changes[head][slot])
+            walk->last_round[slot] = ls_state_values(terms, state, state->env[slot]);
+    for (uint32_t slot = 0; slot < count; slot++) {
         uint32_t now = ls_term_make(terms, LS_TERM_MERGE, point, slot);
         if (!walk->changes[head][slot] || state->env[slot] == now)
             continue;
         age(walk, state, walk->slots, point, slot);
         uint32_t value = state->env[slot];
-        struct ls_values values = ls_state_values(terms, state, value);
         if (ls_term(terms, value)->points)
             ls_state_rename_locks(terms, state, value, now);
         state->env[slot] = now;
-        ls_state_assume_values(terms, &walk->arena, state, now, values);
+        ls_state_assume_values(terms, &walk->arena, state, now, walk->last_round[slot]);
     }
 }
 

@@ -133,6 +133,7 @@ struct ls_walk {
     ls_states spare;       /* states that nobody needs any more */
     bool *in_loop;         /* by block */
     bool **changes;        /* by block: at the head of a loop, by variable: the loop assigns it */
+    struct ls_values *last_round; /* by variable: room for enter_round */
     uint32_t *slot_of_temp;
     bool *temp_used;
     bool *executed; /* by instruction of the function: its results may be around already */

@@ -8,14 +8,32 @@ void one_round(void)
 {
     pthread_mutex_lock(&lock);
     for (int i = 0; i < 1; i++)
-        pthread_mutex_unlock(&lock); // EXPECT-TODO: no unlock-not-held there is one round only
+        pthread_mutex_unlock(&lock); // EXPECT-NONE: unlock-not-held
+}
+
+void two_rounds(void)
+{
+    pthread_mutex_lock(&lock);
+    for (int i = 0; i < 2; i++)
+        pthread_mutex_unlock(&lock); // EXPECT: unlock-not-held
 }
 
 void counts_down(void)
 {
     for (int i = 5; i > 0; i--) {
-        pthread_mutex_lock(&lock); // EXPECT-TODO: no double-lock i is never 6
+        pthread_mutex_lock(&lock); // EXPECT-NONE: double-lock
         if (i != 6) {
+            count++;
+            pthread_mutex_unlock(&lock);
+        }
+    }
+}
+
+void skips_one(void)
+{
+    for (int i = 5; i > 0; i--) {
+        pthread_mutex_lock(&lock); // EXPECT: double-lock
+        if (i != 3) {
             count++;
             pthread_mutex_unlock(&lock);
         }
