@@ -68,6 +68,7 @@ static void add(struct finder *finder, struct ls_entry context)
         return;
     (*known)++;
     (*count)++;
+    context.number = finder->contexts->count;
     context.hold = ls_arena_copy(finder->arena, context.hold, context.holds * sizeof *context.hold);
     ls_vec_push(finder->contexts, ls_arena_copy(finder->arena, &context, sizeof context));
 }
@@ -194,14 +195,6 @@ bool ls_context_owns(const struct ls_entry *context, struct ls_owner owner)
     if (owner.into == LS_WITH_ALL)
         return false;
     return ((owner.deep ? context->deep : context->owned) & owner.into) == owner.into;
-}
-
-const struct ls_trace *ls_context_trace(struct ls_arena *arena, const struct ls_entry *context,
-                                        const struct ls_trace *trace)
-{
-    for (; context->caller; context = context->caller)
-        trace = ls_trace_new(arena, context->caller->proc, context->site, trace);
-    return trace;
 }
 
 bool ls_context_is_possible(const struct ls_flow *flow, const struct ls_entry *context,

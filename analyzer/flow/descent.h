@@ -25,6 +25,7 @@ struct ls_context_hold {
 };
 
 struct ls_entry {
+    uint32_t number;     /* in ls_contexts */
     uint32_t proc, root; /* root: index into ls_roots.all */
     uint64_t started;    /* start routines that threads may run by now */
     bool created;
@@ -69,9 +70,5 @@ uint32_t ls_context_term(struct ls_flow *flow, const struct ls_entry *context, u
 
 /* True when memory belongs to the thread alone. */
 bool ls_context_owns(const struct ls_entry *context, struct ls_owner owner);
-
-/* The way from the root to `trace` (told from the context's function). */
-const struct ls_trace *ls_context_trace(struct ls_arena *arena, const struct ls_entry *context,
-                                        const struct ls_trace *trace);
 
 #endif

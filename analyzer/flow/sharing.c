@@ -7,7 +7,7 @@
 #include "flow/classes.h"
 #include "flow/hidden.h"
 #include "flow/moments.h"
-#include "flow/witness.h"
+#include "flow/trails.h"
 
 /* Classes of hidden state are terms with this bit. */
 #define HIDDEN 0x80000000u
@@ -36,6 +36,7 @@ struct filler {
     const struct ls_sharing_locks *locks;
     struct ls_arena arena;
     struct ls_moments moments;
+    struct ls_trails trails;
     LS_VEC(struct pending) all;
     struct known *known; /* uthash table: equal uses, and how many a class has */
 };
@@ -172,6 +173,7 @@ static void collect_all(struct filler *filler)
         for (uint32_t t = 0; t < accesses->touches.count; t++)
             collect(filler, contexts.at[i], &accesses->touches.at[t]);
     }
+    ls_trails_init(&filler->trails, filler->flow->program, &filler->model->arena, &contexts);
     ls_vec_release(&contexts);
     ls_moments_finish(&filler->moments);
 }
@@ -202,40 +204,33 @@ static bool is_unknown(const struct filler *filler, const struct ls_context_hold
            strncmp(filler->flow->classes->all.at[hold->class].key, "parameter", 9) == 0;
 }
 
-static void add_holds(struct filler *filler, const struct pending *use, struct ls_use *fact,
-                      const struct ls_trace *trace)
+/* What is held at a use, with the locks as the model knows them. Neighbours mostly hold the same.
+ */
+static void add_holds(struct filler *filler, const struct pending *use, struct ls_use *fact)
 {
     struct ls_model *model = filler->model;
+    struct ls_use_hold hold[LS_MOST_CONTEXT_HOLDS];
     struct ls_situation situation =
         ls_context_situation(filler->flow, use->context, use->touch->moment);
+    memset(hold, 0, sizeof hold); /* the gaps, too: they are compared */
     fact->flags |= situation.doubtful ? LS_USE_DOUBTFUL : 0;
-    struct ls_hold *hold = LS_NEW_ARRAY(&model->arena, struct ls_hold, situation.holds + 1);
-    struct ls_witness_hold held[LS_MOST_CONTEXT_HOLDS];
     for (uint32_t i = 0; i < situation.holds; i++) {
         const struct ls_context_hold *one = &situation.hold[i];
         if (is_unknown(filler, one)) {
             fact->flags |= LS_USE_DOUBTFUL; /* some lock: perhaps the right one */
             continue;
         }
-        uint32_t lock = filler->locks->find(filler->locks->context, one->class, one->kind);
-        const struct ls_trace *taken = ls_context_trace(&model->arena, one->taken_in, one->trace);
-        const char *what =
-            ls_arena_printf(&model->arena, "acquires '%s'", model->locks.at[lock].name);
-        held[fact->holds] = (struct ls_witness_hold){lock, taken};
-        hold[fact->holds] = (struct ls_hold){.lock = lock,
-                                             .mode = (enum ls_mode)one->mode,
-                                             .other_instance = is_elsewhere(filler, use, one)};
-        hold[fact->holds].acquired = ls_witness_new(model, filler->flow->program, fact->thread,
-                                                    taken, what, held, fact->holds);
-        fact->holds++;
+        struct ls_use_hold *to = &hold[fact->holds++];
+        to->lock = filler->locks->find(filler->locks->context, one->class, one->kind);
+        to->mode = (enum ls_mode)one->mode;
+        to->other_instance = is_elsewhere(filler, use, one);
+        to->taken = ls_trails_follow(&filler->trails, one->taken_in, one->trace);
     }
-    fact->hold = hold;
-    const char *what = fact->call ? ls_arena_printf(&model->arena, "calls %s()", fact->call)
-                                  : ls_arena_printf(&model->arena, "%s '%s'",
-                                                    fact->flags & LS_USE_WRITE ? "writes" : "reads",
-                                                    model->shareds.at[fact->shared].name);
-    fact->witness =
-        ls_witness_new(model, filler->flow->program, fact->thread, trace, what, held, fact->holds);
+    const struct ls_use *last =
+        model->uses.count > 0 ? &model->uses.at[model->uses.count - 1] : NULL;
+    size_t size = fact->holds * sizeof *hold;
+    bool same = last && last->holds == fact->holds && memcmp(last->hold, hold, size) == 0;
+    fact->hold = same ? last->hold : ls_arena_copy(&model->arena, hold, size);
 }
 
 static unsigned flags_of(const struct filler *filler, const struct pending *use)
@@ -255,21 +250,19 @@ static unsigned flags_of(const struct filler *filler, const struct pending *use)
 static void add_use(struct filler *filler, const struct pending *use)
 {
     struct ls_model *model = filler->model;
-    const struct ls_trace *trace =
-        ls_context_trace(&model->arena, use->context,
-                         ls_trace_new(&model->arena, use->context->proc, use->touch->site, NULL));
     const struct ls_moment *moment =
         &filler->flow->accesses[use->context->proc].moments.at[use->touch->moment];
     struct ls_use fact = {.shared = model->shareds.count - 1,
                           .thread = filler->roots->all.at[use->context->root].thread,
                           .segment = use->segment,
                           .flags = flags_of(filler, use),
+                          .trail = ls_trails_end(&filler->trails, use->context, use->touch->site),
                           .waited = use->context->waited | moment->waited};
     if (use->touch->target != LS_NONE) {
         fact.call = filler->flow->program->procs.at[use->touch->target].name;
         fact.instead = ls_hidden_find(fact.call)->instead;
     }
-    add_holds(filler, use, &fact, trace);
+    add_holds(filler, use, &fact);
     ls_vec_push(&model->uses, fact);
 }
 
@@ -343,6 +336,7 @@ void ls_sharing_fill(struct ls_flow *flow, struct ls_roots *roots,
         add_shared(&filler, &filler.all.at[first], next - first);
     }
     HASH_CLEAR(hh, filler.known);
+    ls_trails_release(&filler.trails);
     ls_vec_release(&filler.all);
     ls_arena_release(&filler.arena);
 }

@@ -75,7 +75,7 @@ static bool has_company(struct ls_parallel *parallel, const struct ls_shared *sh
 
 static void add_vote(struct electorate *all, const struct ls_use *use)
 {
-    struct ls_location at = ls_witness_end(use->witness);
+    struct ls_location at = use->trail->at;
     uint32_t place = 0;
     while (place < all->places && !ls_location_equal(&all->place[place].at, &at))
         place++;
@@ -96,7 +96,7 @@ static void gather(struct ls_parallel *parallel, const struct ls_shared *shared,
     }
 }
 
-static const struct ls_hold *hold_of(const struct ls_use *use, uint32_t lock)
+static const struct ls_use_hold *hold_of(const struct ls_use *use, uint32_t lock)
 {
     for (uint32_t i = 0; i < use->holds; i++)
         if (use->hold[i].lock == lock)
@@ -245,7 +245,7 @@ static double score_of(const struct ls_race *race, const struct ls_use *odd,
 {
     double score = race->guard.lock == LS_MODEL_NONE ? 0 : race->guard.score;
     return score + (odd->flags & LS_USE_WRITE ? 1 : 0) + (other->flags & LS_USE_WRITE ? 0.5 : 0) -
-           0.02 * odd->witness->steps - 0.01 * other->witness->steps;
+           0.02 * odd->trail->steps - 0.01 * other->trail->steps;
 }
 
 static bool is_worse(const struct ls_race *a, const struct ls_race *b)

@@ -305,6 +305,23 @@ enum ls_use_flags {
         32, /* in a function that is called from outside, nobody knows on which thread */
 };
 
+/* A way that is not told yet. Programs have so many uses of memory that all their ways, written
+ * out, would be most of the model; but steps are shared: each knows the one before it (trail.h). */
+struct ls_trail {
+    const struct ls_trail *from; /* the call before; NULL in the function where the thread starts */
+    struct ls_location at;
+    uint32_t function; /* a number for the function of `at`: names need not be unique */
+    uint32_t steps;    /* from the start of the thread, this one included */
+};
+
+/* A lock that is held when memory is used. */
+struct ls_use_hold {
+    uint32_t lock;
+    enum ls_mode mode;
+    bool other_instance;          /* surely not part of the object that is accessed */
+    const struct ls_trail *taken; /* to the acquisition */
+};
+
 /* A thread reads or writes a shared variable, and holds locks by then. */
 struct ls_use {
     uint32_t shared; /* the variable */
@@ -312,8 +329,8 @@ struct ls_use {
     unsigned flags;  /* enum ls_use_flags */
     unsigned waited; /* enum ls_hand_over: what the thread may have waited for before */
     uint32_t holds;
-    const struct ls_hold *hold; /* other_instance: surely not part of the object that is accessed */
-    const struct ls_witness *witness; /* its last step is this access */
+    const struct ls_use_hold *hold;
+    const struct ls_trail *trail; /* to this access; ls_trail_tell makes a witness of it */
     const char *call;    /* the library function that uses the hidden state; NULL = no such */
     const char *instead; /* what to call in its place, or "" */
 };

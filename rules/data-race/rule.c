@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/guards.h"
+#include "model/trail.h"
 #include "model/witness.h"
 #include "model/wording.h"
 
@@ -38,7 +39,7 @@ static const char *verb_of(const struct ls_use *use)
 
 static const char *function_of(const struct ls_use *use)
 {
-    return ls_witness_end(use->witness).function;
+    return use->trail->at.function;
 }
 
 /* "queue." of "queue.length": the record that a field belongs to. */
@@ -138,7 +139,7 @@ static struct ls_related related_to(const struct judgement *judgement, const str
                                     const char *name)
 {
     return (struct ls_related){
-        .at = ls_witness_end(use->witness),
+        .at = use->trail->at,
         .what = ls_arena_printf(judgement->arena, "thread %s %s '%s', %s",
                                 ls_say_thread(judgement->arena, judgement->model, use->thread),
                                 use->flags & LS_USE_WRITE ? "writes" : "reads", name,
@@ -147,7 +148,7 @@ static struct ls_related related_to(const struct judgement *judgement, const str
 
 static bool is_related(const struct ls_finding *finding, const struct ls_use *use)
 {
-    struct ls_location at = ls_witness_end(use->witness);
+    struct ls_location at = use->trail->at;
     for (uint32_t i = 0; i < finding->relateds; i++)
         if (ls_location_equal(&finding->related[i].at, &at))
             return true;
@@ -203,8 +204,8 @@ static void report(struct judgement *judgement, const struct told *told,
 {
     const struct ls_race *race = &told->race;
     const struct ls_witness **ways = LS_NEW_ARRAY(judgement->arena, const struct ls_witness *, 2);
-    ways[0] = use_of(judgement, race->odd)->witness;
-    ways[1] = use_of(judgement, race->other)->witness;
+    ways[0] = ls_trail_tell(judgement->model, judgement->arena, use_of(judgement, race->odd));
+    ways[1] = ls_trail_tell(judgement->model, judgement->arena, use_of(judgement, race->other));
     struct ls_finding finding = {
         .rule = "data-race",
         .level = LS_WARNING,

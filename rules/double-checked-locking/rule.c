@@ -2,7 +2,7 @@
 #include "rule.h"
 
 #include "model/guards.h"
-#include "model/witness.h"
+#include "model/trail.h"
 #include "model/wording.h"
 
 static void report(const struct ls_model *model, uint32_t shared, const struct ls_recheck *recheck,
@@ -19,16 +19,16 @@ static void report(const struct ls_model *model, uint32_t shared, const struct l
         .evidence = LS_PREDICTED,
         .message =
             ls_arena_printf(arena, "'%s' is tested in %s before %s is taken, and set under it",
-                            name, ls_say_function(arena, ls_witness_end(test->witness).function),
+                            name, ls_say_function(arena, test->trail->at.function),
                             ls_say_lock(arena, model, recheck->lock)),
-        .at = ls_witness_end(test->witness),
+        .at = test->trail->at,
         .note = "a thread that sees the new value need not see what was written before it",
         .advice =
             "use pthread_once(), or an atomic variable that is stored with release and loaded "
             "with acquire order"};
-    ls_finding_show_end(findings, &finding, test->witness,
+    ls_finding_show_end(findings, &finding, ls_trail_tell(model, arena, test),
                         ls_arena_printf(arena, "'%s' is tested without the lock", name));
-    ls_finding_show_end(findings, &finding, set->witness,
+    ls_finding_show_end(findings, &finding, ls_trail_tell(model, arena, set),
                         ls_arena_printf(arena, "'%s' is set with it", name));
     finding.locks = 1;
     finding.lock = ls_arena_copy(arena, &recheck->lock, sizeof recheck->lock);

@@ -2,7 +2,7 @@
 #include "rule.h"
 
 #include "model/guards.h"
-#include "model/witness.h"
+#include "model/trail.h"
 #include "model/wording.h"
 
 struct judgement {
@@ -14,7 +14,7 @@ struct judgement {
 
 static const char *function_of(const struct judgement *judgement, const struct ls_use *use)
 {
-    return ls_say_function(judgement->arena, ls_witness_end(use->witness).function);
+    return ls_say_function(judgement->arena, use->trail->at.function);
 }
 
 static const char *say_message(const struct judgement *judgement)
@@ -38,7 +38,7 @@ static void show(const struct judgement *judgement, const struct ls_use *use,
 {
     const char *thread = ls_say_thread(judgement->arena, judgement->model, use->thread);
     ls_finding_show_end(
-        findings, finding, use->witness,
+        findings, finding, ls_trail_tell(judgement->model, judgement->arena, use),
         ls_arena_printf(judgement->arena, "thread %s calls %s()", thread, use->call));
 }
 
@@ -52,7 +52,7 @@ static void report(const struct judgement *judgement, const struct ls_race *race
         .confidence = race->confidence,
         .evidence = LS_PREDICTED,
         .message = say_message(judgement),
-        .at = ls_witness_end(judgement->odd->witness),
+        .at = judgement->odd->trail->at,
         .note = "both can happen at the same time, and no lock keeps them apart",
         .advice = instead[0]
                       ? ls_arena_printf(judgement->arena, "call %s instead", instead)
