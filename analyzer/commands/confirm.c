@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/diag.h"
+#include "commands/gating.h"
 #include "commands/launch.h"
 #include "commands/options.h"
 #include "commands/recordings.h"
@@ -27,7 +28,8 @@ struct confirm {
     struct ls_launch launch;
     struct ls_model model;       /* what the report is about */
     struct ls_findings findings; /* of it */
-    struct ls_trials trials;     /* of the findings */
+    struct ls_gate gate;
+    struct ls_trials trials; /* of the findings */
     struct ls_plan *plan;
     const char *home;     /* directory of all runs */
     unsigned run;         /* 0: records only */
@@ -205,21 +207,33 @@ static uint64_t only_fingerprint(const struct ls_options *options)
     return text ? strtoull(text, NULL, 16) : 0;
 }
 
+/* What the project does not want to hear of is not tried, but when it is asked for by name. */
+static bool is_wanted(const struct confirm *confirm, const struct ls_finding *finding)
+{
+    uint64_t only = only_fingerprint(confirm->options);
+    if (only)
+        return finding->fingerprint == only;
+    return finding->silence == LS_HEARD && finding->confidence >= confirm->gate.least;
+}
+
 /* The findings that can be tried stay; the others are not this command's subject. */
-static void choose_findings(struct confirm *confirm)
+static int choose_findings(struct confirm *confirm)
 {
     struct ls_findings *findings = &confirm->findings;
-    uint64_t only = only_fingerprint(confirm->options);
     uint32_t kept = 0;
+    if (ls_gate_apply(&confirm->gate, findings) != 0)
+        return -1;
     for (uint32_t i = 0; i < findings->all.count; i++) {
         const struct ls_finding *finding = &findings->all.at[i];
-        bool fits =
-            strcmp(finding->rule, "lock-order") == 0 || strcmp(finding->rule, "deadlock") == 0;
-        if (fits && (!only || finding->fingerprint == only))
+        if (ls_ways_hang(finding) && is_wanted(confirm, finding))
             findings->all.at[kept++] = *finding;
     }
     findings->all.count = kept;
     ls_trials_init(&confirm->trials, &confirm->model, findings);
+    if (kept == 0 && only_fingerprint(confirm->options))
+        ls_warn("no finding that can be tried has the fingerprint %s (--only)",
+                ls_option_text(confirm->options, LS_OPT_ONLY));
+    return 0;
 }
 
 /* The recording of --from, or of a run that is made now. */
@@ -245,8 +259,8 @@ static int begin(struct confirm *confirm)
     struct ls_model run;
     if (saved && ls_saved_read(from, &confirm->model, &confirm->findings) != 0)
         return -1;
-    if (saved)
-        choose_findings(confirm);
+    if (saved && choose_findings(confirm) != 0)
+        return -1;
     ls_recordings_init(&recordings);
     ls_model_init(&run);
     struct ls_model *model = saved ? &run : &confirm->model;
@@ -256,7 +270,7 @@ static int begin(struct confirm *confirm)
         ls_recordings_fill(model, recordings.all.at, recordings.all.count);
         if (!saved) {
             ls_rules_judge(model, &confirm->findings);
-            choose_findings(confirm);
+            status = choose_findings(confirm);
         }
         ls_trials_watch(&confirm->trials, model);
         plan_places(confirm, model, &recordings);
@@ -307,7 +321,10 @@ static int work(struct confirm *confirm, struct ls_output *output)
         ls_error("%s; nothing can be confirmed", confirm->launch.target.unseen);
         return LS_EXIT_USAGE;
     }
-    if (begin(confirm) != 0 || try_all(confirm) != 0)
+    confirm->gate.root = confirm->model.root;
+    confirm->gate.least = ls_verdict_least(confirm->options);
+    if (ls_gating_init(&confirm->gate, confirm->options, confirm->model.root, LS_SEEN_RUN) != 0 ||
+        begin(confirm) != 0 || try_all(confirm) != 0)
         return LS_EXIT_USAGE;
     return report(confirm, output);
 }
@@ -332,6 +349,7 @@ int ls_command_confirm(const struct ls_options *options)
     ls_trials_release(&confirm.trials);
     ls_plan_free(confirm.plan);
     ls_findings_release(&confirm.findings);
+    ls_gate_release(&confirm.gate);
     ls_model_release(&confirm.model);
     ls_launch_release(&confirm.launch);
     return status;

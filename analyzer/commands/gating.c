@@ -31,7 +31,8 @@ int ls_gating_configure(struct ls_gate *gate, const struct ls_options *options,
 static int read_baseline(struct ls_gate *gate, const struct ls_options *options)
 {
     const char *path = ls_option_text(options, LS_OPT_BASELINE);
-    gate->write_baseline = ls_option_text(options, LS_OPT_WRITE_BASELINE);
+    if (ls_option_given(options, LS_OPT_WRITE_BASELINE)) /* not every command has it */
+        gate->write_baseline = ls_option_text(options, LS_OPT_WRITE_BASELINE);
     gate->new_only = ls_option_given(options, LS_OPT_NEW_ONLY);
     if (!path && !gate->write_baseline)
         path = gate->config.baseline;

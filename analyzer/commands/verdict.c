@@ -12,7 +12,7 @@
 #include "rule.h"
 
 /* --min-confidence and --fail-on name their choices from the strictest on. */
-static enum ls_confidence least_confidence(const struct ls_options *options)
+enum ls_confidence ls_verdict_least(const struct ls_options *options)
 {
     static const enum ls_confidence choices[] = {LS_CERTAIN, LS_LIKELY, LS_AUDIT};
     return choices[ls_option_choice(options, LS_OPT_MIN_CONFIDENCE)];
@@ -71,7 +71,7 @@ static int write_report(const struct ls_verdict *verdict, struct ls_findings *fi
         .root = verdict->root,
         .version = LS_VERSION,
         .command = verdict->command,
-        .least = least_confidence(options),
+        .least = ls_verdict_least(options),
         .gate = lowest_failing(options),
         .colour = output->colour,
         .verbose = verdict->verbose || ls_option_given(options, LS_OPT_VERBOSE),
@@ -121,7 +121,7 @@ int ls_verdict_report(const struct ls_verdict *verdict, const struct ls_options 
     if (!verdict->findings)
         ls_rules_judge(verdict->model, &own);
     if (verdict->gate) {
-        verdict->gate->least = least_confidence(options);
+        verdict->gate->least = ls_verdict_least(options);
         status = check_declared(verdict, findings);
         if (status == 0)
             status = ls_gate_apply(verdict->gate, findings);

@@ -23,6 +23,9 @@ struct ls_verdict {
     struct ls_gate *gate;         /* what silences findings; changed by it; NULL: nothing does */
 };
 
+/* The least confidence that is shown, as --min-confidence says. */
+enum ls_confidence ls_verdict_least(const struct ls_options *options);
+
 /* Where the report goes: --output, or stdout. A file is replaced when the report is complete, and
  * stays as it was when there was none. */
 struct ls_output {

@@ -106,11 +106,11 @@ static void take_sites(struct ls_model *run, struct ls_model *source)
 }
 
 /* The place of a fact of the source in the words of ways.h. */
-static struct ls_place end_of(const struct ls_witness *witness)
+static struct ls_spot end_of(const struct ls_witness *witness)
 {
     if (witness->steps == 0)
-        return (struct ls_place){.at = ls_witness_end(witness)};
-    return ls_place_of(witness, witness->steps - 1);
+        return (struct ls_spot){.at = ls_witness_end(witness)};
+    return ls_spot_of(witness, witness->steps - 1);
 }
 
 static bool is_taken(const struct ls_way *way, const struct ls_model *run)

@@ -16,8 +16,8 @@ struct joint {
 
 static bool is_one_place(const struct ls_location *a, const struct ls_location *b)
 {
-    struct ls_place one = {.at = *a}, other = {.at = *b};
-    return *a->function && ls_place_is(&one, &other);
+    struct ls_spot one = {.at = *a}, other = {.at = *b};
+    return *a->function && ls_spot_is(&one, &other);
 }
 
 static bool is_about_order(const struct ls_finding *finding)
@@ -28,10 +28,10 @@ static bool is_about_order(const struct ls_finding *finding)
 /* One defect, seen by both eyes. */
 static bool is_same(const struct ls_finding *saved, const struct ls_finding *observed)
 {
+    if (strcmp(observed->rule, "deadlock") == 0)
+        return ls_ways_hit(saved, observed);
     if (is_about_order(saved))
-        return is_about_order(observed)
-                   ? ls_ways_meet(saved, observed)
-                   : strcmp(observed->rule, "deadlock") == 0 && ls_ways_hit(saved, observed);
+        return is_about_order(observed) && ls_ways_meet(saved, observed);
     return strcmp(saved->rule, observed->rule) == 0 && is_one_place(&saved->at, &observed->at);
 }
 

@@ -19,6 +19,7 @@ void ls_trials_add(struct ls_trials *trials, uint32_t index)
                                  .ways = count,
                                  .way = ls_arena_copy(arena, ways, count * sizeof *ways),
                                  .taken = LS_NEW_ARRAY(arena, bool, count),
+                                 .alone = strcmp(finding->rule, "lock-order") != 0,
                                  .excuse = ""};
     if (strcmp(finding->rule, "deadlock") == 0) {
         attempt.over = true;
@@ -150,7 +151,7 @@ bool ls_trials_hit(struct ls_trials *trials, const struct ls_model *model,
         confirm(trials, attempt, &proof, run);
         hit = true;
     }
-    if (!hit && trials->all.count > 0 && !is_known(trials, &proof)) {
+    if (!hit && !is_known(trials, &proof)) {
         proof.trial = LS_TRIAL_OBSERVED;
         proof.proof = ls_arena_printf(&trials->findings->arena, "it happened in run %u", run);
         ls_findings_add(trials->findings, &proof);
@@ -192,14 +193,14 @@ void ls_trials_end_run(struct ls_trials *trials, bool hit, uint64_t pauses, uint
 
 bool ls_trials_is_open(const struct ls_trials *trials, uint32_t attempt)
 {
-    return !trials->all.at[attempt].over;
+    return !trials->all.at[attempt].over && !trials->all.at[attempt].alone;
 }
 
 uint32_t ls_trials_open(const struct ls_trials *trials, unsigned tries)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < trials->all.count; i++)
-        count += !trials->all.at[i].over && trials->all.at[i].tries < tries;
+        count += ls_trials_is_open(trials, i) && trials->all.at[i].tries < tries;
     return count;
 }
 
@@ -227,6 +228,9 @@ static void conclude(struct ls_trials *trials, struct ls_attempt *attempt)
         finding->trial = LS_TRIAL_PARTLY;
         finding->proof = ls_arena_printf(arena, "only %u of its %u ways were gone in any run",
                                          taken, attempt->ways);
+    } else if (attempt->alone) {
+        finding->trial = LS_TRIAL_EXERCISED;
+        finding->proof = "a thread came this way, and it did not happen";
     } else if (attempt->acquitted && !attempt->predicted) {
         finding->trial = LS_TRIAL_REFUTED;
         finding->level = LS_NOTE;

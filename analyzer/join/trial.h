@@ -14,6 +14,7 @@ struct ls_attempt {
     uint32_t ways;
     struct ls_way *way;
     bool *taken;        /* by some run: way by way */
+    bool alone;         /* one thread is enough: there is nothing to bring together */
     bool over;          /* it has happened, or is ruled out */
     bool acquitted;     /* some run has taken all ways, in a circle that cannot close */
     bool predicted;     /* some run predicts it as well */
@@ -29,8 +30,8 @@ struct ls_trials {
     LS_VEC(struct ls_attempt) all;
 };
 
-/* One attempt for each finding of lock-order; findings of deadlock are over at once. All is
- * borrowed and must stay. */
+/* One attempt for each finding, of those that hang (ls_ways_hang); findings of deadlock are over at
+ * once. All is borrowed and must stay. */
 void ls_trials_init(struct ls_trials *trials, struct ls_model *model, struct ls_findings *findings);
 
 /* One more, of the finding at this index. */
@@ -55,6 +56,7 @@ bool ls_trials_met(struct ls_trials *trials, uint32_t attempt, uint64_t ways, un
 /* A run is over. If nothing was hit, it counts as a try of all that are open. */
 void ls_trials_end_run(struct ls_trials *trials, bool hit, uint64_t pauses, uint64_t pause_ns);
 
+/* True when another run may make it happen. */
 bool ls_trials_is_open(const struct ls_trials *trials, uint32_t attempt);
 
 /* How many are open and have been tried less than `tries` times. */

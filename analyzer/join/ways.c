@@ -8,10 +8,10 @@ enum { MOST_WAYS = 64 };
 
 /* ---- places */
 
-struct ls_place ls_place_of(const struct ls_witness *witness, uint32_t step)
+struct ls_spot ls_spot_of(const struct ls_witness *witness, uint32_t step)
 {
     const struct ls_waypoint *caller = ls_witness_caller(witness, step);
-    struct ls_place place = {.at = witness->step[step].at};
+    struct ls_spot place = {.at = witness->step[step].at};
     if (caller)
         place.caller = caller->at;
     return place;
@@ -35,7 +35,7 @@ static bool is_one_line(const struct ls_location *a, const struct ls_location *b
            strcmp(a->function, b->function) == 0;
 }
 
-bool ls_place_is(const struct ls_place *a, const struct ls_place *b)
+bool ls_spot_is(const struct ls_spot *a, const struct ls_spot *b)
 {
     if (!is_one_line(&a->at, &b->at))
         return false;
@@ -74,21 +74,21 @@ uint32_t ls_ways_of(const struct ls_finding *finding, struct ls_way *way, uint32
         if (witness->steps == 0)
             continue;
         uint32_t first = step_of_acquisition(witness, held_lock(finding, i));
-        way[count] = (struct ls_way){.second = ls_place_of(witness, witness->steps - 1)};
+        way[count] = (struct ls_way){.second = ls_spot_of(witness, witness->steps - 1)};
         if (first < witness->steps)
-            way[count].first = ls_place_of(witness, first);
+            way[count].first = ls_spot_of(witness, first);
         count++;
     }
     return count;
 }
 
 /* The last step is at the place. Lines are compared first: there are many steps to look at. */
-static bool ends_at(const struct ls_witness *witness, const struct ls_place *place)
+static bool ends_at(const struct ls_witness *witness, const struct ls_spot *place)
 {
     if (witness->steps == 0 || witness->step[witness->steps - 1].at.line != place->at.line)
         return false;
-    struct ls_place end = ls_place_of(witness, witness->steps - 1);
-    return ls_place_is(place, &end);
+    struct ls_spot end = ls_spot_of(witness, witness->steps - 1);
+    return ls_spot_is(place, &end);
 }
 
 bool ls_way_taken(const struct ls_way *way, const struct ls_acquisition *acquisition,
@@ -106,9 +106,8 @@ bool ls_way_taken(const struct ls_way *way, const struct ls_acquisition *acquisi
 
 static bool is_one_way(const struct ls_way *a, const struct ls_way *b)
 {
-    bool first =
-        !a->first.at.function || !b->first.at.function || ls_place_is(&a->first, &b->first);
-    return first && ls_place_is(&a->second, &b->second);
+    bool first = !a->first.at.function || !b->first.at.function || ls_spot_is(&a->first, &b->first);
+    return first && ls_spot_is(&a->second, &b->second);
 }
 
 static bool all_among(const struct ls_way *ways, uint32_t count, const struct ls_way *others,
@@ -138,20 +137,46 @@ bool ls_ways_meet(const struct ls_finding *a, const struct ls_finding *b)
 static bool stands_on(const struct ls_witness *witness, const struct ls_way *way)
 {
     uint32_t last = witness->steps - 1;
-    struct ls_place second = ls_place_of(witness, last);
+    struct ls_spot second = ls_spot_of(witness, last);
     bool acquires = false;
-    if (witness->step[last].helds == 0 || !ls_place_is(&way->second, &second))
+    if (witness->step[last].helds == 0 || !ls_spot_is(&way->second, &second))
         return false;
     for (uint32_t i = 0; i < last; i++) {
-        struct ls_place place = ls_place_of(witness, i);
-        if (!way->first.at.function || ls_place_is(&way->first, &place))
+        struct ls_spot place = ls_spot_of(witness, i);
+        if (!way->first.at.function || ls_spot_is(&way->first, &place))
             return true;
         acquires |= strncmp(witness->step[i].what, "acquires", 8) == 0;
     }
     return !acquires;
 }
 
-bool ls_ways_hit(const struct ls_finding *predicted, const struct ls_finding *deadlock)
+bool ls_ways_hang(const struct ls_finding *finding)
+{
+    static const char *const rules[] = {"lock-order", "deadlock", "double-lock", "rwlock-misuse",
+                                        "join-under-lock"};
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        if (strcmp(finding->rule, rules[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A thread waits at the place, itself or further down. */
+static bool waits_at(const struct ls_finding *deadlock, const struct ls_location *at)
+{
+    struct ls_spot place = {.at = *at};
+    for (uint32_t i = 0; i < deadlock->witnesses; i++) {
+        const struct ls_witness *witness = deadlock->witness[i];
+        for (uint32_t k = 0; k < witness->steps; k++) {
+            struct ls_spot step = {.at = witness->step[k].at};
+            if (ls_spot_is(&place, &step))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool stand_on_all(const struct ls_finding *predicted, const struct ls_finding *deadlock)
 {
     struct ls_way ways[MOST_WAYS];
     uint32_t count = ls_ways_of(predicted, ways, MOST_WAYS);
@@ -163,4 +188,11 @@ bool ls_ways_hit(const struct ls_finding *predicted, const struct ls_finding *de
             return false;
     }
     return count > 0;
+}
+
+bool ls_ways_hit(const struct ls_finding *predicted, const struct ls_finding *deadlock)
+{
+    if (strcmp(predicted->rule, "lock-order") == 0)
+        return stand_on_all(predicted, deadlock);
+    return ls_ways_hang(predicted) && waits_at(deadlock, &predicted->at);
 }

@@ -10,22 +10,22 @@
 #include "model/finding.h"
 #include "model/model.h"
 
-/* A place and the call that led there; `caller.function` is NULL when that is not known. */
-struct ls_place {
+/* A spot: a place and the call that led there; `caller.function` is NULL when that is not known. */
+struct ls_spot {
     struct ls_location at, caller;
 };
 
 struct ls_way {
-    struct ls_place first; /* at.function NULL: not known */
-    struct ls_place second;
+    struct ls_spot first; /* at.function NULL: not known */
+    struct ls_spot second;
 };
 
 /* The place at which step `step` of a witness is. */
-struct ls_place ls_place_of(const struct ls_witness *witness, uint32_t step);
+struct ls_spot ls_spot_of(const struct ls_witness *witness, uint32_t step);
 
 /* True when both are one place in the source. Columns do not count: debug information may lack
  * them. */
-bool ls_place_is(const struct ls_place *a, const struct ls_place *b);
+bool ls_spot_is(const struct ls_spot *a, const struct ls_spot *b);
 
 /* The ways of a finding of lock-order or deadlock, one for each witness, into way[]; returns how
  * many. At most `room`. */
@@ -39,8 +39,13 @@ bool ls_way_taken(const struct ls_way *way, const struct ls_acquisition *acquisi
 /* True when the two findings are about the same circle: each way of one is a way of the other. */
 bool ls_ways_meet(const struct ls_finding *a, const struct ls_finding *b);
 
+/* True for findings that say that threads wait for ever: by the order of locks, or one thread for
+ * itself. */
+bool ls_ways_hang(const struct ls_finding *finding);
+
 /* True when the threads of a deadlock (a finding of that rule) stand on every way of the predicted
- * finding. More threads may be in it: some wait for those. */
+ * finding; when that is about one place, when one of them waits there. More threads may be in it:
+ * some wait for those. */
 bool ls_ways_hit(const struct ls_finding *predicted, const struct ls_finding *deadlock);
 
 #endif

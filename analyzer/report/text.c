@@ -3,6 +3,7 @@
  * The first line of a finding is "path:line:col: level: message [rule]", which editors know how to
  * jump to. */
 #include <ctype.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "model/wording.h"
@@ -161,7 +162,10 @@ static void put_footer(struct ls_text *text, const struct ls_finding *finding)
             ls_confidence_name(finding->confidence), say_evidence(text, finding));
     for (const char *at = rule ? rule->cwe : ""; *at != '\0'; at++)
         fprintf(text->out, "%c%s", *at, at[1] == '\0' ? "; " : *at == ',' ? " " : "");
-    fprintf(text->out, "lockstitch explain %s%s\n", finding->rule, text->paint->end);
+    fprintf(text->out, "lockstitch explain %s", finding->rule);
+    if (text->report->verbose)
+        fprintf(text->out, "; fingerprint %016" PRIx64, finding->fingerprint);
+    fprintf(text->out, "%s\n", text->paint->end);
 }
 
 static void put_finding(struct ls_text *text, const struct ls_finding *finding)

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "base/hash.h"
+#include "base/vec.h"
 #include "model/order.h"
 #include "model/witness.h"
 #include "model/wording.h"
@@ -15,6 +17,7 @@ enum { MAX_LENGTH = 16 };
 struct judgement {
     const struct ls_model *model;
     const struct ls_cycle *cycle;
+    uint32_t alike; /* cycles of other locks that are made in the same way */
     const struct ls_order_edges *edges;
     struct ls_arena *arena;
 };
@@ -194,9 +197,14 @@ static const char *say_note(const struct judgement *judgement)
             judgement->arena, "harmless if %s, which is held on both ways, belongs to one object",
             ls_say_lock(judgement->arena, judgement->model, cycle->gate));
     if (cycle->timed)
-        return ls_arena_printf(judgement->arena,
-                               "%s; a request with a deadline ends the wait after a while",
-                               believed);
+        believed =
+            ls_arena_printf(judgement->arena,
+                            "%s; a request with a deadline ends the wait after a while", believed);
+    if (judgement->alike > 0)
+        believed = ls_arena_printf(
+            judgement->arena, "%s; %s other set%s of such locks %s taken like this, here as well",
+            believed, ls_say_count(judgement->arena, judgement->alike),
+            judgement->alike == 1 ? "" : "s", judgement->alike == 1 ? "is" : "are");
     return believed;
 }
 
@@ -239,22 +247,84 @@ static void report(const struct judgement *judgement, struct ls_findings *findin
     ls_findings_add(findings, &finding);
 }
 
+/* ---- one cause, one finding: the same ways, with other locks of the same making */
+
+static uint64_t hash_way(const struct ls_witness *way, uint64_t hash)
+{
+    for (uint32_t i = 0; i < way->steps; i++) {
+        const struct ls_location *at = &way->step[i].at;
+        const uint32_t point[] = {at->line, at->column};
+        hash = ls_hash(at->file, strlen(at->file), hash);
+        hash = ls_hash(point, sizeof point, hash);
+    }
+    return hash;
+}
+
+static int compare_hashes(const void *left, const void *right)
+{
+    const uint64_t *a = left, *b = right;
+    return *a < *b ? -1 : *a > *b;
+}
+
+/* Of the set of its ways: two accounts or three make no difference to a transfer. */
+static uint64_t hash_cause(const struct judgement *judgement)
+{
+    uint64_t ways[MAX_LENGTH], hash = is_one_class(judgement->cycle);
+    uint32_t length = judgement->cycle->length;
+    for (uint32_t i = 0; i < length; i++)
+        ways[i] = hash_way(leg(judgement, i)->witness, hash_way(way_to_hold(judgement, i), 1));
+    qsort(ways, length, sizeof *ways, compare_hashes);
+    for (uint32_t i = 0; i < length; i++)
+        hash = i > 0 && ways[i] == ways[i - 1] ? hash : ls_hash(&ways[i], sizeof *ways, hash);
+    return hash;
+}
+
+struct cause {
+    uint64_t hash;
+    uint32_t cycle;
+};
+
+static int compare_causes(const void *left, const void *right)
+{
+    const struct cause *a = left, *b = right;
+    if (a->hash != b->hash)
+        return a->hash < b->hash ? -1 : 1;
+    return a->cycle < b->cycle ? -1 : a->cycle > b->cycle;
+}
+
+static bool is_reported(const struct ls_model *model, const struct ls_cycle *cycle)
+{
+    return cycle->acquittal == LS_NOT_ACQUITTED &&
+           !ls_model_deadlock_around(model, cycle->lock, cycle->length); /* says it better */
+}
+
 void ls_judge_lock_order(const struct ls_model *model, struct ls_findings *findings)
 {
     struct ls_cycles cycles;
     struct ls_order_edges edges;
+    LS_VEC(struct cause) causes = {0};
     ls_cycles_init(&cycles);
     ls_cycles_find(&cycles, model, MAX_LENGTH);
     ls_order_edges_find(&edges, model);
     if (cycles.truncated)
         ls_warn("the lock order is so tangled that not all cycles were looked at");
+    struct judgement judgement = {.model = model, .edges = &edges, .arena = &findings->arena};
     for (uint32_t i = 0; i < cycles.all.count; i++) {
-        struct judgement judgement = {model, &cycles.all.at[i], &edges, &findings->arena};
-        const struct ls_cycle *cycle = judgement.cycle;
-        if (cycle->acquittal == LS_NOT_ACQUITTED &&
-            !ls_model_deadlock_around(model, cycle->lock, cycle->length)) /* says it better */
-            report(&judgement, findings);
+        judgement.cycle = &cycles.all.at[i];
+        if (is_reported(model, judgement.cycle))
+            ls_vec_push(&causes, (struct cause){hash_cause(&judgement), i});
     }
+    if (causes.count > 1)
+        qsort(causes.at, causes.count, sizeof *causes.at, compare_causes);
+    for (uint32_t i = 0; i < causes.count; i += judgement.alike + 1) {
+        judgement.cycle = &cycles.all.at[causes.at[i].cycle];
+        judgement.alike = 0;
+        while (i + judgement.alike + 1 < causes.count &&
+               causes.at[i + judgement.alike + 1].hash == causes.at[i].hash)
+            judgement.alike++;
+        report(&judgement, findings);
+    }
+    ls_vec_release(&causes);
     ls_order_edges_release(&edges);
     ls_cycles_release(&cycles);
 }

@@ -77,6 +77,59 @@ FLAG = (ABBA.replace("static void *forth", "static volatile int done;\nstatic vo
         .replace("usleep(20000);", "while (!done) usleep(1000);"))
 
 
+# Nothing fixes which of two accounts is locked first, and there are many.
+BANK = """#include <pthread.h>
+#include <unistd.h>
+static struct { pthread_mutex_t lock; int money; } account[8];
+static void transfer(int from, int to)
+{
+    pthread_mutex_lock(&account[from].lock);
+    pthread_mutex_lock(&account[to].lock);
+    account[to].money++;
+    pthread_mutex_unlock(&account[to].lock);
+    pthread_mutex_unlock(&account[from].lock);
+}
+static void *teller(void *arg)
+{
+    for (int i = 0; i < 64; i++)
+        if (i / 8 != i % 8)
+            transfer(i / 8, i % 8);
+    return arg;
+}
+int main(void)
+{
+    pthread_t t[2];
+    alarm(60);
+    for (int i = 0; i < 8; i++)
+        pthread_mutex_init(&account[i].lock, NULL);
+    for (int i = 0; i < 2; i++) {
+        pthread_create(&t[i], NULL, teller, NULL);
+        usleep(30000);
+    }
+    pthread_join(t[0], NULL);
+    pthread_join(t[1], NULL);
+    return 0;
+}
+"""
+ALONE = """#include <pthread.h>
+static pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;
+static void inner(void)
+{
+    pthread_mutex_lock(&m);
+    pthread_mutex_unlock(&m);
+}
+int main(int argc, char **argv)
+{
+    (void)argv;
+    pthread_mutex_lock(&m);
+    if (argc > 1)
+        inner();
+    pthread_mutex_unlock(&m);
+    return 0;
+}
+"""
+
+
 class Confirm(CliTest):
     def build(self, text, name="program"):
         source = self.write(f"{name}.c", text)
@@ -134,6 +187,33 @@ class Confirm(CliTest):
         fingerprint = self.confirm("--", program, status=1)["findings"][0]["fingerprint"]
         self.assertEqual(self.verdicts("--only", fingerprint, "--", program, status=1), [("lock-order", "confirmed")])
         self.assertEqual(self.verdicts("--only", "1", "--", program, status=0), [])
+        self.assertIn("fingerprint " + fingerprint, self.lockstitch("run", "-v", "--", program).out)
+
+    def test_one_cause_is_one_finding_however_many_locks_it_meets(self):
+        program = self.build(BANK)
+        report = self.lockstitch("run", "--format", "json", "--", program)
+        finding, = [f for f in json.loads(report.out)["findings"] if f["rule"] == "lock-order"]
+        self.assertRegex(finding["note"], r"; \d+ other sets of such locks are taken like this")
+
+    def test_what_is_silenced_is_not_tried(self):
+        program = self.build(ABBA)
+        self.write("off.yml", "rules: {lock-order: off}\n")
+        self.assertEqual(self.verdicts("--config", "off.yml", "--", program, status=0), [])
+        self.lockstitch("run", "--write-baseline", "known", "--", program)
+        self.assertEqual(self.verdicts("--baseline", "known", "--", program, status=0), [])
+        self.assert_refused(["confirm", "--baseline", "not-there", "--", program], "not-there")
+
+    def test_a_thread_that_waits_for_itself(self):
+        program = self.build(ALONE)
+        self.scan("program.c", "-o", "findings.sarif", "--format", "sarif", "--", "-pthread")
+        words = "--from", "findings.sarif", "--", program
+        self.assertEqual(self.verdicts(*words, "hang", status=1), [("double-lock", "observed")])
+        self.assertEqual(self.verdicts(*words, status=1), [("double-lock", "not-exercised")])
+
+    def test_a_hang_that_nobody_predicted_is_a_finding(self):
+        program = self.build(ALONE)
+        self.write("none.json", '{"findings": []}')
+        self.assertEqual(self.verdicts("--from", "none.json", "--", program, "hang", status=1), [("deadlock", "observed")])
 
     def test_it_ends_although_the_program_does_not(self):
         program = self.build("#include <unistd.h>\nint main(void) { for (;;) pause(); }")
