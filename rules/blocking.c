@@ -18,6 +18,63 @@ bool ls_blocking_delays(struct ls_parallel *parallel, const struct ls_blocking *
     return false;
 }
 
+const struct ls_condition_wait *ls_blocking_wait(const struct ls_model *model,
+                                                 const struct ls_blocking *blocking)
+{
+    for (uint32_t i = 0; i < model->waits.count; i++)
+        if (model->waits.at[i].witness == blocking->witness)
+            return &model->waits.at[i];
+    return NULL;
+}
+
+static bool is_among(uint32_t lock, const uint32_t *all, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (all[i] == lock)
+            return true;
+    return false;
+}
+
+static bool is_needed_to_signal(const struct ls_model *model, uint32_t condition, uint32_t lock)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < model->signals.count; i++) {
+        const struct ls_condition_signal *signal = &model->signals.at[i];
+        if (signal->condition != condition)
+            continue;
+        if (!is_among(lock, signal->mutex, signal->mutexes))
+            return false;
+        any = true;
+    }
+    return any;
+}
+
+static bool is_needed_to_post(const struct ls_model *model, uint32_t semaphore, uint32_t lock)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < model->posts.count; i++) {
+        const struct ls_post *post = &model->posts.at[i];
+        if (post->semaphore != semaphore)
+            continue;
+        if (!is_among(lock, post->mutex, post->mutexes))
+            return false;
+        any = true;
+    }
+    return any;
+}
+
+bool ls_blocking_keeps_out(const struct ls_model *model, const struct ls_blocking *blocking,
+                           uint32_t lock)
+{
+    const struct ls_condition_wait *wait = ls_blocking_wait(model, blocking);
+    if (blocking->flags & LS_BLOCKS_TIMED)
+        return false;
+    if (blocking->kind == LS_BLOCK_SEMAPHORE)
+        return blocking->semaphore != LS_MODEL_NONE &&
+               is_needed_to_post(model, blocking->semaphore, lock);
+    return wait && is_needed_to_signal(model, wait->condition, lock);
+}
+
 bool ls_hold_same_place(const struct ls_hold *a, const struct ls_hold *b)
 {
     uint32_t x = a->acquired->steps, y = b->acquired->steps;

@@ -10,6 +10,15 @@
 bool ls_blocking_delays(struct ls_parallel *parallel, const struct ls_blocking *blocking,
                         uint32_t lock);
 
+/* True when everybody who could end the wait, for a condition or for a permit, has to take the lock
+ * for it, or before it: nobody can get there. */
+bool ls_blocking_keeps_out(const struct ls_model *model, const struct ls_blocking *blocking,
+                           uint32_t lock);
+
+/* The condition wait that the fact is about; NULL when there is none. */
+const struct ls_condition_wait *ls_blocking_wait(const struct ls_model *model,
+                                                 const struct ls_blocking *blocking);
+
 /* True when the two holds come from one place in the code. */
 bool ls_hold_same_place(const struct ls_hold *a, const struct ls_hold *b);
 

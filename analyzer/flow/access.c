@@ -156,7 +156,7 @@ static struct ls_moment_key *find_key(struct ls_walk *walk, uint64_t key)
 static bool has_unsure(const struct ls_state *state)
 {
     for (uint32_t i = 0; i < state->locks.count; i++)
-        if (state->locks.at[i].status == LS_UNSURE)
+        if (state->locks.at[i].status == LS_UNSURE && !ls_is_permit(&state->locks.at[i]))
             return true;
     return false;
 }
@@ -200,7 +200,7 @@ static uint64_t key_of_moment(const struct ls_walk *walk, const struct ls_state 
     for (uint32_t i = 0; i < state->locks.count; i++) {
         const struct ls_lock_state *lock = &state->locks.at[i];
         uint32_t part[] = {lock->lock, lock->status, lock->mode};
-        if (lock->status != LS_FREE)
+        if (lock->status != LS_FREE && !ls_is_permit(lock))
             key = ls_hash(part, sizeof part, key);
     }
     for (uint32_t i = 0; i < state->facts.count; i++) {
@@ -220,6 +220,8 @@ static void add_locks(struct ls_walk *walk, const struct ls_state *state, struct
     uint32_t *release = LS_NEW_ARRAY(arena, uint32_t, state->locks.count + 1);
     for (uint32_t i = 0; i < state->locks.count; i++) {
         const struct ls_lock_state *lock = &state->locks.at[i];
+        if (ls_is_permit(lock))
+            continue;
         if (lock->status == LS_HELD)
             hold[moment->holds++] =
                 (struct ls_hold_term){.lock = lock->lock,
@@ -386,10 +388,9 @@ static void hand_over_by_call(struct ls_walk *walk, struct ls_state *state, uint
     const struct ls_api *api = walk->flow->api[target];
     const struct ls_proc *proc = &walk->flow->program->procs.at[target];
     const struct effect *effect = proc->defined ? NULL : effect_of(proc->name);
-    bool is_semaphore = api && api->kind == LS_LOCK_SEMAPHORE;
-    if (api && (api->role == LS_ROLE_WAIT || (api->role == LS_ROLE_ACQUIRE && is_semaphore)))
+    if (api && (api->role == LS_ROLE_WAIT || api->role == LS_ROLE_TAKE))
         hand_over(walk, state, LS_BY_SIGNAL, 0);
-    else if (api && (api->role == LS_ROLE_SIGNAL || (api->role == LS_ROLE_RELEASE && is_semaphore)))
+    else if (api && (api->role == LS_ROLE_SIGNAL || api->role == LS_ROLE_POST))
         hand_over(walk, state, 0, LS_BY_SIGNAL);
     else if (strstr(proc->name, "barrier_wait"))
         hand_over(walk, state, LS_BY_SIGNAL, LS_BY_SIGNAL);

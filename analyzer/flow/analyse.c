@@ -33,6 +33,7 @@ static void analyse_proc(struct ls_flow *flow, uint32_t proc)
     ls_walk_forget_events(&walk);
     ls_vec_release(&walk.exits);
     ls_vec_release(&walk.rounds);
+    ls_vec_release(&walk.entries);
     ls_vec_release(&walk.aliased);
     ls_vec_release(&walk.released);
     ls_arena_release(&walk.arena);

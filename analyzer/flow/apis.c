@@ -49,6 +49,8 @@ static const char *const role_names[LS_ROLES] = {
     [LS_ROLE_PUSH] = "push",           [LS_ROLE_POP] = "pop",
     [LS_ROLE_SETJMP] = "setjmp",       [LS_ROLE_HANDLER] = "handler",
     [LS_ROLE_ATFORK] = "atfork",       [LS_ROLE_COPY] = "copy",
+    [LS_ROLE_TAKE] = "take",           [LS_ROLE_POST] = "post",
+    [LS_ROLE_PERMITS] = "permits",
 };
 
 static const char *const block_names[LS_BLOCK_KINDS] = {
@@ -75,6 +77,7 @@ static const char *const success_names[] = {
 
 enum {
     ON_LOCK = ROLE(ACQUIRE) | ROLE(RELEASE) | ROLE(INIT) | ROLE(DESTROY),
+    ON_SEMAPHORE = ROLE(TAKE) | ROLE(POST) | ROLE(PERMITS),
     ON_CONDITION = ROLE(WAIT) | ROLE(SIGNAL),
     ON_THREAD = ROLE(CREATE) | ROLE(JOIN) | ROLE(DETACH) | ROLE(CANCEL),
     ON_ROUTINE = ROLE(CREATE) | ROLE(HANDLER) | ROLE(ATFORK) | ROLE(PUSH),
@@ -89,6 +92,8 @@ static const struct field {
     unsigned allowed, required, by_result;
 } fields[] = {
     {"lock", offsetof(struct ls_api, lock), false, ON_LOCK | ROLE(WAIT), ON_LOCK, ROLE(INIT)},
+    {"semaphore", offsetof(struct ls_api, lock), false, ON_SEMAPHORE, ON_SEMAPHORE, ROLE(PERMITS)},
+    {"value", offsetof(struct ls_api, value), false, ROLE(PERMITS), 0, 0},
     {"condition", offsetof(struct ls_api, condition), false, ON_CONDITION, ON_CONDITION, 0},
     {"attribute", offsetof(struct ls_api, attribute), false,
      ROLE(INIT) | ROLE(SETTYPE) | ROLE(SETDETACH) | ROLE(CREATE), ROLE(SETTYPE) | ROLE(SETDETACH),
@@ -109,13 +114,14 @@ static const struct field {
     {"process", offsetof(struct ls_api, process), true, ROLE(EXIT), 0, 0},
     {"exclusive", offsetof(struct ls_api, by_mode), true, ROLE(RELEASE), 0, 0},
     {"shared", offsetof(struct ls_api, shared), true, ROLE(ACQUIRE) | ROLE(RELEASE), 0, 0},
-    {"try", offsetof(struct ls_api, try), true, ROLE(ACQUIRE) | ROLE(JOIN), 0, 0},
+    {"try", offsetof(struct ls_api, try), true, ROLE(ACQUIRE) | ROLE(JOIN) | ROLE(TAKE), 0, 0},
     {"time", offsetof(struct ls_api, time), false, ROLE(BLOCK), 0, 0},
     {"flags", offsetof(struct ls_api, flags), false, ROLE(BLOCK), 0, 0},
     {"rarely", offsetof(struct ls_api, rarely), true, ROLE(BLOCK), 0, 0},
     {"briefly", offsetof(struct ls_api, briefly), true, ROLE(BLOCK), 0, 0},
     {"timed", offsetof(struct ls_api, timed), true,
-     ROLE(ACQUIRE) | ROLE(WAIT) | ROLE(JOIN) | ROLE(BLOCK), 0, 0},
+     ROLE(ACQUIRE) | ROLE(WAIT) | ROLE(JOIN) | ROLE(BLOCK) | ROLE(TAKE), 0, 0},
+    {"interruptible", offsetof(struct ls_api, interruptible), true, ROLE(TAKE), 0, 0},
     {"all", offsetof(struct ls_api, all), true, ROLE(SIGNAL), 0, 0},
     {"recursive", offsetof(struct ls_api, recursive), true, ROLE(ACQUIRE) | ROLE(INIT), 0, 0},
     {"may_fail", offsetof(struct ls_api, may_fail), true, ROLE(ACQUIRE), 0, 0},
@@ -304,6 +310,8 @@ static int read_role(const struct reader *reader, enum ls_role role, const yaml_
     if (api->role != LS_ROLES)
         return complain(reader, node, "a model has one role; this is the second", role_names[role]);
     api->role = role;
+    if (ON_SEMAPHORE >> role & 1)
+        api->kind = LS_LOCK_SEMAPHORE;
     api->block = role == LS_ROLE_BLOCK ? LS_BLOCK_USER : LS_BLOCK_SLEEP;
     for (yaml_node_pair_t *pair = node->data.mapping.pairs.start;
          pair < node->data.mapping.pairs.top; pair++) {

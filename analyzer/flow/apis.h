@@ -41,6 +41,9 @@ enum ls_role {
     LS_ROLE_HANDLER, /* installs a signal handler */
     LS_ROLE_ATFORK,  /* installs what fork() calls before */
     LS_ROLE_COPY,    /* copies bytes */
+    LS_ROLE_TAKE,    /* takes a permit of a semaphore, and waits until there is one */
+    LS_ROLE_POST,    /* gives a permit to a semaphore */
+    LS_ROLE_PERMITS, /* makes a semaphore with a number of permits */
     LS_ROLES
 };
 
@@ -63,7 +66,7 @@ struct ls_api {
     enum ls_role role;
     enum ls_success success;
     enum ls_lock_kind kind;
-    uint8_t lock;      /* the lock, by address; or LS_API_RESULT */
+    uint8_t lock;      /* the lock or the semaphore, by address; or LS_API_RESULT */
     uint8_t condition; /* the condition variable, by address */
     uint8_t attribute; /* the lock's attribute object, by address */
     uint8_t type;      /* the lock's type, by value */
@@ -78,6 +81,7 @@ struct ls_api {
     uint8_t object;  /* of FREE: the memory; of COPY: where it goes */
     uint8_t source;  /* of COPY: where it comes from */
     uint8_t size;    /* of COPY: how many bytes */
+    uint8_t value;   /* of PERMITS: how many there are at first */
     uint8_t state;   /* of CANCELSTATE; 1 means that it may not */
     uint8_t buffer;  /* of PUSH and POP: what tells handlers apart */
     bool by_mode;    /* of RELEASE: the library has one function for readers, one for writers */
@@ -85,6 +89,7 @@ struct ls_api {
     bool shared, try, timed, all;
     bool detached;        /* of CREATE: nobody need join the thread */
     bool rarely, briefly; /* of BLOCK, see model.h */
+    bool interruptible;   /* of TAKE: a signal handler makes it come back without a permit */
     bool recursive;       /* locks of this function may be taken again by their owner */
     bool may_fail;        /* failure is an ordinary way out, and then the lock is surely not held */
     bool indirect; /* the argument is the address of the pointer to the lock, of the handle */

@@ -165,15 +165,16 @@ static void join_releases(const struct call *call, const struct ls_event *inner,
     uint32_t *all = LS_NEW_ARRAY(&call->walk->arena, uint32_t,
                                  event->releases + inner->releases + call->state->locks.count + 1);
     uint32_t count = 0;
+    bool tells = ls_event_tells((enum ls_event_kind)inner->kind);
     for (uint32_t i = 0; i < event->releases; i++)
         all[count++] = event->release[i];
     for (uint32_t i = 0; i < inner->releases; i++) {
         const struct ls_lock_state *own = ls_state_find_lock(call->state, release[i]);
-        bool is_kept = inner->kind == LS_EVENT_SIGNAL || !own || own->status != LS_HELD;
+        bool is_kept = tells || !own || own->status != LS_HELD;
         if (release[i] && is_kept && !is_among(all, count, release[i]))
             all[count++] = release[i];
     }
-    if (inner->kind == LS_EVENT_SIGNAL)
+    if (tells)
         for (uint32_t i = 0; i < call->state->locks.count; i++)
             if (call->state->locks.at[i].status == LS_FREE)
                 all[count++] = call->state->locks.at[i].lock;
@@ -330,7 +331,7 @@ static void apply_lock(const struct call *call, struct ls_lock_state lock, bool 
         ls_walk_acquire(call->walk, call->state, lock);
         break;
     case LS_RELEASED:
-        if (known || ls_walk_holds_alias(call->walk, call->state, lock.lock))
+        if (known || ls_walk_holds_alias(call->walk, call->state, &lock))
             ls_walk_release(call->walk, call->state, lock);
         break;
     default:

@@ -46,6 +46,7 @@ static void add_block(struct ls_pending *pending, const struct ls_condition_wait
                                .confidence = wait->confidence,
                                .releases = wait->mutex,
                                .joined = LS_MODEL_NONE,
+                               .semaphore = LS_MODEL_NONE,
                                .holds = pending->holds,
                                .hold = pending->hold,
                                .witness = wait->witness};
@@ -161,8 +162,8 @@ static void add_wait(struct ls_filler *filler, const struct ls_root *root,
 /* Signals */
 
 /* Locks that are held at a signal, or were held before it. */
-static const uint32_t *find_mutexes(struct ls_filler *filler, const struct ls_root *root,
-                                    const struct ls_event *event, uint32_t *count)
+const uint32_t *ls_filler_mutexes(struct ls_filler *filler, const struct ls_root *root,
+                                  const struct ls_event *event, uint32_t *count)
 {
     uint32_t *mutexes =
         LS_NEW_ARRAY(&filler->model->arena, uint32_t, event->holds + event->releases + 1);
@@ -354,7 +355,7 @@ static void add_signal(struct ls_filler *filler, const struct ls_root *root,
         .holds = pending.holds,
         .hold = pending.hold,
         .witness = ls_pending_way(&pending, say_condition(filler, "signals", condition))};
-    fact.mutex = find_mutexes(filler, root, event, &fact.mutexes);
+    fact.mutex = ls_filler_mutexes(filler, root, event, &fact.mutexes);
     describe_changes(filler, event, &fact);
     ls_vec_push(&filler->model->signals, fact);
 }

@@ -155,12 +155,21 @@ static const struct event_words {
     const char *verb;
     bool about_object;
 } event_words[LS_EVENT_KINDS] = {
-    [LS_EVENT_ACQUIRE] = {"acquires", true}, [LS_EVENT_INIT] = {"initialises", true},
-    [LS_EVENT_CREATE] = {"starts", false},   [LS_EVENT_BLOCK] = {"blocks in", false},
-    [LS_EVENT_WAIT] = {"waits for", true},   [LS_EVENT_SIGNAL] = {"signals", true},
-    [LS_EVENT_DESTROY] = {"destroys", true}, [LS_EVENT_FREE] = {"frees", false},
-    [LS_EVENT_END] = {"ends by", false},     [LS_EVENT_PASS] = {"can be cancelled in", false},
-    [LS_EVENT_CANCEL] = {"cancels", false},  [LS_EVENT_UNSAFE] = {"calls in a forked child", false},
+    [LS_EVENT_ACQUIRE] = {"acquires", true},
+    [LS_EVENT_INIT] = {"initialises", true},
+    [LS_EVENT_CREATE] = {"starts", false},
+    [LS_EVENT_BLOCK] = {"blocks in", false},
+    [LS_EVENT_WAIT] = {"waits for", true},
+    [LS_EVENT_SIGNAL] = {"signals", true},
+    [LS_EVENT_DESTROY] = {"destroys", true},
+    [LS_EVENT_FREE] = {"frees", false},
+    [LS_EVENT_END] = {"ends by", false},
+    [LS_EVENT_PASS] = {"can be cancelled in", false},
+    [LS_EVENT_CANCEL] = {"cancels", false},
+    [LS_EVENT_UNSAFE] = {"calls in a forked child", false},
+    [LS_EVENT_TAKE] = {"takes a permit of", true},
+    [LS_EVENT_POST] = {"posts", true},
+    [LS_EVENT_PERMITS] = {"makes the semaphore", true},
 };
 
 static void print_event(FILE *out, const struct ls_flow *flow, uint32_t proc,

@@ -27,8 +27,7 @@ static uint32_t variable_of(const struct ls_terms *terms, uint32_t address)
 /* Roles by which a function can wait until the thread has looked. */
 static bool may_wait(const struct ls_api *api)
 {
-    return api && (api->role == LS_ROLE_WAIT ||
-                   (api->role == LS_ROLE_ACQUIRE && api->kind == LS_LOCK_SEMAPHORE));
+    return api && (api->role == LS_ROLE_WAIT || api->role == LS_ROLE_TAKE);
 }
 
 static bool is_barrier(const char *name)

@@ -43,7 +43,7 @@ static uint64_t key_of(const struct ls_event *event)
         if (event->kind == LS_EVENT_BLOCK || event->kind == LS_EVENT_WAIT)
             key = section_of(event->hold[i].trace, key);
     }
-    if (event->kind == LS_EVENT_WAIT || event->kind == LS_EVENT_SIGNAL)
+    if (event->kind == LS_EVENT_WAIT || ls_event_tells((enum ls_event_kind)event->kind))
         key = section_of(event->trace, key);
     key = ls_hash(event->join, event->joins * sizeof *event->join, key + event->handle);
     return ls_hash(event->release, event->releases * sizeof *event->release, key);
@@ -258,6 +258,8 @@ static void add_holds(struct ls_walk *walk, const struct ls_state *state, struct
     uint32_t *release = LS_NEW_ARRAY(&walk->arena, uint32_t, state->locks.count + 1);
     for (uint32_t i = 0; i < state->locks.count; i++) {
         const struct ls_lock_state *lock = &state->locks.at[i];
+        if (ls_is_permit(lock))
+            continue; /* of which others may have some as well: nobody waits for just this one */
         if (lock->status == LS_HELD)
             hold[event->holds++] = (struct ls_hold_term){
                 .lock = lock->lock, .mode = lock->mode, .kind = lock->kind, .trace = lock->trace};

@@ -233,10 +233,36 @@ static bool is_mixed(struct ls_walk *walk, uint32_t lock)
     return false;
 }
 
+/* Some way has taken and given back a permit, none has given one that it did not take: so it is for
+ * this function to give it back. Otherwise another thread may do so. */
+static bool is_given_back(const struct ls_walk *walk, uint32_t permit)
+{
+    bool given = false;
+    for (uint32_t i = 0; i < walk->exits.count; i++) {
+        const struct ls_lock_state *state = ls_state_find_lock(walk->exits.at[i].state, permit);
+        if (state && state->status == LS_RELEASED)
+            return false;
+        given |= state && state->status == LS_FREE;
+    }
+    return given;
+}
+
+static bool is_permit(const struct ls_walk *walk, uint32_t lock)
+{
+    for (uint32_t i = 0; i < walk->exits.count; i++) {
+        const struct ls_lock_state *state = ls_state_find_lock(walk->exits.at[i].state, lock);
+        if (state)
+            return ls_is_permit(state);
+    }
+    return false;
+}
+
 /* Locks that callers cannot rely on are reported here and forgotten, so that one fault is one
  * finding. */
 static bool is_leaked(struct ls_walk *walk, uint32_t lock)
 {
+    if (is_permit(walk, lock) && !is_given_back(walk, lock))
+        return false;
     return is_own_variable(&walk->flow->terms, lock) || is_mixed(walk, lock) ||
            only_failure_holds(walk, lock);
 }
@@ -270,15 +296,25 @@ static void find_leaks(struct ls_walk *walk, struct locks *leaks)
     ls_vec_release(&held.at);
 }
 
+static bool is_kept(const struct ls_walk *walk, uint32_t lock)
+{
+    for (uint32_t i = 0; i < walk->exits.count; i++)
+        if (held_at(&walk->exits.at[i], lock))
+            return true;
+    return false;
+}
+
 /* One exit gives back a lock of the caller, another one acquires that lock itself: one of them is
  * wrong. */
 static void check_assumptions(struct ls_walk *walk, const struct ls_flow_exit *releasing,
                               const struct ls_lock_state *release)
 {
+    if (ls_is_permit(release) && is_kept(walk, release->lock))
+        return; /* the one takes, the other gives: one for both */
     for (uint32_t i = 0; i < walk->exits.count; i++) {
         const struct ls_flow_exit *other = &walk->exits.at[i];
         const struct ls_lock_state *own = ls_state_find_lock(other->state, release->lock);
-        if (!own || (own->status != LS_FREE && own->status != LS_HELD) ||
+        if (!own || (own->status != LS_FREE && (own->status != LS_HELD || ls_is_permit(own))) ||
             excludes(&walk->flow->terms, releasing, other, true))
             continue;
         /* What ways have merged may have been another object on each of them. */

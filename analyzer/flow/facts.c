@@ -427,7 +427,8 @@ static void add_root_releases(struct ls_filler *filler)
             for (uint32_t l = 0; can_return(filler, root, o) && l < summary->outcome[o].locks;
                  l++) {
                 const struct ls_lock_state *lock = &summary->outcome[o].lock[l];
-                if (lock->status != LS_RELEASED || ls_walk_is_unstable(filler->flow, lock->lock) ||
+                if (lock->status != LS_RELEASED || ls_is_permit(lock) ||
+                    ls_walk_is_unstable(filler->flow, lock->lock) ||
                     ls_class_of(filler->flow->classes, root->proc, lock->lock) == LS_NONE)
                     continue;
                 struct ls_flow_misuse misuse = {.kind = LS_RELEASE_UNHELD,
@@ -512,6 +513,7 @@ static void add_imbalance(struct ls_filler *filler, const struct ls_flow_imbalan
         ls_witness_location(program, proc, ls_proc_function(program, proc)->site);
     struct ls_exit *exits = LS_NEW_ARRAY(&filler->model->arena, struct ls_exit, imbalance->exits);
     uint32_t lock = find_or_add_lock(filler, proc, imbalance->lock, imbalance->lock_kind);
+    const char *verb = imbalance->lock_kind == LS_LOCK_SEMAPHORE ? "takes a permit of" : "acquires";
     if (is_told(filler, lock, defined))
         return;
     for (uint32_t i = 0; i < imbalance->exits; i++) {
@@ -521,7 +523,7 @@ static void add_imbalance(struct ls_filler *filler, const struct ls_flow_imbalan
                                     .holds = exit->trace != NULL};
         if (exit->trace)
             exits[i].witness = ls_witness_new(filler->model, program, LS_MODEL_NONE, exit->trace,
-                                              ls_filler_say(filler, "acquires", lock), NULL, 0);
+                                              ls_filler_say(filler, verb, lock), NULL, 0);
     }
     struct ls_imbalance fact = {
         .function = program->procs.at[proc].name,
@@ -553,7 +555,7 @@ static void add_held_at_end(struct ls_filler *filler, uint32_t proc,
                                               .mode = lock->mode,
                                               .exits = 1,
                                               .exit = &exit};
-        if (lock->status == LS_HELD)
+        if (lock->status == LS_HELD && !ls_is_permit(lock))
             add_imbalance(filler, &imbalance);
     }
 }
@@ -593,6 +595,7 @@ void ls_facts_fill(struct ls_flow *flow, struct ls_model *model)
     ls_filler_add_values(&filler);
     ls_filler_add_conditions(&filler);
     ls_filler_add_spins(&filler);
+    ls_filler_add_permits(&filler);
     struct ls_sharing_locks locks = {find_lock_of, &filler};
     ls_escapes_fill(flow, model);
     ls_sharing_fill(flow, &filler.roots, &locks, model);

@@ -2,7 +2,7 @@
  * with locks held. */
 #include <string.h>
 
-#include "flow/facts_p.h"
+#include "flow/handlers.h"
 
 enum {
     MOST_VISITED = 400, /* functions, on the way from a handler to one of the C library */
@@ -21,75 +21,6 @@ static const char *name_of(const struct ls_filler *filler, uint32_t proc)
 
 /* Signal handlers */
 
-struct handler {
-    uint32_t proc;
-    const struct ls_trace *installed;
-};
-
-struct handlers {
-    LS_VEC(struct handler) all;
-};
-
-static bool is_handler(const struct handlers *handlers, uint32_t proc)
-{
-    for (uint32_t i = 0; i < handlers->all.count; i++)
-        if (handlers->all.at[i].proc == proc)
-            return true;
-    return false;
-}
-
-static void add_handlers(struct ls_filler *filler, struct handlers *handlers, uint32_t proc,
-                         const struct ls_inst *inst, struct ls_operand routine)
-{
-    uint32_t count;
-    const uint32_t *procs = ls_program_pointees(filler->flow->program, proc, routine, &count);
-    for (uint32_t i = 0; i < count; i++) {
-        struct handler handler = {procs[i], ls_trace_new(&filler->arena, proc, inst->site, NULL)};
-        if (filler->flow->program->procs.at[procs[i]].defined && !is_handler(handlers, procs[i]))
-            ls_vec_push(&handlers->all, handler);
-    }
-}
-
-static bool is_handler_field(const struct ls_unit *unit, const struct ls_place *place)
-{
-    if (place->steps == 0)
-        return false;
-    const struct ls_step *last = &unit->steps.at[place->first_step + place->steps - 1];
-    if (last->kind != LS_STEP_FIELD)
-        return false;
-    const char *name = ls_unit_text(unit, unit->fields.at[last->ref].name);
-    return strcmp(name, "sa_handler") == 0 || strcmp(name, "sa_sigaction") == 0;
-}
-
-static void find_in(struct ls_filler *filler, struct handlers *handlers, uint32_t proc,
-                    const struct ls_inst *inst)
-{
-    const struct ls_program *program = filler->flow->program;
-    const struct ls_unit *unit = ls_proc_unit(program, proc);
-    if (inst->op == LS_OP_STORE && is_handler_field(unit, &unit->places.at[inst->a.ref]))
-        add_handlers(filler, handlers, proc, inst, inst->b);
-    if (inst->op != LS_OP_CALL || inst->a.kind != LS_OPERAND_FUNCTION)
-        return;
-    const struct ls_unit_map *map = &program->maps[program->procs.at[proc].unit];
-    const struct ls_api *api = filler->flow->api[map->function[inst->a.ref]];
-    if (api && api->role == LS_ROLE_HANDLER && api->start <= inst->count)
-        add_handlers(filler, handlers, proc, inst, unit->args.at[inst->first + api->start - 1]);
-}
-
-static void find_handlers(struct ls_filler *filler, struct handlers *handlers)
-{
-    const struct ls_program *program = filler->flow->program;
-    for (uint32_t proc = 0; proc < program->procs.count; proc++) {
-        const struct ls_unit *unit = ls_proc_unit(program, proc);
-        const struct ls_function *function = ls_proc_function(program, proc);
-        for (uint32_t b = 0; program->procs.at[proc].defined && b < function->blocks; b++) {
-            const struct ls_block *block = &unit->blocks.at[function->first_block + b];
-            for (uint32_t i = 0; i < block->count; i++)
-                find_in(filler, handlers, proc, &unit->insts.at[block->first + i]);
-        }
-    }
-}
-
 /* How a root comes to take the lock: not in the child of a fork, and not in a handler. */
 struct holder {
     const struct ls_root *root;
@@ -98,7 +29,7 @@ struct holder {
 
 struct wanted {
     uint32_t lock; /* of the model */
-    const struct handlers *handlers;
+    const struct ls_handlers *handlers;
     const struct ls_root *not_by; /* unless it has many instances */
     bool in_handler;              /* so it must be where signals come */
 };
@@ -151,7 +82,7 @@ static bool find_holder(struct ls_filler *filler, const struct wanted *wanted,
     for (uint32_t r = 0; r < filler->roots.all.count; r++) {
         const struct ls_root *root = &filler->roots.all.at[r];
         const struct ls_summary *summary = summary_of(filler, root->proc);
-        if (is_handler(wanted->handlers, root->proc) ||
+        if (ls_handlers_has(wanted->handlers, root->proc) ||
             (wanted->not_by && root->thread == wanted->not_by->thread &&
              !filler->model->threads.at[root->thread].many))
             continue;
@@ -174,8 +105,8 @@ static const struct ls_witness *way_of(struct ls_filler *filler, uint32_t thread
     return ls_witness_new(filler->model, filler->flow->program, thread, trace, what, NULL, 0);
 }
 
-static void add_handler_lock(struct ls_filler *filler, const struct handlers *handlers,
-                             const struct handler *handler, const struct ls_event *event,
+static void add_handler_lock(struct ls_filler *filler, const struct ls_handlers *handlers,
+                             const struct ls_handler *handler, const struct ls_event *event,
                              bool is_told)
 {
     uint32_t lock = ls_filler_lock(filler, handler->proc, event->lock, event->lock_kind);
@@ -272,7 +203,7 @@ static const char *calls_text(struct ls_filler *filler, uint32_t proc)
     return ls_arena_printf(&filler->model->arena, "calls %s", name_of(filler, proc));
 }
 
-static void add_handler_calls(struct ls_filler *filler, const struct handler *handler)
+static void add_handler_calls(struct ls_filler *filler, const struct ls_handler *handler)
 {
     uint32_t found = 0;
     const struct ls_trace *trace = find_unsafe(filler, handler->proc, &found);
@@ -291,8 +222,8 @@ static void add_handler_calls(struct ls_filler *filler, const struct handler *ha
 
 /* The lock that the handler comes to first: the others have the same cause, and are for audit. */
 static const struct ls_event *nearest_lock(struct ls_filler *filler,
-                                           const struct handlers *handlers,
-                                           const struct handler *handler)
+                                           const struct ls_handlers *handlers,
+                                           const struct ls_handler *handler)
 {
     const struct ls_summary *summary = summary_of(filler, handler->proc);
     const struct ls_event *nearest = NULL;
@@ -311,10 +242,10 @@ static const struct ls_event *nearest_lock(struct ls_filler *filler,
     return nearest;
 }
 
-static void add_handler_facts(struct ls_filler *filler, const struct handlers *handlers)
+static void add_handler_facts(struct ls_filler *filler, const struct ls_handlers *handlers)
 {
     for (uint32_t h = 0; h < handlers->all.count; h++) {
-        const struct handler *handler = &handlers->all.at[h];
+        const struct ls_handler *handler = &handlers->all.at[h];
         const struct ls_summary *summary = summary_of(filler, handler->proc);
         const struct ls_event *nearest = nearest_lock(filler, handlers, handler);
         for (uint32_t i = 0; i < summary->events; i++)
@@ -391,7 +322,7 @@ static struct ls_restricted child_fact(struct ls_filler *filler, const struct ls
         .entered = event->fork ? way_of(filler, root->thread, event->fork, "forks") : NULL};
 }
 
-static void add_child_lock(struct ls_filler *filler, const struct handlers *handlers,
+static void add_child_lock(struct ls_filler *filler, const struct ls_handlers *handlers,
                            const struct ls_root *root, const struct ls_event *event)
 {
     uint32_t lock = ls_filler_root_lock(filler, root, event->lock, event->lock_kind);
@@ -529,7 +460,7 @@ static void add_passes(struct ls_filler *filler, const struct ls_root *root,
     }
 }
 
-static void add_root_facts(struct ls_filler *filler, const struct handlers *handlers,
+static void add_root_facts(struct ls_filler *filler, const struct ls_handlers *handlers,
                            const struct ls_root *root)
 {
     const struct ls_summary *summary = summary_of(filler, root->proc);
@@ -551,8 +482,8 @@ static void add_root_facts(struct ls_filler *filler, const struct handlers *hand
 
 void ls_filler_add_contexts(struct ls_filler *filler)
 {
-    struct handlers handlers = {0};
-    find_handlers(filler, &handlers);
+    struct ls_handlers handlers = {0};
+    ls_handlers_find(filler, &handlers);
     add_handler_facts(filler, &handlers);
     for (uint32_t r = 0; r < filler->roots.all.count; r++)
         add_root_facts(filler, &handlers, &filler->roots.all.at[r]);

@@ -55,6 +55,10 @@ struct ls_location ls_filler_home(const struct ls_filler *filler, const struct l
 /* A lock in the frame of a function is nobody else's, as far as is known here. */
 bool ls_filler_is_own(const struct ls_filler *filler, uint32_t lock);
 
+/* conditions.c: the locks that are held when others are told, or were on this way. */
+const uint32_t *ls_filler_mutexes(struct ls_filler *filler, const struct ls_root *root,
+                                  const struct ls_event *event, uint32_t *count);
+
 typedef void ls_filler_visit(struct ls_filler *filler, const struct ls_root *root,
                              const struct ls_event *event);
 
@@ -105,5 +109,9 @@ void ls_filler_add_conditions(struct ls_filler *filler);
 
 /* spins.c: loops that only wait. */
 void ls_filler_add_spins(struct ls_filler *filler);
+
+/* facts_permits.c: who takes and gives permits of semaphores, and waits that a signal can cut
+ * short. */
+void ls_filler_add_permits(struct ls_filler *filler);
 
 #endif

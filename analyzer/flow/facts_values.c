@@ -324,6 +324,24 @@ static void add_ignored(struct survey *survey, const struct ls_inst *call, const
     ls_vec_push(&survey->filler->model->ignored, ignored);
 }
 
+static bool posts(const struct survey *survey, const struct ls_inst *call, const struct ls_api *api,
+                  const void *context)
+{
+    const struct ls_operand *semaphore = context;
+    return api->role == LS_ROLE_POST &&
+           same_operand(survey, argument(survey, call, api->lock), *semaphore);
+}
+
+/* Who gives the permit back himself believes that he has got one. Others may look again whether
+ * there is something to do. */
+static void check_interruption(struct survey *survey, const struct ls_inst *call,
+                               const struct ls_api *api)
+{
+    struct ls_operand semaphore = argument(survey, call, api->lock);
+    add_ignored(survey, call, api, LS_IGNORED_INTERRUPTED, find_call(survey, posts, &semaphore),
+                true);
+}
+
 /* That no thread can be created is so rare that it is for audit. */
 static void check_result(struct survey *survey, const struct ls_inst *call)
 {
@@ -336,6 +354,8 @@ static void check_result(struct survey *survey, const struct ls_inst *call)
         struct ls_operand handle = argument(survey, call, api->thread);
         add_ignored(survey, call, api, LS_IGNORED_CREATE, find_call(survey, joins, &handle), false);
     }
+    if (api->role == LS_ROLE_TAKE && api->interruptible && !api->timed)
+        check_interruption(survey, call, api);
     if (api->role != LS_ROLE_ACQUIRE || (!api->try && !api->timed))
         return;
     struct ls_operand lock = argument(survey, call, api->lock);

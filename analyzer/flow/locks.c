@@ -110,7 +110,7 @@ void ls_walk_check_relock(struct ls_walk *walk, const struct ls_state *state,
 {
     const struct ls_lock_state *held = ls_state_find_lock(state, lock.lock);
     bool reads = held && held->mode == LS_SHARED;
-    if (!held || held->status != LS_HELD)
+    if (!held || held->status != LS_HELD || ls_is_permit(held))
         return;
     if (!reads)
         ls_walk_misuse(walk, state, LS_RELOCK, &lock, held, false);
@@ -135,7 +135,7 @@ bool ls_walk_hangs(struct ls_walk *walk, const struct ls_state *state, struct ls
 static void note_place(struct ls_walk *walk, const struct ls_lock_state *lock)
 {
     struct ls_flow_place place = {walk->proc, lock->lock, lock->trace->site};
-    if (walk->recording && ls_term(&walk->flow->terms, lock->lock)->exact)
+    if (walk->recording && ls_term(&walk->flow->terms, lock->lock)->exact && !ls_is_permit(lock))
         ls_vec_push(&walk->flow->places, place);
 }
 
@@ -154,6 +154,12 @@ static void assume_exists(struct ls_walk *walk, struct ls_state *state, uint32_t
 void ls_walk_acquire(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock)
 {
     struct ls_lock_state *old = ls_state_find_lock(state, lock.lock);
+    if (old && old->status == LS_HELD && ls_is_permit(old))
+        old->status = LS_UNSURE; /* two permits, or more: nobody counts them here */
+    else if (old && old->status == LS_UNSURE && old->failed && ls_is_permit(old)) {
+        ls_state_drop_lock(state, old); /* after an interruption it has worked */
+        old = NULL;
+    }
     if (old && old->status == LS_HELD)
         old->count = 2;
     if (old && (old->status == LS_HELD || old->status == LS_UNSURE))
@@ -211,18 +217,19 @@ static bool may_be_alias(struct ls_walk *walk, uint32_t held, uint32_t lock)
 /* The held lock that an unlock of another name must mean: `unlock(&get(key)->lock)`,
  * `unlock(&stripes[hash(key)])`. */
 static struct ls_lock_state *find_alias(struct ls_walk *walk, const struct ls_state *state,
-                                        uint32_t lock)
+                                        const struct ls_lock_state *lock)
 {
     for (uint32_t i = state->locks.count; i-- > 0;) {
         struct ls_lock_state *held = &state->locks.at[i];
         if ((held->status == LS_HELD || held->status == LS_UNSURE) &&
-            may_be_alias(walk, held->lock, lock))
+            ls_is_permit(held) == ls_is_permit(lock) && may_be_alias(walk, held->lock, lock->lock))
             return held;
     }
     return NULL;
 }
 
-bool ls_walk_holds_alias(struct ls_walk *walk, const struct ls_state *state, uint32_t lock)
+bool ls_walk_holds_alias(struct ls_walk *walk, const struct ls_state *state,
+                         const struct ls_lock_state *lock)
 {
     return find_alias(walk, state, lock) != NULL;
 }
@@ -238,6 +245,18 @@ static void release_held(struct ls_state *state, struct ls_lock_state *held,
         held->status = LS_FREE;
         held->trace = release->trace;
     }
+}
+
+/* A permit that was not taken here, or was given back before. A call that is passed again and again
+ * posts as many as there are rounds. */
+static void post_again(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state *old,
+                       const struct ls_lock_state *permit)
+{
+    bool repeated = old->trace->site.line == permit->trace->site.line &&
+                    old->trace->site.column == permit->trace->site.column;
+    if (old->status == LS_FREE && !repeated)
+        ls_walk_misuse(walk, state, LS_RELEASE_UNHELD, permit, old, false);
+    old->status = LS_UNSURE;
 }
 
 /* By the function for another kind of lock, or for the other mode where the library has one
@@ -259,7 +278,7 @@ void ls_walk_release(struct ls_walk *walk, struct ls_state *state, struct ls_loc
     if (old)
         check_kind(walk, state, old, &lock);
     if (!old) {
-        old = find_alias(walk, state, lock.lock);
+        old = find_alias(walk, state, &lock);
         if (old)
             ls_vec_push(&walk->aliased, ls_class_of(walk->flow->classes, walk->proc, lock.lock));
     }
@@ -269,6 +288,10 @@ void ls_walk_release(struct ls_walk *walk, struct ls_state *state, struct ls_loc
         lock.status = LS_RELEASED;
         lock.count = 1;
         ls_state_set_lock(&walk->arena, state, lock);
+        return;
+    }
+    if (ls_is_permit(old) && old->status != LS_HELD && old->status != LS_UNSURE) {
+        post_again(walk, state, old, &lock);
         return;
     }
     switch (old->status) {

@@ -217,6 +217,71 @@ static void wait(const struct call *call)
     ls_walk_set_temp(call->walk, state, call->inst->result, opaque_result(call));
 }
 
+/* Whatever is waited for, it may be the end of threads. */
+static void note_wait(const struct call *call)
+{
+    struct ls_course *course = ls_course_copy(&call->walk->arena, state_of(call)->course);
+    ls_course_wait(course);
+    state_of(call)->course = course;
+}
+
+static void record_permit(const struct call *call, enum ls_event_kind kind, uint32_t semaphore,
+                          uint32_t argument)
+{
+    const struct ls_api *api = call->api;
+    if (!call->walk->recording)
+        return;
+    struct ls_event event = ls_walk_new_event(call->walk, state_of(call), kind, call->inst->site);
+    event.lock = semaphore;
+    event.argument = argument;
+    event.flags |= (uint16_t)((api->try ? LS_EVENT_TRY : 0) | (api->timed ? LS_EVENT_TIMED : 0));
+    if (ls_event_tells(kind))
+        ls_walk_earlier_locks(call->walk, state_of(call), &event);
+    ls_walk_event(call->walk, event);
+}
+
+/* Takes a permit. A try of which nobody asks whether it succeeded only empties the semaphore. */
+static void take(const struct call *call)
+{
+    struct ls_lock_state permit = lock_of(call);
+    struct ls_terms *terms = &call->walk->flow->terms;
+    bool asks = call->api->success != LS_SUCCESS_ALWAYS && result_is_used(call);
+    if (permit.lock) {
+        record_permit(call, LS_EVENT_TAKE, permit.lock,
+                      ls_term_make(terms, LS_TERM_FUNCTION, call->target, 0));
+        if (asks)
+            add_failure(call, permit);
+        set_result(call, state_of(call), true);
+        if ((call->api->try || call->api->timed) && !asks)
+            note_unsure(call, permit);
+        else
+            ls_walk_acquire(call->walk, state_of(call), permit);
+    }
+    ls_walk_forget(call->walk, call->inst, state_of(call), is_shared, 0, true);
+    note_wait(call);
+    if (!permit.lock)
+        ls_walk_set_temp(call->walk, state_of(call), call->inst->result, opaque_result(call));
+}
+
+static void post(const struct call *call)
+{
+    struct ls_lock_state permit = lock_of(call);
+    if (permit.lock) {
+        record_permit(call, LS_EVENT_POST, permit.lock, 0);
+        ls_walk_release(call->walk, state_of(call), permit);
+        ls_walk_forget(call->walk, call->inst, state_of(call), is_guarded_by, permit.lock, true);
+    }
+    set_result(call, state_of(call), true);
+}
+
+static void make_permits(const struct call *call)
+{
+    uint32_t value = argument(call, call->api->value);
+    if (argument(call, call->api->lock) && value)
+        record_permit(call, LS_EVENT_PERMITS, argument(call, call->api->lock), value);
+    ls_walk_set_temp(call->walk, state_of(call), call->inst->result, opaque_result(call));
+}
+
 /* The type that an attribute object carries is kept in a cell of its own. */
 static uint32_t type_address(const struct call *call, uint32_t attribute)
 {
@@ -355,14 +420,6 @@ static uint32_t handle_of(const struct call *call)
     return id->kind == LS_TERM_INITIAL ? whole_array(terms, id->a) : 0;
 }
 
-/* Whatever is waited for, it may be the end of threads. */
-static void note_wait(const struct call *call)
-{
-    struct ls_course *course = ls_course_copy(&call->walk->arena, state_of(call)->course);
-    ls_course_wait(course);
-    state_of(call)->course = course;
-}
-
 static void join(const struct call *call)
 {
     uint32_t handle = handle_of(call);
@@ -430,6 +487,15 @@ void ls_walk_primitive(struct ls_walk *walk, const struct ls_inst *inst, const s
     case LS_ROLE_WAIT:
         wait(&call);
         note_wait(&call);
+        break;
+    case LS_ROLE_TAKE:
+        take(&call);
+        break;
+    case LS_ROLE_POST:
+        post(&call);
+        break;
+    case LS_ROLE_PERMITS:
+        make_permits(&call);
         break;
     case LS_ROLE_SETTYPE:
         settype(&call);

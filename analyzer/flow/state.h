@@ -45,6 +45,12 @@ struct ls_lock_state {
     const struct ls_trace *trace; /* where the status comes from */
 };
 
+/* Permits of semaphores are kept among the locks, but hold nobody off as a lock does. */
+static inline bool ls_is_permit(const struct ls_lock_state *lock)
+{
+    return lock->kind == LS_LOCK_SEMAPHORE;
+}
+
 /* The memory at `address` now holds `value`. */
 struct ls_cell {
     uint32_t address, value; /* terms */

@@ -50,6 +50,9 @@ enum ls_event_kind {
     LS_EVENT_CANCEL,  /* cancels the thread whose handle is kept at `lock` */
     LS_EVENT_UNSAFE,  /* in the child of a fork: calls a function that may need a lock of the C
                          library; `lock` is that function */
+    LS_EVENT_TAKE,    /* of a permit; `lock` is the semaphore, `argument` the function called */
+    LS_EVENT_POST,    /* gives a permit; `lock` is the semaphore. `release` as of SIGNAL */
+    LS_EVENT_PERMITS, /* a semaphore is made; `argument` is the number of permits */
     LS_EVENT_KINDS
 };
 
@@ -70,7 +73,14 @@ enum ls_event_flags {
 static inline bool ls_event_has_holds(enum ls_event_kind kind)
 {
     return kind == LS_EVENT_ACQUIRE || kind == LS_EVENT_BLOCK || kind == LS_EVENT_WAIT ||
-           kind == LS_EVENT_SIGNAL || kind == LS_EVENT_END || kind == LS_EVENT_PASS;
+           kind == LS_EVENT_SIGNAL || kind == LS_EVENT_END || kind == LS_EVENT_PASS ||
+           kind == LS_EVENT_TAKE || kind == LS_EVENT_POST;
+}
+
+/* Tells others that may wait: a lock that was held before is as good as one that is held. */
+static inline bool ls_event_tells(enum ls_event_kind kind)
+{
+    return kind == LS_EVENT_SIGNAL || kind == LS_EVENT_POST;
 }
 
 /* Something that a function does, itself or through calls, and what it holds by then. */

@@ -77,14 +77,13 @@ void ls_walk_wait_event(struct ls_walk *walk, const struct ls_inst *inst, const 
     ls_walk_event(walk, event);
 }
 
-/* For a signal, a lock that was held before it on this way is as good as one that is held. */
-static void add_earlier_locks(struct ls_walk *walk, const struct ls_state *state,
-                              struct ls_event *event)
+void ls_walk_earlier_locks(struct ls_walk *walk, const struct ls_state *state,
+                           struct ls_event *event)
 {
     uint32_t *earlier = LS_NEW_ARRAY(&walk->arena, uint32_t, state->locks.count + 1);
     event->releases = 0;
     for (uint32_t i = 0; i < state->locks.count; i++)
-        if (state->locks.at[i].status != LS_HELD)
+        if (state->locks.at[i].status != LS_HELD && !ls_is_permit(&state->locks.at[i]))
             earlier[event->releases++] = state->locks.at[i].lock;
     event->release = earlier;
 }
@@ -98,6 +97,6 @@ void ls_walk_signal_event(struct ls_walk *walk, const struct ls_inst *inst,
     struct ls_event event = ls_walk_new_event(walk, state, LS_EVENT_SIGNAL, inst->site);
     event.lock = argument(inst, args, api->condition);
     event.mode = api->all;
-    add_earlier_locks(walk, state, &event);
+    ls_walk_earlier_locks(walk, state, &event);
     ls_walk_event(walk, event);
 }

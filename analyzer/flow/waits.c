@@ -102,6 +102,7 @@ static void add_block(struct ls_pending *pending, uint32_t joined)
         .confidence = pending->confidence,
         .releases = LS_MODEL_NONE,
         .joined = joined,
+        .semaphore = LS_MODEL_NONE,
         .holds = pending->holds,
         .hold = pending->hold,
         .witness = ls_pending_way(

@@ -276,6 +276,8 @@ static void arrive(struct ls_walk *walk, uint32_t block, struct ls_state *state)
     charge(walk, 1 + walk->slots / 8);
     if (walk->changes[block] && block <= walk->block)
         ls_walk_end_round(walk, state, block_point(block));
+    else if (walk->changes[block])
+        ls_walk_enter_rounds(walk, state, block_point(block));
     if (walk->changes[block])
         enter_round(walk, state, block);
     for (uint32_t i = 0; i < in->count; i++) {

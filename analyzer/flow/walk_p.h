@@ -45,6 +45,12 @@ struct ls_round_end {
     bool imprecise;
 };
 
+/* What was done with a permit before a loop. */
+struct ls_round_entry {
+    uint32_t head;
+    struct ls_lock_state permit;
+};
+
 /* A way out of a function, for the balance of its locks. */
 struct ls_flow_exit {
     struct ls_site site;
@@ -150,6 +156,7 @@ struct ls_walk {
     LS_VEC(struct ls_flow_exit) exits;
     LS_VEC(struct ls_event) events;
     LS_VEC(struct ls_round_end) rounds;
+    LS_VEC(struct ls_round_entry) entries;
     LS_VEC(uint32_t)
     aliased; /* classes of locks that were released by another name than they were acquired by */
     LS_VEC(uint32_t) released; /* exits.c: locks of objects that only this function knows */
@@ -204,6 +211,9 @@ void ls_walk_block_on_thread(struct ls_walk *walk, const struct ls_inst *inst,
                              const struct ls_state *state);
 void ls_walk_wait_event(struct ls_walk *walk, const struct ls_inst *inst, const struct ls_api *api,
                         const uint32_t *args, const struct ls_state *state);
+/* For a signal, a lock that was held before it on this way is as good as one that is held. */
+void ls_walk_earlier_locks(struct ls_walk *walk, const struct ls_state *state,
+                           struct ls_event *event);
 void ls_walk_signal_event(struct ls_walk *walk, const struct ls_inst *inst,
                           const struct ls_api *api, const uint32_t *args,
                           const struct ls_state *state);
@@ -226,7 +236,8 @@ void ls_walk_release(struct ls_walk *walk, struct ls_state *state, struct ls_loc
 void ls_walk_check_relock(struct ls_walk *walk, const struct ls_state *state,
                           struct ls_lock_state lock);
 /* True when a release under this name may mean a lock that is held under another one. */
-bool ls_walk_holds_alias(struct ls_walk *walk, const struct ls_state *state, uint32_t lock);
+bool ls_walk_holds_alias(struct ls_walk *walk, const struct ls_state *state,
+                         const struct ls_lock_state *lock);
 /* True when this acquisition can only wait for its own thread: the way ends here. */
 bool ls_walk_hangs(struct ls_walk *walk, const struct ls_state *state, struct ls_lock_state lock);
 /* True when the term may mean another lock a moment later: an element that is chosen by what memory
@@ -272,7 +283,8 @@ void ls_walk_forget_events(struct ls_walk *walk);
 /* rounds.c: notes what a round of the loop at point `head` leaves behind; and finds locks that some
  * rounds give back and others keep, although the next round has another one (`continue` between
  * lock and unlock). */
-void ls_walk_end_round(struct ls_walk *walk, const struct ls_state *state, uint32_t head);
+void ls_walk_enter_rounds(struct ls_walk *walk, const struct ls_state *state, uint32_t head);
+void ls_walk_end_round(struct ls_walk *walk, struct ls_state *state, uint32_t head);
 void ls_walk_check_rounds(struct ls_walk *walk);
 
 /* exits.c: from the exits to the summary, to imbalances and to misuses that only exits show. */

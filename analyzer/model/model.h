@@ -48,6 +48,13 @@ enum ls_lock_type {
     LS_TYPE_ADAPTIVE,
 };
 
+/* What threads do with the permits of a semaphore. */
+enum ls_permits {
+    LS_PERMITS_UNKNOWN,  /* not known, or no semaphore */
+    LS_PERMITS_RETURNED, /* whoever takes one gives it back: a lock, or a resource */
+    LS_PERMITS_HANDED,   /* some only take and some only give them: news, or from hand to hand */
+};
+
 enum ls_mode { LS_EXCLUSIVE, LS_SHARED };
 
 /* How sure it is that a fact, or a finding, is real. */
@@ -64,6 +71,7 @@ struct ls_lock {
     const char *name; /* as a person would write it: "list_lock", "queue.lock", "table[].lock" */
     enum ls_lock_kind kind;
     enum ls_lock_type type;
+    enum ls_permits permits; /* of a semaphore */
     bool many;        /* stands for several instances: two holds of it need not be the same lock */
     uint64_t address; /* 0 in source facts */
     struct ls_location created; /* where it is defined, initialised or first seen */
@@ -222,21 +230,23 @@ struct ls_copy {
 
 /* The result of a call says whether it was done, and nobody asks. */
 enum ls_ignored_kind {
-    LS_IGNORED_CREATE,  /* no thread may have been created */
-    LS_IGNORED_TRY,     /* the lock may not be held */
-    LS_IGNORED_TIMED,   /* likewise */
-    LS_IGNORED_CHECKED, /* lock() of a lock that reports errors: errorcheck or robust */
+    LS_IGNORED_CREATE,      /* no thread may have been created */
+    LS_IGNORED_TRY,         /* the lock may not be held */
+    LS_IGNORED_TIMED,       /* likewise */
+    LS_IGNORED_INTERRUPTED, /* a signal may have cut the wait for a permit short */
+    LS_IGNORED_CHECKED,     /* lock() of a lock that reports errors: errorcheck or robust */
 };
 
 struct ls_ignored {
     enum ls_ignored_kind kind;
     enum ls_confidence confidence;
     struct ls_location at;
-    const char *function;      /* "pthread_create" */
-    uint32_t lock;             /* LS_MODEL_NONE */
-    const char *subject;       /* the start routine; "" */
-    struct ls_location relies; /* what relies on success: the join, the unlock; line 0 = none */
-    uint64_t count;            /* of a run: calls that failed */
+    const char *function;       /* "pthread_create" */
+    uint32_t lock;              /* LS_MODEL_NONE */
+    const char *subject;        /* the start routine; "" */
+    struct ls_location relies;  /* what relies on success: the join, the unlock; line 0 = none */
+    struct ls_location because; /* of INTERRUPTED: where a handler is installed */
+    uint64_t count;             /* of a run: calls that failed */
 };
 
 /* The values that a function returns on one way out. */
@@ -441,8 +451,9 @@ struct ls_blocking {
     uint32_t thread, segment;
     unsigned flags; /* enum ls_block_flags */
     enum ls_confidence confidence;
-    uint32_t releases; /* the lock that is given back meanwhile, not among holds; LS_MODEL_NONE */
-    uint32_t joined;   /* of JOIN: the thread; one fact for each that it may be; LS_MODEL_NONE */
+    uint32_t releases;  /* the lock that is given back meanwhile, not among holds; LS_MODEL_NONE */
+    uint32_t semaphore; /* of SEMAPHORE: the lock; LS_MODEL_NONE */
+    uint32_t joined;    /* of JOIN: the thread; one fact for each that it may be; LS_MODEL_NONE */
     uint32_t holds;
     const struct ls_hold *hold;
     const struct ls_witness *witness; /* its last step is the call */
@@ -494,6 +505,16 @@ struct ls_condition_signal {
     const struct ls_hold *hold;
     const struct ls_witness *witness;
     uint64_t count, lost, woken; /* of a run: calls, calls with no waiter, waiters woken */
+};
+
+/* A thread gives a permit of a semaphore. */
+struct ls_post {
+    uint32_t semaphore; /* lock */
+    uint32_t thread, segment;
+    enum ls_confidence confidence;
+    uint32_t mutexes; /* locks that it holds, or has held and released before it on this way */
+    const uint32_t *mutex;
+    const struct ls_witness *witness;
 };
 
 /* What becomes of the threads that one place creates. */
@@ -586,6 +607,7 @@ struct ls_model {
     LS_VEC(struct ls_condition_variable) conditions;
     LS_VEC(struct ls_condition_wait) waits;
     LS_VEC(struct ls_condition_signal) signals;
+    LS_VEC(struct ls_post) posts;
     LS_VEC(struct ls_thread_creation) creations;
     LS_VEC(struct ls_spin) spins;
     LS_VEC(struct ls_shared) shareds;

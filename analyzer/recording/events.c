@@ -218,6 +218,7 @@ static void add_blocking(struct events *events, const struct lsr_dependency *dep
         .flags = flags_of(&call, dependency, &blocked),
         .confidence = went_well ? LS_AUDIT : LS_CERTAIN,
         .releases = waits ? ls_process_lock(process, use->mutex) : LS_MODEL_NONE,
+        .semaphore = LS_MODEL_NONE,
         .joined = call.kind == LS_BLOCK_JOIN ? ls_process_thread(process, dependency->object)
                                              : LS_MODEL_NONE,
         .holds = holds.count,

@@ -21,9 +21,13 @@ struct section {
     uint32_t calls;
 };
 
-static bool is_own_rule(const struct ls_blocking *blocking)
+/* A wait for a permit that can never end is wait-under-lock's. */
+static bool is_own_rule(const struct ls_model *model, const struct ls_blocking *blocking)
 {
-    return blocking->kind == LS_BLOCK_JOIN || blocking->kind == LS_BLOCK_CONDITION;
+    bool stuck = false;
+    for (uint32_t i = 0; blocking->kind == LS_BLOCK_SEMAPHORE && i < blocking->holds; i++)
+        stuck |= ls_blocking_keeps_out(model, blocking, blocking->hold[i].lock);
+    return stuck || blocking->kind == LS_BLOCK_JOIN || blocking->kind == LS_BLOCK_CONDITION;
 }
 
 /* Whether a descriptor is non-blocking, and what is behind it, is hardly known far from the lock;
@@ -102,7 +106,7 @@ static struct section collect(const struct ls_model *model, uint32_t first, uint
                               start->confidence, 0};
     for (uint32_t i = first; i < model->blockings.count; i++) {
         const struct ls_blocking *blocking = &model->blockings.at[i];
-        for (uint32_t h = 0; !is_own_rule(blocking) && h < blocking->holds; h++) {
+        for (uint32_t h = 0; !is_own_rule(model, blocking) && h < blocking->holds; h++) {
             if (!ls_hold_same_place(&blocking->hold[h], &start->hold[hold]))
                 continue;
             section.calls++;
@@ -121,7 +125,7 @@ static bool is_first(const struct ls_model *model, uint32_t blocking, uint32_t h
     const struct ls_hold *wanted = &model->blockings.at[blocking].hold[hold];
     for (uint32_t i = 0; i < blocking; i++) {
         const struct ls_blocking *known = &model->blockings.at[i];
-        for (uint32_t h = 0; !is_own_rule(known) && h < known->holds; h++)
+        for (uint32_t h = 0; !is_own_rule(model, known) && h < known->holds; h++)
             if (ls_hold_same_place(&known->hold[h], wanted))
                 return false;
     }
@@ -159,7 +163,7 @@ void ls_judge_blocking_under_lock(const struct ls_model *model, struct ls_findin
     ls_parallel_init(&judgement.parallel, model);
     for (uint32_t i = 0; i < model->blockings.count; i++) {
         const struct ls_blocking *blocking = &model->blockings.at[i];
-        for (uint32_t h = 0; !is_own_rule(blocking) && h < blocking->holds; h++) {
+        for (uint32_t h = 0; !is_own_rule(model, blocking) && h < blocking->holds; h++) {
             if (!is_first(model, i, h) ||
                 !ls_blocking_delays(&judgement.parallel, blocking, blocking->hold[h].lock))
                 continue;

@@ -1,22 +1,10 @@
 /* A way out of a function leaves a lock held, although the function does not mean to. */
 #include "rule.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "balance.h"
-#include "base/diag.h"
-#include "model/witness.h"
+#include "leak.h"
 #include "model/wording.h"
-
-/* A function with ways out that forget the lock. */
-struct leak {
-    const struct ls_imbalance *imbalance;
-    struct ls_balance balance;
-    enum ls_verdict verdict; /* the worst of its exits */
-    const struct ls_exit *first;
-    uint32_t exits; /* forgotten ones */
-};
 
 /* The function releases another lock instead: unlock-not-held says so. */
 static bool is_mixed_up(const struct ls_model *model, const struct ls_imbalance *imbalance)
@@ -38,54 +26,8 @@ static bool is_judged(const struct ls_model *model, const struct ls_imbalance *i
     return kind != LS_LOCK_SEMAPHORE && kind != LS_LOCK_ONCE && !is_mixed_up(model, imbalance);
 }
 
-static bool is_forgotten(const struct leak *leak, const struct ls_exit *exit)
-{
-    return exit->holds && ls_balance_judge(&leak->balance, exit) == leak->verdict;
-}
-
-static struct leak judge(const struct ls_imbalance *imbalance)
-{
-    struct leak leak = {.imbalance = imbalance, .balance = ls_balance_of(imbalance)};
-    for (uint32_t i = 0; i < imbalance->exits; i++) {
-        const struct ls_exit *exit = &imbalance->exit[i];
-        enum ls_verdict verdict =
-            exit->holds ? ls_balance_judge(&leak.balance, exit) : LS_VERDICT_MEANT;
-        if (verdict > leak.verdict) {
-            leak.verdict = verdict;
-            leak.first = exit;
-            leak.exits = 0;
-        }
-        leak.exits += exit->holds && verdict == leak.verdict && verdict != LS_VERDICT_MEANT;
-    }
-    return leak;
-}
-
-static bool passes_through(const struct ls_witness *witness, const char *function)
-{
-    for (uint32_t i = 0; i < witness->steps; i++) {
-        if (strcmp(witness->step[i].at.function, function) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* The lock comes from a function that is told to forget it: one cause, one finding. The shorter way
- * is the cause, so that of two functions that call each other one is left. */
-static bool is_inherited(const struct leak *leak, const struct leak *leaks, uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        const struct ls_imbalance *other = leaks[i].imbalance;
-        const struct ls_witness *theirs = leaks[i].first->witness;
-        const struct ls_witness *ours = leak->first->witness;
-        if (other->lock == leak->imbalance->lock && ours && theirs && theirs->steps < ours->steps &&
-            passes_through(ours, other->function))
-            return true;
-    }
-    return false;
-}
-
 static const char *say_message(struct ls_arena *arena, const struct ls_model *model,
-                               const struct leak *leak)
+                               const struct ls_leak *leak)
 {
     const struct ls_imbalance *imbalance = leak->imbalance;
     const char *name = ls_say_lock(arena, model, imbalance->lock);
@@ -107,69 +49,7 @@ static const char *say_message(struct ls_arena *arena, const struct ls_model *mo
                            function);
 }
 
-/* Where the function itself gets the lock: by the call of a wrapper, or by locking it. */
-static struct ls_location own_acquisition(const struct ls_imbalance *imbalance,
-                                          const struct ls_witness *way)
-{
-    struct ls_location end = ls_witness_acquisition(way, imbalance->lock), found = end;
-    for (uint32_t i = 0; i < way->steps; i++) {
-        if (strcmp(way->step[i].at.function, imbalance->function) == 0)
-            found = way->step[i].at;
-        if (ls_location_equal(&way->step[i].at, &end))
-            break;
-    }
-    return found;
-}
-
-/* The acquisition, and each exit that forgets. */
-static void relate(struct ls_arena *arena, const struct ls_model *model, const struct leak *leak,
-                   struct ls_finding *finding)
-{
-    const struct ls_imbalance *imbalance = leak->imbalance;
-    const struct ls_witness *way = leak->first->witness;
-    const char *locked = ls_arena_printf(arena, "%s is locked here",
-                                         ls_say_lock(arena, model, leak->imbalance->lock));
-    const char *held = ls_arena_printf(arena, "%s is still held here",
-                                       ls_say_lock(arena, model, leak->imbalance->lock));
-    struct ls_related *related = LS_NEW_ARRAY(arena, struct ls_related, leak->exits + 2);
-    uint32_t count = 0;
-    if (way) {
-        struct ls_location end = ls_witness_acquisition(way, imbalance->lock);
-        related[count++] =
-            (struct ls_related){.at = own_acquisition(imbalance, way), .what = locked};
-        if (!ls_location_equal(&related[0].at, &end))
-            related[count++] = (struct ls_related){.at = end, .what = locked, .detail = true};
-    }
-    for (uint32_t i = 0; i < imbalance->exits; i++) {
-        if (is_forgotten(leak, &imbalance->exit[i]))
-            related[count++] = (struct ls_related){.at = imbalance->exit[i].at, .what = held};
-    }
-    finding->related = related;
-    finding->relateds = count;
-}
-
-/* The way to the lock, and on to the exit. */
-static void show_way(struct ls_arena *arena, const struct leak *leak, struct ls_finding *finding)
-{
-    const struct ls_witness *way = leak->first->witness;
-    struct ls_location end = ls_witness_end(way);
-    if (!way)
-        return;
-    if (!ls_location_equal(&end, &leak->first->at)) {
-        struct ls_waypoint leaves = {.at = leak->first->at,
-                                     .what = leak->imbalance->between_rounds
-                                                 ? "goes on with the lock"
-                                                 : "leaves with the lock",
-                                     .held = &leak->imbalance->lock,
-                                     .helds = 1};
-        struct ls_witness rest = {.thread = way->thread, .steps = 1, .step = &leaves};
-        way = ls_witness_join(arena, way, &rest);
-    }
-    finding->witness = ls_arena_copy(arena, &way, sizeof way);
-    finding->witnesses = 1;
-}
-
-static const char *say_note(const struct leak *leak)
+static const char *say_note(const struct ls_leak *leak)
 {
     if (leak->imbalance->is_thread_root)
         return "nobody else may unlock it: whoever wants it next waits for ever";
@@ -181,42 +61,31 @@ static const char *say_note(const struct leak *leak)
                                         : "the next thread that wants it waits for ever";
 }
 
-static void report(const struct ls_model *model, const struct leak *leak,
+static void report(const struct ls_model *model, const struct ls_leak *leak,
                    struct ls_findings *findings)
 {
     struct ls_arena *arena = &findings->arena;
     const struct ls_imbalance *imbalance = leak->imbalance;
-    struct ls_finding finding = {
-        .rule = "missing-unlock",
-        .level = LS_ERROR,
-        .confidence = imbalance->confidence,
-        .evidence = model->evidence,
-        .message = say_message(arena, model, leak),
-        .at = leak->first->at,
-        .note = say_note(leak),
-        .advice = imbalance->between_rounds ? "unlock before the loop goes on (look for `continue`)"
-                                            : "unlock before this return, or leave through one "
-                                              "exit that does",
-        .locks = 1,
-        .lock = &imbalance->lock};
-    if (leak->verdict == LS_VERDICT_DOUBTFUL && finding.confidence > LS_AUDIT)
-        finding.confidence--;
-    relate(arena, model, leak, &finding);
-    show_way(arena, leak, &finding);
+    const char *name = ls_say_lock(arena, model, imbalance->lock);
+    struct ls_finding finding = ls_leak_finding(
+        findings, model, leak, ls_arena_printf(arena, "%s is locked here", name),
+        ls_arena_printf(arena, "%s is still held here", name),
+        imbalance->between_rounds ? "goes on with the lock" : "leaves with the lock");
+    finding.rule = "missing-unlock";
+    finding.message = say_message(arena, model, leak);
+    finding.note = say_note(leak);
+    finding.advice = imbalance->between_rounds
+                         ? "unlock before the loop goes on (look for `continue`)"
+                         : "unlock before this return, or leave through one "
+                           "exit that does";
     ls_findings_add(findings, &finding);
 }
 
 void ls_judge_missing_unlock(const struct ls_model *model, struct ls_findings *findings)
 {
-    LS_VEC(struct leak) leaks = {0};
-    for (uint32_t i = 0; i < model->imbalances.count; i++) {
-        struct leak leak = judge(&model->imbalances.at[i]);
-        if (leak.verdict != LS_VERDICT_MEANT && is_judged(model, leak.imbalance))
-            ls_vec_push(&leaks, leak);
-    }
-    for (uint32_t i = 0; i < leaks.count; i++) {
-        if (!is_inherited(&leaks.at[i], leaks.at, leaks.count))
-            report(model, &leaks.at[i], findings);
-    }
+    ls_leaks leaks = {0};
+    ls_leaks_find(model, is_judged, &leaks);
+    for (uint32_t i = 0; i < leaks.count; i++)
+        report(model, &leaks.at[i], findings);
     ls_vec_release(&leaks);
 }

@@ -41,6 +41,8 @@ void ls_judge_unchecked_result(const struct ls_model *model, struct ls_findings 
 {
     for (uint32_t i = 0; i < model->ignored.count; i++) {
         const struct ls_ignored *ignored = &model->ignored.at[i];
+        if (ignored->kind == LS_IGNORED_INTERRUPTED)
+            continue; /* sem-imbalance says so */
         struct ls_finding finding = {.rule = "unchecked-result",
                                      .level = LS_WARNING,
                                      .confidence = ignored->confidence,

@@ -1,4 +1,4 @@
-/* A thread waits for a condition while it holds a second lock. */
+/* A thread waits for a condition, or a permit, while it holds a second lock. */
 #include "rule.h"
 
 #include "blocking.h"
@@ -11,44 +11,19 @@ struct judgement {
     struct ls_findings *findings;
 };
 
-static const struct ls_condition_wait *wait_of(const struct ls_model *model,
-                                               const struct ls_blocking *blocking)
+/* A wait for a permit is judged here only when it can never end. */
+static bool is_ours(const struct ls_model *model, const struct ls_blocking *blocking)
 {
-    for (uint32_t i = 0; i < model->waits.count; i++)
-        if (model->waits.at[i].witness == blocking->witness)
-            return &model->waits.at[i];
-    return NULL;
-}
-
-static bool has_lock(const struct ls_condition_signal *signal, uint32_t lock)
-{
-    for (uint32_t i = 0; i < signal->mutexes; i++)
-        if (signal->mutex[i] == lock)
-            return true;
-    return false;
-}
-
-/* Whoever signals takes the lock for it, or before it: nobody can get to the signal. */
-static bool is_needed_by_all(const struct ls_model *model, const struct ls_condition_wait *wait,
-                             uint32_t lock)
-{
-    bool any = false;
-    for (uint32_t i = 0; wait && i < model->signals.count; i++) {
-        const struct ls_condition_signal *signal = &model->signals.at[i];
-        if (signal->condition != wait->condition)
-            continue;
-        if (!has_lock(signal, lock))
-            return false;
-        any = true;
-    }
-    return any;
+    bool stuck = false;
+    for (uint32_t i = 0; i < blocking->holds; i++)
+        stuck |= ls_blocking_keeps_out(model, blocking, blocking->hold[i].lock);
+    return blocking->kind == LS_BLOCK_CONDITION || (blocking->kind == LS_BLOCK_SEMAPHORE && stuck);
 }
 
 static bool same_place(const struct ls_blocking *a, const struct ls_blocking *b)
 {
     struct ls_location x = ls_witness_end(a->witness), y = ls_witness_end(b->witness);
-    return a->kind == LS_BLOCK_CONDITION && b->kind == LS_BLOCK_CONDITION &&
-           ls_location_equal(&x, &y);
+    return a->kind == b->kind && ls_location_equal(&x, &y);
 }
 
 /* One place is one cause, whatever the ways to it and the locks that they bring along. */
@@ -71,9 +46,8 @@ static void add_lock(struct place *place, uint32_t lock)
 static void add_hold(struct judgement *judgement, struct place *place,
                      const struct ls_blocking *blocking, const struct ls_hold *hold)
 {
-    const struct ls_condition_wait *wait = wait_of(judgement->model, blocking);
-    bool stuck = !(blocking->flags & LS_BLOCKS_TIMED) &&
-                 is_needed_by_all(judgement->model, wait, hold->lock);
+    const struct ls_condition_wait *wait = ls_blocking_wait(judgement->model, blocking);
+    bool stuck = ls_blocking_keeps_out(judgement->model, blocking, hold->lock);
     if (!ls_blocking_delays(&judgement->parallel, blocking, hold->lock))
         return;
     add_lock(place, hold->lock);
@@ -108,28 +82,42 @@ static const char *say_locks(struct ls_arena *arena, const struct ls_model *mode
     return ls_say_list(arena, names, place->locks.count);
 }
 
+static const char *say_event(struct ls_arena *arena, const struct ls_model *model,
+                             const struct place *place)
+{
+    if (place->blocking->kind == LS_BLOCK_SEMAPHORE)
+        return ls_arena_printf(arena, "a permit of %s",
+                               ls_say_lock(arena, model, place->blocking->semaphore));
+    return place->wait
+               ? ls_arena_printf(arena, "'%s'", model->conditions.at[place->wait->condition].name)
+               : "a condition";
+}
+
 static void report(struct judgement *judgement, const struct place *place)
 {
     const struct ls_model *model = judgement->model;
     struct ls_arena *arena = &judgement->findings->arena;
     struct ls_finding finding =
         ls_blocking_finding(judgement->findings, model, place->blocking, place->hold);
-    const char *condition =
-        place->wait
-            ? ls_arena_printf(arena, "'%s'", model->conditions.at[place->wait->condition].name)
-            : "a condition";
+    bool is_for_a_permit = place->blocking->kind == LS_BLOCK_SEMAPHORE;
     bool timed = place->blocking->flags & LS_BLOCKS_TIMED;
     finding.rule = "wait-under-lock";
-    finding.at = ls_witness_end(place->blocking->witness);
+    if (!is_for_a_permit)
+        finding.at = ls_witness_end(place->blocking->witness);
     finding.level = place->stuck ? LS_ERROR : timed ? LS_NOTE : LS_WARNING;
     finding.message = ls_arena_printf(
         arena, "%s waits for %s and keeps %s locked%s", ls_say_function(arena, finding.at.function),
-        condition, say_locks(arena, model, place),
-        place->stuck ? ", which everybody who signals has to take" : "");
-    finding.note = place->stuck ? "nobody can get to the signal: the threads wait for ever"
-                                : "the wait releases its own mutex only; everybody who wants the "
-                                  "other lock waits for the signal";
-    finding.advice = "release the outer lock before the wait, or wait with that lock as the mutex";
+        say_event(arena, model, place), say_locks(arena, model, place),
+        !place->stuck     ? ""
+        : is_for_a_permit ? ", which everybody who posts has to take"
+                          : ", which everybody who signals has to take");
+    finding.note = is_for_a_permit ? "nobody can get to the post: the threads wait for ever"
+                   : place->stuck  ? "nobody can get to the signal: the threads wait for ever"
+                                  : "the wait releases its own mutex only; everybody who wants the "
+                                    "other lock waits for the signal";
+    finding.advice = is_for_a_permit ? "take the permit first, and then the lock"
+                                     : "release the outer lock before the wait, or wait with that "
+                                       "lock as the mutex";
     ls_findings_add(judgement->findings, &finding);
 }
 
@@ -138,7 +126,7 @@ static bool is_first(const struct ls_model *model, uint32_t blocking)
     for (uint32_t i = 0; i < blocking; i++)
         if (same_place(&model->blockings.at[i], &model->blockings.at[blocking]))
             return false;
-    return model->blockings.at[blocking].kind == LS_BLOCK_CONDITION;
+    return is_ours(model, &model->blockings.at[blocking]);
 }
 
 void ls_judge_wait_under_lock(const struct ls_model *model, struct ls_findings *findings)

@@ -228,6 +228,11 @@ static const struct {
     BUILT_IN("SDL_CreateThread", .role = LS_ROLE_CREATE, .thread = LS_API_RESULT, .start = 1,
              .argument = 3, .success = LS_SUCCESS_NONZERO),
 
+    BUILT_IN("sem_wait", .role = LS_ROLE_TAKE, .lock = 1, .interruptible = true,
+             .kind = LS_LOCK_SEMAPHORE, .success = LS_SUCCESS_ZERO),
+    BUILT_IN("sem_init", .role = LS_ROLE_PERMITS, .lock = 1, .value = 3, .kind = LS_LOCK_SEMAPHORE),
+    BUILT_IN("SDL_CreateSemaphore", .role = LS_ROLE_PERMITS, .lock = LS_API_RESULT, .value = 1,
+             .kind = LS_LOCK_SEMAPHORE),
     BUILT_IN("PR_NewLock", .role = LS_ROLE_INIT, .lock = LS_API_RESULT),
     BUILT_IN("PR_EnterMonitor", .role = LS_ROLE_ACQUIRE, .lock = 1, .recursive = true),
     BUILT_IN("PR_Wait", .role = LS_ROLE_WAIT, .condition = 1, .lock = 1),
