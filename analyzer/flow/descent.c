@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/tally.h"
 #include "flow/classes.h"
 
 enum {
@@ -11,33 +12,14 @@ enum {
     MOST_CONTEXTS = 400000,
 };
 
-struct seen {
-    uint64_t key;
-    uint32_t count;
-    UT_hash_handle hh;
-};
-
 struct finder {
     struct ls_flow *flow;
     const struct ls_roots *roots;
     struct ls_arena *arena;
-    struct ls_arena scratch;
     ls_contexts *contexts;
-    struct seen *known;    /* uthash table: contexts by what they say */
-    struct seen *per_proc; /* uthash table: how many a function has on a thread */
+    struct ls_tally known;    /* contexts by what they say */
+    struct ls_tally per_proc; /* how many a function has on a thread */
 };
-
-static uint32_t *count_of(struct finder *finder, struct seen **table, uint64_t key)
-{
-    struct seen *seen;
-    HASH_FIND(hh, *table, &key, sizeof key, seen);
-    if (!seen) {
-        seen = LS_NEW(&finder->scratch, struct seen);
-        seen->key = key;
-        HASH_ADD(hh, *table, key, sizeof key, seen);
-    }
-    return &seen->count;
-}
 
 static uint64_t key_of(const struct finder *finder, const struct ls_entry *context)
 {
@@ -60,10 +42,10 @@ static void add(struct finder *finder, struct ls_entry context)
 {
     uint32_t thread = finder->roots->all.at[context.root].thread;
     uint64_t place = (uint64_t)context.proc << 32 | thread;
-    uint32_t *count = count_of(finder, &finder->per_proc, place);
+    uint32_t *count = ls_tally_at(&finder->per_proc, place);
     if (*count >= EXACT_PER_PROC)
         memset(context.arg, 0, sizeof context.arg);
-    uint32_t *known = count_of(finder, &finder->known, key_of(finder, &context));
+    uint32_t *known = ls_tally_at(&finder->known, key_of(finder, &context));
     if (*known > 0 || *count >= MOST_PER_PROC || finder->contexts->count >= MOST_CONTEXTS)
         return;
     (*known)++;
@@ -305,7 +287,6 @@ void ls_contexts_find(struct ls_flow *flow, const struct ls_roots *roots, struct
             if (ls_context_is_possible(flow, context, accesses->passages.at[p].moment))
                 pass(&finder, context, &accesses->passages.at[p]);
     }
-    HASH_CLEAR(hh, finder.known);
-    HASH_CLEAR(hh, finder.per_proc);
-    ls_arena_release(&finder.scratch);
+    ls_tally_release(&finder.known);
+    ls_tally_release(&finder.per_proc);
 }

@@ -347,14 +347,8 @@ static bool is_known_misuse(struct ls_filler *filler, const struct ls_flow_misus
                       confidence == LS_AUDIT ? 0 : misuse->trace->proc,
                       confidence == LS_AUDIT ? 0 : misuse->trace->site.line};
     uint64_t hash = ls_hash(key, sizeof key, 2);
-    struct ls_seen *seen;
-    HASH_FIND(hh, filler->seen_misuses, &hash, sizeof hash, seen);
-    if (seen || filler->model->misuses.count >= MOST_MISUSES)
-        return true;
-    seen = LS_NEW(&filler->arena, struct ls_seen);
-    seen->key = hash;
-    HASH_ADD(hh, filler->seen_misuses, key, sizeof hash, seen);
-    return false;
+    return filler->model->misuses.count >= MOST_MISUSES ||
+           ls_tally_again(&filler->seen_misuses, hash);
 }
 
 /* Whether the function goes on to release something behind this place. */
@@ -601,8 +595,8 @@ void ls_facts_fill(struct ls_flow *flow, struct ls_model *model)
     ls_sharing_fill(flow, &filler.roots, &locks, model);
     model->has_source = true;
     HASH_CLEAR(hh, filler.seen);
-    HASH_CLEAR(hh, filler.seen_misuses);
-    HASH_CLEAR(hh, filler.seen_waits);
+    ls_tally_release(&filler.seen_misuses);
+    ls_tally_release(&filler.seen_waits);
     ls_vec_release(&filler.lock_of_class);
     ls_vec_release(&filler.condition_of_class);
     ls_vec_release(&filler.predicates);

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/hash.h"
+#include "base/tally.h"
 #include "base/vec.h"
 #include "flow/classes.h"
 #include "flow/roots.h"
@@ -30,11 +31,12 @@ struct ls_filler {
     struct ls_model *model;
     struct ls_roots roots;
     struct ls_arena arena;
-    LS_VEC(uint32_t) lock_of_class;                   /* model lock + 1, 0 = not there yet */
-    LS_VEC(uint32_t) condition_of_class;              /* likewise */
-    LS_VEC(struct ls_predicate) predicates;           /* by wait of the model */
-    const struct signalled *signalled;                /* while conditions.c works */
-    struct ls_seen *seen, *seen_misuses, *seen_waits; /* uthash tables */
+    LS_VEC(uint32_t) lock_of_class;         /* model lock + 1, 0 = not there yet */
+    LS_VEC(uint32_t) condition_of_class;    /* likewise */
+    LS_VEC(struct ls_predicate) predicates; /* by wait of the model */
+    const struct signalled *signalled;      /* while conditions.c works */
+    struct ls_seen *seen;                   /* uthash table */
+    struct ls_tally seen_misuses, seen_waits;
 };
 
 /* The lock of the model for a term of `proc`; LS_NONE when nobody knows which lock it is. */

@@ -6,10 +6,10 @@ enum { MOST_JOINS = 24 };
 static bool is_only_creator(const struct ls_roots *roots, uint32_t creator, uint32_t started)
 {
     bool any = false;
-    for (uint32_t i = 0; i < roots->creations.count; i++) {
-        if (roots->creations.at[i].started != started)
+    for (uint32_t i = 0; i < roots->parentages.count; i++) {
+        if (roots->parentages.at[i].started != started)
             continue;
-        if (roots->creations.at[i].creator != creator)
+        if (roots->parentages.at[i].creator != creator)
             return false;
         any = true;
     }
@@ -23,12 +23,10 @@ static uint64_t closure(const struct ls_roots *roots, uint64_t started)
     uint64_t before;
     do {
         before = started;
-        for (uint32_t i = 0; i < roots->creations.count; i++) {
-            const struct ls_creation *creation = &roots->creations.at[i];
-            for (uint32_t r = 0; r < roots->all.count; r++)
-                if (roots->all.at[r].is_started && roots->all.at[r].proc == creation->creator &&
-                    (started & ls_started_bit(creation->creator)))
-                    started |= ls_started_bit(creation->started);
+        for (uint32_t i = 0; i < roots->parentages.count; i++) {
+            const struct ls_parentage *parentage = &roots->parentages.at[i];
+            if (parentage->by_thread && (started & ls_started_bit(parentage->creator)))
+                started |= ls_started_bit(parentage->started);
         }
     } while (started != before);
     return started;
@@ -36,12 +34,11 @@ static uint64_t closure(const struct ls_roots *roots, uint64_t started)
 
 static bool is_created_by_thread(const struct ls_roots *roots, uint32_t started)
 {
-    for (uint32_t i = 0; i < roots->creations.count; i++)
-        for (uint32_t r = 0; r < roots->all.count; r++)
-            if (roots->creations.at[i].started == started &&
-                roots->all.at[r].proc == roots->creations.at[i].creator &&
-                (roots->all.at[r].is_main || roots->all.at[r].is_started))
-                return true;
+    for (uint32_t i = 0; i < roots->parentages.count; i++) {
+        const struct ls_parentage *parentage = &roots->parentages.at[i];
+        if (parentage->started == started && (parentage->by_main || parentage->by_thread))
+            return true;
+    }
     return false;
 }
 

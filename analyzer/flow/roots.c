@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/hash.h"
+#include "base/tally.h"
 #include "flow/witness.h"
 
 enum { MOST_ARGUMENTS = 8 }; /* a routine with more of them is one root with many instances */
@@ -20,6 +22,7 @@ struct finder {
     struct ls_model *model;
     struct ls_roots *roots;
     struct start *starts;   /* by proc */
+    struct ls_tally known;  /* creations and parentages */
     LS_VEC(uint32_t) early; /* segments of the mains before any thread exists */
 };
 
@@ -73,21 +76,13 @@ static void note_creator(struct finder *finder, uint32_t proc, const struct ls_e
 }
 
 /* The same call under other conditions. */
-static bool is_known_creation(const struct finder *finder, const struct ls_creation *creation)
+static bool is_known_creation(struct finder *finder, const struct ls_creation *creation)
 {
-    const struct ls_trace *site = ls_trace_last(creation->event->trace);
-    const struct ls_trace *way = creation->event->trace;
-    for (uint32_t i = 0; i < finder->roots->creations.count; i++) {
-        const struct ls_creation *known = &finder->roots->creations.at[i];
-        const struct ls_trace *other = ls_trace_last(known->event->trace);
-        if (known->creator == creation->creator && known->started == creation->started &&
-            known->event->argument == creation->event->argument && other->proc == site->proc &&
-            other->site.line == site->site.line && other->site.column == site->site.column &&
-            known->event->trace->site.line == way->site.line &&
-            known->event->trace->site.column == way->site.column)
-            return true;
-    }
-    return false;
+    const struct ls_trace *way = creation->event->trace, *site = ls_trace_last(way);
+    uint32_t key[] = {creation->creator, creation->started, creation->event->argument,
+                      site->proc,        site->site.line,   site->site.column,
+                      way->site.line,    way->site.column};
+    return ls_tally_again(&finder->known, ls_hash(key, sizeof key, 0));
 }
 
 static void note_creation(struct finder *finder, uint32_t proc, const struct ls_event *event,
@@ -242,13 +237,13 @@ static bool has_ended(const struct ls_roots *roots, uint32_t started, uint32_t c
                       const struct ls_event *event)
 {
     bool any = false;
-    for (uint32_t i = 0; i < roots->creations.count; i++) {
-        const struct ls_creation *creation = &roots->creations.at[i];
-        if (creation->started != started)
+    for (uint32_t i = 0; i < roots->parentages.count; i++) {
+        const struct ls_parentage *parentage = &roots->parentages.at[i];
+        if (parentage->started != started)
             continue;
         any = true;
-        if (creation->creator != creator ||
-            !is_among(event->join, event->joins, creation->event->handle))
+        if (parentage->creator != creator ||
+            !is_among(event->join, event->joins, parentage->handle))
             return false;
     }
     return any;
@@ -284,16 +279,37 @@ uint32_t ls_roots_segment(const struct ls_roots *roots, const struct ls_root *ro
                             : root->late;
 }
 
+static void find_parentages(struct finder *finder)
+{
+    struct ls_roots *roots = finder->roots;
+    for (uint32_t i = 0; i < roots->creations.count; i++) {
+        const struct ls_creation *creation = &roots->creations.at[i];
+        struct ls_parentage parentage = {.creator = creation->creator,
+                                         .started = creation->started,
+                                         .handle = creation->event->handle};
+        uint32_t key[] = {parentage.creator, parentage.started, parentage.handle};
+        if (ls_tally_again(&finder->known, ls_hash(key, sizeof key, 1)))
+            continue;
+        for (uint32_t r = 0; r < roots->all.count; r++)
+            if (roots->all.at[r].proc == parentage.creator) {
+                parentage.by_main |= roots->all.at[r].is_main;
+                parentage.by_thread |= roots->all.at[r].is_started;
+            }
+        ls_vec_push(&roots->parentages, parentage);
+    }
+}
+
 /* A thread that is created once, after others have been joined, starts when those have ended. */
 static void order_creations(struct finder *finder)
 {
     struct ls_roots *roots = finder->roots;
     for (uint32_t i = 0; i < roots->creations.count; i++) {
         const struct ls_creation *creation = &roots->creations.at[i];
+        if (creation->event->joins == 0 || finder->starts[creation->started].creations != 1)
+            continue;
         for (uint32_t r = 0; r < roots->all.count; r++) {
             struct ls_root *root = &roots->all.at[r];
-            if (root->is_started && root->proc == creation->started &&
-                finder->starts[root->proc].creations == 1 && creation->event->joins > 0)
+            if (root->is_started && root->proc == creation->started)
                 root->early = root->late = segment_after_joins(roots, root, creation->creator,
                                                                creation->event, finder->model);
         }
@@ -370,8 +386,8 @@ static void find_programs(struct finder *finder)
             model->threads.at[roots->all.at[i].thread].programs = UINT64_C(1) << mains++ % 64;
     while (changed && mains > 1) {
         changed = false;
-        for (uint32_t i = 0; i < roots->creations.count; i++) {
-            const struct ls_creation *creation = &roots->creations.at[i];
+        for (uint32_t i = 0; i < roots->parentages.count; i++) {
+            const struct ls_parentage *creation = &roots->parentages.at[i];
             uint64_t programs = 0;
             for (uint32_t r = 0; r < roots->all.count; r++)
                 if (roots->all.at[r].proc == creation->creator)
@@ -401,11 +417,13 @@ void ls_roots_find(struct ls_flow *flow, struct ls_roots *roots, struct ls_model
     each_creation(&finder, spread_many);
     add_mains(&finder);
     add_started(&finder);
+    find_parentages(&finder);
     order_creations(&finder);
     find_programs(&finder);
     add_uncalled(&finder);
     add_named(&finder);
     ls_vec_release(&finder.early);
+    ls_tally_release(&finder.known);
     ls_arena_release(&arena);
 }
 
@@ -413,6 +431,7 @@ void ls_roots_release(struct ls_roots *roots)
 {
     ls_vec_release(&roots->all);
     ls_vec_release(&roots->creations);
+    ls_vec_release(&roots->parentages);
 }
 
 /* A start routine's parameter becomes what it is given. */

@@ -30,9 +30,17 @@ struct ls_creation {
     const struct ls_event *event;
 };
 
+/* Creations that differ only in the way to them are of one parentage. */
+struct ls_parentage {
+    uint32_t creator, started; /* procs */
+    uint32_t handle;           /* term of the creator: where the id of the thread goes */
+    bool by_main, by_thread;   /* what the creator is; neither: it is called from outside */
+};
+
 struct ls_roots {
     LS_VEC(struct ls_root) all;
     LS_VEC(struct ls_creation) creations;
+    LS_VEC(struct ls_parentage) parentages;
 };
 
 /* Finds the roots; adds their threads and segments to the model. */

@@ -55,20 +55,6 @@ const struct ls_witness *ls_pending_way(struct ls_pending *pending, const char *
                           what, pending->held, pending->holds);
 }
 
-/* True the second time. */
-static bool is_known(struct ls_filler *filler, const uint32_t *key, size_t size)
-{
-    uint64_t hash = ls_hash(key, size, 3);
-    struct ls_seen *seen;
-    HASH_FIND(hh, filler->seen_waits, &hash, sizeof hash, seen);
-    if (seen)
-        return true;
-    seen = LS_NEW(&filler->arena, struct ls_seen);
-    seen->key = hash;
-    HASH_ADD(hh, filler->seen_waits, key, sizeof hash, seen);
-    return false;
-}
-
 bool ls_pending_is_known(struct ls_pending *pending)
 {
     const struct ls_event *event = pending->event;
@@ -82,7 +68,7 @@ bool ls_pending_is_known(struct ls_pending *pending)
         key[count++] = pending->held[i].lock;
         key[count++] = acquired->site.line;
     }
-    return is_known(pending->filler, key, count * sizeof *key);
+    return ls_tally_again(&pending->filler->seen_waits, ls_hash(key, count * sizeof *key, 3));
 }
 
 /* Blocking */
@@ -164,7 +150,7 @@ static void add_usage(struct ls_filler *filler, const struct ls_root *root,
         return;
     uint32_t segment = ls_roots_segment(&filler->roots, root, event, filler->model);
     uint32_t key[] = {LS_EVENT_ACQUIRE, segment, lock};
-    if (is_known(filler, key, sizeof key))
+    if (ls_tally_again(&filler->seen_waits, ls_hash(key, sizeof key, 3)))
         return;
     struct ls_usage fact = {
         .thread = root->thread,
@@ -183,7 +169,7 @@ static void add_places(struct ls_filler *filler)
         const struct ls_flow_place *place = &filler->flow->places.at[i];
         uint32_t lock = ls_filler_lock(filler, place->proc, place->lock, LS_LOCK_MUTEX);
         uint32_t key[] = {lock, place->proc, place->site.line, place->site.column};
-        if (lock == LS_NONE || is_known(filler, key, sizeof key))
+        if (lock == LS_NONE || ls_tally_again(&filler->seen_waits, ls_hash(key, sizeof key, 3)))
             continue;
         struct ls_lock_place fact = {
             lock, ls_witness_location(filler->flow->program, place->proc, place->site)};
