@@ -13,7 +13,7 @@
 enum {
     STACK_SIZE = 256 << 20, /* reserved, not used: see MAX_DEPTH in tree.c */
     MAX_MESSAGES = 8,
-    MAX_EXTRA_ARGS = 8,
+    MAX_EXTRA_ARGS = 16,
 };
 
 /* ---- diagnostics ---- */
@@ -127,11 +127,19 @@ struct work {
 };
 
 /* The job's arguments and ours: errors are counted in full, warnings and guesses at misspelt names
- * cost time and nobody reads them; generated code nests deeper than clang likes. */
+ * cost time and nobody reads them; generated code nests deeper than clang likes. What gcc only
+ * warned about before version 14 is no reason to call a file half analysed. */
 static const char **compose_args(struct work *work, int *count)
 {
-    static const char *const ours[] = {"-w", "-ferror-limit=0", "-fno-spell-checking",
-                                       "-fbracket-depth=4096"};
+    static const char *const ours[] = {"-w",
+                                       "-ferror-limit=0",
+                                       "-fno-spell-checking",
+                                       "-fbracket-depth=4096",
+                                       "-Wno-implicit-function-declaration",
+                                       "-Wno-implicit-int",
+                                       "-Wno-int-conversion",
+                                       "-Wno-incompatible-function-pointer-types",
+                                       "-Wno-return-mismatch"};
     unsigned extra = sizeof ours / sizeof *ours;
     struct ls_arena *arena = &work->result->arena;
     const char **args = LS_NEW_ARRAY(arena, const char *, work->job->count + MAX_EXTRA_ARGS);

@@ -124,6 +124,18 @@ static void syntax_errors_leave_the_rest(void **state)
     release(&result);
 }
 
+/* gcc before 14 builds this, with warnings. */
+static void old_habits_are_no_errors(void **state)
+{
+    const char *text = "static void (*handler)(int);\n"
+                       "int f(char *p) { int n = p; handler = f; undeclared(n); return; }\n"
+                       "implicit(void) { return undeclared(1); }\n";
+    struct ls_frontend_result result = parse(*state, text, NULL, 0);
+    assert_int_equal(result.errors, 0);
+    assert_true(function_named(result.unit, "implicit")->blocks > 0);
+    release(&result);
+}
+
 static void missing_header_is_fatal_and_named(void **state)
 {
     const char *text = "#include \"nowhere.h\"\nint g(void) { return 2; }\n";
@@ -295,6 +307,7 @@ int main(void)
         TEST(clean_file_has_no_errors),
         TEST(included_files_are_listed),
         TEST(syntax_errors_leave_the_rest),
+        TEST(old_habits_are_no_errors),
         TEST(missing_header_is_fatal_and_named),
         TEST(missing_headers_of_clang_are_noticed),
         TEST(missing_file_is_no_unit),
