@@ -93,7 +93,8 @@ static enum ls_verdict judge_distinct(const struct ls_balance *balance, unsigned
 enum ls_verdict ls_balance_judge(const struct ls_balance *balance, const struct ls_exit *exit)
 {
     const struct ls_imbalance *imbalance = balance->imbalance;
-    if (imbalance->is_thread_root || imbalance->between_rounds || imbalance->is_own_lock)
+    if (imbalance->is_thread_root || imbalance->between_rounds || imbalance->is_own_lock ||
+        imbalance->is_lost)
         return LS_VERDICT_FORGOTTEN;
     if (balance->released == 0 && !balance->released_any)
         return LS_VERDICT_MEANT;

@@ -1,11 +1,14 @@
 #include "flow/analyse.h"
 
+#include <string.h>
+
 #include "flow/access.h"
 #include "flow/beliefs.h"
 #include "flow/classes.h"
 #include "flow/dump.h"
 #include "flow/escapes.h"
 #include "flow/facts.h"
+#include "flow/handing.h"
 #include "flow/ownership.h"
 #include "flow/sites.h"
 #include "flow/walk_p.h"
@@ -140,6 +143,14 @@ static bool has_role(const struct ls_flow *flow, enum ls_role role)
     return false;
 }
 
+static bool has_main(const struct ls_program *program)
+{
+    for (uint32_t i = 0; i < program->procs.count; i++)
+        if (program->procs.at[i].defined && strcmp(program->procs.at[i].name, "main") == 0)
+            return true;
+    return false;
+}
+
 static void init(struct ls_flow *flow, struct ls_classes *classes, const struct ls_program *program,
                  const struct ls_apis *apis)
 {
@@ -156,6 +167,7 @@ static void init(struct ls_flow *flow, struct ls_classes *classes, const struct 
     flow->accesses = ls_accesses_new(flow);
     flow->has_recursive = find_recursive(flow);
     flow->has_threads = has_role(flow, LS_ROLE_CREATE);
+    flow->has_main = has_main(program);
     flow->has_cancel = flow->has_threads && has_role(flow, LS_ROLE_CANCEL);
     find_traits(flow);
     ls_classes_read_initialisers(classes);
@@ -169,6 +181,7 @@ static void release(struct ls_flow *flow)
     ls_terms_release(&flow->terms);
     ls_vec_release(&flow->misuses);
     ls_vec_release(&flow->overlaps);
+    ls_handing_release(flow);
     ls_vec_release(&flow->imbalances);
     ls_vec_release(&flow->escapes);
     ls_vec_release(&flow->places);

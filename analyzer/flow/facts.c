@@ -6,7 +6,9 @@
 #include "flow/classes.h"
 #include "flow/escapes.h"
 #include "flow/facts_p.h"
+#include "flow/handing.h"
 #include "flow/sharing.h"
+#include "flow/signature.h"
 
 enum {
     MOST_CALLS = 6,      /* between a lock and what is likely to be done to it, or under it */
@@ -451,15 +453,8 @@ static void add_misuses(struct ls_filler *filler)
 static enum ls_result_kind result_kind(const struct ls_filler *filler, uint32_t proc)
 {
     const struct ls_unit *unit = ls_proc_unit(filler->flow->program, proc);
-    const char *type = ls_unit_text(unit, ls_proc_function(filler->flow->program, proc)->type);
-    const char *end = strchr(type, '(');
-    while (end && end > type && end[-1] == ' ')
-        end--;
-    if (!end || end == type)
-        return LS_RESULT_OTHER;
-    if (end[-1] == '*')
-        return LS_RESULT_POINTER;
-    return end - type == 4 && memcmp(type, "void", 4) == 0 ? LS_RESULT_VOID : LS_RESULT_INTEGER;
+    return ls_signature_result(
+        ls_unit_text(unit, ls_proc_function(filler->flow->program, proc)->type));
 }
 
 static bool has_relock(const struct ls_filler *filler, uint32_t proc, uint32_t lock)
@@ -529,6 +524,8 @@ static void add_imbalance(struct ls_filler *filler, const struct ls_flow_imbalan
         .result = result_kind(filler, proc),
         .is_thread_root = is_started(filler, proc) && !imbalance->between_rounds,
         .between_rounds = imbalance->between_rounds,
+        .released_by_callers = ls_handing_is_released(filler->flow, imbalance),
+        .is_lost = imbalance->is_suspect,
         .is_own_lock = imbalance->is_own,
         .callers = program->procs.at[proc].callers,
         .exits = imbalance->exits,
@@ -569,6 +566,9 @@ static void add_imbalances(struct ls_filler *filler)
 {
     for (uint32_t i = 0; i < filler->flow->imbalances.count; i++) {
         const struct ls_flow_imbalance *imbalance = &filler->flow->imbalances.at[i];
+        if (imbalance->is_suspect &&
+            (is_started(filler, imbalance->proc) || !ls_handing_is_lost(filler->flow, imbalance)))
+            continue;
         if (!has_relock(filler, imbalance->proc, imbalance->lock))
             add_imbalance(filler, imbalance);
     }

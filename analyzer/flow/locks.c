@@ -1,4 +1,5 @@
 #include "flow/classes.h"
+#include "flow/handing.h"
 #include "flow/walk_p.h"
 
 /* Made of what memory holds; a thread's own variable is left alone by others. */
@@ -296,9 +297,11 @@ void ls_walk_release(struct ls_walk *walk, struct ls_state *state, struct ls_loc
     }
     switch (old->status) {
     case LS_HELD:
+        ls_handing_note(walk, old);
         release_held(state, old, &lock);
         break;
     case LS_UNSURE:
+        ls_handing_note(walk, old);
         ls_state_drop_lock(state, old);
         break;
     default:

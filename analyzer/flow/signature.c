@@ -41,3 +41,15 @@ bool ls_signature_read(struct ls_arena *arena, const char *type, struct ls_signa
     }
     return true;
 }
+
+enum ls_result_kind ls_signature_result(const char *type)
+{
+    const char *end = strchr(type, '(');
+    while (end && end > type && end[-1] == ' ')
+        end--;
+    if (!end || end == type)
+        return LS_RESULT_OTHER;
+    if (end[-1] == '*')
+        return LS_RESULT_POINTER;
+    return end - type == 4 && memcmp(type, "void", 4) == 0 ? LS_RESULT_VOID : LS_RESULT_INTEGER;
+}

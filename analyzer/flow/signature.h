@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "model/model.h"
 
 enum { LS_MOST_PARAMS = 16 };
 
@@ -19,5 +20,8 @@ struct ls_signature {
  * functions that return pointers to functions, and those with more than LS_MOST_PARAMS parameters.
  */
 bool ls_signature_read(struct ls_arena *arena, const char *type, struct ls_signature *signature);
+
+/* What kind of value a function of this type returns. */
+enum ls_result_kind ls_signature_result(const char *type);
 
 #endif

@@ -75,6 +75,7 @@ struct ls_flow_imbalance {
     bool imprecise;
     bool between_rounds; /* the exits are ends of rounds of a loop */
     bool is_own;         /* the lock is a variable of this function */
+    bool is_suspect;     /* callers could tell the exits apart: a fault only if none releases it */
     uint32_t exits;
     const struct ls_flow_balance *exit;
 };
@@ -96,6 +97,7 @@ struct ls_flow_escape {
 };
 
 struct ls_event_key;
+struct ls_handed_lock;
 struct ls_live;
 struct ls_habits;
 struct ls_accesses;
@@ -117,9 +119,11 @@ struct ls_flow {
     LS_VEC(struct ls_flow_escape) escapes;
     LS_VEC(struct ls_flow_place) places;
     LS_VEC(struct ls_flow_overlap) overlaps;
+    struct ls_handed_lock *handed; /* uthash table (handing.h) */
     struct ls_classes *classes;
     bool has_recursive;        /* the program makes recursive mutexes somewhere */
     bool has_threads;          /* and threads */
+    bool has_main;             /* all of its code is here, as far as that is known */
     bool has_cancel;           /* and cancels threads */
     const uint8_t *traits;     /* by proc: enum ls_traits */
     FILE *dump;                /* where the states of each walk are printed; NULL = nowhere */

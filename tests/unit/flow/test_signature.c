@@ -65,6 +65,15 @@ static void damaged_types_are_no_trouble(void **state)
     assert_true(ls_signature_read(*state, "(", &s));
 }
 
+static void results_have_kinds(void **state)
+{
+    (void)state;
+    assert_int_equal(ls_signature_result("void (int)"), LS_RESULT_VOID);
+    assert_int_equal(ls_signature_result("int (void)"), LS_RESULT_INTEGER);
+    assert_int_equal(ls_signature_result("struct item *(int)"), LS_RESULT_POINTER);
+    assert_int_equal(ls_signature_result(""), LS_RESULT_OTHER);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -73,6 +82,7 @@ int main(void)
         TEST(no_parameters_are_none),
         TEST(what_is_not_understood_is_refused),
         TEST(damaged_types_are_no_trouble),
+        TEST(results_have_kinds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

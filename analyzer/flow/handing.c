@@ -1,0 +1,82 @@
+#include "flow/handing.h"
+
+#include "base/hash.h"
+#include "flow/classes.h"
+
+enum { MOST_STEPS = 8 /* of calls between the one who takes and the one who releases */ };
+
+/* A lock of this class that was taken in `taker`, or in what that called, is released by a caller
+ * of it. */
+struct ls_handed_lock {
+    uint32_t key[2]; /* class, taker */
+    UT_hash_handle hh;
+};
+
+static bool is_noted(const struct ls_flow *flow, uint32_t class, uint32_t taker)
+{
+    uint32_t key[2] = {class, taker};
+    struct ls_handed_lock *noted;
+    HASH_FIND(hh, flow->handed, key, sizeof key, noted);
+    return noted != NULL;
+}
+
+void ls_handing_note(struct ls_walk *walk, const struct ls_lock_state *held)
+{
+    struct ls_flow *flow = walk->flow;
+    const struct ls_trace *step = held->trace ? held->trace->inner : NULL;
+    if (!walk->recording || !step)
+        return;
+    uint32_t class = ls_class_of(flow->classes, walk->proc, held->lock);
+    for (unsigned i = 0; class != LS_NONE && step && i < MOST_STEPS; i++, step = step->inner) {
+        if (is_noted(flow, class, step->proc))
+            continue;
+        struct ls_handed_lock *handed = LS_NEW(&flow->arena, struct ls_handed_lock);
+        handed->key[0] = class;
+        handed->key[1] = step->proc;
+        HASH_ADD(hh, flow->handed, key, sizeof handed->key, handed);
+    }
+}
+
+void ls_handing_release(struct ls_flow *flow)
+{
+    HASH_CLEAR(hh, flow->handed);
+}
+
+bool ls_handing_is_released(const struct ls_flow *flow, const struct ls_flow_imbalance *imbalance)
+{
+    uint32_t class = ls_class_of(flow->classes, imbalance->proc, imbalance->lock);
+    return class != LS_NONE && is_noted(flow, class, imbalance->proc);
+}
+
+/* Some function releases a lock of this class that it has not taken. */
+static bool is_released_for_others(const struct ls_flow *flow, uint32_t class)
+{
+    for (uint32_t proc = 0; proc < flow->program->procs.count; proc++) {
+        const struct ls_summary *summary = &flow->summaries[proc];
+        for (uint32_t o = 0; o < summary->outcomes; o++)
+            for (uint32_t l = 0; l < summary->outcome[o].locks; l++) {
+                const struct ls_lock_state *lock = &summary->outcome[o].lock[l];
+                bool may_release =
+                    lock->status == LS_RELEASED || (lock->status == LS_UNSURE && !lock->failed);
+                if (may_release && ls_class_of(flow->classes, proc, lock->lock) == class)
+                    return true;
+            }
+    }
+    return false;
+}
+
+static bool is_private(const struct ls_flow *flow, uint32_t class)
+{
+    uint32_t global = flow->classes->all.at[class].global;
+    return global != LS_NONE && (flow->program->globals.at[global].flags & LS_GLOBAL_STATIC) &&
+           flow->classes->all.at[class].name[0] != '*';
+}
+
+bool ls_handing_is_lost(const struct ls_flow *flow, const struct ls_flow_imbalance *imbalance)
+{
+    uint32_t class = ls_class_of(flow->classes, imbalance->proc, imbalance->lock);
+    if (class == LS_NONE || is_noted(flow, class, imbalance->proc))
+        return false;
+    bool knows_callers = flow->has_main && flow->program->procs.at[imbalance->proc].callers > 0;
+    return (knows_callers || is_private(flow, class)) && !is_released_for_others(flow, class);
+}

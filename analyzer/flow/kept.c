@@ -1,0 +1,343 @@
+#include "flow/kept.h"
+
+#include <string.h>
+
+#include "flow/classes.h"
+#include "flow/signature.h"
+
+static bool is_given(const struct ls_terms *terms, uint32_t id)
+{
+    const struct ls_term *term = ls_term(terms, id);
+    return term->kind == LS_TERM_PARAM ||
+           (term->kind == LS_TERM_OPER && (is_given(terms, term->a) || is_given(terms, term->b)));
+}
+
+/* True when a condition of the one contradicts the other: callers can tell by what they passed, or,
+ * with `memory`, by what memory held. */
+static bool excludes(const struct ls_terms *terms, const struct ls_flow_exit *a,
+                     const struct ls_flow_exit *b, bool memory)
+{
+    for (uint32_t i = 0; i < a->state->facts.count; i++)
+        for (uint32_t j = 0; j < b->state->facts.count; j++) {
+            const struct ls_fact *x = &a->state->facts.at[i], *y = &b->state->facts.at[j];
+            struct ls_values values = x->values;
+            if (x->term == y->term && !ls_values_intersect(&values, y->values) &&
+                ls_walk_is_relative(terms, x->term) && (memory || is_given(terms, x->term)))
+                return true;
+        }
+    return false;
+}
+
+/* The fact, told of "the result" when it is about what the function returns; 0 when it is about
+ * something else. */
+static uint32_t told_of_result(struct ls_terms *terms, uint32_t fact, uint32_t result)
+{
+    uint32_t it = ls_term_make(terms, LS_TERM_PARAM, LS_NONE, 0);
+    uint32_t told = result ? ls_term_replace(terms, fact, result, it) : fact;
+    return told == fact ? 0 : told;
+}
+
+/* Callers can tell by looking into what they get: `if (found->shared) unlock(&found->lock);`. */
+static bool results_differ(struct ls_terms *terms, const struct ls_flow_exit *a,
+                           const struct ls_flow_exit *b)
+{
+    for (uint32_t i = 0; i < a->state->facts.count; i++) {
+        const struct ls_fact *x = &a->state->facts.at[i];
+        uint32_t told = told_of_result(terms, x->term, a->result);
+        for (uint32_t j = 0; told && j < b->state->facts.count; j++) {
+            const struct ls_fact *y = &b->state->facts.at[j];
+            struct ls_values values = x->values;
+            if (told_of_result(terms, y->term, b->result) == told &&
+                !ls_values_intersect(&values, y->values))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Callers can tell by what is left in memory: `it->locked = true; return 1;` against `it->locked =
+ * false; return 1;`. */
+static bool writes_differ(struct ls_walk *walk, const struct ls_flow_exit *a,
+                          const struct ls_flow_exit *b)
+{
+    const struct ls_terms *terms = &walk->flow->terms;
+    for (uint32_t i = 0; i < a->state->cells.count; i++)
+        for (uint32_t j = 0; j < b->state->cells.count; j++) {
+            const struct ls_cell *x = &a->state->cells.at[i], *y = &b->state->cells.at[j];
+            struct ls_values values = ls_state_values(terms, a->state, x->value);
+            if (x->address == y->address && !ls_term(terms, x->address)->points &&
+                !ls_values_intersect(&values, ls_state_values(terms, b->state, y->value)))
+                return true;
+        }
+    return false;
+}
+
+/* `a` leaves the object of its lock where callers find it, `b` leaves something else there: `*out =
+ * found; return 0;` against `*out = NULL; return 0;`. */
+static bool is_handed_over(const struct ls_walk *walk, const struct ls_flow_exit *a,
+                           const struct ls_flow_exit *b, uint32_t lock)
+{
+    const struct ls_terms *terms = &walk->flow->terms;
+    for (uint32_t i = 0; i < a->state->cells.count; i++) {
+        const struct ls_cell *cell = &a->state->cells.at[i];
+        bool same = false;
+        if (!ls_walk_is_relative(terms, cell->address) || !ls_term_is_in(terms, lock, cell->value))
+            continue;
+        for (uint32_t j = 0; j < b->state->cells.count && !same; j++)
+            same = b->state->cells.at[j].address == cell->address &&
+                   b->state->cells.at[j].value == cell->value;
+        if (!same)
+            return true;
+    }
+    return false;
+}
+
+/* `b` does not hold the lock. When it has had it and given it back, what memory held is no excuse
+ * for `a` to keep it. */
+static bool distinguishable(struct ls_walk *walk, const struct ls_flow_exit *a,
+                            const struct ls_flow_exit *b, uint32_t lock)
+{
+    struct ls_terms *terms = &walk->flow->terms;
+    struct ls_values values = a->values;
+    const struct ls_lock_state *had = ls_state_find_lock(b->state, lock);
+    return !ls_values_intersect(&values, b->values) ||
+           excludes(terms, a, b, !had || had->status != LS_FREE) || results_differ(terms, a, b) ||
+           writes_differ(walk, a, b) || is_handed_over(walk, a, b, lock);
+}
+
+static const struct ls_lock_state *held_at(const struct ls_flow_exit *exit, uint32_t lock)
+{
+    const struct ls_lock_state *state = ls_state_find_lock(exit->state, lock);
+    return state && state->status == LS_HELD ? state : NULL;
+}
+
+static bool is_unsure(const struct ls_flow_exit *exit, uint32_t lock)
+{
+    const struct ls_lock_state *state = ls_state_find_lock(exit->state, lock);
+    return state && state->status == LS_UNSURE;
+}
+
+/* An element of an array that a loop walks over: what one loop locks, another one may unlock. */
+static bool is_element(const struct ls_terms *terms, uint32_t lock)
+{
+    const struct ls_term *term = ls_term(terms, lock);
+    for (; term->kind == LS_TERM_FIELD || term->kind == LS_TERM_INDEX;
+         term = ls_term(terms, term->a))
+        if (term->kind == LS_TERM_INDEX && ls_term(terms, term->b)->points)
+            return true;
+    return false;
+}
+
+/* Elsewhere in the function a lock of this class is released by another name: perhaps it is this
+ * one. */
+static bool is_aliased(const struct ls_walk *walk, uint32_t class)
+{
+    for (uint32_t i = 0; i < walk->aliased.count; i++)
+        if (walk->aliased.at[i] == class)
+            return true;
+    return class == LS_NONE;
+}
+
+static void record_imbalance(struct ls_walk *walk, uint32_t lock, bool is_suspect)
+{
+    struct ls_flow_imbalance imbalance = {
+        .proc = walk->proc,
+        .lock = lock,
+        .is_suspect = is_suspect,
+        .imprecise = ls_walk_is_unstable(walk->flow, lock) ||
+                     is_element(&walk->flow->terms, lock) ||
+                     is_aliased(walk, ls_class_of(walk->flow->classes, walk->proc, lock)),
+        .is_own = ls_term_is_local(&walk->flow->terms, lock)};
+    struct ls_flow_balance *exits =
+        LS_NEW_ARRAY(&walk->flow->arena, struct ls_flow_balance, walk->exits.count);
+    for (uint32_t i = 0; i < walk->exits.count; i++) {
+        const struct ls_flow_exit *exit = &walk->exits.at[i];
+        const struct ls_lock_state *held = held_at(exit, lock);
+        if (is_unsure(exit, lock))
+            continue;
+        exits[imbalance.exits++] = (struct ls_flow_balance){
+            exit->site, exit->values, held ? ls_walk_keep_trace(walk, held->trace) : NULL};
+        imbalance.imprecise |= exit->state->imprecise;
+        if (held) {
+            imbalance.lock_kind = held->kind;
+            imbalance.mode = held->mode;
+        }
+    }
+    imbalance.exit = exits;
+    ls_vec_push(&walk->flow->imbalances, imbalance);
+}
+
+/* A way that fails keeps the lock although one that succeeds does not: by the usual meaning of
+ * results (negative and NULL are failures, where zero or a pointer is success). */
+static bool only_failure_holds(struct ls_walk *walk, uint32_t lock)
+{
+    const char *type = ls_unit_text(walk->unit, walk->function->type);
+    unsigned holding = 0, others = 0,
+             failure =
+                 ls_signature_result(type) == LS_RESULT_POINTER ? LS_SIGN_ZERO : LS_SIGN_NEGATIVE;
+    const struct ls_flow_exit *held = NULL, *other = NULL;
+    for (uint32_t i = 0; i < walk->exits.count; i++) {
+        const struct ls_flow_exit *exit = &walk->exits.at[i];
+        if (is_unsure(exit, lock))
+            continue;
+        *(held_at(exit, lock) ? &held : &other) = exit;
+        if (held_at(exit, lock))
+            holding |= ls_sign_classes(exit->values);
+        else
+            others |= ls_sign_classes(exit->values);
+    }
+    return holding == failure && (others & ~failure) && !is_handed_over(walk, held, other, lock);
+}
+
+/* The lock of what `a` returns, as a lock of what `b` returns; other locks stay what they are. */
+static uint32_t counterpart(struct ls_terms *terms, uint32_t lock, const struct ls_flow_exit *a,
+                            const struct ls_flow_exit *b)
+{
+    return a->result && b->result ? ls_term_replace(terms, lock, a->result, b->result) : lock;
+}
+
+/* The exit has given back a lock that the caller knows for this one: who came with a lock goes with
+ * one. */
+static bool is_exchanged(const struct ls_walk *walk, const struct ls_flow_exit *exit, uint32_t lock)
+{
+    uint32_t class = ls_class_of(walk->flow->classes, walk->proc, lock);
+    for (uint32_t i = 0; class != LS_NONE && i < exit->state->locks.count; i++) {
+        const struct ls_lock_state *other = &exit->state->locks.at[i];
+        if (other->status == LS_RELEASED && ls_walk_is_relative(&walk->flow->terms, other->lock) &&
+            ls_class_of(walk->flow->classes, walk->proc, other->lock) == class)
+            return true;
+    }
+    return false;
+}
+
+/* True when an exit that holds the lock and one that does not look alike to the caller. */
+static bool is_mixed(struct ls_walk *walk, uint32_t lock)
+{
+    for (uint32_t i = 0; i < walk->exits.count; i++)
+        for (uint32_t j = 0; held_at(&walk->exits.at[i], lock) && j < walk->exits.count; j++) {
+            const struct ls_flow_exit *a = &walk->exits.at[i], *b = &walk->exits.at[j];
+            if (is_exchanged(walk, a, lock))
+                break;
+            uint32_t same = counterpart(&walk->flow->terms, lock, a, b);
+            if (!held_at(b, lock) && !held_at(b, same) && !is_unsure(b, lock) &&
+                !is_unsure(b, same) && !distinguishable(walk, a, b, lock))
+                return true;
+        }
+    return false;
+}
+
+/* Some way has taken and given back a permit, none has given one that it did not take: so it is for
+ * this function to give it back. Otherwise another thread may do so. */
+static bool is_given_back(const struct ls_walk *walk, uint32_t permit)
+{
+    bool given = false;
+    for (uint32_t i = 0; i < walk->exits.count; i++) {
+        const struct ls_lock_state *state = ls_state_find_lock(walk->exits.at[i].state, permit);
+        if (state && state->status == LS_RELEASED)
+            return false;
+        given |= state && state->status == LS_FREE;
+    }
+    return given;
+}
+
+static bool is_permit(const struct ls_walk *walk, uint32_t lock)
+{
+    for (uint32_t i = 0; i < walk->exits.count; i++) {
+        const struct ls_lock_state *state = ls_state_find_lock(walk->exits.at[i].state, lock);
+        if (state)
+            return ls_is_permit(state);
+    }
+    return false;
+}
+
+/* Locks that callers cannot rely on are reported here and forgotten, so that one fault is one
+ * finding. */
+static bool is_leaked(struct ls_walk *walk, uint32_t lock)
+{
+    if (is_permit(walk, lock) && !is_given_back(walk, lock))
+        return false;
+    return ls_term_is_local(&walk->flow->terms, lock) || is_mixed(walk, lock) ||
+           only_failure_holds(walk, lock);
+}
+
+/* Told apart by nothing but what callers have passed: they may know what they ask for. */
+static bool is_asked_for(const struct ls_walk *walk, const struct ls_flow_exit *a,
+                         const struct ls_flow_exit *b)
+{
+    struct ls_values values = a->values;
+    return ls_values_intersect(&values, b->values) && excludes(&walk->flow->terms, a, b, false);
+}
+
+/* A way out has had the lock and given it back, another one keeps it. */
+static bool gives_back(const struct ls_walk *walk, uint32_t lock)
+{
+    for (uint32_t i = 0; i < walk->exits.count; i++) {
+        const struct ls_flow_exit *a = &walk->exits.at[i];
+        for (uint32_t j = 0; held_at(a, lock) && j < walk->exits.count; j++) {
+            const struct ls_flow_exit *b = &walk->exits.at[j];
+            const struct ls_lock_state *state = ls_state_find_lock(b->state, lock);
+            if (state && state->status == LS_FREE && !is_exchanged(walk, a, lock) &&
+                !is_asked_for(walk, a, b))
+                return true;
+        }
+    }
+    return false;
+}
+
+void ls_kept_find(struct ls_walk *walk, struct ls_kept *leaks)
+{
+    struct ls_kept held = {0};
+    for (uint32_t i = 0; i < walk->exits.count; i++) {
+        const struct ls_state *state = walk->exits.at[i].state;
+        for (uint32_t l = 0; l < state->locks.count; l++)
+            if (state->locks.at[l].status == LS_HELD &&
+                !ls_kept_has(&held, state->locks.at[l].lock))
+                ls_vec_push(&held.at, state->locks.at[l].lock);
+    }
+    for (uint32_t i = 0; i < held.at.count; i++)
+        if (is_leaked(walk, held.at.at[i])) {
+            record_imbalance(walk, held.at.at[i], false);
+            ls_vec_push(&leaks->at, held.at.at[i]);
+        } else if (!is_permit(walk, held.at.at[i]) && gives_back(walk, held.at.at[i])) {
+            record_imbalance(walk, held.at.at[i], true);
+        }
+    ls_vec_release(&held.at);
+}
+
+static bool is_kept(const struct ls_walk *walk, uint32_t lock)
+{
+    for (uint32_t i = 0; i < walk->exits.count; i++)
+        if (held_at(&walk->exits.at[i], lock))
+            return true;
+    return false;
+}
+
+/* One exit gives back a lock of the caller, another one acquires that lock itself: one of them is
+ * wrong. */
+static void check_assumptions(struct ls_walk *walk, const struct ls_flow_exit *releasing,
+                              const struct ls_lock_state *release)
+{
+    if (ls_is_permit(release) && is_kept(walk, release->lock))
+        return; /* the one takes, the other gives: one for both */
+    for (uint32_t i = 0; i < walk->exits.count; i++) {
+        const struct ls_flow_exit *other = &walk->exits.at[i];
+        const struct ls_lock_state *own = ls_state_find_lock(other->state, release->lock);
+        if (!own || (own->status != LS_FREE && (own->status != LS_HELD || ls_is_permit(own))) ||
+            excludes(&walk->flow->terms, releasing, other, true))
+            continue;
+        /* What ways have merged may have been another object on each of them. */
+        bool merged = ls_term(&walk->flow->terms, release->lock)->points != 0;
+        ls_walk_misuse(walk, releasing->state, LS_RELEASE_UNHELD, release, NULL, merged);
+        return;
+    }
+}
+
+void ls_kept_find_releases(struct ls_walk *walk)
+{
+    for (uint32_t i = 0; i < walk->exits.count; i++) {
+        const struct ls_flow_exit *exit = &walk->exits.at[i];
+        for (uint32_t l = 0; l < exit->state->locks.count; l++)
+            if (exit->state->locks.at[l].status == LS_RELEASED)
+                check_assumptions(walk, exit, &exit->state->locks.at[l]);
+    }
+}

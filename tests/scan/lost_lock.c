@@ -1,0 +1,84 @@
+// A function gives its lock back on some ways only, and nobody else ever does: then what it returns
+// is no excuse.
+#include <pthread.h>
+
+static pthread_mutex_t cache_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t table_lock = PTHREAD_MUTEX_INITIALIZER;
+pthread_mutex_t exported_lock = PTHREAD_MUTEX_INITIALIZER;
+int cache_size, mode;
+
+int make(int key);
+
+int generate(int key)
+{
+    if (mode) {
+        pthread_mutex_lock(&cache_lock);
+        if (!make(key))
+            goto error;
+        pthread_mutex_unlock(&cache_lock);
+        return 1;
+    }
+    if (!make(key))
+        goto error;
+    return 1;
+error:
+    return 0; // EXPECT: missing-unlock
+}
+
+// The same, but the caller of one of them releases.
+int begin(int key)
+{
+    if (mode)
+        pthread_mutex_lock(&table_lock);
+    if (make(key)) {
+        if (mode)
+            pthread_mutex_unlock(&table_lock);
+        return 1;
+    }
+    return 0; // EXPECT-NONE: missing-unlock
+}
+
+void use(int key)
+{
+    if (begin(key) == 0 && mode)
+        pthread_mutex_unlock(&table_lock);
+}
+
+// Other files may release this one.
+int begin_exported(int key)
+{
+    if (mode)
+        pthread_mutex_lock(&exported_lock);
+    if (make(key)) {
+        if (mode)
+            pthread_mutex_unlock(&exported_lock);
+        return 1;
+    }
+    return 0; // EXPECT-NONE: missing-unlock
+}
+
+// What the caller has passed tells it.
+void finish(int keep)
+{
+    pthread_mutex_lock(&cache_lock);
+    cache_size++;
+    if (!keep)
+        pthread_mutex_unlock(&cache_lock);
+} // EXPECT-NONE: missing-unlock
+
+struct zone {
+    pthread_mutex_t lock;
+    struct zone *next;
+    int is_full;
+};
+
+// Comes with one lock, goes with one: perhaps another.
+struct zone *next_free(struct zone *zone)
+{
+    if (zone->is_full) {
+        pthread_mutex_unlock(&zone->lock);
+        zone = zone->next;
+        pthread_mutex_lock(&zone->lock);
+    }
+    return zone; // EXPECT-NONE: missing-unlock
+}
