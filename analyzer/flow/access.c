@@ -45,6 +45,7 @@ static void clear(struct ls_accesses *accesses)
     ls_vec_release(&accesses->moments);
     ls_vec_release(&accesses->touches);
     ls_vec_release(&accesses->passages);
+    ls_vec_release(&accesses->drops);
     accesses->tested = accesses->signals = 0;
 }
 
@@ -199,7 +200,8 @@ static uint64_t key_of_moment(const struct ls_walk *walk, const struct ls_state 
                            flags_of(walk, state) | (uint64_t)state->waited << 8);
     for (uint32_t i = 0; i < state->locks.count; i++) {
         const struct ls_lock_state *lock = &state->locks.at[i];
-        uint32_t part[] = {lock->lock, lock->status, lock->mode};
+        struct ls_site site = lock->status == LS_HELD ? lock->trace->site : (struct ls_site){0};
+        uint32_t part[] = {lock->lock, lock->status, lock->mode, site.line, site.column};
         if (lock->status != LS_FREE && !ls_is_permit(lock))
             key = ls_hash(part, sizeof part, key);
     }
@@ -308,7 +310,14 @@ static void touch(struct ls_walk *walk, const struct ls_state *state, const stru
         return;
     uint32_t place[] = {ls_walk_point(walk, inst), address};
     struct ls_moment_key *same = find_key(walk, ls_hash(place, sizeof place, 2));
-    struct ls_touch touch = {address, moment, flags, same->index, LS_NONE, owner, inst->site};
+    struct ls_touch touch = {.address = address,
+                             .moment = moment,
+                             .flags = flags,
+                             .next = same->index,
+                             .target = LS_NONE,
+                             .point = ls_walk_point(walk, inst),
+                             .owner = owner,
+                             .site = inst->site};
     same->index = walk->flow->accesses[walk->proc].touches.count;
     ls_vec_push(&walk->flow->accesses[walk->proc].touches, touch);
 }
@@ -436,8 +445,12 @@ static void touch_by_call(struct ls_walk *walk, const struct ls_state *state,
     const struct effect *effect = effect_of(name);
     if (api && api->role == LS_ROLE_DESTROY && api->lock > 0 && api->lock <= inst->count)
         ls_vec_push(&walk->dying, args[api->lock - 1]);
-    if (strcmp(name, "free") == 0 && inst->count == 1)
-        ls_vec_push(&walk->dying, args[0]);
+    if (api && api->role == LS_ROLE_FREE && api->object > 0 && api->object <= inst->count) {
+        struct ls_drop drop = {ls_term_home(&walk->flow->terms, args[api->object - 1]), inst->site};
+        ls_vec_push(&walk->dying, args[api->object - 1]);
+        if (drop.address)
+            ls_vec_push(&walk->flow->accesses[walk->proc].drops, drop);
+    }
     unsigned flags = LS_TOUCH_BY_CALL | (effect && effect->atomic ? LS_TOUCH_ATOMIC : 0);
     touch_hidden(walk, state, inst, target);
     if (!effect)
@@ -469,6 +482,11 @@ void ls_access_call(struct ls_walk *walk, struct ls_state *state, const struct l
     struct ls_handed *handed = LS_NEW_ARRAY(&walk->flow->arena, struct ls_handed, inst->count + 1);
     for (uint32_t i = 0; i < inst->count; i++)
         handed[i] = (struct ls_handed){args[i], ls_ownership_of(walk, state, args[i])};
-    struct ls_passage passage = {target, moment, inst->site, inst->count, handed};
+    struct ls_passage passage = {.target = target,
+                                 .moment = moment,
+                                 .point = ls_walk_point(walk, inst),
+                                 .site = inst->site,
+                                 .count = inst->count,
+                                 .args = handed};
     ls_vec_push(&walk->flow->accesses[walk->proc].passages, passage);
 }

@@ -40,6 +40,7 @@ struct ls_touch {
     uint32_t flags;  /* enum ls_touch_flags */
     uint32_t next;   /* another touch by the same instruction, or LS_NONE */
     uint32_t target; /* the function that keeps the state (hidden.h), or LS_NONE */
+    uint32_t point;  /* the instruction, see ls_walk_point */
     struct ls_owner owner;
     struct ls_site site;
 };
@@ -53,9 +54,16 @@ struct ls_handed {
 struct ls_passage {
     uint32_t target;
     uint32_t moment;
+    uint32_t point; /* the instruction, see ls_walk_point */
     struct ls_site site;
     uint32_t count;
     const struct ls_handed *args;
+};
+
+/* Memory is given back, and the pointer to it is kept at `address`. */
+struct ls_drop {
+    uint32_t address;
+    struct ls_site site;
 };
 
 /* Of one function. */
@@ -63,6 +71,7 @@ struct ls_accesses {
     LS_VEC(struct ls_moment) moments;
     LS_VEC(struct ls_touch) touches;
     LS_VEC(struct ls_passage) passages;
+    LS_VEC(struct ls_drop) drops;
     uint8_t signals; /* enum ls_hand_over: what the function does, itself */
     uint32_t tested; /* parameters (bits) that conditions are about */
 };

@@ -10,6 +10,7 @@
 #include "flow/facts.h"
 #include "flow/handing.h"
 #include "flow/ownership.h"
+#include "flow/sections.h"
 #include "flow/sites.h"
 #include "flow/walk_p.h"
 
@@ -33,6 +34,7 @@ static void analyse_proc(struct ls_flow *flow, uint32_t proc)
     ls_walk_summarize(&walk, &flow->summaries[proc]);
     ls_escapes_find(&walk);
     ls_access_finish(&walk);
+    ls_sections_find(&walk);
     ls_walk_forget_events(&walk);
     ls_vec_release(&walk.exits);
     ls_vec_release(&walk.rounds);
@@ -49,13 +51,14 @@ static void analyse_component(struct ls_flow *flow, const uint32_t *procs, uint3
     bool in_cycle = flow->program->procs.at[procs[0]].in_cycle, changed = true;
     uint32_t misuses = flow->misuses.count, imbalances = flow->imbalances.count;
     uint32_t overlaps = flow->overlaps.count;
-    uint32_t escapes = flow->escapes.count;
+    uint32_t escapes = flow->escapes.count, splits = flow->splits.count;
     int rounds = count > LARGE_CYCLE ? 2 : MOST_ROUNDS;
     for (int round = 0; round < rounds && changed; round++) {
         flow->misuses.count = misuses;
         flow->imbalances.count = imbalances;
         flow->overlaps.count = overlaps;
         flow->escapes.count = escapes;
+        flow->splits.count = splits;
         changed = false;
         for (uint32_t i = 0; i < count; i++) {
             struct ls_summary before = flow->summaries[procs[i]];
@@ -165,6 +168,7 @@ static void init(struct ls_flow *flow, struct ls_classes *classes, const struct 
     for (uint32_t i = 0; i < program->procs.count; i++)
         flow->api[i] = ls_beliefs_find(beliefs, i);
     flow->accesses = ls_accesses_new(flow);
+    flow->sections = ls_sections_new(flow);
     flow->has_recursive = find_recursive(flow);
     flow->has_threads = has_role(flow, LS_ROLE_CREATE);
     flow->has_main = has_main(program);
@@ -184,6 +188,7 @@ static void release(struct ls_flow *flow)
     ls_handing_release(flow);
     ls_vec_release(&flow->imbalances);
     ls_vec_release(&flow->escapes);
+    ls_vec_release(&flow->splits);
     ls_vec_release(&flow->places);
     ls_arena_release(&flow->arena);
 }

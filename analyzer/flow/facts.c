@@ -593,6 +593,7 @@ void ls_facts_fill(struct ls_flow *flow, struct ls_model *model)
     struct ls_sharing_locks locks = {find_lock_of, &filler};
     ls_escapes_fill(flow, model);
     ls_sharing_fill(flow, &filler.roots, &locks, model);
+    ls_filler_add_splits(&filler);
     model->has_source = true;
     HASH_CLEAR(hh, filler.seen);
     ls_tally_release(&filler.seen_misuses);

@@ -116,4 +116,7 @@ void ls_filler_add_spins(struct ls_filler *filler);
  * short. */
 void ls_filler_add_permits(struct ls_filler *filler);
 
+/* splits.c: critical sections that were taken apart (sections.h). */
+void ls_filler_add_splits(struct ls_filler *filler);
+
 #endif

@@ -332,3 +332,23 @@ bool ls_term_may_equal(const struct ls_terms *terms, uint32_t a, uint32_t b)
         return !is_static(terms, x->kind == LS_TERM_FIELD ? b : a);
     return !(is_static(terms, a) && is_static(terms, b));
 }
+
+/* Memory that was forgotten, or merged, has values that name it: see ls_walk_forget and
+ * ls_state_cell_slot. */
+uint32_t ls_term_home(const struct ls_terms *terms, uint32_t id)
+{
+    const struct ls_term *term = ls_term(terms, id);
+    uint32_t home = 0;
+    if (term->kind == LS_TERM_STALE)
+        return ls_term_home(terms, term->a);
+    if (term->kind == LS_TERM_INITIAL)
+        return term->a;
+    if (term->kind == LS_TERM_RESULT && term->a < 0x40000000u)
+        home = term->b;
+    else if (term->kind == LS_TERM_MERGE && term->b & 0x80000000u)
+        home = term->b & 0x7fffffffu;
+    bool is_address =
+        home && home < terms->all.count &&
+        ((LS_TERM_PARTS | 1u << LS_TERM_GLOBAL) >> ls_term(terms, home)->kind & 1u) != 0;
+    return is_address ? home : 0;
+}

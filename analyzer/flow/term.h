@@ -97,6 +97,9 @@ static inline bool ls_term_is_in(const struct ls_terms *terms, uint32_t id, uint
     return ls_term_down(terms, id, LS_TERM_PARTS, object) == object;
 }
 
+/* The address of the memory that the value was read from, where that is known; 0 otherwise. */
+uint32_t ls_term_home(const struct ls_terms *terms, uint32_t id);
+
 /* The term, simplified: container_of of a field is the object, element 0 of a pointer is its
  * target, constants fold. */
 uint32_t ls_term_make(struct ls_terms *terms, enum ls_term_kind kind, uint32_t a, uint32_t b);

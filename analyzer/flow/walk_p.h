@@ -101,6 +101,8 @@ struct ls_handed_lock;
 struct ls_live;
 struct ls_habits;
 struct ls_accesses;
+struct ls_sections;
+struct ls_flow_split;
 struct ls_moment_key;
 
 /* The whole analysis. */
@@ -110,10 +112,12 @@ struct ls_flow {
     struct ls_arena arena;
     struct ls_terms terms;
     struct ls_mods *mods;
-    const struct ls_api **api;    /* by proc; NULL = no model */
-    struct ls_summary *summaries; /* by proc */
-    struct ls_habits *habits;     /* by proc: what becomes of objects (ownership.h) */
-    struct ls_accesses *accesses; /* by proc (access.h); NULL when the program has no threads */
+    const struct ls_api **api;     /* by proc; NULL = no model */
+    struct ls_summary *summaries;  /* by proc */
+    struct ls_habits *habits;      /* by proc: what becomes of objects (ownership.h) */
+    struct ls_accesses *accesses;  /* by proc (access.h); NULL when the program has no threads */
+    struct ls_sections **sections; /* by proc (sections.h) */
+    LS_VEC(struct ls_flow_split) splits;
     LS_VEC(struct ls_flow_misuse) misuses;
     LS_VEC(struct ls_flow_imbalance) imbalances;
     LS_VEC(struct ls_flow_escape) escapes;
