@@ -14,8 +14,9 @@ struct call {
     struct ls_state *state;
     struct ls_term_map map; /* what only the callee knows is some value of this call */
     struct ls_term_map
-        event_map; /* or unknown: callers of callers could not tell such values apart */
-    bool chancy;   /* the callee has several ways, as far as is known here */
+        event_map;             /* or unknown: callers of callers could not tell such values apart */
+    struct ls_term_map before; /* as map, of the state before the call, which stays as it is */
+    bool chancy;               /* the callee has several ways, as far as is known here */
 };
 
 static uint32_t opaque(const struct call *call, uint32_t which)
@@ -117,8 +118,9 @@ static void forget_arguments(const struct call *call)
 static bool is_possible(const struct call *call, const struct ls_conditions *conditions)
 {
     for (uint32_t i = 0; i < conditions->count; i++) {
-        uint32_t term = translate(call, conditions->at[i].term);
-        struct ls_values values = ls_state_values(&call->walk->flow->terms, call->state, term);
+        struct ls_terms *terms = &call->walk->flow->terms;
+        uint32_t term = ls_term_substitute(terms, conditions->at[i].term, &call->before);
+        struct ls_values values = ls_state_values(terms, call->state, term);
         if (!ls_values_intersect(&values, conditions->at[i].values))
             return false;
     }
@@ -519,8 +521,9 @@ static void call_one(struct ls_walk *walk, const struct ls_inst *inst, uint32_t 
         .args = args,
         .state = states->at[index],
         .map.map = map_term,
-        .event_map = {.map = map_event_term, .stamp = ls_terms_stamp(&walk->flow->terms)}};
-    call.map.context = call.event_map.context = &call;
+        .event_map = {.map = map_event_term, .stamp = ls_terms_stamp(&walk->flow->terms)},
+        .before = {.map = map_term, .stamp = ls_terms_stamp(&walk->flow->terms)}};
+    call.map.context = call.event_map.context = call.before.context = &call;
     ls_walk_pass(walk, states->at[index], inst, target);
     ls_access_call(walk, states->at[index], inst, target, args);
     if (api && api->role == LS_ROLE_BLOCK)

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "base/diag.h"
-#include "base/hash.h"
 #include "ir/unit.h"
 
 enum { DEEPEST = 10 };
@@ -12,7 +11,8 @@ void ls_terms_init(struct ls_terms *terms)
 {
     *terms = (struct ls_terms){.mask = 1023};
     terms->slots = calloc(terms->mask + 1, sizeof *terms->slots);
-    if (!terms->slots)
+    terms->recent = calloc(LS_RECENT_TERMS, sizeof *terms->recent);
+    if (!terms->slots || !terms->recent)
         ls_die("out of memory");
     ls_vec_push(&terms->all, (struct ls_term){.kind = LS_TERM_UNKNOWN});
 }
@@ -22,12 +22,15 @@ void ls_terms_release(struct ls_terms *terms)
     ls_vec_release(&terms->all);
     ls_vec_release(&terms->memo);
     free(terms->slots);
+    free(terms->recent);
 }
 
-static uint64_t hash_of(const struct ls_term *term)
+/* Terms are looked up more often than anything else: two rounds of multiply and fold are enough. */
+static uint32_t hash_of(const struct ls_term *term)
 {
-    uint32_t key[3] = {(uint32_t)term->kind << 8 | term->oper, term->a, term->b};
-    return ls_hash(key, sizeof key, 0);
+    uint64_t hash = ((uint64_t)term->a << 32 | term->b) * 0x9E3779B97F4A7C15u;
+    hash = (hash ^ hash >> 29 ^ ((uint32_t)term->kind << 8 | term->oper)) * 0xBF58476D1CE4E5B9u;
+    return (uint32_t)(hash >> 32);
 }
 
 static void grow(struct ls_terms *terms)
@@ -37,7 +40,7 @@ static void grow(struct ls_terms *terms)
     if (!slots)
         ls_die("out of memory");
     for (uint32_t id = 1; id < terms->all.count; id++) {
-        uint64_t at = hash_of(&terms->all.at[id]);
+        uint32_t at = hash_of(&terms->all.at[id]);
         while (slots[at & mask])
             at++;
         slots[at & mask] = id;
@@ -47,17 +50,27 @@ static void grow(struct ls_terms *terms)
     terms->mask = mask;
 }
 
-static uint32_t intern(struct ls_terms *terms, struct ls_term term)
+/* The term that is made in this way; 0 if there is none yet. */
+static uint32_t find(const struct ls_terms *terms, const struct ls_term *term, uint32_t at)
+{
+    uint32_t id;
+    while ((id = terms->slots[at & terms->mask]) != 0) {
+        const struct ls_term *other = &terms->all.at[id];
+        if (other->a == term->a && other->b == term->b && other->kind == term->kind &&
+            other->oper == term->oper)
+            return id;
+        at++;
+    }
+    return 0;
+}
+
+static uint32_t add(struct ls_terms *terms, struct ls_term term)
 {
     if (terms->all.count * 2 > terms->mask)
         grow(terms);
-    uint64_t at = hash_of(&term);
-    for (uint32_t id; (id = terms->slots[at & terms->mask]) != 0; at++) {
-        const struct ls_term *other = &terms->all.at[id];
-        if (other->kind == term.kind && other->oper == term.oper && other->a == term.a &&
-            other->b == term.b)
-            return id;
-    }
+    uint32_t at = hash_of(&term);
+    while (terms->slots[at & terms->mask])
+        at++;
     terms->slots[at & terms->mask] = terms->all.count;
     ls_vec_push(&terms->all, term);
     return terms->all.count - 1;
@@ -85,7 +98,9 @@ static void inherit(const struct ls_terms *terms, struct ls_term *term, uint32_t
     term->points |= inner->points;
 }
 
-static uint32_t build(struct ls_terms *terms, struct ls_term term)
+static uint32_t build(struct ls_terms *terms, struct ls_term term);
+
+static uint32_t build_new(struct ls_terms *terms, struct ls_term term)
 {
     term.exact = term.kind != LS_TERM_STALE;
     term.relative = term.kind == LS_TERM_PARAM || term.kind == LS_TERM_LOCAL ||
@@ -98,10 +113,24 @@ static uint32_t build(struct ls_terms *terms, struct ls_term term)
     if (b_is_term(term.kind))
         inherit(terms, &term, term.b);
     if (term.depth <= DEEPEST)
-        return intern(terms, term);
+        return add(terms, term);
     if (term.kind != LS_TERM_FIELD)
         return 0;
     return build(terms, (struct ls_term){.kind = LS_TERM_FIELD, .b = term.b});
+}
+
+/* A term as it is asked for: without what follows from its parts. */
+static uint32_t build(struct ls_terms *terms, struct ls_term term)
+{
+    uint32_t how = (uint32_t)term.kind << 8 | term.oper, hash = hash_of(&term);
+    struct ls_term_recent *recent = &terms->recent[hash % LS_RECENT_TERMS];
+    if (recent->a == term.a && recent->b == term.b && recent->how == how)
+        return recent->id;
+    uint32_t id = find(terms, &term, hash);
+    if (id == 0)
+        id = build_new(terms, term);
+    *recent = (struct ls_term_recent){term.a, term.b, how, id};
+    return id;
 }
 
 /* A pointer's value, as opposed to the address of a variable or of a part of an object. */

@@ -53,9 +53,18 @@ struct ls_term_memo {
     uint32_t stamp, value;
 };
 
+/* A term that was asked for lately. */
+struct ls_term_recent {
+    uint32_t a, b, how, id; /* how: kind and operator */
+};
+
+enum { LS_RECENT_TERMS = 4096 };
+
 struct ls_terms {
-    LS_VEC(struct ls_term) all; /* id 0 is UNKNOWN */
-    uint32_t *slots;            /* open addressing: ids, 0 = free */
+    LS_VEC(struct ls_term) all;    /* id 0 is UNKNOWN */
+    struct ls_term_recent *recent; /* by hash: most questions are asked again and again, and the
+                                      table is too large for the processor's cache */
+    uint32_t *slots;               /* open addressing: ids, 0 = free */
     uint32_t mask;
     LS_VEC(struct ls_term_memo) memo; /* by term: see ls_term_map.stamp */
     uint32_t stamps;
