@@ -98,6 +98,15 @@ static void add_target(struct ls_flags *flags, struct ls_arena *arena, const cha
         ls_vec_push(&flags->kept, ls_arena_printf(arena, "--target=%.*s", (int)(end - name), name));
 }
 
+/* By itself clang claims to be gcc 4.2, and sources that ask for gcc 4.7 before they use atomics
+ * get what they kept for compilers without. Beyond 6 glibc expects types that clang does not have.
+ */
+static void add_dialect(struct ls_flags *flags, const char *compiler)
+{
+    if (!strstr(base_name(compiler), "clang"))
+        ls_vec_push(&flags->kept, "-fgnuc-version=6.3.0");
+}
+
 /* ---- options ---- */
 
 /* Does the row say something about this word? *has_value: is the next word its value? */
@@ -243,6 +252,7 @@ void ls_flags_sort(struct ls_flags *flags, struct ls_arena *arena, const ls_word
     bool by_name = ends_with(file, ".c") && !compiles_cplusplus(name);
     flags->is_c = by_name;
     add_target(flags, arena, name);
+    add_dialect(flags, name);
     for (uint32_t i = 0; i < words->count;) {
         const char *word = words->at[i], *next = i + 1 < words->count ? words->at[i + 1] : NULL;
         if (word[0] != '-' || word[1] == '\0')

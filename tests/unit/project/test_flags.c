@@ -8,7 +8,9 @@
 
 #include <cmocka.h>
 
-/* Sorts the command; what is kept, separated by blanks. */
+#define DIALECT "-fgnuc-version=6.3.0"
+
+/* Sorts the command; what is kept, separated by blanks, without the dialect. */
 static const char *kept(struct ls_arena *arena, const char *command, const char *file, bool *is_c)
 {
     ls_words words = {0};
@@ -17,7 +19,8 @@ static const char *kept(struct ls_arena *arena, const char *command, const char 
     ls_flags_sort(&flags, arena, &words, file, true);
     const char *text = "";
     for (uint32_t i = 0; i < flags.kept.count; i++)
-        text = ls_arena_printf(arena, "%s%s%s", text, i > 0 ? " " : "", flags.kept.at[i]);
+        if (strcmp(flags.kept.at[i], DIALECT) != 0)
+            text = ls_arena_printf(arena, "%s%s%s", text, *text ? " " : "", flags.kept.at[i]);
     *is_c = flags.is_c;
     ls_vec_release(&words);
     ls_flags_release(&flags);
@@ -126,6 +129,32 @@ static void only_c_is_c(void **state)
     assert_language("gcc -x", "/a.c", false);
 }
 
+static bool claims_gcc(const char *command)
+{
+    struct ls_arena arena = {0};
+    ls_words words = {0};
+    struct ls_flags flags;
+    ls_words_split(&words, &arena, command);
+    ls_flags_sort(&flags, &arena, &words, "/src/a.c", true);
+    bool found = false;
+    for (uint32_t i = 0; i < flags.kept.count; i++)
+        found |= strcmp(flags.kept.at[i], DIALECT) == 0;
+    ls_vec_release(&words);
+    ls_flags_release(&flags);
+    ls_arena_release(&arena);
+    return found;
+}
+
+static void gcc_is_claimed_where_gcc_builds(void **state)
+{
+    (void)state;
+    assert_true(claims_gcc("gcc -c a.c"));
+    assert_true(claims_gcc("ccache cc -c a.c"));
+    assert_true(claims_gcc("aarch64-linux-gnu-gcc-12 a.c"));
+    assert_false(claims_gcc("clang -c a.c"));
+    assert_false(claims_gcc("/usr/bin/clang-19 -c a.c"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -135,6 +164,7 @@ int main(void)
         cmocka_unit_test(the_preprocessor_is_heard_through_the_driver),
         cmocka_unit_test(standards_are_mapped_to_known_ones),
         cmocka_unit_test(wrappers_and_cross_compilers),
+        cmocka_unit_test(gcc_is_claimed_where_gcc_builds),
         cmocka_unit_test(only_c_is_c),
     };
     return cmocka_run_group_tests_name("project/flags", tests, NULL, NULL);
