@@ -52,6 +52,7 @@ static void analyse_component(struct ls_flow *flow, const uint32_t *procs, uint3
     uint32_t misuses = flow->misuses.count, imbalances = flow->imbalances.count;
     uint32_t overlaps = flow->overlaps.count;
     uint32_t escapes = flow->escapes.count, splits = flow->splits.count;
+    uint32_t rejoins = flow->rejoins.count;
     int rounds = count > LARGE_CYCLE ? 2 : MOST_ROUNDS;
     for (int round = 0; round < rounds && changed; round++) {
         flow->misuses.count = misuses;
@@ -59,6 +60,7 @@ static void analyse_component(struct ls_flow *flow, const uint32_t *procs, uint3
         flow->overlaps.count = overlaps;
         flow->escapes.count = escapes;
         flow->splits.count = splits;
+        flow->rejoins.count = rejoins;
         changed = false;
         for (uint32_t i = 0; i < count; i++) {
             struct ls_summary before = flow->summaries[procs[i]];
@@ -189,6 +191,7 @@ static void release(struct ls_flow *flow)
     ls_vec_release(&flow->imbalances);
     ls_vec_release(&flow->escapes);
     ls_vec_release(&flow->splits);
+    ls_vec_release(&flow->rejoins);
     ls_vec_release(&flow->places);
     ls_arena_release(&flow->arena);
 }

@@ -1,4 +1,5 @@
 #include "flow/access.h"
+#include "flow/joins.h"
 #include "flow/lives.h"
 #include "flow/ownership.h"
 #include "flow/walk_p.h"
@@ -302,6 +303,7 @@ static void apply_event(const struct call *call, const struct ls_event *inner,
     if ((inner->flags & LS_EVENT_IN_CHILD) && call->state->created)
         event.flags |= LS_EVENT_LATE_CHILD;
     ls_lives_event(call->walk, call->state, &event, release, inner->releases);
+    ls_joins_event(call->walk, call->state, &event);
     if (event.lock && ls_lives_known(call->state, event.lock))
         event.flags |= LS_EVENT_OWN_LIFE;
     if (inner->kind == LS_EVENT_ACQUIRE)
@@ -457,6 +459,8 @@ static void apply_outcome(struct call *call, const struct ls_outcome *outcome)
         ls_state_assume_values(terms, arena, call->state,
                                translate(call, outcome->conditions.at[i].term),
                                outcome->conditions.at[i].values);
+    if (outcome->created)
+        ls_joins_forget(call->walk, call->state);
     apply_course(call, outcome->course);
     apply_locks(call, outcome);
     apply_cells(call, outcome);
@@ -497,6 +501,13 @@ static void apply_summary(struct call *call, const struct ls_summary *summary, l
     }
 }
 
+static bool is_of_system(const struct call *call)
+{
+    const struct ls_unit *unit = call->walk->unit;
+    return call->inst->a.kind == LS_OPERAND_FUNCTION &&
+           (unit->functions.at[call->inst->a.ref].flags & LS_FN_SYSTEM);
+}
+
 /* Nothing is known of the function: it returns anything and may write what it is given. */
 static void call_unknown(struct call *call)
 {
@@ -505,6 +516,8 @@ static void call_unknown(struct call *call)
         ls_course_wait(course); /* perhaps */
         call->state->course = course;
     }
+    if (!is_of_system(call))
+        ls_joins_forget(call->walk, call->state);
     forget_arguments(call);
     ls_walk_set_temp(call->walk, call->state, call->inst->result, opaque(call, 0));
 }

@@ -13,11 +13,16 @@
 #include "flow/term.h"
 #include "flow/trace.h"
 
-enum ls_life_status { LS_LIFE_BEGUN, LS_LIFE_ENDED };
+enum ls_life_status {
+    LS_LIFE_BEGUN,
+    LS_LIFE_ENDED,
+    LS_LIFE_JOINED, /* of a thread */
+    LS_LIFE_DETACHED
+};
 
-/* The last that was done to a lock as an object. Surely so: on all merged ways. */
+/* The last that was done to a lock as an object, or to a thread. Surely so: on all merged ways. */
 struct ls_life {
-    uint32_t lock;  /* term */
+    uint32_t lock;  /* term; of a thread: its id */
     uint8_t status; /* enum ls_life_status */
     const struct ls_trace *trace;
 };

@@ -235,7 +235,7 @@ static const struct ls_course *keep_course(struct ls_walk *walk, const struct ls
     struct ls_course *copy = ls_course_copy(&walk->flow->arena, course);
     for (unsigned i = 0; i < course->lives; i++) {
         struct ls_life life = course->life[i];
-        if (ls_term_is_local(terms, life.lock))
+        if (ls_term_is_local(terms, ls_term_down(terms, life.lock, LS_TERM_WAYS, LS_NONE)))
             continue;
         life.trace = ls_walk_keep_trace(walk, life.trace);
         copy->life[kept++] = life;

@@ -4,9 +4,11 @@
 
 #include "base/hash.h"
 #include "flow/classes.h"
+#include "flow/creations.h"
 #include "flow/escapes.h"
 #include "flow/facts_p.h"
 #include "flow/handing.h"
+#include "flow/joins.h"
 #include "flow/sharing.h"
 #include "flow/signature.h"
 
@@ -592,6 +594,8 @@ void ls_facts_fill(struct ls_flow *flow, struct ls_model *model)
     ls_filler_add_permits(&filler);
     struct ls_sharing_locks locks = {find_lock_of, &filler};
     ls_escapes_fill(flow, model);
+    ls_joins_fill(flow, model);
+    ls_creations_fill(&filler);
     ls_sharing_fill(flow, &filler.roots, &locks, model);
     ls_filler_add_splits(&filler);
     model->has_source = true;

@@ -1,3 +1,4 @@
+#include "flow/joins.h"
 #include "flow/lives.h"
 #include "flow/ownership.h"
 #include "flow/walk_p.h"
@@ -420,20 +421,82 @@ static uint32_t handle_of(const struct call *call)
     return id->kind == LS_TERM_INITIAL ? whole_array(terms, id->a) : 0;
 }
 
+/* The id of the thread that is joined or detached. */
+static uint32_t id_of(const struct call *call)
+{
+    uint32_t thread = argument(call, call->api->thread);
+    return call->api->indirect && thread ? ls_walk_load(call->walk, state_of(call), thread)
+                                         : thread;
+}
+
 static void join(const struct call *call)
 {
-    uint32_t handle = handle_of(call);
-    ls_walk_block_on_thread(call->walk, call->inst, call->api, call->target, handle,
+    uint32_t handle = handle_of(call), id = id_of(call);
+    ls_walk_block_on_thread(call->walk, call->inst, call->api, call->target, handle, id,
                             state_of(call));
     if (handle)
         ls_state_join(state_of(call), handle);
+    if (!call->api->try && !call->api->timed)
+        ls_joins_end(call->walk, state_of(call), id, LS_LIFE_JOINED,
+                     ls_trace_new(&call->walk->arena, call->walk->proc, call->inst->site, NULL));
     ls_walk_set_temp(call->walk, state_of(call), call->inst->result, opaque_result(call));
+}
+
+static void detach(const struct call *call)
+{
+    struct ls_event event =
+        ls_walk_new_event(call->walk, state_of(call), LS_EVENT_DETACH, call->inst->site);
+    uint32_t id = id_of(call);
+    event.lock = ls_term_make(&call->walk->flow->terms, LS_TERM_FUNCTION, call->target, 0);
+    event.argument = id;
+    event.holds = event.releases = 0;
+    event.flags |= ls_course_life(state_of(call)->course, id) ? LS_EVENT_OWN_LIFE : 0;
+    ls_walk_event(call->walk, event);
+    ls_joins_end(call->walk, state_of(call), id, LS_LIFE_DETACHED, event.trace);
+    ls_walk_set_temp(call->walk, state_of(call), call->inst->result, opaque_result(call));
+}
+
+/* Whether threads are created detached is kept in a cell of the attribute object, too. */
+static uint32_t detached_address(const struct call *call, uint32_t attribute)
+{
+    return ls_term_make(&call->walk->flow->terms, LS_TERM_CONTAINER, attribute, LS_NONE - 1);
+}
+
+static void setdetach(const struct call *call)
+{
+    uint32_t attribute = argument(call, call->api->attribute);
+    uint32_t state = argument(call, call->api->type);
+    if (attribute && state)
+        ls_state_store(&call->walk->flow->terms, &call->walk->arena, state_of(call),
+                       detached_address(call, attribute), state);
+    set_result(call, state_of(call), true);
+}
+
+static bool is_detached(const struct call *call)
+{
+    int64_t value;
+    const struct ls_terms *terms = &call->walk->flow->terms;
+    uint32_t attribute = argument(call, call->api->attribute);
+    if (call->api->detached || !attribute || ls_term_is_const(terms, attribute, &value))
+        return call->api->detached;
+    uint32_t state =
+        ls_state_load(&call->walk->flow->terms, state_of(call), detached_address(call, attribute));
+    return ls_term_is_const(terms, state, &value) && value == 1;
 }
 
 /* What is not zero when no thread was created. */
 static uint32_t failure_of(const struct call *call)
 {
     return call->api->success == LS_SUCCESS_ZERO ? opaque_result(call) : 0;
+}
+
+/* By which term the thread is known: keep_handle() has put it into its place. */
+static uint32_t created_id(const struct call *call)
+{
+    uint32_t handle = argument(call, call->api->thread);
+    return call->api->thread == LS_API_RESULT ? opaque_result(call)
+           : handle ? ls_term_make(&call->walk->flow->terms, LS_TERM_INITIAL, handle, 0)
+                    : 0;
 }
 
 static void create(const struct call *call)
@@ -445,6 +508,7 @@ static void create(const struct call *call)
     event.handle = whole_array(&call->walk->flow->terms, keep_handle(call));
     event.holds = event.releases = 0;
     ls_state_unjoin(state, event.handle);
+    ls_joins_create(call->walk, state, created_id(call), is_detached(call), event.trace);
     const struct ls_term *start = ls_term(&call->walk->flow->terms, event.lock);
     if (start->kind == LS_TERM_FUNCTION || start->kind == LS_TERM_PARAM)
         ls_walk_event(call->walk, event);
@@ -509,6 +573,12 @@ void ls_walk_primitive(struct ls_walk *walk, const struct ls_inst *inst, const s
     case LS_ROLE_JOIN:
         join(&call);
         note_wait(&call);
+        break;
+    case LS_ROLE_DETACH:
+        detach(&call);
+        break;
+    case LS_ROLE_SETDETACH:
+        setdetach(&call);
         break;
     case LS_ROLE_SIGNAL:
         ls_walk_signal_event(walk, inst, api, args, state_of(&call));

@@ -53,6 +53,7 @@ enum ls_event_kind {
     LS_EVENT_TAKE,    /* of a permit; `lock` is the semaphore, `argument` the function called */
     LS_EVENT_POST,    /* gives a permit; `lock` is the semaphore. `release` as of SIGNAL */
     LS_EVENT_PERMITS, /* a semaphore is made; `argument` is the number of permits */
+    LS_EVENT_DETACH,  /* a thread is detached; `lock` is the function called, `argument` its id */
     LS_EVENT_KINDS
 };
 
@@ -89,7 +90,7 @@ struct ls_event {
     uint8_t mode, lock_kind;
     uint16_t flags;
     uint32_t lock;     /* term */
-    uint32_t argument; /* term, of CREATE and WAIT */
+    uint32_t argument; /* term, of CREATE, WAIT, DETACH and joins: there, the id of the thread */
     uint32_t handle;   /* term, of CREATE and joins: where the thread's id is kept */
     uint32_t type;     /* enum ls_lock_type, of INIT; of ACQUIRE where the function tells it */
     uint32_t holds, releases;

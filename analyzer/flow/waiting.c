@@ -53,13 +53,15 @@ void ls_walk_block(struct ls_walk *walk, const struct ls_inst *inst, const struc
 
 void ls_walk_block_on_thread(struct ls_walk *walk, const struct ls_inst *inst,
                              const struct ls_api *api, uint32_t target, uint32_t handle,
-                             const struct ls_state *state)
+                             uint32_t id, const struct ls_state *state)
 {
     if (!walk->recording || api->try)
         return;
     struct ls_event event = ls_walk_new_event(walk, state, LS_EVENT_BLOCK, inst->site);
     event.lock = ls_term_make(&walk->flow->terms, LS_TERM_FUNCTION, target, 0);
     event.handle = handle;
+    event.argument = id;
+    event.flags |= ls_course_life(state->course, id) ? LS_EVENT_OWN_LIFE : 0;
     event.mode = LS_BLOCK_JOIN;
     event.lock_kind = api->timed ? LS_BLOCKS_TIMED : 0;
     ls_walk_event(walk, event);

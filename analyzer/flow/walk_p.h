@@ -96,6 +96,13 @@ struct ls_flow_escape {
     const struct ls_trace *trace; /* of the creation */
 };
 
+/* A thread is joined or detached that has been already (joins.h). */
+struct ls_flow_rejoin {
+    enum ls_fate fate;
+    bool first_joins, joins;              /* or detaches */
+    const struct ls_trace *first, *trace; /* told from the same function */
+};
+
 struct ls_event_key;
 struct ls_handed_lock;
 struct ls_live;
@@ -124,6 +131,7 @@ struct ls_flow {
     LS_VEC(struct ls_flow_place) places;
     LS_VEC(struct ls_flow_overlap) overlaps;
     struct ls_handed_lock *handed; /* uthash table (handing.h) */
+    LS_VEC(struct ls_flow_rejoin) rejoins;
     struct ls_classes *classes;
     bool has_recursive;        /* the program makes recursive mutexes somewhere */
     bool has_threads;          /* and threads */
@@ -211,12 +219,13 @@ void ls_walk_primitive(struct ls_walk *walk, const struct ls_inst *inst, const s
                        uint32_t target, const uint32_t *args, ls_states *states, uint32_t index);
 
 /* waiting.c: events of what is no lock: a call that blocks, the end of a thread that is waited for,
- * a wait for a condition, a signal. `target` is the proc that is called. */
+ * a wait for a condition, a signal. `target` is the proc that is called; `handle` where the id of
+ * the thread is kept, `id` that id. */
 void ls_walk_block(struct ls_walk *walk, const struct ls_inst *inst, const struct ls_api *api,
                    uint32_t target, const uint32_t *args, const struct ls_state *state);
 void ls_walk_block_on_thread(struct ls_walk *walk, const struct ls_inst *inst,
                              const struct ls_api *api, uint32_t target, uint32_t handle,
-                             const struct ls_state *state);
+                             uint32_t id, const struct ls_state *state);
 void ls_walk_wait_event(struct ls_walk *walk, const struct ls_inst *inst, const struct ls_api *api,
                         const uint32_t *args, const struct ls_state *state);
 /* For a signal, a lock that was held before it on this way is as good as one that is held. */

@@ -547,19 +547,38 @@ enum ls_fate {
     LS_FATE_JOINED_DETACHED /* joined although it was detached, or detached after it was joined */
 };
 
+/* How often a piece of code runs in the life of the program. */
+enum ls_repetition {
+    LS_RUNS_ONCE,
+    LS_RUNS_COUNTED, /* so many times as a constant or a setting says */
+    LS_RUNS_AGAIN,   /* for each element of something, or of each object */
+    LS_RUNS_ENDLESS  /* in a loop that waits for requests, or goes on for ever */
+};
+
 struct ls_thread_creation {
     uint32_t thread, segment; /* who creates */
     uint32_t created;         /* the thread; LS_MODEL_NONE */
+    const char *routine;      /* its start routine; "" */
+    const char *handle;       /* where its id is kept: "server.reader", "thread"; "" */
     enum ls_fate fate;
     enum ls_confidence confidence;
-    bool unbounded;     /* in a loop that goes on for ever, or once per request, and nothing limits
-                           their number */
+    enum ls_repetition repeats;
+    uint64_t rounds;    /* of COUNTED by a constant: that; 0 */
+    bool limited;       /* something in that loop waits, or counts, before it goes on */
     bool alive_at_exit; /* the program ends without waiting for it */
-    const struct ls_witness *witness; /* its last step is the creation */
+    bool ends;          /* the routine may return, */
+    bool serves;        /* but waits in a loop for more work before it does: */
+    bool is_pooled;     /* for tasks that other threads hand over */
+    bool has_result;    /* it returns what only a join can tell */
+    const struct ls_witness *witness; /* its last step is the creation; NULL where only the end is
+                                         known */
     const struct ls_witness *end;     /* of the fates above: the detach, or the (second) join */
-    const struct ls_witness *first;   /* of the last two: what came before it */
+    const struct ls_witness *first;   /* of the last two: what came before it; or NULL */
+    bool joins, first_joins;          /* what these do; or else they detach */
     uint64_t count;                   /* of a run: threads created here, */
-    uint64_t peak;                    /* and how many of them lived at once */
+    uint64_t left;                    /* how many of them have ended and are LEFT, */
+    uint64_t peak;                    /* and how many of them lived at once, */
+    struct ls_times lived;            /* and how long; of those that ended */
 };
 
 enum ls_spin_kind {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/diag.h"
+#include "program/cells.h"
 
 enum {
     ROUNDS = 4, /* calls through pointers pass pointers on: repeat until stable, at most so often */
@@ -18,69 +19,22 @@ struct edge {
 };
 
 struct ls_pointers {
-    uint32_t first_field, first_proc, cells;
+    uint32_t cells;
     uint32_t *set_of; /* by cell: 1 + index into sets, 0 = empty */
     LS_VEC(struct set) sets;
     LS_VEC(struct edge) edges;
     uint32_t *first_edge; /* by cell, after sorting; one more at the end */
 };
 
-/* Cells: globals, fields, then for each proc its variables, temporaries and result. */
 static void number_cells(struct ls_pointers *pointers, struct ls_program *program)
 {
-    uint32_t next = program->globals.count;
-    pointers->first_field = next;
-    next += program->fields.count;
-    pointers->first_proc = next;
+    uint32_t next = program->globals.count + program->fields.count;
     for (uint32_t i = 0; i < program->procs.count; i++) {
         const struct ls_function *function = ls_proc_function(program, i);
         program->procs.at[i].first_cell = next;
         next += function->variables + function->temps + 1;
     }
     pointers->cells = next;
-}
-
-static uint32_t variable_cell(const struct ls_program *program, uint32_t proc, uint32_t variable)
-{
-    return program->procs.at[proc].first_cell + variable;
-}
-
-static uint32_t temp_cell(const struct ls_program *program, uint32_t proc, uint32_t temp)
-{
-    return program->procs.at[proc].first_cell + ls_proc_function(program, proc)->variables + temp;
-}
-
-static uint32_t result_cell(const struct ls_program *program, uint32_t proc)
-{
-    const struct ls_function *function = ls_proc_function(program, proc);
-    return program->procs.at[proc].first_cell + function->variables + function->temps;
-}
-
-/* The innermost field decides: all `ops->read` are one cell, and all elements of an array are one.
- */
-static uint32_t place_cell(const struct ls_pointers *pointers, const struct ls_program *program,
-                           uint32_t proc, uint32_t place)
-{
-    uint32_t unit = program->procs.at[proc].unit;
-    const struct ls_unit *u = program->units[unit];
-    const struct ls_place *p = &u->places.at[place];
-    for (uint32_t i = p->steps; i-- > 0;) {
-        const struct ls_step *step = &u->steps.at[p->first_step + i];
-        if (step->kind == LS_STEP_FIELD)
-            return pointers->first_field + program->maps[unit].field[step->ref];
-        if (step->kind == LS_STEP_CONTAINER)
-            return LS_NONE;
-    }
-    if (p->base == LS_BASE_GLOBAL)
-        return program->maps[unit].global[p->ref];
-    return p->base == LS_BASE_LOCAL ? variable_cell(program, proc, p->ref) : LS_NONE;
-}
-
-static uint32_t value_cell(const struct ls_program *program, uint32_t proc, struct ls_operand value)
-{
-    if (value.kind == LS_OPERAND_VAR)
-        return variable_cell(program, proc, value.ref);
-    return value.kind == LS_OPERAND_TEMP ? temp_cell(program, proc, value.ref) : LS_NONE;
 }
 
 static struct set *set_of(struct ls_pointers *pointers, uint32_t cell)
@@ -121,7 +75,7 @@ static void copy_value(struct ls_pointers *pointers, struct ls_program *program,
         add_target(pointers, to, target);
         return;
     }
-    uint32_t from = value_cell(program, proc, value);
+    uint32_t from = ls_cell_of_value(program, proc, value);
     if (from != LS_NONE)
         ls_vec_push(&pointers->edges, (struct edge){from, to});
 }
@@ -134,14 +88,14 @@ static void copy_arguments(struct ls_pointers *pointers, struct ls_program *prog
     for (uint32_t i = 0; i < call->count; i++) {
         struct ls_operand value = unit->args.at[call->first + i];
         if (i < params)
-            copy_value(pointers, program, proc, value, variable_cell(program, target, i));
+            copy_value(pointers, program, proc, value, ls_cell_of_variable(program, target, i));
         else if (value.kind == LS_OPERAND_FUNCTION)
             program->procs.at[program->maps[program->procs.at[proc].unit].function[value.ref]]
                 .address_taken = true;
     }
     if (call->result != LS_NONE)
-        ls_vec_push(&pointers->edges, (struct edge){result_cell(program, target),
-                                                    temp_cell(program, proc, call->result)});
+        ls_vec_push(&pointers->edges, (struct edge){ls_cell_of_result(program, target),
+                                                    ls_cell_of_temp(program, proc, call->result)});
 }
 
 static void collect_inst(struct ls_pointers *pointers, struct ls_program *program, uint32_t proc,
@@ -149,18 +103,17 @@ static void collect_inst(struct ls_pointers *pointers, struct ls_program *progra
 {
     switch (inst->op) {
     case LS_OP_LOAD: {
-        uint32_t from = place_cell(pointers, program, proc, inst->a.ref);
+        uint32_t from = ls_cell_of_place(program, proc, inst->a.ref);
         if (from != LS_NONE)
             ls_vec_push(&pointers->edges,
-                        (struct edge){from, temp_cell(program, proc, inst->result)});
+                        (struct edge){from, ls_cell_of_temp(program, proc, inst->result)});
         break;
     }
     case LS_OP_STORE:
-        copy_value(pointers, program, proc, inst->b,
-                   place_cell(pointers, program, proc, inst->a.ref));
+        copy_value(pointers, program, proc, inst->b, ls_cell_of_place(program, proc, inst->a.ref));
         break;
     case LS_OP_RETURN:
-        copy_value(pointers, program, proc, inst->a, result_cell(program, proc));
+        copy_value(pointers, program, proc, inst->a, ls_cell_of_result(program, proc));
         break;
     case LS_OP_CALL:
         if (inst->a.kind == LS_OPERAND_FUNCTION)
@@ -288,7 +241,7 @@ const uint32_t *ls_pointers_pointees(const struct ls_pointers *pointers,
                                      const struct ls_program *program, uint32_t proc,
                                      struct ls_operand value, uint32_t *count)
 {
-    uint32_t cell = value_cell(program, proc, value);
+    uint32_t cell = ls_cell_of_value(program, proc, value);
     *count = 0;
     if (cell == LS_NONE || !pointers->set_of[cell])
         return NULL;

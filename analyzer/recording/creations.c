@@ -63,29 +63,76 @@ static bool is_left(const struct lsr_thread_record *thread)
     return thread->end_ns && !thread->joined_by && !thread->detached;
 }
 
-static enum ls_fate fate_of(const struct place *place, const struct child **example)
+/* A program that does not come to its own end may have been about to join. */
+static bool has_exited(const struct ls_process *process)
 {
-    uint32_t joined = 0, detached = 0, left = 0;
-    *example = place->child;
+    return process->recording->header->state == LSR_STATE_EXITED;
+}
+
+static uint64_t left_of(const struct ls_process *process, const struct place *place)
+{
+    uint64_t left = 0;
+    for (uint32_t i = 0; has_exited(process) && i < place->count; i++)
+        left += is_left(place->child[i].thread);
+    return left;
+}
+
+static enum ls_fate fate_of(const struct place *place, uint64_t left)
+{
+    uint32_t joined = 0, detached = 0;
     for (uint32_t i = 0; i < place->count; i++) {
-        const struct lsr_thread_record *thread = place->child[i].thread;
-        joined += thread->joined_by != 0;
-        detached += thread->detached != 0;
-        if (is_left(thread) && left++ == 0)
-            *example = &place->child[i];
+        joined += place->child[i].thread->joined_by != 0;
+        detached += place->child[i].thread->detached != 0;
     }
-    if (left)
-        return LS_FATE_LEFT;
-    return joined == place->count     ? LS_FATE_JOINED
+    return left > 0                   ? LS_FATE_LEFT
+           : joined == place->count   ? LS_FATE_JOINED
            : detached == place->count ? LS_FATE_DETACHED
                                       : LS_FATE_UNKNOWN;
 }
 
+/* One of them that shows the fate. */
+static const struct child *example_of(const struct place *place)
+{
+    for (uint32_t i = 0; i < place->count; i++)
+        if (is_left(place->child[i].thread))
+            return &place->child[i];
+    return place->child;
+}
+
+static int compare_numbers(const void *left, const void *right)
+{
+    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+    return a < b ? -1 : a > b;
+}
+
+/* How long those lived that have ended. */
+static struct ls_times lived_of(const struct place *place)
+{
+    struct ls_times times = {0};
+    LS_VEC(uint64_t) lives = {0};
+    for (uint32_t i = 0; i < place->count; i++) {
+        const struct lsr_thread_record *thread = place->child[i].thread;
+        uint64_t from = thread->start_ns ? thread->start_ns : thread->created_ns;
+        if (thread->end_ns > from)
+            ls_vec_push(&lives, thread->end_ns - from);
+    }
+    if (lives.count > 1)
+        qsort(lives.at, lives.count, sizeof *lives.at, compare_numbers);
+    for (uint32_t i = 0; i < lives.count; i++)
+        times.total += lives.at[i];
+    if (lives.count > 0) {
+        times.count = lives.count;
+        times.max = lives.at[lives.count - 1];
+        times.p50 = lives.at[lives.count / 2];
+        times.p99 = lives.at[(uint64_t)lives.count * 99 / 100];
+    }
+    ls_vec_release(&lives);
+    return times;
+}
+
 static bool alive_at_exit(const struct ls_process *process, const struct place *place)
 {
-    if (process->recording->header->state != LSR_STATE_EXITED)
-        return false;
-    for (uint32_t i = 0; i < place->count; i++) {
+    for (uint32_t i = 0; has_exited(process) && i < place->count; i++) {
         if (!place->child[i].thread->end_ns)
             return true;
     }
@@ -95,8 +142,8 @@ static bool alive_at_exit(const struct ls_process *process, const struct place *
 static void add_creation(struct ls_process *process, const struct ls_segments *segments,
                          const struct place *place)
 {
-    const struct child *example;
-    enum ls_fate fate = fate_of(place, &example);
+    const struct child *example = example_of(place);
+    uint64_t left = left_of(process, place);
     uint32_t creator = ls_process_thread(process, example->thread->creator);
     uint32_t created = ls_process_thread(process, example->ref);
     const struct ls_path *path = ls_process_path(process, example->thread->created);
@@ -111,13 +158,42 @@ static void add_creation(struct ls_process *process, const struct ls_segments *s
             .thread = creator,
             .segment = ls_segments_find(segments, creator, example->thread->creator_segment),
             .created = created,
-            .fate = fate,
+            .routine = process->model->threads.at[created].start_routine,
+            .handle = "",
+            .fate = fate_of(place, left),
+            .left = left,
+            .ends = true,
             .confidence = LS_CERTAIN,
             .alive_at_exit = alive_at_exit(process, place),
             .witness = ls_witness_make(process, creator, path, deed, NULL, 0),
             .count = place->count,
             .peak = peak_of(place),
+            .lived = lived_of(place),
         });
+}
+
+static void add_join(struct ls_process *process, const struct lsr_misuse *misuse)
+{
+    struct ls_model *model = process->model;
+    uint32_t thread = ls_process_thread(process, misuse->thread);
+    uint32_t joined = ls_process_thread(process, misuse->other);
+    const struct ls_path *path = ls_process_path(process, misuse->stack);
+    if (misuse->kind != LSR_MISUSE_JOIN_DETACHED || joined == LS_MODEL_NONE || !path)
+        return;
+    const char *deed =
+        ls_arena_printf(&model->arena, "joins %s", ls_say_thread(&model->arena, model, joined));
+    ls_vec_push(&model->creations, (struct ls_thread_creation){
+                                       .thread = thread,
+                                       .segment = LS_MODEL_NONE,
+                                       .created = joined,
+                                       .routine = model->threads.at[joined].start_routine,
+                                       .handle = "",
+                                       .fate = LS_FATE_JOINED_DETACHED,
+                                       .confidence = LS_CERTAIN,
+                                       .joins = true,
+                                       .end = ls_witness_make(process, thread, path, deed, NULL, 0),
+                                       .count = misuse->count,
+                                   });
 }
 
 void ls_recorded_creations_fill(struct ls_process *process, const struct ls_segments *segments)
@@ -141,4 +217,6 @@ void ls_recorded_creations_fill(struct ls_process *process, const struct ls_segm
         add_creation(process, segments, &place);
     }
     ls_vec_release(&children);
+    LS_EACH_RECORD(process->recording, LSR_MISUSE, k, ref)
+    add_join(process, ls_recording_get(process->recording, ref, LSR_MISUSE));
 }

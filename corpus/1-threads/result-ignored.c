@@ -17,7 +17,6 @@ static void *backup(void *arg)
     const char *target = arg;
     const char *error = target[0] == '/' ? no_space : NULL;
 
-    turn_end(0);
     return (void *)error;
 }
 
@@ -26,10 +25,9 @@ int main(void)
     pthread_t thread;
     char target[] = "/backup";
 
-    turns_open();
     if (pthread_create(&thread, NULL, backup, target) != 0)
         return EXIT_FAILURE;
-    turn_begin(1); /* the user works on; the backup ends meanwhile */
+    turn_alone(); /* the user works on; the backup ends meanwhile */
     puts("backup done");
     return EXIT_SUCCESS;
 }

@@ -311,6 +311,15 @@ void lsr_wait_begin(struct lsr_wait *wait, struct lsr_call call, const void *obj
     lsr_leave(thread);
 }
 
+static void check_detached(struct lsr_thread *self, struct lsr_call call, pthread_t handle)
+{
+    const struct lsr_thread *detached = lsr_thread_detached_by_handle(handle);
+    if (detached)
+        lsr_misuse_note(
+            self, call,
+            &(struct lsr_misuse_facts){.kind = LSR_MISUSE_JOIN_DETACHED, .other = detached->ref});
+}
+
 void lsr_join_begin(struct lsr_wait *wait, struct lsr_call call, pthread_t handle, uint64_t what)
 {
     struct lsr_thread *thread = lsr_enter();
@@ -318,6 +327,8 @@ void lsr_join_begin(struct lsr_wait *wait, struct lsr_call call, pthread_t handl
     if (!thread)
         return;
     wait->joined = lsr_thread_by_handle(handle);
+    if (!wait->joined)
+        check_detached(thread, call, handle);
     wait->target = lsr_target_of(thread, call, wait->joined ? wait->joined->ref : 0, what);
     publish_wait(wait);
     lsr_leave(thread);

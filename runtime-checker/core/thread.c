@@ -393,6 +393,16 @@ struct lsr_thread *lsr_thread_by_handle(pthread_t handle)
     return block;
 }
 
+struct lsr_thread *lsr_thread_detached_by_handle(pthread_t handle)
+{
+    uint64_t mask = lock_threads();
+    struct lsr_thread *block = *bucket_of(handle);
+    while (block && (!pthread_equal(block->handle, handle) || !block->detached || block->over))
+        block = block->same_hash;
+    unlock_threads(mask);
+    return block;
+}
+
 struct lsr_thread *lsr_thread_by_tid(uint32_t tid)
 {
     struct lsr_thread *block = __atomic_load_n(&threads.by_tid[tid % TIDS], __ATOMIC_ACQUIRE);

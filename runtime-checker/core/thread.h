@@ -201,6 +201,8 @@ void lsr_thread_renamed(pthread_t handle, const char *name);
 
 /* The block of a thread that can be joined, by handle; by system id: NULL when unknown. */
 struct lsr_thread *lsr_thread_by_handle(pthread_t handle);
+/* A detached thread with that handle that has not ended, or NULL. */
+struct lsr_thread *lsr_thread_detached_by_handle(pthread_t handle);
 struct lsr_thread *lsr_thread_by_tid(uint32_t tid);
 
 /* In a forked child: sets up the block of the caller again, with the locks that it inherited; all

@@ -1,0 +1,11 @@
+/* Creations of threads as facts of the model: what becomes of each, how often, and what the start
+ * routine is like. */
+#ifndef LS_FLOW_CREATIONS_H
+#define LS_FLOW_CREATIONS_H
+
+#include "flow/facts_p.h"
+
+/* Into the model. A creation by a wrapper is told once for each caller that gets the handle. */
+void ls_creations_fill(struct ls_filler *filler);
+
+#endif

@@ -1,0 +1,121 @@
+#include "flow/joins.h"
+
+#include "flow/witness.h"
+
+static bool is_thread(const struct ls_life *life)
+{
+    return life->status == LS_LIFE_JOINED || life->status == LS_LIFE_DETACHED;
+}
+
+static void set_life(struct ls_walk *walk, struct ls_state *state, uint32_t id,
+                     enum ls_life_status status, const struct ls_trace *trace)
+{
+    if (!id || !ls_term(&walk->flow->terms, id)->exact)
+        return;
+    struct ls_course *course = ls_course_copy(&walk->arena, state->course);
+    ls_course_set_life(course, (struct ls_life){id, (uint8_t)status, trace});
+    state->course = course;
+}
+
+static void check(struct ls_walk *walk, const struct ls_state *state, uint32_t id,
+                  enum ls_life_status status, const struct ls_trace *trace)
+{
+    const struct ls_life *life = id ? ls_course_life(state->course, id) : NULL;
+    if (!walk->recording || !life || !is_thread(life) || state->imprecise)
+        return;
+    bool twice = status == LS_LIFE_JOINED && life->status == LS_LIFE_JOINED;
+    struct ls_flow_rejoin rejoin = {.fate = twice ? LS_FATE_JOINED_TWICE : LS_FATE_JOINED_DETACHED,
+                                    .first_joins = life->status == LS_LIFE_JOINED,
+                                    .joins = status == LS_LIFE_JOINED,
+                                    .trace = ls_walk_keep_trace(walk, trace),
+                                    .first = ls_walk_keep_trace(walk, life->trace)};
+    ls_vec_push(&walk->flow->rejoins, rejoin);
+}
+
+void ls_joins_create(struct ls_walk *walk, struct ls_state *state, uint32_t id, bool detached,
+                     const struct ls_trace *trace)
+{
+    set_life(walk, state, id, detached ? LS_LIFE_DETACHED : LS_LIFE_BEGUN, trace);
+}
+
+/* An element that is chosen by a variable may be another one the next time. */
+static bool is_chosen(const struct ls_terms *terms, uint32_t id)
+{
+    int64_t index;
+    const struct ls_term *term = ls_term(terms, id);
+    for (; LS_TERM_WAYS >> term->kind & 1u; term = ls_term(terms, term->a))
+        if (term->kind == LS_TERM_INDEX && !ls_term_is_const(terms, term->b, &index))
+            return true;
+    return false;
+}
+
+void ls_joins_end(struct ls_walk *walk, struct ls_state *state, uint32_t id,
+                  enum ls_life_status status, const struct ls_trace *trace)
+{
+    check(walk, state, id, status, trace);
+    if (!is_chosen(&walk->flow->terms, id))
+        set_life(walk, state, id, status, trace);
+}
+
+void ls_joins_event(struct ls_walk *walk, const struct ls_state *state,
+                    const struct ls_event *event)
+{
+    bool joins = event->kind == LS_EVENT_BLOCK && event->mode == LS_BLOCK_JOIN;
+    if ((joins || event->kind == LS_EVENT_DETACH) &&
+        !(event->flags & (LS_EVENT_DOUBTFUL | LS_EVENT_OWN_LIFE)))
+        check(walk, state, event->argument, joins ? LS_LIFE_JOINED : LS_LIFE_DETACHED,
+              event->trace);
+}
+
+void ls_joins_forget(struct ls_walk *walk, struct ls_state *state)
+{
+    for (unsigned i = 0; state->course && i < state->course->lives; i++) {
+        if (!is_thread(&state->course->life[i]))
+            continue;
+        struct ls_course *course = ls_course_copy(&walk->arena, state->course);
+        course->life[i--] = course->life[--course->lives];
+        state->course = course;
+    }
+}
+
+static bool is_same(const struct ls_trace *a, const struct ls_trace *b)
+{
+    for (; a && b; a = a->inner, b = b->inner)
+        if (a->proc != b->proc || a->site.line != b->site.line || a->site.column != b->site.column)
+            return false;
+    return a == b;
+}
+
+/* The same two calls, seen on another way between them. */
+static bool is_told(const struct ls_flow *flow, uint32_t index)
+{
+    const struct ls_flow_rejoin *rejoin = &flow->rejoins.at[index];
+    for (uint32_t i = 0; i < index; i++)
+        if (is_same(flow->rejoins.at[i].trace, rejoin->trace) &&
+            is_same(flow->rejoins.at[i].first, rejoin->first))
+            return true;
+    return false;
+}
+
+void ls_joins_fill(const struct ls_flow *flow, struct ls_model *model)
+{
+    for (uint32_t i = 0; i < flow->rejoins.count; i++) {
+        const struct ls_flow_rejoin *rejoin = &flow->rejoins.at[i];
+        struct ls_thread_creation fact = {
+            .thread = LS_MODEL_NONE,
+            .segment = LS_MODEL_NONE,
+            .created = LS_MODEL_NONE,
+            .fate = rejoin->fate,
+            .confidence = LS_LIKELY,
+            .end =
+                ls_witness_new(model, flow->program, LS_MODEL_NONE, rejoin->trace,
+                               rejoin->joins ? "joins the thread" : "detaches the thread", NULL, 0),
+            .first = ls_witness_new(model, flow->program, LS_MODEL_NONE, rejoin->first,
+                                    rejoin->first_joins ? "joins it" : "detaches it", NULL, 0)};
+        fact.joins = rejoin->joins;
+        fact.first_joins = rejoin->first_joins;
+        fact.routine = fact.handle = "";
+        if (!is_told(flow, i))
+            ls_vec_push(&model->creations, fact);
+    }
+}

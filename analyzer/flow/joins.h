@@ -1,0 +1,30 @@
+/* Threads as objects: created, and then joined or detached, once. What goes against that is a
+ * rejoin.
+ *
+ * A function knows the life of a thread from what it and its callees have done since its entry
+ * (course.h), by the term of the thread's id. */
+#ifndef LS_FLOW_JOINS_H
+#define LS_FLOW_JOINS_H
+
+#include "flow/walk_p.h"
+#include "model/model.h"
+
+/* A thread is created, perhaps detached; `id` is the term that its handle holds from now on. */
+void ls_joins_create(struct ls_walk *walk, struct ls_state *state, uint32_t id, bool detached,
+                     const struct ls_trace *trace);
+
+/* It is joined (LS_LIFE_JOINED) or detached, whatever is known of it. */
+void ls_joins_end(struct ls_walk *walk, struct ls_state *state, uint32_t id,
+                  enum ls_life_status status, const struct ls_trace *trace);
+
+/* An event of a callee, in terms of this function, meets what was done before the call. */
+void ls_joins_event(struct ls_walk *walk, const struct ls_state *state,
+                    const struct ls_event *event);
+
+/* A call may have put other threads into the handles that it can reach. */
+void ls_joins_forget(struct ls_walk *walk, struct ls_state *state);
+
+/* Into the model. */
+void ls_joins_fill(const struct ls_flow *flow, struct ls_model *model);
+
+#endif

@@ -1,0 +1,106 @@
+#include "flow/routines.h"
+
+#include "flow/looks.h"
+
+enum { MOST_PROCS = 120, MOST_DEPTH = 4 }; /* below a start routine */
+
+/* The functions that a routine calls, itself included. */
+struct below {
+    LS_VEC(uint32_t) procs;
+    LS_VEC(uint8_t) depths;
+};
+
+static void add(struct below *below, uint32_t proc, unsigned depth)
+{
+    for (uint32_t i = 0; i < below->procs.count; i++)
+        if (below->procs.at[i] == proc)
+            return;
+    if (below->procs.count == MOST_PROCS || depth > MOST_DEPTH)
+        return;
+    ls_vec_push(&below->procs, proc);
+    ls_vec_push(&below->depths, (uint8_t)depth);
+}
+
+typedef void visit_inst(void *context, const struct ls_look *look, const struct ls_inst *inst);
+
+static void each_inst(const struct ls_look *look, visit_inst *visit, void *context)
+{
+    for (uint32_t b = 0; b < look->function->blocks; b++) {
+        const struct ls_block *block = &look->unit->blocks.at[look->function->first_block + b];
+        for (uint32_t i = 0; i < block->count; i++)
+            visit(context, look, &look->unit->insts.at[block->first + i]);
+    }
+}
+
+struct walk {
+    const struct ls_flow *flow;
+    struct below below;
+    unsigned depth;
+    struct ls_routine *routine;
+};
+
+static bool is_result(void *unused, const struct ls_inst *inst)
+{
+    (void)unused;
+    (void)inst;
+    return true;
+}
+
+static bool is_self(void *context, const struct ls_inst *inst)
+{
+    const struct ls_look *look = context;
+    const struct ls_api *api = inst->op == LS_OP_CALL ? ls_look_api(look, inst) : NULL;
+    return api && api->role == LS_ROLE_SELF;
+}
+
+static void see(void *context, const struct ls_look *look, const struct ls_inst *inst)
+{
+    struct walk *walk = context;
+    struct ls_look itself = *look;
+    uint32_t count = 0;
+    if (inst->op == LS_OP_RETURN && walk->depth == 0)
+        walk->routine->has_result |= ls_look_each(look, inst->a, is_result, NULL);
+    if (inst->op != LS_OP_CALL)
+        return;
+    const struct ls_api *api = ls_look_api(look, inst);
+    if (api && api->role == LS_ROLE_DETACH && api->thread <= inst->count)
+        walk->routine->detaches_itself |= ls_look_each(
+            look, look->unit->args.at[inst->first + api->thread - 1], is_self, &itself);
+    const uint32_t *targets = ls_program_targets(look->program, look->proc, inst, &count);
+    for (uint32_t i = 0; i < count; i++)
+        if (look->program->procs.at[targets[i]].defined && !walk->flow->api[targets[i]])
+            add(&walk->below, targets[i], walk->depth + 1);
+}
+
+static bool may_end(const struct ls_flow *flow, uint32_t proc)
+{
+    const struct ls_summary *summary = &flow->summaries[proc];
+    for (uint32_t i = 0; i < summary->events; i++)
+        if (summary->event[i].kind == LS_EVENT_END && !summary->event[i].lock_kind)
+            return true;
+    return summary->outcomes > 0 || !summary->known;
+}
+
+struct ls_routine ls_routine_of(const struct ls_survey *survey, uint32_t proc)
+{
+    const struct ls_flow *flow = survey->flow;
+    struct ls_routine routine = {0};
+    struct walk walk = {.flow = flow, .routine = &routine};
+    unsigned serves = 0;
+    if (proc == LS_NONE || !flow->program->procs.at[proc].defined)
+        return routine;
+    add(&walk.below, proc, 0);
+    for (uint32_t i = 0; i < walk.below.procs.count; i++) {
+        uint32_t at = walk.below.procs.at[i];
+        struct ls_look look = ls_look_at(survey->arena, flow->program, flow->api, at);
+        walk.depth = walk.below.depths.at[i];
+        each_inst(&look, see, &walk);
+        serves |= ls_repeats_serves(survey, at);
+    }
+    routine.ends = may_end(flow, proc);
+    routine.serves = serves != 0;
+    routine.is_pooled = serves & LS_AWAITS_TURN;
+    ls_vec_release(&walk.below.procs);
+    ls_vec_release(&walk.below.depths);
+    return routine;
+}

@@ -1,0 +1,18 @@
+/* What a start routine is like: whether it ends, whom it serves, what it has to tell. */
+#ifndef LS_FLOW_ROUTINES_H
+#define LS_FLOW_ROUTINES_H
+
+#include "flow/repeats.h"
+
+struct ls_routine {
+    bool ends;      /* it may return, or end the thread */
+    bool serves;    /* a loop waits for more work: input, events, time, or */
+    bool is_pooled; /* what other threads hand over */
+    bool has_result;
+    bool detaches_itself;
+};
+
+/* Of a start routine; all false for LS_NONE and for one that is only declared. */
+struct ls_routine ls_routine_of(const struct ls_survey *survey, uint32_t proc);
+
+#endif
