@@ -62,7 +62,7 @@
 #include <stdint.h>
 
 #define LSR_MAGIC "LSREC\r\n" /* 8 bytes with the final 0 */
-#define LSR_VERSION 1u
+#define LSR_VERSION 2u
 #define LSR_BYTE_ORDER 0x01020304u
 #define LSR_UNIT 64u
 #define LSR_HEADER_SIZE 4096u
@@ -277,14 +277,21 @@ enum lsr_object_flag {
                     a static initialiser: `created` is the first use */
     LSR_OBJECT_DESTROYED = 1u << 10, /* destroyed_ns set */
     LSR_OBJECT_REPLACED = 1u << 11,  /* destroyed by initialising a new one at its address */
-    LSR_OBJECT_SIGNAL = 1u << 12 /* semaphore: posted by another than its holder, or waited for by
-                                    its holder. It is no lock, whatever was recorded before */
+    LSR_OBJECT_SIGNAL = 1u << 12, /* semaphore: posted by another than its holder, or waited for by
+                                     its holder. It is no lock, whatever was recorded before */
+    LSR_OBJECT_CLASS = 1u << 13   /* stands for many locks that were made in the same place */
 };
 
 /* A lock or another object that threads synchronise on. An address that is destroyed and
  * initialised again is a new object of the next generation. What is done with it is in its USE
  * records, who holds it now in the held lists of the threads: there is no second copy of either
- * here. */
+ * here.
+ *
+ * Mutexes, read-write locks and spin locks that were made in one place (equal `created`, kind and
+ * flags) are a class. The first of a class that are used have an OBJECT each, of later ones some;
+ * for all others there is one OBJECT with LSR_OBJECT_CLASS, whose `address` is that of one of them:
+ * so a table of a million locks costs what a few hundred do. Whether two threads with such an
+ * object mean the same lock, only the addresses in `held` and `want` tell. */
 struct lsr_object {
     struct lsr_record record;
     uint64_t local;
@@ -303,7 +310,8 @@ struct lsr_object {
     uint64_t shared_offset;
     uint64_t arrivals; /* at a barrier, so far; of a condition: signals that found a waiter; of a
                           read-write lock: read locks taken while a writer waited */
-    uint8_t reserved[24];
+    uint64_t members;  /* LSR_OBJECT_CLASS: locks that it has stood for */
+    uint8_t reserved[16];
 };
 
 /* ---- what threads do with objects ------------------------------------------ */
@@ -462,6 +470,7 @@ struct lsr_want {
     uint64_t since_ns; /* 0: not measured */
     lsr_ref mutex;     /* condition wait: OBJECT to get back after the wake-up */
     lsr_ref blocker;   /* THREAD that held it when the wait began; 0: unknown */
+    uint64_t address;  /* of the object; 0: it is a thread */
 };
 
 #define LSR_HELD_INLINE 8
@@ -498,7 +507,7 @@ struct lsr_thread_record {
     uint64_t held_lost;             /* locks held that the list had no room for */
     uint64_t stack_low, stack_high; /* its own stack, 0: unknown */
     lsr_ref end_stack; /* of the call that ended it, or the process, when it held locks; else 0 */
-    uint8_t reserved[44];
+    uint8_t reserved[36];
     struct lsr_held held[LSR_HELD_INLINE];
 };
 

@@ -35,6 +35,16 @@ static bool gives_up(const struct ls_process *process, const struct lsr_dependen
     return script && script->gives_up;
 }
 
+/* Which lock of a class it was nobody knows; a probe that would not wait looks like one that would.
+ * A circle through a lock of a class contains an acquisition of it. */
+static enum ls_confidence confidence_of(const struct ls_process *process,
+                                        const struct lsr_dependency *dependency, uint32_t lock)
+{
+    if (process->model->locks.at[lock].many)
+        return LS_AUDIT;
+    return dependency->how & LSR_HOW_PROBE ? LS_LIKELY : LS_CERTAIN;
+}
+
 static void add_acquisition(struct ls_process *process, const struct ls_segments *segments,
                             const struct lsr_dependency *dependency)
 {
@@ -56,7 +66,7 @@ static void add_acquisition(struct ls_process *process, const struct ls_segments
         .lock = lock,
         .mode = ls_mode_of(dependency->op),
         .flags = flags,
-        .confidence = probe ? LS_LIKELY : LS_CERTAIN, /* one that would not wait looks the same */
+        .confidence = confidence_of(process, dependency, lock),
         .holds = holds.count,
         .hold = holds.hold,
         .witness = ls_witness_make(process, thread, ls_process_path(process, dependency->stack),

@@ -128,6 +128,7 @@ static void add_object(struct ls_process *process, lsr_ref ref)
     struct ls_lock *lock = ls_vec_add(&process->model->locks);
     lock->kind = kind;
     lock->type = lock_type(object);
+    lock->many = object->flags & LSR_OBJECT_CLASS;
     lock->address = object->address;
     lock->name = ls_name_object(process, object, &lock->created);
 }

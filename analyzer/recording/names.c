@@ -61,8 +61,8 @@ static const char *name_by_place(struct ls_process *process, const struct lsr_ob
                            function);
 }
 
-const char *ls_name_object(struct ls_process *process, const struct lsr_object *object,
-                           struct ls_location *created)
+static const char *name_of_one(struct ls_process *process, const struct lsr_object *object,
+                               struct ls_location *created)
 {
     struct ls_arena *arena = &process->model->arena;
     struct ls_object variable = ls_process_object(process, object->address);
@@ -78,6 +78,22 @@ const char *ls_name_object(struct ls_process *process, const struct lsr_object *
         return name_by_place(process, object, path);
     return ls_arena_printf(arena, "%s at 0x%llx", ls_kind_noun(object->kind),
                            (unsigned long long)object->address);
+}
+
+/* "items[...].lock": any one of those that "items[7].lock" is one of. */
+static const char *name_of_any(struct ls_arena *arena, const char *one)
+{
+    const char *open = strchr(one, '['), *close = open ? strchr(open, ']') : NULL;
+    if (!close)
+        return ls_arena_printf(arena, "%s (others)", one);
+    return ls_arena_printf(arena, "%.*s[...%s", (int)(open - one), one, close);
+}
+
+const char *ls_name_object(struct ls_process *process, const struct lsr_object *object,
+                           struct ls_location *created)
+{
+    const char *one = name_of_one(process, object, created);
+    return object->flags & LSR_OBJECT_CLASS ? name_of_any(&process->model->arena, one) : one;
 }
 
 /* A thread that never named itself carries the name of the one that made it, in the end that of the

@@ -126,8 +126,9 @@ static const char *say_held(struct look *look, const struct lsr_thread_record *r
     return text;
 }
 
-/* The thread that has the object on its list; 0: none has. */
-static lsr_ref holder_of(const struct look *look, lsr_ref object)
+/* The thread that has the object, or one of its class, on its list; 0: none has. `address` 0: any
+ * of the class. */
+static lsr_ref holder_of(const struct look *look, lsr_ref object, uint64_t address)
 {
     lsr_ref ref;
     LS_EACH_RECORD(&look->recording, LSR_THREAD, i, ref)
@@ -137,7 +138,7 @@ static lsr_ref holder_of(const struct look *look, lsr_ref object)
         uint32_t count;
         const struct lsr_held *held = ls_recording_held(&look->recording, record, &count);
         for (uint32_t k = 0; k < count; k++) {
-            if (held[k].object == object)
+            if (held[k].object == object && (!address || held[k].address == address))
                 return ref;
         }
     }
@@ -178,7 +179,8 @@ static void set_wait(struct look *look, const struct lsr_thread_record *record,
         state->waits_for = ls_arena_printf(&look->snapshot->arena, "the end of %s",
                                            name_of_thread(look, use->object));
     } else {
-        lsr_ref holder = record->want.blocker ? record->want.blocker : holder_of(look, use->object);
+        lsr_ref holder = record->want.blocker ? record->want.blocker
+                                              : holder_of(look, use->object, record->want.address);
         state->waits_for = quote(look, name_of_object(look, use->object));
         if (use->op != LSR_OP_WAIT && holder)
             state->held_by = name_of_thread(look, holder);
@@ -225,7 +227,7 @@ struct sums {
 static void add_lock(struct look *look, lsr_ref ref, const struct sums *sums)
 {
     struct memory *memory = remember(look->watcher, ref);
-    lsr_ref holder = holder_of(look, ref), thread;
+    lsr_ref holder = holder_of(look, ref, 0), thread;
     struct ls_lock_state state = {
         .name = name_of_object(look, ref),
         .acquisitions = sums->acquisitions,

@@ -58,6 +58,7 @@ static bool keeps(const struct search *search, const struct node *holder,
     const struct lsr_held *held = ls_recording_held(search->recording, holder->record, &count);
     for (uint32_t i = 0; i < count; i++) {
         if (held[i].object == waiting->use->object &&
+            held[i].address == waiting->record->want.address &&
             (held[i].op != LSR_OP_SHARE || waiting->use->op != LSR_OP_SHARE))
             return true;
     }

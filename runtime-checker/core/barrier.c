@@ -7,8 +7,8 @@
 
 static struct lsr_object *known(const void *barrier)
 {
-    struct lsr_object *object = lsr_object_at((uint64_t)barrier);
-    return object && lsr_object_lives(object) && object->kind == LSR_KIND_BARRIER ? object : NULL;
+    struct lsr_object *object = lsr_object_living((uint64_t)barrier);
+    return object && object->kind == LSR_KIND_BARRIER ? object : NULL;
 }
 
 void lsr_barrier_init(struct lsr_call call, const void *barrier, uint64_t what, unsigned parties)
@@ -44,6 +44,6 @@ void lsr_barrier_passed(struct lsr_call call, const void *barrier, uint64_t roun
         return;
     struct lsr_object *object = lsr_object_at((uint64_t)barrier);
     if (object && object->kind == LSR_KIND_BARRIER)
-        lsr_thread_order(thread, call, LSR_ORDER_BARRIER, lsr_record_ref(object), (uint32_t)round);
+        lsr_thread_order(thread, call, LSR_ORDER_BARRIER, lsr_object_ref(object), (uint32_t)round);
     lsr_leave(thread);
 }

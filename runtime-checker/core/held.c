@@ -3,14 +3,14 @@
 #include <string.h>
 
 #include "core/file.h"
+#include "core/object.h"
 
 /* Takes out what cannot be held any more: it was destroyed, or has turned out to be no lock. */
 static void purge(struct lsr_thread *thread)
 {
     for (uint32_t i = thread->held_count; i-- > 0;) {
-        const struct lsr_object *object =
-            thread->held[i].object ? lsr_record_at(thread->held[i].object) : NULL;
-        if (object && object->flags & (LSR_OBJECT_DESTROYED | LSR_OBJECT_SIGNAL))
+        const struct lsr_object *object = lsr_object_living(thread->held[i].address);
+        if (thread->held[i].object && (!object || object->flags & LSR_OBJECT_SIGNAL))
             lsr_held_remove(thread, &thread->held[i]);
     }
 }

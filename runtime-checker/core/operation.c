@@ -115,7 +115,7 @@ struct lsr_rare lsr_acquire_prepare(struct lsr_thread *thread, struct lsr_call c
                                     uint64_t address, const struct lsr_target *target,
                                     uint32_t busy)
 {
-    struct lsr_rare rare = {.outer_want = lsr_want_outer(thread, call)};
+    struct lsr_rare rare = {.outer = lsr_want_outer(thread, call)};
     bool may_wait = !(target->how & LSR_HOW_TRY), look = busy || target->op == LSR_OP_SHARE;
     struct lsr_held *held = look && thread->held_count ? lsr_held_find(thread, address) : NULL;
     bool again = held && check_relock(thread, call, target, held);
@@ -134,7 +134,7 @@ struct lsr_rare lsr_acquire_prepare(struct lsr_thread *thread, struct lsr_call c
             rare.start_ns = lsr_clock_now();
         thread->record->want.since_ns = rare.start_ns;
     }
-    rare.is_rare = busy || again || rare.outer_want || target->how & LSR_HOW_PROBE;
+    rare.is_rare = busy || again || rare.outer.use || target->how & LSR_HOW_PROBE;
     return rare;
 }
 
@@ -209,7 +209,7 @@ void lsr_acquire_finish(struct lsr_attempt attempt, int result)
         lsr_python_failed(thread);
     thread->record->want.since_ns = 0;
     thread->record->want.blocker = 0;
-    lsr_want_restore(thread, attempt.rare.outer_want, attempt.call);
+    lsr_want_restore(thread, attempt.rare.outer, attempt.call);
 }
 
 /* ---- release --------------------------------------------------------------- */
@@ -226,7 +226,7 @@ static void release_unheld(struct lsr_thread *thread, struct lsr_call call, uint
     if (busy)
         __atomic_fetch_add(&object->foreign_releases, 1, __ATOMIC_RELAXED);
     note_misuse(thread, call, busy ? LSR_MISUSE_UNLOCK_FOREIGN : LSR_MISUSE_UNLOCK_FREE,
-                lsr_record_ref(object), 0, address, busy);
+                lsr_object_ref(object), 0, address, busy);
 }
 
 bool lsr_release_held(struct lsr_thread *thread, struct lsr_held *held)
@@ -286,11 +286,11 @@ static void publish_wait(struct lsr_wait *wait)
     if (thread->held_count && wait->mutex_address)
         lsr_depend(thread, &wait->mutex);
     wait->start_ns = lsr_options.mode == LSR_MODE_ORDER ? 0 : lsr_clock_now();
-    wait->outer_want = lsr_want_outer(thread, wait->call);
+    wait->outer = lsr_want_outer(thread, wait->call);
     want->since_ns = wait->start_ns;
     want->mutex = wait->mutex_address ? wait->mutex.object_ref : 0;
     want->blocker = 0;
-    lsr_want_publish(thread, &wait->target, wait->call.frame);
+    lsr_want_publish(thread, &wait->target, wait->address, wait->call.frame);
 }
 
 void lsr_wait_begin(struct lsr_wait *wait, struct lsr_call call, const void *object, uint64_t what,
@@ -300,6 +300,7 @@ void lsr_wait_begin(struct lsr_wait *wait, struct lsr_call call, const void *obj
     *wait = (struct lsr_wait){.thread = thread, .call = call, .result = ECANCELED};
     if (!thread)
         return;
+    wait->address = (uint64_t)object;
     wait->target = lsr_slot_find(thread, call, (uint64_t)object, what)->target;
     wait->signals = __atomic_load_n(&wait->target.object->arrivals, __ATOMIC_RELAXED);
     if (mutex) {
@@ -373,7 +374,7 @@ void lsr_wait_end(struct lsr_wait *wait)
         reacquire(wait);
     thread->record->want.since_ns = 0;
     thread->record->want.mutex = 0;
-    lsr_want_restore(thread, wait->outer_want, wait->call);
+    lsr_want_restore(thread, wait->outer, wait->call);
     lsr_leave(thread);
     if (wait->joined && wait->result == 0)
         lsr_thread_joined(wait->call, wait->joined, wait->target.object_ref);
@@ -405,8 +406,7 @@ void lsr_init(struct lsr_call call, const void *object, uint64_t what)
     if (!thread)
         return;
     struct lsr_held *held = lsr_held_find(thread, (uint64_t)object);
-    const struct lsr_object *before = held ? lsr_object_at((uint64_t)object) : NULL;
-    if (held && before && lsr_object_lives(before))
+    if (held && lsr_object_living((uint64_t)object))
         note_misuse(thread, call, LSR_MISUSE_INIT_HELD, held->object, 0, (uint64_t)object,
                     thread->tid);
     if (held)
@@ -429,9 +429,9 @@ void lsr_destroy_begin(struct lsr_call call, const void *object, uint32_t busy)
     struct lsr_thread *thread = lsr_enter();
     if (!thread)
         return;
-    struct lsr_object *known = lsr_object_at((uint64_t)object);
-    if (busy && known && lsr_object_lives(known))
-        note_misuse(thread, call, LSR_MISUSE_DESTROY_HELD, lsr_record_ref(known), 0,
+    const struct lsr_object *known = lsr_object_living((uint64_t)object);
+    if (busy && known)
+        note_misuse(thread, call, LSR_MISUSE_DESTROY_HELD, lsr_object_ref(known), 0,
                     (uint64_t)object, busy);
     lsr_leave(thread);
 }
@@ -441,10 +441,8 @@ void lsr_destroy_end(const void *object)
     struct lsr_thread *thread = lsr_enter();
     if (!thread)
         return;
-    struct lsr_object *known = lsr_object_at((uint64_t)object);
     struct lsr_held *held = lsr_held_find(thread, (uint64_t)object);
-    if (known && lsr_object_lives(known))
-        lsr_object_destroy(known, 0);
+    lsr_object_destroy((uint64_t)object);
     if (held)
         lsr_held_remove(thread, held);
     lsr_leave(thread);

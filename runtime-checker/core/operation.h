@@ -33,10 +33,16 @@
 
 /* ---- locks ----------------------------------------------------------------- */
 
+/* What the call wants that this one has interrupted, in a signal handler; zeros: none. */
+struct lsr_outer {
+    lsr_ref use, stack;
+    uint64_t address;
+};
+
 /* What is known about an acquisition that is not the common one. */
 struct lsr_rare {
-    uint64_t start_ns;  /* when it was found busy; 0: was not, or is not timed */
-    lsr_ref outer_want; /* of the call that this one has interrupted, in a signal handler */
+    uint64_t start_ns; /* when it was found busy; 0: was not, or is not timed */
+    struct lsr_outer outer;
     bool is_rare;
     bool is_contended; /* counted as such */
     bool refused; /* a try that is to fail, so that the thread waits where it can be held back */
@@ -59,29 +65,40 @@ struct lsr_rare lsr_acquire_prepare(struct lsr_thread *thread, struct lsr_call c
                                     uint32_t busy);
 void lsr_acquire_finish(struct lsr_attempt attempt, int result);
 
+/* Of what is at `address`; 0: a thread. */
 LSR_HOT void lsr_want_publish(struct lsr_thread *thread, const struct lsr_target *target,
-                              uint64_t frame)
+                              uint64_t address, uint64_t frame)
 {
     struct lsr_want *want = &thread->record->want;
     thread->want_frame = frame;
     want->sequence++;
     __atomic_thread_fence(__ATOMIC_RELEASE);
+    want->address = address;
     memcpy(&want->use, &target->use_ref, sizeof(want->use) + sizeof(want->stack));
 }
 
 /* The want of a call that this one interrupts, in a signal handler. A want that a long jump has
  * left behind is told from it by its frame, as soon as the thread locks from no deeper than there.
  */
-static inline lsr_ref lsr_want_outer(const struct lsr_thread *thread, struct lsr_call call)
+static inline struct lsr_outer lsr_want_outer(const struct lsr_thread *thread, struct lsr_call call)
 {
-    return call.frame < thread->want_frame ? thread->record->want.use : 0;
+    const struct lsr_want *want = &thread->record->want;
+    if (call.frame >= thread->want_frame)
+        return (struct lsr_outer){0};
+    return (struct lsr_outer){want->use, want->stack, want->address};
 }
 
 /* Back to the want of the interrupted call, whose frame lies above this one. */
-static inline void lsr_want_restore(struct lsr_thread *thread, lsr_ref outer, struct lsr_call call)
+static inline void lsr_want_restore(struct lsr_thread *thread, struct lsr_outer outer,
+                                    struct lsr_call call)
 {
+    struct lsr_want *want = &thread->record->want;
     thread->want_frame = call.frame + 1;
-    __atomic_store_n(&thread->record->want.use, outer, __ATOMIC_RELEASE);
+    if (outer.use) {
+        want->address = outer.address;
+        want->stack = outer.stack;
+    }
+    __atomic_store_n(&want->use, outer.use, __ATOMIC_RELEASE);
 }
 
 /* Before the real call. `busy` is what the memory of the lock said. */
@@ -103,7 +120,7 @@ LSR_HOT void lsr_acquire_begin(struct lsr_attempt *attempt, struct lsr_call call
         attempt->rare =
             lsr_acquire_prepare(thread, call, (uint64_t)object, &attempt->slot->target, busy);
     if (!(LSR_WHAT_HOW(what) & LSR_HOW_TRY))
-        lsr_want_publish(thread, &attempt->slot->target, call.frame);
+        lsr_want_publish(thread, &attempt->slot->target, (uint64_t)object, call.frame);
     lsr_leave(thread);
 }
 
@@ -167,13 +184,13 @@ LSR_HOT void lsr_release(struct lsr_call call, const void *object, uint64_t what
 struct lsr_wait {
     struct lsr_thread *thread;
     struct lsr_target target;
-    uint64_t mutex_address;
+    uint64_t address, mutex_address;
     struct lsr_target mutex;
     struct lsr_call call;
     struct lsr_thread *joined; /* waiting for its end; NULL: for something else, or unknown */
     uint64_t start_ns;
     uint64_t signals; /* that the condition has had before */
-    lsr_ref outer_want;
+    struct lsr_outer outer;
     uint16_t depth; /* of the mutex before; 0: was not held */
     int result;     /* of the real call; set by the wrapper */
 };

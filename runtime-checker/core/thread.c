@@ -500,7 +500,7 @@ static void take_inherited(struct lsr_thread *self)
             lsr_object_get(self, nowhere, from->address, (enum lsr_kind)from->kind, 0);
         struct lsr_target target = {.object = object,
                                     .use = &self->scratch,
-                                    .object_ref = lsr_record_ref(object),
+                                    .object_ref = lsr_object_ref(object),
                                     .op = from->op,
                                     .how = LSR_HOW_INHERITED};
         lsr_held_push(self, &target, from->address, 0);

@@ -30,7 +30,7 @@ static struct lsr_use *record_use(struct lsr_thread *thread, struct lsr_call cal
     use->how = LSR_WHAT_HOW(what);
     use->stack = lsr_stack_of(thread, call);
     use->site = call.site;
-    lsr_record_commit(use, LSR_USE);
+    use->local = lsr_record_commit(use, LSR_USE);
     return use;
 }
 
@@ -52,7 +52,7 @@ static struct lsr_target make_target(struct lsr_thread *thread, struct lsr_call 
     return (struct lsr_target){.object = &no_object,
                                .use = use,
                                .object_ref = object,
-                               .use_ref = lsr_record_ref(use),
+                               .use_ref = (lsr_ref)use->local,
                                .stack = lsr_stack_and_callers(thread, call, callers),
                                .op = LSR_WHAT_OP(what),
                                .how = LSR_WHAT_HOW(what)};
@@ -66,12 +66,10 @@ struct lsr_target lsr_target_of(struct lsr_thread *thread, struct lsr_call call,
 }
 
 static void fill_slot(struct lsr_thread *thread, struct lsr_slot *slot, struct lsr_call call,
-                      uint64_t address, uint64_t what)
+                      uint64_t address, uint64_t what, struct lsr_object *object)
 {
-    struct lsr_object *object =
-        lsr_object_get(thread, call, address, LSR_WHAT_KIND(what), LSR_WHAT_FLAGS(what));
     struct lsr_callers callers;
-    struct lsr_target target = make_target(thread, call, lsr_record_ref(object), what, &callers);
+    struct lsr_target target = make_target(thread, call, lsr_object_ref(object), what, &callers);
     if (object)
         target.object = object;
     thread->fills++;
@@ -79,18 +77,36 @@ static void fill_slot(struct lsr_thread *thread, struct lsr_slot *slot, struct l
 }
 
 /* A wrapper around one lock has several callers: they share a set and take turns in it. */
-struct lsr_slot *lsr_slot_search(struct lsr_thread *thread, struct lsr_slot *first,
-                                 struct lsr_call call, uint64_t address, uint64_t what)
+static struct lsr_slot *search_ways(struct lsr_thread *thread, struct lsr_slot *first,
+                                    size_t from_way, struct lsr_call call, uint64_t address,
+                                    uint64_t what)
 {
     size_t index = (size_t)(first - thread->slots);
-    for (size_t way = 1; way < LSR_WAYS; way++) {
+    for (size_t way = from_way; way < LSR_WAYS; way++) {
         struct lsr_slot *slot = &thread->slots[index ^ way];
         if (lsr_slot_holds(slot, call, address, what))
             return slot;
     }
-    struct lsr_slot *slot =
-        first->site ? &thread->slots[index ^ (thread->fills % LSR_WAYS)] : first;
-    fill_slot(thread, slot, call, address, what);
+    return NULL;
+}
+
+struct lsr_slot *lsr_slot_search(struct lsr_thread *thread, struct lsr_slot *first,
+                                 struct lsr_call call, uint64_t address, uint64_t what)
+{
+    struct lsr_slot *slot = search_ways(thread, first, 1, call, address, what);
+    if (slot)
+        return slot;
+    struct lsr_object *object =
+        lsr_object_get(thread, call, address, LSR_WHAT_KIND(what), LSR_WHAT_FLAGS(what));
+    if (object && object->flags & LSR_OBJECT_CLASS) {
+        address = (uint64_t)object;
+        first = lsr_slot_first(thread, call, address);
+        if ((slot = search_ways(thread, first, 0, call, address, what)))
+            return slot;
+    }
+    size_t index = (size_t)(first - thread->slots);
+    slot = first->site ? &thread->slots[index ^ (thread->fills % LSR_WAYS)] : first;
+    fill_slot(thread, slot, call, address, what, object);
     return slot;
 }
 

@@ -38,11 +38,18 @@ static inline bool lsr_slot_holds(const struct lsr_slot *slot, struct lsr_call c
            !(slot->target.object->flags & LSR_OBJECT_DESTROYED);
 }
 
+/* `address` is that of an object, or of the record that stands for its class. */
+static inline struct lsr_slot *lsr_slot_first(struct lsr_thread *thread, struct lsr_call call,
+                                              uint64_t address)
+{
+    uint64_t hash = (address >> 3) ^ (address >> 9) ^ call.site ^ (call.frame >> 4);
+    return &thread->slots[hash % LSR_SLOTS];
+}
+
 static inline struct lsr_slot *lsr_slot_find(struct lsr_thread *thread, struct lsr_call call,
                                              uint64_t address, uint64_t what)
 {
-    uint64_t hash = (address >> 3) ^ (address >> 9) ^ call.site ^ (call.frame >> 4);
-    struct lsr_slot *slot = &thread->slots[hash % LSR_SLOTS];
+    struct lsr_slot *slot = lsr_slot_first(thread, call, address);
     if (__builtin_expect(!lsr_slot_holds(slot, call, address, what), 0))
         slot = lsr_slot_search(thread, slot, call, address, what);
     return slot;

@@ -16,11 +16,14 @@
 #define PAIRS 9999 /* of a slice */
 #define SLICES 200
 #define ROUNDS 9
-#define SHAPES 3
+#define SHAPES 5
+#define MANY 4096 /* locks of a table; a power of two */
+#define SHARDS 64
 
 static pthread_mutex_t locks[3] = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_MUTEX_INITIALIZER,
                                    PTHREAD_MUTEX_INITIALIZER};
 static pthread_rwlock_t rwlock = PTHREAD_RWLOCK_INITIALIZER;
+static pthread_mutex_t many[MANY], shards[SHARDS];
 
 static double now_ns(void)
 {
@@ -57,13 +60,45 @@ static void read_pair(void)
     }
 }
 
+static unsigned next_random(unsigned last)
+{
+    return last * 1103515245 + 12345;
+}
+
+/* As a server locks the entries of its hash table. */
+static void one_of_many(void)
+{
+    static unsigned random;
+    for (int i = 0; i < PAIRS; i++) {
+        pthread_mutex_t *lock = &many[(random = next_random(random)) >> 8 & (MANY - 1)];
+        pthread_mutex_lock(lock);
+        pthread_mutex_unlock(lock);
+    }
+}
+
+static void one_of_many_and_shard(void)
+{
+    static unsigned random;
+    for (int i = 0; i < PAIRS / 2; i++) {
+        random = next_random(random);
+        pthread_mutex_t *lock = &many[random >> 8 & (MANY - 1)];
+        pthread_mutex_t *shard = &shards[random >> 24 & (SHARDS - 1)];
+        pthread_mutex_lock(lock);
+        pthread_mutex_lock(shard);
+        pthread_mutex_unlock(shard);
+        pthread_mutex_unlock(lock);
+    }
+}
+
 static const struct shape {
     const char *name;
     void (*run)(void);
     double pairs;
 } shapes[SHAPES] = {{"mutex pair", pair, PAIRS},
                     {"nested 3, per pair", nested, PAIRS / 3 * 3},
-                    {"read lock pair", read_pair, PAIRS}};
+                    {"read lock pair", read_pair, PAIRS},
+                    {"one of 4,096", one_of_many, PAIRS},
+                    {"nested in it, 64", one_of_many_and_shard, PAIRS / 2 * 2}};
 
 static void *measure(void *argument)
 {
@@ -84,6 +119,10 @@ static void *measure(void *argument)
 static int child_main(void)
 {
     pthread_t thread;
+    for (int i = 0; i < MANY; i++)
+        pthread_mutex_init(&many[i], NULL);
+    for (int i = 0; i < SHARDS; i++)
+        pthread_mutex_init(&shards[i], NULL);
     return pthread_create(&thread, NULL, measure, NULL) || pthread_join(thread, NULL);
 }
 

@@ -96,6 +96,7 @@ static void print_held(const struct lsr_thread_record *t)
         NUMBER("op", held[i].op);
         NUMBER("how", held[i].how);
         NUMBER("since", held[i].since_ns);
+        NUMBER("address", held[i].address);
         putchar('}');
     }
     putchar(']');
@@ -121,6 +122,7 @@ static void print_thread(const struct lsr_thread_record *t)
     NUMBER("wait_ns", t->wait_ns);
     NUMBER("want", to(t->want.use, LSR_USE));
     NUMBER("sequence", t->want.sequence);
+    NUMBER("want_address", t->want.address);
     NUMBER("want_mutex", to(t->want.mutex, LSR_OBJECT));
     NUMBER("held_lost", t->held_lost);
     if (t->held_at + (uint64_t)t->held_count * sizeof(struct lsr_held) > file_size ||
@@ -141,6 +143,7 @@ static void print_object(const struct lsr_object *o)
     NUMBER("destroyed", o->destroyed_ns);
     NUMBER("foreign", o->foreign_releases);
     NUMBER("value", o->value);
+    NUMBER("members", o->members);
 }
 
 static void print_times(const char *name, lsr_ref ref)

@@ -184,7 +184,7 @@ static void *lock_for_ever(void *unused)
 /* Until it is killed. New locks and call paths all the time, so that the recording grows. */
 static int runs_for_ever(void)
 {
-    pthread_mutex_t *many = calloc(100000, sizeof(*many));
+    pthread_mutex_t *many = make_mutexes(100000);
     start(lock_for_ever, NULL);
     puts("ready");
     fflush(stdout);
@@ -199,7 +199,7 @@ static int runs_for_ever(void)
 
 static int many_locks(void)
 {
-    pthread_mutex_t *many = calloc(20000, sizeof(*many));
+    pthread_mutex_t *many = make_mutexes(20000);
     for (int i = 0; i < 20000; i++) {
         pthread_mutex_lock(&many[i]);
         pthread_mutex_lock(&a);
@@ -289,6 +289,39 @@ static int deadlocks(void)
     return 0;
 }
 
+/* Of a class whose members have no records: each thread holds one, and asks for another's. */
+static struct {
+    pthread_mutex_t lock[1000];
+    pthread_barrier_t both;
+} crossed;
+
+static void *cross(void *mine)
+{
+    pthread_mutex_t *own = mine;
+    pthread_mutex_t *other = own == &crossed.lock[901] ? &crossed.lock[903] : &crossed.lock[901];
+    pthread_mutex_lock(own);
+    pthread_barrier_wait(&crossed.both);
+    pthread_mutex_lock(other);
+    pthread_mutex_unlock(other);
+    pthread_mutex_unlock(own);
+    return NULL;
+}
+
+static int deadlocks_in_class(void)
+{
+    pthread_barrier_init(&crossed.both, NULL, 2);
+    for (int i = 0; i < 1000; i++)
+        pthread_mutex_init(&crossed.lock[i], NULL);
+    for (int i = 0; i < 1000; i++) {
+        pthread_mutex_lock(&crossed.lock[i]);
+        pthread_mutex_unlock(&crossed.lock[i]);
+    }
+    pthread_t one = start(cross, &crossed.lock[901]), two = start(cross, &crossed.lock[903]);
+    join(one);
+    join(two);
+    return 0;
+}
+
 static int deadlocks_itself(void)
 {
     pthread_mutex_lock(&a);
@@ -351,6 +384,7 @@ int main(int argc, char **argv)
         {"many_threads", many_threads},
         {"deadlocks", deadlocks},
         {"deadlocks_itself", deadlocks_itself},
+        {"deadlocks_in_class", deadlocks_in_class},
         {"loads", loads},
         {NULL, NULL}};
     return run_case(cases, argc, argv);

@@ -273,10 +273,27 @@ static int robust(void)
     return pthread_mutex_unlock(&m);
 }
 
+/* A table of locks, each used once, made anew and used again. */
+static int classes(void)
+{
+    static pthread_mutex_t table[1000];
+    for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < 1000; i++)
+            pthread_mutex_init(&table[i], NULL);
+        for (int i = 0; i < 1000; i++) {
+            pthread_mutex_lock(&table[i]);
+            pthread_mutex_unlock(&table[i]);
+        }
+        for (int i = 0; i < 1000; i++)
+            pthread_mutex_destroy(&table[i]);
+    }
+    return 0;
+}
+
 /* errno survives first sights, growth of the recording, and contention. */
 static int keeps_errno(void)
 {
-    pthread_mutex_t *many = calloc(20000, sizeof(*many));
+    pthread_mutex_t *many = make_mutexes(20000);
     int changed = 0;
     for (int i = 0; i < 20000; i++) {
         errno = 1000 + i;
@@ -293,22 +310,15 @@ static int keeps_errno(void)
 
 int main(int argc, char **argv)
 {
-    static const struct test_case cases[] = {{"counts", counts},
-                                             {"contended", contended},
-                                             {"refused", refused},
-                                             {"wrapped", wrapped},
-                                             {"abba_joined", abba_joined},
-                                             {"try_and_timed", try_and_timed},
-                                             {"try_held", try_held},
-                                             {"recursive", recursive},
-                                             {"relock", relock},
-                                             {"misuse", misuse},
-                                             {"held_100", held_100},
-                                             {"reuse", reuse},
-                                             {"readers", readers},
-                                             {"spin", spin},
-                                             {"robust", robust},
-                                             {"keeps_errno", keeps_errno},
-                                             {NULL, NULL}};
+    static const struct test_case cases[] = {
+        {"counts", counts},           {"contended", contended},
+        {"refused", refused},         {"wrapped", wrapped},
+        {"abba_joined", abba_joined}, {"try_and_timed", try_and_timed},
+        {"try_held", try_held},       {"recursive", recursive},
+        {"relock", relock},           {"misuse", misuse},
+        {"held_100", held_100},       {"reuse", reuse},
+        {"readers", readers},         {"spin", spin},
+        {"robust", robust},           {"classes", classes},
+        {"keeps_errno", keeps_errno}, {NULL, NULL}};
     return run_case(cases, argc, argv);
 }

@@ -253,6 +253,20 @@ class Locks(Case):
             self.assert_no_misuse(r)
         self.run_modes("preload_locks", "robust", check=check)
 
+    def test_classes(self):
+        """Of a table of locks some have a record, the others one together; what is done with them is all counted."""
+        def check(r):
+            rest, = r.all("object", flags=8192 | 512)
+            alone = 64 + 16 * 5  # of 2,000: the first ones, and of each doubling (the last is not whole)
+            for_themselves = [o for o in r.all("object", kind=MUTEX) if not o["flags"] & 8192]
+            self.assertEqual(len(for_themselves), alone)
+            self.assertEqual(rest["members"], 2000 - alone)
+            self.assertTrue(all(o["destroyed"] for o in for_themselves))
+            self.assertEqual(sum(u["count"] for u in r.uses(MUTEX)), 2000)
+            self.assert_nothing_held(r)
+            self.assert_no_misuse(r)
+        self.run_modes("preload_locks", "classes", check=check)
+
     def test_keeps_errno(self):
         native = self.run_modes("preload_locks", "keeps_errno",
                                 check=lambda r: self.assertEqual(len(r.all("object")), 20001))
@@ -595,6 +609,16 @@ class Lives(Case):
             self.assertEqual(len(r.all("dependency", op=ACQUIRE)), 2)  # the edges on which they block for ever
             self.assertEqual(len(r.all("dependency", op=WAIT)), 2)  # the barrier before
             r.path.unlink()
+
+    def test_deadlock_in_class_shows_live(self):
+        """The records say that both threads hold and want one thing, the addresses which."""
+        def stands(r):
+            waiting = [t for t in r.created() if t["held"] and t["want"] in r.by_ref]
+            if len(waiting) < 2:
+                return False
+            self.assertEqual({t["held"][0]["object"] for t in waiting}, {o["ref"] for o in r.all("object", flags=8192 | 512)})
+            return [t["want_address"] for t in waiting] == [t["held"][0]["address"] for t in waiting[::-1]]
+        self.watch("deadlocks_in_class", "order", stands)
 
     def test_self_deadlock_shows_live(self):
         def stands(r):

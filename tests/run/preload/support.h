@@ -39,6 +39,21 @@ static inline void await_cond_waiter(pthread_cond_t *cond)
         sched_yield();
 }
 
+/* Locks that are no class: each gets a record of its own at its first use, because other processes
+ * might share it. As if statically initialised: only the first one is made by a call. */
+static inline pthread_mutex_t *make_mutexes(int count)
+{
+    pthread_mutex_t *mutexes = calloc((size_t)count, sizeof(*mutexes));
+    pthread_mutexattr_t shared;
+    if (!mutexes || pthread_mutexattr_init(&shared) != 0)
+        abort();
+    pthread_mutexattr_setpshared(&shared, PTHREAD_PROCESS_SHARED);
+    pthread_mutex_init(&mutexes[0], &shared);
+    for (int i = 1; i < count; i++)
+        memcpy(&mutexes[i], &mutexes[0], sizeof(*mutexes));
+    return mutexes;
+}
+
 static inline void *join(pthread_t thread)
 {
     void *value = NULL;

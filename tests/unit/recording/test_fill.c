@@ -176,6 +176,70 @@ static void a_circle_at_the_end_is_a_deadlock(void **state)
     make_release(&make);
 }
 
+/* Two threads hold, and want, a lock of one class: at these addresses. */
+static uint32_t deadlocks_in_class(uint64_t held_by_one, uint64_t wanted_by_one,
+                                   uint64_t held_by_two, uint64_t wanted_by_two)
+{
+    struct make make;
+    struct ls_model model;
+    make_init(&make);
+    lsr_ref main_thread = make_ref(&make, make_thread(&make, 1, 0, 0));
+    struct lsr_thread_record *one = make_thread(&make, 2, main_thread, 0);
+    struct lsr_thread_record *two = make_thread(&make, 3, main_thread, 1);
+    struct lsr_object *class = make_object(&make, LSR_KIND_MUTEX, 0x7000);
+    class->flags = LSR_OBJECT_CLASS;
+    lsr_ref any = make_ref(&make, class);
+    make_hold(one, &make, any);
+    make_hold(two, &make, any);
+    one->held[0].address = held_by_one;
+    two->held[0].address = held_by_two;
+    one->want = (struct lsr_want){
+        .use = make_ref(&make, make_use(&make, make_ref(&make, one), any, LSR_OP_ACQUIRE)),
+        .address = wanted_by_one};
+    two->want = (struct lsr_want){
+        .use = make_ref(&make, make_use(&make, make_ref(&make, two), any, LSR_OP_ACQUIRE)),
+        .address = wanted_by_two};
+    make_header(&make)->state = LSR_STATE_RUNNING;
+    fill(&model, &make);
+    uint32_t count = model.deadlocks.count;
+    assert_true(model.locks.at[0].many);
+    ls_model_release(&model);
+    make_release(&make);
+    return count;
+}
+
+static void locks_of_a_class_are_told_apart_by_address(void **state)
+{
+    (void)state;
+    assert_int_equal(deadlocks_in_class(0x7028, 0x7050, 0x7050, 0x7028), 1);
+    assert_int_equal(deadlocks_in_class(0x7028, 0x7050, 0x7050, 0x7078), 0);
+    assert_int_equal(deadlocks_in_class(0x7028, 0x70a0, 0x7050, 0x7028), 0);
+}
+
+/* What is only known to be of a class makes no cycle that anybody is sure of. */
+static void an_order_within_a_class_is_for_audit(void **state)
+{
+    (void)state;
+    struct make make;
+    struct ls_model model;
+    make_init(&make);
+    lsr_ref main_thread = make_ref(&make, make_thread(&make, 1, 0, 0));
+    lsr_ref one = make_ref(&make, make_thread(&make, 2, main_thread, 0));
+    lsr_ref two = make_ref(&make, make_thread(&make, 3, main_thread, 0));
+    struct lsr_object *class = make_object(&make, LSR_KIND_MUTEX, 0x7000);
+    class->flags = LSR_OBJECT_CLASS;
+    lsr_ref any = make_ref(&make, class);
+    lsr_ref other = make_ref(&make, make_object(&make, LSR_KIND_MUTEX, 0x8000));
+    make_dependency(&make, one, 0, any, other);
+    make_dependency(&make, two, 0, other, any);
+    fill(&model, &make);
+    assert_int_equal(model.acquisitions.count, 2);
+    assert_int_equal(model.acquisitions.at[0].confidence, LS_CERTAIN);
+    assert_int_equal(model.acquisitions.at[1].confidence, LS_AUDIT);
+    ls_model_release(&model);
+    make_release(&make);
+}
+
 static void a_timed_wait_is_no_deadlock(void **state)
 {
     (void)state;
@@ -244,6 +308,8 @@ int main(void)
         cmocka_unit_test(a_semaphore_that_others_post_is_no_lock),
         cmocka_unit_test(sums_and_times_of_a_lock),
         cmocka_unit_test(a_circle_at_the_end_is_a_deadlock),
+        cmocka_unit_test(locks_of_a_class_are_told_apart_by_address),
+        cmocka_unit_test(an_order_within_a_class_is_for_audit),
         cmocka_unit_test(a_timed_wait_is_no_deadlock),
         cmocka_unit_test(ends_with_a_lock_are_misuses),
         cmocka_unit_test(lost_records_are_said),
