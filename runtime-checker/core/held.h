@@ -6,6 +6,7 @@
 #define LS_CORE_HELD_H
 
 #include <stddef.h>
+#include <string.h>
 
 #include "core/thread.h"
 #include "recording.h"
@@ -41,12 +42,10 @@ static inline void lsr_held_push(struct lsr_thread *thread, const struct lsr_tar
     uint32_t count = thread->held_count;
     struct lsr_held *held = &thread->held[count];
     uint64_t below = count ? held[-1].local[LSR_HELD_CHAIN] : 0;
-    held->object = target->object_ref;
-    held->use = target->use_ref;
-    held->stack = target->stack;
-    held->depth = 1;
-    held->op = (uint8_t)target->op;
-    held->how = (uint8_t)target->how;
+    _Static_assert(offsetof(struct lsr_held, since_ns) == 16 &&
+                       sizeof(*target) - offsetof(struct lsr_target, object_ref) == 16,
+                   "equal parts of a target and an entry");
+    memcpy(held, &target->object_ref, 16);
     held->since_ns = since_ns;
     held->address = address;
     held->local[LSR_HELD_CHAIN] = lsr_held_chain(below, target->object_ref, target->op);

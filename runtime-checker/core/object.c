@@ -15,7 +15,7 @@
 #define POOL_CELLS 1023u
 /* Of a class, so many are recorded one by one, and so many of each doubling after that. */
 #define EACH_OF_CLASS 64u
-#define OF_A_DOUBLING 16u
+#define OF_A_DOUBLING 8u
 
 /* What is, or was, at an address. */
 struct life {
@@ -129,6 +129,12 @@ struct lsr_object *lsr_object_living(uint64_t address)
 {
     const struct life *life = life_at(address);
     return goes_on(life) ? object_of(life) : NULL;
+}
+
+struct lsr_object *lsr_object_known(uint64_t address, enum lsr_kind kind)
+{
+    const struct life *life = life_at(address);
+    return goes_on(life) && life->kind == kind ? object_of(life) : NULL;
 }
 
 /* ---- what the memory of an object tells ------------------------------------ */

@@ -29,6 +29,9 @@ struct lsr_object *lsr_object_at(uint64_t address);
 /* The same, of what has not been destroyed. */
 struct lsr_object *lsr_object_living(uint64_t address);
 
+/* The living object of a kind at an address, if it was used before; NULL: ask lsr_object_get. */
+struct lsr_object *lsr_object_known(uint64_t address, enum lsr_kind kind);
+
 /* The living object at an address, made when there is none; NULL: the recording is full. */
 struct lsr_object *lsr_object_get(struct lsr_thread *thread, struct lsr_call call, uint64_t address,
                                   enum lsr_kind kind, uint32_t more_flags);

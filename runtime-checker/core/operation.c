@@ -155,7 +155,7 @@ static void add_wait(struct lsr_thread *thread, struct lsr_use *use, uint64_t ad
 /* A try that would have been a wait makes a dependency, once it has not been in vain. */
 static void depend_on_probe(struct lsr_thread *thread, struct lsr_target target)
 {
-    target.how &= (uint16_t)~LSR_HOW_TRY;
+    target.how &= (uint8_t)~LSR_HOW_TRY;
     if (thread->held_count)
         lsr_depend(thread, &target);
 }
@@ -192,6 +192,8 @@ void lsr_acquire_finish(struct lsr_attempt attempt, int result)
     struct lsr_slot *slot = lsr_slot_find(thread, attempt.call, attempt.address, attempt.what);
     struct lsr_use *use = slot->target.use;
     uint64_t since = 0;
+    if (!attempt.rare.is_rare)
+        attempt.rare = (struct lsr_rare){0};
     if (result == EDEADLK && attempt.rare.is_contended) {
         use->contended--; /* refused, and did not wait */
     } else if (attempt.rare.start_ns) {

@@ -107,7 +107,7 @@ LSR_HOT void lsr_acquire_begin(struct lsr_attempt *attempt, struct lsr_call call
 {
     struct lsr_thread *thread = lsr_enter();
     attempt->thread = thread;
-    attempt->rare = (struct lsr_rare){0};
+    attempt->rare.is_rare = attempt->rare.refused = false; /* the rest is not set */
     if (!thread)
         return;
     attempt->slot = lsr_slot_find(thread, call, (uint64_t)object, what);
@@ -115,21 +115,28 @@ LSR_HOT void lsr_acquire_begin(struct lsr_attempt *attempt, struct lsr_call call
     attempt->call = call;
     attempt->address = (uint64_t)object;
     attempt->what = what;
-    if (__builtin_expect(
-            busy | thread->held_count | thread->record->want.use | lsr_options.confirms, 0))
+    /* A read lock may be held already, and a probe is a dependency only when it has succeeded. */
+    bool plain = LSR_WHAT_OP(what) != LSR_OP_SHARE && !(LSR_WHAT_HOW(what) & LSR_HOW_PROBE);
+    if (__builtin_expect(busy | thread->record->want.use | lsr_options.confirms |
+                             (plain ? 0 : thread->held_count),
+                         0))
         attempt->rare =
             lsr_acquire_prepare(thread, call, (uint64_t)object, &attempt->slot->target, busy);
+    else if (thread->held_count)
+        lsr_depend(thread, &attempt->slot->target);
     if (!(LSR_WHAT_HOW(what) & LSR_HOW_TRY))
         lsr_want_publish(thread, &attempt->slot->target, (uint64_t)object, call.frame);
     lsr_leave(thread);
 }
 
+#define LSR_HOT_HOLDS 8192u
+
 /* True when the hold with this number is to be timed: each in the beginning, some of what has
  * become hot. */
 LSR_HOT bool lsr_hold_is_sampled(uint64_t number)
 {
-    return number < lsr_options.first_holds ||
-           (number & lsr_options.hold_mask) == lsr_options.hold_mask;
+    uint64_t mask = number < LSR_HOT_HOLDS ? lsr_options.hold_mask : lsr_options.hot_mask;
+    return number < lsr_options.first_holds || (number & mask) == mask;
 }
 
 /* After the real call. The lock was got if `result` is 0 or EOWNERDEAD. Returns `result`. */

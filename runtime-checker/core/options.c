@@ -8,14 +8,15 @@ struct lsr_options lsr_options = {.mode = LSR_MODE_CONTENTION, .size_limit = UIN
 static void choose_holds(void)
 {
     static const struct {
-        uint64_t first, mask;
+        uint64_t first, mask, hot;
     } choice[] = {
-        [LSR_MODE_ORDER] = {0, UINT64_MAX},
-        [LSR_MODE_CONTENTION] = {64, 31},
-        [LSR_MODE_FULL] = {1024, 7},
+        [LSR_MODE_ORDER] = {0, UINT64_MAX, UINT64_MAX},
+        [LSR_MODE_CONTENTION] = {64, 31, 255},
+        [LSR_MODE_FULL] = {1024, 7, 7},
     };
     lsr_options.first_holds = choice[lsr_options.mode].first;
     lsr_options.hold_mask = choice[lsr_options.mode].mask;
+    lsr_options.hot_mask = choice[lsr_options.mode].hot;
 }
 
 static void set_option(const char *name, size_t length, const char *value)

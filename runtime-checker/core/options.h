@@ -18,9 +18,9 @@
 struct lsr_options {
     enum lsr_mode mode;
     uint32_t confirms; /* there is a plan: set by core/confirm.c */
-    /* Of the acquisitions of a thread from one site, which holds are timed: the first ones, and
-     * after that those whose number has all bits of the mask. */
-    uint64_t first_holds, hold_mask;
+    /* Of the acquisitions of a thread from one site, which holds are timed: the first ones, after
+     * that those whose number has all bits of the mask, and of what is hot fewer still. */
+    uint64_t first_holds, hold_mask, hot_mask;
     uint64_t size_limit; /* bytes */
     char directory[512]; /* as given; empty: default */
     char fallback[512];  /* directory when the default cannot be written */

@@ -15,6 +15,7 @@
 /* Of one thread; from then on one in so many is taken anew. */
 #define MANY_CAPTURES 4096u
 #define VERY_MANY_CAPTURES 32768u
+#define FIRST_FRAMES 512u /* bytes */
 #define UNWIND_ROOM 8192u /* bytes of stack that must be left for the unwinder */
 
 struct trace {
@@ -23,7 +24,7 @@ struct trace {
     uint32_t interrupted; /* as in struct lsr_stack */
     bool seen_site;
     uint64_t frames[LSR_STACK_DEPTH];
-    const uint64_t *at[LSR_CALLERS]; /* where frames[1], frames[2] lie on the stack, or NULL */
+    const uint64_t *at[LSR_STACK_DEPTH]; /* where each of the frames lies on the stack, or NULL */
 };
 
 static struct lsr_stack *heads[HEADS];
@@ -68,8 +69,8 @@ static _Unwind_Reason_Code add_frame(struct _Unwind_Context *context, void *argu
         trace->frames[trace->depth++] = address;
     /* The context of a frame has its address, and the stack pointer before the call that made the
      * frame above: below it lies the return address into this one. */
-    if (trace->depth >= 2 && trace->depth < 2 + LSR_CALLERS)
-        trace->at[trace->depth - 2] = (const uint64_t *)_Unwind_GetCFA(context) - 1;
+    if (trace->depth >= 2)
+        trace->at[trace->depth - 1] = (const uint64_t *)_Unwind_GetCFA(context) - 1;
     return _URC_NO_REASON;
 }
 
@@ -78,7 +79,7 @@ static bool unwind(const struct lsr_thread *thread, struct lsr_call call, struct
     bool own_stack = on_stack(thread, call.frame);
     if (!unwinder_is_safe || (own_stack && call.frame - thread->stack_low < UNWIND_ROOM))
         return false;
-    *trace = (struct trace){.site = call.site};
+    trace->site = call.site;
     _Unwind_Backtrace(add_frame, trace);
     return trace->depth > 0;
 }
@@ -126,7 +127,7 @@ static struct lsr_stack *record_stack(uint64_t hash, const struct trace *trace)
     return stack;
 }
 
-static lsr_ref intern(const struct trace *trace)
+static const struct lsr_stack *intern(const struct trace *trace)
 {
     uint64_t hash = hash_frames(trace);
     struct lsr_stack **head = &heads[hash % HEADS];
@@ -138,7 +139,7 @@ static lsr_ref intern(const struct trace *trace)
         while (!__atomic_compare_exchange_n(head, &first, stack, 0, __ATOMIC_RELEASE,
                                             __ATOMIC_RELAXED));
     }
-    return lsr_record_ref(stack);
+    return stack;
 }
 
 static void know_modules(const struct trace *trace)
@@ -147,23 +148,51 @@ static void know_modules(const struct trace *trace)
         lsr_module_know(trace->frames[i] - 1);
 }
 
-/* What cannot be told is taken to be the same always: on other machines than x86-64 the return
- * address need not lie at the end of the frame, and stacks of fibers may be gone tomorrow. */
+/* The C library's first frames of a thread lie above its first known one, and stay there. */
+static bool is_of_beginning(const struct lsr_thread *thread, uint64_t at)
+{
+    return at + 16 > thread->stack_high && at < thread->stack_high + FIRST_FRAMES;
+}
+
+/* Where a frame lies, if that is sure: on other machines than x86-64 the return address need not
+ * lie at the end of the frame, and stacks of fibers may be gone tomorrow. */
+static const uint64_t *place_of(const struct lsr_thread *thread, const struct trace *trace,
+                                uint32_t frame)
+{
+    const uint64_t *at = frame < trace->depth ? trace->at[frame] : NULL;
+    bool stays = at && (on_stack(thread, (uint64_t)at) || is_of_beginning(thread, (uint64_t)at));
+    return stays && *at == trace->frames[frame] ? at : NULL;
+}
+
+/* What cannot be told is taken to be the same always. */
 static void set_callers(const struct lsr_thread *thread, struct lsr_callers *callers,
                         const struct trace *trace)
 {
     static const uint64_t anybody = 0;
-    for (int i = 0; i < LSR_CALLERS; i++) {
-        const uint64_t *at = trace->at[i];
-        bool known = at && on_stack(thread, (uint64_t)at) && *at == trace->frames[i + 1];
-        callers->at[i] = known ? at : &anybody;
-        callers->value[i] = known ? *at : 0;
+    for (uint32_t i = 0; i < LSR_CALLERS; i++) {
+        const uint64_t *at = place_of(thread, trace, i + 1);
+        callers->at[i] = at ? at : &anybody;
+        callers->value[i] = at ? *at : 0;
     }
 }
 
-static lsr_ref take(struct lsr_thread *thread, struct lsr_call call, struct lsr_callers *callers)
+static void set_places(const struct lsr_thread *thread, struct lsr_stack_slot *slot,
+                       const struct trace *trace)
 {
-    struct trace trace = {.depth = 0};
+    for (uint32_t i = 1; i < trace->depth; i++) {
+        uint64_t at = (uint64_t)place_of(thread, trace, i);
+        bool near = at > slot->frame && at - slot->frame <= UINT32_MAX;
+        slot->at[i] = near ? (uint32_t)(at - slot->frame) : 0;
+    }
+}
+
+static void take(struct lsr_thread *thread, struct lsr_call call, struct lsr_stack_slot *slot)
+{
+    struct trace trace;
+    thread->captures++;
+    trace.depth = trace.interrupted = 0;
+    trace.seen_site = false;
+    memset(trace.at, 0, sizeof(trace.at));
     if (lsr_python_is_script(call.site)) {
         trace.depth = lsr_python_frames(thread, call.site, trace.frames, LSR_STACK_DEPTH);
     } else {
@@ -171,8 +200,22 @@ static lsr_ref take(struct lsr_thread *thread, struct lsr_call call, struct lsr_
             walk_frames(thread, call, &trace);
         know_modules(&trace);
     }
-    set_callers(thread, callers, &trace);
-    return intern(&trace);
+    slot->site = call.site;
+    slot->frame = call.frame;
+    set_callers(thread, &slot->callers, &trace);
+    set_places(thread, slot, &trace);
+    slot->record = intern(&trace);
+    slot->stack = lsr_record_ref(slot->record);
+}
+
+/* All return addresses are where they were: it is the same stack, for a few loads. */
+static bool is_unchanged(const struct lsr_stack_slot *slot)
+{
+    for (uint32_t i = 1; i < slot->record->depth; i++)
+        if (!slot->at[i] ||
+            *(const uint64_t *)(slot->frame + slot->at[i]) != slot->record->frames[i])
+            return false;
+    return slot->record->depth > 1;
 }
 
 lsr_ref lsr_stack_of(struct lsr_thread *thread, struct lsr_call call)
@@ -187,26 +230,38 @@ static bool may_be_taken_for_the_last(uint32_t captures)
     return captures > MANY_CAPTURES && captures % anew;
 }
 
+static bool is_slot_of(const struct lsr_stack_slot *slot, struct lsr_call call)
+{
+    return slot->stack && slot->site == call.site && slot->frame == call.frame &&
+           lsr_callers_same(&slot->callers);
+}
+
+/* The slot of the call, or one that it may have. */
+static struct lsr_stack_slot *slot_of(struct lsr_thread *thread, struct lsr_call call)
+{
+    uint64_t hash = (call.site ^ call.frame << 20) * UINT64_C(0x9e3779b97f4a7c15);
+    struct lsr_stack_slot *set = &thread->stacks[(hash >> 40) % LSR_STACK_SLOTS & ~(LSR_WAYS - 1)];
+    for (uint32_t way = 0; way < LSR_WAYS; way++)
+        if (is_slot_of(&set[way], call))
+            return &set[way];
+    return &set[thread->captures % LSR_WAYS];
+}
+
 lsr_ref lsr_stack_and_callers(struct lsr_thread *thread, struct lsr_call call,
                               struct lsr_callers *callers)
 {
     set_callers(thread, callers, &(struct trace){.depth = 0});
     if (!call.site)
         return 0;
-    struct lsr_stack_slot *slot =
-        &thread->stacks[((call.site >> 2) ^ (call.frame >> 4)) % LSR_STACK_SLOTS];
+    struct lsr_stack_slot *slot = slot_of(thread, call);
     /* The same site, frame and callers do not make the same stack. Yet a program with endless paths
      * to its locks must not pay for each; one that has changed its ways is seen again sooner or
      * later. */
-    thread->captures++;
-    if (slot->stack && slot->site == call.site && slot->frame == call.frame &&
-        lsr_callers_same(&slot->callers) && may_be_taken_for_the_last(thread->captures)) {
-        *callers = slot->callers;
-        return slot->stack;
-    }
-    lsr_ref stack = take(thread, call, callers);
-    *slot = (struct lsr_stack_slot){call.site, call.frame, *callers, stack};
-    return stack;
+    if (!is_slot_of(slot, call) ||
+        !(is_unchanged(slot) || may_be_taken_for_the_last(thread->captures)))
+        take(thread, call, slot);
+    *callers = slot->callers;
+    return slot->stack;
 }
 
 void lsr_stacks_forget(void)

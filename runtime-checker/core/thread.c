@@ -501,10 +501,10 @@ static void take_inherited(struct lsr_thread *self)
         struct lsr_target target = {.object = object,
                                     .use = &self->scratch,
                                     .object_ref = lsr_object_ref(object),
+                                    .depth = from->depth,
                                     .op = from->op,
                                     .how = LSR_HOW_INHERITED};
         lsr_held_push(self, &target, from->address, 0);
-        self->held[self->held_count - 1].depth = from->depth;
     }
     self->inherited_count = 0;
 }

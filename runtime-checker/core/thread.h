@@ -39,10 +39,10 @@ enum lsr_gate {
 struct lsr_target {
     struct lsr_object *object;
     struct lsr_use *use; /* its counters; a scratch record when the recording is full */
-    lsr_ref use_ref;
-    lsr_ref stack; /* use_ref and stack lie as in struct lsr_want */
-    lsr_ref object_ref;
-    uint16_t op, how;
+    /* As the entry of a held list begins; use_ref and stack also as in struct lsr_want. */
+    lsr_ref object_ref, use_ref, stack;
+    uint16_t depth; /* 1 */
+    uint8_t op, how;
 };
 
 /* One entry of the cache from (call site, frame, callers, address, operation) to target. */
@@ -57,7 +57,10 @@ struct lsr_slot {
 struct lsr_stack_slot {
     uint64_t site, frame;
     struct lsr_callers callers;
+    const struct lsr_stack *record;
     lsr_ref stack;
+    /* Where frames[i] of the record lies, in bytes above `frame`; 0: not known. */
+    uint32_t at[LSR_STACK_DEPTH];
 };
 
 /* Words of lsr_held.local: a hash of the list up to the entry; its struct lsr_use. */
@@ -85,7 +88,9 @@ struct lsr_thread {
     uint32_t held_count, held_capacity;
     lsr_ref ref;
     uint32_t fills;                /* of slots, so far */
+    uint32_t searches;             /* of slots that were found behind the first one */
     uint32_t captures;             /* stacks taken */
+    bool meets_classes;            /* has used a lock that has no record of its own */
     uint64_t want_frame;           /* of the call that published the want */
     const struct lsr_use *blocker; /* of the owner of what it last found busy; NULL: unknown */
     uint64_t blocker_count;        /* the count of that one at the time */

@@ -5,6 +5,7 @@
 #include "core/object.h"
 
 #define MIX UINT64_C(0x9e3779b97f4a7c15)
+#define PROMOTED 16u /* one of so many finds */
 #define MAX_HELD_RECORDED 1024u
 
 static uint64_t mix(uint64_t value)
@@ -54,8 +55,9 @@ static struct lsr_target make_target(struct lsr_thread *thread, struct lsr_call 
                                .object_ref = object,
                                .use_ref = (lsr_ref)use->local,
                                .stack = lsr_stack_and_callers(thread, call, callers),
-                               .op = LSR_WHAT_OP(what),
-                               .how = LSR_WHAT_HOW(what)};
+                               .depth = 1,
+                               .op = (uint8_t)LSR_WHAT_OP(what),
+                               .how = (uint8_t)LSR_WHAT_HOW(what)};
 }
 
 struct lsr_target lsr_target_of(struct lsr_thread *thread, struct lsr_call call, lsr_ref object,
@@ -76,38 +78,65 @@ static void fill_slot(struct lsr_thread *thread, struct lsr_slot *slot, struct l
     *slot = (struct lsr_slot){call.site, call.frame, address, what, callers, target};
 }
 
+/* Some of what is found behind the first slot moves there: in the end that is what is hot. */
+static struct lsr_slot *promote(struct lsr_thread *thread, struct lsr_slot *first,
+                                struct lsr_slot *found)
+{
+    struct lsr_slot before = *first;
+    *first = *found;
+    *found = before;
+    thread->fills++; /* whoever has found a slot before looks again */
+    return first;
+}
+
 /* A wrapper around one lock has several callers: they share a set and take turns in it. */
-static struct lsr_slot *search_ways(struct lsr_thread *thread, struct lsr_slot *first,
-                                    size_t from_way, struct lsr_call call, uint64_t address,
-                                    uint64_t what)
+static inline struct lsr_slot *search_ways(struct lsr_thread *thread, struct lsr_slot *first,
+                                           size_t way, struct lsr_call call, uint64_t address,
+                                           uint64_t what)
 {
     size_t index = (size_t)(first - thread->slots);
-    for (size_t way = from_way; way < LSR_WAYS; way++) {
+    for (; way < LSR_WAYS; way++) {
         struct lsr_slot *slot = &thread->slots[index ^ way];
         if (lsr_slot_holds(slot, call, address, what))
-            return slot;
+            return way > 0 && thread->searches++ % PROMOTED == 0 ? promote(thread, first, slot)
+                                                                 : slot;
     }
     return NULL;
+}
+
+static struct lsr_slot *fill_one(struct lsr_thread *thread, struct lsr_slot *first,
+                                 struct lsr_call call, uint64_t address, uint64_t what,
+                                 struct lsr_object *object)
+{
+    size_t index = (size_t)(first - thread->slots);
+    struct lsr_slot *slot =
+        first->site ? &thread->slots[index ^ (thread->fills % LSR_WAYS)] : first;
+    fill_slot(thread, slot, call, address, what, object);
+    return slot;
+}
+
+static inline bool is_class(const struct lsr_object *object)
+{
+    return object && object->flags & LSR_OBJECT_CLASS;
 }
 
 struct lsr_slot *lsr_slot_search(struct lsr_thread *thread, struct lsr_slot *first,
                                  struct lsr_call call, uint64_t address, uint64_t what)
 {
-    struct lsr_slot *slot = search_ways(thread, first, 1, call, address, what);
+    enum lsr_kind kind = LSR_WHAT_KIND(what);
+    struct lsr_object *object = thread->meets_classes ? lsr_object_known(address, kind) : NULL;
+    struct lsr_slot *slot =
+        is_class(object) ? NULL : search_ways(thread, first, 1, call, address, what);
     if (slot)
         return slot;
-    struct lsr_object *object =
-        lsr_object_get(thread, call, address, LSR_WHAT_KIND(what), LSR_WHAT_FLAGS(what));
-    if (object && object->flags & LSR_OBJECT_CLASS) {
-        address = (uint64_t)object;
-        first = lsr_slot_first(thread, call, address);
-        if ((slot = search_ways(thread, first, 0, call, address, what)))
-            return slot;
-    }
-    size_t index = (size_t)(first - thread->slots);
-    slot = first->site ? &thread->slots[index ^ (thread->fills % LSR_WAYS)] : first;
-    fill_slot(thread, slot, call, address, what, object);
-    return slot;
+    if (!object)
+        object = lsr_object_get(thread, call, address, kind, LSR_WHAT_FLAGS(what));
+    if (!is_class(object))
+        return fill_one(thread, first, call, address, what, object);
+    thread->meets_classes = true;
+    first = lsr_slot_first(thread, call, (uint64_t)object);
+    slot = search_ways(thread, first, 0, call, (uint64_t)object, what);
+    return slot ? slot : fill_one(thread, first, call, (uint64_t)object, what, object);
 }
 
 bool lsr_times_add(lsr_ref *ref, uint64_t ns)

@@ -257,7 +257,7 @@ class Locks(Case):
         """Of a table of locks some have a record, the others one together; what is done with them is all counted."""
         def check(r):
             rest, = r.all("object", flags=8192 | 512)
-            alone = 64 + 16 * 5  # of 2,000: the first ones, and of each doubling (the last is not whole)
+            alone = 64 + 8 * 5  # of 2,000: the first ones, and of each doubling (the last is not whole)
             for_themselves = [o for o in r.all("object", kind=MUTEX) if not o["flags"] & 8192]
             self.assertEqual(len(for_themselves), alone)
             self.assertEqual(rest["members"], 2000 - alone)
