@@ -1,12 +1,11 @@
 /* Condition waits and signals on their way into the model. */
 #include <string.h>
 
+#include "flow/changes.h"
 #include "flow/classes.h"
 #include "flow/facts_p.h"
 #include "flow/looks.h"
 #include "flow/retest.h"
-
-enum { MOST_LEVELS = 2 }; /* functions above a signal in which the state may be changed for it */
 
 static uint32_t find_condition(struct ls_filler *filler, const struct ls_root *root, uint32_t term)
 {
@@ -62,19 +61,33 @@ static const struct ls_trace *mutex_trace(const struct ls_event *event)
     return NULL;
 }
 
+static const uint32_t *keep_cells(struct ls_filler *filler, const ls_cells *cells)
+{
+    return ls_arena_copy(&filler->arena, cells->at, cells->count * sizeof *cells->at);
+}
+
+static const char *const *name_cells(struct ls_filler *filler, const ls_cells *cells)
+{
+    struct ls_arena *arena = &filler->model->arena;
+    const char **names = LS_NEW_ARRAY(arena, const char *, cells->count + 1);
+    for (uint32_t i = 0; i < cells->count; i++)
+        names[i] = ls_look_name(arena, filler->flow->program, cells->at[i]);
+    return names;
+}
+
 static void add_predicates(struct ls_filler *filler, const struct ls_retest *retest,
                            struct ls_condition_wait *fact)
 {
     struct ls_arena *arena = &filler->model->arena;
-    const char **names = LS_NEW_ARRAY(arena, const char *, retest->cells.count + 1);
-    for (uint32_t i = 0; i < retest->cells.count; i++)
-        names[i] = ls_look_name(arena, filler->flow->program, retest->cells.at[i]);
-    struct ls_predicate predicate = {retest->cells.count,
-                                     ls_arena_copy(&filler->arena, retest->cells.at,
-                                                   retest->cells.count * sizeof *retest->cells.at)};
+    struct ls_predicate predicate = {.count = retest->cells.count,
+                                     .cell = keep_cells(filler, &retest->cells),
+                                     .outers = retest->outer.count,
+                                     .outer = keep_cells(filler, &retest->outer)};
     ls_vec_push(&filler->predicates, predicate);
     fact->predicates = retest->cells.count;
-    fact->predicate = names;
+    fact->predicate = name_cells(filler, &retest->cells);
+    fact->outers = retest->outer.count;
+    fact->outer = name_cells(filler, &retest->outer);
     fact->test = ls_arena_strdup(arena, retest->text);
     fact->unlooped = retest->unlooped;
 }
@@ -127,6 +140,45 @@ static bool has_one_handle(const struct ls_filler *filler, const struct ls_root 
     return root->is_started;
 }
 
+/* The call that creates a thread, as the function sees it that makes it. */
+static const struct ls_event *own_creation(const struct ls_filler *filler,
+                                           const struct ls_creation *creation)
+{
+    const struct ls_trace *end = ls_trace_last(creation->event->trace);
+    const struct ls_summary *summary = &filler->flow->summaries[end->proc];
+    for (uint32_t i = 0; i < summary->events; i++) {
+        const struct ls_event *event = &summary->event[i];
+        if (event->kind == LS_EVENT_CREATE && !event->trace->inner &&
+            event->trace->site.line == end->site.line &&
+            event->trace->site.column == end->site.column)
+            return event;
+    }
+    return creation->event;
+}
+
+/* Each thread of this routine is given an object that also keeps its id, as in
+ * `pthread_create(&member->writer, NULL, write, member)`: one object, one thread. The condition
+ * lies in it. */
+static bool has_own_object(const struct ls_filler *filler, const struct ls_root *root,
+                           uint32_t condition)
+{
+    const struct ls_terms *terms = &filler->flow->terms;
+    bool any = false;
+    if (ls_term(terms, ls_term_base(terms, condition))->kind != LS_TERM_PARAM)
+        return false;
+    for (uint32_t i = 0; i < filler->roots.creations.count; i++) {
+        const struct ls_creation *creation = &filler->roots.creations.at[i];
+        if (creation->started != root->proc)
+            continue;
+        const struct ls_event *event = own_creation(filler, creation);
+        uint32_t kept = ls_term_down(terms, event->handle, 1u << LS_TERM_FIELD, UINT32_MAX);
+        if (!event->handle || !event->argument || event->handle == kept || kept != event->argument)
+            return false;
+        any = true;
+    }
+    return any;
+}
+
 static void add_wait(struct ls_filler *filler, const struct ls_root *root,
                      const struct ls_event *event)
 {
@@ -147,12 +199,13 @@ static void add_wait(struct ls_filler *filler, const struct ls_root *root,
         .segment = ls_roots_segment(&filler->roots, root, event, filler->model),
         .confidence = pending.confidence,
         .timed = event->flags & LS_EVENT_TIMED,
-        .alone = has_one_handle(filler, root),
+        .alone = has_one_handle(filler, root) || has_own_object(filler, root, event->lock),
         .holds = pending.holds,
         .hold = pending.hold,
         .witness = ls_pending_way(&pending, say_condition(filler, "waits for", condition))};
     add_predicates(filler, &retest, &fact);
     ls_vec_release(&retest.cells);
+    ls_vec_release(&retest.outer);
     ls_vec_push(&filler->model->waits, fact);
     check_held(filler, root, event, &fact);
     if (pending.holds > 0)
@@ -176,166 +229,6 @@ const uint32_t *ls_filler_mutexes(struct ls_filler *filler, const struct ls_root
     return mutexes;
 }
 
-struct changes {
-    struct ls_filler *filler;
-    struct ls_look look;
-    uint32_t condition;
-    LS_VEC(uint32_t) cells;
-};
-
-static void add_change(struct changes *changes, uint32_t cell)
-{
-    for (uint32_t i = 0; i < changes->cells.count; i++)
-        if (changes->cells.at[i] == cell)
-            return;
-    ls_vec_push(&changes->cells, cell);
-}
-
-/* The predicates of the condition's waiters that the instruction writes. */
-static void add_changes(struct changes *changes, const struct ls_inst *inst)
-{
-    const struct ls_model *model = changes->filler->model;
-    uint32_t cell = ls_look_written(&changes->look, inst);
-    for (uint32_t w = 0; cell != LS_NONE && w < model->waits.count; w++) {
-        const struct ls_predicate *predicate = &changes->filler->predicates.at[w];
-        for (uint32_t i = 0;
-             model->waits.at[w].condition == changes->condition && i < predicate->count; i++)
-            if (predicate->cell[i] == cell)
-                add_change(changes, cell);
-    }
-}
-
-static bool is_before(struct ls_site a, struct ls_site b)
-{
-    return a.file == b.file && (a.line < b.line || (a.line == b.line && a.column < b.column));
-}
-
-static bool creates_thread(const struct ls_look *look, const struct ls_flow *flow,
-                           const struct ls_inst *call)
-{
-    uint32_t count;
-    const uint32_t *targets = ls_program_targets(flow->program, look->proc, call, &count);
-    for (uint32_t t = 0; t < count; t++) {
-        if (flow->api[targets[t]] && flow->api[targets[t]]->role == LS_ROLE_CREATE)
-            return true;
-        for (uint32_t e = 0; e < flow->summaries[targets[t]].events; e++)
-            if (flow->summaries[targets[t]].event[e].kind == LS_EVENT_CREATE)
-                return true;
-    }
-    return false;
-}
-
-/* What the signalling function writes above the signal, or its caller above that call; but what it
- * writes before it creates a thread, that thread knows from the start. */
-static void find_changes(struct changes *changes, const struct ls_trace *step)
-{
-    const struct ls_flow *flow = changes->filler->flow;
-    changes->look = ls_look_at(&changes->filler->arena, flow->program, flow->api, step->proc);
-    const struct ls_look *look = &changes->look;
-    for (uint32_t b = 0; b < look->function->blocks; b++) {
-        const struct ls_block *block = &look->unit->blocks.at[look->function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++) {
-            const struct ls_inst *inst = &look->unit->insts.at[block->first + i];
-            if (!is_before(inst->site, step->site))
-                continue;
-            if (inst->op == LS_OP_CALL && creates_thread(look, flow, inst))
-                changes->cells.count = 0;
-            add_changes(changes, inst);
-        }
-    }
-}
-
-/* Who writes a cell, and what. */
-struct writers {
-    const struct changes *changes;
-    uint32_t cell;
-    bool counts; /* something else than a number is written */
-    bool resets; /* 0 is written by a function that waits for the condition */
-};
-
-static bool waits_for(const struct changes *changes, uint32_t proc)
-{
-    const struct ls_model *model = changes->filler->model;
-    const char *name = changes->filler->flow->program->procs.at[proc].name;
-    for (uint32_t i = 0; i < model->waits.count; i++) {
-        const struct ls_witness *way = model->waits.at[i].witness;
-        if (model->waits.at[i].condition == changes->condition &&
-            strcmp(way->step[way->steps - 1].at.function, name) == 0)
-            return true;
-    }
-    return false;
-}
-
-static void see_writes(struct writers *writers, const struct ls_look *look)
-{
-    for (uint32_t b = 0; b < look->function->blocks; b++) {
-        const struct ls_block *block = &look->unit->blocks.at[look->function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++) {
-            const struct ls_inst *inst = &look->unit->insts.at[block->first + i];
-            if (ls_look_written(look, inst) != writers->cell)
-                continue;
-            bool constant = inst->op == LS_OP_STORE && inst->b.kind == LS_OPERAND_CONST;
-            writers->counts |= !constant;
-            writers->resets |= constant && look->unit->constants.at[inst->b.ref] == 0 &&
-                               waits_for(writers->changes, look->proc);
-        }
-    }
-}
-
-/* A flag that is set for good: only numbers are written to it, and no waiter takes it back. */
-static bool is_event(const struct changes *changes, uint32_t cell)
-{
-    const struct ls_flow *flow = changes->filler->flow;
-    struct writers writers = {.changes = changes, .cell = cell};
-    for (uint32_t proc = 0; proc < flow->program->procs.count && !writers.counts; proc++) {
-        struct ls_look look = {.program = flow->program,
-                               .api = flow->api,
-                               .proc = proc,
-                               .unit = ls_proc_unit(flow->program, proc),
-                               .function = ls_proc_function(flow->program, proc)};
-        if (flow->program->procs.at[proc].defined)
-            see_writes(&writers, &look);
-    }
-    return !writers.counts && !writers.resets;
-}
-
-static void name_events(struct changes *changes, struct ls_condition_signal *fact)
-{
-    struct ls_arena *arena = &changes->filler->model->arena;
-    const char **names = LS_NEW_ARRAY(arena, const char *, changes->cells.count + 1);
-    for (uint32_t i = 0; i < changes->cells.count; i++)
-        if (is_event(changes, changes->cells.at[i]))
-            names[fact->events++] = fact->change[i];
-    fact->event = names;
-}
-
-static void name_changes(struct changes *changes, struct ls_condition_signal *fact)
-{
-    struct ls_arena *arena = &changes->filler->model->arena;
-    const char **names = LS_NEW_ARRAY(arena, const char *, changes->cells.count + 1);
-    for (uint32_t i = 0; i < changes->cells.count; i++)
-        names[i] = ls_look_name(arena, changes->filler->flow->program, changes->cells.at[i]);
-    fact->changes = changes->cells.count;
-    fact->change = names;
-}
-
-static void describe_changes(struct ls_filler *filler, const struct ls_event *event,
-                             struct ls_condition_signal *fact)
-{
-    struct changes changes = {.filler = filler, .condition = fact->condition};
-    uint32_t length = ls_trace_length(event->trace);
-    for (uint32_t up = 0; up < MOST_LEVELS && up < length && changes.cells.count == 0; up++) {
-        const struct ls_trace *step = event->trace;
-        for (uint32_t i = 0; i + 1 + up < length; i++)
-            step = step->inner;
-        find_changes(&changes, step);
-    }
-    name_changes(&changes, fact);
-    if (!fact->all)
-        name_events(&changes, fact);
-    ls_vec_release(&changes.cells);
-}
-
 static void add_signal(struct ls_filler *filler, const struct ls_root *root,
                        const struct ls_event *event)
 {
@@ -356,7 +249,7 @@ static void add_signal(struct ls_filler *filler, const struct ls_root *root,
         .hold = pending.hold,
         .witness = ls_pending_way(&pending, say_condition(filler, "signals", condition))};
     fact.mutex = ls_filler_mutexes(filler, root, event, &fact.mutexes);
-    describe_changes(filler, event, &fact);
+    ls_changes_describe(filler, event, &fact);
     ls_vec_push(&filler->model->signals, fact);
 }
 

@@ -20,8 +20,9 @@ struct ls_seen {
 
 /* The cells (looks.h) that are tested around a wait. */
 struct ls_predicate {
-    uint32_t count;
+    uint32_t count, outers;
     const uint32_t *cell;
+    const uint32_t *outer; /* see retest.h */
 };
 
 struct signalled;

@@ -24,7 +24,7 @@ struct search {
     bool collecting;  /* what is tested here counts as what is waited for */
     bool *seen[WAYS]; /* by block */
     bool tested, returns, dirty;
-    ls_cells *cells;
+    ls_cells *cells, *outer;
     const char **texts; /* by cell */
 };
 
@@ -68,6 +68,61 @@ static void find_loop(struct search *search)
     }
 }
 
+/* Further out: the loops that end by a test of something, and the flags that they set back. */
+
+static void add_outer(struct search *search, uint32_t cell)
+{
+    for (uint32_t i = 0; i < search->outer->count; i++)
+        if (search->outer->at[i] == cell)
+            return;
+    if (cell != LS_NONE && search->outer->count < MOST_CELLS)
+        ls_vec_push(search->outer, cell);
+}
+
+static bool see_outer(void *context, const struct ls_inst *inst)
+{
+    struct search *search = context;
+    if (inst->op == LS_OP_LOAD && ls_look_is_memory(&search->look, inst->a.ref))
+        add_outer(search, ls_look_cell(&search->look, inst->a.ref));
+    return false;
+}
+
+static bool leaves_loop(const struct search *search, const bool *loop, const struct ls_inst *last)
+{
+    for (uint32_t i = 0; i < ls_target_count(last); i++)
+        if (!loop[ls_target(search->look.unit, last, i)])
+            return true;
+    return false;
+}
+
+static void see_block_of_loop(struct search *search, const bool *loop, uint32_t block)
+{
+    const struct ls_inst *inst = inst_at(search, block, 0);
+    for (uint32_t i = 0; inst && !ls_opcode_is_terminator((enum ls_opcode)inst->op);
+         inst = inst_at(search, block, ++i))
+        if (inst->op == LS_OP_STORE && inst->b.kind == LS_OPERAND_CONST)
+            add_outer(search, ls_look_written(&search->look, inst));
+    if (!inst || inst->op != LS_OP_BRANCH || !leaves_loop(search, loop, inst))
+        return;
+    ls_look_each(&search->look, inst->a, see_outer, search);
+    ls_look_each(&search->look, inst->b, see_outer, search);
+}
+
+static void collect_outer(struct search *search)
+{
+    const struct ls_look *look = &search->look;
+    struct ls_predecessors before = ls_predecessors_find(search->arena, look->unit, look->function);
+    const uint32_t *dominators = ls_dominators_find(search->arena, look->unit, look->function);
+    for (uint32_t head = search->block;; head = dominators[head]) {
+        const bool *loop = ls_loop_find(search->arena, look->function, &before, dominators, head);
+        for (uint32_t b = 0; loop[search->block] && b < look->function->blocks; b++)
+            if (loop[b])
+                see_block_of_loop(search, loop, b);
+        if (head == dominators[head])
+            return;
+    }
+}
+
 /* Tests */
 
 static void add_cell(struct search *search, uint32_t cell, const char *text)
@@ -93,6 +148,20 @@ struct leaf {
     bool any;
 };
 
+/* True when the loop waits as long as the operand of this branch, compared with 0, is not 0: so it
+ * waits until it is. */
+static bool waits_for_zero(const struct leaf *leaf)
+{
+    const struct search *search = leaf->search;
+    const struct ls_inst *branch = leaf->branch;
+    bool stays_if_true = search->around[ls_target(search->look.unit, branch, 0)];
+    bool stays_if_false = search->around[ls_target(search->look.unit, branch, 1)];
+    if (stays_if_true == stays_if_false)
+        return false;
+    return branch->operator== LS_OPR_NE ? stays_if_true
+                                        : branch->operator== LS_OPR_EQ && stays_if_false;
+}
+
 static const char *say_test(const struct leaf *leaf, uint32_t cell)
 {
     const struct search *search = leaf->search;
@@ -104,9 +173,10 @@ static const char *say_test(const struct leaf *leaf, uint32_t cell)
                                      ls_operator_name(branch->operator))
                    : name;
     long long value = (long long)search->look.unit->constants.at[branch->b.ref];
-    return value == 0 ? name
-                      : ls_arena_printf(search->arena, "%s %s %lld", name,
-                                        ls_operator_name(branch->operator), value);
+    if (value == 0)
+        return waits_for_zero(leaf) ? ls_arena_printf(search->arena, "!%s", name) : name;
+    return ls_arena_printf(search->arena, "%s %s %lld", name, ls_operator_name(branch->operator),
+                           value);
 }
 
 /* What a function that only tests something reads. */
@@ -306,6 +376,7 @@ struct ls_retest ls_retest_of(struct ls_arena *arena, const struct ls_program *p
                                 .mods = mods,
                                 .arena = arena,
                                 .cells = &retest.cells,
+                                .outer = &retest.outer,
                                 .texts = texts};
         search.wait =
             ls_look_find_call(&search.look, step->site, step->inner ? LS_ROLES : LS_ROLE_WAIT,
@@ -313,6 +384,7 @@ struct ls_retest ls_retest_of(struct ls_arena *arena, const struct ls_program *p
         if (!search.wait)
             return retest;
         retest.known = true;
+        collect_outer(&search);
         enum verdict verdict =
             judge(&search, level < decisive && decisive != UINT32_MAX ? RELEASED : HELD);
         if (retest.cells.count > 0)

@@ -20,6 +20,8 @@ struct ls_retest {
     bool known;       /* the wait was found in the code */
     bool unlooped;    /* surely not tested again */
     ls_cells cells;   /* what is tested around it (looks.h); the caller's to release */
+    ls_cells outer;   /* what else the loops around it depend on, and flags that its function sets
+                         back in them; likewise */
     const char *text; /* the same with comparisons: "queue.count == 0, queue.stop"; in the arena */
 };
 

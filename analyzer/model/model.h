@@ -500,8 +500,10 @@ struct ls_condition_wait {
     bool unlooped; /* surely no loop tests a predicate again after the wake-up; never in runs */
     uint32_t predicates;          /* what the loop around it tests; 0 when not known */
     const char *const *predicate; /* names of variables and fields: "queue.count", "stop" */
-    const char *test;             /* the same with comparisons: "queue.count == 8, stop"; "" */
-    uint32_t holds;               /* besides the mutex */
+    uint32_t outers;              /* what else the loops around it test, or set back: "run" */
+    const char *const *outer;
+    const char *test; /* the same with comparisons: "queue.count == 8, stop"; "" */
+    uint32_t holds;   /* besides the mutex */
     const struct ls_hold *hold;
     const struct ls_witness *witness; /* its last step is the wait */
     uint64_t spurious;                /* of a run: wake-ups without any signal since */
@@ -519,7 +521,10 @@ struct ls_condition_signal {
     const uint32_t *mutex;
     uint32_t changes; /* predicates of its waiters that the signalling function writes before it */
     const char *const *change;
-    uint32_t events; /* those of them that are set for good: no waiter takes them back */
+    const char *late;   /* what it changes only after the signal, of what its waiters test; NULL */
+    const char *missed; /* what it changes for waiters of `missed_by`, not for its own; NULL */
+    uint32_t missed_by; /* condition that the function does not signal */
+    uint32_t events;    /* those of them that are set for good: no waiter takes them back */
     const char *const *event;
     uint32_t holds;
     const struct ls_hold *hold;

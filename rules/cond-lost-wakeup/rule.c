@@ -27,6 +27,9 @@ static bool tests(const struct ls_condition_wait *wait, const char *name)
     for (uint32_t i = 0; i < wait->predicates; i++)
         if (strcmp(wait->predicate[i], name) == 0)
             return true;
+    for (uint32_t i = 0; i < wait->outers; i++)
+        if (strcmp(wait->outer[i], name) == 0)
+            return true;
     return false;
 }
 
@@ -64,12 +67,29 @@ static const struct ls_condition_wait *find_victim(struct judgement *judgement,
     return victim;
 }
 
-static bool is_repeated(const struct ls_model *model, uint32_t signal)
+static bool is_free(const struct ls_condition_signal *signal)
+{
+    return signal->mutexes == 0;
+}
+
+static bool is_early(const struct ls_condition_signal *signal)
+{
+    return signal->late != NULL;
+}
+
+static bool misses(const struct ls_condition_signal *signal)
+{
+    return signal->missed != NULL;
+}
+
+/* An earlier signal at the same place is such a one. */
+static bool is_repeated(const struct ls_model *model, uint32_t signal,
+                        bool (*is_such)(const struct ls_condition_signal *signal))
 {
     struct ls_location at = ls_witness_end(model->signals.at[signal].witness);
     for (uint32_t i = 0; i < signal; i++) {
         struct ls_location known = ls_witness_end(model->signals.at[i].witness);
-        if (model->signals.at[i].mutexes == 0 && ls_location_equal(&known, &at))
+        if (is_such(&model->signals.at[i]) && ls_location_equal(&known, &at))
             return true;
     }
     return false;
@@ -105,6 +125,51 @@ static void report_early(struct judgement *judgement, const struct ls_condition_
     ls_findings_add(judgement->findings, &finding);
 }
 
+/* The state is one thing, the signal another: those who test that state sleep on. */
+static void report_wrong(struct judgement *judgement, const struct ls_condition_signal *signal)
+{
+    const struct ls_model *model = judgement->model;
+    struct ls_arena *arena = &judgement->findings->arena;
+    const char *condition = ls_say_condition(arena, model, signal->condition);
+    const char *other = ls_say_condition(arena, model, signal->missed_by);
+    struct ls_finding finding =
+        ls_condition_finding(judgement->findings, model, signal->condition, signal->confidence,
+                             signal->witness, ls_arena_printf(arena, "signals %s", condition));
+    finding.rule = "cond-lost-wakeup";
+    finding.message = ls_arena_printf(
+        arena, "%s changes %s, which waiters of %s test, and signals %s instead",
+        ls_say_function(arena, finding.at.function), signal->missed, other, condition);
+    finding.note = "whoever waits for the change sleeps on, and others wake up for nothing";
+    finding.advice = ls_arena_printf(arena, "signal %s", other);
+    for (uint32_t i = 0; i < model->waits.count; i++)
+        if (model->waits.at[i].condition == signal->missed_by &&
+            tests(&model->waits.at[i], signal->missed)) {
+            ls_finding_show_end(judgement->findings, &finding, model->waits.at[i].witness,
+                                ls_arena_printf(arena, "waits for %s", other));
+            break;
+        }
+    ls_findings_add(judgement->findings, &finding);
+}
+
+/* The waiter is woken to look at what has not been changed yet. */
+static void report_late(struct judgement *judgement, const struct ls_condition_signal *signal)
+{
+    const struct ls_model *model = judgement->model;
+    struct ls_arena *arena = &judgement->findings->arena;
+    const char *condition = ls_say_condition(arena, model, signal->condition);
+    struct ls_finding finding =
+        ls_condition_finding(judgement->findings, model, signal->condition, signal->confidence,
+                             signal->witness, ls_arena_printf(arena, "signals %s", condition));
+    finding.rule = "cond-lost-wakeup";
+    finding.message =
+        ls_arena_printf(arena, "%s signals %s before it changes %s",
+                        ls_say_function(arena, finding.at.function), condition, signal->late);
+    finding.note =
+        "who wakes up in between finds nothing changed and sleeps again; no signal follows";
+    finding.advice = "change the state first, and signal then, in one critical section";
+    ls_findings_add(judgement->findings, &finding);
+}
+
 static void report_never(struct judgement *judgement, const struct ls_condition_wait *wait)
 {
     const struct ls_model *model = judgement->model;
@@ -126,8 +191,14 @@ void ls_judge_cond_lost_wakeup(const struct ls_model *model, struct ls_findings 
     struct judgement judgement = {.model = model, .findings = findings};
     ls_parallel_init(&judgement.parallel, model);
     for (uint32_t i = 0; i < model->signals.count; i++)
-        if (!is_repeated(model, i))
+        if (!is_repeated(model, i, is_free))
             report_early(&judgement, &model->signals.at[i]);
+    for (uint32_t i = 0; i < model->signals.count; i++)
+        if (is_early(&model->signals.at[i]) && !is_repeated(model, i, is_early))
+            report_late(&judgement, &model->signals.at[i]);
+    for (uint32_t i = 0; i < model->signals.count; i++)
+        if (misses(&model->signals.at[i]) && !is_repeated(model, i, misses))
+            report_wrong(&judgement, &model->signals.at[i]);
     for (uint32_t i = 0; model->has_source && i < model->waits.count; i++) {
         const struct ls_condition_wait *wait = &model->waits.at[i];
         if (!wait->timed && !model->conditions.at[wait->condition].signalled &&
