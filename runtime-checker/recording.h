@@ -311,7 +311,10 @@ struct lsr_object {
     uint64_t arrivals; /* at a barrier, so far; of a condition: signals that found a waiter; of a
                           read-write lock: read locks taken while a writer waited */
     uint64_t members;  /* LSR_OBJECT_CLASS: locks that it has stood for */
-    uint8_t reserved[16];
+    uint32_t least;    /* of a semaphore: permits that were left at least, plus 1; 0: never used, */
+    uint32_t most;     /* permits that there were at most, */
+    uint32_t waiters;  /* and threads that waited at once, at most */
+    uint8_t reserved[4];
 };
 
 /* ---- what threads do with objects ------------------------------------------ */

@@ -35,6 +35,7 @@ void ls_model_release(struct ls_model *model)
     ls_vec_release(&model->holdings);
     ls_vec_release(&model->waiters);
     ls_vec_release(&model->awaited);
+    ls_vec_release(&model->kept_permits);
     ls_vec_release(&model->deadlocks);
     ls_vec_release(&model->sites);
     ls_vec_release(&model->coverage.files);

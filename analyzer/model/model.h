@@ -416,8 +416,22 @@ struct ls_awaited {
     struct ls_location created;
     uint64_t waits, untimely; /* wake-ups without any signal since the wait began */
     struct ls_times waited;
-    uint64_t signals, lost;     /* of one thread, or posts; with nobody waiting */
-    uint64_t broadcasts, woken; /* by broadcasts */
+    uint64_t signals, lost;        /* of one thread, or posts; with nobody waiting */
+    uint64_t broadcasts, woken;    /* by broadcasts */
+    bool has_permits;              /* a semaphore: */
+    uint32_t permits, least, most; /* at first, at least, at most */
+    uint32_t waiters;              /* threads that waited at once, at most */
+};
+
+/* A thread of a run ended with permits of a semaphore, where others have given back all that they
+ * took. */
+struct ls_kept_permits {
+    const char *semaphore;
+    uint32_t thread;
+    uint64_t taken, posted;           /* by this thread */
+    uint32_t others;                  /* threads that posted as often as they took */
+    uint32_t waiting;                 /* threads that wait for a permit at the end */
+    const struct ls_witness *witness; /* its last step takes permits */
 };
 
 /* A thread of a deadlock that has happened. */
@@ -662,6 +676,7 @@ struct ls_model {
     LS_VEC(struct ls_holding) holdings;
     LS_VEC(struct ls_waiter) waiters;
     LS_VEC(struct ls_awaited) awaited;
+    LS_VEC(struct ls_kept_permits) kept_permits;
     LS_VEC(struct ls_deadlock) deadlocks;
     LS_VEC(struct ls_lock_site) sites;
     struct ls_coverage coverage; /* see join/coverage.h */

@@ -10,6 +10,7 @@
 #include "recording/events.h"
 #include "recording/facts.h"
 #include "recording/names.h"
+#include "recording/permits.h"
 #include "recording/segments.h"
 #include "recording/sites.h"
 #include "recording/tallies.h"
@@ -191,6 +192,7 @@ static void fill_process(struct ls_process *process, uint64_t run_start)
     ls_recorded_uses_fill(process);
     ls_recorded_contentions_fill(process);
     ls_recorded_tallies_fill(process);
+    ls_recorded_permits_fill(process);
     ls_recorded_creations_fill(process, &segments);
     ls_sites_fill(process);
     ls_segments_release(&segments);

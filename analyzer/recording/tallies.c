@@ -66,6 +66,13 @@ static void finish(struct ls_process *process, struct tally *tally)
     struct ls_awaited *event = &tally->event;
     event->kind = ls_kind_noun(object->kind);
     event->waited = ls_histogram_times(&tally->waited);
+    if (object->kind == LSR_KIND_SEMAPHORE) {
+        event->has_permits = true;
+        event->permits = object->value;
+        event->least = object->least ? object->least - 1 : object->value;
+        event->most = object->most > object->value ? object->most : object->value;
+        event->waiters = object->waiters;
+    }
     event->name = ls_name_object(process, object, &event->created);
     if (condition != LS_MODEL_NONE)
         event->name = process->model->conditions.at[condition].name;

@@ -111,7 +111,10 @@ static void fill_event(struct ls_arena *arena, const struct ls_model *model, uin
         event->broadcasts
             ? ls_arena_printf(arena, "%.1f", (double)event->woken / (double)event->broadcasts)
             : "-";
-    row->name = ls_arena_printf(arena, "%s (%s)", event->name, event->kind);
+    row->name = event->has_permits
+                    ? ls_arena_printf(arena, "%s (%s, %u to %u permits)", event->name, event->kind,
+                                      event->least, event->most)
+                    : ls_arena_printf(arena, "%s (%s)", event->name, event->kind);
     row->at = &event->created;
 }
 

@@ -206,6 +206,14 @@ static void write_event(struct writer *writer, const struct ls_awaited *event)
     ls_json_number(json, "broadcasts", event->broadcasts);
     ls_json_number(json, "lost", event->lost);
     ls_json_number(json, "woken", event->woken);
+    if (event->has_permits) {
+        ls_json_begin_object(json, "permits");
+        ls_json_number(json, "first", event->permits);
+        ls_json_number(json, "least", event->least);
+        ls_json_number(json, "most", event->most);
+        ls_json_number(json, "waiters", event->waiters);
+        ls_json_end_object(json);
+    }
     ls_json_end_object(json);
 }
 

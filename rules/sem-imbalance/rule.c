@@ -117,6 +117,35 @@ static void report_interruption(const struct ls_model *model, const struct ls_ig
     ls_findings_add(findings, &finding);
 }
 
+/* Permits that a thread of a run has kept */
+
+static void report_kept(const struct ls_model *model, const struct ls_kept_permits *kept,
+                        struct ls_findings *findings)
+{
+    struct ls_arena *arena = &findings->arena;
+    unsigned long long taken = kept->taken, posted = kept->posted;
+    const char *thread =
+        kept->thread == LS_MODEL_NONE ? "a thread" : model->threads.at[kept->thread].name;
+    struct ls_finding finding = {
+        .rule = "sem-imbalance",
+        .level = LS_WARNING,
+        .confidence = LS_LIKELY,
+        .evidence = model->evidence,
+        .at = ls_witness_end(kept->witness),
+        .subject = kept->semaphore,
+        .advice = "post on every way on which a permit was taken",
+        .message =
+            ls_arena_printf(arena, "%s took %llu permit%s of '%s', gave back %llu, and ended",
+                            thread, taken, taken == 1 ? "" : "s", kept->semaphore, posted),
+        .note = ls_arena_printf(
+            arena, "%u other thread%s gave back all; %u still wait%s for one at the end",
+            kept->others, kept->others == 1 ? "" : "s", kept->waiting,
+            kept->waiting == 1 ? "s" : "")};
+    ls_finding_relate(findings, &finding, finding.at, "takes the permit");
+    ls_finding_show(findings, &finding, kept->witness);
+    ls_findings_add(findings, &finding);
+}
+
 void ls_judge_sem_imbalance(const struct ls_model *model, struct ls_findings *findings)
 {
     ls_leaks leaks = {0};
@@ -130,5 +159,7 @@ void ls_judge_sem_imbalance(const struct ls_model *model, struct ls_findings *fi
     for (uint32_t i = 0; i < model->ignored.count; i++)
         if (model->ignored.at[i].kind == LS_IGNORED_INTERRUPTED)
             report_interruption(model, &model->ignored.at[i], findings);
+    for (uint32_t i = 0; i < model->kept_permits.count; i++)
+        report_kept(model, &model->kept_permits.at[i], findings);
     ls_vec_release(&leaks);
 }

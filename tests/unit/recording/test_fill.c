@@ -132,6 +132,60 @@ static void a_semaphore_that_others_post_is_no_lock(void **state)
     make_release(&make);
 }
 
+/* T1 posts what it takes, T2 ends with a permit; main waits for one. */
+static void make_kept_permit(struct make *make, uint64_t more_posts)
+{
+    make_init(make);
+    struct lsr_thread_record *main_record = make_thread(make, 1, 0, 0);
+    lsr_ref main_thread = make_ref(make, main_record);
+    struct lsr_thread_record *one = make_thread(make, 2, main_thread, 0);
+    struct lsr_thread_record *two = make_thread(make, 3, main_thread, 1);
+    struct lsr_object *semaphore = make_object(make, LSR_KIND_SEMAPHORE, 0x7000);
+    lsr_ref permits = make_ref(make, semaphore);
+    semaphore->value = 2;
+    semaphore->least = 1; /* that is 0 */
+    semaphore->most = 3;
+    one->end_ns = two->end_ns = make_header(make)->start_ns + 100;
+    make_use(make, make_ref(make, one), permits, LSR_OP_WAIT);
+    make_use(make, make_ref(make, one), permits, LSR_OP_SIGNAL)->count = 1 + more_posts;
+    make_use(make, make_ref(make, two), permits, LSR_OP_WAIT);
+    main_record->want.use = make_ref(make, make_use(make, main_thread, permits, LSR_OP_WAIT));
+    ((struct lsr_use *)(make->data + (size_t)main_record->want.use * LSR_UNIT))->count = 0;
+}
+
+static void a_thread_may_end_with_a_permit(void **state)
+{
+    (void)state;
+    struct make make;
+    struct ls_model model;
+    make_kept_permit(&make, 0);
+    fill(&model, &make);
+    assert_int_equal(model.kept_permits.count, 1);
+    const struct ls_kept_permits *kept = &model.kept_permits.at[0];
+    assert_int_equal(kept->thread, 2);
+    assert_int_equal(kept->taken, 1);
+    assert_int_equal(kept->posted, 0);
+    assert_int_equal(kept->others, 1);
+    assert_int_equal(kept->waiting, 1);
+    assert_int_equal(model.awaited.at[0].permits, 2);
+    assert_int_equal(model.awaited.at[0].least, 0);
+    assert_int_equal(model.awaited.at[0].most, 3);
+    ls_model_release(&model);
+    make_release(&make);
+}
+
+static void permits_that_go_from_hand_to_hand_are_not_kept(void **state)
+{
+    (void)state;
+    struct make make;
+    struct ls_model model;
+    make_kept_permit(&make, 1);
+    fill(&model, &make);
+    assert_int_equal(model.kept_permits.count, 0);
+    ls_model_release(&model);
+    make_release(&make);
+}
+
 static void sums_and_times_of_a_lock(void **state)
 {
     (void)state;
@@ -312,6 +366,8 @@ int main(void)
         cmocka_unit_test(an_order_within_a_class_is_for_audit),
         cmocka_unit_test(a_timed_wait_is_no_deadlock),
         cmocka_unit_test(ends_with_a_lock_are_misuses),
+        cmocka_unit_test(a_thread_may_end_with_a_permit),
+        cmocka_unit_test(permits_that_go_from_hand_to_hand_are_not_kept),
         cmocka_unit_test(lost_records_are_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
