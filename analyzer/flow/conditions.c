@@ -90,6 +90,7 @@ static void add_predicates(struct ls_filler *filler, const struct ls_retest *ret
     fact->outer = name_cells(filler, &retest->outer);
     fact->test = ls_arena_strdup(arena, retest->text);
     fact->unlooped = retest->unlooped;
+    fact->counted = retest->counted;
 }
 
 /* Some lock that is held may be the mutex by another name. */

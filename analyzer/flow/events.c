@@ -132,8 +132,11 @@ static uint32_t closest_variant(struct ls_walk *walk, const struct ls_event_key 
 static void keep_event(struct ls_walk *walk, struct ls_event_key *known, struct ls_event event)
 {
     struct ls_arena *arena = &walk->flow->arena;
-    if (walk->events.count == LS_MOST_EVENTS ||
-        (event.kind == LS_EVENT_BLOCK && walk->blocks++ >= MOST_BLOCKS))
+    if (event.kind == LS_EVENT_BLOCK && walk->blocks++ >= MOST_BLOCKS) {
+        walk->flow->lost_blocks += walk->blocks == MOST_BLOCKS + 1;
+        return;
+    }
+    if (walk->events.count == LS_MOST_EVENTS)
         return;
     struct ls_hold_term *hold = ls_arena_copy(arena, event.hold, event.holds * sizeof *event.hold);
     for (uint32_t i = 0; i < event.holds; i++)

@@ -6,7 +6,7 @@
 enum { MOST_CELLS = 8 };
 
 /* How code goes on behind the wait. */
-enum verdict { RETESTED, RETURNS_CLEAN, RETURNS, RELIED_ON };
+enum verdict { RETESTED, COUNTED, RETURNS_CLEAN, RETURNS, RELIED_ON };
 
 /* A way from the wait: the mutex is held and nothing is done yet, something has been written, or
  * the mutex has been released. */
@@ -24,6 +24,7 @@ struct search {
     bool collecting;  /* what is tested here counts as what is waited for */
     bool *seen[WAYS]; /* by block */
     bool tested, returns, dirty;
+    bool clean; /* the wait was reached again, and nothing was done for it */
     ls_cells *cells, *outer;
     const char **texts; /* by cell */
 };
@@ -260,6 +261,7 @@ static bool pass(struct search *search, const struct ls_inst *inst, enum way *wa
 {
     const struct ls_api *api = inst->op == LS_OP_CALL ? ls_look_api(&search->look, inst) : NULL;
     enum ls_role role = api ? api->role : LS_ROLES;
+    search->clean |= inst == search->wait && *way == HELD;
     bool ends = inst == search->wait || (role == LS_ROLE_RELEASE && *way == WRITTEN);
     if (role == LS_ROLE_RELEASE) {
         *way = RELEASED;
@@ -328,6 +330,8 @@ static enum verdict judge(struct search *search, enum way way)
     if (search->tested)
         return RETESTED;
     add_guard(search);
+    if (search->clean)
+        return COUNTED;
     if (!search->returns)
         return RELIED_ON;
     return search->dirty ? RETURNS : RETURNS_CLEAN;
@@ -392,6 +396,7 @@ struct ls_retest ls_retest_of(struct ls_arena *arena, const struct ls_program *p
         if (verdict == RETESTED)
             return retest;
         retest.unlooped = mutex && level <= decisive;
+        retest.counted = verdict == COUNTED;
         relied_on = retest.unlooped && verdict != RETURNS_CLEAN;
     }
     return retest;

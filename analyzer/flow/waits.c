@@ -188,8 +188,20 @@ void ls_filler_each_event(struct ls_filler *filler, enum ls_event_kind kind, ls_
     }
 }
 
+static void tell_lost(struct ls_filler *filler)
+{
+    uint32_t lost = filler->flow->lost_blocks;
+    if (lost > 0)
+        ls_vec_push(&filler->model->unseen,
+                    ls_arena_printf(&filler->model->arena,
+                                    "all calls that block: there are too many of them below %u "
+                                    "function%s, and only the first ones are followed",
+                                    lost, lost == 1 ? "" : "s"));
+}
+
 void ls_filler_add_waits(struct ls_filler *filler)
 {
+    tell_lost(filler);
     ls_filler_each_event(filler, LS_EVENT_ACQUIRE, add_usage);
     ls_filler_each_event(filler, LS_EVENT_BLOCK, add_blocking);
     add_places(filler);

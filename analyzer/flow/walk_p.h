@@ -133,6 +133,7 @@ struct ls_flow {
     struct ls_handed_lock *handed; /* uthash table (handing.h) */
     LS_VEC(struct ls_flow_rejoin) rejoins;
     struct ls_classes *classes;
+    uint32_t lost_blocks;      /* functions through which more calls block than are followed */
     bool has_recursive;        /* the program makes recursive mutexes somewhere */
     bool has_threads;          /* and threads */
     bool has_main;             /* all of its code is here, as far as that is known */

@@ -512,6 +512,7 @@ struct ls_condition_wait {
     bool timed;
     bool alone;    /* one handle is kept of its thread: hardly ever do two of them wait */
     bool unlooped; /* surely no loop tests a predicate again after the wake-up; never in runs */
+    bool counted;  /* but one waits again at once, for so many wake-ups or for ever */
     uint32_t predicates;          /* what the loop around it tests; 0 when not known */
     const char *const *predicate; /* names of variables and fields: "queue.count", "stop" */
     uint32_t outers;              /* what else the loops around it test, or set back: "run" */

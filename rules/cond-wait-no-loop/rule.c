@@ -10,8 +10,9 @@ static void report(const struct ls_model *model, const struct ls_condition_wait 
 {
     struct ls_arena *arena = &findings->arena;
     const char *condition = ls_say_condition(arena, model, wait->condition);
+    bool is_mild = wait->timed || wait->counted;
     struct ls_finding finding = ls_condition_finding(
-        findings, model, wait->condition, wait->timed ? LS_AUDIT : wait->confidence, wait->witness,
+        findings, model, wait->condition, is_mild ? LS_AUDIT : wait->confidence, wait->witness,
         ls_arena_printf(arena, "waits for %s", condition));
     finding.rule = "cond-wait-no-loop";
     finding.level = wait->timed ? LS_NOTE : LS_WARNING;

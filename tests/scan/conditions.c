@@ -105,6 +105,15 @@ static void one_by_one(struct queue *q)
     }
 }
 
+// It waits again at once: so many wake-ups are counted, which is for an audit.
+static void so_often(struct queue *q)
+{
+    pthread_mutex_lock(&q->lock);
+    for (int i = 0; i < 10; i++)
+        pthread_cond_wait(&q->filled, &q->lock); // EXPECT-NONE: cond-wait-no-loop
+    pthread_mutex_unlock(&q->lock);
+}
+
 // The signal behind the unlock.
 static void put(struct queue *q)
 {
@@ -157,6 +166,7 @@ static void *consume(void *arg)
     with_limit(q);
     only_the_result(q);
     one_by_one(q);
+    so_often(q);
     wait_unlocked(q);
     return NULL;
 }
