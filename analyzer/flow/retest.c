@@ -24,6 +24,7 @@ struct search {
     bool collecting;  /* what is tested here counts as what is waited for */
     bool *seen[WAYS]; /* by block */
     bool tested, returns, dirty;
+    bool asks;  /* what the wait returned */
     bool clean; /* the wait was reached again, and nothing was done for it */
     ls_cells *cells, *outer;
     const char **texts; /* by cell */
@@ -201,9 +202,11 @@ static void add_reads(struct leaf *leaf, uint32_t proc)
 static bool see_leaf(void *context, const struct ls_inst *inst)
 {
     struct leaf *leaf = context;
-    const struct search *search = leaf->search;
-    if (inst == search->wait)
+    struct search *search = leaf->search;
+    if (inst == search->wait) {
+        search->asks = true;
         return false;
+    }
     if (inst->op == LS_OP_CALL) {
         uint32_t count;
         const uint32_t *targets =
@@ -330,7 +333,7 @@ static enum verdict judge(struct search *search, enum way way)
     if (search->tested)
         return RETESTED;
     add_guard(search);
-    if (search->clean)
+    if (search->clean && !search->asks)
         return COUNTED;
     if (!search->returns)
         return RELIED_ON;
