@@ -48,12 +48,8 @@ enum ls_lock_type {
     LS_TYPE_ADAPTIVE,
 };
 
-/* What threads do with the permits of a semaphore. */
-enum ls_permits {
-    LS_PERMITS_UNKNOWN,  /* not known, or no semaphore */
-    LS_PERMITS_RETURNED, /* whoever takes one gives it back: a lock, or a resource */
-    LS_PERMITS_HANDED,   /* some only take and some only give them: news, or from hand to hand */
-};
+/* Of a semaphore: who takes a permit gives it back; or some threads only take, some only give. */
+enum ls_permits { LS_PERMITS_UNKNOWN, LS_PERMITS_RETURNED, LS_PERMITS_HANDED };
 
 enum ls_mode { LS_EXCLUSIVE, LS_SHARED };
 
@@ -416,11 +412,10 @@ struct ls_awaited {
     struct ls_location created;
     uint64_t waits, untimely; /* wake-ups without any signal since the wait began */
     struct ls_times waited;
-    uint64_t signals, lost;        /* of one thread, or posts; with nobody waiting */
-    uint64_t broadcasts, woken;    /* by broadcasts */
-    bool has_permits;              /* a semaphore: */
-    uint32_t permits, least, most; /* at first, at least, at most */
-    uint32_t waiters;              /* threads that waited at once, at most */
+    uint64_t signals, lost;     /* of one thread, or posts; with nobody waiting */
+    uint64_t broadcasts, woken; /* by broadcasts */
+    bool has_permits; /* a semaphore: at first, at least, at most; and waiters at once, at most */
+    uint32_t permits, least, most, waiters;
 };
 
 /* A thread of a run ended with permits of a semaphore, where others have given back all that they
@@ -536,11 +531,11 @@ struct ls_condition_signal {
     const uint32_t *mutex;
     uint32_t changes; /* predicates of its waiters that the signalling function writes before it */
     const char *const *change;
+    uint32_t events; /* those of them that are set for good: no waiter takes them back */
+    const char *const *event;
     const char *late;   /* what it changes only after the signal, of what its waiters test; NULL */
     const char *missed; /* what it changes for waiters of `missed_by`, not for its own; NULL */
     uint32_t missed_by; /* condition that the function does not signal */
-    uint32_t events;    /* those of them that are set for good: no waiter takes them back */
-    const char *const *event;
     uint32_t holds;
     const struct ls_hold *hold;
     const struct ls_witness *witness;
