@@ -63,6 +63,13 @@ static void visit(const struct joint *joint, const struct ls_location *at, struc
     visits->visited += known && visited;
 }
 
+/* Taken at both places is not yet taken twice by one thread: that would hang. */
+static const char *say_visited(const struct ls_finding *finding)
+{
+    return ls_ways_hang(finding) ? "runs took the locks here, but not one while holding the other"
+                                 : "runs took the locks here, and nothing happened that shows it";
+}
+
 /* By the lock sites among its places: without those that the run visited it cannot happen. */
 static void judge_by_sites(const struct joint *joint, struct ls_finding *finding)
 {
@@ -72,13 +79,13 @@ static void judge_by_sites(const struct joint *joint, struct ls_finding *finding
         visit(joint, &finding->related[i].at, &visits);
     if (visits.places == 0 || (joint->source->sites.count == 0 && visits.visited == 0))
         return;
-    bool all = visits.visited == visits.places;
+    bool all = visits.visited == visits.places, hangs = ls_ways_hang(finding);
     finding->trial = visits.visited == 0 ? LS_TRIAL_NOT_EXERCISED
-                     : all               ? LS_TRIAL_EXERCISED
+                     : all && !hangs     ? LS_TRIAL_EXERCISED
                                          : LS_TRIAL_PARTLY;
     finding->proof = visits.visited == 0 ? "no run took a lock here"
-                     : all ? "runs took the locks here, and nothing happened that shows it"
-                           : "runs took some of these locks, not all";
+                     : all               ? say_visited(finding)
+                                         : "runs took some of these locks, not all";
 }
 
 static void judge_alone(const struct joint *joint, struct ls_finding *finding,

@@ -74,6 +74,45 @@ static bool is_about(const struct ls_attempt *attempt, const struct ls_model *ru
     return attempt->ways > 0 && gone == (~UINT64_C(0) >> (64 - attempt->ways));
 }
 
+/* All that the finding says of its threads: "worker" twice is no more than one of them. */
+static bool is_of_one_thread(const struct ls_model *model, const struct ls_finding *finding)
+{
+    for (uint32_t i = 0; i < finding->witnesses; i++) {
+        uint32_t thread = finding->witness[i]->thread, first = finding->witness[0]->thread;
+        if (thread != first || thread == LS_MODEL_NONE || model->threads.at[thread].many)
+            return false;
+    }
+    return true;
+}
+
+/* What was seen of a circle rules the prediction out when it was seen on the predicted ways, from
+ * their beginning. That a test does in one thread what the program does in two rules out nothing.
+ */
+static bool rules_out(const struct ls_trials *trials, const struct ls_attempt *attempt,
+                      const struct ls_model *run, const struct ls_cycle *cycle)
+{
+    const struct ls_finding *finding = &trials->findings->all.at[attempt->finding];
+    if (cycle->acquittal == LS_SAME_THREAD && !is_of_one_thread(trials->model, finding))
+        return false;
+    for (uint32_t i = 0; i < cycle->length; i++) {
+        const struct ls_witness *recorded = run->acquisitions.at[cycle->acquisition[i]].witness;
+        uint32_t way = 0;
+        while (way < finding->witnesses && !ls_way_is_whole(finding->witness[way], recorded))
+            way++;
+        if (way == finding->witnesses)
+            return false;
+    }
+    return true;
+}
+
+static void note_single(struct ls_trials *trials, struct ls_attempt *attempt,
+                        const struct ls_model *run, const struct ls_cycle *cycle)
+{
+    const struct ls_acquisition *leg = &run->acquisitions.at[cycle->acquisition[0]];
+    attempt->single = ls_arena_strdup(&trials->findings->arena,
+                                      ls_say_thread(&trials->findings->arena, run, leg->thread));
+}
+
 static void take_excuse(struct ls_trials *trials, struct ls_attempt *attempt,
                         const struct ls_model *run, const struct ls_cycle *cycle)
 {
@@ -100,8 +139,10 @@ void ls_trials_watch(struct ls_trials *trials, const struct ls_model *run)
                 continue;
             if (cycle->acquittal == LS_NOT_ACQUITTED)
                 attempt->predicted = true;
-            else if (!attempt->acquitted)
+            else if (!attempt->acquitted && rules_out(trials, attempt, run, cycle))
                 take_excuse(trials, attempt, run, cycle);
+            else if (cycle->acquittal == LS_SAME_THREAD && !attempt->single)
+                note_single(trials, attempt, run, cycle);
         }
     }
     ls_cycles_release(&cycles);
@@ -235,6 +276,11 @@ static void conclude(struct ls_trials *trials, struct ls_attempt *attempt)
         finding->trial = LS_TRIAL_REFUTED;
         finding->level = LS_NOTE;
         finding->proof = attempt->excuse;
+    } else if (attempt->single && !attempt->predicted && attempt->tries == 0) {
+        finding->trial = LS_TRIAL_PARTLY;
+        finding->proof = ls_arena_printf(
+            arena, "runs went all of its ways, but in one thread, %s; a test with two is needed",
+            attempt->single);
     } else if (attempt->tries == 0) {
         finding->trial = LS_TRIAL_EXERCISED;
         finding->proof = attempt->predicted

@@ -19,6 +19,7 @@ struct ls_attempt {
     bool acquitted;     /* some run has taken all ways, in a circle that cannot close */
     bool predicted;     /* some run predicts it as well */
     const char *excuse; /* why acquitted */
+    const char *single; /* some run has taken all ways in this one thread; NULL */
     unsigned tries;     /* runs that were meant to make it happen, and did not */
     uint64_t pauses;    /* of threads, in those */
     uint64_t longest_ns;

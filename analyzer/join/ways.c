@@ -104,6 +104,21 @@ bool ls_way_taken(const struct ls_way *way, const struct ls_acquisition *acquisi
     return false;
 }
 
+bool ls_way_is_whole(const struct ls_witness *predicted, const struct ls_witness *recorded)
+{
+    uint32_t at = recorded->steps;
+    if (predicted->steps == 0)
+        return false;
+    for (const struct ls_waypoint *step = &predicted->step[predicted->steps - 1]; step;
+         step = ls_witness_caller(predicted, (uint32_t)(step - predicted->step))) {
+        while (at > 0 && strcmp(recorded->step[at - 1].at.function, step->at.function) != 0)
+            at--;
+        if (at == 0)
+            return false;
+    }
+    return true;
+}
+
 static bool is_one_way(const struct ls_way *a, const struct ls_way *b)
 {
     bool first = !a->first.at.function || !b->first.at.function || ls_spot_is(&a->first, &b->first);

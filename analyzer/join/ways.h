@@ -36,6 +36,10 @@ uint32_t ls_ways_of(const struct ls_finding *finding, struct ls_way *way, uint32
 bool ls_way_taken(const struct ls_way *way, const struct ls_acquisition *acquisition,
                   uint32_t *hold);
 
+/* True when whoever went the recorded way came through all functions that the predicted one comes
+ * through: then what was seen there holds for the prediction as well. */
+bool ls_way_is_whole(const struct ls_witness *predicted, const struct ls_witness *recorded);
+
 /* True when the two findings are about the same circle: each way of one is a way of the other. */
 bool ls_ways_meet(const struct ls_finding *a, const struct ls_finding *b);
 

@@ -84,6 +84,9 @@ struct ls_thread {
     bool perhaps_many;                 /* `many` only if whoever creates it is called by several */
     unsigned signals;                  /* enum ls_hand_over: what it does for others that wait */
     uint64_t programs;                 /* mains that it runs under (bits); 0 = not known: any */
+    uint32_t run;                      /* the recorded process, from 1; 0 in source facts */
+    const char *program;               /* of that process: its file; NULL in source facts */
+    bool is_main;                      /* of that process */
     uint64_t start_ns, end_ns;         /* since the start of the run */
     uint64_t wait_ns, longest_wait_ns; /* for locks */
     uint64_t waits;
@@ -680,6 +683,7 @@ struct ls_model {
     enum ls_evidence evidence;   /* of misuses and exits: predicted from source, or observed */
     bool has_source, has_run;    /* which eye filled it */
     uint64_t duration_ns;        /* of the run */
+    uint32_t processes;          /* of the run */
 };
 
 void ls_model_init(struct ls_model *model);

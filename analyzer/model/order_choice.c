@@ -85,6 +85,20 @@ static void judge_way(const struct ls_choice *choice, uint32_t at, struct ls_sco
     }
 }
 
+/* What speaks against two takers, and what makes them less sure. */
+static void judge_pair(const struct ls_choice *choice, const struct ls_taker *a,
+                       const struct ls_taker *b, struct ls_score *score)
+{
+    bool apart = ls_runs_apart(choice->graph->model, a->thread, b->thread);
+    if (!ls_parallel_can(choice->parallel, a->thread, a->segment, b->thread, b->segment)) {
+        score->reasons |= reason(a->thread == b->thread || apart ? LS_SAME_THREAD : LS_ORDERED);
+    } else if (apart) {
+        uint32_t doubt =
+            LS_CERTAIN - ls_parallel_confidence(choice->parallel, a->thread, b->thread);
+        score->doubt = doubt > score->doubt ? doubt : score->doubt;
+    }
+}
+
 /* What speaks against the taker of leg `at`, beside those before it. */
 static void judge_taker(const struct ls_choice *choice, uint32_t at, struct ls_score *score)
 {
@@ -92,12 +106,8 @@ static void judge_taker(const struct ls_choice *choice, uint32_t at, struct ls_s
     uint32_t doubt = LS_CERTAIN - taker->confidence;
     score->doubt = doubt > score->doubt ? doubt : score->doubt;
     score->steps += taker->steps;
-    for (uint32_t i = 0; i < at; i++) {
-        const struct ls_taker *other = choice->leg[i].taker;
-        if (!ls_parallel_can(choice->parallel, other->thread, other->segment, taker->thread,
-                             taker->segment))
-            score->reasons |= reason(other->thread == taker->thread ? LS_SAME_THREAD : LS_ORDERED);
-    }
+    for (uint32_t i = 0; i < at; i++)
+        judge_pair(choice, choice->leg[i].taker, taker, score);
 }
 
 bool ls_score_is_better(const struct ls_score *a, const struct ls_score *b)

@@ -10,6 +10,8 @@ void ls_parallel_init(struct ls_parallel *parallel, const struct ls_model *model
 
 void ls_parallel_release(struct ls_parallel *parallel)
 {
+    if (parallel->knows_runs)
+        ls_runs_release(&parallel->runs);
     ls_arena_release(&parallel->arena);
     *parallel = (struct ls_parallel){0};
 }
@@ -46,12 +48,33 @@ static const uint64_t *earlier_than(struct ls_parallel *parallel, uint32_t segme
     return parallel->earlier[segment] = set;
 }
 
+static bool can_meet(struct ls_parallel *parallel, uint32_t thread_a, uint32_t thread_b,
+                     enum ls_confidence *confidence)
+{
+    if (!parallel->knows_runs)
+        ls_runs_init(&parallel->runs, parallel->model);
+    parallel->knows_runs = true;
+    return ls_runs_can_meet(&parallel->runs, thread_a, thread_b, confidence);
+}
+
+enum ls_confidence ls_parallel_confidence(struct ls_parallel *parallel, uint32_t thread_a,
+                                          uint32_t thread_b)
+{
+    enum ls_confidence confidence = LS_CERTAIN;
+    if (ls_runs_apart(parallel->model, thread_a, thread_b))
+        can_meet(parallel, thread_a, thread_b, &confidence);
+    return confidence;
+}
+
 bool ls_parallel_can(struct ls_parallel *parallel, uint32_t thread_a, uint32_t segment_a,
                      uint32_t thread_b, uint32_t segment_b)
 {
     const struct ls_model *model = parallel->model;
     if (thread_a == thread_b)
         return thread_a == LS_MODEL_NONE || model->threads.at[thread_a].many;
+    enum ls_confidence confidence;
+    if (ls_runs_apart(model, thread_a, thread_b))
+        return can_meet(parallel, thread_a, thread_b, &confidence);
     uint64_t programs_a = thread_a == LS_MODEL_NONE ? 0 : model->threads.at[thread_a].programs;
     uint64_t programs_b = thread_b == LS_MODEL_NONE ? 0 : model->threads.at[thread_b].programs;
     if (programs_a && programs_b && !(programs_a & programs_b))

@@ -8,15 +8,22 @@
 
 #include "base/arena.h"
 #include "model/model.h"
+#include "model/runs.h"
 
 struct ls_parallel {
     struct ls_arena arena;
     const struct ls_model *model;
-    uint64_t **earlier; /* by segment: those that have ended before it; NULL until asked */
+    uint64_t **earlier;  /* by segment: those that have ended before it; NULL until asked */
+    struct ls_runs runs; /* told when two of them are asked about */
+    bool knows_runs;
 };
 
 void ls_parallel_init(struct ls_parallel *parallel, const struct ls_model *model);
 void ls_parallel_release(struct ls_parallel *parallel);
+
+/* How sure it is that threads of two recorded runs can meet; LS_CERTAIN for those of one. */
+enum ls_confidence ls_parallel_confidence(struct ls_parallel *parallel, uint32_t thread_a,
+                                          uint32_t thread_b);
 
 /* See ls_model_parallel. */
 bool ls_parallel_can(struct ls_parallel *parallel, uint32_t thread_a, uint32_t segment_a,

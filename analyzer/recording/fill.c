@@ -3,12 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/diag.h"
+#include "base/vec.h"
 #include "recording/contentions.h"
 #include "recording/creations.h"
 #include "recording/deadlocks.h"
 #include "recording/events.h"
 #include "recording/facts.h"
+#include "recording/identity.h"
 #include "recording/names.h"
 #include "recording/permits.h"
 #include "recording/segments.h"
@@ -47,6 +48,13 @@ static uint64_t since(uint64_t time, uint64_t start)
     return time > start ? time - start : 0;
 }
 
+/* Since the start of the first process. Each has the clock of its machine, and the time of day when
+ * it began. 0: not known. */
+static uint64_t moment(const struct lsr_header *header, uint64_t time, uint64_t run_start)
+{
+    return time ? since(time, header->start_ns) + since(header->start_realtime_ns, run_start) : 0;
+}
+
 static void add_thread(struct ls_process *process, lsr_ref ref, uint64_t run_start)
 {
     const struct lsr_header *header = process->recording->header;
@@ -56,8 +64,10 @@ static void add_thread(struct ls_process *process, lsr_ref ref, uint64_t run_sta
     process->index[ref] = process->model->threads.count;
     struct ls_thread *thread = ls_vec_add(&process->model->threads);
     ls_name_thread(process, ref, thread);
-    thread->start_ns = since(record->start_ns ? record->start_ns : record->created_ns, run_start);
-    thread->end_ns = since(record->end_ns ? record->end_ns : header->end_ns, run_start);
+    thread->is_main = record->flags & LSR_THREAD_MAIN;
+    thread->start_ns =
+        moment(header, record->start_ns ? record->start_ns : record->created_ns, run_start);
+    thread->end_ns = moment(header, record->end_ns ? record->end_ns : header->end_ns, run_start);
     thread->wait_ns = record->wait_ns;
     thread->longest_wait_ns = record->max_wait_ns;
     thread->waits = record->waits;
@@ -117,29 +127,45 @@ static void add_condition(struct ls_process *process, lsr_ref ref, const struct 
     condition->name = ls_name_object(process, object, &condition->created);
 }
 
-static void add_object(struct ls_process *process, lsr_ref ref)
-{
-    const struct lsr_object *object = ls_recording_get(process->recording, ref, LSR_OBJECT);
-    enum ls_lock_kind kind;
-    if (object->kind == LSR_KIND_COND)
-        add_condition(process, ref, object);
-    if (!is_lock(object, &kind))
-        return;
-    process->index[ref] = process->model->locks.count;
-    struct ls_lock *lock = ls_vec_add(&process->model->locks);
-    lock->kind = kind;
-    lock->type = lock_type(object);
-    lock->many = object->flags & LSR_OBJECT_CLASS;
-    lock->address = object->address;
-    lock->name = ls_name_object(process, object, &lock->created);
-}
-
 struct lock_times {
     struct ls_histogram wait, hold;
 };
 
-static void add_use(struct ls_process *process, const struct lsr_use *use, uint32_t first_lock,
-                    struct lock_times *times)
+/* What is summed up over all processes. */
+struct sums {
+    struct ls_identities identities;
+    LS_VEC(struct lock_times) times; /* by lock */
+};
+
+static void add_objects(struct ls_process *process, struct sums *sums)
+{
+    LS_VEC(struct ls_lock) locks = {0};
+    LS_VEC(lsr_ref) refs = {0};
+    lsr_ref ref;
+    LS_EACH_RECORD(process->recording, LSR_OBJECT, i, ref)
+    {
+        const struct lsr_object *object = ls_recording_get(process->recording, ref, LSR_OBJECT);
+        struct ls_lock lock = {.type = lock_type(object),
+                               .many = object->flags & LSR_OBJECT_CLASS,
+                               .address = object->address};
+        if (object->kind == LSR_KIND_COND)
+            add_condition(process, ref, object);
+        if (!is_lock(object, &lock.kind))
+            continue;
+        lock.name = ls_name_object(process, object, &lock.created);
+        ls_vec_push(&locks, lock);
+        ls_vec_push(&refs, ref);
+    }
+    uint32_t *index = LS_NEW_ARRAY(&sums->identities.arena, uint32_t, locks.count);
+    ls_identities_add(&sums->identities, process->model, process->recording->header->exe, locks.at,
+                      locks.count, index);
+    for (uint32_t i = 0; i < locks.count; i++)
+        process->index[refs.at[i]] = index[i];
+    ls_vec_release(&locks);
+    ls_vec_release(&refs);
+}
+
+static void add_use(struct ls_process *process, const struct lsr_use *use, struct sums *sums)
 {
     uint32_t index = ls_process_lock(process, use->object);
     if (index == LS_MODEL_NONE || (use->op != LSR_OP_ACQUIRE && use->op != LSR_OP_SHARE))
@@ -148,32 +174,42 @@ static void add_use(struct ls_process *process, const struct lsr_use *use, uint3
     lock->acquisitions += use->count;
     if (!(use->how & LSR_HOW_TRY)) /* who only tries does not wait */
         lock->contended += use->contended;
-    ls_histogram_add(&times[index - first_lock].wait,
+    ls_histogram_add(&sums->times.at[index].wait,
                      ls_recording_get(process->recording, use->wait, LSR_TIMES));
-    ls_histogram_add(&times[index - first_lock].hold,
+    ls_histogram_add(&sums->times.at[index].hold,
                      ls_recording_get(process->recording, use->hold, LSR_TIMES));
 }
 
-static void sum_uses(struct ls_process *process, uint32_t first_lock)
+static void sum_uses(struct ls_process *process, struct sums *sums)
 {
-    uint32_t count = process->model->locks.count - first_lock;
-    struct lock_times *times = calloc(count + 1, sizeof *times);
-    if (!times)
-        ls_die("out of memory");
     lsr_ref ref;
+    while (sums->times.count < process->model->locks.count)
+        ls_vec_push(&sums->times, (struct lock_times){0});
     LS_EACH_RECORD(process->recording, LSR_USE, i, ref)
-    add_use(process, ls_recording_get(process->recording, ref, LSR_USE), first_lock, times);
-    for (uint32_t i = 0; i < count; i++) {
-        struct ls_lock *lock = &process->model->locks.at[first_lock + i];
-        lock->wait = ls_histogram_times(&times[i].wait);
-        lock->hold = ls_histogram_times(&times[i].hold);
+    add_use(process, ls_recording_get(process->recording, ref, LSR_USE), sums);
+}
+
+static void write_sums(struct ls_model *model, const struct sums *sums)
+{
+    for (uint32_t i = 0; i < sums->times.count; i++) {
+        model->locks.at[i].wait = ls_histogram_times(&sums->times.at[i].wait);
+        model->locks.at[i].hold = ls_histogram_times(&sums->times.at[i].hold);
     }
-    free(times);
 }
 
 /* ---- a process, and all of them */
 
-static void fill_process(struct ls_process *process, uint64_t run_start)
+static void mark_run(struct ls_process *process, uint32_t first_thread)
+{
+    struct ls_model *model = process->model;
+    const char *program = ls_arena_strdup(&model->arena, process->recording->header->exe);
+    for (uint32_t i = first_thread; i < model->threads.count; i++) {
+        model->threads.at[i].run = process->number + 1;
+        model->threads.at[i].program = program;
+    }
+}
+
+static void fill_process(struct ls_process *process, struct sums *sums, uint64_t run_start)
 {
     struct ls_model *model = process->model;
     uint32_t first_lock = model->locks.count, first_thread = model->threads.count;
@@ -181,9 +217,9 @@ static void fill_process(struct ls_process *process, uint64_t run_start)
     lsr_ref ref;
     LS_EACH_RECORD(process->recording, LSR_THREAD, i, ref)
     add_thread(process, ref, run_start);
-    LS_EACH_RECORD(process->recording, LSR_OBJECT, k, ref)
-    add_object(process, ref);
-    sum_uses(process, first_lock);
+    mark_run(process, first_thread);
+    add_objects(process, sums);
+    sum_uses(process, sums);
     ls_number_names(model, first_lock, first_thread, first_condition);
     struct ls_segments segments;
     ls_segments_fill(&segments, process);
@@ -204,8 +240,8 @@ static int compare_starts(const void *left, const void *right)
 {
     const struct lsr_header *a = (*(const struct ls_recording *const *)left)->header;
     const struct lsr_header *b = (*(const struct ls_recording *const *)right)->header;
-    if (a->start_ns != b->start_ns)
-        return a->start_ns < b->start_ns ? -1 : 1;
+    if (a->start_realtime_ns != b->start_realtime_ns) /* their clocks may be of two machines */
+        return a->start_realtime_ns < b->start_realtime_ns ? -1 : 1;
     return a->pid < b->pid ? -1 : a->pid > b->pid;
 }
 
@@ -285,26 +321,31 @@ uint32_t ls_recordings_fill(struct ls_model *model, const struct ls_recording *r
     const struct ls_recording **sorted =
         LS_NEW_ARRAY(&model->arena, const struct ls_recording *, count);
     struct ls_symbols *symbols = ls_symbols_new(&model->arena);
+    struct sums sums = {0};
     uint32_t incomplete = 0;
     uint64_t end = 0;
     count = choose(sorted, recordings, count);
+    uint64_t run_start = count ? sorted[0]->header->start_realtime_ns : 0;
     for (uint32_t i = 0; i < count; i++) {
-        uint64_t last = last_sign_of_life(sorted[i]);
+        uint64_t last = moment(sorted[i]->header, last_sign_of_life(sorted[i]), run_start);
         struct ls_process process;
         uint32_t first_thread = model->threads.count;
         ls_process_init(&process, model, symbols, sorted[i]);
         process.number = (uint32_t)(sorted[i] - recordings);
-        fill_process(&process, sorted[0]->header->start_ns);
+        fill_process(&process, &sums, run_start);
         if (count > 1)
             mention_process(&process, first_thread);
         ls_process_release(&process);
         incomplete += is_incomplete(sorted[i]);
         end = last > end ? last : end;
     }
+    write_sums(model, &sums);
+    ls_vec_release(&sums.times);
+    ls_identities_release(&sums.identities);
     model->has_run = true;
+    model->processes = count;
     model->evidence = LS_OBSERVED;
-    if (count)
-        model->duration_ns = since(end, sorted[0]->header->start_ns);
+    model->duration_ns = end;
     ls_symbols_free(symbols);
     return incomplete;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "model/witness.h"
 #include "model/wording.h"
 #include "report/report_p.h"
 
@@ -16,7 +17,7 @@ struct class_entry {
 };
 
 struct edge_entry {
-    uint64_t key; /* from, to */
+    uint64_t key; /* from, to; or of a class of locks, and a place */
     uint32_t index;
     UT_hash_handle hh;
 };
@@ -24,9 +25,10 @@ struct edge_entry {
 struct maker {
     struct ls_brief *brief;
     const struct ls_model *whole;
-    uint32_t *class_of; /* by lock */
+    uint32_t *class_of;  /* by lock */
+    uint32_t *instances; /* by class */
     struct class_entry *classes;
-    struct edge_entry *edges;
+    struct edge_entry *edges, *sites, *contentions;
 };
 
 /* ---- locks */
@@ -64,6 +66,7 @@ static void add_lock(struct maker *maker, uint32_t lock)
         ls_vec_push(&model->locks, first);
     }
     struct ls_lock *sum = &model->locks.at[entry->index];
+    sum->many |= maker->instances[entry->index]++ > 0;
     sum->acquisitions += from->acquisitions;
     sum->contended += from->contended;
     add_times(&sum->wait, &from->wait);
@@ -146,6 +149,56 @@ static void add_finding(struct maker *maker, const struct ls_finding *from)
     ls_vec_push(&maker->brief->findings.all, finding);
 }
 
+static uint32_t map_lock(const struct maker *maker, uint32_t lock)
+{
+    return lock == LS_MODEL_NONE ? lock : maker->class_of[lock];
+}
+
+/* The index known for a class of locks at a place; `next` when there was none, which it has now. */
+static uint32_t place_in(struct maker *maker, struct edge_entry **table, uint32_t lock,
+                         const struct ls_location *at, uint32_t next)
+{
+    const uint32_t point[] = {lock, at->line, at->column};
+    uint64_t key = ls_hash(point, sizeof point, ls_hash(at->file, strlen(at->file), 0));
+    struct edge_entry *entry;
+    HASH_FIND(hh, *table, &key, sizeof key, entry);
+    if (!entry) {
+        entry = LS_NEW(&maker->brief->model.arena, struct edge_entry);
+        *entry = (struct edge_entry){.key = key, .index = next};
+        HASH_ADD(hh, *table, key, sizeof entry->key, entry);
+    }
+    return entry->index;
+}
+
+/* Where locks are taken and waited for, and the events that threads wait for. */
+static void add_places(struct maker *maker)
+{
+    struct ls_model *model = &maker->brief->model;
+    const struct ls_model *whole = maker->whole;
+    for (uint32_t i = 0; i < whole->sites.count; i++) {
+        struct ls_lock_site site = whole->sites.at[i];
+        site.lock = map_lock(maker, site.lock);
+        uint32_t index = place_in(maker, &maker->sites, site.lock, &site.at, model->sites.count);
+        if (index < model->sites.count)
+            model->sites.at[index].count += site.count;
+        else
+            ls_vec_push(&model->sites, site);
+    }
+    for (uint32_t i = 0; i < whole->contentions.count; i++) {
+        struct ls_contention contention = whole->contentions.at[i];
+        struct ls_location at = ls_witness_end(contention.site);
+        contention.lock = map_lock(maker, contention.lock);
+        uint32_t index =
+            place_in(maker, &maker->contentions, contention.lock, &at, model->contentions.count);
+        if (index < model->contentions.count)
+            add_times(&model->contentions.at[index].wait, &contention.wait);
+        else
+            ls_vec_push(&model->contentions, contention);
+    }
+    for (uint32_t i = 0; i < whole->awaited.count; i++)
+        ls_vec_push(&model->awaited, whole->awaited.at[i]);
+}
+
 static void add_threads(struct ls_model *model, const struct ls_model *whole)
 {
     for (uint32_t i = 0; i < whole->threads.count && i < MOST_THREADS; i++)
@@ -162,10 +215,13 @@ void ls_brief_init(struct ls_brief *brief, const struct ls_report *report)
     brief->model.has_source = whole->has_source;
     brief->model.has_run = whole->has_run;
     brief->model.duration_ns = whole->duration_ns;
+    brief->model.processes = whole->processes;
     brief->model.coverage = whole->coverage; /* borrowed: see ls_brief_release */
     maker.class_of = LS_NEW_ARRAY(&brief->model.arena, uint32_t, whole->locks.count);
+    maker.instances = LS_NEW_ARRAY(&brief->model.arena, uint32_t, whole->locks.count);
     for (uint32_t i = 0; i < whole->locks.count; i++)
         add_lock(&maker, i);
+    add_places(&maker);
     add_threads(&brief->model, whole);
     add_edges(&maker);
     for (uint32_t i = 0; i < report->findings->all.count; i++)
@@ -174,6 +230,8 @@ void ls_brief_init(struct ls_brief *brief, const struct ls_report *report)
         ls_vec_push(&brief->model.unseen, whole->unseen.at[i]);
     HASH_CLEAR(hh, maker.classes);
     HASH_CLEAR(hh, maker.edges);
+    HASH_CLEAR(hh, maker.sites);
+    HASH_CLEAR(hh, maker.contentions);
     brief->report = *report;
     brief->report.whole = whole;
     brief->report.model = &brief->model;

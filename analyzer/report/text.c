@@ -217,8 +217,10 @@ static void put_run(struct ls_text *text)
 {
     const struct ls_model *model = text->report->model;
     struct ls_metrics metrics = ls_metrics_of(model);
-    fprintf(text->out, " in a run of %s: %s", ls_say_time(&text->arena, model->duration_ns),
-            say_number(text, metrics.threads_created, "thread"));
+    fprintf(text->out, " in a run of %s", ls_say_time(&text->arena, model->duration_ns));
+    if (model->processes > 1)
+        fprintf(text->out, ", %u processes", model->processes);
+    fprintf(text->out, ": %s", say_number(text, metrics.threads_created, "thread"));
     if (metrics.threads_created > 1)
         fprintf(text->out, ", %s at once", ls_say_count(&text->arena, metrics.threads_alive_peak));
     fprintf(text->out, "; %s", say_number(text, model->locks.count, "lock"));

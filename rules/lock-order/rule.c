@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/vec.h"
 #include "model/order.h"
+#include "model/runs.h"
 #include "model/witness.h"
 #include "model/wording.h"
 
@@ -184,6 +185,16 @@ static void show_ways(const struct judgement *judgement, struct ls_finding *find
     finding->witnesses = length;
 }
 
+/* Each leg was seen, but in runs of their own. */
+static bool is_of_several_runs(const struct judgement *judgement)
+{
+    for (uint32_t i = 1; i < judgement->cycle->length; i++) {
+        if (ls_runs_apart(judgement->model, leg(judgement, 0)->thread, leg(judgement, i)->thread))
+            return true;
+    }
+    return false;
+}
+
 static const char *say_note(const struct judgement *judgement)
 {
     const struct ls_cycle *cycle = judgement->cycle;
@@ -196,6 +207,10 @@ static const char *say_note(const struct judgement *judgement)
         believed = ls_arena_printf(
             judgement->arena, "harmless if %s, which is held on both ways, belongs to one object",
             ls_say_lock(judgement->arena, judgement->model, cycle->gate));
+    if (is_of_several_runs(judgement))
+        believed = cycle->confidence == LS_AUDIT
+                       ? "each way was seen in another run, and no run had such threads at once"
+                       : "each way was seen in another run; such threads do run at the same time";
     if (cycle->timed)
         believed =
             ls_arena_printf(judgement->arena,

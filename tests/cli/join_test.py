@@ -1,4 +1,5 @@
 """lockstitch report with saved findings of scan: verdicts, one finding for both eyes, lock coverage."""
+import itertools
 import json
 import subprocess
 import unittest
@@ -109,6 +110,25 @@ class Join(CliTest):
         missed = self.report("scan.json", one)["coverage"]["missed"]
         self.assertEqual([site["function"] for site in missed], ["back", "back", "careless"])
 
+    def test_runs_come_together_in_any_order(self):
+        parts = self.record("one", "x"), self.record("none", "x", "y"), self.record("both")
+        reports = {self.lockstitch("report", "--format", "json", "scan.json", *order).out
+                   for order in itertools.permutations(parts)}
+        self.assertEqual(len(reports), 1)
+
+    def test_locks_of_several_runs_are_one(self):
+        locks = self.report(self.record("one", "x"), self.record("both"))["locks"]
+        self.assertEqual([(lock["name"], lock["acquisitions"]) for lock in locks], [("a", 3), ("b", 3)])
+
+    def test_one_thread_is_no_proof_against_two(self):
+        self.write("single.c", IN_TURN.replace("    if (argc > 2)\n", "    if (argc > 2) {\n        forth(&flag);\n        back(&flag);\n    }\n    if (argc > 2)\n"))
+        subprocess.run(["cc", "-g", "-O0", "-pthread", "-o", self.dir / "program", self.dir / "single.c"], check=True)
+        self.scan("single.c", "--format", "json", "-o", "single.json", "--", "-pthread")
+        finding, = [f for f in self.report("single.json", self.record("single", "x", "y"))["findings"]
+                    if f["rule"] == "lock-order"]
+        self.assertEqual(finding["verdict"], "partly-exercised")
+        self.assertIn("in one thread, main", finding["proof"])
+
     def test_text(self):
         out = self.lockstitch("report", "scan.json", self.record("both")).out
         self.assertIn("Lock coverage", out)
@@ -121,6 +141,83 @@ class Join(CliTest):
         self.assertEqual([(f["rule"], f["message"], f["fingerprint"]) for f in again["findings"]],
                          [(f["rule"], f["message"], f["fingerprint"]) for f in saved["findings"]])
         self.assertNotIn("coverage", again)
+
+
+# Which way a run goes is its argument: m and n go it in main, a and b in a thread.
+APART = """#include <pthread.h>
+static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, b = PTHREAD_MUTEX_INITIALIZER;
+static void *forth(void *arg)
+{
+    pthread_mutex_lock(&a);
+    pthread_mutex_lock(&b);
+    pthread_mutex_unlock(&b);
+    pthread_mutex_unlock(&a);
+    return arg;
+}
+static void *back(void *arg)
+{
+    pthread_mutex_lock(&b);
+    pthread_mutex_lock(&a);
+    pthread_mutex_unlock(&a);
+    pthread_mutex_unlock(&b);
+    return arg;
+}
+int main(int argc, char **argv)
+{
+    pthread_t thread;
+    if (argc < 2)
+        return 2;
+    if (*argv[1] == 'm' || *argv[1] == 'n')
+        return (*argv[1] == 'm' ? forth : back)(NULL) != NULL;
+    pthread_create(&thread, NULL, *argv[1] == 'a' ? forth : back, NULL);
+    return pthread_join(thread, NULL);
+}
+"""
+
+
+class SeveralRuns(CliTest):
+    """Opposite orders of two tests, neither of which goes both ways."""
+
+    def setUp(self):
+        super().setUp()
+        source = self.write("apart.c", APART)
+        subprocess.run(["cc", "-g", "-O0", "-pthread", "-o", self.dir / "apart", source], check=True)
+        for way in "abmn":
+            self.lockstitch("run", "-q", "-o", "/dev/null", "--record", way, "--", "./apart", way)
+
+    def order(self, *runs):
+        result = self.lockstitch("report", "--format", "json", "--min-confidence", "audit", *runs)
+        return [(f["confidence"], f["note"].split(";")[0]) for f in json.loads(result.out)["findings"] if f["rule"] == "lock-order"]
+
+    def test_the_orders_of_two_runs_make_a_circle(self):
+        self.assertEqual(self.order("m", "b"), [("likely", "each way was seen in another run")])
+        self.assertEqual(self.order("a", "b"), [("audit", "each way was seen in another run, and no run had such threads at once")])
+        self.assertEqual(self.order("m", "n"), [])
+        self.assertEqual(self.order("a"), [])
+
+
+MANY = """#include <pthread.h>
+static pthread_mutex_t lock[6000], other;
+int main(void)
+{
+    for (int i = 0; i < 6000; i++) {
+        pthread_mutex_init(&lock[i], NULL);
+        pthread_mutex_lock(&lock[i]);
+        pthread_mutex_unlock(&lock[i]);
+    }
+    pthread_mutex_lock(&other);
+    return pthread_mutex_unlock(&other);
+}
+"""
+
+
+class ManyLocks(CliTest):
+    def test_thousands_of_locks_are_told_by_class(self):
+        source = self.write("many.c", MANY)
+        subprocess.run(["cc", "-g", "-pthread", "-o", self.dir / "many", source], check=True)
+        report = json.loads(self.lockstitch("run", "--format", "json", "--", "./many").out)
+        self.assertEqual([(lock["name"], lock["many"], lock["acquisitions"]) for lock in report["locks"]],
+                         [("lock[]", True, 6000), ("other", False, 1)])
 
 
 if __name__ == "__main__":
