@@ -1,8 +1,10 @@
 #include "commands/difference.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/diag.h"
+#include "base/hash.h"
 #include "base/paths.h"
 #include "commands/git.h"
 #include "flow/analyse.h"
@@ -13,7 +15,7 @@
 
 typedef LS_VEC(const char *) paths;
 
-struct difference {
+struct ls_difference {
     struct ls_arena *arena;
     struct ls_change *change;
     const struct ls_units *now;
@@ -25,11 +27,12 @@ struct difference {
     LS_VEC(struct ls_unit *) own;         /* the units of those */
     LS_VEC(struct ls_unit *) units;       /* all units of then */
     uint32_t failed;
+    uint64_t hash; /* of all that git says */
 };
 
 /* ---- what git knows ---- */
 
-static int find_commit(struct difference *d, const char *base)
+static int find_commit(struct ls_difference *d, const char *base)
 {
     const char *directory = d->now->project.root;
     const char *top[] = {"rev-parse", "--show-toplevel", NULL};
@@ -50,13 +53,13 @@ static int find_commit(struct difference *d, const char *base)
     return 0;
 }
 
-static const char *in_tree(const struct difference *d, const char *path)
+static const char *in_tree(const struct ls_difference *d, const char *path)
 {
     return ls_path_join(d->arena, d->top, path);
 }
 
 /* `path` was there as `old`, relative to the top. */
-static int add_text(struct difference *d, const char *path, const char *old)
+static int add_text(struct ls_difference *d, const char *path, const char *old)
 {
     size_t size;
     const char *object = ls_arena_printf(d->arena, "%s:%s", d->commit, old);
@@ -80,7 +83,7 @@ static bool is_source(const char *path)
 }
 
 /* One entry of --name-status -z: "M", path; "R097", old, new. Returns what follows, or NULL. */
-static const char *take_status(struct difference *d, const char *entry)
+static const char *take_status(struct ls_difference *d, const char *entry)
 {
     const char *old = entry + strlen(entry) + 1, *path = old;
     bool moved = *entry == 'R' || *entry == 'C';
@@ -96,7 +99,7 @@ static const char *take_status(struct difference *d, const char *entry)
     return next;
 }
 
-static int read_statuses(struct difference *d)
+static int read_statuses(struct ls_difference *d)
 {
     const char *diff[] = {"diff", "--name-status", "-z", "-M", "--no-ext-diff", d->commit, NULL};
     size_t size;
@@ -109,7 +112,7 @@ static int read_statuses(struct difference *d)
 }
 
 /* Files that git does not know yet are all new. */
-static int read_untracked(struct difference *d)
+static int read_untracked(struct ls_difference *d)
 {
     const char *list[] = {"ls-files", "-z", "--others", "--exclude-standard", NULL};
     size_t size;
@@ -126,7 +129,7 @@ static int read_untracked(struct difference *d)
     return 0;
 }
 
-static int read_changes(struct difference *d)
+static int read_changes(struct ls_difference *d)
 {
     const char *diff[] = {
         "diff",    "-U0", "-M", "--no-color", "--no-ext-diff", "--src-prefix=a/", "--dst-prefix=b/",
@@ -134,6 +137,9 @@ static int read_changes(struct difference *d)
     const char *text = ls_git(d->arena, d->top, diff, NULL, false);
     if (!text || read_statuses(d) != 0 || read_untracked(d) != 0)
         return -1;
+    d->hash = ls_hash(text, strlen(text), ls_hash(d->commit, strlen(d->commit), 0));
+    for (uint32_t i = 0; i < d->added.count; i++)
+        d->hash = ls_hash(d->added.at[i], strlen(d->added.at[i]) + 1, d->hash);
     ls_change_read(d->change, text, d->top);
     return 0;
 }
@@ -149,7 +155,7 @@ static bool is_among(const paths *all, const char *path)
     return false;
 }
 
-static bool has_changed(const struct difference *d, const char *path)
+static bool has_changed(const struct ls_difference *d, const char *path)
 {
     for (uint32_t i = 0; i < d->then.count; i++) {
         if (strcmp(d->then.at[i].path, path) == 0)
@@ -158,7 +164,7 @@ static bool has_changed(const struct difference *d, const char *path)
     return is_among(&d->added, path);
 }
 
-static bool is_reached(const struct difference *d, const struct ls_facts *facts)
+static bool is_reached(const struct ls_difference *d, const struct ls_facts *facts)
 {
     for (uint32_t i = 0; i < facts->file_count; i++) {
         if (has_changed(d, facts->files[i]))
@@ -167,7 +173,7 @@ static bool is_reached(const struct difference *d, const struct ls_facts *facts)
     return false;
 }
 
-static void choose_sources(struct difference *d)
+static void choose_sources(struct ls_difference *d)
 {
     for (uint32_t i = 0; i < d->now->project.sources.count; i++) {
         const struct ls_source *source = &d->now->project.sources.at[i];
@@ -183,13 +189,23 @@ static void choose_sources(struct difference *d)
 
 static char *parse_source(void *context, uint32_t job, size_t *size)
 {
-    const struct difference *d = context;
-    return ls_facts_make_of(&d->sources.at[job], d->then.at, d->then.count, NULL, size);
+    const struct ls_difference *d = context;
+    const struct ls_source *source = &d->sources.at[job];
+    struct ls_cache_entry entry;
+    struct ls_cache *cache = d->now->cache;
+    if (!cache || !ls_facts_find(source, d->then.at, d->then.count, cache, &entry))
+        return ls_facts_make_of(source, d->then.at, d->then.count, cache, size);
+    char *bytes = malloc(entry.size);
+    if (!bytes)
+        ls_die("out of memory");
+    memcpy(bytes, entry.bytes, *size = entry.size);
+    ls_cache_entry_release(&entry);
+    return bytes;
 }
 
 static void take_facts(void *context, const struct ls_job_result *result)
 {
-    struct difference *d = context;
+    struct ls_difference *d = context;
     struct ls_facts facts = {0};
     if (result->end == LS_JOB_DONE) {
         ls_facts_read(&facts, d->arena, result->bytes, result->size);
@@ -199,7 +215,7 @@ static void take_facts(void *context, const struct ls_job_result *result)
     d->failed += !facts.unit;
 }
 
-static int parse_sources(struct difference *d, const struct ls_options *options)
+static int parse_sources(struct ls_difference *d, const struct ls_options *options)
 {
     struct ls_pool pool = {.workers = ls_option_number(options, LS_OPT_JOBS, 0),
                            .timeout = ls_option_number(options, LS_OPT_TIMEOUT, 0),
@@ -221,7 +237,7 @@ static int parse_sources(struct difference *d, const struct ls_options *options)
     return 0;
 }
 
-static void judge_then(struct difference *d, const struct ls_apis *apis,
+static void judge_then(struct ls_difference *d, const struct ls_apis *apis,
                        const struct ls_rule_options *rules)
 {
     struct ls_model model;
@@ -241,28 +257,45 @@ static void judge_then(struct difference *d, const struct ls_apis *apis,
     ls_program_free(program);
 }
 
-int ls_difference_find(struct ls_change *change, const struct ls_units *now,
-                       const struct ls_apis *apis, const struct ls_rule_options *rules,
-                       const struct ls_options *options, const char *base)
+struct ls_difference *ls_difference_open(struct ls_change *change, const struct ls_units *now,
+                                         const char *base)
 {
-    struct difference d = {.arena = &change->arena, .change = change, .now = now};
+    struct ls_difference *d = LS_NEW(&change->arena, struct ls_difference);
+    *d = (struct ls_difference){.arena = &change->arena, .change = change, .now = now};
     change->all_known = true;
-    int status = find_commit(&d, base) == 0 ? read_changes(&d) : -1;
-    if (status == 0) {
-        choose_sources(&d);
-        change->all_known &= d.sources.count == 0;
-    }
-    if (status == 0 && !change->all_known) {
-        status = parse_sources(&d, options);
-        if (status == 0)
-            judge_then(&d, apis, rules);
-    }
-    for (uint32_t i = 0; i < d.own.count; i++)
-        ls_unit_free(d.own.at[i]);
-    ls_vec_release(&d.own);
-    ls_vec_release(&d.units);
-    ls_vec_release(&d.sources);
-    ls_vec_release(&d.added);
-    ls_vec_release(&d.then);
-    return status;
+    if (find_commit(d, base) == 0 && read_changes(d) == 0)
+        return d;
+    ls_difference_close(d);
+    return NULL;
+}
+
+uint64_t ls_difference_hash(const struct ls_difference *d)
+{
+    return d->hash;
+}
+
+int ls_difference_find(struct ls_difference *d, const struct ls_apis *apis,
+                       const struct ls_rule_options *rules, const struct ls_options *options)
+{
+    choose_sources(d);
+    d->change->all_known &= d->sources.count == 0;
+    if (d->change->all_known)
+        return 0;
+    if (parse_sources(d, options) != 0)
+        return -1;
+    judge_then(d, apis, rules);
+    return 0;
+}
+
+void ls_difference_close(struct ls_difference *d)
+{
+    if (!d)
+        return;
+    for (uint32_t i = 0; i < d->own.count; i++)
+        ls_unit_free(d->own.at[i]);
+    ls_vec_release(&d->own);
+    ls_vec_release(&d->units);
+    ls_vec_release(&d->sources);
+    ls_vec_release(&d->added);
+    ls_vec_release(&d->then);
 }

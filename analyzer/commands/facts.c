@@ -4,8 +4,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/diag.h"
+#include "base/hash.h"
 #include "base/paths.h"
+#include "base/vec.h"
 #include "frontend/frontend.h"
 #include "ir/save.h"
 
@@ -53,7 +54,8 @@ static char *encode(struct header header, const struct ls_frontend_result *resul
 }
 
 /* Everything that decides what the front end makes of a source, besides the contents of files. */
-static struct ls_cache_key key_of(const struct ls_source *source)
+static struct ls_cache_key key_of(const struct ls_source *source,
+                                  const struct ls_frontend_text *texts, uint32_t text_count)
 {
     static const char *const variables[] = {"CPATH", "C_INCLUDE_PATH"};
     struct ls_cache_key key = ls_cache_key((struct ls_cache_key){0}, "facts", 6);
@@ -65,27 +67,111 @@ static struct ls_cache_key key_of(const struct ls_source *source)
         const char *value = getenv(variables[i]);
         key = ls_cache_key(key, value ? value : "", value ? strlen(value) + 1 : 0);
     }
+    for (uint32_t i = 0; i < text_count; i++) {
+        key = ls_cache_key(key, texts[i].path, strlen(texts[i].path) + 1);
+        key = ls_cache_key(key, texts[i].text, texts[i].size);
+    }
     return key;
+}
+
+/* ---- what facts depend on ---- */
+
+struct watched {
+    const char *path;
+    UT_hash_handle hh;
+};
+
+struct dependencies {
+    struct ls_arena *arena;
+    struct watched *known;
+    LS_VEC(const char *) files;       /* and directories, with a slash at their end */
+    LS_VEC(const char *) directories; /* in which headers are searched */
+};
+
+static void depend_on(struct dependencies *all, const char *path)
+{
+    struct watched *entry;
+    HASH_FIND_STR(all->known, path, entry);
+    if (entry)
+        return;
+    entry = LS_NEW(all->arena, struct watched);
+    entry->path = path;
+    HASH_ADD_KEYPTR(hh, all->known, path, strlen(path), entry);
+    ls_vec_push(&all->files, path);
+}
+
+static void search_in(struct dependencies *all, const char *directory)
+{
+    for (uint32_t i = 0; i < all->directories.count; i++) {
+        if (strcmp(all->directories.at[i], directory) == 0)
+            return;
+    }
+    ls_vec_push(&all->directories, directory);
+    depend_on(all, ls_arena_printf(all->arena, "%s/", directory));
+}
+
+/* "sub" of "include/sub/x.h", when headers are searched in include: a sub/x.h elsewhere could hide
+ * it. NULL when it lies in no subdirectory. */
+static const char *subdirectory(const struct dependencies *all, const char *file)
+{
+    const char *slash = strrchr(file, '/');
+    for (uint32_t i = 0; i < all->directories.count && slash; i++) {
+        const char *directory = all->directories.at[i];
+        size_t length = strlen(directory);
+        if (ls_path_within(file, directory) && file + length < slash)
+            return ls_arena_strndup(all->arena, file + length + 1,
+                                    (size_t)(slash - file) - length - 1);
+    }
+    return NULL;
+}
+
+static void watch_subdirectories(struct dependencies *all, const char *file)
+{
+    const char *sub = subdirectory(all, file);
+    for (uint32_t i = 0; i < all->directories.count && sub; i++)
+        depend_on(all, ls_arena_printf(all->arena, "%s/%s/", all->directories.at[i], sub));
+}
+
+static bool is_replaced(const struct ls_frontend_text *texts, uint32_t count, const char *path)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (strcmp(texts[i].path, path) == 0)
+            return true;
+    }
+    return false;
 }
 
 /* What was read, and the directories in which another header could appear. */
 static const char *const *dependencies(const struct ls_source *source,
+                                       const struct ls_frontend_job *job,
                                        struct ls_frontend_result *result, uint32_t *count)
 {
-    struct ls_arena *arena = &result->arena;
-    const char **all = LS_NEW_ARRAY(arena, const char *, result->file_count + source->argc + 2u);
-    *count = 0;
-    all[(*count)++] = source->path;
-    for (uint32_t i = 0; i < result->file_count; i++)
-        all[(*count)++] = result->files[i];
+    struct dependencies all = {.arena = &result->arena};
+    const char *slash = strrchr(source->path, '/');
+    search_in(&all, ls_arena_strndup(all.arena, source->path,
+                                     slash ? (size_t)(slash - source->path) : 0));
     for (uint32_t i = 0; i < source->argc; i++) {
         const char *directory = ls_source_directory(source, i);
         if (directory)
-            all[(*count)++] =
-                ls_arena_printf(arena, "%s/", ls_path_join(arena, source->directory, directory));
+            search_in(&all, ls_path_join(all.arena, source->directory, directory));
     }
-    return all;
+    if (!is_replaced(job->texts, job->text_count, source->path))
+        depend_on(&all, source->path);
+    for (uint32_t i = 0; i < result->file_count; i++) {
+        if (!is_replaced(job->texts, job->text_count, result->files[i]))
+            depend_on(&all, result->files[i]);
+        watch_subdirectories(&all, result->files[i]);
+    }
+    *count = all.files.count;
+    const char *const *files =
+        ls_arena_copy(all.arena, all.files.at, all.files.count * sizeof *all.files.at);
+    HASH_CLEAR(hh, all.known);
+    ls_vec_release(&all.files);
+    ls_vec_release(&all.directories);
+    return files;
 }
+
+/* ---- making ---- */
 
 char *ls_facts_make(const struct ls_source *source, struct ls_cache *cache, size_t *size)
 {
@@ -114,7 +200,7 @@ char *ls_facts_make_of(const struct ls_source *source, const struct ls_frontend_
                             .message_count = result.message_count,
                             .unit_size = unit_size};
     uint32_t count;
-    const char *const *files = dependencies(source, &result, &count);
+    const char *const *files = dependencies(source, &job, &result, &count);
     if (cache && unit) {
         header.settled = ls_cache_untouched(cache, files, count, began);
         header.contents = ls_cache_contents(cache, files, count);
@@ -122,16 +208,16 @@ char *ls_facts_make_of(const struct ls_source *source, const struct ls_frontend_
     char *bytes = encode(header, &result, unit, size);
     /* A header that was not found may appear anywhere: nobody watches for that. */
     if (header.settled && header.fatal_errors == 0)
-        ls_cache_store(cache, key_of(source), files, count, bytes, *size);
+        ls_cache_store(cache, key_of(source, texts, text_count), files, count, bytes, *size);
     free(unit);
     ls_frontend_result_release(&result);
     return bytes;
 }
 
-bool ls_facts_find(const struct ls_source *source, struct ls_cache *cache,
-                   struct ls_cache_entry *entry)
+bool ls_facts_find(const struct ls_source *source, const struct ls_frontend_text *texts,
+                   uint32_t text_count, struct ls_cache *cache, struct ls_cache_entry *entry)
 {
-    return ls_cache_find(cache, key_of(source), entry);
+    return ls_cache_find(cache, key_of(source, texts, text_count), entry);
 }
 
 void ls_facts_fail(struct ls_facts *facts, struct ls_arena *arena, const char *reason)

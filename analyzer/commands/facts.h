@@ -37,13 +37,13 @@ struct ls_facts {
  * that say why. With a cache (may be NULL) they are kept there. */
 char *ls_facts_make(const struct ls_source *source, struct ls_cache *cache, size_t *size);
 
-/* The same with other texts in place of some files; then without a cache. */
+/* The same with other texts in place of some files. */
 char *ls_facts_make_of(const struct ls_source *source, const struct ls_frontend_text *texts,
                        uint32_t text_count, struct ls_cache *cache, size_t *size);
 
-/* True when the cache has the facts of the source as it is now. */
-bool ls_facts_find(const struct ls_source *source, struct ls_cache *cache,
-                   struct ls_cache_entry *entry);
+/* True when the cache has the facts of the source as it is now, but for these texts. */
+bool ls_facts_find(const struct ls_source *source, const struct ls_frontend_text *texts,
+                   uint32_t text_count, struct ls_cache *cache, struct ls_cache_entry *entry);
 
 /* Reads what ls_facts_make wrote, all but the unit. Bytes that are not that give facts that were
  * not analysed and a message that says so. The bytes are borrowed until the unit is loaded. */

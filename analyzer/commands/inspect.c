@@ -111,13 +111,12 @@ static int judge(struct ls_inspection *inspection, const struct ls_program *prog
 /* --diff: what the findings are held against. */
 static int compare(struct ls_inspection *inspection, const struct ls_apis *apis)
 {
-    if (!ls_option_given(inspection->options, LS_OPT_DIFF))
+    if (!inspection->difference)
         return 0;
-    const char *base = ls_option_text(inspection->options, LS_OPT_DIFF);
     ls_phases_enter(&inspection->phases, "before the change");
     inspection->gate.change = &inspection->change;
-    return ls_difference_find(&inspection->change, &inspection->units, apis,
-                              ls_gating_rule_options(&inspection->gate), inspection->options, base);
+    return ls_difference_find(inspection->difference, apis,
+                              ls_gating_rule_options(&inspection->gate), inspection->options);
 }
 
 /* From units to the report; the status without regard to what could not be analysed. */
@@ -157,11 +156,12 @@ static int recall(struct ls_inspection *inspection)
 {
     uint32_t count;
     const char *const *files = ls_gating_files(&inspection->gate, &count);
+    uint64_t change = inspection->difference ? ls_difference_hash(inspection->difference) : 0;
     if (wanted_dump(inspection->options) != DUMP_NOTHING || inspection->gate.write_baseline ||
-        wants_guards(inspection) || ls_option_given(inspection->options, LS_OPT_DIFF))
+        wants_guards(inspection))
         return -1;
     ls_recall_init(&inspection->recall, &inspection->units, inspection->options,
-                   &inspection->output, files, count);
+                   &inspection->output, files, count, change);
     return ls_recall_find(&inspection->recall, &inspection->output);
 }
 
@@ -177,6 +177,13 @@ int ls_inspect_prepare(struct ls_inspection *inspection)
 int ls_inspect(struct ls_inspection *inspection)
 {
     const struct ls_options *options = inspection->options;
+    if (ls_option_given(options, LS_OPT_DIFF)) {
+        ls_phases_enter(&inspection->phases, "git");
+        inspection->difference = ls_difference_open(&inspection->change, &inspection->units,
+                                                    ls_option_text(options, LS_OPT_DIFF));
+        if (!inspection->difference)
+            return LS_EXIT_USAGE;
+    }
     int status = recall(inspection);
     if (status < 0) {
         ls_phases_enter(&inspection->phases, "link");
@@ -196,6 +203,7 @@ int ls_inspect(struct ls_inspection *inspection)
 int ls_inspect_close(struct ls_inspection *inspection, int status)
 {
     status = ls_verdict_close(&inspection->output, status);
+    ls_difference_close(inspection->difference);
     ls_units_release(&inspection->units);
     ls_change_release(&inspection->change);
     ls_gate_release(&inspection->gate);

@@ -2,6 +2,7 @@
 #ifndef LS_COMMANDS_INSPECT_H
 #define LS_COMMANDS_INSPECT_H
 
+#include "commands/difference.h"
 #include "commands/options.h"
 #include "commands/phases.h"
 #include "commands/recall.h"
@@ -19,6 +20,7 @@ struct ls_inspection {
     struct ls_recall recall;
     struct ls_gate gate;
     struct ls_change change;
+    struct ls_difference *difference; /* NULL: there is no --diff */
 };
 
 /* When the sources are known: reads the configuration and leaves out what it skips. 0, or -1 after

@@ -59,7 +59,8 @@ static void ask_cache(struct parse *parse)
     struct ls_units *units = parse->units;
     for (uint32_t i = 0; i < units->project.sources.count; i++) {
         struct ls_cache_entry entry;
-        if (units->cache && ls_facts_find(&units->project.sources.at[i], units->cache, &entry)) {
+        if (units->cache &&
+            ls_facts_find(&units->project.sources.at[i], NULL, 0, units->cache, &entry)) {
             ls_vec_push(&units->remembered, entry);
             ls_facts_read(&units->facts[i], &units->arena, entry.bytes, entry.size);
             give(parse, i, entry.bytes, entry.size);

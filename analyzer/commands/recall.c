@@ -22,7 +22,7 @@ static struct ls_cache_key add_text(struct ls_cache_key key, const char *text)
 
 void ls_recall_init(struct ls_recall *recall, const struct ls_units *units,
                     const struct ls_options *options, const struct ls_output *output,
-                    const char *const *files, uint32_t count)
+                    const char *const *files, uint32_t count, uint64_t change)
 {
     const struct ls_project *project = &units->project;
     struct ls_cache_key key = {0};
@@ -34,6 +34,7 @@ void ls_recall_init(struct ls_recall *recall, const struct ls_units *units,
     key = ls_cache_key(key, &output->colour, sizeof output->colour);
     bool whole = options->count == 0; /* unused comments are told */
     key = ls_cache_key(key, &whole, sizeof whole);
+    key = ls_cache_key(key, &change, sizeof change);
     key = ls_cache_key(key, &project->malformed, sizeof project->malformed);
     for (int id = 0; id < LS_OPTIONS; id++)
         key = add_text(key, is_without_effect(id) ? NULL : options->values[id]);

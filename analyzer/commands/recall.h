@@ -17,10 +17,11 @@ struct ls_recall {
     size_t size;
 };
 
-/* What would be reported. `files` are all further files that the report depends on. */
+/* What would be reported. `files` are all further files that the report depends on; `change` stands
+ * for what --diff found out, 0 without. */
 void ls_recall_init(struct ls_recall *recall, const struct ls_units *units,
                     const struct ls_options *options, const struct ls_output *output,
-                    const char *const *files, uint32_t count);
+                    const char *const *files, uint32_t count, uint64_t change);
 
 /* Writes the report if it is known. Returns its status, or -1. */
 int ls_recall_find(struct ls_recall *recall, struct ls_output *output);

@@ -112,17 +112,23 @@ static char *in_one_line(char *text)
     return text;
 }
 
-void ls_baseline_add(struct ls_baseline *baseline, const struct ls_finding *finding,
-                     const char *root)
+const char *ls_baseline_line(struct ls_arena *arena, const struct ls_finding *finding,
+                             const char *root)
 {
     const char *file = finding->at.file;
     if (root[0] != '\0' && ls_path_within(file, root)) {
         file += strlen(root);
         file += *file == '/';
     }
-    const char *line = in_one_line(ls_arena_printf(&baseline->arena, "%s %s: %s: %s #%016" PRIx64,
-                                                   finding->rule, file, finding->at.function,
-                                                   finding->message, finding->fingerprint));
+    return in_one_line(ls_arena_printf(arena, "%s %s: %s: %s #%016" PRIx64, finding->rule, file,
+                                       finding->at.function, finding->message,
+                                       finding->fingerprint));
+}
+
+void ls_baseline_add(struct ls_baseline *baseline, const struct ls_finding *finding,
+                     const char *root)
+{
+    const char *line = ls_baseline_line(&baseline->arena, finding, root);
     ls_vec_push(&baseline->all, (struct ls_known){finding->fingerprint, line, true});
 }
 

@@ -41,6 +41,10 @@ int ls_baseline_read(struct ls_baseline *baseline, const char *path);
 /* The entry of a fingerprint, or NULL. */
 struct ls_known *ls_baseline_find(const struct ls_baseline *baseline, uint64_t fingerprint);
 
+/* The line of a finding, as it is written; in the arena. `root` is cut from its path. */
+const char *ls_baseline_line(struct ls_arena *arena, const struct ls_finding *finding,
+                             const char *root);
+
 /* Adds an entry for the finding; `root` is cut from its path. */
 void ls_baseline_add(struct ls_baseline *baseline, const struct ls_finding *finding,
                      const char *root);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "gate/rename.h"
 #include "gate/silence.h"
 
 void ls_gate_release(struct ls_gate *gate)
@@ -65,16 +66,32 @@ static void apply_config(const struct ls_gate *gate, struct ls_findings *finding
 
 /* ---- the baseline ---- */
 
+static void silence_known(struct ls_finding *finding, struct ls_known *known)
+{
+    known->seen = true;
+    if (finding->silence == LS_HEARD)
+        finding->silence = LS_SILENT_BY_BASELINE;
+}
+
+/* What is there under its own name first; what is left may have been renamed, and gets its new name
+ * when the baseline is written. */
 static void apply_baseline(struct ls_gate *gate, struct ls_findings *findings)
 {
     for (uint32_t i = 0; gate->has_baseline && i < findings->all.count; i++) {
         struct ls_finding *finding = &findings->all.at[i];
         struct ls_known *known = ls_baseline_find(&gate->baseline, finding->fingerprint);
-        if (!known)
+        if (known)
+            silence_known(finding, known);
+    }
+    for (uint32_t i = 0; gate->has_baseline && i < findings->all.count; i++) {
+        struct ls_finding *finding = &findings->all.at[i];
+        if (ls_baseline_find(&gate->baseline, finding->fingerprint))
             continue;
-        known->seen = true;
-        if (finding->silence == LS_HEARD)
-            finding->silence = LS_SILENT_BY_BASELINE;
+        struct ls_known *known = ls_rename_find(&gate->baseline, finding, gate->root);
+        if (known) {
+            silence_known(finding, known);
+            known->line = ls_baseline_line(&gate->baseline.arena, finding, gate->root);
+        }
     }
 }
 

@@ -9,7 +9,10 @@
 
 #include "base/hash.h"
 #include "model/wording.h"
+#include "report/brief.h"
 #include "report/report_p.h"
+
+enum { MOST_LOCKS = 1000 }; /* that have a series each: more are a burden for who stores them */
 
 struct metrics {
     FILE *out;
@@ -209,7 +212,7 @@ static const char **label_locks(struct ls_arena *arena, const struct ls_model *m
     return labels;
 }
 
-void ls_write_openmetrics(FILE *out, const struct ls_report *report)
+static void write_all(FILE *out, const struct ls_report *report)
 {
     struct ls_arena arena = {0};
     struct metrics metrics = {out, report, label_locks(&arena, report->model)};
@@ -224,4 +227,16 @@ void ls_write_openmetrics(FILE *out, const struct ls_report *report)
     put_findings(&metrics);
     fputs("# EOF\n", out);
     ls_arena_release(&arena);
+}
+
+void ls_write_openmetrics(FILE *out, const struct ls_report *report)
+{
+    struct ls_brief brief;
+    if (report->model->locks.count <= MOST_LOCKS) {
+        write_all(out, report);
+        return;
+    }
+    ls_brief_init(&brief, report);
+    write_all(out, &brief.report);
+    ls_brief_release(&brief);
 }

@@ -63,6 +63,19 @@ class Cache(CliTest):
         self.write("first/limit.h", "#define LIMIT 0 && 0\n")
         self.assertNotIn("a.c:", self.count()[1].out)
 
+    def test_a_header_in_a_subdirectory_that_hides_another(self):
+        self.write("a.c", HEADER.replace("limit.h", "sub/limit.h"))
+        self.write("include/sub/limit.h", "#define LIMIT 0\n")
+        self.count()
+        self.assertEqual(self.count()[0], 2)
+        self.write("first/sub/limit.h", "#define LIMIT 0 && 0\n")
+        self.assertNotIn("a.c:", self.count()[1].out)
+
+    def test_a_header_beside_the_source_that_hides_another(self):
+        self.count()
+        self.write("limit.h", "#define LIMIT 0 && 0\n")
+        self.assertNotIn("a.c:", self.count()[1].out)
+
     def test_other_flags(self):
         self.count()
         self.database(self.entry("a.c", "-Ifirst", "-Iinclude"), self.entry("b.c", "-DX"))

@@ -42,12 +42,30 @@ class Diff(CliTest):
         """File and function of each finding, in the order of the report; and the report."""
         text = self.scan("-p", ".", "--diff", base, env=ENVIRONMENT)
         self.assertIn(text.status, (0, 1), text.err)
+        for option in ("--no-cache", "--no-progress"):  # nothing is remembered, and everything
+            self.assertEqual(self.scan("-p", ".", "--diff", base, option, env=ENVIRONMENT), text)
         return [line.split(":")[0] + ":" + line.split("when ")[1].split("(")[0] for line in text.out.splitlines()
                 if line.endswith("[missing-unlock]")], text.out
 
     def test_nothing_changed(self):
         functions, out = self.found()
         self.assertEqual((functions, out), ([], "no findings in 3 files; 1 older not shown (--diff)\n"))
+
+    def test_what_was_parsed_of_the_old_version_is_kept(self):
+        self.write("user.c", USER + "int more;\n")
+        self.found()
+        kept = lambda: set((self.dir / ".lockstitch/cache").iterdir())  # noqa: E731
+        before = kept()
+        self.write("user.c", USER + "int even_more;\n")
+        self.scan("-p", ".", "--diff", "HEAD", env=ENVIRONMENT)
+        # user.c as it is now, in place of what it was; another report; user.c of then was there
+        self.assertLessEqual(len(kept() - before), 2)
+        again = kept()
+        result = self.scan("-p", ".", "--diff", "HEAD", "-v", "-v", env=ENVIRONMENT)
+        self.assertIn("before the change", result.err)  # -v is another report
+        result = self.scan("-p", ".", "--diff", "HEAD", "-v", "-v", env=ENVIRONMENT)
+        self.assertNotIn("before the change", result.err)  # but then it is known
+        self.assertEqual(len(kept() - again), 1)
 
     def test_a_new_defect_and_moved_old_ones(self):
         self.write("old.c", "\n\n/* moved */\n" + WRONG.replace("set", "old") + WRONG.split("\n", 2)[2].replace("set", "fresh"))

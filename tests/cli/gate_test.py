@@ -204,6 +204,9 @@ def functions(*names):
     return "\n".join(WRONG.split("\n", 2)[:2]) + "\n" + "".join(BODY.replace("set", name) for name in names)
 
 
+MENDED = RIGHT.split("\n", 2)[2].replace("set", "one")
+
+
 class Baselines(CliTest):
     def source(self, *names, top=""):
         self.write("a.c", top + functions(*names))
@@ -231,6 +234,24 @@ class Baselines(CliTest):
         self.assertEqual([finding["locations"][0]["function"] for finding in report["findings"]], ["three"])
         self.assertEqual({finding["suppressed_by"] for finding in report["suppressed"]}, {"baseline"})
 
+    def test_a_renamed_function_brings_nothing_back(self):
+        self.source("one", "two")
+        self.gate("--write-baseline", "base")
+        self.source("first", "two")
+        result = self.gate("--baseline", "base", "--new-only")
+        self.assertEqual((result.status, result.out), (0, "no findings in 1 file\n"))
+        self.gate("--baseline", "base", "--write-baseline", "base")  # learns the new name
+        self.assertEqual(sorted(line.split(": ")[1] for line in self.lines()), ["first", "two"])
+        self.assertEqual(self.gate("--baseline", "base", "--new-only").status, 0)
+
+    def test_a_new_one_is_no_renamed_one(self):
+        self.source("one", "two")
+        self.gate("--write-baseline", "base")
+        self.write("a.c", functions("two", "three") + MENDED)
+        self.assertEqual(self.gate("--baseline", "base", "--new-only").status, 1)
+        self.write("a.c", functions("two", "three").replace("&m", "&n").replace(" m ", " n "))
+        self.assertEqual(self.gate("--baseline", "base", "--new-only").status, 1)
+
     def test_counts(self):
         static = WRONG.replace("int set", "static int set")
         self.write("a.c", static + "int (*one)(int *, int) = set;\n")
@@ -252,7 +273,7 @@ class Baselines(CliTest):
     def test_prune(self):
         self.source("one", "two")
         self.gate("--write-baseline", "base")
-        self.source("two", "three")
+        self.write("a.c", functions("two", "three") + MENDED)
         result = self.gate("--baseline", "base")
         self.assertIn("1 finding of the baseline is gone", result.out)
         result = self.gate("--baseline", "base", "--write-baseline", "base")
