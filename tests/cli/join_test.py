@@ -196,29 +196,5 @@ class SeveralRuns(CliTest):
         self.assertEqual(self.order("a"), [])
 
 
-MANY = """#include <pthread.h>
-static pthread_mutex_t lock[6000], other;
-int main(void)
-{
-    for (int i = 0; i < 6000; i++) {
-        pthread_mutex_init(&lock[i], NULL);
-        pthread_mutex_lock(&lock[i]);
-        pthread_mutex_unlock(&lock[i]);
-    }
-    pthread_mutex_lock(&other);
-    return pthread_mutex_unlock(&other);
-}
-"""
-
-
-class ManyLocks(CliTest):
-    def test_thousands_of_locks_are_told_by_class(self):
-        source = self.write("many.c", MANY)
-        subprocess.run(["cc", "-g", "-pthread", "-o", self.dir / "many", source], check=True)
-        report = json.loads(self.lockstitch("run", "--format", "json", "--", "./many").out)
-        self.assertEqual([(lock["name"], lock["many"], lock["acquisitions"]) for lock in report["locks"]],
-                         [("lock[]", True, 6000), ("other", False, 1)])
-
-
 if __name__ == "__main__":
     unittest.main()

@@ -113,6 +113,33 @@ static void the_same_report_gives_the_same_bytes(void **state)
     }
 }
 
+/* The recordings of a test suite know more locks than anybody can read. */
+static void thousands_of_locks_are_told_by_class(void **state)
+{
+    (void)state;
+    struct sample sample;
+    sample_init(&sample, true);
+    for (int i = 0; i < 6000; i++) {
+        struct ls_lock lock = {
+            .name = ls_arena_printf(&sample.model.arena, "slot[%d]", i),
+            .created = {.file = "", .function = ""},
+            .acquisitions = 2,
+        };
+        ls_vec_push(&sample.model.locks, lock);
+    }
+    char *text = sample_write(&sample, LS_FORMAT_JSON);
+    const char *slot = strstr(text, "\"slot[");
+    assert_non_null(slot);
+    assert_true(strncmp(slot, "\"slot[]\"", 8) == 0);
+    assert_null(strstr(text, "slot[17]"));
+    assert_non_null(strstr(slot, "\"acquisitions\": 12000"));
+    free(text);
+    text = sample_write(&sample, LS_FORMAT_OPENMETRICS);
+    assert_non_null(strstr(text, "lockstitch_lock_acquisitions{lock=\"slot[]\"} 12000\n"));
+    free(text);
+    sample_release(&sample);
+}
+
 static void empty_containers_stay_closed(void **state)
 {
     (void)state;
@@ -169,6 +196,7 @@ int main(void)
         cmocka_unit_test(sarif_is_valid),
         cmocka_unit_test(junit_github_and_codeclimate_are_valid),
         cmocka_unit_test(the_same_report_gives_the_same_bytes),
+        cmocka_unit_test(thousands_of_locks_are_told_by_class),
         cmocka_unit_test(empty_containers_stay_closed),
         cmocka_unit_test(utf8_is_told_from_noise),
     };
