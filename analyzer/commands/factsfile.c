@@ -17,6 +17,7 @@ struct head {
     char magic[8];
     uint64_t hash; /* of everything behind it */
     char version[32];
+    uint64_t source; /* hash of the text of the source; 0: not known */
     uint32_t number;
     uint32_t path_size;
 };
@@ -33,12 +34,24 @@ static const char *file_name(struct ls_arena *arena, const char *directory, cons
                            slash ? slash + 1 : path, ls_hash(path, strlen(path), 0));
 }
 
+static uint64_t hash_of(const char *path)
+{
+    struct ls_arena arena = {0};
+    size_t size;
+    const char *text = ls_read_file(&arena, path, &size);
+    uint64_t hash = text ? ls_hash(text, size, 1) : 0;
+    ls_arena_release(&arena);
+    return hash;
+}
+
 int ls_factsfile_write(const char *directory, const struct ls_source *source, const char *bytes,
                        size_t size)
 {
     struct ls_arena arena = {0};
     struct ls_outfile file;
-    struct head head = {.number = source->number, .path_size = (uint32_t)strlen(source->path) + 1};
+    struct head head = {.source = hash_of(source->path),
+                        .number = source->number,
+                        .path_size = (uint32_t)strlen(source->path) + 1};
     size_t whole = sizeof head + head.path_size + size;
     char *text = ls_arena_alloc(&arena, whole);
     const char *path = file_name(&arena, directory, source->path);
@@ -65,6 +78,8 @@ struct found {
     struct ls_source source;
     const char *bytes;
     size_t size;
+    const char *file; /* of the facts */
+    uint64_t hash;    /* of the source, when its facts were made */
 };
 
 typedef LS_VEC(struct found) founds;
@@ -89,7 +104,9 @@ static int add_file(founds *all, struct ls_arena *arena, const char *path)
         return ls_error("%s is damaged; extract it again", path);
     struct found found = {.source = {.path = name, .directory = "/", .number = head.number},
                           .bytes = name + head.path_size,
-                          .size = room - head.path_size};
+                          .size = room - head.path_size,
+                          .file = ls_arena_strdup(arena, path),
+                          .hash = head.source};
     ls_vec_push(all, found);
     return 0;
 }
@@ -126,6 +143,41 @@ static int compare_founds(const void *left, const void *right)
     return strcmp(a->source.path, b->source.path);
 }
 
+static void tell_stale(const struct found *first, uint32_t count, const char *what)
+{
+    if (count == 1)
+        ls_warn("%s: %s %s", first->file, first->source.path, what);
+    else if (count > 1)
+        ls_warn("%s and %u more: %s %s", first->file, count - 1, first->source.path, what);
+}
+
+/* Facts of files that are gone are left out, those of files that have changed are used; both is
+ * said, but not on a machine that has none of the sources. */
+static void leave_out_stale(founds *all)
+{
+    struct found gone = {0}, changed = {0};
+    uint32_t kept = 0, gones = 0, changes = 0;
+    bool *there = calloc(all->count + 1u, sizeof *there), some = false;
+    if (!there)
+        ls_die("out of memory");
+    for (uint32_t i = 0; i < all->count; i++) {
+        uint64_t now = hash_of(all->at[i].source.path);
+        some |= there[i] = now != 0;
+        if (now != 0 && now != all->at[i].hash && changes++ == 0)
+            changed = all->at[i];
+    }
+    for (uint32_t i = 0; i < all->count && some; i++) {
+        if (!there[i] && gones++ == 0)
+            gone = all->at[i];
+        if (there[i])
+            all->at[kept++] = all->at[i];
+    }
+    all->count = some ? kept : all->count;
+    free(there);
+    tell_stale(&gone, gones, "does not exist any more; its facts are left out, delete them");
+    tell_stale(&changed, changes, "has changed since its facts were made; extract it again");
+}
+
 static void take(struct ls_units *units, const founds *all)
 {
     struct ls_project *project = &units->project;
@@ -153,8 +205,10 @@ int ls_factsfile_read_all(struct ls_units *units, char **paths, int count)
     }
     if (all.count > 0)
         qsort(all.at, all.count, sizeof *all.at, compare_founds);
-    if (status == 0)
+    if (status == 0) {
+        leave_out_stale(&all);
         take(units, &all);
+    }
     ls_vec_release(&all);
     return status;
 }

@@ -66,6 +66,19 @@ class Halves(CliTest):
         self.assertEqual(self.extract("-p", ".", "-o", "facts").status, 0)
         self.assertEqual(self.link("facts").status, 0)
 
+    def test_stale_facts(self):
+        self.extract("-p", ".", "-o", "facts")
+        (self.dir / "src/f1.c").unlink()
+        result = self.link("facts")
+        self.assertIn("f1.c does not exist any more; its facts are left out", result.err)
+        self.assertIn("1 error in 4 files", result.out)
+        self.write("src/f3.c", RIGHT)
+        self.assertIn("f3.c has changed since its facts were made", self.link("facts").err)
+        for name in self.names:
+            (self.dir / name).unlink(missing_ok=True)  # a machine without the sources
+        result = self.link("facts")
+        self.assertEqual((result.err, "2 errors in 5 files" in result.out), ("", True))
+
     def test_refused(self):
         self.assert_refused(["link"], "FACTS are missing")
         self.assert_refused(["link", "none"], "none cannot be read")
