@@ -3,7 +3,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -240,14 +239,11 @@ static int choose_findings(struct confirm *confirm)
 static int get_first_recording(struct confirm *confirm, struct ls_recordings *recordings)
 {
     const char *from = ls_option_text(confirm->options, LS_OPT_FROM);
-    struct stat status;
     if (!from || ls_saved_is(from)) {
         tell(confirm, "recording the program");
         return run_once(confirm, recordings);
     }
-    if (stat(from, &status) == 0 && S_ISDIR(status.st_mode))
-        return ls_recordings_add_directory(recordings, from, 0);
-    return ls_recordings_add(recordings, from);
+    return ls_recordings_add_word(recordings, from);
 }
 
 /* The findings are those of --from, or what the rules say of the first recording. */
@@ -283,6 +279,8 @@ static int begin(struct confirm *confirm)
 static int try_all(struct confirm *confirm)
 {
     unsigned tries = ls_option_number(confirm->options, LS_OPT_RUNS, 3);
+    if (confirm->trials.all.count == 0)
+        tell(confirm, "no deadlock is predicted: there is nothing to confirm");
     while (ls_trials_open(&confirm->trials, tries) > 0) {
         confirm->run++;
         tell(confirm,

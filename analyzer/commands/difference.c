@@ -38,7 +38,7 @@ static int find_commit(struct ls_difference *d, const char *base)
     const char *top[] = {"rev-parse", "--show-toplevel", NULL};
     const char *named = ls_arena_printf(d->arena, "%s^{commit}", base);
     const char *verify[] = {"rev-parse", "--verify", "--quiet", "--end-of-options", named, NULL};
-    d->top = ls_git_line(d->arena, directory, top, true);
+    d->top = ls_git_line(d->arena, directory, top, false); /* it says why not */
     if (!d->top)
         return ls_error("--diff: %s is not in the working tree of a git repository", directory);
     const char *commit = ls_git_line(d->arena, directory, verify, true);

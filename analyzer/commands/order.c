@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/diag.h"
@@ -34,35 +33,13 @@ struct order {
 
 /* ---- where the order comes from */
 
-static bool is_recording(const char *word)
-{
-    struct ls_recordings recordings;
-    struct stat status;
-    bool found;
-    if (stat(word, &status) != 0)
-        return false;
-    ls_recordings_init(&recordings);
-    if (S_ISDIR(status.st_mode))
-        ls_recordings_add_directory(&recordings, word, 0);
-    size_t length = strlen(word), suffix = strlen(LSR_SUFFIX);
-    found = recordings.all.count > 0 ||
-            (length > suffix && strcmp(word + length - suffix, LSR_SUFFIX) == 0);
-    ls_recordings_release(&recordings);
-    return found;
-}
-
 static int from_recordings(struct order *order)
 {
     struct ls_recordings recordings;
-    struct stat status;
     int result = 0;
     ls_recordings_init(&recordings);
-    for (int i = 0; i < order->options->count && result == 0; i++) {
-        const char *word = order->options->words[i];
-        bool directory = stat(word, &status) == 0 && S_ISDIR(status.st_mode);
-        result = directory ? ls_recordings_add_directory(&recordings, word, 0)
-                           : ls_recordings_add(&recordings, word);
-    }
+    for (int i = 0; i < order->options->count && result == 0; i++)
+        result = ls_recordings_add_word(&recordings, order->options->words[i]);
     char *root = getcwd(NULL, 0);
     order->model.root = root ? ls_arena_strdup(&order->model.arena, root) : "";
     free(root);
@@ -161,7 +138,7 @@ static int work(struct order *order, const struct ls_declared *declared)
     const struct ls_options *options = order->options;
     bool recorded = options->count > 0 && !options->dashes;
     for (int i = 0; i < options->count && recorded; i++)
-        recorded = is_recording(options->words[i]);
+        recorded = ls_recordings_are(options->words[i]);
     int status = recorded ? from_recordings(order) : from_source(order);
     if (status != LS_EXIT_CLEAN)
         return status;

@@ -124,6 +124,31 @@ int ls_recordings_add_newest(struct ls_recordings *recordings, const char *direc
                                : ls_recordings_add(recordings, file);
 }
 
+int ls_recordings_add_word(struct ls_recordings *recordings, const char *word)
+{
+    struct stat status;
+    uint32_t before = recordings->all.count;
+    if (stat(word, &status) != 0 || !S_ISDIR(status.st_mode))
+        return ls_recordings_add(recordings, word);
+    if (ls_recordings_add_directory(recordings, word, 0) != 0)
+        return -1;
+    return recordings->all.count > before ? 0 : ls_recordings_add_newest(recordings, word);
+}
+
+bool ls_recordings_are(const char *word)
+{
+    struct ls_arena arena = {0};
+    struct stat status;
+    const char *path;
+    if (stat(word, &status) != 0)
+        return false;
+    bool found = S_ISDIR(status.st_mode)
+                     ? youngest(&arena, word, &path) || newest_folder(&arena, word, &path)
+                     : is_recording(word);
+    ls_arena_release(&arena);
+    return found;
+}
+
 /* ---- report */
 
 /* The command line of the process that began first. */

@@ -1,6 +1,4 @@
 /* lockstitch report: recordings to findings, later or elsewhere. */
-#include <sys/stat.h>
-
 #include "base/diag.h"
 #include "commands/options.h"
 #include "commands/recordings.h"
@@ -9,17 +7,10 @@
 
 static int add_word(struct ls_recordings *recordings, const char *word)
 {
-    struct stat status;
-    uint32_t before = recordings->all.count;
-    if (ls_saved_is(word)) {
-        ls_vec_push(&recordings->saved, word);
-        return 0;
-    }
-    if (stat(word, &status) != 0 || !S_ISDIR(status.st_mode))
-        return ls_recordings_add(recordings, word);
-    if (ls_recordings_add_directory(recordings, word, 0) != 0)
-        return -1;
-    return recordings->all.count > before ? 0 : ls_recordings_add_newest(recordings, word);
+    if (!ls_saved_is(word))
+        return ls_recordings_add_word(recordings, word);
+    ls_vec_push(&recordings->saved, word);
+    return 0;
 }
 
 static int add_words(struct ls_recordings *recordings, const struct ls_options *options)

@@ -267,8 +267,8 @@ static void conclude(struct ls_trials *trials, struct ls_attempt *attempt)
         finding->proof = "no thread came this way in any run; a test that does is needed";
     } else if (taken < attempt->ways) {
         finding->trial = LS_TRIAL_PARTLY;
-        finding->proof = ls_arena_printf(arena, "only %u of its %u ways were gone in any run",
-                                         taken, attempt->ways);
+        finding->proof =
+            ls_arena_printf(arena, "runs went only %u of its %u ways", taken, attempt->ways);
     } else if (attempt->alone) {
         finding->trial = LS_TRIAL_EXERCISED;
         finding->proof = "a thread came this way, and it did not happen";

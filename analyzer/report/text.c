@@ -182,17 +182,22 @@ static void put_finding(struct ls_text *text, const struct ls_finding *finding)
     putc('\n', text->out);
 }
 
+enum { MOST_LISTED = 12 };
+
 static void put_list(struct ls_text *text, const char *title, const char *const *item,
                      uint32_t items)
 {
     if (items == 0)
         return;
     fprintf(text->out, "%s%s%s\n", text->paint->strong, title, text->paint->end);
-    for (uint32_t i = 0; i < items; i++) {
+    uint32_t shown = text->report->verbose || items <= MOST_LISTED ? items : MOST_LISTED;
+    for (uint32_t i = 0; i < shown; i++) {
         fputs("  - ", text->out);
         ls_text_put(text, item[i]);
         putc('\n', text->out);
     }
+    if (shown < items)
+        fprintf(text->out, "  - and %u more (-v lists them)\n", items - shown);
     putc('\n', text->out);
 }
 

@@ -84,5 +84,16 @@ class Order(CliTest):
         self.assertIn("no lock that was seen is called inptu", result.err)
 
 
+class Recorded(CliTest):
+    def test_the_directory_of_runs_stands_for_the_newest(self):
+        self.lockstitch("run", "-q", "-o", "/dev/null", "--", BUILD / "corpus/opposite-order")
+        whole = self.lockstitch("order", ".lockstitch")
+        self.assertEqual(whole.status, 0, whole.err)
+        self.assertIn("'orders_mutex'", whole.out)
+        run, = (self.dir / ".lockstitch").glob("run-*")
+        self.assertEqual(self.lockstitch("order", run).out, whole.out)
+        self.assertIn("nothing to confirm", self.lockstitch("confirm", "--", "/bin/true").err)
+
+
 if __name__ == "__main__":
     unittest.main()
