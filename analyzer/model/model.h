@@ -80,16 +80,15 @@ struct ls_thread {
     const char *name;          /* "main", "worker", "T3" */
     const char *start_routine; /* "" when unknown */
     struct ls_location created;
-    bool many;                         /* several instances run at once: it is parallel to itself */
-    bool perhaps_many;                 /* `many` only if whoever creates it is called by several */
-    unsigned signals;                  /* enum ls_hand_over: what it does for others that wait */
-    uint64_t programs;                 /* mains that it runs under (bits); 0 = not known: any */
-    uint32_t run;                      /* the recorded process, from 1; 0 in source facts */
-    const char *program;               /* of that process: its file; NULL in source facts */
-    bool is_main;                      /* of that process */
-    uint64_t start_ns, end_ns;         /* since the start of the run */
-    uint64_t wait_ns, longest_wait_ns; /* for locks */
-    uint64_t waits;
+    bool many;                 /* several instances run at once: it is parallel to itself */
+    bool perhaps_many;         /* `many` only if whoever creates it is called by several */
+    unsigned signals;          /* enum ls_hand_over: what it does for others that wait */
+    uint64_t programs;         /* mains that it runs under (bits); 0 = not known: any */
+    uint32_t run;              /* the recorded process, from 1; 0 in source facts */
+    const char *program;       /* of that process: its file; NULL in source facts */
+    bool is_main;              /* of that process */
+    uint64_t start_ns, end_ns; /* since the start of the run */
+    uint64_t wait_ns, longest_wait_ns, waits; /* for locks */
     uint64_t voluntary_switches, involuntary_switches;
     const char *ended; /* "returned", "exit", "alive at exit" ...; "" in source facts */
 };
@@ -113,8 +112,7 @@ struct ls_witness {
 struct ls_hold {
     uint32_t lock;
     enum ls_mode mode;
-    bool other_instance; /* of the class that is being acquired, but (believed to be) another object
-                          */
+    bool other_instance; /* of the class that is being acquired, but another object, we believe */
     const struct ls_witness *acquired; /* its last step is the acquisition; never NULL */
     uint64_t recorded;                 /* as in struct ls_acquisition */
 };
@@ -139,8 +137,7 @@ struct ls_acquisition {
     const struct ls_hold *hold;
     const struct ls_witness *witness; /* its last step is this acquisition */
     uint64_t count;                   /* how often it was seen; 0 in source facts */
-    uint64_t recorded; /* of a run: the recording, from 0, in the high half, and its stack there in
-                          the low half */
+    uint64_t recorded; /* of a run: recording (from 0) in the high half, stack in the low one */
 };
 
 enum ls_began_by { LS_BEGAN_UNKNOWN, LS_BEGAN_BY_CREATION, LS_BEGAN_BY_JOIN, LS_BEGAN_BY_BARRIER };
@@ -176,8 +173,7 @@ enum ls_misuse_kind {
     LS_FREE_HELD,    /* the memory that it lies in is freed; earlier: the acquisition */
     LS_UPGRADE,      /* a reader of a reader-writer lock asks to write; earlier: as the reader */
     LS_READ_AGAIN,   /* a reader asks to read again; earlier: the first time */
-    LS_RELEASE_OTHER_KIND, /* by the function for another kind of lock, or for another mode;
-                              earlier: the acquisition */
+    LS_RELEASE_OTHER_KIND, /* by the function of another kind or mode; earlier: the acquisition */
     LS_CANCEL_HOLDING, /* a thread that others cancel passes a cancellation point, and nothing would
                           release the lock; earlier: the acquisition */
     LS_MISUSES
@@ -588,8 +584,7 @@ struct ls_thread_creation {
     bool serves;        /* but waits in a loop for more work before it does: */
     bool is_pooled;     /* for tasks that other threads hand over */
     bool has_result;    /* it returns what only a join can tell */
-    const struct ls_witness *witness; /* its last step is the creation; NULL where only the end is
-                                         known */
+    const struct ls_witness *witness; /* ends in the creation; NULL where only the end is known */
     const struct ls_witness *end;     /* of the fates above: the detach, or the (second) join */
     const struct ls_witness *first;   /* of the last two: what came before it; or NULL */
     bool joins, first_joins;          /* what these do; or else they detach */
