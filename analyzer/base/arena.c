@@ -33,6 +33,21 @@ void ls_arena_release(struct ls_arena *arena)
     ls_arena_init(arena);
 }
 
+void ls_arena_clear(struct ls_arena *arena)
+{
+    struct ls_arena_block *kept = arena->head;
+    if (!kept || kept->size != BLOCK_SIZE) {
+        ls_arena_release(arena);
+        return;
+    }
+    struct ls_arena older = {.head = kept->next};
+    ls_arena_release(&older);
+    memset(kept->data, 0, kept->used);
+    kept->used = 0;
+    kept->next = NULL;
+    arena->total = kept->size;
+}
+
 static struct ls_arena_block *new_block(struct ls_arena *arena, size_t size)
 {
     struct ls_arena_block *block = calloc(1, sizeof *block + size);

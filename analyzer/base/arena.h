@@ -22,6 +22,10 @@ void ls_arena_init(struct ls_arena *arena);
 /* Frees all memory of the arena and leaves it empty and usable. */
 void ls_arena_release(struct ls_arena *arena);
 
+/* Forgets everything that was allocated, like release, but keeps memory for what comes next: for
+ * small things that are made and dropped all the time. */
+void ls_arena_clear(struct ls_arena *arena);
+
 /* `size` zeroed bytes; never NULL. Owned by the arena. */
 void *ls_arena_alloc(struct ls_arena *arena, size_t size);
 

@@ -42,6 +42,7 @@ static void analyse_proc(struct ls_flow *flow, uint32_t proc)
     ls_vec_release(&walk.aliased);
     ls_vec_release(&walk.released);
     ls_arena_release(&walk.arena);
+    ls_arena_release(&walk.event);
 }
 
 /* One strongly connected component. What a round found before the summaries were complete is not

@@ -60,6 +60,12 @@ static const struct ls_trace *extend(const struct call *call, const struct ls_tr
     return ls_trace_new(&call->walk->arena, call->walk->proc, call->inst->site, inner);
 }
 
+/* Only what is kept of an event is copied. */
+static const struct ls_trace *extend_event(const struct call *call, const struct ls_trace *inner)
+{
+    return ls_trace_new(&call->walk->event, call->walk->proc, call->inst->site, inner);
+}
+
 /* Memory */
 
 /* A number that is known more or less, such as an error code that was reset. */
@@ -143,7 +149,7 @@ static void join_holds(const struct call *call, const struct ls_event *inner,
 {
     const struct ls_terms *terms = &call->walk->flow->terms;
     struct ls_hold_term *hold =
-        LS_NEW_ARRAY(&call->walk->arena, struct ls_hold_term, event->holds + inner->holds + 1);
+        LS_NEW_ARRAY(&call->walk->event, struct ls_hold_term, event->holds + inner->holds + 1);
     uint32_t count = 0;
     for (uint32_t i = 0; i < event->holds; i++) {
         if (is_among(release, inner->releases, event->hold[i].lock))
@@ -155,7 +161,7 @@ static void join_holds(const struct call *call, const struct ls_event *inner,
     for (uint32_t i = 0; i < inner->holds; i++) {
         hold[count] = inner->hold[i];
         hold[count].lock = translate_event(call, inner->hold[i].lock);
-        hold[count].trace = extend(call, inner->hold[i].trace);
+        hold[count].trace = extend_event(call, inner->hold[i].trace);
         count += hold[count].lock != 0;
     }
     event->hold = hold;
@@ -165,7 +171,7 @@ static void join_holds(const struct call *call, const struct ls_event *inner,
 static void join_releases(const struct call *call, const struct ls_event *inner,
                           const uint32_t *release, struct ls_event *event)
 {
-    uint32_t *all = LS_NEW_ARRAY(&call->walk->arena, uint32_t,
+    uint32_t *all = LS_NEW_ARRAY(&call->walk->event, uint32_t,
                                  event->releases + inner->releases + call->state->locks.count + 1);
     uint32_t count = 0;
     bool tells = ls_event_tells((enum ls_event_kind)inner->kind);
@@ -189,7 +195,7 @@ static void join_releases(const struct call *call, const struct ls_event *inner,
 static void join_joins(const struct call *call, const struct ls_event *inner,
                        struct ls_event *event)
 {
-    uint32_t *all = LS_NEW_ARRAY(&call->walk->arena, uint32_t, event->joins + inner->joins + 1);
+    uint32_t *all = LS_NEW_ARRAY(&call->walk->event, uint32_t, event->joins + inner->joins + 1);
     uint32_t count = 0;
     for (uint32_t i = 0; i < event->joins; i++)
         all[count++] = event->join[i];
@@ -237,7 +243,7 @@ static void join_conditions(const struct call *call, const struct ls_event *inne
 {
     const struct ls_terms *terms = &call->walk->flow->terms;
     struct ls_condition *at =
-        LS_NEW_ARRAY(&call->walk->arena, struct ls_condition, LS_MOST_CONDITIONS);
+        LS_NEW_ARRAY(&call->walk->event, struct ls_condition, LS_MOST_CONDITIONS);
     uint32_t count = 0;
     for (int not_null = 0; not_null < 2; not_null++) {
         for (uint32_t i = 0; i < inner->conditions.count; i++) {
@@ -282,12 +288,12 @@ static void apply_event(const struct call *call, const struct ls_event *inner,
 {
     if (!is_possible(call, &inner->conditions))
         return;
-    uint32_t *release = LS_NEW_ARRAY(&call->walk->arena, uint32_t, inner->releases + 1);
+    uint32_t *release = LS_NEW_ARRAY(&call->walk->event, uint32_t, inner->releases + 1);
     for (uint32_t i = 0; i < inner->releases; i++)
         release[i] = translate_event(call, inner->release[i]);
     struct ls_event event = *outer;
     event.kind = inner->kind;
-    event.trace = extend(call, inner->trace);
+    event.trace = extend_event(call, inner->trace);
     event.flags |= inner->flags;
     event.mode = inner->mode;
     event.lock_kind = inner->lock_kind;
@@ -299,7 +305,7 @@ static void apply_event(const struct call *call, const struct ls_event *inner,
     if (inner->conditions.count > 0)
         join_conditions(call, inner, &event);
     if (inner->fork)
-        event.fork = extend(call, inner->fork);
+        event.fork = extend_event(call, inner->fork);
     if ((inner->flags & LS_EVENT_IN_CHILD) && call->state->created)
         event.flags |= LS_EVENT_LATE_CHILD;
     ls_lives_event(call->walk, call->state, &event, release, inner->releases);
@@ -321,6 +327,7 @@ static void apply_events(const struct call *call, const struct ls_summary *summa
     for (uint32_t i = 0; i < summary->events && call->walk->events_left > 0; i++) {
         call->walk->events_left--;
         apply_event(call, &summary->event[i], &outer);
+        ls_arena_clear(&call->walk->event);
     }
 }
 

@@ -29,6 +29,15 @@ struct known {
     UT_hash_handle hh;
 };
 
+/* What the touches of one moment in one context have in common: they mostly follow each other. */
+struct circumstances {
+    const struct ls_entry *context;
+    uint32_t moment;
+    struct ls_situation situation;
+    uint32_t segment;
+    uint64_t key; /* hash of it */
+};
+
 struct filler {
     struct ls_flow *flow;
     struct ls_roots *roots;
@@ -37,6 +46,7 @@ struct filler {
     struct ls_arena arena;
     struct ls_moments moments;
     struct ls_trails trails;
+    struct circumstances now;
     LS_VEC(struct pending) all;
     struct known *known; /* uthash table: equal uses, and how many a class has */
 };
@@ -115,27 +125,34 @@ static struct ls_location home_of(const struct filler *filler, const struct ls_c
 
 /* Collecting */
 
-static uint64_t key_of(const struct filler *filler, const struct pending *use,
-                       const struct ls_situation *situation)
+static uint64_t key_of(const struct filler *filler, const struct ls_situation *situation,
+                       uint32_t segment)
 {
-    const struct ls_root *root = &filler->roots->all.at[use->context->root];
-    uint32_t head[] = {use->class,
-                       root->thread,
-                       use->segment,
-                       use->context->proc,
-                       use->touch->site.file,
-                       use->touch->site.line,
-                       use->touch->site.column,
-                       use->touch->flags,
-                       root->is_callback,
-                       situation->doubtful,
-                       use->context->waited | situation->moment->waited};
+    const struct ls_entry *context = situation->context;
+    const struct ls_root *root = &filler->roots->all.at[context->root];
+    uint32_t head[] = {root->thread,        segment,
+                       context->proc,       root->is_callback,
+                       situation->doubtful, context->waited | situation->moment->waited};
     uint64_t key = ls_hash(head, sizeof head, 3);
     for (uint32_t i = 0; i < situation->holds; i++) {
         uint32_t hold[] = {situation->hold[i].class, situation->hold[i].mode};
         key += ls_hash(hold, sizeof hold, 5);
     }
     return key;
+}
+
+static const struct circumstances *circumstances_of(struct filler *filler,
+                                                    const struct ls_entry *context, uint32_t moment)
+{
+    struct circumstances *now = &filler->now;
+    if (now->context != context || now->moment != moment) {
+        now->context = context;
+        now->moment = moment;
+        now->situation = ls_context_situation(filler->flow, context, moment);
+        now->segment = ls_moments_segment(&filler->moments, &now->situation);
+        now->key = key_of(filler, &now->situation, now->segment);
+    }
+    return now;
 }
 
 static void collect(struct filler *filler, const struct ls_entry *context,
@@ -151,9 +168,11 @@ static void collect(struct filler *filler, const struct ls_entry *context,
                           .context = context};
     if (use.class == LS_NONE)
         return;
-    struct ls_situation situation = ls_context_situation(filler->flow, context, touch->moment);
-    use.segment = ls_moments_segment(&filler->moments, &situation);
-    uint32_t *seen = count_of(filler, key_of(filler, &use, &situation));
+    const struct circumstances *now = circumstances_of(filler, context, touch->moment);
+    use.segment = now->segment;
+    uint32_t own[] = {use.class, touch->site.file, touch->site.line, touch->site.column,
+                      touch->flags};
+    uint32_t *seen = count_of(filler, ls_hash(own, sizeof own, now->key));
     if (*seen > 0)
         return;
     *seen = 1;

@@ -13,6 +13,7 @@
 struct ls_trace {
     uint32_t proc; /* the function that holds the instruction */
     struct ls_site site;
+    uint32_t length; /* in steps, this one included */
     const struct ls_trace *inner;
 };
 
@@ -20,7 +21,7 @@ static inline const struct ls_trace *ls_trace_new(struct ls_arena *arena, uint32
                                                   struct ls_site site, const struct ls_trace *inner)
 {
     struct ls_trace *trace = LS_NEW(arena, struct ls_trace);
-    *trace = (struct ls_trace){proc, site, inner};
+    *trace = (struct ls_trace){proc, site, inner ? inner->length + 1 : 1, inner};
     return trace;
 }
 
@@ -32,12 +33,9 @@ static inline const struct ls_trace *ls_trace_last(const struct ls_trace *trace)
     return trace;
 }
 
-static inline unsigned ls_trace_length(const struct ls_trace *trace)
+static inline uint32_t ls_trace_length(const struct ls_trace *trace)
 {
-    unsigned length = 0;
-    for (; trace; trace = trace->inner)
-        length++;
-    return length;
+    return trace ? trace->length : 0;
 }
 
 #endif

@@ -152,6 +152,7 @@ struct ls_walk {
     const struct ls_unit_map *map;
     const struct ls_function *function;
     struct ls_arena arena; /* of this walk; what outlives it is copied to flow->arena */
+    struct ls_arena event; /* of an event that is being made: many are, and few are kept */
     ls_states *in;         /* by block: states at its start */
     ls_states spare;       /* states that nobody needs any more */
     bool *in_loop;         /* by block */
