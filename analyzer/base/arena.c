@@ -8,7 +8,8 @@
 
 #include "base/diag.h"
 
-enum { BLOCK_SIZE = 64 * 1024, ALIGNMENT = 16 };
+/* Blocks grow with the arena: many hold little, and all memory is zeroed before it is used. */
+enum { FIRST_BLOCK = 4 * 1024, BLOCK_SIZE = 64 * 1024, ALIGNMENT = 16 };
 
 struct ls_arena_block {
     struct ls_arena_block *next;
@@ -36,7 +37,7 @@ void ls_arena_release(struct ls_arena *arena)
 void ls_arena_clear(struct ls_arena *arena)
 {
     struct ls_arena_block *kept = arena->head;
-    if (!kept || kept->size != BLOCK_SIZE) {
+    if (!kept || kept->size > BLOCK_SIZE) {
         ls_arena_release(arena);
         return;
     }
@@ -56,6 +57,13 @@ static struct ls_arena_block *new_block(struct ls_arena *arena, size_t size)
     block->size = size;
     arena->total += size;
     return block;
+}
+
+static size_t next_size(const struct ls_arena *arena, size_t needed)
+{
+    size_t size = arena->total < FIRST_BLOCK ? FIRST_BLOCK : arena->total;
+    size = size > BLOCK_SIZE ? BLOCK_SIZE : size;
+    return size < needed ? needed : size;
 }
 
 /* A large object gets a block of its own behind the head, so that the head's free space is not
@@ -82,7 +90,7 @@ void *ls_arena_alloc(struct ls_arena *arena, size_t size)
         return alloc_large(arena, size);
     struct ls_arena_block *block = arena->head;
     if (!block || block->size - block->used < size) {
-        block = new_block(arena, BLOCK_SIZE);
+        block = new_block(arena, next_size(arena, size));
         block->next = arena->head;
         arena->head = block;
     }

@@ -267,11 +267,12 @@ bool ls_race_find(struct ls_parallel *parallel, uint32_t number, struct ls_race 
             continue;
         for (uint32_t b = shared->first; b < shared->first + shared->uses; b++) {
             const struct ls_use *other = &model->uses.at[b];
-            if (!ls_uses_collide(parallel, odd, other))
-                continue;
-            struct ls_race one = {.odd = a, .other = b, .guard = guard};
-            one.confidence = confidence_of(model, shared, &guard, odd, other);
+            struct ls_race one = {
+                .odd = a, .other = b, .guard = guard, .confidence = LS_LIKELY /* at most */};
             one.score = score_of(&one, odd, other);
+            if ((found && !is_worse(&one, race)) || !ls_uses_collide(parallel, odd, other))
+                continue;
+            one.confidence = confidence_of(model, shared, &guard, odd, other);
             if (found && !is_worse(&one, race))
                 continue;
             *race = one;

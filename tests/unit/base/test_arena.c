@@ -68,6 +68,25 @@ static void a_released_arena_is_empty_and_usable(void **state)
     ls_arena_release(&arena);
 }
 
+/* Whatever was in it: one block, several, or a large one. */
+static void a_cleared_arena_gives_zeroed_memory_again(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {100, 3000, 15000, 300000};
+    struct ls_arena arena = {0};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        for (int again = 0; again < 20; again++)
+            memset(ls_arena_alloc(&arena, sizes[i]), 'x', sizes[i]);
+        size_t before = arena.total;
+        ls_arena_clear(&arena);
+        assert_true(arena.total < before || i == 0);
+        const char *memory = ls_arena_alloc(&arena, 5000);
+        for (int byte = 0; byte < 5000; byte++)
+            assert_int_equal(memory[byte], 0);
+    }
+    ls_arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -75,6 +94,7 @@ int main(void)
         cmocka_unit_test(large_objects_do_not_waste_the_current_block),
         cmocka_unit_test(texts_are_copies),
         cmocka_unit_test(a_released_arena_is_empty_and_usable),
+        cmocka_unit_test(a_cleared_arena_gives_zeroed_memory_again),
     };
     return cmocka_run_group_tests_name("base/arena", tests, NULL, NULL);
 }
