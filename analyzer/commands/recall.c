@@ -20,6 +20,15 @@ static struct ls_cache_key add_text(struct ls_cache_key key, const char *text)
     return ls_cache_key(key, text ? text : "", text ? strlen(text) + 1 : 0);
 }
 
+static struct ls_cache_key add_source(struct ls_cache_key key, const struct ls_source *source)
+{
+    key = add_text(key, source->path);
+    key = add_text(key, source->directory);
+    for (uint32_t i = 0; i < source->argc; i++)
+        key = add_text(key, source->argv[i]);
+    return key;
+}
+
 void ls_recall_init(struct ls_recall *recall, const struct ls_units *units,
                     const struct ls_options *options, const struct ls_output *output,
                     const char *const *files, uint32_t count, uint64_t change)
@@ -44,7 +53,7 @@ void ls_recall_init(struct ls_recall *recall, const struct ls_units *units,
         const struct ls_facts *facts = &units->facts[i];
         if (!facts->settled)
             return;
-        key = add_text(key, project->sources.at[i].path);
+        key = add_source(key, &project->sources.at[i]);
         key = ls_cache_key(key, &facts->contents, sizeof facts->contents);
         key = ls_cache_key(key, &facts->errors, sizeof facts->errors);
     }

@@ -3,6 +3,7 @@ import concurrent.futures
 import json
 import re
 import unittest
+from random import Random
 
 from support import RIGHT, WRONG, CliTest
 
@@ -80,6 +81,28 @@ class Cache(CliTest):
         self.count()
         self.database(self.entry("a.c", "-Ifirst", "-Iinclude"), self.entry("b.c", "-DX"))
         self.assertEqual(self.count()[0], 1)
+
+    def test_other_flags_make_another_report(self):
+        self.write("b.c", f"#ifdef FLAG\n{RIGHT}#else\n{WRONG}#endif\n".replace("set", "other"))
+        self.assertIn("b.c:", self.count()[1].out)
+        self.database(self.entry("a.c", "-Ifirst", "-Iinclude"), self.entry("b.c", "-DFLAG"))
+        self.assertNotIn("b.c:", self.count()[1].out)
+
+    def test_random_edits(self):
+        """Over a sequence of edits of sources, headers and flags, with and without a cache are byte-equal."""
+        random, flags = Random(7), ["-Iinclude"]
+        for _ in range(12):
+            what = random.choice(["a.c", "b.c", "limit.h", "flags", "none"])
+            body = random.choice([RIGHT, WRONG, WRONG + "\n", f"#ifdef OTHER\n{WRONG}#else\n{RIGHT}#endif\n"])
+            if what.endswith(".c"):
+                body = body.replace("set", what[0] + "_set").replace("value < 0", "value < LIMIT")
+                self.write(what, '#include "limit.h"\n' + body)
+            elif what == "limit.h":
+                self.write("include/limit.h", random.choice(["#define LIMIT 0\n", "#define LIMIT 0 && 0\n"]))
+            elif what == "flags":
+                flags = random.choice([["-Iinclude"], ["-Iinclude", "-DOTHER"], ["-Ifirst", "-Iinclude"]])
+            self.database(self.entry("a.c", *flags), self.entry("b.c", "-Iinclude"))
+            self.count("--format", random.choice(["text", "json"]))
 
     def test_a_header_that_was_missing(self):
         self.write("a.c", '#include "late.h"\n' + RIGHT)
