@@ -260,10 +260,11 @@ static struct ls_repeats repeats_of(const struct loop *loop)
 
 struct ls_repeats ls_repeats_both(struct ls_repeats outer, struct ls_repeats inner)
 {
-    struct ls_repeats both = outer.kind > inner.kind ? outer : inner;
+    bool guess = outer.perhaps && inner.kind > LS_RUNS_ONCE;
+    struct ls_repeats both = outer.kind > inner.kind && !guess ? outer : inner;
     both.limited = outer.limited || inner.limited;
-    if (outer.rounds && inner.rounds)
-        both.rounds = outer.rounds * inner.rounds;
+    both.rounds =
+        outer.rounds && inner.rounds ? outer.rounds * inner.rounds : outer.rounds + inner.rounds;
     return both;
 }
 

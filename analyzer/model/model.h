@@ -679,6 +679,7 @@ struct ls_model {
     bool has_source, has_run;    /* which eye filled it */
     uint64_t duration_ns;        /* of the run */
     uint32_t processes;          /* of the run */
+    uint32_t processors;         /* that it could use, at most; 0 = not known */
 };
 
 void ls_model_init(struct ls_model *model);

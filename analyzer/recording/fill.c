@@ -338,6 +338,8 @@ uint32_t ls_recordings_fill(struct ls_model *model, const struct ls_recording *r
         ls_process_release(&process);
         incomplete += is_incomplete(sorted[i]);
         end = last > end ? last : end;
+        if (sorted[i]->header->processors > model->processors)
+            model->processors = sorted[i]->header->processors;
     }
     write_sums(model, &sums);
     ls_vec_release(&sums.times);

@@ -47,6 +47,16 @@ static uint64_t read_start_ticks(void)
     return lsr_text_number(&c, 10);
 }
 
+static uint32_t count_processors(void)
+{
+    unsigned char mask[1024] = {0};
+    uint32_t count = 0;
+    long size = lsr_syscall(SYS_sched_getaffinity, 0, sizeof(mask), mask);
+    for (long i = 0; i < size; i++)
+        count += (uint32_t)__builtin_popcount(mask[i]);
+    return count;
+}
+
 static void fill_header(struct lsr_header *header)
 {
     header->byte_order = LSR_BYTE_ORDER;
@@ -59,6 +69,7 @@ static void fill_header(struct lsr_header *header)
     header->start_realtime_ns = lsr_clock_realtime();
     header->start_ns = lsr_clock_now();
     header->start_ticks = read_start_ticks();
+    header->processors = count_processors();
 }
 
 static void fill_command(struct lsr_header *header, int argc, char **argv)

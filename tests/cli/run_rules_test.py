@@ -117,11 +117,80 @@ int main(void)
 """
 
 
+LEFT = """#include <sys/stat.h>
+#include <threads.h>
+#include <unistd.h>
+static struct job { int number; } job;
+static int work(void *arg)
+{
+    (void)arg;
+    return job.number;
+}
+static void start_work(void)
+{
+    static thrd_t left, joined;
+    thrd_create(&left, work, NULL);
+    thrd_create(&joined, work, NULL);
+    thrd_join(joined, NULL);
+}
+int main(int argc, char **argv)
+{
+    struct stat tasks;
+    (void)argv;
+    for (int i = 0; i < 2; i++)
+        start_work();
+    do
+        stat("/proc/self/task", &tasks);
+    while (tasks.st_nlink > 3);
+    return argc > 1 ? _exit(0), 0 : 0;
+}
+"""
+
+MANY = """#include <pthread.h>
+static void *work(void *arg)
+{
+    return arg;
+}
+int main(void)
+{
+    pthread_t thread;
+    for (int i = 0; i < 100; i++)
+        if (pthread_create(&thread, NULL, work, NULL) == 0)
+            pthread_join(thread, NULL);
+    return 0;
+}
+"""
+
+JOIN = """#include <pthread.h>
+#include <stdbool.h>
+static pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;
+static pthread_barrier_t met;
+static void *work(void *arg)
+{
+    pthread_mutex_lock(&m);
+    pthread_mutex_unlock(&m);
+    pthread_barrier_wait(&met);
+    return arg;
+}
+int main(void)
+{
+    pthread_t thread;
+    pthread_barrier_init(&met, NULL, 2);
+    pthread_create(&thread, NULL, work, NULL);
+    pthread_barrier_wait(&met);
+    pthread_mutex_lock(&m);
+    pthread_join(thread, NULL);
+    pthread_mutex_unlock(&m);
+    return 0;
+}
+"""
+
+
 class RunRules(CliTest):
-    def messages(self, rule, source):
+    def messages(self, rule, source, *options):
         self.write("program.c", source)
         subprocess.run(["cc", "-g", "-pthread", "program.c", "-o", "program"], cwd=self.dir, check=True)
-        result = self.lockstitch("run", "--format", "json", "-o", "report.json", "--", "./program")
+        result = self.lockstitch("run", "--format", "json", "-o", "report.json", *options, "--", "./program")
         report = json.loads((self.dir / "report.json").read_text())
         found = [finding["message"] for finding in report["findings"] if finding["rule"] == rule]
         self.assertEqual(len(found), 1, (result.err, report["findings"]))
@@ -140,6 +209,20 @@ class RunRules(CliTest):
         message = self.messages("cond-many-mutexes", MUTEXES)
         for name in ("'changed'", "'one'", "'two'"):
             self.assertIn(name, message)
+
+    def test_thread_leak(self):
+        self.assertEqual(self.messages("thread-leak", LEFT),
+                         "2 threads work, created by start_work(), were never joined nor detached")
+
+    def test_excess_threads(self):
+        message = self.messages("excess-threads", MANY)
+        self.assertRegex(message, r"^main\(\) created 100 threads work, up to 1 at once on \d+ processors?; "
+                                  r"half of them lived less than [\d.]+ [mun]?s$")
+
+    def test_join_under_lock(self):
+        message = self.messages("join-under-lock", JOIN, "--min-confidence", "audit")
+        self.assertIn("main() waits for the end of", message)
+        self.assertIn("holds 'm', which that thread takes", message)
 
 
 if __name__ == "__main__":
