@@ -53,7 +53,7 @@ static void analyse_component(struct ls_flow *flow, const uint32_t *procs, uint3
     uint32_t misuses = flow->misuses.count, imbalances = flow->imbalances.count;
     uint32_t overlaps = flow->overlaps.count;
     uint32_t escapes = flow->escapes.count, splits = flow->splits.count;
-    uint32_t rejoins = flow->rejoins.count;
+    uint32_t rejoins = flow->rejoins.count, outlivings = flow->outlivings.count;
     int rounds = count > LARGE_CYCLE ? 2 : MOST_ROUNDS;
     for (int round = 0; round < rounds && changed; round++) {
         flow->misuses.count = misuses;
@@ -62,6 +62,7 @@ static void analyse_component(struct ls_flow *flow, const uint32_t *procs, uint3
         flow->escapes.count = escapes;
         flow->splits.count = splits;
         flow->rejoins.count = rejoins;
+        flow->outlivings.count = outlivings;
         changed = false;
         for (uint32_t i = 0; i < count; i++) {
             struct ls_summary before = flow->summaries[procs[i]];
@@ -193,6 +194,7 @@ static void release(struct ls_flow *flow)
     ls_vec_release(&flow->escapes);
     ls_vec_release(&flow->splits);
     ls_vec_release(&flow->rejoins);
+    ls_vec_release(&flow->outlivings);
     ls_vec_release(&flow->places);
     ls_arena_release(&flow->arena);
 }

@@ -118,6 +118,8 @@ static const struct field {
     {"time", offsetof(struct ls_api, time), false, ROLE(BLOCK), 0, 0},
     {"flags", offsetof(struct ls_api, flags), false, ROLE(BLOCK), 0, 0},
     {"rarely", offsetof(struct ls_api, rarely), true, ROLE(BLOCK), 0, 0},
+    {"writes", offsetof(struct ls_api, writes), false, ROLE(BLOCK), 0, 0},
+    {"anywhere", offsetof(struct ls_api, anywhere), true, ROLE(BLOCK), 0, 0},
     {"briefly", offsetof(struct ls_api, briefly), true, ROLE(BLOCK), 0, 0},
     {"timed", offsetof(struct ls_api, timed), true,
      ROLE(ACQUIRE) | ROLE(WAIT) | ROLE(JOIN) | ROLE(BLOCK) | ROLE(TAKE), 0, 0},

@@ -83,12 +83,14 @@ struct ls_api {
     uint8_t size;    /* of COPY: how many bytes */
     uint8_t value;   /* of PERMITS: how many there are at first */
     uint8_t state;   /* of CANCELSTATE; 1 means that it may not */
+    uint8_t writes;  /* of BLOCK: the descriptor or stream that it writes to */
     uint8_t buffer;  /* of PUSH and POP: what tells handlers apart */
     bool by_mode;    /* of RELEASE: the library has one function for readers, one for writers */
     bool process;    /* of EXIT: all threads end */
     bool shared, try, timed, all;
     bool detached;        /* of CREATE: nobody need join the thread */
     bool rarely, briefly; /* of BLOCK, see model.h */
+    bool anywhere;        /* of BLOCK: it may write to a socket or a pipe as well */
     bool interruptible;   /* of TAKE: a signal handler makes it come back without a permit */
     bool recursive;       /* locks of this function may be taken again by their owner */
     bool may_fail;        /* failure is an ordinary way out, and then the lock is surely not held */

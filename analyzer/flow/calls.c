@@ -1,5 +1,6 @@
 #include "flow/access.h"
 #include "flow/joins.h"
+#include "flow/lifetimes.h"
 #include "flow/lives.h"
 #include "flow/ownership.h"
 #include "flow/walk_p.h"
@@ -310,6 +311,8 @@ static void apply_event(const struct call *call, const struct ls_event *inner,
         event.flags |= LS_EVENT_LATE_CHILD;
     ls_lives_event(call->walk, call->state, &event, release, inner->releases);
     ls_joins_event(call->walk, call->state, &event);
+    if (inner->kind == LS_EVENT_FREE && !(event.flags & (LS_EVENT_DOUBTFUL | LS_EVENT_AWAITED)))
+        ls_lifetimes_free(call->walk, call->state, event.lock, event.trace);
     if (event.lock && ls_lives_known(call->state, event.lock))
         event.flags |= LS_EVENT_OWN_LIFE;
     if (inner->kind == LS_EVENT_ACQUIRE)
@@ -381,9 +384,17 @@ static bool is_ignored(const struct call *call, const struct ls_outcome *outcome
     return false;
 }
 
-/* What the callee has done to the life of locks and threads. */
-static void apply_course(const struct call *call, const struct ls_course *inner)
+/* Where the thread was created that the callee has joined or detached. */
+static const struct ls_trace *created_before(const struct call *call, uint32_t id)
 {
+    const struct ls_life *life = ls_course_life(call->state->course, id);
+    return life ? life->created : NULL;
+}
+
+/* What the callee has done to the life of locks and threads. */
+static void apply_course(const struct call *call, const struct ls_outcome *outcome, uint32_t result)
+{
+    const struct ls_course *inner = outcome->course;
     if (!inner)
         return;
     struct ls_course *course = ls_course_copy(&call->walk->arena, call->state->course);
@@ -391,17 +402,21 @@ static void apply_course(const struct call *call, const struct ls_course *inner)
         struct ls_life life = inner->life[i];
         life.lock = translate(call, life.lock);
         life.trace = extend(call, life.trace);
+        life.created = life.created ? extend(call, life.created) : created_before(call, life.lock);
         ls_course_set_life(course, life);
     }
     if (inner->waited)
-        ls_course_wait(course);
+        ls_course_wait(course, inner->awaited);
     for (unsigned i = 0; i < inner->starts; i++)
-        ls_course_add_start(course,
-                            (struct ls_start){.routine = translate(call, inner->start[i].routine),
-                                              .argument = translate(call, inner->start[i].argument),
-                                              .fork = course->fork,
-                                              .ended = inner->start[i].ended,
-                                              .trace = extend(call, inner->start[i].trace)});
+        ls_course_add_start(
+            course,
+            (struct ls_start){.routine = translate(call, inner->start[i].routine),
+                              .argument = translate(call, inner->start[i].argument),
+                              .failed = inner->start[i].failed == outcome->result ? result : 0,
+                              .fork = course->fork,
+                              .ended = inner->start[i].ended,
+                              .awaited = inner->start[i].awaited,
+                              .trace = extend(call, inner->start[i].trace)});
     if (inner->child != LS_NO_CHILD && course->child == LS_NO_CHILD) {
         course->child = call->state->created ? LS_LATE_CHILD : inner->child;
         course->fork = extend(call, inner->fork);
@@ -468,7 +483,7 @@ static void apply_outcome(struct call *call, const struct ls_outcome *outcome)
                                outcome->conditions.at[i].values);
     if (outcome->created)
         ls_joins_forget(call->walk, call->state);
-    apply_course(call, outcome->course);
+    apply_course(call, outcome, result);
     apply_locks(call, outcome);
     apply_cells(call, outcome);
     ls_state_assume_values(terms, arena, call->state, result, outcome->values);
@@ -520,7 +535,7 @@ static void call_unknown(struct call *call)
 {
     if (call->state->course && call->state->course->starts > 0) {
         struct ls_course *course = ls_course_copy(&call->walk->arena, call->state->course);
-        ls_course_wait(course); /* perhaps */
+        ls_course_wait(course, !is_of_system(call)); /* perhaps */
         call->state->course = course;
     }
     if (!is_of_system(call))

@@ -2,6 +2,7 @@
  * the end of the thread itself. */
 #include <string.h>
 
+#include "flow/lifetimes.h"
 #include "flow/lives.h"
 
 struct call {
@@ -247,8 +248,11 @@ static void free_object(const struct call *call)
     struct ls_event event = ls_walk_new_event(walk, state, LS_EVENT_FREE, call->inst->site);
     event.lock = object;
     event.holds = 0;
+    if (state->course && state->course->awaited)
+        event.flags |= LS_EVENT_AWAITED;
     if (object && ls_walk_is_relative(&walk->flow->terms, object))
         ls_walk_event(walk, event);
+    ls_lifetimes_free(walk, state, object, event.trace);
     if (object)
         ls_lives_free(walk, state, object, event.trace);
     set_opaque(call);

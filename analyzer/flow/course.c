@@ -28,26 +28,32 @@ void ls_course_set_life(struct ls_course *course, struct ls_life life)
         course->life[course->lives++] = life;
 }
 
-static bool has_start(const struct ls_course *course, const struct ls_start *start)
+static struct ls_start *find_start(struct ls_course *course, const struct ls_start *start)
 {
-    for (unsigned i = 0; course && i < course->starts; i++)
+    for (unsigned i = 0; i < course->starts; i++)
         if (course->start[i].routine == start->routine &&
             course->start[i].argument == start->argument)
-            return true;
-    return false;
+            return &course->start[i];
+    return NULL;
 }
 
 void ls_course_add_start(struct ls_course *course, struct ls_start start)
 {
-    if (!has_start(course, &start) && course->starts < LS_MOST_STARTS)
+    struct ls_start *known = find_start(course, &start);
+    if (known)
+        known->awaited |= start.awaited;
+    else if (course->starts < LS_MOST_STARTS)
         course->start[course->starts++] = start;
 }
 
-void ls_course_wait(struct ls_course *course)
+void ls_course_wait(struct ls_course *course, bool awaited)
 {
     course->waited = true;
-    for (unsigned i = 0; i < course->starts; i++)
+    course->awaited |= awaited;
+    for (unsigned i = 0; i < course->starts; i++) {
         course->start[i].ended = true;
+        course->start[i].awaited |= awaited;
+    }
 }
 
 static bool has_cleanup(const struct ls_course *course, const struct ls_cleanup *cleanup)
@@ -100,8 +106,12 @@ static void keep_common(struct ls_course *merged, const struct ls_course *from)
 
 static bool is_same(const struct ls_course *a, const struct ls_course *b)
 {
+    for (unsigned i = 0; i < a->starts && i < b->starts; i++)
+        if (a->start[i].awaited != b->start[i].awaited)
+            return false;
     return a->lives == b->lives && a->starts == b->starts && a->cleanups == b->cleanups &&
-           a->child == b->child && a->cancel == b->cancel && a->waited == b->waited;
+           a->child == b->child && a->cancel == b->cancel && a->waited == b->waited &&
+           a->awaited == b->awaited;
 }
 
 const struct ls_course *ls_course_merge(struct ls_arena *arena, const struct ls_course *into,
@@ -114,6 +124,7 @@ const struct ls_course *ls_course_merge(struct ls_arena *arena, const struct ls_
     for (unsigned i = 0; from && i < from->starts; i++)
         ls_course_add_start(&merged, from->start[i]);
     merged.waited |= from && from->waited;
+    merged.awaited |= from && from->awaited;
     for (unsigned i = 0; merged.waited && i < merged.starts; i++)
         merged.start[i].ended = true;
     if (merged.cancel != (from ? from->cancel : LS_CANCEL_AS_BEFORE))

@@ -25,6 +25,7 @@ struct ls_life {
     uint32_t lock;  /* term; of a thread: its id */
     uint8_t status; /* enum ls_life_status */
     const struct ls_trace *trace;
+    const struct ls_trace *created; /* of a thread, if known; else NULL */
 };
 
 /* A thread that may have been created. */
@@ -32,7 +33,8 @@ struct ls_start {
     uint32_t routine, argument;  /* terms */
     uint32_t failed;             /* term: not 0 when there is no such thread; 0 = not known */
     const struct ls_trace *fork; /* in the child of which it was created; NULL = none */
-    bool ended;                  /* perhaps: something was waited for since */
+    bool ended;                  /* perhaps: something was waited for since, */
+    bool awaited;                /* that threads may bring */
     const struct ls_trace *trace;
 };
 
@@ -54,7 +56,8 @@ struct ls_course {
     uint8_t lives, starts, cleanups;
     uint8_t child;  /* enum ls_childhood: part of the property that keeps states apart */
     uint8_t cancel; /* enum ls_cancel_state */
-    bool waited;    /* perhaps, for the end of threads or for news of them */
+    bool waited;    /* perhaps, for the end of threads or for news of them; */
+    bool awaited;   /* and not just in a function of the system that is not known */
     const struct ls_trace *fork; /* of a child: where */
     struct ls_life life[LS_MOST_LIVES];
     struct ls_start start[LS_MOST_STARTS];
@@ -82,8 +85,8 @@ static inline bool ls_course_cancel_off(const struct ls_course *course)
     return course && course->cancel == LS_CANCEL_OFF;
 }
 
-/* The threads may have ended by now. */
-void ls_course_wait(struct ls_course *course);
+/* The threads may have ended by now; `awaited`: something was waited for that they may bring. */
+void ls_course_wait(struct ls_course *course, bool awaited);
 
 /* True when a handler would release the lock. */
 bool ls_course_cleans(const struct ls_course *course, uint32_t lock);

@@ -98,6 +98,15 @@ static bool is_open(const struct survey *survey, const struct creation *creation
                : creation->cell < program->globals.count + program->fields.count;
 }
 
+/* One that detaches itself, whatever its creator does. */
+static enum ls_fate fate_with(const struct creation *creation, const struct ls_routine *routine)
+{
+    bool again = creation->fate == LS_FATE_JOINED || creation->fate == LS_FATE_DETACHED;
+    return routine->always && again   ? LS_FATE_JOINED_DETACHED
+           : routine->detaches_itself ? LS_FATE_DETACHED
+                                      : creation->fate;
+}
+
 static void add(struct survey *survey, const struct creation *creation, uint32_t routine)
 {
     struct ls_model *model = survey->filler->model;
@@ -108,14 +117,19 @@ static void add(struct survey *survey, const struct creation *creation, uint32_t
     const char *name = routine == LS_NONE ? "" : program->procs.at[routine].name;
     const char *deed =
         *name ? ls_arena_printf(&model->arena, "creates thread %s", name) : "creates a thread";
-    bool guessed = repeats.perhaps || is_open(survey, creation) || routine == LS_NONE;
+    enum ls_fate fate = fate_with(creation, &what);
+    bool is_own = creation->cell >= program->globals.count + program->fields.count;
+    bool guessed = fate == LS_FATE_JOINED_DETACHED
+                       ? !is_own
+                       : repeats.perhaps || is_open(survey, creation) || routine == LS_NONE;
     struct ls_thread_creation fact = {
         .thread = LS_MODEL_NONE,
         .segment = LS_MODEL_NONE,
         .created = thread_of(survey, routine),
         .routine = name,
         .handle = name_of(survey, creation),
-        .fate = what.detaches_itself ? LS_FATE_DETACHED : creation->fate,
+        .fate = fate,
+        .joins = creation->fate == LS_FATE_JOINED,
         .confidence = guessed ? LS_AUDIT : LS_LIKELY,
         .repeats = repeats.kind,
         .rounds = repeats.rounds,

@@ -96,7 +96,8 @@ static void add(struct ls_walk *walk, const struct ls_event *event, struct ls_fl
 
 /* An exit that the thread may outlive. Where the function joins on some ways, only one on which the
  * creation surely worked counts. */
-static bool find_exit(struct ls_walk *walk, const struct ls_event *event, struct calls calls)
+static bool find_exit(struct ls_walk *walk, const struct ls_event *event, struct calls calls,
+                      bool of_main)
 {
     for (uint32_t i = 0; i < walk->exits.count; i++) {
         const struct ls_flow_exit *exit = &walk->exits.at[i];
@@ -106,7 +107,10 @@ static bool find_exit(struct ls_walk *walk, const struct ls_event *event, struct
         int success = success_of(walk, exit->state, event);
         if (success < 0 || (calls.joins && success <= 0))
             continue;
+        if (of_main && !ls_values_has(exit->values, 0))
+            continue; /* the program has failed */
         struct ls_flow_escape escape = {.gone = exit->site,
+                                        .is_of_main = of_main,
                                         .confidence = calls.waits ? LS_AUDIT : LS_LIKELY};
         add(walk, event, escape);
         return true;
@@ -207,7 +211,7 @@ static bool find_reuse(struct ls_walk *walk, const struct ls_event *event, struc
     return true;
 }
 
-/* What main has lasts as long as the program, unless main ends before. */
+/* What main has lasts as long as the program, nearly: see lifetimes.h. */
 static bool is_main(const struct ls_walk *walk)
 {
     return strcmp(walk->flow->program->procs.at[walk->proc].name, "main") == 0;
@@ -222,8 +226,8 @@ void ls_escapes_find(struct ls_walk *walk)
             variable_of(&walk->flow->terms, event->argument) == LS_NONE)
             continue;
         struct calls calls = calls_of(walk);
-        if (!find_reuse(walk, event, calls) && !is_main(walk))
-            find_exit(walk, event, calls);
+        if (!find_reuse(walk, event, calls))
+            find_exit(walk, event, calls, is_main(walk));
     }
 }
 
@@ -244,7 +248,7 @@ void ls_escapes_fill(const struct ls_flow *flow, struct ls_model *model)
             .confidence = escape->confidence,
             .created = ls_witness_new(model, program, LS_MODEL_NONE, escape->trace, what, NULL, 0),
             .gone = ls_witness_location(program, escape->proc, escape->gone)};
-        if (fact.variable[0])
+        if (fact.variable[0] && !escape->is_of_main)
             ls_vec_push(&model->escapes, fact);
     }
 }

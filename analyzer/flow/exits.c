@@ -238,6 +238,7 @@ static const struct ls_course *keep_course(struct ls_walk *walk, const struct ls
         if (ls_term_is_local(terms, ls_term_down(terms, life.lock, LS_TERM_WAYS, LS_NONE)))
             continue;
         life.trace = ls_walk_keep_trace(walk, life.trace);
+        life.created = life.created ? ls_walk_keep_trace(walk, life.created) : NULL;
         copy->life[kept++] = life;
     }
     copy->lives = (uint8_t)kept;

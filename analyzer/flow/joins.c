@@ -8,12 +8,13 @@ static bool is_thread(const struct ls_life *life)
 }
 
 static void set_life(struct ls_walk *walk, struct ls_state *state, uint32_t id,
-                     enum ls_life_status status, const struct ls_trace *trace)
+                     enum ls_life_status status, const struct ls_trace *trace,
+                     const struct ls_trace *created)
 {
     if (!id || !ls_term(&walk->flow->terms, id)->exact)
         return;
     struct ls_course *course = ls_course_copy(&walk->arena, state->course);
-    ls_course_set_life(course, (struct ls_life){id, (uint8_t)status, trace});
+    ls_course_set_life(course, (struct ls_life){id, (uint8_t)status, trace, created});
     state->course = course;
 }
 
@@ -29,13 +30,15 @@ static void check(struct ls_walk *walk, const struct ls_state *state, uint32_t i
                                     .joins = status == LS_LIFE_JOINED,
                                     .trace = ls_walk_keep_trace(walk, trace),
                                     .first = ls_walk_keep_trace(walk, life->trace)};
+    if (life->created)
+        rejoin.created = ls_walk_keep_trace(walk, life->created);
     ls_vec_push(&walk->flow->rejoins, rejoin);
 }
 
 void ls_joins_create(struct ls_walk *walk, struct ls_state *state, uint32_t id, bool detached,
                      const struct ls_trace *trace)
 {
-    set_life(walk, state, id, detached ? LS_LIFE_DETACHED : LS_LIFE_BEGUN, trace);
+    set_life(walk, state, id, detached ? LS_LIFE_DETACHED : LS_LIFE_BEGUN, trace, trace);
 }
 
 /* An element that is chosen by a variable may be another one the next time. */
@@ -52,9 +55,10 @@ static bool is_chosen(const struct ls_terms *terms, uint32_t id)
 void ls_joins_end(struct ls_walk *walk, struct ls_state *state, uint32_t id,
                   enum ls_life_status status, const struct ls_trace *trace)
 {
+    const struct ls_life *life = id ? ls_course_life(state->course, id) : NULL;
     check(walk, state, id, status, trace);
     if (!is_chosen(&walk->flow->terms, id))
-        set_life(walk, state, id, status, trace);
+        set_life(walk, state, id, status, trace, life ? life->created : NULL);
 }
 
 void ls_joins_event(struct ls_walk *walk, const struct ls_state *state,
@@ -112,6 +116,9 @@ void ls_joins_fill(const struct ls_flow *flow, struct ls_model *model)
                                rejoin->joins ? "joins the thread" : "detaches the thread", NULL, 0),
             .first = ls_witness_new(model, flow->program, LS_MODEL_NONE, rejoin->first,
                                     rejoin->first_joins ? "joins it" : "detaches it", NULL, 0)};
+        if (rejoin->created)
+            fact.witness = ls_witness_new(model, flow->program, LS_MODEL_NONE, rejoin->created,
+                                          "creates the thread", NULL, 0);
         fact.joins = rejoin->joins;
         fact.first_joins = rejoin->first_joins;
         fact.routine = fact.handle = "";

@@ -195,7 +195,9 @@ static void set_life(struct ls_walk *walk, struct ls_state *state, const struct 
     if (!ls_term(&walk->flow->terms, lock->lock)->exact)
         return;
     struct ls_course *course = ls_course_copy(&walk->arena, state->course);
-    ls_course_set_life(course, (struct ls_life){lock->lock, (uint8_t)status, lock->trace});
+    ls_course_set_life(
+        course,
+        (struct ls_life){.lock = lock->lock, .status = (uint8_t)status, .trace = lock->trace});
     state->course = course;
 }
 

@@ -222,7 +222,7 @@ static void wait(const struct call *call)
 static void note_wait(const struct call *call)
 {
     struct ls_course *course = ls_course_copy(&call->walk->arena, state_of(call)->course);
-    ls_course_wait(course);
+    ls_course_wait(course, true);
     state_of(call)->course = course;
 }
 

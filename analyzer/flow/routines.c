@@ -1,5 +1,7 @@
 #include "flow/routines.h"
 
+#include <string.h>
+
 #include "flow/looks.h"
 
 enum { MOST_PROCS = 120, MOST_DEPTH = 4 }; /* below a start routine */
@@ -53,6 +55,35 @@ static bool is_self(void *context, const struct ls_inst *inst)
     return api && api->role == LS_ROLE_SELF;
 }
 
+/* Where people look at what is written, half of it does no harm. */
+static bool is_for_people(void *context, const struct ls_inst *inst)
+{
+    const struct ls_look *look = context;
+    if (inst->op != LS_OP_LOAD)
+        return false;
+    const struct ls_place *place = &look->unit->places.at[inst->a.ref];
+    const char *name = place->base == LS_BASE_GLOBAL
+                           ? ls_unit_text(look->unit, look->unit->globals.at[place->ref].name)
+                           : "";
+    return strcmp(name, "stderr") == 0 || strcmp(name, "stdout") == 0;
+}
+
+static void see_write(struct walk *walk, const struct ls_look *look, const struct ls_inst *call,
+                      const struct ls_api *api)
+{
+    struct ls_look itself = *look;
+    struct ls_operand to = look->unit->args.at[call->first + api->writes - 1];
+    bool is_known = to.kind == LS_OPERAND_CONST;
+    bool is_error = is_known && look->unit->constants.at[to.ref] == 2;
+    bool surely = !api->anywhere || is_known;
+    if (is_error || ls_look_each(look, to, is_for_people, &itself) ||
+        (walk->routine->write && (walk->routine->write_surely || !surely)))
+        return;
+    walk->routine->write = call;
+    walk->routine->write_proc = look->proc;
+    walk->routine->write_surely = surely;
+}
+
 static void see(void *context, const struct ls_look *look, const struct ls_inst *inst)
 {
     struct walk *walk = context;
@@ -66,6 +97,8 @@ static void see(void *context, const struct ls_look *look, const struct ls_inst 
     if (api && api->role == LS_ROLE_DETACH && api->thread <= inst->count)
         walk->routine->detaches_itself |= ls_look_each(
             look, look->unit->args.at[inst->first + api->thread - 1], is_self, &itself);
+    if (api && api->writes && api->writes <= inst->count)
+        see_write(walk, look, inst, api);
     const uint32_t *targets = ls_program_targets(look->program, look->proc, inst, &count);
     for (uint32_t i = 0; i < count; i++)
         if (look->program->procs.at[targets[i]].defined && !walk->flow->api[targets[i]])
@@ -79,6 +112,24 @@ static bool may_end(const struct ls_flow *flow, uint32_t proc)
         if (summary->event[i].kind == LS_EVENT_END && !summary->event[i].lock_kind)
             return true;
     return summary->outcomes > 0 || !summary->known;
+}
+
+/* On every way out the thread has detached the one that asks who it is: itself. */
+static bool always_detaches(const struct ls_flow *flow, uint32_t proc)
+{
+    const struct ls_summary *summary = &flow->summaries[proc];
+    for (uint32_t o = 0; o < summary->outcomes; o++) {
+        const struct ls_course *course = summary->outcome[o].course;
+        bool detached = false;
+        for (unsigned i = 0; course && i < course->lives; i++) {
+            const struct ls_term *id = ls_term(&flow->terms, course->life[i].lock);
+            detached |= course->life[i].status == LS_LIFE_DETACHED && id->kind == LS_TERM_CALL &&
+                        flow->api[id->a] && flow->api[id->a]->role == LS_ROLE_SELF;
+        }
+        if (!detached)
+            return false;
+    }
+    return summary->outcomes > 0;
 }
 
 struct ls_routine ls_routine_of(const struct ls_survey *survey, uint32_t proc)
@@ -99,6 +150,8 @@ struct ls_routine ls_routine_of(const struct ls_survey *survey, uint32_t proc)
     }
     routine.ends = may_end(flow, proc);
     routine.serves = serves != 0;
+    routine.always = always_detaches(flow, proc);
+    routine.detaches_itself |= routine.always;
     routine.is_pooled = serves & LS_AWAITS_TURN;
     ls_vec_release(&walk.below.procs);
     ls_vec_release(&walk.below.depths);

@@ -9,7 +9,11 @@ struct ls_routine {
     bool serves;    /* a loop waits for more work: input, events, time, or */
     bool is_pooled; /* what other threads hand over */
     bool has_result;
-    bool detaches_itself;
+    bool detaches_itself; /* perhaps; `always` */
+    bool always;
+    bool write_surely;           /* into a file, not perhaps into a socket or a pipe */
+    uint32_t write_proc;         /* that holds */
+    const struct ls_inst *write; /* a call that writes; NULL = none */
 };
 
 /* Of a start routine; all false for LS_NONE and for one that is only declared. */

@@ -91,6 +91,7 @@ struct ls_flow_escape {
     uint32_t proc, variable;
     uint32_t routine; /* proc */
     bool is_reused;
+    bool is_of_main; /* that returns */
     enum ls_confidence confidence;
     struct ls_site gone;
     const struct ls_trace *trace; /* of the creation */
@@ -101,6 +102,13 @@ struct ls_flow_rejoin {
     enum ls_fate fate;
     bool first_joins, joins;              /* or detaches */
     const struct ls_trace *first, *trace; /* told from the same function */
+    const struct ls_trace *created;       /* likewise; NULL when not known */
+};
+
+/* Memory is freed that a thread was given (lifetimes.h). */
+struct ls_flow_outliving {
+    uint32_t routine;                      /* proc */
+    const struct ls_trace *created, *gone; /* told from the same function */
 };
 
 struct ls_event_key;
@@ -132,6 +140,7 @@ struct ls_flow {
     LS_VEC(struct ls_flow_overlap) overlaps;
     struct ls_handed_lock *handed; /* uthash table (handing.h) */
     LS_VEC(struct ls_flow_rejoin) rejoins;
+    LS_VEC(struct ls_flow_outliving) outlivings;
     struct ls_classes *classes;
     uint32_t lost_blocks;      /* functions through which more calls block than are followed */
     bool has_recursive;        /* the program makes recursive mutexes somewhere */

@@ -26,6 +26,7 @@ void ls_model_release(struct ls_model *model)
     ls_vec_release(&model->signals);
     ls_vec_release(&model->posts);
     ls_vec_release(&model->creations);
+    ls_vec_release(&model->outlivings);
     ls_vec_release(&model->spins);
     ls_vec_release(&model->shareds);
     ls_vec_release(&model->escapes);

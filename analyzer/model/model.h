@@ -561,13 +561,9 @@ enum ls_fate {
     LS_FATE_JOINED_DETACHED /* joined although it was detached, or detached after it was joined */
 };
 
-/* How often a piece of code runs in the life of the program. */
-enum ls_repetition {
-    LS_RUNS_ONCE,
-    LS_RUNS_COUNTED, /* so many times as a constant or a setting says */
-    LS_RUNS_AGAIN,   /* for each element of something, or of each object */
-    LS_RUNS_ENDLESS  /* in a loop that waits for requests, or goes on for ever */
-};
+/* How often a piece of code runs: once; as often as a constant or a setting says; for each element
+ * or object; in a loop that waits for requests, or goes on for ever. */
+enum ls_repetition { LS_RUNS_ONCE, LS_RUNS_COUNTED, LS_RUNS_AGAIN, LS_RUNS_ENDLESS };
 
 struct ls_thread_creation {
     uint32_t thread, segment; /* who creates */
@@ -592,6 +588,23 @@ struct ls_thread_creation {
     uint64_t left;                    /* how many of them have ended and are LEFT, */
     uint64_t peak;                    /* and how many of them lived at once, */
     struct ls_times lived;            /* and how long; of those that ended */
+};
+
+enum ls_outliving_kind {
+    LS_OUTLIVES_MAIN,   /* has the address of a variable of main(), which returns */
+    LS_OUTLIVES_OBJECT, /* has the address of memory that is freed */
+    LS_CUT_OFF          /* writes when main() returns, and the process ends in the middle of it */
+};
+
+/* A thread that nobody waits for, and what it needs is gone. */
+struct ls_outliving {
+    enum ls_outliving_kind kind;
+    enum ls_confidence confidence;
+    const char *routine;
+    const char *subject; /* of MAIN: the variable; of CUT_OFF: the function that writes */
+    const struct ls_witness *created; /* its last step is the creation */
+    struct ls_location gone;          /* the free, or where main() returns */
+    struct ls_location writes;        /* of CUT_OFF; line 0 = none */
 };
 
 enum ls_spin_kind {
@@ -661,6 +674,7 @@ struct ls_model {
     LS_VEC(struct ls_condition_signal) signals;
     LS_VEC(struct ls_post) posts;
     LS_VEC(struct ls_thread_creation) creations;
+    LS_VEC(struct ls_outliving) outlivings;
     LS_VEC(struct ls_spin) spins;
     LS_VEC(struct ls_shared) shareds;
     LS_VEC(struct ls_escape) escapes;

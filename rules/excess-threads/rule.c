@@ -40,6 +40,12 @@ static bool is_excess(const struct ls_model *model, const struct ls_thread_creat
             !creation->serves);
 }
 
+/* A thread that goes on with its client for as long as that likes is no thread per request. */
+static enum ls_confidence confidence_of(const struct ls_thread_creation *creation)
+{
+    return creation->serves ? LS_AUDIT : creation->confidence;
+}
+
 static const char *say_source(struct ls_arena *arena, const struct ls_thread_creation *creation)
 {
     const char *function = ls_say_function(arena, ls_witness_end(creation->witness).function);
@@ -77,7 +83,7 @@ static void report(const struct ls_model *model, const struct ls_thread_creation
     struct ls_finding finding = {
         .rule = "excess-threads",
         .level = LS_NOTE,
-        .confidence = creation->confidence,
+        .confidence = confidence_of(creation),
         .evidence = model->evidence,
         .message = model->has_run ? say_run(arena, model, creation) : say_source(arena, creation),
         .at = ls_witness_end(creation->witness),
@@ -102,8 +108,8 @@ static bool is_told(const struct ls_model *model, uint32_t index)
             continue;
         struct ls_location end = ls_witness_end(other->witness);
         if (ls_location_equal(&end, &at) &&
-            (other->confidence > creation->confidence ||
-             (other->confidence == creation->confidence && i < index)))
+            (confidence_of(other) > confidence_of(creation) ||
+             (confidence_of(other) == confidence_of(creation) && i < index)))
             return true;
     }
     return false;

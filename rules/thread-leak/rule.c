@@ -79,40 +79,59 @@ static void report_left(const struct ls_model *model, const struct ls_thread_cre
     ls_findings_add(findings, &finding);
 }
 
+static const char *say_again(struct ls_arena *arena, const struct ls_thread_creation *creation,
+                             struct ls_location at)
+{
+    const char *function = ls_say_function(arena, at.function);
+    if (!creation->end)
+        return ls_arena_printf(arena, "thread %s detaches itself, and is %s as well",
+                               creation->routine, creation->joins ? "joined" : "detached");
+    return ls_arena_printf(arena, "%s %s a thread that has been %s before", function,
+                           creation->joins ? "joins" : "detaches",
+                           creation->first_joins ? "joined" : "detached");
+}
+
+/* What is known of it: the creation, what was done to it first, and what then. */
+static void show(struct ls_arena *arena, const struct ls_thread_creation *creation,
+                 struct ls_finding *finding)
+{
+    const struct ls_witness *all[] = {creation->end, creation->first, creation->witness};
+    const char *what[] = {creation->joins ? "joins the thread" : "detaches the thread",
+                          creation->first_joins ? "has been joined" : "has been detached",
+                          "the thread is created"};
+    const struct ls_witness **ways = LS_NEW_ARRAY(arena, const struct ls_witness *, 3);
+    struct ls_related *related = LS_NEW_ARRAY(arena, struct ls_related, 3);
+    for (int i = 0; i < 3; i++) {
+        if (!all[i])
+            continue;
+        related[finding->relateds++] =
+            (struct ls_related){.at = ls_witness_end(all[i]), .what = what[i]};
+        if (i < 2 || !creation->end)
+            ways[finding->witnesses++] = all[i];
+    }
+    finding->related = related;
+    finding->witness = ways;
+}
+
 static void report_again(const struct ls_model *model, const struct ls_thread_creation *creation,
                          struct ls_findings *findings)
 {
-    struct ls_arena *arena = &findings->arena;
-    const struct ls_witness **ways = LS_NEW_ARRAY(arena, const struct ls_witness *, 2);
-    struct ls_related *related = LS_NEW_ARRAY(arena, struct ls_related, 2);
-    struct ls_location at = creation->first ? ls_witness_branch(creation->end, creation->first)
-                                            : ls_witness_end(creation->end);
-    const char *now = creation->joins ? "joins" : "detaches";
-    const char *before = creation->first_joins ? "joined" : "detached";
-    ways[0] = creation->end;
-    ways[1] = creation->first;
-    related[0] =
-        (struct ls_related){.at = at, .what = ls_arena_printf(arena, "%s the thread here", now)};
-    if (creation->first)
-        related[1] = (struct ls_related){.at = ls_witness_end(creation->first),
-                                         .what = ls_arena_printf(arena, "has been %s", before)};
+    struct ls_location at = !creation->end    ? creation->witness->step[0].at
+                            : creation->first ? ls_witness_branch(creation->end, creation->first)
+                                              : ls_witness_end(creation->end);
     struct ls_finding finding = {
         .rule = "thread-leak",
         .level = LS_WARNING,
         .confidence = creation->confidence,
         .evidence = model->evidence,
-        .message = ls_arena_printf(arena, "%s %s a thread that has been %s before",
-                                   ls_say_function(arena, at.function), now, before),
+        .message = say_again(&findings->arena, creation, at),
         .at = at,
-        .related = related,
-        .relateds = creation->first ? 2 : 1,
-        .witness = ways,
-        .witnesses = creation->first ? 2 : 1,
         .note = "the handle of a thread that was joined or detached may belong to another one by "
                 "now: anything may happen",
         .advice = "join a thread once, or detach it and keep no handle",
         .subject = creation->routine,
         .count = creation->count};
+    show(&findings->arena, creation, &finding);
     ls_findings_add(findings, &finding);
 }
 

@@ -150,8 +150,43 @@ static void first_and_last(pthread_t *threads)
     pthread_join(threads[1], NULL);
 }
 
+/* By the thread itself, too. */
+static void *goes_alone(void *arg)
+{
+    pthread_detach(pthread_self());
+    return arg;
+}
+
+static void *may_go_alone(void *arg)
+{
+    if (arg)
+        pthread_detach(pthread_self());
+    return NULL;
+}
+
+static void *goes_twice(void *arg)
+{
+    pthread_detach(pthread_self());
+    pthread_detach(pthread_self()); // EXPECT: thread-leak
+    return arg;
+}
+
+static void selves(void)
+{
+    pthread_t joined, detached, left, perhaps, twice_gone;
+    pthread_create(&joined, NULL, goes_alone, NULL);   // EXPECT: thread-leak
+    pthread_create(&detached, NULL, goes_alone, NULL); // EXPECT: thread-leak
+    pthread_create(&left, NULL, goes_alone, NULL);
+    pthread_create(&perhaps, NULL, may_go_alone, NULL);
+    pthread_create(&twice_gone, NULL, goes_twice, NULL);
+    pthread_join(joined, NULL);
+    pthread_detach(detached);
+    pthread_join(perhaps, NULL);
+}
+
 int main(void)
 {
+    selves();
     struct worker a = {0}, b = {0};
     pthread_t threads[3] = {0};
     twice();

@@ -18,6 +18,7 @@ RULES_OF = {
     "misra/test/rules/RULE-22-18": {"double-lock"},
     "common/test/rules/donotdestroyamutexwhileitislocked": {"destroy-locked"},
     "common/test/rules/donotallowamutextogooutofscopewhilelocked": {"destroy-locked", "escaping-stack"},
+    "common/test/rules/joinordetachthreadonlyonce": {"thread-leak"},
     "misra/test/rules/RULE-22-14": {"uninitialized-lock"},
     "misra/test/rules/RULE-22-15": {"destroy-locked"},
 }

@@ -104,7 +104,7 @@ static void what_was_waited_for_may_have_ended(void **state)
     struct fixture *fixture = *state;
     struct ls_course *course = ls_course_copy(&fixture->arena, NULL);
     ls_course_add_start(course, (struct ls_start){.routine = 9});
-    ls_course_wait(course);
+    ls_course_wait(course, true);
     ls_course_add_start(course, (struct ls_start){.routine = 10});
     assert_true(course->start[0].ended);
     assert_false(course->start[1].ended);
