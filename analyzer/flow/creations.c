@@ -24,8 +24,9 @@ struct creation {
     uint32_t proc, block;
     const struct ls_trace *trace, *lost; /* told from here, and from who has the handle last */
     struct ls_operand handle, start;
-    bool by_value; /* the handle is what the call returns */
-    bool settled;  /* the fate is known: callers are asked for the routine only */
+    uint32_t start_proc; /* in the terms of which `start` is */
+    bool by_value;       /* the handle is what the call returns */
+    bool settled;        /* the fate is known: callers are asked for the routine only */
     enum ls_fate fate;
     uint32_t cell;             /* where the handle is kept; LS_NONE */
     struct ls_repeats repeats; /* here, within one call of this function */
@@ -138,7 +139,7 @@ static void add(struct survey *survey, const struct creation *creation, uint32_t
         .serves = what.serves,
         .is_pooled = what.is_pooled,
         .has_result = what.has_result,
-        .witness = ls_witness_new(model, program, LS_MODEL_NONE, creation->trace, deed, NULL, 0)};
+        .witness = ls_witness_new(model, program, LS_MODEL_NONE, creation->lost, deed, NULL, 0)};
     ls_vec_push(&model->creations, fact);
 }
 
@@ -146,13 +147,13 @@ static void add_all(struct survey *survey, const struct creation *creation)
 {
     uint32_t count = 0;
     const struct ls_unit_map *map =
-        &program_of(survey)->maps[program_of(survey)->procs.at[creation->proc].unit];
+        &program_of(survey)->maps[program_of(survey)->procs.at[creation->start_proc].unit];
     if (creation->start.kind == LS_OPERAND_FUNCTION) {
         add(survey, creation, map->function[creation->start.ref]);
         return;
     }
     const uint32_t *routines =
-        ls_program_pointees(program_of(survey), creation->proc, creation->start, &count);
+        ls_program_pointees(program_of(survey), creation->start_proc, creation->start, &count);
     for (uint32_t i = 0; i < count; i++)
         add(survey, creation, routines[i]);
     if (count == 0)
@@ -161,10 +162,11 @@ static void add_all(struct survey *survey, const struct creation *creation)
 
 /* From callee to caller */
 
-static bool is_param(const struct survey *survey, uint32_t proc, struct ls_operand operand)
+/* The callers say which routine it is. */
+static bool has_open_start(const struct survey *survey, const struct creation *creation)
 {
-    return operand.kind == LS_OPERAND_VAR &&
-           operand.ref < ls_proc_function(program_of(survey), proc)->params;
+    return creation->start_proc == creation->proc && creation->start.kind == LS_OPERAND_VAR &&
+           creation->start.ref < ls_proc_function(program_of(survey), creation->proc)->params;
 }
 
 static void judge(struct survey *survey, struct creation creation);
@@ -180,8 +182,10 @@ static void judge_caller(struct survey *survey, const struct creation *inner,
         ls_trace_new(&survey->filler->arena, caller->proc, caller->call->site, inner->trace);
     outer.repeats = ls_repeats_both(ls_repeats_here(&survey->base, caller->proc, caller->block),
                                     inner->repeats);
-    if (is_param(survey, inner->proc, inner->start))
+    if (has_open_start(survey, inner)) {
         outer.start = argument(survey, caller->proc, caller->call, inner->start.ref + 1);
+        outer.start_proc = caller->proc;
+    }
     if (!inner->settled && ways->params) {
         uint32_t param = 0;
         while (!(ways->params >> param & 1))
@@ -238,7 +242,9 @@ static void judge(struct survey *survey, struct creation creation)
             return;
         }
     }
-    if (is_param(survey, creation.proc, creation.start) && judge_callers(survey, &creation, &ways))
+    if (!creation.lost)
+        creation.lost = creation.trace;
+    if (has_open_start(survey, &creation) && judge_callers(survey, &creation, &ways))
         return;
     add_all(survey, &creation);
 }
@@ -247,6 +253,7 @@ static void see_call(struct survey *survey, uint32_t proc, uint32_t block,
                      const struct ls_inst *call, const struct ls_api *api)
 {
     struct creation creation = {.proc = proc,
+                                .start_proc = proc,
                                 .block = block,
                                 .trace =
                                     ls_trace_new(&survey->filler->arena, proc, call->site, NULL),

@@ -41,11 +41,11 @@ struct walk {
     struct ls_routine *routine;
 };
 
+/* What a routine returns for another one that it was given, is not its own to tell. */
 static bool is_result(void *unused, const struct ls_inst *inst)
 {
     (void)unused;
-    (void)inst;
-    return true;
+    return inst->op != LS_OP_CALL || inst->a.kind == LS_OPERAND_FUNCTION;
 }
 
 static bool is_self(void *context, const struct ls_inst *inst)

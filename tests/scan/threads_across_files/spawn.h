@@ -1,0 +1,3 @@
+#include <pthread.h>
+
+int spawn(pthread_t *thread, void *(*routine)(void *), void *arg);
