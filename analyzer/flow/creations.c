@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "flow/lifetimes.h"
 #include "flow/looks.h"
 #include "flow/repeats.h"
 #include "flow/routines.h"
@@ -306,5 +307,6 @@ void ls_creations_fill(struct ls_filler *filler)
     for (uint32_t proc = 0; proc < filler->flow->program->procs.count; proc++)
         if (filler->flow->program->procs.at[proc].defined)
             see_function(&survey, proc);
+    ls_lifetimes_fill(filler, &survey.base);
     ls_handles_free(handles);
 }

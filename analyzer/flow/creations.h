@@ -5,7 +5,8 @@
 
 #include "flow/facts_p.h"
 
-/* Into the model. A creation by a wrapper is told once for each caller that gets the handle. */
+/* Into the model, with what its threads outlive (lifetimes.h). A creation by a wrapper is told once
+ * for each caller that gets the handle. */
 void ls_creations_fill(struct ls_filler *filler);
 
 #endif

@@ -9,7 +9,6 @@
 #include "flow/facts_p.h"
 #include "flow/handing.h"
 #include "flow/joins.h"
-#include "flow/lifetimes.h"
 #include "flow/sharing.h"
 #include "flow/signature.h"
 
@@ -597,7 +596,6 @@ void ls_facts_fill(struct ls_flow *flow, struct ls_model *model)
     ls_escapes_fill(flow, model);
     ls_joins_fill(flow, model);
     ls_creations_fill(&filler);
-    ls_lifetimes_fill(&filler);
     ls_sharing_fill(flow, &filler.roots, &locks, model);
     ls_filler_add_splits(&filler);
     model->has_source = true;

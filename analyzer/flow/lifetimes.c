@@ -164,14 +164,9 @@ static void add_cut_offs(struct ls_filler *filler, const struct ls_survey *surve
     }
 }
 
-void ls_lifetimes_fill(struct ls_filler *filler)
+void ls_lifetimes_fill(struct ls_filler *filler, const struct ls_survey *survey)
 {
-    struct ls_handles *handles = ls_handles_new(filler->flow);
-    if (!handles)
-        return;
-    struct ls_survey survey = ls_survey_new(filler->flow, handles, &filler->arena);
     add_freed(filler);
     add_variables_of_main(filler);
-    add_cut_offs(filler, &survey);
-    ls_handles_free(handles);
+    add_cut_offs(filler, survey);
 }
