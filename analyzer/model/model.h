@@ -17,17 +17,8 @@
 
 #include "base/arena.h"
 #include "base/vec.h"
-
-#define LS_MODEL_NONE UINT32_MAX
-
-/* A point in the program. `file` is an absolute path, or "" when only the module is known (then
- * `function` says "name+0x1f in libfoo.so"); line and column count from 1, 0 = unknown. */
-struct ls_location {
-    const char *file;
-    const char *function;
-    uint32_t line;
-    uint32_t column;
-};
+#include "model/site.h"
+#include "model/threads.h"
 
 enum ls_lock_kind {
     LS_LOCK_MUTEX,
@@ -52,14 +43,6 @@ enum ls_lock_type {
 enum ls_permits { LS_PERMITS_UNKNOWN, LS_PERMITS_RETURNED, LS_PERMITS_HANDED };
 
 enum ls_mode { LS_EXCLUSIVE, LS_SHARED };
-
-/* How sure it is that a fact, or a finding, is real. */
-enum ls_confidence { LS_AUDIT, LS_LIKELY, LS_CERTAIN };
-
-/* Wait or hold times in nanoseconds; all 0 when they were not measured. */
-struct ls_times {
-    uint64_t count, total, max, p50, p99;
-};
 
 /* One lock of a run, or one class of locks of the source (a global, or "struct queue.lock" of any
  * queue). */
@@ -91,21 +74,6 @@ struct ls_thread {
     uint64_t wait_ns, longest_wait_ns, waits; /* for locks */
     uint64_t voluntary_switches, involuntary_switches;
     const char *ended; /* "returned", "exit", "alive at exit" ...; "" in source facts */
-};
-
-/* One step on the way to a fact, outermost first: "calls queue_push", "acquires queue.lock". */
-struct ls_waypoint {
-    struct ls_location at;
-    const char *what;
-    const uint32_t *held; /* locks held when this step is taken */
-    uint32_t helds;
-};
-
-/* How one thread comes to the last of the steps. */
-struct ls_witness {
-    uint32_t thread; /* LS_MODEL_NONE when any thread may take this way */
-    uint32_t steps;
-    const struct ls_waypoint *step;
 };
 
 /* A lock that is held at some moment, and how it came to be. */
@@ -549,62 +517,6 @@ struct ls_post {
     uint32_t mutexes; /* locks that it holds, or has held and released before it on this way */
     const uint32_t *mutex;
     const struct ls_witness *witness;
-};
-
-/* What becomes of the threads that one place creates. */
-enum ls_fate {
-    LS_FATE_UNKNOWN,
-    LS_FATE_JOINED,
-    LS_FATE_DETACHED, /* by its creator, by its attribute, or by itself */
-    LS_FATE_LEFT,     /* neither, although the handle is lost */
-    LS_FATE_JOINED_TWICE,
-    LS_FATE_JOINED_DETACHED /* joined although it was detached, or detached after it was joined */
-};
-
-/* How often a piece of code runs: once; as often as a constant or a setting says; for each element
- * or object; in a loop that waits for requests, or goes on for ever. */
-enum ls_repetition { LS_RUNS_ONCE, LS_RUNS_COUNTED, LS_RUNS_AGAIN, LS_RUNS_ENDLESS };
-
-struct ls_thread_creation {
-    uint32_t thread, segment; /* who creates */
-    uint32_t created;         /* the thread; LS_MODEL_NONE */
-    const char *routine;      /* its start routine; "" */
-    const char *handle;       /* where its id is kept: "server.reader", "thread"; "" */
-    enum ls_fate fate;
-    enum ls_confidence confidence;
-    enum ls_repetition repeats;
-    uint64_t rounds;    /* of COUNTED by a constant: that; 0 */
-    bool limited;       /* something in that loop waits, or counts, before it goes on */
-    bool alive_at_exit; /* the program ends without waiting for it */
-    bool ends;          /* the routine may return, */
-    bool serves;        /* but waits in a loop for more work before it does: */
-    bool is_pooled;     /* for tasks that other threads hand over */
-    bool has_result;    /* it returns what only a join can tell */
-    const struct ls_witness *witness; /* ends in the creation; NULL where only the end is known */
-    const struct ls_witness *end;     /* of the fates above: the detach, or the (second) join */
-    const struct ls_witness *first;   /* of the last two: what came before it; or NULL */
-    bool joins, first_joins;          /* what these do; or else they detach */
-    uint64_t count;                   /* of a run: threads created here, */
-    uint64_t left;                    /* how many of them have ended and are LEFT, */
-    uint64_t peak;                    /* and how many of them lived at once, */
-    struct ls_times lived;            /* and how long; of those that ended */
-};
-
-enum ls_outliving_kind {
-    LS_OUTLIVES_MAIN,   /* has the address of a variable of main(), which returns */
-    LS_OUTLIVES_OBJECT, /* has the address of memory that is freed */
-    LS_CUT_OFF          /* writes when main() returns, and the process ends in the middle of it */
-};
-
-/* A thread that nobody waits for, and what it needs is gone. */
-struct ls_outliving {
-    enum ls_outliving_kind kind;
-    enum ls_confidence confidence;
-    const char *routine;
-    const char *subject; /* of MAIN: the variable; of CUT_OFF: the function that writes */
-    const struct ls_witness *created; /* its last step is the creation */
-    struct ls_location gone;          /* the free, or where main() returns */
-    struct ls_location writes;        /* of CUT_OFF; line 0 = none */
 };
 
 enum ls_spin_kind {
