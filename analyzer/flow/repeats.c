@@ -268,7 +268,7 @@ struct ls_repeats ls_repeats_both(struct ls_repeats outer, struct ls_repeats inn
     return both;
 }
 
-struct ls_repeats ls_repeats_here(const struct ls_survey *survey, uint32_t proc, uint32_t block)
+static struct ls_repeats look_around(const struct ls_survey *survey, uint32_t proc, uint32_t block)
 {
     struct loops loops = loops_of(survey, proc);
     struct ls_repeats repeats = {.kind = LS_RUNS_ONCE};
@@ -279,6 +279,16 @@ struct ls_repeats ls_repeats_here(const struct ls_survey *survey, uint32_t proc,
         if (loop.inside[block])
             repeats = ls_repeats_both(repeats, repeats_of(&loop));
     }
+    return repeats;
+}
+
+struct ls_repeats ls_repeats_here(const struct ls_survey *survey, uint32_t proc, uint32_t block)
+{
+    struct ls_arena arena = {0};
+    struct ls_survey scratch = *survey;
+    scratch.arena = &arena;
+    struct ls_repeats repeats = look_around(&scratch, proc, block);
+    ls_arena_release(&arena);
     return repeats;
 }
 
@@ -347,7 +357,8 @@ struct ls_survey ls_survey_new(const struct ls_flow *flow, const struct ls_handl
                                .handles = handles,
                                .arena = arena,
                                .many = LS_NEW_ARRAY(arena, bool, procs + 1),
-                               .called = LS_NEW_ARRAY(arena, struct ls_repeats *, procs + 1)};
+                               .called = LS_NEW_ARRAY(arena, struct ls_repeats *, procs + 1),
+                               .routines = LS_NEW_ARRAY(arena, struct ls_routine *, procs + 1)};
     for (uint32_t i = 0; i < procs; i++)
         survey.has_main |= flow->program->procs.at[i].defined &&
                            strcmp(flow->program->procs.at[i].name, "main") == 0;

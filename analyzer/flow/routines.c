@@ -132,14 +132,13 @@ static bool always_detaches(const struct ls_flow *flow, uint32_t proc)
     return summary->outcomes > 0;
 }
 
-struct ls_routine ls_routine_of(const struct ls_survey *survey, uint32_t proc)
+/* What is looked at lives in the arena of `survey`, which is one for this. */
+static struct ls_routine look_into(const struct ls_survey *survey, uint32_t proc)
 {
     const struct ls_flow *flow = survey->flow;
     struct ls_routine routine = {0};
     struct walk walk = {.flow = flow, .routine = &routine};
     unsigned serves = 0;
-    if (proc == LS_NONE || !flow->program->procs.at[proc].defined)
-        return routine;
     add(&walk.below, proc, 0);
     for (uint32_t i = 0; i < walk.below.procs.count; i++) {
         uint32_t at = walk.below.procs.at[i];
@@ -156,4 +155,19 @@ struct ls_routine ls_routine_of(const struct ls_survey *survey, uint32_t proc)
     ls_vec_release(&walk.below.procs);
     ls_vec_release(&walk.below.depths);
     return routine;
+}
+
+struct ls_routine ls_routine_of(const struct ls_survey *survey, uint32_t proc)
+{
+    struct ls_arena arena = {0};
+    struct ls_survey scratch = *survey;
+    if (proc == LS_NONE || !survey->flow->program->procs.at[proc].defined)
+        return (struct ls_routine){0};
+    if (!survey->routines[proc]) {
+        scratch.arena = &arena;
+        survey->routines[proc] = LS_NEW(survey->arena, struct ls_routine);
+        *survey->routines[proc] = look_into(&scratch, proc);
+        ls_arena_release(&arena);
+    }
+    return *survey->routines[proc];
 }
