@@ -2,7 +2,6 @@
 
 #include <linux/futex.h>
 #include <stddef.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <time.h>
 
@@ -309,8 +308,8 @@ bool lsr_confirm_pause(struct lsr_thread *thread, uint64_t address, const struct
 
 void lsr_confirm_forget(void)
 {
-    memset(confirm.paused, 0, sizeof(confirm.paused));
-    memset(confirm.known, 0, sizeof(confirm.known));
+    lsr_sys_zero(confirm.paused, sizeof(confirm.paused));
+    lsr_sys_zero(confirm.known, sizeof(confirm.known));
     confirm.lock.word = 0;
     confirm.spent_ns = 0;
 }

@@ -2,7 +2,6 @@
 
 #include <pthread.h>
 #include <stddef.h>
-#include <string.h>
 
 #include "core/clock.h"
 #include "core/file.h"
@@ -65,7 +64,7 @@ int lsr_objects_start(void)
         pools = pool->next;
         lsr_sys_unmap(pool, sizeof(*pool));
     }
-    memset(class_heads, 0, sizeof(class_heads));
+    lsr_sys_zero(class_heads, sizeof(class_heads));
     if (heads)
         lsr_sys_unmap(heads, HEADS * sizeof(struct life *));
     heads = lsr_sys_pages(HEADS * sizeof(struct life *));

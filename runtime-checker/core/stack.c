@@ -9,6 +9,7 @@
 #include "core/file.h"
 #include "core/module.h"
 #include "core/python.h"
+#include "core/sys.h"
 #include "core/thread.h"
 
 #define HEADS 8192u
@@ -266,5 +267,5 @@ lsr_ref lsr_stack_and_callers(struct lsr_thread *thread, struct lsr_call call,
 
 void lsr_stacks_forget(void)
 {
-    memset(heads, 0, sizeof(heads));
+    lsr_sys_zero(heads, sizeof(heads));
 }

@@ -2,6 +2,7 @@
 
 #include <linux/futex.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/mman.h>
 
 void *lsr_sys_pages(size_t size)
@@ -14,6 +15,21 @@ void *lsr_sys_pages(size_t size)
 void lsr_sys_unmap(void *start, size_t size)
 {
     lsr_syscall(SYS_munmap, start, size);
+}
+
+void lsr_sys_zero(void *start, size_t size)
+{
+    const uintptr_t page = 4096; /* where pages are larger the call fails, or gives back none */
+    char *from = start, *end = from + size;
+    char *first = (char *)(((uintptr_t)from + page - 1) & ~(page - 1));
+    char *last = (char *)((uintptr_t)end & ~(page - 1));
+    if (first >= last ||
+        lsr_syscall(SYS_madvise, first, (size_t)(last - first), MADV_DONTNEED) != 0) {
+        memset(start, 0, size);
+        return;
+    }
+    memset(from, 0, (size_t)(first - from));
+    memset(last, 0, (size_t)(end - last));
 }
 
 long lsr_sys_read_file(const char *path, char *buffer, size_t size)

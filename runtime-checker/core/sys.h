@@ -70,6 +70,10 @@ void *lsr_sys_pages(size_t size);
 
 void lsr_sys_unmap(void *start, size_t size);
 
+/* Zeroes private memory, the library's tables among it: whole pages are given back, so that a
+ * forked child copies none of its parent's only to overwrite it. */
+void lsr_sys_zero(void *start, size_t size);
+
 /* Reads up to size - 1 bytes of a (small, virtual) file and ends them with 0. Number of bytes, or
  * -1. */
 long lsr_sys_read_file(const char *path, char *buffer, size_t size);

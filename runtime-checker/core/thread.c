@@ -516,7 +516,10 @@ void lsr_thread_forked(void)
     if (self == &nobody && !(self = new_block()))
         return;
     uint64_t high = self->stack_high, size = high - self->stack_low;
-    clear(self);
+    lsr_table_end(&self->uses_by_hash);
+    lsr_table_end(&self->dependencies_by_key);
+    lsr_sys_zero(self, offsetof(struct lsr_thread, inherited_valid));
+    begin_tables(self);
     make_record(self, LSR_THREAD_MAIN | LSR_THREAD_FORKED);
     settle(self, high, size);
     self->born = 1;

@@ -2,6 +2,7 @@
 #include "support.h"
 
 #include <dlfcn.h>
+#include <spawn.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -163,6 +164,27 @@ static int vforks(void)
         _exit(14);
     lock_nested();
     printf("%d\n", wait_for(child));
+    return 0;
+}
+
+/* Two children that share the memory of the process until they are another program; it holds a lock
+ * meanwhile, and goes on. A first try fails in the child. */
+static int spawns(void)
+{
+    char path[] = "/proc/self/exe", name[] = "lives", what[] = "returns";
+    char *arguments[] = {name, what, NULL};
+    pid_t spawned = 0;
+    pthread_mutex_lock(&b);
+    int result = posix_spawn(&spawned, path, NULL, NULL, arguments, environ);
+    pid_t child = vfork();
+    if (child == 0) {
+        execv("/does/not/exist", arguments);
+        execv(path, arguments);
+        _exit(127);
+    }
+    pthread_mutex_unlock(&b);
+    lock_nested();
+    printf("%d %d %d\n", result, wait_for(spawned), wait_for(child));
     return 0;
 }
 
@@ -372,6 +394,7 @@ int main(int argc, char **argv)
         {"forks_idle", forks_idle},
         {"atfork", atfork},
         {"vforks", vforks},
+        {"spawns", spawns},
         {"execs", execs},
         {"runs_for_ever", runs_for_ever},
         {"many_locks", many_locks},

@@ -562,6 +562,23 @@ class Lives(Case):
             self.assertEqual(r.all("dependency")[0]["count"], 2)
         self.run_modes("preload_lives", "vforks", check=check)
 
+    def test_spawn(self):
+        """posix_spawn, and vfork with exec: the children have recordings of their own, the parent's is not touched."""
+        def check(*recordings):
+            pids = {r.header["pid"] for r in recordings}
+            parent, = [r for r in recordings if r.header["parent_pid"] not in pids]
+            children = [r for r in recordings if r is not parent]
+            self.assertEqual((parent.header["state"], parent.header["status"]), (EXITED, 0))
+            self.assertEqual([(r.header["state"], r.header["status"]) for r in children], [(EXITED, 3)] * 2)
+            self.assertEqual({r.header["parent_pid"] for r in children}, {parent.header["pid"]})
+            self.assertEqual(len(parent.all("dependency")), 1)
+            self.assertEqual(sum(u["count"] for u in parent.uses(MUTEX)), 3)
+            self.assert_nothing_held(parent)
+            for r in recordings:
+                self.assert_no_misuse(r)
+        native = self.run_modes("preload_lives", "spawns", check=check, files=3)
+        self.assertEqual(native[1], b"0 3 3\n")
+
     def test_exec(self):
         def check(*recordings):
             self.assertEqual(sorted(r.header["state"] for r in recordings), [EXITED, EXECED])
