@@ -5,6 +5,7 @@
 
 #include "core/clock.h"
 #include "core/file.h"
+#include "core/stack.h"
 #include "core/sys.h"
 #include "core/text.h"
 
@@ -270,6 +271,7 @@ const struct lsr_module *lsr_module_of(uint64_t address)
 
 void lsr_modules_unloaded(void)
 {
+    lsr_stack_unloaded();
     __atomic_store_n(&known.stale, true, __ATOMIC_RELEASE);
 }
 

@@ -31,6 +31,13 @@ struct trace {
 static struct lsr_stack *heads[HEADS];
 static bool unwinder_is_safe;
 
+/* The function in which a program ends, once it does: whoever has called it may be unloaded before
+ * the last handler runs, and the unwinder reads the code of callers that it does not know. */
+static struct {
+    uint64_t function; /* 0: the program goes on */
+    bool lost_code;    /* something has been unloaded since */
+} ending;
+
 /* ---- walking --------------------------------------------------------------- */
 
 static bool on_stack(const struct lsr_thread *thread, uint64_t frame)
@@ -72,7 +79,9 @@ static _Unwind_Reason_Code add_frame(struct _Unwind_Context *context, void *argu
      * frame above: below it lies the return address into this one. */
     if (trace->depth >= 2)
         trace->at[trace->depth - 1] = (const uint64_t *)_Unwind_GetCFA(context) - 1;
-    return _URC_NO_REASON;
+    return ending.lost_code && _Unwind_GetRegionStart(context) == ending.function
+               ? _URC_END_OF_STACK
+               : _URC_NO_REASON;
 }
 
 static bool unwind(const struct lsr_thread *thread, struct lsr_call call, struct trace *trace)
@@ -83,6 +92,16 @@ static bool unwind(const struct lsr_thread *thread, struct lsr_call call, struct
     trace->site = call.site;
     _Unwind_Backtrace(add_frame, trace);
     return trace->depth > 0;
+}
+
+void lsr_stack_ends(uint64_t function)
+{
+    ending.function = function;
+}
+
+void lsr_stack_unloaded(void)
+{
+    ending.lost_code = ending.function != 0;
 }
 
 void lsr_stack_start(void)

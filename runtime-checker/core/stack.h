@@ -44,6 +44,12 @@ static inline bool lsr_callers_same(const struct lsr_callers *callers)
 /* Once, before threads: finds out what unwinding is safe, and warms it up. */
 void lsr_stack_start(void);
 
+/* The program is about to end in this function, the wrapper of exit. */
+void lsr_stack_ends(uint64_t function);
+
+/* Code was unloaded. */
+void lsr_stack_unloaded(void);
+
 /* The stack of a call; 0 when it could not be recorded, or the call has no site. After some
  * thousand of a thread most are taken for that of the last call from the same site by the same
  * callers. */

@@ -35,10 +35,18 @@ LSR_EXPORT pid_t _Fork(void)
     return child;
 }
 
+/* Themselves, even where a program has functions of these names. */
+#define HIDDEN(alias_name, name)                                                                   \
+    extern __typeof__(name) alias_name                                                             \
+        __attribute__((alias(#name), visibility("hidden"), copy(name)))
+HIDDEN(lsr_exit, exit);
+HIDDEN(lsr_quick_exit, quick_exit);
+
 /* The end itself is noted when the last handler of the program has run (on_exit). */
 LSR_EXPORT void exit(int status)
 {
     lsr_thread_exits_process(LSR_CALL());
+    lsr_stack_ends((uint64_t)lsr_exit);
     REAL(exit)(status);
     __builtin_unreachable();
 }
@@ -62,6 +70,7 @@ LSR_EXPORT void _Exit(int status)
 LSR_EXPORT void quick_exit(int status)
 {
     lsr_thread_exits_process(LSR_CALL());
+    lsr_stack_ends((uint64_t)lsr_quick_exit);
     lsr_process_ends(LSR_STATE_EXITED, status);
     REAL(quick_exit)(status);
     __builtin_unreachable();

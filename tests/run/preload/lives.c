@@ -365,6 +365,33 @@ static int loads(void)
     return 0;
 }
 
+static void *unloaded_last;
+
+static void unload(void)
+{
+    lock_nested();
+    dlclose(unloaded_last);
+    pthread_mutex_lock(&a); /* nowhere else */
+    pthread_mutex_unlock(&a);
+}
+
+static void leave(void)
+{
+    exit(9);
+}
+
+/* A library ends the program, which unloads it before the library has returned. */
+static int unloads_at_exit(void)
+{
+    unloaded_last = dlopen(getenv("LS_PRELOAD_MODULE"), RTLD_NOW);
+    void (*call)(void (*)(void)) =
+        unloaded_last ? (void (*)(void (*)(void)))dlsym(unloaded_last, "call") : NULL;
+    if (!call || atexit(unload) != 0)
+        return 1;
+    call(leave);
+    return 1;
+}
+
 static void *end_at_once(void *unused)
 {
     lock_nested();
@@ -409,6 +436,7 @@ int main(int argc, char **argv)
         {"deadlocks_itself", deadlocks_itself},
         {"deadlocks_in_class", deadlocks_in_class},
         {"loads", loads},
+        {"unloads_at_exit", unloads_at_exit},
         {NULL, NULL}};
     return run_case(cases, argc, argv);
 }

@@ -652,6 +652,16 @@ class Lives(Case):
             self.assertTrue(any(late["start"] <= frame < late["end"] for s in r.all("stack") for frame in s["frames"]))
         self.run_modes("preload_lives", "loads", check=check)
 
+    def test_unloaded_at_exit(self):
+        """The stack of a lock passes through code that is not there any more."""
+        os.environ["LS_PRELOAD_MODULE"] = str(PROGRAMS / "preload_module.so")
+
+        def check(r):
+            self.assertEqual((r.header["state"], r.header["status"]), (EXITED, 9))
+            self.assertEqual(sum(u["count"] for u in r.uses(MUTEX)), 3)
+            self.assert_no_misuse(r)
+        self.assertEqual(self.run_modes("preload_lives", "unloads_at_exit", check=check)[0], 9)
+
     def test_nowhere_to_write(self):
         native = self.run_one([PROGRAMS / "preload_lives", "many_locks"])
         environment = {**os.environ, "LD_PRELOAD": LIBRARY, "LOCKSTITCH_OPTIONS": "dir=/proc/nowhere"}
