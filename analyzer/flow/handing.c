@@ -5,8 +5,8 @@
 
 enum { MOST_STEPS = 8 /* of calls between the one who takes and the one who releases */ };
 
-/* A lock of this class that was taken in `taker`, or in what that called, is released by a caller
- * of it. */
+/* A lock of this class (LS_NONE: of any) that was taken in `taker`, or in what that called, is
+ * released by a caller of it. */
 struct ls_handed_lock {
     uint32_t key[2]; /* class, taker */
     UT_hash_handle hh;
@@ -20,20 +20,25 @@ static bool is_noted(const struct ls_flow *flow, uint32_t class, uint32_t taker)
     return noted != NULL;
 }
 
+static void note(struct ls_flow *flow, uint32_t class, uint32_t taker)
+{
+    if (is_noted(flow, class, taker))
+        return;
+    struct ls_handed_lock *handed = LS_NEW(&flow->arena, struct ls_handed_lock);
+    handed->key[0] = class;
+    handed->key[1] = taker;
+    HASH_ADD(hh, flow->handed, key, sizeof handed->key, handed);
+}
+
 void ls_handing_note(struct ls_walk *walk, const struct ls_lock_state *held)
 {
-    struct ls_flow *flow = walk->flow;
     const struct ls_trace *step = held->trace ? held->trace->inner : NULL;
     if (!walk->recording || !step)
         return;
-    uint32_t class = ls_class_of(flow->classes, walk->proc, held->lock);
-    for (unsigned i = 0; class != LS_NONE && step && i < MOST_STEPS; i++, step = step->inner) {
-        if (is_noted(flow, class, step->proc))
-            continue;
-        struct ls_handed_lock *handed = LS_NEW(&flow->arena, struct ls_handed_lock);
-        handed->key[0] = class;
-        handed->key[1] = step->proc;
-        HASH_ADD(hh, flow->handed, key, sizeof handed->key, handed);
+    uint32_t class = ls_class_of(walk->flow->classes, walk->proc, held->lock);
+    for (unsigned i = 0; step && i < MOST_STEPS; i++, step = step->inner) {
+        note(walk->flow, class, step->proc);
+        note(walk->flow, LS_NONE, step->proc);
     }
 }
 
@@ -42,10 +47,18 @@ void ls_handing_release(struct ls_flow *flow)
     HASH_CLEAR(hh, flow->handed);
 }
 
+/* A lock that is no global has other names where it is released: any release of what the function
+ * took counts. */
+static bool is_released_above(const struct ls_flow *flow, uint32_t class, uint32_t taker)
+{
+    bool is_global = class != LS_NONE && flow->classes->all.at[class].global != LS_NONE;
+    return is_noted(flow, is_global ? class : LS_NONE, taker);
+}
+
 bool ls_handing_is_released(const struct ls_flow *flow, const struct ls_flow_imbalance *imbalance)
 {
-    uint32_t class = ls_class_of(flow->classes, imbalance->proc, imbalance->lock);
-    return class != LS_NONE && is_noted(flow, class, imbalance->proc);
+    return is_released_above(flow, ls_class_of(flow->classes, imbalance->proc, imbalance->lock),
+                             imbalance->proc);
 }
 
 /* Some function releases a lock of this class that it has not taken. */
@@ -75,7 +88,7 @@ static bool is_private(const struct ls_flow *flow, uint32_t class)
 bool ls_handing_is_lost(const struct ls_flow *flow, const struct ls_flow_imbalance *imbalance)
 {
     uint32_t class = ls_class_of(flow->classes, imbalance->proc, imbalance->lock);
-    if (class == LS_NONE || is_noted(flow, class, imbalance->proc))
+    if (class == LS_NONE || is_released_above(flow, class, imbalance->proc))
         return false;
     bool knows_callers = flow->has_main && flow->program->procs.at[imbalance->proc].callers > 0;
     return (knows_callers || is_private(flow, class)) && !is_released_for_others(flow, class);

@@ -226,6 +226,16 @@ static bool is_mixed(struct ls_walk *walk, uint32_t lock)
     return false;
 }
 
+/* Whoever comes in leaves with the lock: to lock is what the function is for, if another one
+ * unlocks. */
+static bool always_keeps(const struct ls_walk *walk, uint32_t lock)
+{
+    for (uint32_t i = 0; i < walk->exits.count; i++)
+        if (!held_at(&walk->exits.at[i], lock))
+            return false;
+    return true;
+}
+
 /* Some way has taken and given back a permit, none has given one that it did not take: so it is for
  * this function to give it back. Otherwise another thread may do so. */
 static bool is_given_back(const struct ls_walk *walk, uint32_t permit)
@@ -298,7 +308,8 @@ void ls_kept_find(struct ls_walk *walk, struct ls_kept *leaks)
         if (is_leaked(walk, held.at.at[i])) {
             record_imbalance(walk, held.at.at[i], false);
             ls_vec_push(&leaks->at, held.at.at[i]);
-        } else if (!is_permit(walk, held.at.at[i]) && gives_back(walk, held.at.at[i])) {
+        } else if (!is_permit(walk, held.at.at[i]) &&
+                   (always_keeps(walk, held.at.at[i]) || gives_back(walk, held.at.at[i]))) {
             record_imbalance(walk, held.at.at[i], true);
         }
     ls_vec_release(&held.at);

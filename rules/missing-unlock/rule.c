@@ -39,6 +39,9 @@ static const char *say_message(struct ls_arena *arena, const struct ls_model *mo
     if (imbalance->is_thread_root)
         return ls_arena_printf(arena, "%s is still held when the thread that runs %s ends", name,
                                function);
+    if (imbalance->is_lost && leak->exits == imbalance->exits)
+        return ls_arena_printf(arena, "%s is still held when %s returns, and nothing releases it",
+                               name, function);
     if (leak->exits > 1)
         return ls_arena_printf(arena, "%s is still held on %u of the %u ways out of %s", name,
                                leak->exits, imbalance->exits, function);
