@@ -13,7 +13,6 @@
 #include "flow/signature.h"
 
 enum {
-    MOST_CALLS = 6,      /* between a lock and what is likely to be done to it, or under it */
     MOST_MISUSES = 2000, /* that are told of one program */
 };
 
@@ -131,167 +130,10 @@ uint32_t ls_filler_root_lock(struct ls_filler *filler, const struct ls_root *roo
     return ls_filler_lock(filler, root->proc, ls_filler_root_term(filler, root, term), kind);
 }
 
-/* An acquisition on its way into the model. */
-struct pending {
-    struct ls_filler *filler;
-    const struct ls_event *event;
-    const struct ls_root *root;
-    struct ls_acquisition fact;
-    struct ls_hold *hold;
-    struct ls_witness_hold *held; /* by hold */
-};
-
-/* Acquisitions */
-
-/* A lock in the frame of a function is nobody else's, as far as is known here. */
-static bool is_own_variable(const struct ls_filler *filler, uint32_t lock)
-{
-    return ls_term(&filler->flow->terms, lock)->kind == LS_TERM_LOCAL;
-}
-
-static void add_hold(struct ls_filler *filler, struct pending *pending,
-                     const struct ls_hold_term *hold)
-{
-    struct ls_acquisition *fact = &pending->fact;
-    uint32_t lock = ls_filler_root_lock(filler, pending->root, hold->lock, hold->kind);
-    if (lock == LS_NONE || is_own_variable(filler, hold->lock))
-        return;
-    fact->confidence = ls_filler_confidence(fact->confidence, hold->kind);
-    bool other = lock == fact->lock;
-    if (other && !filler->model->locks.at[lock].many)
-        return;
-    if (other && !hold->is_peer)
-        fact->confidence = LS_AUDIT;
-    pending->held[fact->holds] = (struct ls_witness_hold){lock, hold->trace};
-    pending->hold[fact->holds++] =
-        (struct ls_hold){.lock = lock, .mode = hold->mode, .other_instance = other};
-}
-
-static uint64_t key_of(const struct ls_acquisition *fact)
-{
-    uint32_t head[] = {fact->thread, fact->segment, fact->lock,      fact->mode,
-                       fact->flags,  fact->holds,   fact->confidence};
-    uint64_t key = ls_hash(head, sizeof head, 0);
-    for (uint32_t i = 0; i < fact->holds; i++) {
-        uint32_t hold[] = {fact->hold[i].lock, fact->hold[i].mode};
-        key += ls_hash(hold, sizeof hold, 1); /* whatever their order */
-    }
-    return key;
-}
-
 const char *ls_filler_say(struct ls_filler *filler, const char *verb, uint32_t lock)
 {
     return ls_arena_printf(&filler->model->arena, "%s '%s'", verb,
                            filler->model->locks.at[lock].name);
-}
-
-static const char *verb_of(const struct ls_acquisition *fact)
-{
-    return fact->flags & LS_ACQUIRE_TRY         ? "tries to acquire"
-           : fact->flags & LS_ACQUIRE_REACQUIRE ? "waits, and then acquires again"
-           : fact->mode == LS_SHARED            ? "acquires (shared)"
-                                                : "acquires";
-}
-
-static void add_witnesses(struct ls_filler *filler, struct pending *pending)
-{
-    struct ls_acquisition *fact = &pending->fact;
-    const struct ls_program *program = filler->flow->program;
-    for (uint32_t i = 0; i < fact->holds; i++)
-        pending->hold[i].acquired = ls_witness_new(
-            filler->model, program, fact->thread, pending->held[i].trace,
-            ls_filler_say(filler,
-                          pending->hold[i].mode == LS_SHARED ? "acquires (shared)" : "acquires",
-                          pending->hold[i].lock),
-            pending->held, i);
-    fact->witness = ls_witness_new(filler->model, program, fact->thread, pending->event->trace,
-                                   ls_filler_say(filler, verb_of(fact), fact->lock), pending->held,
-                                   fact->holds);
-}
-
-/* One fact for equal ones of a thread: the one with the shortest way. */
-static void keep(struct ls_filler *filler, struct pending *pending)
-{
-    uint64_t key = key_of(&pending->fact);
-    uint32_t length = ls_trace_length(pending->event->trace);
-    struct ls_seen *seen;
-    HASH_FIND(hh, filler->seen, &key, sizeof key, seen);
-    if (seen && seen->length <= length)
-        return;
-    pending->fact.hold = ls_arena_copy(&filler->model->arena, pending->hold,
-                                       pending->fact.holds * sizeof *pending->hold);
-    pending->hold = (struct ls_hold *)pending->fact.hold;
-    add_witnesses(filler, pending);
-    if (!seen) {
-        seen = LS_NEW(&filler->arena, struct ls_seen);
-        seen->key = key;
-        seen->index = filler->model->acquisitions.count;
-        ls_vec_push(&filler->model->acquisitions, pending->fact);
-        HASH_ADD(hh, filler->seen, key, sizeof key, seen);
-    }
-    seen->length = length;
-    filler->model->acquisitions.at[seen->index] = pending->fact;
-}
-
-static unsigned flags_of(const struct ls_event *event)
-{
-    return (event->flags & LS_EVENT_TRY ? LS_ACQUIRE_TRY : 0) |
-           (event->flags & LS_EVENT_TIMED ? LS_ACQUIRE_TIMED : 0) |
-           (event->flags & LS_EVENT_REACQUIRE ? LS_ACQUIRE_REACQUIRE : 0) |
-           (event->flags & LS_EVENT_ORDERED ? LS_ACQUIRE_ORDERED : 0);
-}
-
-/* The more calls lie between a lock and what is taken under it, the more tests along the way that
- * nobody followed: a reference that is the last one, a queue that is not empty. */
-static bool is_far(const struct pending *pending)
-{
-    for (uint32_t i = 0; i < pending->fact.holds; i++)
-        if (ls_witness_distance(pending->event->trace, pending->held[i].trace) <= MOST_CALLS)
-            return false;
-    return true;
-}
-
-static void add_acquisition(struct ls_filler *filler, const struct ls_root *root,
-                            const struct ls_event *event)
-{
-    struct pending pending = {
-        .filler = filler,
-        .event = event,
-        .root = root,
-        .fact = {.thread = root->thread,
-                 .mode = (enum ls_mode)event->mode,
-                 .flags = flags_of(event),
-                 .confidence = ls_filler_confidence(
-                     event->flags & LS_EVENT_DOUBTFUL ? LS_AUDIT : LS_LIKELY, event->lock_kind)},
-        .hold = LS_NEW_ARRAY(&filler->arena, struct ls_hold, event->holds + 1),
-        .held = LS_NEW_ARRAY(&filler->arena, struct ls_witness_hold, event->holds + 1)};
-    pending.fact.lock = ls_filler_root_lock(filler, root, event->lock, event->lock_kind);
-    if (pending.fact.lock == LS_NONE || is_own_variable(filler, event->lock))
-        return;
-    for (uint32_t i = 0; i < event->holds; i++)
-        if (event->hold[i].lock == event->lock && ls_term(&filler->flow->terms, event->lock)->exact)
-            return; /* taken again by its owner: no wait for others */
-    for (uint32_t i = 0; i < event->holds; i++)
-        add_hold(filler, &pending, &event->hold[i]);
-    pending.fact.hold = pending.hold;
-    if (pending.fact.holds == 0)
-        return;
-    if (is_far(&pending))
-        pending.fact.confidence = LS_AUDIT;
-    pending.fact.segment = ls_roots_segment(&filler->roots, root, event, filler->model);
-    keep(filler, &pending);
-}
-
-static void add_acquisitions(struct ls_filler *filler)
-{
-    for (uint32_t r = 0; r < filler->roots.all.count; r++) {
-        const struct ls_root *root = &filler->roots.all.at[r];
-        const struct ls_summary *summary = &filler->flow->summaries[root->proc];
-        for (uint32_t i = 0; i < summary->events; i++)
-            if (summary->event[i].kind == LS_EVENT_ACQUIRE && summary->event[i].holds > 0 &&
-                ls_roots_can_go(filler->flow, &filler->roots, root, &summary->event[i].conditions))
-                add_acquisition(filler, root, &summary->event[i]);
-    }
 }
 
 /* Misuses */
@@ -327,7 +169,7 @@ static const struct {
 static enum ls_confidence confidence_of_misuse(const struct ls_flow_misuse *misuse)
 {
     bool is_far =
-        misuse->earlier && ls_witness_distance(misuse->trace, misuse->earlier) > MOST_CALLS;
+        misuse->earlier && ls_witness_distance(misuse->trace, misuse->earlier) > LS_MOST_CALLS;
     return ls_filler_confidence(is_far ? LS_AUDIT : misuse->confidence, misuse->lock_kind);
 }
 
@@ -591,7 +433,7 @@ void ls_facts_fill(struct ls_flow *flow, struct ls_model *model)
     struct ls_filler filler = {.flow = flow, .model = model};
     read_types(&filler);
     ls_roots_find(flow, &filler.roots, model);
-    add_acquisitions(&filler);
+    ls_filler_add_acquisitions(&filler);
     add_misuses(&filler);
     add_imbalances(&filler);
     ls_filler_add_waits(&filler);

@@ -38,6 +38,7 @@ struct ls_filler {
     const struct signalled *signalled;      /* while conditions.c works */
     struct ls_seen *seen;                   /* uthash table */
     struct ls_tally seen_misuses, seen_waits;
+    struct ls_tally pairs; /* of lock terms: while facts_orders.c works */
 };
 
 /* The lock of the model for a term of `proc`; LS_NONE when nobody knows which lock it is. */
@@ -57,6 +58,12 @@ struct ls_location ls_filler_home(const struct ls_filler *filler, const struct l
 
 /* A lock in the frame of a function is nobody else's, as far as is known here. */
 bool ls_filler_is_own(const struct ls_filler *filler, uint32_t lock);
+
+/* Between a lock and what is likely to be done to it, or under it. */
+enum { LS_MOST_CALLS = 6 };
+
+/* facts_orders.c: acquisitions while other locks are held. */
+void ls_filler_add_acquisitions(struct ls_filler *filler);
 
 /* conditions.c: the locks that are held when others are told, or were on this way. */
 const uint32_t *ls_filler_mutexes(struct ls_filler *filler, const struct ls_root *root,
