@@ -5,6 +5,7 @@
 #include "flow/access.h"
 #include "flow/beliefs.h"
 #include "flow/classes.h"
+#include "flow/counts.h"
 #include "flow/dump.h"
 #include "flow/escapes.h"
 #include "flow/facts.h"
@@ -138,6 +139,7 @@ static void find_traits(struct ls_flow *flow)
                         traits[proc] |= LS_TRAIT_REACHES_LOCK;
             }
         }
+        traits[proc] |= (uint8_t)ls_counts_traits(program, traits, proc);
     }
     flow->traits = traits;
 }

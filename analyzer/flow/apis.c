@@ -382,11 +382,12 @@ static int read_functions(const struct reader *reader, const yaml_node_t *list)
     return 0;
 }
 
-static const char *const trait_names[] = {"cancellation", "library_lock"};
+static const char *const trait_names[] = {"cancellation", "library_lock", "lowers_count",
+                                          "drops_last"};
 
 static int read_trait(const struct reader *reader, const yaml_node_t *key, const yaml_node_t *names)
 {
-    int trait = find_name(trait_names, 2, scalar(key));
+    int trait = find_name(trait_names, sizeof trait_names / sizeof *trait_names, scalar(key));
     if (trait < 0)
         return complain(reader, key, "unknown trait", scalar(key));
     if (names->type != YAML_SEQUENCE_NODE)

@@ -52,7 +52,10 @@ enum ls_traits {
     LS_TRAIT_CANCELLATION = 1, /* a thread can be cancelled in it */
     LS_TRAIT_LIBRARY_LOCK = 2, /* may take a lock of the C library: not for signal handlers, nor for
                                   the child of a process with threads */
-    LS_TRAIT_REACHES_LOCK = 4, /* calls such a function somewhere below: never read, but found */
+    LS_TRAIT_LOWERS_COUNT = 4, /* takes from a counter, and returns what it was or is */
+    LS_TRAIT_DROPS_LAST = 8,   /* likewise, and returns whether nothing is left */
+    LS_TRAIT_REACHES_LOCK =
+        16, /* calls one with LIBRARY_LOCK somewhere below: never read, but found */
 };
 
 enum ls_success { LS_SUCCESS_ALWAYS, LS_SUCCESS_ZERO, LS_SUCCESS_NONZERO };

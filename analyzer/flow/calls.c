@@ -1,4 +1,5 @@
 #include "flow/access.h"
+#include "flow/counts.h"
 #include "flow/joins.h"
 #include "flow/lifetimes.h"
 #include "flow/lives.h"
@@ -19,6 +20,7 @@ struct call {
         event_map;             /* or unknown: callers of callers could not tell such values apart */
     struct ls_term_map before; /* as map, of the state before the call, which stays as it is */
     bool chancy;               /* the callee has several ways, as far as is known here */
+    bool is_last;              /* it is called only where the last reference to something goes */
 };
 
 static uint32_t opaque(const struct call *call, uint32_t which)
@@ -295,7 +297,9 @@ static void apply_event(const struct call *call, const struct ls_event *inner,
     struct ls_event event = *outer;
     event.kind = inner->kind;
     event.trace = extend_event(call, inner->trace);
-    event.flags |= inner->flags;
+    event.flags |= inner->flags | (call->is_last ? LS_EVENT_LAST : 0);
+    if ((event.flags & LS_EVENT_LAST) && outer->holds > inner->releases)
+        event.flags |= LS_EVENT_DOUBTFUL;
     event.mode = inner->mode;
     event.lock_kind = inner->lock_kind;
     event.type = inner->type;
@@ -321,12 +325,13 @@ static void apply_event(const struct call *call, const struct ls_event *inner,
     ls_walk_event(call->walk, event);
 }
 
-static void apply_events(const struct call *call, const struct ls_summary *summary)
+static void apply_events(struct call *call, const struct ls_summary *summary)
 {
     if (!call->walk->recording || summary->events == 0)
         return;
     struct ls_event outer =
         ls_walk_new_event(call->walk, call->state, LS_EVENT_ACQUIRE, call->inst->site);
+    call->is_last = ls_counts_is_last(call->walk, call->state);
     for (uint32_t i = 0; i < summary->events && call->walk->events_left > 0; i++) {
         call->walk->events_left--;
         apply_event(call, &summary->event[i], &outer);

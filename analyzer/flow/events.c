@@ -91,6 +91,8 @@ static void join(struct ls_walk *walk, struct ls_event *known, const struct ls_e
 {
     if (!(event->flags & LS_EVENT_DOUBTFUL))
         known->flags &= (uint16_t)~LS_EVENT_DOUBTFUL;
+    if (!(event->flags & LS_EVENT_LAST))
+        known->flags &= (uint16_t)~LS_EVENT_LAST;
     if (event->kind == LS_EVENT_CREATE && (event->trace->site.line != known->trace->site.line ||
                                            event->trace->site.column != known->trace->site.column ||
                                            event->trace->inner != known->trace->inner))

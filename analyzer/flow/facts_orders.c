@@ -13,11 +13,22 @@ struct pending {
 
 /* Acquisitions */
 
+/* A lock that is a variable of a function is nobody else's, as far as is known here; records are
+ * handed to others. */
+static bool is_own_variable(const struct ls_filler *filler, uint32_t lock)
+{
+    return ls_term(&filler->flow->terms, lock)->kind == LS_TERM_LOCAL;
+}
+
 /* The same object for everybody, by way of globals only: `primary->lock`. */
 static bool has_own_name(const struct ls_terms *terms, uint32_t lock)
 {
-    uint32_t root = ls_term_down(terms, lock, LS_TERM_WAYS, UINT32_MAX);
-    return ls_term(terms, lock)->exact && ls_term(terms, root)->kind == LS_TERM_GLOBAL;
+    const struct ls_term *term = ls_term(terms, lock);
+    int64_t index;
+    for (; LS_TERM_WAYS >> term->kind & 1u; term = ls_term(terms, term->a))
+        if (term->kind == LS_TERM_INDEX && !ls_term_is_const(terms, term->b, &index))
+            return false;
+    return term->kind == LS_TERM_GLOBAL;
 }
 
 static uint64_t pair_of(uint32_t first, uint32_t second)
@@ -53,7 +64,7 @@ static void add_hold(struct ls_filler *filler, struct pending *pending,
 {
     struct ls_acquisition *fact = &pending->fact;
     uint32_t lock = ls_filler_root_lock(filler, pending->root, hold->lock, hold->kind);
-    if (lock == LS_NONE || ls_filler_is_own(filler, hold->lock))
+    if (lock == LS_NONE || is_own_variable(filler, hold->lock))
         return;
     fact->confidence = ls_filler_confidence(fact->confidence, hold->kind);
     bool other = lock == fact->lock;
@@ -161,7 +172,7 @@ static void add_acquisition(struct ls_filler *filler, const struct ls_root *root
         .hold = LS_NEW_ARRAY(&filler->arena, struct ls_hold, event->holds + 1),
         .held = LS_NEW_ARRAY(&filler->arena, struct ls_witness_hold, event->holds + 1)};
     pending.fact.lock = ls_filler_root_lock(filler, root, event->lock, event->lock_kind);
-    if (pending.fact.lock == LS_NONE || ls_filler_is_own(filler, event->lock))
+    if (pending.fact.lock == LS_NONE || is_own_variable(filler, event->lock))
         return;
     for (uint32_t i = 0; i < event->holds; i++)
         if (event->hold[i].lock == event->lock && ls_term(&filler->flow->terms, event->lock)->exact)

@@ -53,11 +53,13 @@ static void traits_are_said_for_many_functions(void **state)
 {
     assert_int_equal(add(*state, "traits:\n"
                                  "  cancellation: [read, sleep]\n"
-                                 "  library_lock: [printf, sleep]\n"),
+                                 "  library_lock: [printf, sleep]\n"
+                                 "  drops_last: [unref]\n"),
                      0);
     assert_int_equal(ls_apis_traits(*state, "read"), LS_TRAIT_CANCELLATION);
     assert_int_equal(ls_apis_traits(*state, "sleep"),
                      LS_TRAIT_CANCELLATION | LS_TRAIT_LIBRARY_LOCK);
+    assert_int_equal(ls_apis_traits(*state, "unref"), LS_TRAIT_DROPS_LAST);
     assert_int_equal(ls_apis_traits(*state, "write"), 0);
     assert_int_equal(add(*state, "traits: {colour: [read]}"), -1);
     assert_int_equal(add(*state, "traits: {cancellation: read}"), -1);
