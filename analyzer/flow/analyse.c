@@ -10,6 +10,7 @@
 #include "flow/escapes.h"
 #include "flow/facts.h"
 #include "flow/handing.h"
+#include "flow/limits.h"
 #include "flow/ownership.h"
 #include "flow/sections.h"
 #include "flow/sites.h"
@@ -192,6 +193,8 @@ static void release(struct ls_flow *flow)
     ls_vec_release(&flow->misuses);
     ls_vec_release(&flow->overlaps);
     ls_handing_release(flow);
+    for (int limit = 0; limit < LS_LIMITS; limit++)
+        ls_vec_release(&flow->limited[limit]);
     ls_vec_release(&flow->imbalances);
     ls_vec_release(&flow->escapes);
     ls_vec_release(&flow->splits);
@@ -209,6 +212,7 @@ void ls_flow_analyse(const struct ls_program *program, const struct ls_apis *api
     init(&flow, &classes, program, apis);
     analyse_all(&flow);
     ls_facts_fill(&flow, model);
+    ls_limits_tell(&flow, model);
     ls_flow_sites_fill(model, program, flow.api);
     release(&flow);
 }

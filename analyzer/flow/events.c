@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "base/hash.h"
-#include "flow/walk_p.h"
+#include "flow/limits.h"
 
 enum {
     MOST_VARIANTS = 3, /* of one event under different conditions; further ones leave what they have
@@ -138,8 +138,10 @@ static void keep_event(struct ls_walk *walk, struct ls_event_key *known, struct 
         walk->flow->lost_blocks += walk->blocks == MOST_BLOCKS + 1;
         return;
     }
-    if (walk->events.count == LS_MOST_EVENTS)
+    if (walk->events.count == LS_MOST_EVENTS) {
+        ls_limits_note(walk->flow, LS_LIMIT_EVENTS, walk->proc);
         return;
+    }
     struct ls_hold_term *hold = ls_arena_copy(arena, event.hold, event.holds * sizeof *event.hold);
     for (uint32_t i = 0; i < event.holds; i++)
         hold[i].trace = ls_walk_keep_trace(walk, hold[i].trace);

@@ -5,6 +5,7 @@
 #include "flow/classes.h"
 #include "flow/dump.h"
 #include "flow/fixed.h"
+#include "flow/limits.h"
 #include "flow/ownership.h"
 #include "flow/walk_p.h"
 
@@ -285,6 +286,8 @@ static void arrive(struct ls_walk *walk, uint32_t block, struct ls_state *state)
         ls_walk_settle(walk, block, in->at[i], state);
         if (!force && !ls_state_same_locks(in->at[i], state))
             continue;
+        if (force && walk->recording && !ls_state_same_locks(in->at[i], state))
+            ls_limits_note(walk->flow, LS_LIMIT_WAYS, walk->proc);
         if (walk->changes[block])
             share_joins(walk, in->at[i], state);
         walk->grown |= ls_state_merge(&merge, in->at[i], state, force) && walk->changes[block];
@@ -461,8 +464,10 @@ static void run_to_fixpoint(struct ls_walk *walk)
 static void record(struct ls_walk *walk)
 {
     bool given_up = walk->cyclic && walk->grown;
-    if (given_up)
+    if (given_up) {
         walk->most_states = 2;
+        ls_limits_note(walk->flow, LS_LIMIT_WORK, walk->proc);
+    }
     walk->recording = true;
     walk->budget = UINT64_MAX;
     for (uint32_t block = 0; given_up && block < walk->function->blocks; block++) {
@@ -493,6 +498,8 @@ void ls_walk_run(struct ls_walk *walk)
     ls_vec_push(&walk->in[0], entry_state(walk));
     run_to_fixpoint(walk);
     record(walk);
+    if (walk->events_left == 0)
+        ls_limits_note(walk->flow, LS_LIMIT_EVENTS, walk->proc);
     const char *wanted = walk->flow->dump_function;
     if (walk->flow->dump &&
         (!wanted || strcmp(wanted, walk->flow->program->procs.at[walk->proc].name) == 0))

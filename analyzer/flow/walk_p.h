@@ -111,6 +111,14 @@ struct ls_flow_outliving {
     const struct ls_trace *created, *gone; /* told from the same function */
 };
 
+/* Where a walk stops short of the whole (limits.h). */
+enum ls_limit {
+    LS_LIMIT_WORK,   /* time or memory of one function */
+    LS_LIMIT_EVENTS, /* what its callees do */
+    LS_LIMIT_WAYS,   /* states with different locks were merged */
+    LS_LIMITS
+};
+
 struct ls_event_key;
 struct ls_handed_lock;
 struct ls_live;
@@ -138,6 +146,7 @@ struct ls_flow {
     LS_VEC(struct ls_flow_escape) escapes;
     LS_VEC(struct ls_flow_place) places;
     LS_VEC(struct ls_flow_overlap) overlaps;
+    LS_VEC(uint32_t) limited[LS_LIMITS]; /* procs, each once */
     struct ls_handed_lock *handed; /* uthash table (handing.h) */
     LS_VEC(struct ls_flow_rejoin) rejoins;
     LS_VEC(struct ls_flow_outliving) outlivings;

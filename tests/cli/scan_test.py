@@ -33,6 +33,21 @@ class Files(CliTest):
         self.assertEqual(self.scan("guarded.c", "--").status, 0)
         self.assertEqual(self.scan("guarded.c", "--", "-DWRONG").status, 1)
 
+    def test_what_is_not_followed_is_said(self):
+        lines = ["#include <pthread.h>", "static pthread_mutex_t m[6];", "int turn(int);", "void many_ways(int a)", "{"]
+        for i in range(6):
+            lines.append(f"    if (a & {1 << i}) pthread_mutex_lock(&m[{i}]); else turn({i});")
+        for i in range(6):
+            lines.append(f"    if (a & {1 << i}) pthread_mutex_unlock(&m[{i}]);")
+        self.write("many.c", "\n".join(lines) + "\n}\n")
+        self.write("right.c", RIGHT)
+        unseen = json.loads(self.scan("--format", "json", "many.c", "--").out)["unseen"]
+        self.assertEqual(len(unseen), 1, unseen)
+        self.assertIn("1 function", unseen[0])
+        self.assertIn("many_ways()", unseen[0])
+        self.assertIn("Could not see:", self.scan("many.c", "--").out)
+        self.assertEqual(json.loads(self.scan("--format", "json", "right.c", "--").out)["unseen"], [])
+
     def test_guards_are_listed_instead_of_findings(self):
         self.write("shared.c", """#include <pthread.h>
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
