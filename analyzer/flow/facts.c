@@ -377,7 +377,6 @@ static void add_imbalance(struct ls_filler *filler, const struct ls_flow_imbalan
         .result = result_kind(filler, proc),
         .is_thread_root = is_started(filler, proc) && !imbalance->between_rounds,
         .between_rounds = imbalance->between_rounds,
-        .released_by_callers = ls_handing_is_released(filler->flow, imbalance),
         .is_lost = imbalance->is_suspect,
         .is_own_lock = imbalance->is_own,
         .callers = program->procs.at[proc].callers,

@@ -55,12 +55,6 @@ static bool is_released_above(const struct ls_flow *flow, uint32_t class, uint32
     return is_noted(flow, is_global ? class : LS_NONE, taker);
 }
 
-bool ls_handing_is_released(const struct ls_flow *flow, const struct ls_flow_imbalance *imbalance)
-{
-    return is_released_above(flow, ls_class_of(flow->classes, imbalance->proc, imbalance->lock),
-                             imbalance->proc);
-}
-
 /* Some function releases a lock of this class that it has not taken. */
 static bool is_released_for_others(const struct ls_flow *flow, uint32_t class)
 {

@@ -8,10 +8,6 @@
 void ls_handing_note(struct ls_walk *walk, const struct ls_lock_state *held);
 void ls_handing_release(struct ls_flow *flow);
 
-/* Whether a caller of the imbalance's function, near or far, releases the lock that it leaves with.
- */
-bool ls_handing_is_released(const struct ls_flow *flow, const struct ls_flow_imbalance *imbalance);
-
 /* Whether nobody at all can release it: all callers are known and none does; or the lock is known
  * to one file only, where no function releases it for another one. */
 bool ls_handing_is_lost(const struct ls_flow *flow, const struct ls_flow_imbalance *imbalance);

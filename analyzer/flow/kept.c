@@ -196,11 +196,13 @@ static uint32_t counterpart(struct ls_terms *terms, uint32_t lock, const struct 
     return a->result && b->result ? ls_term_replace(terms, lock, a->result, b->result) : lock;
 }
 
-/* The exit has given back a lock that the caller knows for this one: who came with a lock goes with
- * one. */
+/* The exit has given back a lock that the caller knows for the one of what it returns: who came
+ * with a lock goes with one. */
 static bool is_exchanged(const struct ls_walk *walk, const struct ls_flow_exit *exit, uint32_t lock)
 {
     uint32_t class = ls_class_of(walk->flow->classes, walk->proc, lock);
+    if (!exit->result || !ls_term_is_in(&walk->flow->terms, lock, exit->result))
+        return false;
     for (uint32_t i = 0; class != LS_NONE && i < exit->state->locks.count; i++) {
         const struct ls_lock_state *other = &exit->state->locks.at[i];
         if (other->status == LS_RELEASED && ls_walk_is_relative(&walk->flow->terms, other->lock) &&

@@ -22,15 +22,15 @@ RULES_OF = {
     "misra/test/rules/RULE-22-14": {"uninitialized-lock"},
     "misra/test/rules/RULE-22-15": {"destroy-locked"},
 }
+# Tests that mark where a lock is initialised, which is told of where it is destroyed or goes out of scope.
+BY_FUNCTION = {"donotdestroyamutexwhileitislocked", "donotallowamutextogooutofscopewhilelocked"}
 MARK = re.compile(r"//.*?\b(NON[-_])?COMPLIANT\b")
 FUNCTION = re.compile(r"^\w[\w\s*]*?\b(\w+)\s*\([^;]*\)\s*\{")
 
 
 class Mark:
-    def __init__(self, number, line, wrong):
-        function = FUNCTION.match(line)
-        self.line, self.wrong = number, wrong
-        self.function = function[1] if function else None
+    def __init__(self, number, wrong, function):
+        self.line, self.wrong, self.function = number, wrong, function
 
     def is_at(self, site):
         return site.function == self.function if self.function else site.line == self.line
@@ -40,9 +40,15 @@ class Mark:
 
 
 def marks_of(path):
-    lines = path.read_text(errors="replace").splitlines()
-    found = ((number, line, MARK.search(line)) for number, line in enumerate(lines, 1))
-    return [Mark(number, line, bool(mark[1])) for number, line, mark in found if mark]
+    """The marks; with the function that starts on their line, or that they are in, where functions count."""
+    current, marks = None, []
+    for number, line in enumerate(path.read_text(errors="replace").splitlines(), 1):
+        start, mark = FUNCTION.match(line), MARK.search(line)
+        current = start[1] if start else current
+        if mark:
+            by_function = start or path.parent.name in BY_FUNCTION
+            marks.append(Mark(number, bool(mark[1]), current if by_function else None))
+    return marks
 
 
 def score(folder, rules):

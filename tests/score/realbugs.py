@@ -25,9 +25,9 @@ from pathlib import Path
 
 from scanning import Scan, describe, share
 
-# Kinds are matched by how they start; the first that fits counts.
+# Kinds are matched by how they start; the first that fits counts. A kept lock that is then asked for again is told as that.
 RULES_OF = [
-    ("lock-leak", {"missing-unlock"}),
+    ("lock-leak", {"missing-unlock", "double-lock"}),
     ("double-unlock", {"unlock-not-held"}),
     ("unlock-not-held", {"unlock-not-held"}),
     ("missing-lock", {"data-race", "double-checked-locking"}),
