@@ -147,7 +147,7 @@ struct ls_flow {
     LS_VEC(struct ls_flow_place) places;
     LS_VEC(struct ls_flow_overlap) overlaps;
     LS_VEC(uint32_t) limited[LS_LIMITS]; /* procs, each once */
-    struct ls_handed_lock *handed; /* uthash table (handing.h) */
+    struct ls_handed_lock *handed;       /* uthash table (handing.h) */
     LS_VEC(struct ls_flow_rejoin) rejoins;
     LS_VEC(struct ls_flow_outliving) outlivings;
     struct ls_classes *classes;
