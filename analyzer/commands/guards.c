@@ -41,6 +41,10 @@ static const char *say_guard(struct ls_arena *arena, const struct ls_model *mode
         return "atomic";
     if (guard->of == 0 && line->is_doubtful)
         return "not known: what is held where it is used is not sure";
+    if (guard->declared)
+        return ls_arena_printf(arena, "%s by its declaration, held at %u of %u places%s",
+                               ls_say_lock(arena, model, guard->lock), guard->holding, guard->of,
+                               guard->holding == guard->of ? "" : "  <- not everywhere");
     if (guard->of == 0)
         return "needs none: never used by two threads at once";
     if (guard->lock == LS_MODEL_NONE)

@@ -2,6 +2,7 @@
 
 #include "base/diag.h"
 #include "base/paths.h"
+#include "commands/annotate.h"
 #include "commands/difference.h"
 #include "commands/dump.h"
 #include "commands/gating.h"
@@ -13,9 +14,11 @@
 /* The choices of --dump, in the order of options.def. */
 enum dump { DUMP_IR, DUMP_CALLGRAPH, DUMP_FLOW, DUMP_LOCKS, DUMP_NOTHING };
 
+/* --guards, --annotate: what guards what, instead of a report. */
 static bool wants_guards(const struct ls_inspection *inspection)
 {
-    return ls_option_given(inspection->options, LS_OPT_GUARDS);
+    return ls_option_given(inspection->options, LS_OPT_GUARDS) ||
+           ls_option_given(inspection->options, LS_OPT_ANNOTATE);
 }
 
 static enum dump wanted_dump(const struct ls_options *options)
@@ -69,7 +72,6 @@ static const char *const *own_files(struct ls_units *units, uint32_t *count)
     return files;
 }
 
-/* --guards: instead of a report. */
 static int print_guards(struct ls_inspection *inspection, const struct ls_program *program,
                         const struct ls_apis *apis)
 {
@@ -78,7 +80,10 @@ static int print_guards(struct ls_inspection *inspection, const struct ls_progra
     model.root = inspection->units.project.root;
     ls_phases_enter(&inspection->phases, "flow");
     ls_flow_analyse(program, apis, &model);
-    ls_guards_print(inspection->output.file.stream, &model);
+    if (ls_option_given(inspection->options, LS_OPT_ANNOTATE))
+        ls_annotate_print(inspection->output.file.stream, &model);
+    else
+        ls_guards_print(inspection->output.file.stream, &model);
     ls_model_release(&model);
     return LS_EXIT_CLEAN;
 }

@@ -39,6 +39,7 @@ enum ls_option_id {
     LS_OPT_INTERVAL,
     LS_OPT_DUMP,
     LS_OPT_GUARDS,
+    LS_OPT_ANNOTATE,
     LS_OPT_FUNCTION,
     LS_OPT_COLOR,
     LS_OPT_NO_PROGRESS,

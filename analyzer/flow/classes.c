@@ -164,6 +164,13 @@ static bool path_of(struct ls_classes *classes, uint32_t proc, uint32_t id, stru
     }
 }
 
+static uint32_t last_field(const struct ls_terms *terms, uint32_t term)
+{
+    const struct ls_term *last =
+        ls_term(terms, ls_term_down(terms, term, 1u << LS_TERM_INDEX, UINT32_MAX));
+    return last->kind == LS_TERM_FIELD ? last->b : LS_NONE;
+}
+
 static uint32_t make_class(struct ls_classes *classes, uint32_t proc, uint32_t term)
 {
     struct path path = {0};
@@ -175,8 +182,11 @@ static uint32_t make_class(struct ls_classes *classes, uint32_t proc, uint32_t t
         return entry->index;
     entry = LS_NEW(&classes->arena, struct ls_class_entry);
     entry->index = classes->all.count;
-    struct ls_class class = {
-        .key = path.key, .name = path.name, .many = path.many, .global = path.global};
+    struct ls_class class = {.key = path.key,
+                             .name = path.name,
+                             .many = path.many,
+                             .global = path.global,
+                             .field = last_field(classes->terms, term)};
     ls_vec_push(&classes->all, class);
     HASH_ADD_KEYPTR(hh, classes->by_key, path.key, strlen(path.key), entry);
     return entry->index;
@@ -192,6 +202,31 @@ uint32_t ls_class_of(struct ls_classes *classes, uint32_t proc, uint32_t term)
     if (!memo->known || memo->proc != proc)
         *memo = (struct ls_class_memo){proc, make_class(classes, proc, term), true};
     return memo->class;
+}
+
+static struct ls_location location_at(const struct ls_unit *unit, struct ls_site site)
+{
+    return (struct ls_location){ls_unit_path(unit, site), "", site.line, site.column};
+}
+
+struct ls_location ls_class_home(const struct ls_classes *classes, uint32_t class)
+{
+    uint32_t global = classes->all.at[class].global;
+    if (global == LS_NONE)
+        return ls_class_member(classes, class);
+    const struct ls_variable_info *info = &classes->program->globals.at[global];
+    const struct ls_unit *unit = classes->program->units[info->unit];
+    return location_at(unit, unit->globals.at[info->global].site);
+}
+
+struct ls_location ls_class_member(const struct ls_classes *classes, uint32_t class)
+{
+    uint32_t field = classes->all.at[class].field;
+    if (field == LS_NONE)
+        return (struct ls_location){"", "", 0, 0};
+    const struct ls_field_info *info = &classes->program->fields.at[field];
+    const struct ls_unit *unit = classes->program->units[info->unit];
+    return location_at(unit, unit->fields.at[info->field].site);
 }
 
 void ls_class_set_type(struct ls_classes *classes, uint32_t class, enum ls_lock_type type)

@@ -24,6 +24,7 @@ struct ls_class {
     enum ls_lock_type type;
     bool type_known; /* an initialisation was seen */
     uint32_t global; /* where it lives, or LS_NONE */
+    uint32_t field;  /* the last one of its path, or LS_NONE */
 };
 
 struct ls_class_entry;
@@ -52,6 +53,13 @@ void ls_classes_release(struct ls_classes *classes);
 /* The class of a lock as `proc` names it: an index into `all`; LS_NONE when the object is unknown.
  */
 uint32_t ls_class_of(struct ls_classes *classes, uint32_t proc, uint32_t term);
+
+/* Where the variable, or the field of many objects, is declared; all empty when neither is known.
+ */
+struct ls_location ls_class_home(const struct ls_classes *classes, uint32_t class);
+
+/* Where the last field of its path is declared; all empty when it is none. */
+struct ls_location ls_class_member(const struct ls_classes *classes, uint32_t class);
 
 /* An initialisation with this type was seen. Recursive wins over others: it can do less harm to
  * believe so. */

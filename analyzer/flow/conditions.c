@@ -20,7 +20,7 @@ static uint32_t find_condition(struct ls_filler *filler, const struct ls_root *r
         struct ls_condition_variable condition = {
             .name = ls_arena_strdup(&filler->model->arena, c->name),
             .many = c->many,
-            .created = ls_filler_home(filler, c)};
+            .created = ls_class_home(filler->flow->classes, class)};
         ls_vec_push(&filler->model->conditions, condition);
         filler->condition_of_class.at[class] = filler->model->conditions.count;
     }

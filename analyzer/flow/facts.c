@@ -18,17 +18,6 @@ enum {
 
 /* Locks */
 
-struct ls_location ls_filler_home(const struct ls_filler *filler, const struct ls_class *class)
-{
-    const struct ls_program *program = filler->flow->program;
-    if (class->global == LS_NONE)
-        return (struct ls_location){"", "", 0, 0};
-    const struct ls_variable_info *info = &program->globals.at[class->global];
-    const struct ls_unit *unit = program->units[info->unit];
-    struct ls_site site = unit->globals.at[info->global].site;
-    return (struct ls_location){ls_unit_path(unit, site), "", site.line, site.column};
-}
-
 /* A global that nobody initialises is all zeros, with or without PTHREAD_MUTEX_INITIALIZER: a
  * normal mutex. */
 static enum ls_lock_type type_of(const struct ls_filler *filler, const struct ls_class *class)
@@ -58,7 +47,8 @@ static uint32_t find_lock_of(void *context, uint32_t class, unsigned kind)
                                .kind = (enum ls_lock_kind)kind,
                                .type = type_of(filler, c),
                                .many = c->many,
-                               .created = ls_filler_home(filler, c)};
+                               .created = ls_class_home(filler->flow->classes, class),
+                               .member = ls_class_member(filler->flow->classes, class)};
         filler->lock_of_class.at[class] = add_lock(filler, &lock) + 1;
     }
     return filler->lock_of_class.at[class] - 1;

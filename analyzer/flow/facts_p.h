@@ -53,9 +53,6 @@ uint32_t ls_filler_root_lock(struct ls_filler *filler, const struct ls_root *roo
 /* "acquires 'queue.lock'" */
 const char *ls_filler_say(struct ls_filler *filler, const char *verb, uint32_t lock);
 
-/* Where the object that a class stands for is defined. */
-struct ls_location ls_filler_home(const struct ls_filler *filler, const struct ls_class *class);
-
 /* A lock in the frame of a function is nobody else's, as far as is known here. */
 bool ls_filler_is_own(const struct ls_filler *filler, uint32_t lock);
 

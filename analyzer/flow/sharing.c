@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "flow/classes.h"
+#include "flow/guarded.h"
 #include "flow/hidden.h"
 #include "flow/moments.h"
 #include "flow/trails.h"
@@ -43,6 +44,7 @@ struct filler {
     struct ls_roots *roots;
     struct ls_model *model;
     const struct ls_sharing_locks *locks;
+    const struct ls_guarded *guarded;
     struct ls_arena arena;
     struct ls_moments moments;
     struct ls_trails trails;
@@ -110,17 +112,6 @@ static uint32_t cell_of(struct filler *filler, uint32_t proc, uint32_t address)
     if (kind != LS_TERM_FIELD && kind != LS_TERM_GLOBAL && kind != LS_TERM_INITIAL)
         return LS_NONE;
     return ls_class_of(filler->flow->classes, proc, address);
-}
-
-static struct ls_location home_of(const struct filler *filler, const struct ls_class *class)
-{
-    const struct ls_program *program = filler->flow->program;
-    if (class->global == LS_NONE)
-        return (struct ls_location){"", "", 0, 0};
-    const struct ls_variable_info *info = &program->globals.at[class->global];
-    const struct ls_unit *unit = program->units[info->unit];
-    struct ls_site site = unit->globals.at[info->global].site;
-    return (struct ls_location){ls_unit_path(unit, site), "", site.line, site.column};
 }
 
 /* Collecting */
@@ -307,18 +298,34 @@ static bool is_shared(const struct filler *filler, const struct pending *uses, u
     return written && several;
 }
 
-static struct ls_shared variable(struct filler *filler, uint32_t number)
+/* The lock that guards it as its declaration says. */
+static uint32_t declared_guard(struct filler *filler, const struct pending *use)
 {
-    const struct ls_class *class = &filler->flow->classes->all.at[number];
+    struct ls_flow *flow = filler->flow;
+    uint32_t address = ls_context_term(flow, use->context, use->touch->address);
+    uint32_t lock = ls_guarded_lock(filler->guarded, &flow->terms, address);
+    uint32_t class = lock ? ls_class_of(flow->classes, use->context->proc, lock) : LS_NONE;
+    return class == LS_NONE ? LS_MODEL_NONE
+                            : filler->locks->find(filler->locks->context, class, LS_LOCK_MUTEX);
+}
+
+static struct ls_shared variable(struct filler *filler, const struct pending *use)
+{
+    const struct ls_class *class = &filler->flow->classes->all.at[use->class];
     return (struct ls_shared){.name = ls_arena_strdup(&filler->model->arena, class->name),
-                              .defined = home_of(filler, class),
-                              .is_object = !class->many};
+                              .defined = ls_class_home(filler->flow->classes, use->class),
+                              .member = ls_class_member(filler->flow->classes, use->class),
+                              .is_object = !class->many,
+                              .guard = declared_guard(filler, use)};
 }
 
 static struct ls_shared hidden_state(const struct ls_hidden *hidden)
 {
-    return (struct ls_shared){
-        .name = hidden->state, .defined = {"", "", 0, 0}, .is_object = true, .is_hidden = true};
+    return (struct ls_shared){.name = hidden->state,
+                              .is_object = true,
+                              .is_hidden = true,
+                              .guard = LS_MODEL_NONE,
+                              .defined = {"", "", 0, 0}};
 }
 
 static void add_shared(struct filler *filler, const struct pending *uses, uint32_t count)
@@ -327,7 +334,7 @@ static void add_shared(struct filler *filler, const struct pending *uses, uint32
         return;
     const struct ls_hidden *hidden =
         uses[0].class & HIDDEN ? ls_hidden_of(&filler->flow->terms, uses[0].touch->address) : NULL;
-    struct ls_shared shared = hidden ? hidden_state(hidden) : variable(filler, uses[0].class);
+    struct ls_shared shared = hidden ? hidden_state(hidden) : variable(filler, &uses[0]);
     shared.first = filler->model->uses.count;
     shared.uses = count;
     ls_vec_push(&filler->model->shareds, shared);
@@ -344,6 +351,7 @@ void ls_sharing_fill(struct ls_flow *flow, struct ls_roots *roots,
                             .roots = roots,
                             .model = model,
                             .locks = locks,
+                            .guarded = ls_guarded_new(&flow->arena, flow->program),
                             .moments = {.flow = flow, .roots = roots, .model = model}};
     collect_all(&filler);
     if (filler.all.count > 0)

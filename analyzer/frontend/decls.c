@@ -305,7 +305,10 @@ static struct ls_decl add_field(struct ls_lowering *lo, CXCursor cursor)
     if (record_type.kind == CXType_Record && clang_Cursor_isAnonymousRecordDecl(own))
         return decl;
     uint32_t record = ls_decl_of(lo, ls_record_around(cursor))->index;
-    struct ls_field field = {.record = record, .name = ls_spelling(lo, cursor), .type = type->text};
+    struct ls_field field = {.record = record,
+                             .name = ls_spelling(lo, cursor),
+                             .type = type->text,
+                             .site = site_of_decl(lo, cursor)};
     if (clang_Cursor_isBitField(cursor))
         field.flags |= LS_FIELD_BITFIELD;
     if (type->access & LS_ACCESS_VOLATILE)

@@ -236,6 +236,7 @@ struct ls_field {
     uint32_t name;
     uint32_t type;
     uint32_t flags;
+    struct ls_site site; /* of its name */
 };
 
 enum ls_attribute_owner { LS_OWNER_FUNCTION, LS_OWNER_GLOBAL, LS_OWNER_FIELD };

@@ -99,7 +99,8 @@ static bool check_records(struct checker *c)
     }
     for (uint32_t i = 0; i < c->unit->fields.count; i++) {
         const struct ls_field *field = &c->unit->fields.at[i];
-        if (!check_string(c, field->name, "field") || !check_string(c, field->type, "field"))
+        if (!check_string(c, field->name, "field") || !check_string(c, field->type, "field") ||
+            !check_site(c, field->site, "field"))
             return false;
         if (field->record >= c->unit->records.count)
             return fail(c, "field %u: no record %u", i, field->record);

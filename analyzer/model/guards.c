@@ -125,8 +125,9 @@ static struct ls_guard count_votes(const struct electorate *all, uint32_t lock)
         guard.writes += with[i] && all->place[i].writes;
     }
     guard.same_object = elsewhere * 4 <= held;
-    double share = (double)guard.holding / guard.of;
-    guard.score = (share - by_chance) / sqrt(by_chance * (1 - by_chance) / guard.of);
+    double share = (double)guard.holding / (guard.of ? guard.of : 1);
+    guard.score =
+        (share - by_chance) / sqrt(by_chance * (1 - by_chance) / (guard.of ? guard.of : 1));
     return guard;
 }
 
@@ -153,6 +154,11 @@ struct ls_guard ls_guard_infer(struct ls_parallel *parallel, uint32_t shared)
     struct ls_guard best = {.lock = LS_MODEL_NONE};
     gather(parallel, &parallel->model->shareds.at[shared], &all);
     best.of = all.places;
+    if (parallel->model->shareds.at[shared].guard != LS_MODEL_NONE) {
+        best = count_votes(&all, parallel->model->shareds.at[shared].guard);
+        best.declared = true;
+        return best;
+    }
     for (uint32_t i = 0; i < all.votes; i++)
         for (uint32_t h = 0; h < all.vote[i].use->holds; h++) {
             uint32_t lock = all.vote[i].use->hold[h].lock, known = 0;
@@ -184,6 +190,8 @@ static uint32_t fewest_votes(const struct ls_model *model, const struct ls_share
 static bool is_convincing(const struct ls_model *model, const struct ls_shared *shared,
                           const struct ls_guard *guard)
 {
+    if (guard->declared)
+        return true;
     if (guard->lock == LS_MODEL_NONE || guard->writes == 0)
         return false;
     bool one_guard = (guard->same_object && model->locks.at[guard->lock].many) ||
@@ -213,13 +221,26 @@ static bool is_handed_over(const struct ls_model *model, const struct ls_use *af
            (after->waited & model->threads.at[before->thread].signals);
 }
 
+/* Objects of one type that are kept in different places have different guards: what a caller holds
+ * for its own objects says nothing of those that another lock is held for. */
+static bool is_guarded_otherwise(const struct ls_model *model, const struct ls_shared *shared,
+                                 const struct ls_guard *guard, const struct ls_use *odd)
+{
+    return guard->lock != LS_MODEL_NONE && !shared->is_object && odd->holds > 0 &&
+           !(guard->same_object && model->locks.at[guard->lock].many);
+}
+
 static enum ls_confidence confidence_of(const struct ls_model *model,
                                         const struct ls_shared *shared,
                                         const struct ls_guard *guard, const struct ls_use *odd,
                                         const struct ls_use *other)
 {
     unsigned flags = odd->flags | other->flags;
+    if (guard->declared)
+        return flags & LS_USE_DOUBTFUL ? LS_AUDIT : LS_LIKELY;
     if (flags & (LS_USE_DOUBTFUL | LS_USE_VOLATILE | LS_USE_ATOMIC))
+        return LS_AUDIT;
+    if (is_guarded_otherwise(model, shared, guard, odd))
         return LS_AUDIT;
     if (odd->thread == other->thread && odd->thread != LS_MODEL_NONE &&
         model->threads.at[odd->thread].perhaps_many)

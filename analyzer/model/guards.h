@@ -16,10 +16,11 @@ struct ls_guard {
     uint32_t writes;      /* among those that hold it */
     uint32_t company;     /* locks that are held at these places, together */
     bool same_object;     /* it is part of the object that it guards, where it is held */
+    bool declared;        /* the declaration of the variable says so: no vote */
     double score;         /* significance: 0 = as likely as not */
 };
 
-/* The lock that most places hold. */
+/* The lock that the declaration names; otherwise the one that most places hold. */
 struct ls_guard ls_guard_infer(struct ls_parallel *parallel, uint32_t shared);
 
 /* Two uses that may happen at the same time, one of them a write, with no lock to keep them apart.

@@ -54,6 +54,7 @@ struct ls_lock {
     bool many;        /* stands for several instances: two holds of it need not be the same lock */
     uint64_t address; /* 0 in source facts */
     struct ls_location created; /* where it is defined, initialised or first seen */
+    struct ls_location member;  /* as in ls_shared; empty in runs */
     uint64_t acquisitions, contended;
     struct ls_times wait, hold;
 };
@@ -323,8 +324,10 @@ struct ls_escape {
 struct ls_shared {
     const char *name; /* as a person would write it: "total", "queue.length", "slots[].free" */
     struct ls_location defined;
-    bool is_hidden;       /* state that library functions keep; `name` says which */
-    bool is_object;       /* one piece of memory; otherwise uses may be of different objects */
+    struct ls_location member; /* where the field is declared; empty of a variable */
+    bool is_hidden;            /* state that library functions keep; `name` says which */
+    bool is_object;            /* one piece of memory; otherwise uses may be of different objects */
+    uint32_t guard;       /* the lock that its declaration says it is guarded by; LS_MODEL_NONE */
     uint32_t first, uses; /* model.uses[first .. first + uses) */
 };
 

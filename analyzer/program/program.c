@@ -147,7 +147,8 @@ static void link_field(struct linker *linker, uint32_t unit, uint32_t index)
     struct symbol *symbol = find_symbol(linker, &linker->fields, key);
     if (symbol->ids.count == 0) {
         ls_vec_push(&symbol->ids, program->fields.count);
-        struct ls_field_info info = {record, name, ls_unit_text(u, field->type), field->flags};
+        struct ls_field_info info = {record,       name, ls_unit_text(u, field->type),
+                                     field->flags, unit, index};
         ls_vec_push(&program->fields, info);
     }
     program->maps[unit].field[index] = symbol->ids.at[0];

@@ -43,6 +43,8 @@ struct ls_field_info {
     const char *name;
     const char *type;
     uint32_t flags; /* enum ls_field_flags */
+    uint32_t unit;  /* that uses it */
+    uint32_t field; /* index into that unit's fields */
 };
 
 /* From indices of one unit to ids of the program. */

@@ -95,6 +95,8 @@ static void note_race(struct judgement *judgement, uint32_t shared, const struct
 
 static const char *say_guard(const struct judgement *judgement, const struct ls_guard *guard)
 {
+    if (guard->declared)
+        return "its declaration says that this lock guards it";
     return guard->holding == 1 ? "the other access holds it"
                                : ls_arena_printf(judgement->arena, "%u of %u accesses hold it",
                                                  guard->holding, guard->of);

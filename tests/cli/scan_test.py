@@ -1,6 +1,8 @@
 """lockstitch scan: compile databases, broken input, formats and exit status."""
 import json
 import os
+import shutil
+import subprocess
 import unittest
 
 from support import RIGHT, WRONG, CliTest
@@ -71,6 +73,86 @@ int main(void)
         result = self.scan("--guards", "shared.c", "--", "-pthread")
         self.assertEqual((result.status, result.out.splitlines()),
                          (0, ["bare      no lock at any of 1 places", "guarded   'lock' at 1 of 1 places"]), result.err)
+
+    def annotated(self, *files):
+        """The patch for the files and what was said about it, after it has been applied."""
+        result = self.scan("--annotate", *files, "--", "-pthread")
+        self.assertEqual(result.status, 0, result.err)
+        self.write("guards.patch", result.out)
+        done = subprocess.run(["patch", "-p1", "-i", "guards.patch"], cwd=self.dir, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr + result.out)
+        return result
+
+    def compile(self, *command):
+        done = subprocess.run([*command, "-pthread", "-fsyntax-only"], cwd=self.dir, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_guards_become_a_patch(self):
+        self.write("shared.h", """/* A queue. */
+#include <pthread.h>
+struct queue {
+    pthread_mutex_t lock;
+    int length, slots[4]; /* of both */
+    void (*notify)(int count);
+    unsigned full : 1;
+};
+void push(struct queue *queue);
+""")
+        self.write("shared.c", """#include "shared.h"
+static int total, early;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static long sum = 0;
+static struct queue all = {.lock = PTHREAD_MUTEX_INITIALIZER};
+void push(struct queue *queue)
+{
+    pthread_mutex_lock(&queue->lock);
+    queue->length++;
+    queue->slots[queue->length % 4] = 1;
+    queue->full = queue->length > 3;
+    queue->slots[(queue->length + 1) % 4] = 0;
+    queue->notify = queue->full ? queue->notify : NULL;
+    pthread_mutex_unlock(&queue->lock);
+    pthread_mutex_lock(&lock);
+    sum = sum + 1;
+    early = early + 1;
+    pthread_mutex_unlock(&lock);
+    total++;
+}
+static void *work(void *arg)
+{
+    push(arg);
+    return arg;
+}
+int main(void)
+{
+    pthread_t one, two;
+    pthread_create(&one, NULL, work, &all);
+    pthread_create(&two, NULL, work, &all);
+    return pthread_join(one, NULL) + pthread_join(two, NULL);
+}
+""")
+        result = self.annotated("shared.c")
+        self.assertRegex(result.err, r"in 2 files written; 1 more cannot be said")
+        source, header = (self.dir / "shared.c").read_text(), (self.dir / "shared.h").read_text()
+        self.assertIn("static long sum GUARDED_BY(lock) = 0;", source)
+        self.assertIn("static int total, early;", source)
+        self.assertIn("int length GUARDED_BY(lock), slots[4] GUARDED_BY(lock); /* of both */", header)
+        self.assertIn("void (*notify)(int count) GUARDED_BY(lock);", header)
+        self.assertIn("unsigned full : 1 GUARDED_BY(lock);", header)
+        self.assertTrue(header.startswith("/* A queue. */\n#ifndef GUARDED_BY\n"), header)
+        self.compile("gcc", "-Wall", "-Wextra", "-Werror", "shared.c")
+        if shutil.which("clang-19"):
+            self.compile("clang-19", "-Wall", "-Werror", "shared.c")
+            self.compile("clang-19", "-Wall", "-Wthread-safety", "shared.c")
+        again = self.scan("--annotate", "shared.c", "--", "-pthread")
+        self.assertEqual(again.out, "", "what is declared is not written again")
+        guards = self.scan("--guards", "shared.c", "--", "-pthread")
+        self.assertRegex(guards.out, r"(?m)^sum +'lock' by its declaration")
+
+    def test_no_guards_make_an_empty_patch(self):
+        self.write("right.c", RIGHT)
+        result = self.scan("--annotate", "right.c", "--", "-pthread")
+        self.assertEqual((result.status, result.out), (0, ""), result.err)
 
     def test_dump_of_locks_has_words_for_all_that_functions_do(self):
         self.write("many.c", """#include <pthread.h>
