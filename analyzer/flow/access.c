@@ -123,11 +123,26 @@ static bool is_made_here(const struct ls_walk *walk, uint32_t address)
     return false;
 }
 
+static bool is_dying(const struct ls_walk *walk, uint32_t object)
+{
+    const struct ls_terms *terms = &walk->flow->terms;
+    for (uint32_t i = 0; i < walk->dying.count; i++)
+        if (object_of(terms, walk->dying.at[i]) == object)
+            return true;
+    return false;
+}
+
 static void drop_own(struct ls_walk *walk, struct ls_accesses *accesses)
 {
     for (uint32_t i = 0; i < accesses->touches.count; i++)
         if (is_made_here(walk, accesses->touches.at[i].address))
             accesses->touches.at[i].owner = (struct ls_owner){0};
+    for (uint32_t i = 0; walk->dying.count > 0 && i < accesses->passages.count; i++) {
+        const struct ls_passage *call = &accesses->passages.at[i];
+        for (uint32_t k = 0; k < call->count; k++)
+            if (call->args[k].value && is_dying(walk, call->args[k].value))
+                call->args[k].owner = (struct ls_owner){0};
+    }
 }
 
 void ls_access_finish(struct ls_walk *walk)
@@ -391,14 +406,25 @@ static void hand_over(struct ls_walk *walk, struct ls_state *state, unsigned wai
     walk->flow->accesses[walk->proc].signals |= (uint8_t)signals;
 }
 
+/* A lock is held during the wait, besides the one that the wait gives back. */
+static bool keeps_lock(const struct ls_state *state, uint32_t mutex)
+{
+    for (uint32_t i = 0; i < state->locks.count; i++)
+        if (state->locks.at[i].status == LS_HELD && state->locks.at[i].lock != mutex)
+            return true;
+    return false;
+}
+
 /* Calls by which threads hand over to each other. */
-static void hand_over_by_call(struct ls_walk *walk, struct ls_state *state, uint32_t target)
+static void hand_over_by_call(struct ls_walk *walk, struct ls_state *state, uint32_t target,
+                              const uint32_t *args, uint32_t count)
 {
     const struct ls_api *api = walk->flow->api[target];
     const struct ls_proc *proc = &walk->flow->program->procs.at[target];
     const struct effect *effect = proc->defined ? NULL : effect_of(proc->name);
+    uint32_t mutex = api && api->lock > 0 && api->lock <= count ? args[api->lock - 1] : 0;
     if (api && (api->role == LS_ROLE_WAIT || api->role == LS_ROLE_TAKE))
-        hand_over(walk, state, LS_BY_SIGNAL, 0);
+        hand_over(walk, state, LS_BY_SIGNAL | (keeps_lock(state, mutex) ? LS_BY_STOPPING : 0), 0);
     else if (api && (api->role == LS_ROLE_SIGNAL || api->role == LS_ROLE_POST))
         hand_over(walk, state, 0, LS_BY_SIGNAL);
     else if (strstr(proc->name, "barrier_wait"))
@@ -424,12 +450,16 @@ void ls_access_place(struct ls_walk *walk, struct ls_state *state, const struct 
 
 /* The function keeps state that all its callers share. */
 static void touch_hidden(struct ls_walk *walk, const struct ls_state *state,
-                         const struct ls_inst *inst, uint32_t target)
+                         const struct ls_inst *inst, uint32_t target, const uint32_t *args)
 {
     struct ls_accesses *accesses = &walk->flow->accesses[walk->proc];
     const struct ls_hidden *hidden = ls_hidden_find(walk->flow->program->procs.at[target].name);
     uint32_t count = accesses->touches.count;
-    if (!hidden)
+    int64_t own;
+    if (!hidden ||
+        (hidden->own > 0 &&
+         (hidden->own > inst->count ||
+          !ls_term_is_const(&walk->flow->terms, args[hidden->own - 1], &own) || own != 0)))
         return;
     touch(walk, state, inst, ls_hidden_term(&walk->flow->terms, hidden),
           LS_TOUCH_BY_CALL | (hidden->writes ? LS_TOUCH_WRITE : 0));
@@ -452,7 +482,7 @@ static void touch_by_call(struct ls_walk *walk, const struct ls_state *state,
             ls_vec_push(&walk->flow->accesses[walk->proc].drops, drop);
     }
     unsigned flags = LS_TOUCH_BY_CALL | (effect && effect->atomic ? LS_TOUCH_ATOMIC : 0);
-    touch_hidden(walk, state, inst, target);
+    touch_hidden(walk, state, inst, target, args);
     if (!effect)
         return;
     if (effect->written > 0 && effect->written <= inst->count &&
@@ -467,7 +497,7 @@ void ls_access_call(struct ls_walk *walk, struct ls_state *state, const struct l
                     uint32_t target, const uint32_t *args)
 {
     if (walk->flow->accesses)
-        hand_over_by_call(walk, state, target);
+        hand_over_by_call(walk, state, target, args, inst->count);
     if (!is_wanted(walk, state))
         return;
     if (walk->flow->api[target] || !walk->flow->program->procs.at[target].defined) {

@@ -57,7 +57,7 @@ struct ls_passage {
     uint32_t point; /* the instruction, see ls_walk_point */
     struct ls_site site;
     uint32_t count;
-    const struct ls_handed *args;
+    struct ls_handed *args;
 };
 
 /* Memory is given back, and the pointer to it is kept at `address`. */

@@ -474,6 +474,14 @@ static uint32_t find_result(const struct call *call, const struct ls_outcome *ou
     return result ? result : opaque(call, 0);
 }
 
+static bool holds_any(const struct ls_state *state)
+{
+    for (uint32_t i = 0; i < state->locks.count; i++)
+        if (state->locks.at[i].status == LS_HELD)
+            return true;
+    return false;
+}
+
 /* Everything that the outcome says is about the state before the call, except for the locks: those
  * are compared by name only, and memory that the callee has changed must not rename them. */
 static void apply_outcome(struct call *call, const struct ls_outcome *outcome)
@@ -495,6 +503,8 @@ static void apply_outcome(struct call *call, const struct ls_outcome *outcome)
     call->state->created |= outcome->created;
     call->state->started |= outcome->started;
     call->state->waited |= outcome->waited;
+    if ((outcome->waited & LS_BY_SIGNAL) && holds_any(call->state))
+        call->state->waited |= LS_BY_STOPPING;
     for (uint32_t i = 0; outcome->created && i < call->inst->count; i++)
         if (ls_term(terms, call->args[i])->kind == LS_TERM_FUNCTION) /* for a wrapper to start */
             call->state->started |= ls_started_bit(ls_term(terms, call->args[i])->a);

@@ -24,9 +24,9 @@ struct finder {
 static uint64_t key_of(const struct finder *finder, const struct ls_entry *context)
 {
     const struct ls_root *root = &finder->roots->all.at[context->root];
-    uint32_t head[] = {context->proc,     root->thread,      root->argument,
-                       context->created,  context->owned,    context->deep,
-                       root->is_callback, context->doubtful, context->waited};
+    uint32_t head[] = {context->proc,   root->thread,  root->argument,    context->created,
+                       context->owned,  context->deep, root->is_callback, context->doubtful,
+                       context->waited, context->made};
     uint64_t key = ls_hash(head, sizeof head, context->started);
     key = ls_hash(context->arg, sizeof context->arg, key);
     key = ls_hash(context->join, context->joins * sizeof *context->join, key);
@@ -172,6 +172,11 @@ struct ls_situation ls_context_situation(struct ls_flow *flow, const struct ls_e
     return situation;
 }
 
+bool ls_context_made(const struct ls_entry *context, struct ls_owner owner)
+{
+    return (owner.made & (LS_MADE_HERE | context->made)) != 0;
+}
+
 bool ls_context_owns(const struct ls_entry *context, struct ls_owner owner)
 {
     if (owner.into == LS_WITH_ALL)
@@ -208,6 +213,8 @@ static void set_args(struct finder *finder, const struct ls_passage *call,
         if (i < LS_MOST_CONTEXT_ARGS && value && (is_number || is_address(&flow->terms, value)) &&
             is_absolute(&flow->terms, value))
             callee->arg[i] = value;
+        if (ls_context_made(caller, arg->owner))
+            callee->made |= 1u << i;
         if (!arg->value || !ls_context_owns(caller, arg->owner))
             continue;
         bool is_variable = ls_term(&flow->terms, arg->value)->kind == LS_TERM_LOCAL;

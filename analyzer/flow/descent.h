@@ -38,6 +38,7 @@ struct ls_entry {
     uint32_t arg[LS_MOST_CONTEXT_ARGS]; /* terms that mean the same everywhere; 0 = not known */
     uint32_t owned, deep; /* parameters (bits) whose object is the thread's own; all that can be
                              reached from it, too */
+    uint32_t made;        /* parameters (bits) whose object a caller has made */
     const struct ls_entry *caller; /* NULL in a root */
     struct ls_site site;           /* of the call */
 };
@@ -70,5 +71,8 @@ uint32_t ls_context_term(struct ls_flow *flow, const struct ls_entry *context, u
 
 /* True when memory belongs to the thread alone. */
 bool ls_context_owns(const struct ls_entry *context, struct ls_owner owner);
+
+/* True when the function, or one that has called it, has made the object. */
+bool ls_context_made(const struct ls_entry *context, struct ls_owner owner);
 
 #endif

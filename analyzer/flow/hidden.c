@@ -3,9 +3,11 @@
 #include <string.h>
 
 static const struct ls_hidden entries[] = {
-#define LS_HIDDEN(function, state, writes, instead) {function, state, writes, instead},
+#define LS_HIDDEN(function, state, writes, instead) {function, state, writes, instead, 0},
+#define LS_HIDDEN_UNLESS(own, function, state, instead) {function, state, true, instead, own},
 #include "flow/hidden.def"
 #undef LS_HIDDEN
+#undef LS_HIDDEN_UNLESS
 };
 
 enum { ENTRIES = sizeof entries / sizeof *entries, MARK = 0x40000000 };

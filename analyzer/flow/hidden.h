@@ -14,6 +14,8 @@ struct ls_hidden {
     const char *function, *state;
     bool writes;
     const char *instead;
+    uint8_t own; /* argument, from 1, by which the caller gives a state of his own unless it is
+                    NULL; 0 = he cannot */
 };
 
 /* The entry of a library function, or NULL. */

@@ -74,12 +74,22 @@ static uint32_t fate_of(const struct ls_walk *walk, const struct ls_state *state
     return into;
 }
 
+static uint32_t made_by(const struct ls_walk *walk, uint32_t root)
+{
+    const struct ls_term *term = ls_term(&walk->flow->terms, root);
+    if (is_new(walk, term))
+        return LS_MADE_HERE;
+    return term->kind == LS_TERM_PARAM && term->a < LS_MOST_OWNED_PARAMS ? 1u << term->a : 0;
+}
+
 struct ls_owner ls_ownership_of(struct ls_walk *walk, const struct ls_state *state,
                                 uint32_t address)
 {
     struct ls_owner owner = {0};
     uint32_t root = root_of(&walk->flow->terms, address, &owner.deep);
     owner.into = fate_of(walk, state, root);
+    if (!owner.deep)
+        owner.made = made_by(walk, root);
     /* What a variable of this function points to is mostly somebody else's. */
     if (owner.deep && ls_term(&walk->flow->terms, root)->kind == LS_TERM_LOCAL)
         owner.into = LS_WITH_ALL;

@@ -27,8 +27,12 @@ struct ls_habits *ls_habits_new(struct ls_flow *flow);
 struct ls_owner {
     uint32_t into; /* the function's own as long as what these parameters (bits) point to is; 0 =
                       its own; LS_WITH_ALL = not its own */
+    uint32_t made; /* LS_MADE_HERE, or as far as what these parameters (bits) point to was made by a
+                      caller */
     bool deep;     /* reached by way of a pointer that is kept in the object */
 };
+
+#define LS_MADE_HERE (1u << 31)
 
 struct ls_owner ls_ownership_of(struct ls_walk *walk, const struct ls_state *state,
                                 uint32_t address);

@@ -254,6 +254,8 @@ static unsigned flags_of(const struct filler *filler, const struct pending *use)
         flags |= use->touch->flags & same[i][0] ? same[i][1] : 0;
     if (filler->roots->all.at[use->context->root].is_callback)
         flags |= LS_USE_CALLBACK;
+    if (ls_context_made(use->context, use->touch->owner))
+        flags |= LS_USE_BY_MAKER;
     return flags;
 }
 

@@ -230,6 +230,50 @@ static bool is_guarded_otherwise(const struct ls_model *model, const struct ls_s
            !(guard->same_object && model->locks.at[guard->lock].many);
 }
 
+/* The others may stand still: it has waited for them with a lock held, and holds one. Or nobody
+ * knows the object yet: a function of a library that makes it. */
+static bool is_apart(const struct ls_model *model, const struct ls_use *odd)
+{
+    bool is_anybody =
+        odd->thread == LS_MODEL_NONE || !model->threads.at[odd->thread].start_routine[0];
+    return ((odd->waited & LS_BY_STOPPING) && odd->holds > 0) ||
+           ((odd->flags & LS_USE_BY_MAKER) && is_anybody);
+}
+
+/* The function has looked at the variable before, with a lock that `with` holds too. */
+static bool is_looked_at_before(const struct ls_model *model, const struct ls_shared *shared,
+                                const struct ls_use *use, const struct ls_use *with)
+{
+    for (uint32_t i = shared->first; i < shared->first + shared->uses; i++) {
+        const struct ls_use *look = &model->uses.at[i];
+        if (!(look->flags & LS_USE_WRITE) && look->trail->function == use->trail->function &&
+            look->trail->at.line < use->trail->at.line && have_common_lock(look, with))
+            return true;
+    }
+    return false;
+}
+
+/* `if (!x) x = make();`, wherever it is written. */
+static bool is_set_once(const struct ls_model *model, const struct ls_shared *shared)
+{
+    for (uint32_t i = shared->first; i < shared->first + shared->uses; i++) {
+        const struct ls_use *use = &model->uses.at[i];
+        if ((use->flags & LS_USE_WRITE) && !is_looked_at_before(model, shared, use, use))
+            return false;
+    }
+    return true;
+}
+
+/* Read by a function that has seen under the lock that it is there. */
+static bool is_seen_to_be_there(const struct ls_model *model, const struct ls_shared *shared,
+                                const struct ls_guard *guard, const struct ls_use *read,
+                                const struct ls_use *write)
+{
+    return !(read->flags & LS_USE_WRITE) && (write->flags & LS_USE_WRITE) &&
+           is_looked_at_before(model, shared, read, write) &&
+           (guard->lock == LS_MODEL_NONE || is_set_once(model, shared));
+}
+
 static enum ls_confidence confidence_of(const struct ls_model *model,
                                         const struct ls_shared *shared,
                                         const struct ls_guard *guard, const struct ls_use *odd,
@@ -240,7 +284,9 @@ static enum ls_confidence confidence_of(const struct ls_model *model,
         return flags & LS_USE_DOUBTFUL ? LS_AUDIT : LS_LIKELY;
     if (flags & (LS_USE_DOUBTFUL | LS_USE_VOLATILE | LS_USE_ATOMIC))
         return LS_AUDIT;
-    if (is_guarded_otherwise(model, shared, guard, odd))
+    if (is_guarded_otherwise(model, shared, guard, odd) || is_apart(model, odd) ||
+        is_seen_to_be_there(model, shared, guard, odd, other) ||
+        is_seen_to_be_there(model, shared, guard, other, odd))
         return LS_AUDIT;
     if (odd->thread == other->thread && odd->thread != LS_MODEL_NONE &&
         model->threads.at[odd->thread].perhaps_many)

@@ -267,6 +267,8 @@ struct ls_imbalance {
 enum ls_hand_over {
     LS_BY_SIGNAL = 1, /* condition variables, semaphores, barriers */
     LS_BY_ATOMIC = 2,
+    LS_BY_STOPPING =
+        4, /* a signal, with a lock held meanwhile: the others may stand still by then */
 };
 
 enum ls_use_flags {
@@ -276,6 +278,7 @@ enum ls_use_flags {
     LS_USE_BY_CALL = 8,       /* a library function does it, with the address that it is given */
     LS_USE_DOUBTFUL = 16,     /* other locks may be held than those that are known */
     LS_USE_AFTER_UNLOCK = 64, /* the function has just released a lock of this object */
+    LS_USE_BY_MAKER = 128,    /* by the function that has made the object, or one that it calls */
     LS_USE_CALLBACK =
         32, /* in a function that is called from outside, nobody knows on which thread */
 };

@@ -3,7 +3,10 @@
 
 #include "model/guards.h"
 #include "model/trail.h"
+#include "model/witness.h"
 #include "model/wording.h"
+
+enum { MOST_RELATED = 6 };
 
 struct judgement {
     const struct ls_model *model;
@@ -42,8 +45,29 @@ static void show(const struct judgement *judgement, const struct ls_use *use,
         ls_arena_printf(judgement->arena, "thread %s calls %s()", thread, use->call));
 }
 
+/* Further calls that disturb the second one in the same manner. */
+static void relate(const struct judgement *judgement, struct ls_parallel *parallel,
+                   struct ls_finding *finding)
+{
+    const struct ls_shared *shared = judgement->shared;
+    struct ls_related *related =
+        LS_NEW_ARRAY(judgement->arena, struct ls_related, finding->relateds + MOST_RELATED);
+    for (uint32_t i = 0; i < finding->relateds; i++)
+        related[i] = finding->related[i];
+    finding->related = related;
+    for (uint32_t i = 0; i < shared->uses && finding->relateds < MOST_RELATED; i++) {
+        const struct ls_use *use = &judgement->model->uses.at[shared->first + i];
+        bool known = false;
+        for (uint32_t k = 0; k < finding->relateds; k++)
+            known |= ls_location_equal(&related[k].at, &use->trail->at);
+        if (!known && ls_uses_collide(parallel, use, judgement->other))
+            related[finding->relateds++] = (struct ls_related){
+                use->trail->at, ls_arena_printf(judgement->arena, "so does %s()", use->call), true};
+    }
+}
+
 static void report(const struct judgement *judgement, const struct ls_race *race,
-                   struct ls_findings *findings)
+                   struct ls_parallel *parallel, struct ls_findings *findings)
 {
     const char *instead = judgement->odd->instead;
     struct ls_finding finding = {
@@ -59,6 +83,7 @@ static void report(const struct judgement *judgement, const struct ls_race *race
                       : "call it before the threads are created, or under one lock everywhere"};
     show(judgement, judgement->odd, findings, &finding);
     show(judgement, judgement->other, findings, &finding);
+    relate(judgement, parallel, &finding);
     ls_findings_add(findings, &finding);
 }
 
@@ -72,7 +97,7 @@ void ls_judge_unsafe_call(const struct ls_model *model, struct ls_findings *find
             continue;
         struct judgement judgement = {model, &findings->arena, &model->shareds.at[i],
                                       &model->uses.at[race.odd], &model->uses.at[race.other]};
-        report(&judgement, &race, findings);
+        report(&judgement, &race, &parallel, findings);
     }
     ls_parallel_release(&parallel);
 }

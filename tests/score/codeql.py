@@ -21,6 +21,10 @@ RULES_OF = {
     "common/test/rules/joinordetachthreadonlyonce": {"thread-leak"},
     "misra/test/rules/RULE-22-14": {"uninitialized-lock"},
     "misra/test/rules/RULE-22-15": {"destroy-locked"},
+    "common/test/rules/possibledataracebetweenthreadsshared": {"data-race", "atomicity", "unsafe-call"},
+    "misra/test/rules/DIR-5-1": {"data-race", "atomicity", "unsafe-call"},
+    "cert/test/rules/CON33-C": {"unsafe-call"},
+    "cert/test/rules/CON34-C": {"escaping-stack", "detached-lifetime"},
 }
 # Tests that mark where a lock is initialised, which is told of where it is destroyed or goes out of scope.
 BY_FUNCTION = {"donotdestroyamutexwhileitislocked", "donotallowamutextogooutofscopewhilelocked"}
