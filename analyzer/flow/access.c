@@ -211,8 +211,9 @@ static void add_conditions(struct ls_walk *walk, const struct ls_state *state,
 
 static uint64_t key_of_moment(const struct ls_walk *walk, const struct ls_state *state)
 {
-    uint64_t key = ls_hash(&state->started, sizeof state->started,
-                           flags_of(walk, state) | (uint64_t)state->waited << 8);
+    uint64_t threads[] = {state->started, ls_state_running(&walk->flow->terms, state)};
+    uint64_t key =
+        ls_hash(threads, sizeof threads, flags_of(walk, state) | (uint64_t)state->waited << 8);
     for (uint32_t i = 0; i < state->locks.count; i++) {
         const struct ls_lock_state *lock = &state->locks.at[i];
         struct ls_site site = lock->status == LS_HELD ? lock->trace->site : (struct ls_site){0};
@@ -261,6 +262,7 @@ static uint32_t moment_of(struct ls_walk *walk, const struct ls_state *state)
     struct ls_moment moment = {
         .flags = flags_of(walk, state),
         .started = state->started,
+        .ended = state->started & ~ls_state_running(&walk->flow->terms, state),
         .waited = state->waited,
         .joins = state->joineds,
         .join = ls_arena_copy(&walk->flow->arena, state->joined, sizeof state->joined)};

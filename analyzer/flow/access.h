@@ -19,8 +19,9 @@ struct ls_moment {
     uint32_t conditions;
     const struct ls_condition *condition; /* what numbers the function has been given, for this */
     uint64_t started;                     /* see struct ls_state */
-    uint8_t flags;                        /* enum ls_event_flags */
-    uint8_t waited;                       /* enum ls_hand_over */
+    uint64_t ended; /* of those: all threads were joined again that the function has created */
+    uint8_t flags;  /* enum ls_event_flags */
+    uint8_t waited; /* enum ls_hand_over */
 };
 
 enum ls_touch_flags {

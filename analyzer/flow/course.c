@@ -32,7 +32,8 @@ static struct ls_start *find_start(struct ls_course *course, const struct ls_sta
 {
     for (unsigned i = 0; i < course->starts; i++)
         if (course->start[i].routine == start->routine &&
-            course->start[i].argument == start->argument)
+            course->start[i].argument == start->argument &&
+            course->start[i].handle == start->handle)
             return &course->start[i];
     return NULL;
 }

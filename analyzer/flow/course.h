@@ -30,8 +30,9 @@ struct ls_life {
 
 /* A thread that may have been created. */
 struct ls_start {
-    uint32_t routine, argument;  /* terms */
-    uint32_t failed;             /* term: not 0 when there is no such thread; 0 = not known */
+    uint32_t routine, argument; /* terms */
+    uint32_t handle; /* term: where its id is kept; 0 = a function that was called knows */
+    uint32_t failed; /* term: not 0 when there is no such thread; 0 = not known */
     const struct ls_trace *fork; /* in the child of which it was created; NULL = none */
     bool ended;                  /* perhaps: something was waited for since, */
     bool awaited;                /* that threads may bring */

@@ -71,31 +71,65 @@ static uint32_t base_segment(struct ls_moments *moments, const struct ls_root *r
     return ls_roots_segment(moments->roots, root, &event, moments->model);
 }
 
+/* Start routines all of whose threads this thread has created and joined again, since nobody else
+ * creates them. */
+static uint64_t ended_by(const struct ls_moments *moments, const struct ls_root *root,
+                         const struct ls_situation *situation)
+{
+    uint64_t ended = situation->moment->ended & ~situation->context->started, all = 0;
+    for (uint32_t i = 0; ended && i < moments->roots->all.count; i++) {
+        const struct ls_root *other = &moments->roots->all.at[i];
+        if (other->is_started && other->thread != root->thread &&
+            is_only_creator(moments->roots, root->proc, other->proc))
+            all |= ls_started_bit(other->proc);
+    }
+    return ended & all;
+}
+
+/* A new segment beside `base`, after the ends of these threads. */
+static uint32_t add_segment(struct ls_moments *moments, const struct ls_root *root, uint32_t base,
+                            uint64_t ended)
+{
+    struct ls_model *model = moments->model;
+    struct ls_segment segment = {.thread = root->thread,
+                                 .befores = model->segments.at[base].befores};
+    uint32_t *before =
+        LS_NEW_ARRAY(&model->arena, uint32_t, segment.befores + moments->roots->all.count + 1);
+    for (uint32_t i = 0; i < segment.befores; i++)
+        before[i] = model->segments.at[base].before[i];
+    for (uint32_t i = 0; ended && i < moments->roots->all.count; i++) {
+        const struct ls_root *other = &moments->roots->all.at[i];
+        if (other->is_started && other->thread != root->thread &&
+            (ended & ls_started_bit(other->proc)))
+            before[segment.befores++] = other->late;
+    }
+    segment.before = before;
+    ls_vec_push(&model->segments, segment);
+    return model->segments.count - 1;
+}
+
 uint32_t ls_moments_segment(struct ls_moments *moments, const struct ls_situation *situation)
 {
     const struct ls_root *root = &moments->roots->all.at[situation->context->root];
     uint64_t started = situation->context->started | situation->moment->started;
     uint32_t base = base_segment(moments, root, situation);
+    uint64_t ended = ended_by(moments, root, situation);
     for (uint32_t i = 0; i < moments->pieces.count; i++) {
         const struct ls_moments_piece *piece = &moments->pieces.at[i];
         if (piece->root == situation->context->root && piece->base == base &&
-            piece->started == started)
+            piece->started == started && piece->ended == ended)
             return piece->segment;
     }
     bool is_early = root->is_main && base == root->early, splits = false;
     for (uint32_t i = 0; !is_early && i < moments->roots->all.count && !splits; i++)
         splits = precedes(moments, root, started, &moments->roots->all.at[i]);
-    if (!splits) {
-        struct ls_moments_piece whole = {situation->context->root, base, base, started};
+    if (!splits && !ended) {
+        struct ls_moments_piece whole = {situation->context->root, base, base, started, ended};
         ls_vec_push(&moments->pieces, whole);
         return base;
     }
-    struct ls_segment segment = {.thread = root->thread,
-                                 .befores = moments->model->segments.at[base].befores,
-                                 .before = moments->model->segments.at[base].before};
-    struct ls_moments_piece piece = {situation->context->root, base, moments->model->segments.count,
-                                     started};
-    ls_vec_push(&moments->model->segments, segment);
+    struct ls_moments_piece piece = {situation->context->root, base,
+                                     add_segment(moments, root, base, ended), started, ended};
     ls_vec_push(&moments->pieces, piece);
     return piece.segment;
 }

@@ -10,7 +10,7 @@
 
 struct ls_moments_piece {
     uint32_t root, base, segment;
-    uint64_t started;
+    uint64_t started, ended;
 };
 
 struct ls_moments {

@@ -522,6 +522,7 @@ static void create(const struct call *call)
         struct ls_course *course = ls_course_copy(&call->walk->arena, state->course);
         ls_course_add_start(course, (struct ls_start){.routine = event.lock,
                                                       .argument = event.argument,
+                                                      .handle = event.handle,
                                                       .failed = failure_of(call),
                                                       .fork = course->fork,
                                                       .trace = event.trace});

@@ -260,6 +260,32 @@ void ls_state_join(struct ls_state *state, uint32_t handle)
         state->joined[state->joineds++] = handle;
 }
 
+/* All threads of the routine that are known were joined. */
+static bool are_joined(const struct ls_state *state, uint32_t routine)
+{
+    for (unsigned i = 0; i < state->course->starts; i++)
+        if (state->course->start[i].routine == routine &&
+            !(state->course->start[i].handle && has_joined(state, state->course->start[i].handle)))
+            return false;
+    return true;
+}
+
+uint64_t ls_state_running(const struct ls_terms *terms, const struct ls_state *state)
+{
+    uint64_t running = state->started;
+    const struct ls_course *course = state->course;
+    if (!running || !course || state->joineds == 0 || course->starts == LS_MOST_STARTS)
+        return running;
+    for (unsigned i = 0; i < course->starts; i++) {
+        const struct ls_term *routine = ls_term(terms, course->start[i].routine);
+        if (routine->kind != LS_TERM_FUNCTION)
+            return state->started;
+        if (are_joined(state, course->start[i].routine))
+            running &= ~ls_started_bit(routine->a);
+    }
+    return running;
+}
+
 void ls_state_unjoin(struct ls_state *state, uint32_t handle)
 {
     unsigned kept = 0;

@@ -155,6 +155,10 @@ void ls_state_publish(struct ls_state *state, uint32_t root, uint32_t into);
 /* The thread whose id is kept at `handle` has ended. */
 void ls_state_join(struct ls_state *state, uint32_t handle);
 
+/* Start routines (bits) that a thread may run now: those of which not all threads have been joined
+ * again that were created since entry. */
+uint64_t ls_state_running(const struct ls_terms *terms, const struct ls_state *state);
+
 /* A new thread's id is kept there. */
 void ls_state_unjoin(struct ls_state *state, uint32_t handle);
 
