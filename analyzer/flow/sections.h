@@ -14,6 +14,7 @@
 #define LS_FLOW_SECTIONS_H
 
 #include "flow/access.h"
+#include "model/split.h"
 
 enum { LS_MOST_GLANCES = 6 };
 

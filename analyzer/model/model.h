@@ -334,25 +334,6 @@ struct ls_shared {
     uint32_t first, uses; /* model.uses[first .. first + uses) */
 };
 
-/* What was seen under a lock is relied on after the lock was given back. */
-enum ls_split_kind {
-    LS_SPLIT_CHECK,   /* it decides about a write, in another critical section of the lock */
-    LS_SPLIT_UPDATE,  /* it is part of the value that is written there */
-    LS_SPLIT_POINTER, /* it is a pointer, and what it points to is used without the lock */
-};
-
-struct ls_split {
-    enum ls_split_kind kind;
-    enum ls_confidence confidence;
-    uint32_t lock;
-    bool plain; /* what is written is a constant ... */
-    bool same;  /* ... and all that is ever written there */
-    bool fresh; /* it is made from what is there at that moment: count++ */
-    struct ls_location look, act;
-    struct ls_location look_from, act_from; /* the same, or the calls, in the function of both */
-    struct ls_location freed;               /* of POINTER: where what it points to is given back */
-};
-
 /* Waiting for one lock at one call site of a run. */
 struct ls_contention {
     uint32_t lock;
@@ -571,6 +552,8 @@ struct ls_coverage {
 };
 
 enum ls_evidence { LS_PREDICTED, LS_OBSERVED, LS_CONFIRMED };
+
+struct ls_split; /* split.h */
 
 struct ls_model {
     struct ls_arena arena;
