@@ -269,7 +269,7 @@ static bool is_seen_to_be_there(const struct ls_model *model, const struct ls_sh
                                 const struct ls_guard *guard, const struct ls_use *read,
                                 const struct ls_use *write)
 {
-    return !(read->flags & LS_USE_WRITE) && (write->flags & LS_USE_WRITE) &&
+    return !(read->flags & LS_USE_WRITE) && (write->flags & LS_USE_WRITE) && !guard->declared &&
            is_looked_at_before(model, shared, read, write) &&
            (guard->lock == LS_MODEL_NONE || is_set_once(model, shared));
 }
@@ -284,9 +284,7 @@ static enum ls_confidence confidence_of(const struct ls_model *model,
         return flags & LS_USE_DOUBTFUL ? LS_AUDIT : LS_LIKELY;
     if (flags & (LS_USE_DOUBTFUL | LS_USE_VOLATILE | LS_USE_ATOMIC))
         return LS_AUDIT;
-    if (is_guarded_otherwise(model, shared, guard, odd) || is_apart(model, odd) ||
-        is_seen_to_be_there(model, shared, guard, odd, other) ||
-        is_seen_to_be_there(model, shared, guard, other, odd))
+    if (is_guarded_otherwise(model, shared, guard, odd) || is_apart(model, odd))
         return LS_AUDIT;
     if (odd->thread == other->thread && odd->thread != LS_MODEL_NONE &&
         model->threads.at[odd->thread].perhaps_many)
@@ -340,6 +338,13 @@ bool ls_race_find(struct ls_parallel *parallel, uint32_t number, struct ls_race 
             if ((found && !is_worse(&one, race)) || !ls_uses_collide(parallel, odd, other))
                 continue;
             one.confidence = confidence_of(model, shared, &guard, odd, other);
+            if (found && !is_worse(&one, race))
+                continue;
+            /* dear to ask, and only of few */
+            if (one.confidence > LS_AUDIT &&
+                (is_seen_to_be_there(model, shared, &guard, odd, other) ||
+                 is_seen_to_be_there(model, shared, &guard, other, odd)))
+                one.confidence = LS_AUDIT;
             if (found && !is_worse(&one, race))
                 continue;
             *race = one;
