@@ -7,7 +7,10 @@
 #include "flow/hidden.h"
 #include "flow/lives.h"
 
-enum { MOST_NUMBERS = 4 }; /* parameters that one moment tells about */
+enum {
+    MOST_NUMBERS = 4, /* parameters that one moment tells about */
+    MOST_MEANT = 4 /* functions behind a pointer: of more, nobody knows which thread calls which */
+};
 
 struct ls_moment_key {
     uint64_t key; /* 64 bits are taken as proof; of moments, and of what happens at them */
@@ -495,6 +498,13 @@ static void touch_by_call(struct ls_walk *walk, const struct ls_state *state,
         touch(walk, state, inst, args[effect->read - 1], flags);
 }
 
+static bool is_guess(const struct ls_walk *walk, const struct ls_inst *inst)
+{
+    uint32_t count;
+    ls_program_targets(walk->flow->program, walk->proc, inst, &count);
+    return count > MOST_MEANT;
+}
+
 void ls_access_call(struct ls_walk *walk, struct ls_state *state, const struct ls_inst *inst,
                     uint32_t target, const uint32_t *args)
 {
@@ -519,6 +529,7 @@ void ls_access_call(struct ls_walk *walk, struct ls_state *state, const struct l
                                  .point = ls_walk_point(walk, inst),
                                  .site = inst->site,
                                  .count = inst->count,
-                                 .args = handed};
+                                 .args = handed,
+                                 .guessed = is_guess(walk, inst)};
     ls_vec_push(&walk->flow->accesses[walk->proc].passages, passage);
 }

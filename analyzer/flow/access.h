@@ -59,6 +59,7 @@ struct ls_passage {
     struct ls_site site;
     uint32_t count;
     struct ls_handed *args;
+    bool guessed; /* by a pointer that may mean many functions */
 };
 
 /* Memory is given back, and the pointer to it is kept at `address`. */

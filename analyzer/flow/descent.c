@@ -26,7 +26,7 @@ static uint64_t key_of(const struct finder *finder, const struct ls_entry *conte
     const struct ls_root *root = &finder->roots->all.at[context->root];
     uint32_t head[] = {context->proc,   root->thread,  root->argument,    context->created,
                        context->owned,  context->deep, root->is_callback, context->doubtful,
-                       context->waited, context->made};
+                       context->waited, context->made, context->guessed};
     uint64_t key = ls_hash(head, sizeof head, context->started);
     key = ls_hash(context->arg, sizeof context->arg, key);
     key = ls_hash(context->join, context->joins * sizeof *context->join, key);
@@ -257,6 +257,7 @@ static void pass(struct finder *finder, const struct ls_entry *caller,
                               .created = caller->created ||
                                          (situation.moment->flags & LS_EVENT_AFTER_CREATE),
                               .doubtful = situation.doubtful,
+                              .guessed = caller->guessed || call->guessed,
                               .waited = caller->waited | situation.moment->waited,
                               .joins = caller->joins,
                               .join = caller->join,
@@ -291,7 +292,9 @@ void ls_contexts_find(struct ls_flow *flow, const struct ls_roots *roots, struct
         const struct ls_entry *context = contexts->at[i];
         const struct ls_accesses *accesses = &flow->accesses[context->proc];
         for (uint32_t p = 0; p < accesses->passages.count; p++)
-            if (ls_context_is_possible(flow, context, accesses->passages.at[p].moment))
+            if (ls_root_has(flow->program, &roots->all.at[context->root],
+                            accesses->passages.at[p].target) &&
+                ls_context_is_possible(flow, context, accesses->passages.at[p].moment))
                 pass(&finder, context, &accesses->passages.at[p]);
     }
     ls_tally_release(&finder.known);

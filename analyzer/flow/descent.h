@@ -30,6 +30,7 @@ struct ls_entry {
     uint64_t started;    /* start routines that threads may run by now */
     bool created;
     bool doubtful;  /* other locks may be held than those that are known */
+    bool guessed;   /* a call on the way is */
     uint8_t waited; /* enum ls_hand_over */
     uint32_t joins;
     const uint32_t *join; /* handles of threads that have ended, as the root names them */

@@ -90,6 +90,7 @@ static bool find_holder(struct ls_filler *filler, const struct wanted *wanted,
             const struct ls_event *event = &summary->event[i];
             if (event->kind != LS_EVENT_ACQUIRE || (event->flags & LS_EVENT_IN_CHILD) ||
                 ls_filler_root_lock(filler, root, event->lock, event->lock_kind) != wanted->lock ||
+                !ls_root_has_way(filler->flow->program, root, event->trace) ||
                 (wanted->in_handler && is_masked(filler, event->trace)))
                 continue;
             *holder = (struct holder){root, event};

@@ -195,6 +195,7 @@ static void each_acquisition(struct ls_filler *filler, ls_filler_visit *visit)
         const struct ls_summary *summary = &filler->flow->summaries[root->proc];
         for (uint32_t i = 0; i < summary->events; i++)
             if (summary->event[i].kind == LS_EVENT_ACQUIRE && summary->event[i].holds > 0 &&
+                ls_root_has_way(filler->flow->program, root, summary->event[i].trace) &&
                 ls_roots_can_go(filler->flow, &filler->roots, root, &summary->event[i].conditions))
                 visit(filler, root, &summary->event[i]);
     }

@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/tally.h"
 #include "flow/witness.h"
+#include "program/mains.h"
 
 enum { MOST_ARGUMENTS = 8 }; /* a routine with more of them is one root with many instances */
 
@@ -12,9 +13,11 @@ enum { MOST_ARGUMENTS = 8 }; /* a routine with more of them is one root with man
 struct start {
     const struct ls_trace *created; /* the creating call; NULL = not started as a thread */
     uint32_t creations;             /* by roots */
+    uint32_t creator;               /* + 1: one of the roots, best one that is not from outside */
     bool in_loop;
+    bool twice; /* by one creator, or by two that do not depend on callers outside */
     bool many;
-    bool surely_many; /* not just because its creator may be called again */
+    bool surely_many; /* not just because its creators may be called again, or both be called */
 };
 
 struct finder {
@@ -52,6 +55,15 @@ static bool is_root(const struct finder *finder, uint32_t proc)
            is_uncalled(finder, proc) || is_named(finder, proc);
 }
 
+/* The programs that have all functions of a way. */
+static uint64_t programs_of(const struct ls_program *program, const struct ls_trace *way)
+{
+    uint64_t programs = UINT64_MAX;
+    for (; way; way = way->inner)
+        programs &= ls_mains_of(program, way->proc);
+    return programs;
+}
+
 typedef void visit_creation(struct finder *finder, uint32_t proc, const struct ls_event *event,
                             uint32_t started);
 
@@ -62,7 +74,8 @@ static void each_creation(struct finder *finder, visit_creation *visit)
         for (uint32_t i = 0; i < flow->summaries[proc].events; i++) {
             const struct ls_event *event = &flow->summaries[proc].event[i];
             const struct ls_term *start = ls_term(&flow->terms, event->lock);
-            if (event->kind == LS_EVENT_CREATE && start->kind == LS_TERM_FUNCTION)
+            if (event->kind == LS_EVENT_CREATE && start->kind == LS_TERM_FUNCTION &&
+                programs_of(flow->program, event->trace))
                 visit(finder, proc, event, start->a);
         }
 }
@@ -85,13 +98,28 @@ static bool is_known_creation(struct finder *finder, const struct ls_creation *c
     return ls_tally_again(&finder->known, ls_hash(key, sizeof key, 0));
 }
 
+/* Two functions that somebody outside calls may be called one after the other, or never both: a
+ * test program's tests are. */
+static void count_creation(struct finder *finder, uint32_t proc, struct start *start)
+{
+    bool outside = is_uncalled(finder, proc) || is_named(finder, proc);
+    uint32_t other = start->creator - 1;
+    start->creations++;
+    if (start->creator)
+        start->twice |=
+            other == proc || (!outside && !is_uncalled(finder, other) && !is_named(finder, other));
+    if (!start->creator || !outside)
+        start->creator = proc + 1;
+}
+
 static void note_creation(struct finder *finder, uint32_t proc, const struct ls_event *event,
                           uint32_t started)
 {
     struct ls_creation creation = {proc, started, event};
     if (!is_root(finder, proc))
         return;
-    finder->starts[started].creations += !is_known_creation(finder, &creation);
+    if (!is_known_creation(finder, &creation))
+        count_creation(finder, proc, &finder->starts[started]);
     finder->starts[started].in_loop |= (event->flags & LS_EVENT_IN_LOOP) != 0;
     ls_vec_push(&finder->roots->creations, creation);
 }
@@ -103,8 +131,7 @@ static void spread_many(struct finder *finder, uint32_t proc, const struct ls_ev
     (void)event;
     start->many |= start->in_loop || start->creations > 1 || finder->starts[proc].many ||
                    is_uncalled(finder, proc) || is_named(finder, proc);
-    start->surely_many |=
-        start->in_loop || start->creations > 1 || finder->starts[proc].surely_many;
+    start->surely_many |= start->in_loop || start->twice || finder->starts[proc].surely_many;
 }
 
 static uint32_t add_thread(struct finder *finder, const char *name, const char *routine, bool many,
@@ -284,11 +311,13 @@ static void find_parentages(struct finder *finder)
     struct ls_roots *roots = finder->roots;
     for (uint32_t i = 0; i < roots->creations.count; i++) {
         const struct ls_creation *creation = &roots->creations.at[i];
-        struct ls_parentage parentage = {.creator = creation->creator,
-                                         .started = creation->started,
-                                         .handle = creation->event->handle};
+        struct ls_parentage parentage = {
+            .creator = creation->creator,
+            .started = creation->started,
+            .handle = creation->event->handle,
+            .programs = programs_of(finder->flow->program, creation->event->trace)};
         uint32_t key[] = {parentage.creator, parentage.started, parentage.handle};
-        if (ls_tally_again(&finder->known, ls_hash(key, sizeof key, 1)))
+        if (ls_tally_again(&finder->known, ls_hash(key, sizeof key, parentage.programs)))
             continue;
         for (uint32_t r = 0; r < roots->all.count; r++)
             if (roots->all.at[r].proc == parentage.creator) {
@@ -374,33 +403,54 @@ static void add_named(struct finder *finder)
     }
 }
 
-/* Which mains a thread runs under. */
+/* The programs of creators go on to what they start. Returns whether that was new. */
+static bool hand_down(struct ls_roots *roots, const struct ls_parentage *parentage)
+{
+    uint64_t programs = 0;
+    bool changed = false;
+    for (uint32_t r = 0; r < roots->all.count; r++)
+        if (roots->all.at[r].proc == parentage->creator)
+            programs |= roots->all.at[r].programs & parentage->programs;
+    for (uint32_t r = 0; r < roots->all.count; r++) {
+        struct ls_root *root = &roots->all.at[r];
+        if (root->proc != parentage->started || !(programs & ~root->programs))
+            continue;
+        root->programs |= programs;
+        changed = true;
+    }
+    return changed;
+}
+
 static void find_programs(struct finder *finder)
 {
     struct ls_roots *roots = finder->roots;
     struct ls_model *model = finder->model;
     uint32_t mains = 0;
     bool changed = true;
-    for (uint32_t i = 0; i < roots->all.count; i++)
+    for (uint32_t i = 0; i < roots->all.count; i++) {
+        mains += roots->all.at[i].is_main;
         if (roots->all.at[i].is_main)
-            model->threads.at[roots->all.at[i].thread].programs = UINT64_C(1) << mains++ % 64;
+            roots->all.at[i].programs = ls_mains_of(finder->flow->program, roots->all.at[i].proc);
+    }
     while (changed && mains > 1) {
         changed = false;
-        for (uint32_t i = 0; i < roots->parentages.count; i++) {
-            const struct ls_parentage *creation = &roots->parentages.at[i];
-            uint64_t programs = 0;
-            for (uint32_t r = 0; r < roots->all.count; r++)
-                if (roots->all.at[r].proc == creation->creator)
-                    programs |= model->threads.at[roots->all.at[r].thread].programs;
-            for (uint32_t r = 0; r < roots->all.count; r++) {
-                struct ls_thread *thread = &model->threads.at[roots->all.at[r].thread];
-                if (roots->all.at[r].proc != creation->started || !(programs & ~thread->programs))
-                    continue;
-                thread->programs |= programs;
-                changed = true;
-            }
-        }
+        for (uint32_t i = 0; i < roots->parentages.count; i++)
+            changed |= hand_down(roots, &roots->parentages.at[i]);
     }
+    for (uint32_t i = 0; i < roots->all.count; i++)
+        model->threads.at[roots->all.at[i].thread].programs |= roots->all.at[i].programs;
+}
+
+bool ls_root_has(const struct ls_program *program, const struct ls_root *root, uint32_t proc)
+{
+    return !root->programs || (root->programs & ls_mains_of(program, proc));
+}
+
+bool ls_root_has_way(const struct ls_program *program, const struct ls_root *root,
+                     const struct ls_trace *way)
+{
+    uint64_t programs = programs_of(program, way);
+    return root->programs ? (root->programs & programs) != 0 : programs != 0;
 }
 
 void ls_roots_find(struct ls_flow *flow, struct ls_roots *roots, struct ls_model *model)

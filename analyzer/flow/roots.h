@@ -16,6 +16,7 @@ struct ls_root {
     uint32_t thread;      /* of the model */
     uint32_t argument;    /* term: what the start routine's parameter is; 0 = not known */
     uint32_t early, late; /* segments: before and after the first creation of a thread */
+    uint64_t programs;    /* that it runs under, as in struct ls_thread; 0 = not known: any */
     bool is_started;      /* by a thread-creating function: enters with no lock held */
     bool is_main;
     bool is_stray; /* nobody here calls it, although there is a main */
@@ -33,6 +34,7 @@ struct ls_creation {
 /* Creations that differ only in the way to them are of one parentage. */
 struct ls_parentage {
     uint32_t creator, started; /* procs */
+    uint64_t programs;         /* that have all functions on one of the ways */
     uint32_t handle;           /* term of the creator: where the id of the thread goes */
     bool by_main, by_thread;   /* what the creator is; neither: it is called from outside */
 };
@@ -50,6 +52,12 @@ void ls_roots_release(struct ls_roots *roots);
 /* The segment of `root` in which `event` happens; made when it is not there yet. */
 uint32_t ls_roots_segment(const struct ls_roots *roots, const struct ls_root *root,
                           const struct ls_event *event, struct ls_model *model);
+
+/* Whether a thread of the root has the function in its program; whether a way goes through such
+ * functions only. */
+bool ls_root_has(const struct ls_program *program, const struct ls_root *root, uint32_t proc);
+bool ls_root_has_way(const struct ls_program *program, const struct ls_root *root,
+                     const struct ls_trace *way);
 
 /* Whether a way with these conditions can be gone at all with what threads of the root are given,
  * as far as that are known numbers. */

@@ -123,7 +123,8 @@ static uint64_t key_of(const struct filler *filler, const struct ls_situation *s
     const struct ls_root *root = &filler->roots->all.at[context->root];
     uint32_t head[] = {root->thread,        segment,
                        context->proc,       root->is_callback,
-                       situation->doubtful, context->waited | situation->moment->waited};
+                       situation->doubtful, context->waited | situation->moment->waited,
+                       context->guessed};
     uint64_t key = ls_hash(head, sizeof head, 3);
     for (uint32_t i = 0; i < situation->holds; i++) {
         uint32_t hold[] = {situation->hold[i].class, situation->hold[i].mode};
@@ -254,6 +255,8 @@ static unsigned flags_of(const struct filler *filler, const struct pending *use)
         flags |= use->touch->flags & same[i][0] ? same[i][1] : 0;
     if (filler->roots->all.at[use->context->root].is_callback)
         flags |= LS_USE_CALLBACK;
+    if (use->context->guessed)
+        flags |= LS_USE_GUESSED;
     if (ls_context_made(use->context, use->touch->owner))
         flags |= LS_USE_BY_MAKER;
     return flags;

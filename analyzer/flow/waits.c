@@ -183,7 +183,8 @@ void ls_filler_each_event(struct ls_filler *filler, enum ls_event_kind kind, ls_
         const struct ls_root *root = &filler->roots.all.at[r];
         const struct ls_summary *summary = &filler->flow->summaries[root->proc];
         for (uint32_t i = 0; i < summary->events; i++)
-            if (summary->event[i].kind == kind)
+            if (summary->event[i].kind == kind &&
+                ls_root_has_way(filler->flow->program, root, summary->event[i].trace))
                 visit(filler, root, &summary->event[i]);
     }
 }

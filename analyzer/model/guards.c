@@ -294,9 +294,9 @@ static enum ls_confidence confidence_of(const struct ls_model *model,
     if (!shared->is_object && (odd->flags & other->flags & LS_USE_CALLBACK))
         return LS_AUDIT; /* objects of one event loop are used by one thread */
     if (guard->lock != LS_MODEL_NONE && ls_use_holds(other, guard->lock) &&
-        (!(odd->flags & LS_USE_CALLBACK) || is_overwhelming(guard)))
+        (!(odd->flags & (LS_USE_CALLBACK | LS_USE_GUESSED)) || is_overwhelming(guard)))
         return LS_LIKELY;
-    if ((flags & LS_USE_CALLBACK) || is_handed_over(model, odd, other) ||
+    if ((flags & (LS_USE_CALLBACK | LS_USE_GUESSED)) || is_handed_over(model, odd, other) ||
         is_handed_over(model, other, odd))
         return LS_AUDIT;
     bool known_threads = odd->thread != LS_MODEL_NONE && other->thread != LS_MODEL_NONE &&

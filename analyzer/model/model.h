@@ -277,10 +277,10 @@ enum ls_use_flags {
     LS_USE_VOLATILE = 4,
     LS_USE_BY_CALL = 8,       /* a library function does it, with the address that it is given */
     LS_USE_DOUBTFUL = 16,     /* other locks may be held than those that are known */
+    LS_USE_CALLBACK = 32,     /* called from outside, nobody knows on which thread */
     LS_USE_AFTER_UNLOCK = 64, /* the function has just released a lock of this object */
     LS_USE_BY_MAKER = 128,    /* by the function that has made the object, or one that it calls */
-    LS_USE_CALLBACK =
-        32, /* in a function that is called from outside, nobody knows on which thread */
+    LS_USE_GUESSED = 256,     /* by a pointer of many meanings: perhaps not on this thread */
 };
 
 /* A way that is not told yet. Programs have so many uses of memory that all their ways, written

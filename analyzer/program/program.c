@@ -6,6 +6,7 @@
 #include "base/diag.h"
 #include "base/hash.h"
 #include "program/callgraph.h"
+#include "program/mains.h"
 #include "program/pointers.h"
 
 /* All definitions (or, without any, the first declaration) of one linkage name. */
@@ -199,6 +200,7 @@ struct ls_program *ls_program_new(struct ls_unit *const *units, uint32_t count)
     link_units(program);
     program->pointers = ls_pointers_new(program);
     ls_callgraph_order(program);
+    ls_mains_find(program);
     return program;
 }
 

@@ -65,6 +65,7 @@ struct ls_program {
     uint32_t
         *bottom_up; /* all procs, callees before callers; members of a component stand together */
     struct ls_pointers *pointers;
+    uint64_t *mains; /* by unit, see mains.h; 0 = no main names it */
 };
 
 struct ls_program *ls_program_new(struct ls_unit *const *units, uint32_t count);
