@@ -156,6 +156,12 @@ static const struct {
 };
 
 /* The longer the way, the less it is known that the program can go it. */
+/* The missing part may be the other half of a pair. */
+static bool is_damaged(const struct ls_filler *filler, uint32_t proc)
+{
+    return (ls_proc_function(filler->flow->program, proc)->flags & LS_FN_DAMAGED) != 0;
+}
+
 static enum ls_confidence confidence_of_misuse(const struct ls_flow_misuse *misuse)
 {
     bool is_far =
@@ -234,7 +240,7 @@ void ls_filler_add_misuse(struct ls_filler *filler, const struct ls_flow_misuse 
         fact.other = find_or_add_lock(filler, misuse->proc, misuse->other, misuse->lock_kind);
         fact.has_other = fact.other != lock;
     }
-    if (*filler->model->locks.at[lock].name == '\0')
+    if (*filler->model->locks.at[lock].name == '\0' || is_damaged(filler, misuse->proc))
         fact.confidence = LS_AUDIT; /* its type is not known: a header was not found */
     fact.is_last = misuse->kind == LS_RELOCK && !is_released_below(filler, misuse);
     ls_vec_push(&filler->model->misuses, fact);
@@ -362,8 +368,9 @@ static void add_imbalance(struct ls_filler *filler, const struct ls_flow_imbalan
         .defined = defined,
         .lock = lock,
         .mode = (enum ls_mode)imbalance->mode,
-        .confidence =
-            ls_filler_confidence(imbalance->imprecise ? LS_AUDIT : LS_LIKELY, imbalance->lock_kind),
+        .confidence = ls_filler_confidence(
+            imbalance->imprecise || is_damaged(filler, proc) ? LS_AUDIT : LS_LIKELY,
+            imbalance->lock_kind),
         .result = result_kind(filler, proc),
         .is_thread_root = is_started(filler, proc) && !imbalance->between_rounds,
         .between_rounds = imbalance->between_rounds,

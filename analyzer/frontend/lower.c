@@ -49,7 +49,7 @@ static void reset_body(struct ls_body *body)
     body->break_to = body->continue_to = (struct ls_jump){LS_NONE, 0};
     body->switch_ = NULL;
     body->statement_exprs = 0;
-    body->has_assembler = false;
+    body->has_assembler = body->is_damaged = false;
     body->computed_goto = LS_NONE;
 }
 
@@ -95,7 +95,8 @@ static void end_function(struct ls_lowering *lo, CXCursor definition, uint32_t f
     if (strcmp(ls_unit_text(lo->unit, f->symbol), "main") == 0 &&
         !ls_builder_terminated(ls_builder_of(lo)))
         ls_builder_return(ls_builder_of(lo), ls_constant(lo, 0), end);
-    f->flags |= LS_FN_DEFINED | (lo->body->has_assembler ? LS_FN_ATOMIC : 0);
+    f->flags |= LS_FN_DEFINED | (lo->body->has_assembler ? LS_FN_ATOMIC : 0) |
+                (lo->body->is_damaged ? LS_FN_DAMAGED : 0);
     f->end_line = end.line;
     ls_builder_end(ls_builder_of(lo), end);
 }

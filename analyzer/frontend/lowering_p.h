@@ -160,6 +160,7 @@ struct ls_body {
     struct ls_jump break_to, continue_to;
     struct ls_switch *switch_;
     bool has_assembler;
+    bool is_damaged;                /* LS_FN_DAMAGED */
     uint32_t statement_exprs;       /* depth */
     uint32_t computed_goto;         /* the block that leads to every label; LS_NONE: not used yet */
     LS_VEC(struct ls_operand) args; /* stack of the calls that are being put together */

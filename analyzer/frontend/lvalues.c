@@ -307,7 +307,10 @@ void ls_lower_path(struct ls_lowering *lo, const struct ls_node *node, struct ls
             ls_lower_path(lo, ls_node_first(node), path);
             break;
         }
-        path_spill(lo, node, path);
+        if (ls_is_recovered(lo, node))
+            path_unknown(lo, node, path);
+        else
+            path_spill(lo, node, path);
         break;
     case CXCursor_InvalidCode:
         path_unknown(lo, node, path);

@@ -143,7 +143,10 @@ const struct ls_type *ls_type_of_node(struct ls_lowering *lo, const struct ls_no
 
 bool ls_is_recovered(struct ls_lowering *lo, const struct ls_node *node)
 {
-    return lo->has_errors && clang_getCursorType(node->cursor).kind == CXType_Dependent;
+    if (!lo->has_errors || clang_getCursorType(node->cursor).kind != CXType_Dependent)
+        return false;
+    lo->body->is_damaged = true;
+    return true;
 }
 
 const struct ls_type *ls_type_pointee(struct ls_lowering *lo, const struct ls_type *type)

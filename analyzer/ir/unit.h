@@ -174,9 +174,10 @@ enum ls_function_flags {
         64, /* the pseudo-function that holds the static initialisers of the unit as stores */
     LS_FN_CONSTRUCTOR = 128,
     LS_FN_DESTRUCTOR = 256,
-    LS_FN_HEADER = 512,  /* defined in a header: other units may hold the same function */
-    LS_FN_MACRO = 1024,  /* no function: a macro that locks or unlocks, see frontend/macros.c */
-    LS_FN_ATOMIC = 2048, /* holds assembler or atomic operations of its own */
+    LS_FN_HEADER = 512,   /* defined in a header: other units may hold the same function */
+    LS_FN_MACRO = 1024,   /* no function: a macro that locks or unlocks, see frontend/macros.c */
+    LS_FN_ATOMIC = 2048,  /* holds assembler or atomic operations of its own */
+    LS_FN_DAMAGED = 4096, /* parts of it have no meaning: of what a missing header declares */
 };
 
 struct ls_function {

@@ -1,0 +1,47 @@
+// ARGS: --allow-incomplete
+// What a missing header would have said is not guessed: where a part of a function has no meaning,
+// the function may be right.
+#include <pthread.h>
+
+#include "not_generated_yet.h"
+
+struct known {
+    pthread_mutex_t mutex;
+    int value;
+};
+
+static int half_known(struct known *known, struct missing *missing)
+{
+    pthread_mutex_lock(&known->mutex);
+    int value = known->value;
+    if (value < 0) {
+        pthread_mutex_unlock(&known->mutex);
+        return -1;
+    }
+    pthread_mutex_unlock(&missing->known.mutex);
+    return value; // EXPECT-NONE: missing-unlock
+}
+
+static int unknown(struct missing *missing)
+{
+    pthread_mutex_lock(&missing->mutex);
+    if (missing->value < 0)
+        return -1; // EXPECT-NONE: missing-unlock
+    pthread_mutex_unlock(&missing->mutex);
+    return 0;
+}
+
+static int known(struct known *known)
+{
+    pthread_mutex_lock(&known->mutex);
+    if (known->value < 0)
+        return -1; // EXPECT: missing-unlock
+    pthread_mutex_unlock(&known->mutex);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    static struct known one = {PTHREAD_MUTEX_INITIALIZER, 0};
+    return argc > 1 ? half_known(&one, (void *)argv) : known(&one) + unknown((void *)argv);
+}
