@@ -77,6 +77,8 @@ static bool blocks_from(const struct ls_model *model, const struct ls_lock_place
 static bool is_device_lock(const struct ls_model *model, const struct ls_hold *hold,
                            enum ls_block_kind kind)
 {
+    if (kind == LS_BLOCK_SLEEP)
+        return false; /* nobody needs to sleep alone */
     for (uint32_t i = 0; i < model->lock_places.count; i++) {
         const struct ls_lock_place *place = &model->lock_places.at[i];
         if (place->lock == hold->lock && !blocks_from(model, place, kind))

@@ -32,6 +32,12 @@ static bool is_told(const struct ls_model *model, uint32_t index)
     return false;
 }
 
+/* What a pointer of the function points to: two of them may point to one mutex. */
+static bool is_pointee(const struct ls_model *model, uint32_t lock)
+{
+    return model->locks.at[lock].name[0] == '*' && model->locks.at[lock].many;
+}
+
 static void report(const struct ls_model *model, const struct ls_condition_wait *wait,
                    const struct ls_condition_wait *first, struct ls_findings *findings)
 {
@@ -56,6 +62,8 @@ static void report(const struct ls_model *model, const struct ls_condition_wait 
     finding.advice = "use one mutex for all waits, or a condition variable for each mutex";
     if (first->confidence < finding.confidence)
         finding.confidence = first->confidence;
+    if (is_pointee(model, wait->mutex) && is_pointee(model, first->mutex))
+        finding.confidence = LS_AUDIT;
     ls_finding_show_end(findings, &finding, first->witness,
                         ls_arena_printf(arena, "waits for %s with %s", condition, other));
     ls_findings_add(findings, &finding);

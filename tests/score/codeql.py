@@ -12,6 +12,9 @@ from pathlib import Path
 from scanning import Scan, describe, share
 
 RULES_OF = {
+    "common/test/rules/wrapspuriousfunctioninloop": {"cond-wait-no-loop"},
+    "common/test/rules/preservesafetywhenusingconditionvariables": {"signal-not-broadcast", "cond-lost-wakeup"},
+    "misra/test/rules/RULE-22-19": {"cond-many-mutexes"},
     "common/test/rules/preventdeadlockbylockinginpredefinedorder": {"lock-order"},
     "misra/test/rules/RULE-22-16": {"missing-unlock", "double-lock"},
     "misra/test/rules/RULE-22-17": {"unlock-not-held", "cond-wait-unlocked"},

@@ -30,6 +30,7 @@ RULES_OF = [
     ("lock-leak", {"missing-unlock", "double-lock"}),
     ("double-unlock", {"unlock-not-held"}),
     ("unlock-not-held", {"unlock-not-held"}),
+    ("missing-lock/signal", {"cond-lost-wakeup", "data-race"}),
     ("missing-lock", {"data-race", "double-checked-locking"}),
     ("shared-write-after-unlock", {"data-race"}),
     ("thread-start-race", {"data-race", "escaping-stack"}),
@@ -40,6 +41,11 @@ RULES_OF = [
     ("join-while-holding-lock", {"join-under-lock"}),
     ("lock-held-over-blocking-call", {"blocking-under-lock"}),
     ("blocking-lock-self-deadlock", {"blocking-under-lock"}),
+    ("lost-wakeup", {"cond-lost-wakeup"}),
+    ("wrong-condvar", {"cond-lost-wakeup"}),
+    ("signal-after-unlock", {"cond-lost-wakeup"}),
+    ("cond-wait-without-lock", {"cond-wait-unlocked", "unlock-not-held"}),
+    ("cond-wait-without-loop", {"cond-wait-no-loop"}),
 ]
 
 
