@@ -95,6 +95,13 @@ static bool is_worse(const struct ls_model *model, const struct ls_blocking *blo
     bool known_light = is_light(section->worst, section->hold);
     if (light != known_light)
         return !light;
+    /* What the lock is there for is no worse than a sleep. */
+    if (blocking->kind == LS_BLOCK_SLEEP && section->worst->kind != LS_BLOCK_SLEEP &&
+        is_device_lock(model, section->hold, section->worst->kind))
+        return true;
+    if (section->worst->kind == LS_BLOCK_SLEEP && blocking->kind != LS_BLOCK_SLEEP &&
+        is_device_lock(model, hold, blocking->kind))
+        return false;
     if (blocking->confidence != section->worst->confidence)
         return blocking->confidence > section->worst->confidence;
     return level > section->level;
