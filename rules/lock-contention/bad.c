@@ -9,7 +9,7 @@ static void *report(void *arg)
 {
     for (int i = 0; i < 5; i++) {
         pthread_mutex_lock(&report_lock);
-        usleep(2000); // stands for slow work
+        usleep(2000); // EXPECT: blocking-under-lock
         reports++;
         pthread_mutex_unlock(&report_lock);
     }
