@@ -108,6 +108,8 @@ static uint64_t hash_set(const char **texts, uint32_t count, uint64_t seed)
     return ls_hash("", 1, seed);
 }
 
+/* What has a subject, a variable say, is shown with one of many places that it meets: which one it
+ * is changes with code that has nothing to do with it. */
 static uint64_t identity_of(const struct ls_finding *finding, const struct ls_model *model)
 {
     uint32_t room = finding->relateds + 1 > finding->locks ? finding->relateds + 1 : finding->locks;
@@ -116,7 +118,7 @@ static uint64_t identity_of(const struct ls_finding *finding, const struct ls_mo
         ls_die("out of memory");
     uint32_t functions = 0;
     texts[functions++] = finding->at.function;
-    for (uint32_t i = 0; i < finding->relateds; i++) {
+    for (uint32_t i = 0; i < finding->relateds && !finding->subject; i++) {
         if (!finding->related[i].detail)
             texts[functions++] = finding->related[i].at.function;
     }
