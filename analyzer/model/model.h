@@ -372,8 +372,8 @@ struct ls_awaited {
     uint32_t permits, least, most, waiters;
 };
 
-/* A thread of a run ended with permits of a semaphore, where others have given back all that they
- * took. */
+/* A thread of a run ended with permits of a semaphore, where others gave back all that they took.
+ */
 struct ls_kept_permits {
     const char *semaphore;
     uint32_t thread;
@@ -593,7 +593,6 @@ struct ls_model {
     enum ls_evidence evidence;   /* of misuses and exits: predicted from source, or observed */
     bool has_source, has_run;    /* which eye filled it */
     uint64_t duration_ns;        /* of the run */
-    uint32_t processes;          /* of the run */
     uint32_t processors;         /* that it could use, at most; 0 = not known */
 };
 

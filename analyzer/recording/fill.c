@@ -345,7 +345,6 @@ uint32_t ls_recordings_fill(struct ls_model *model, const struct ls_recording *r
     ls_vec_release(&sums.times);
     ls_identities_release(&sums.identities);
     model->has_run = true;
-    model->processes = count;
     model->evidence = LS_OBSERVED;
     model->duration_ns = end;
     ls_symbols_free(symbols);

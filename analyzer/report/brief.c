@@ -215,7 +215,6 @@ void ls_brief_init(struct ls_brief *brief, const struct ls_report *report)
     brief->model.has_source = whole->has_source;
     brief->model.has_run = whole->has_run;
     brief->model.duration_ns = whole->duration_ns;
-    brief->model.processes = whole->processes;
     brief->model.coverage = whole->coverage; /* borrowed: see ls_brief_release */
     maker.class_of = LS_NEW_ARRAY(&brief->model.arena, uint32_t, whole->locks.count);
     maker.instances = LS_NEW_ARRAY(&brief->model.arena, uint32_t, whole->locks.count);

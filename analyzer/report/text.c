@@ -223,8 +223,11 @@ static void put_run(struct ls_text *text)
     const struct ls_model *model = text->report->model;
     struct ls_metrics metrics = ls_metrics_of(model);
     fprintf(text->out, " in a run of %s", ls_say_time(&text->arena, model->duration_ns));
-    if (model->processes > 1)
-        fprintf(text->out, ", %u processes", model->processes);
+    uint32_t processes = 0;
+    for (uint32_t i = 0; i < model->threads.count; i++)
+        processes += model->threads.at[i].is_main;
+    if (processes > 1)
+        fprintf(text->out, ", %u processes", processes);
     fprintf(text->out, ": %s", say_number(text, metrics.threads_created, "thread"));
     if (metrics.threads_created > 1)
         fprintf(text->out, ", %s at once", ls_say_count(&text->arena, metrics.threads_alive_peak));
