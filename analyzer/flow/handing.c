@@ -55,11 +55,14 @@ static bool is_released_above(const struct ls_flow *flow, uint32_t class, uint32
     return is_noted(flow, is_global ? class : LS_NONE, taker);
 }
 
-/* Some function releases a lock of this class that it has not taken. */
+/* Some function releases a lock of this class that it has not taken, or may: one with parts that
+ * have no meaning. */
 static bool is_released_for_others(const struct ls_flow *flow, uint32_t class)
 {
     for (uint32_t proc = 0; proc < flow->program->procs.count; proc++) {
         const struct ls_summary *summary = &flow->summaries[proc];
+        if (ls_proc_function(flow->program, proc)->flags & LS_FN_DAMAGED)
+            return true;
         for (uint32_t o = 0; o < summary->outcomes; o++)
             for (uint32_t l = 0; l < summary->outcome[o].locks; l++) {
                 const struct ls_lock_state *lock = &summary->outcome[o].lock[l];
@@ -82,6 +85,8 @@ static bool is_private(const struct ls_flow *flow, uint32_t class)
 bool ls_handing_is_lost(const struct ls_flow *flow, const struct ls_flow_imbalance *imbalance)
 {
     uint32_t class = ls_class_of(flow->classes, imbalance->proc, imbalance->lock);
+    if (flow->api[imbalance->proc]) /* its callers are told by the model what it does */
+        return false;
     if (class == LS_NONE || is_released_above(flow, class, imbalance->proc))
         return false;
     bool knows_callers = flow->has_main && flow->program->procs.at[imbalance->proc].callers > 0;
