@@ -86,6 +86,24 @@ const struct ls_trace *ls_walk_keep_trace(struct ls_walk *walk, const struct ls_
     return ls_arena_copy(&walk->flow->arena, trace, sizeof *trace);
 }
 
+/* A thread is created whose handle held one before: that one has been joined. */
+static bool follows_its_join(const struct ls_event *event)
+{
+    for (uint32_t i = 0; i < event->joins; i++)
+        if (event->join[i] == event->handle)
+            return true;
+    return false;
+}
+
+/* Two places that create a thread are as good as a loop, unless one waits for the other's. */
+static bool is_like_loop(const struct ls_event *known, const struct ls_event *event)
+{
+    return event->kind == LS_EVENT_CREATE && !follows_its_join(known) && !follows_its_join(event) &&
+           (event->trace->site.line != known->trace->site.line ||
+            event->trace->site.column != known->trace->site.column ||
+            event->trace->inner != known->trace->inner);
+}
+
 /* The same event on another way. */
 static void join(struct ls_walk *walk, struct ls_event *known, const struct ls_event *event)
 {
@@ -93,10 +111,8 @@ static void join(struct ls_walk *walk, struct ls_event *known, const struct ls_e
         known->flags &= (uint16_t)~LS_EVENT_DOUBTFUL;
     if (!(event->flags & LS_EVENT_LAST))
         known->flags &= (uint16_t)~LS_EVENT_LAST;
-    if (event->kind == LS_EVENT_CREATE && (event->trace->site.line != known->trace->site.line ||
-                                           event->trace->site.column != known->trace->site.column ||
-                                           event->trace->inner != known->trace->inner))
-        known->flags |= LS_EVENT_IN_LOOP; /* two places create it: as good as a loop */
+    if (is_like_loop(known, event))
+        known->flags |= LS_EVENT_IN_LOOP;
     if (ls_trace_length(event->trace) < ls_trace_length(known->trace))
         known->trace = ls_walk_keep_trace(walk, event->trace);
 }

@@ -98,6 +98,33 @@ static bool is_known_creation(struct finder *finder, const struct ls_creation *c
     return ls_tally_again(&finder->known, ls_hash(key, sizeof key, 0));
 }
 
+static bool is_among(const uint32_t *all, uint32_t count, uint32_t wanted)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (all[i] == wanted)
+            return true;
+    return false;
+}
+
+/* Whatever the creator started before with this routine has been joined by then; its creations
+ * stand at the end. */
+static bool is_alone(const struct finder *finder, const struct ls_creation *creation)
+{
+    const struct ls_event *event = creation->event;
+    bool any = false;
+    for (uint32_t i = finder->roots->creations.count; i > 0; i--) {
+        const struct ls_creation *before = &finder->roots->creations.at[i - 1];
+        if (before->creator != creation->creator)
+            break;
+        if (before->started != creation->started)
+            continue;
+        if (!is_among(event->join, event->joins, before->event->handle))
+            return false;
+        any = true;
+    }
+    return any;
+}
+
 /* Two functions that somebody outside calls may be called one after the other, or never both: a
  * test program's tests are. */
 static void count_creation(struct finder *finder, uint32_t proc, struct start *start)
@@ -118,7 +145,7 @@ static void note_creation(struct finder *finder, uint32_t proc, const struct ls_
     struct ls_creation creation = {proc, started, event};
     if (!is_root(finder, proc))
         return;
-    if (!is_known_creation(finder, &creation))
+    if (!is_known_creation(finder, &creation) && !is_alone(finder, &creation))
         count_creation(finder, proc, &finder->starts[started]);
     finder->starts[started].in_loop |= (event->flags & LS_EVENT_IN_LOOP) != 0;
     ls_vec_push(&finder->roots->creations, creation);
@@ -249,14 +276,6 @@ static void add_started(struct finder *finder)
         for (uint32_t i = 0; i < count; i++)
             add_started_with(finder, proc, arguments[i], many);
     }
-}
-
-static bool is_among(const uint32_t *all, uint32_t count, uint32_t wanted)
-{
-    for (uint32_t i = 0; i < count; i++)
-        if (all[i] == wanted)
-            return true;
-    return false;
 }
 
 /* All threads of the routine were created by this creator, and have been joined by then. */
