@@ -33,3 +33,12 @@ struct ls_finding ls_condition_finding(struct ls_findings *findings, const struc
     ls_finding_show_end(findings, &finding, witness, what);
     return finding;
 }
+
+struct ls_finding ls_signal_finding(struct ls_findings *findings, const struct ls_model *model,
+                                    const struct ls_condition_signal *signal)
+{
+    struct ls_arena *arena = &findings->arena;
+    const char *condition = ls_say_condition(arena, model, signal->condition);
+    return ls_condition_finding(findings, model, signal->condition, signal->confidence,
+                                signal->witness, ls_arena_printf(arena, "signals %s", condition));
+}

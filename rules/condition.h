@@ -17,4 +17,8 @@ struct ls_finding ls_condition_finding(struct ls_findings *findings, const struc
                                        uint32_t condition, enum ls_confidence confidence,
                                        const struct ls_witness *witness, const char *what);
 
+/* Likewise for a signal: at the place that sends it. */
+struct ls_finding ls_signal_finding(struct ls_findings *findings, const struct ls_model *model,
+                                    const struct ls_condition_signal *signal);
+
 #endif

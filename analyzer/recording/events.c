@@ -5,6 +5,7 @@
 
 #include "base/diag.h"
 #include "base/hash.h"
+#include "base/tally.h"
 #include "model/witness.h"
 #include "model/wording.h"
 #include "recording/deeds.h"
@@ -17,34 +18,18 @@ enum {
     BRIEFLY_NS = 1000 * 1000
 };
 
-/* Facts of one kind from one place, so far. */
-struct place {
-    uint64_t key;
-    uint32_t facts;
-    UT_hash_handle hh;
-};
-
 struct events {
     struct ls_process *process;
     const struct ls_segments *segments;
-    uint8_t *told; /* by reference of a USE: it has a fact with what is held */
-    bool *wanted;  /* by lock: held while something blocks */
-    struct place *places;
-    struct ls_arena arena; /* of places */
+    uint8_t *told;          /* by reference of a USE: it has a fact with what is held */
+    bool *wanted;           /* by lock: held while something blocks */
+    struct ls_tally places; /* facts of one kind from one place, so far */
 };
 
 /* The first few of those with the same key. */
 static bool is_one_of(struct events *events, uint32_t most, const void *key, size_t size)
 {
-    uint64_t hash = ls_hash(key, size, 0);
-    struct place *place;
-    HASH_FIND(hh, events->places, &hash, sizeof hash, place);
-    if (!place) {
-        place = LS_NEW(&events->arena, struct place);
-        place->key = hash;
-        HASH_ADD(hh, events->places, key, sizeof place->key, place);
-    }
-    return place->facts++ < most;
+    return (*ls_tally_at(&events->places, ls_hash(key, size, 0)))++ < most;
 }
 
 static struct ls_times times_of(const struct ls_process *process, const struct lsr_use *use)
@@ -393,8 +378,7 @@ void ls_recorded_waits_fill(struct ls_process *process, const struct ls_segments
     add_bare(&events, ref);
     LS_EACH_RECORD(recording, LSR_USE, n, ref)
     add_usage(&events, ref);
-    HASH_CLEAR(hh, events.places);
-    ls_arena_release(&events.arena);
+    ls_tally_release(&events.places);
     free(events.told);
     free(events.wanted);
 }

@@ -105,9 +105,8 @@ static void report_early(struct judgement *judgement, const struct ls_condition_
         return;
     const char *condition = ls_say_condition(arena, model, signal->condition);
     const char *mutex = ls_say_lock(arena, model, victim->mutex);
-    struct ls_finding finding = ls_condition_finding(
-        judgement->findings, model, signal->condition, change ? signal->confidence : LS_AUDIT,
-        signal->witness, ls_arena_printf(arena, "signals %s", condition));
+    struct ls_finding finding = ls_signal_finding(judgement->findings, model, signal);
+    finding.confidence = change ? signal->confidence : LS_AUDIT;
     finding.rule = "cond-lost-wakeup";
     finding.locks = 1;
     finding.lock = &victim->mutex;
@@ -132,9 +131,7 @@ static void report_wrong(struct judgement *judgement, const struct ls_condition_
     struct ls_arena *arena = &judgement->findings->arena;
     const char *condition = ls_say_condition(arena, model, signal->condition);
     const char *other = ls_say_condition(arena, model, signal->missed_by);
-    struct ls_finding finding =
-        ls_condition_finding(judgement->findings, model, signal->condition, signal->confidence,
-                             signal->witness, ls_arena_printf(arena, "signals %s", condition));
+    struct ls_finding finding = ls_signal_finding(judgement->findings, model, signal);
     finding.rule = "cond-lost-wakeup";
     finding.message = ls_arena_printf(
         arena, "%s changes %s, which waiters of %s test, and signals %s instead",
@@ -157,9 +154,7 @@ static void report_late(struct judgement *judgement, const struct ls_condition_s
     const struct ls_model *model = judgement->model;
     struct ls_arena *arena = &judgement->findings->arena;
     const char *condition = ls_say_condition(arena, model, signal->condition);
-    struct ls_finding finding =
-        ls_condition_finding(judgement->findings, model, signal->condition, signal->confidence,
-                             signal->witness, ls_arena_printf(arena, "signals %s", condition));
+    struct ls_finding finding = ls_signal_finding(judgement->findings, model, signal);
     finding.rule = "cond-lost-wakeup";
     finding.message =
         ls_arena_printf(arena, "%s signals %s before it changes %s",

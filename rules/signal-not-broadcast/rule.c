@@ -84,9 +84,7 @@ static void report_different(struct judgement *judgement, const struct ls_condit
     const struct ls_model *model = judgement->model;
     struct ls_arena *arena = &judgement->findings->arena;
     const char *condition = ls_say_condition(arena, model, signal->condition);
-    struct ls_finding finding =
-        ls_condition_finding(judgement->findings, model, signal->condition, signal->confidence,
-                             signal->witness, ls_arena_printf(arena, "signals %s", condition));
+    struct ls_finding finding = ls_signal_finding(judgement->findings, model, signal);
     finding.rule = "signal-not-broadcast";
     finding.message = ls_arena_printf(
         arena, "%s wakes one waiter of %s, but they wait for different things: %s in %s, %s in %s",
@@ -127,9 +125,7 @@ static void report_event(struct judgement *judgement, const struct ls_condition_
     const struct ls_model *model = judgement->model;
     struct ls_arena *arena = &judgement->findings->arena;
     const char *condition = ls_say_condition(arena, model, signal->condition);
-    struct ls_finding finding =
-        ls_condition_finding(judgement->findings, model, signal->condition, signal->confidence,
-                             signal->witness, ls_arena_printf(arena, "signals %s", condition));
+    struct ls_finding finding = ls_signal_finding(judgement->findings, model, signal);
     finding.rule = "signal-not-broadcast";
     finding.message =
         ls_arena_printf(arena, "%s sets %s for all waiters of %s, and wakes one of them",
