@@ -5,6 +5,7 @@ from pathlib import Path
 
 import catalogue
 import corpus
+import flags
 import format as layout
 import headers
 import includes
@@ -91,6 +92,16 @@ class Includes(Tree):
     def test_paths_are_relative_to_the_top(self):
         self.assertRegex(self.complaints("analyzer/flow/a.c", '#include "state.h"')[0], "flow may not")
         self.assertRegex(self.complaints("analyzer/flow/a.c", '#include "flow/none.h"')[0], "not relative")
+
+
+class Flags(Tree):
+    def test_shared_bit(self):
+        self.write("analyzer/base/a.h", "enum a { A = 1, B = 2, /* E = 1 */ C = 4, D = 2 };")
+        self.assertEqual(flags.check(self.root), ["analyzer/base/a.h: B and D of enum a are both 2"])
+
+    def test_bits_apart_and_mere_limits(self):
+        self.write("analyzer/base/a.h", "enum a { A = 1, B = 2, C = 4 };\nenum { MOST = 6, FEW = 4, SOME = 4 };")
+        self.assertEqual(flags.check(self.root), [])
 
 
 class Headers(Tree):
