@@ -7,7 +7,7 @@
 #include "base/hash.h"
 #include "base/paths.h"
 #include "commands/git.h"
-#include "flow/analyse.h"
+#include "facts/facts.h"
 #include "frontend/frontend.h"
 #include "program/program.h"
 #include "project/pool.h"
@@ -245,7 +245,7 @@ static void judge_then(struct ls_difference *d, const struct ls_apis *apis,
     struct ls_program *program = ls_program_new(d->units.at, d->units.count);
     ls_model_init(&model);
     model.root = d->now->project.root;
-    ls_flow_analyse(program, apis, &model);
+    ls_facts_fill(program, apis, &model);
     ls_findings_init(&findings);
     findings.options = rules;
     ls_rules_judge(&model, &findings);

@@ -8,6 +8,7 @@
 #include "commands/gating.h"
 #include "commands/guards.h"
 #include "commands/models.h"
+#include "facts/facts.h"
 #include "flow/analyse.h"
 #include "program/program.h"
 
@@ -79,7 +80,7 @@ static int print_guards(struct ls_inspection *inspection, const struct ls_progra
     ls_model_init(&model);
     model.root = inspection->units.project.root;
     ls_phases_enter(&inspection->phases, "flow");
-    ls_flow_analyse(program, apis, &model);
+    ls_facts_fill(program, apis, &model);
     if (ls_option_given(inspection->options, LS_OPT_ANNOTATE))
         ls_annotate_print(inspection->output.file.stream, &model);
     else
@@ -95,7 +96,7 @@ static int judge(struct ls_inspection *inspection, const struct ls_program *prog
     ls_model_init(&model);
     model.root = inspection->units.project.root;
     ls_phases_enter(&inspection->phases, "flow");
-    ls_flow_analyse(program, apis, &model);
+    ls_facts_fill(program, apis, &model);
     ls_phases_enter(&inspection->phases, "rules and report");
     struct ls_verdict verdict = {.model = &model,
                                  .root = inspection->units.project.root,

@@ -14,7 +14,7 @@
 #include "commands/recordings.h"
 #include "commands/units.h"
 #include "commands/verdict.h"
-#include "flow/analyse.h"
+#include "facts/facts.h"
 #include "join/saved.h"
 #include "model/declared.h"
 #include "program/program.h"
@@ -68,7 +68,7 @@ static int from_source(struct order *order)
         return LS_EXIT_USAGE;
     struct ls_program *program = ls_program_new(units->loaded.at, units->loaded.count);
     order->model.root = units->project.root;
-    ls_flow_analyse(program, apis, &order->model);
+    ls_facts_fill(program, apis, &order->model);
     order->files = units->loaded.count;
     order->complete =
         ls_units_complete(units) || ls_option_given(order->options, LS_OPT_ALLOW_INCOMPLETE);

@@ -3,8 +3,8 @@
  *
  * Recorded while a function is walked, once per instruction and moment. A moment is what is held,
  * and which threads have been created and joined, relative to the function's entry. Nothing travels
- * up the call graph: sharing.h carries what is held down from the thread roots. Programs without
- * threads record nothing. */
+ * up the call graph: facts/sharing.h carries what is held down from the thread roots. Programs
+ * without threads record nothing. */
 #ifndef LS_FLOW_ACCESS_H
 #define LS_FLOW_ACCESS_H
 

@@ -1,19 +1,19 @@
 #include "flow/analyse.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/diag.h"
 #include "flow/access.h"
 #include "flow/beliefs.h"
 #include "flow/classes.h"
 #include "flow/counts.h"
 #include "flow/dump.h"
 #include "flow/escapes.h"
-#include "flow/facts.h"
 #include "flow/handing.h"
 #include "flow/limits.h"
 #include "flow/ownership.h"
 #include "flow/sections.h"
-#include "flow/sites.h"
 #include "flow/walk_p.h"
 
 enum {
@@ -161,12 +161,17 @@ static bool has_main(const struct ls_program *program)
     return false;
 }
 
-static void init(struct ls_flow *flow, struct ls_classes *classes, const struct ls_program *program,
-                 const struct ls_apis *apis)
+/* Nothing is analysed yet. */
+static struct ls_flow *prepare(const struct ls_program *program, const struct ls_apis *apis)
 {
-    *flow = (struct ls_flow){.program = program, .apis = apis, .classes = classes};
+    struct ls_flow *flow = calloc(1, sizeof *flow);
+    if (!flow)
+        ls_die("out of memory");
+    flow->program = program;
+    flow->apis = apis;
+    flow->classes = LS_NEW(&flow->arena, struct ls_classes);
     ls_terms_init(&flow->terms);
-    ls_classes_init(classes, program, &flow->terms);
+    ls_classes_init(flow->classes, program, &flow->terms);
     flow->mods = ls_mods_new(program);
     flow->api = LS_NEW_ARRAY(&flow->arena, const struct ls_api *, program->procs.count + 1);
     flow->summaries = LS_NEW_ARRAY(&flow->arena, struct ls_summary, program->procs.count + 1);
@@ -181,10 +186,18 @@ static void init(struct ls_flow *flow, struct ls_classes *classes, const struct 
     flow->has_main = has_main(program);
     flow->has_cancel = flow->has_threads && has_role(flow, LS_ROLE_CANCEL);
     find_traits(flow);
-    ls_classes_read_initialisers(classes);
+    ls_classes_read_initialisers(flow->classes);
+    return flow;
 }
 
-static void release(struct ls_flow *flow)
+struct ls_flow *ls_flow_new(const struct ls_program *program, const struct ls_apis *apis)
+{
+    struct ls_flow *flow = prepare(program, apis);
+    analyse_all(flow);
+    return flow;
+}
+
+void ls_flow_free(struct ls_flow *flow)
 {
     ls_classes_release(flow->classes);
     ls_mods_free(flow->mods);
@@ -202,31 +215,17 @@ static void release(struct ls_flow *flow)
     ls_vec_release(&flow->outlivings);
     ls_vec_release(&flow->places);
     ls_arena_release(&flow->arena);
-}
-
-void ls_flow_analyse(const struct ls_program *program, const struct ls_apis *apis,
-                     struct ls_model *model)
-{
-    struct ls_flow flow;
-    struct ls_classes classes;
-    init(&flow, &classes, program, apis);
-    analyse_all(&flow);
-    ls_facts_fill(&flow, model);
-    ls_limits_tell(&flow, model);
-    ls_flow_sites_fill(model, program, flow.api);
-    release(&flow);
+    free(flow);
 }
 
 void ls_flow_dump(FILE *out, const struct ls_program *program, const struct ls_apis *apis,
                   enum ls_flow_dump what, const char *function)
 {
-    struct ls_flow flow;
-    struct ls_classes classes;
-    init(&flow, &classes, program, apis);
-    flow.dump = what == LS_DUMP_FLOW ? out : NULL;
-    flow.dump_function = function;
-    analyse_all(&flow);
+    struct ls_flow *flow = prepare(program, apis);
+    flow->dump = what == LS_DUMP_FLOW ? out : NULL;
+    flow->dump_function = function;
+    analyse_all(flow);
     if (what == LS_DUMP_LOCKS)
-        ls_dump_locks(out, &flow, function);
-    release(&flow);
+        ls_dump_locks(out, flow, function);
+    ls_flow_free(flow);
 }

@@ -1,22 +1,22 @@
-/* The analysis of a program: each function once, callees before callers, and then the facts of the
- * whole.
+/* The analysis of a program: each function once, callees before callers.
  *
  * What happens inside of a function and how calls compose is in walk_p.h; the facts that rules read
- * are written by facts.c. Single-threaded; deterministic. The source of the method: relative lock
- * sets per function (RELAY: Voung, Jhala, Lerner, FSE 2007), critical pairs up to the thread roots
- * (Brotherston et al., CADE 2021), outcomes by class of result (Smatch). */
+ * are written by facts/facts.c. Single-threaded; deterministic. The source of the method: relative
+ * lock sets per function (RELAY: Voung, Jhala, Lerner, FSE 2007), critical pairs up to the thread
+ * roots (Brotherston et al., CADE 2021), outcomes by class of result (Smatch). */
 #ifndef LS_FLOW_ANALYSE_H
 #define LS_FLOW_ANALYSE_H
 
 #include <stdio.h>
 
 #include "flow/apis.h"
-#include "model/model.h"
 #include "program/program.h"
 
-/* Adds the facts of the program to the model. */
-void ls_flow_analyse(const struct ls_program *program, const struct ls_apis *apis,
-                     struct ls_model *model);
+struct ls_flow;
+
+/* What all functions do; ls_flow_free releases it. `program` and `apis` are borrowed until then. */
+struct ls_flow *ls_flow_new(const struct ls_program *program, const struct ls_apis *apis);
+void ls_flow_free(struct ls_flow *flow);
 
 enum ls_flow_dump { LS_DUMP_LOCKS, LS_DUMP_FLOW };
 

@@ -1,7 +1,6 @@
 #include "flow/access.h"
 #include "flow/counts.h"
 #include "flow/joins.h"
-#include "flow/lifetimes.h"
 #include "flow/lives.h"
 #include "flow/ownership.h"
 #include "flow/walk_p.h"
@@ -316,7 +315,7 @@ static void apply_event(const struct call *call, const struct ls_event *inner,
     ls_lives_event(call->walk, call->state, &event, release, inner->releases);
     ls_joins_event(call->walk, call->state, &event);
     if (inner->kind == LS_EVENT_FREE && !(event.flags & (LS_EVENT_DOUBTFUL | LS_EVENT_AWAITED)))
-        ls_lifetimes_free(call->walk, call->state, event.lock, event.trace);
+        ls_joins_object_freed(call->walk, call->state, event.lock, event.trace);
     if (event.lock && ls_lives_known(call->state, event.lock))
         event.flags |= LS_EVENT_OWN_LIFE;
     if (inner->kind == LS_EVENT_ACQUIRE)

@@ -2,7 +2,7 @@
  * the end of the thread itself. */
 #include <string.h>
 
-#include "flow/lifetimes.h"
+#include "flow/joins.h"
 #include "flow/lives.h"
 
 struct call {
@@ -252,7 +252,7 @@ static void free_object(const struct call *call)
         event.flags |= LS_EVENT_AWAITED;
     if (object && ls_walk_is_relative(&walk->flow->terms, object))
         ls_walk_event(walk, event);
-    ls_lifetimes_free(walk, state, object, event.trace);
+    ls_joins_object_freed(walk, state, object, event.trace);
     if (object)
         ls_lives_free(walk, state, object, event.trace);
     set_opaque(call);

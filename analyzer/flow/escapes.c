@@ -211,7 +211,7 @@ static bool find_reuse(struct ls_walk *walk, const struct ls_event *event, struc
     return true;
 }
 
-/* What main has lasts as long as the program, nearly: see lifetimes.h. */
+/* What main has lasts as long as the program, nearly: see facts/lifetimes.h. */
 static bool is_main(const struct ls_walk *walk)
 {
     return strcmp(walk->flow->program->procs.at[walk->proc].name, "main") == 0;

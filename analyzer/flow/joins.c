@@ -82,6 +82,35 @@ void ls_joins_forget(struct ls_walk *walk, struct ls_state *state)
     }
 }
 
+/* What a wrapper answers when there is no such thread may not be known. */
+static bool exists(const struct ls_walk *walk, const struct ls_state *state,
+                   const struct ls_start *start)
+{
+    return start->failed &&
+           ls_values_has(ls_state_values(&walk->flow->terms, state, start->failed), 0);
+}
+
+void ls_joins_object_freed(struct ls_walk *walk, const struct ls_state *state, uint32_t object,
+                           const struct ls_trace *trace)
+{
+    const struct ls_course *course = state->course;
+    struct ls_terms *terms = &walk->flow->terms;
+    int64_t value;
+    if (!walk->recording || !course || state->imprecise || !object || state->waited ||
+        !ls_term(terms, object)->exact || ls_term_is_const(terms, object, &value))
+        return;
+    for (unsigned i = 0; i < course->starts; i++) {
+        const struct ls_start *start = &course->start[i];
+        if (start->argument != object || start->awaited || start->fork != course->fork ||
+            ls_term(terms, start->routine)->kind != LS_TERM_FUNCTION || !exists(walk, state, start))
+            continue;
+        struct ls_flow_outliving outliving = {.routine = ls_term(terms, start->routine)->a,
+                                              .gone = ls_walk_keep_trace(walk, trace),
+                                              .created = ls_walk_keep_trace(walk, start->trace)};
+        ls_vec_push(&walk->flow->outlivings, outliving);
+    }
+}
+
 static bool is_same(const struct ls_trace *a, const struct ls_trace *b)
 {
     for (; a && b; a = a->inner, b = b->inner)

@@ -24,6 +24,11 @@ void ls_joins_event(struct ls_walk *walk, const struct ls_state *state,
 /* A call may have put other threads into the handles that it can reach. */
 void ls_joins_forget(struct ls_walk *walk, struct ls_state *state);
 
+/* The memory at `object` is freed, by this function or further down: a thread that was given it,
+ * and that nobody has waited for, outlives it. */
+void ls_joins_object_freed(struct ls_walk *walk, const struct ls_state *state, uint32_t object,
+                           const struct ls_trace *trace);
+
 /* Into the model. */
 void ls_joins_fill(const struct ls_flow *flow, struct ls_model *model);
 

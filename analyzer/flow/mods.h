@@ -21,7 +21,7 @@ void ls_mods_free(struct ls_mods *mods);
 bool ls_mods_writes(const struct ls_mods *mods, const struct ls_terms *terms, uint32_t proc,
                     uint32_t address);
 
-/* The same for a cell (looks.h). */
+/* The same for a cell (facts/looks.h). */
 bool ls_mods_writes_cell(const struct ls_mods *mods, uint32_t proc, uint32_t cell);
 
 /* True when the function only calculates: it writes no memory but its own variables, calls only its

@@ -105,7 +105,7 @@ struct ls_flow_rejoin {
     const struct ls_trace *created;       /* likewise; NULL when not known */
 };
 
-/* Memory is freed that a thread was given (lifetimes.h). */
+/* Memory is freed that a thread was given (facts/lifetimes.h). */
 struct ls_flow_outliving {
     uint32_t routine;                      /* proc */
     const struct ls_trace *created, *gone; /* told from the same function */

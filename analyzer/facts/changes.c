@@ -1,0 +1,329 @@
+#include "facts/changes.h"
+
+#include <string.h>
+
+#include "facts/looks.h"
+#include "facts/retest.h"
+#include "flow/classes.h"
+
+enum { MOST_LEVELS = 2 }; /* functions above a signal in which the state may be changed for it */
+
+struct changes {
+    struct ls_filler *filler;
+    struct ls_look look;
+    uint32_t condition;
+    ls_cells cells;  /* that its waiters test */
+    ls_cells others; /* that waiters of other conditions test */
+};
+
+static bool has_cell(const uint32_t *cells, uint32_t count, uint32_t cell)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (cells[i] == cell)
+            return true;
+    return false;
+}
+
+static void add_change(ls_cells *cells, uint32_t cell)
+{
+    if (!has_cell(cells->at, cells->count, cell))
+        ls_vec_push(cells, cell);
+}
+
+/* The predicates of the condition's waiters that the instruction writes. */
+static void add_changes(struct changes *changes, const struct ls_inst *inst)
+{
+    const struct ls_model *model = changes->filler->model;
+    uint32_t cell = ls_look_written(&changes->look, inst);
+    bool constant = inst->op == LS_OP_STORE && inst->b.kind == LS_OPERAND_CONST;
+    for (uint32_t w = 0; cell != LS_NONE && w < model->waits.count; w++) {
+        const struct ls_predicate *predicate = &changes->filler->predicates.at[w];
+        bool ours = model->waits.at[w].condition == changes->condition;
+        bool tested = has_cell(predicate->cell, predicate->count, cell);
+        bool around = constant && has_cell(predicate->outer, predicate->outers, cell);
+        if (ours && (tested || around))
+            add_change(&changes->cells, cell);
+        else if (!ours && constant && (tested || around))
+            add_change(&changes->others, cell);
+    }
+}
+
+static bool is_before(struct ls_site a, struct ls_site b)
+{
+    return a.file == b.file && (a.line < b.line || (a.line == b.line && a.column < b.column));
+}
+
+static bool creates_thread(const struct ls_look *look, const struct ls_flow *flow,
+                           const struct ls_inst *call)
+{
+    uint32_t count;
+    const uint32_t *targets = ls_program_targets(flow->program, look->proc, call, &count);
+    for (uint32_t t = 0; t < count; t++) {
+        if (flow->api[targets[t]] && flow->api[targets[t]]->role == LS_ROLE_CREATE)
+            return true;
+        for (uint32_t e = 0; e < flow->summaries[targets[t]].events; e++)
+            if (flow->summaries[targets[t]].event[e].kind == LS_EVENT_CREATE)
+                return true;
+    }
+    return false;
+}
+
+/* What the signalling function writes above the signal, or its caller above that call; but what it
+ * writes before it creates a thread, that thread knows from the start. */
+static void find_changes(struct changes *changes, const struct ls_trace *step)
+{
+    const struct ls_flow *flow = changes->filler->flow;
+    changes->look = ls_look_at(&changes->filler->arena, flow->program, flow->api, step->proc);
+    const struct ls_look *look = &changes->look;
+    for (uint32_t b = 0; b < look->function->blocks; b++) {
+        const struct ls_block *block = &look->unit->blocks.at[look->function->first_block + b];
+        for (uint32_t i = 0; i < block->count; i++) {
+            const struct ls_inst *inst = &look->unit->insts.at[block->first + i];
+            if (!is_before(inst->site, step->site))
+                continue;
+            if (inst->op == LS_OP_CALL && creates_thread(look, flow, inst))
+                changes->cells.count = changes->others.count = 0;
+            add_changes(changes, inst);
+        }
+    }
+}
+
+/* The function, or one that it calls, signals the condition. */
+static bool signals(const struct changes *changes, uint32_t proc, uint32_t condition)
+{
+    const struct ls_filler *filler = changes->filler;
+    const struct ls_summary *summary = &filler->flow->summaries[proc];
+    for (uint32_t i = 0; i < summary->events; i++) {
+        uint32_t class = ls_class_of(filler->flow->classes, proc, summary->event[i].lock);
+        if (summary->event[i].kind == LS_EVENT_SIGNAL &&
+            (class == LS_NONE || (class < filler->condition_of_class.count &&
+                                  filler->condition_of_class.at[class] == condition + 1)))
+            return true;
+    }
+    return false;
+}
+
+static bool may_signal(const struct changes *changes, const struct ls_inst *call)
+{
+    uint32_t count;
+    const uint32_t *targets =
+        ls_program_targets(changes->filler->flow->program, changes->look.proc, call, &count);
+    for (uint32_t i = 0; i < count; i++)
+        if (signals(changes, targets[i], changes->condition))
+            return true;
+    return count == 0;
+}
+
+/* What comes after a signal: the locks are released, and then something is changed that its waiters
+ * test. Who wakes up looks too early, and is not told again. */
+struct aftermath {
+    const struct changes *changes;
+    bool released;
+    uint32_t cell; /* LS_NONE */
+};
+
+/* The function itself waits there: it tells others that it is there, or that it was woken. */
+static bool is_own_wait(const struct changes *changes, uint32_t proc, uint32_t wait)
+{
+    const struct ls_witness *way = changes->filler->model->waits.at[wait].witness;
+    const char *function = changes->filler->flow->program->procs.at[proc].name;
+    return strcmp(way->step[way->steps - 1].at.function, function) == 0;
+}
+
+static bool is_tested(const struct changes *changes, uint32_t cell)
+{
+    const struct ls_model *model = changes->filler->model;
+    for (uint32_t w = 0; cell != LS_NONE && w < model->waits.count; w++)
+        if (model->waits.at[w].condition == changes->condition &&
+            !is_own_wait(changes, changes->look.proc, w) &&
+            has_cell(changes->filler->predicates.at[w].cell,
+                     changes->filler->predicates.at[w].count, cell))
+            return true;
+    return false;
+}
+
+static void see_after(struct aftermath *aftermath, const struct ls_inst *inst)
+{
+    const struct ls_look *look = &aftermath->changes->look;
+    const struct ls_api *api = inst->op == LS_OP_CALL ? ls_look_api(look, inst) : NULL;
+    if (inst->op == LS_OP_CALL && !api && may_signal(aftermath->changes, inst))
+        aftermath->cell = LS_NONE;
+    else if (api && api->role == LS_ROLE_RELEASE)
+        aftermath->released = true;
+    else if (api && (api->role == LS_ROLE_SIGNAL || api->role == LS_ROLE_WAIT))
+        aftermath->cell = LS_NONE;
+    else if (aftermath->released && is_tested(aftermath->changes, ls_look_written(look, inst)))
+        aftermath->cell = ls_look_written(look, inst);
+}
+
+/* A change that follows the signal, where nothing that its waiters test comes before it. */
+static void find_late_change(struct changes *changes, const struct ls_event *event,
+                             struct ls_condition_signal *fact)
+{
+    const struct ls_flow *flow = changes->filler->flow;
+    const struct ls_trace *end = ls_trace_last(event->trace);
+    struct aftermath aftermath = {changes, event->holds == 0, LS_NONE};
+    changes->look = ls_look_at(&changes->filler->arena, flow->program, flow->api, end->proc);
+    const struct ls_look *look = &changes->look;
+    for (uint32_t b = 0; b < look->function->blocks; b++) {
+        const struct ls_block *block = &look->unit->blocks.at[look->function->first_block + b];
+        for (uint32_t i = 0; i < block->count; i++) {
+            const struct ls_inst *inst = &look->unit->insts.at[block->first + i];
+            if (is_before(end->site, inst->site))
+                see_after(&aftermath, inst);
+        }
+    }
+    if (aftermath.cell != LS_NONE && !(event->flags & LS_EVENT_IN_LOOP))
+        fact->late = ls_look_name(&changes->filler->model->arena, flow->program, aftermath.cell);
+}
+
+/* Who writes a cell, and what. */
+struct writers {
+    const struct changes *changes;
+    uint32_t cell;
+    bool counts; /* something else than a number is written */
+    bool resets; /* 0 is written by a function that waits for the condition */
+};
+
+static bool waits_for(const struct changes *changes, uint32_t proc)
+{
+    const struct ls_model *model = changes->filler->model;
+    const char *name = changes->filler->flow->program->procs.at[proc].name;
+    for (uint32_t i = 0; i < model->waits.count; i++) {
+        const struct ls_witness *way = model->waits.at[i].witness;
+        if (model->waits.at[i].condition == changes->condition &&
+            strcmp(way->step[way->steps - 1].at.function, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void see_writes(struct writers *writers, const struct ls_look *look)
+{
+    for (uint32_t b = 0; b < look->function->blocks; b++) {
+        const struct ls_block *block = &look->unit->blocks.at[look->function->first_block + b];
+        for (uint32_t i = 0; i < block->count; i++) {
+            const struct ls_inst *inst = &look->unit->insts.at[block->first + i];
+            if (ls_look_written(look, inst) != writers->cell)
+                continue;
+            bool constant = inst->op == LS_OP_STORE && inst->b.kind == LS_OPERAND_CONST;
+            writers->counts |= !constant;
+            writers->resets |= constant && look->unit->constants.at[inst->b.ref] == 0 &&
+                               waits_for(writers->changes, look->proc);
+        }
+    }
+}
+
+/* A flag that is set for good: only numbers are written to it, and no waiter takes it back. */
+static bool is_event(const struct changes *changes, uint32_t cell)
+{
+    const struct ls_flow *flow = changes->filler->flow;
+    struct writers writers = {.changes = changes, .cell = cell};
+    for (uint32_t proc = 0; proc < flow->program->procs.count && !writers.counts; proc++) {
+        struct ls_look look = {.program = flow->program,
+                               .api = flow->api,
+                               .proc = proc,
+                               .unit = ls_proc_unit(flow->program, proc),
+                               .function = ls_proc_function(flow->program, proc)};
+        if (flow->program->procs.at[proc].defined)
+            see_writes(&writers, &look);
+    }
+    return !writers.counts && !writers.resets;
+}
+
+static void name_events(struct changes *changes, struct ls_condition_signal *fact)
+{
+    struct ls_arena *arena = &changes->filler->model->arena;
+    const char **names = LS_NEW_ARRAY(arena, const char *, changes->cells.count + 1);
+    for (uint32_t i = 0; i < changes->cells.count; i++)
+        if (is_event(changes, changes->cells.at[i]))
+            names[fact->events++] = fact->change[i];
+    fact->event = names;
+}
+
+static void name_changes(struct changes *changes, struct ls_condition_signal *fact)
+{
+    struct ls_arena *arena = &changes->filler->model->arena;
+    const char **names = LS_NEW_ARRAY(arena, const char *, changes->cells.count + 1);
+    for (uint32_t i = 0; i < changes->cells.count; i++)
+        names[i] = ls_look_name(arena, changes->filler->flow->program, changes->cells.at[i]);
+    fact->changes = changes->cells.count;
+    fact->change = names;
+}
+
+/* Of all waits for this condition it is known what they test, and none looks at the cell. */
+static bool is_others(const struct changes *changes, uint32_t cell)
+{
+    const struct ls_model *model = changes->filler->model;
+    for (uint32_t w = 0; w < model->waits.count; w++) {
+        const struct ls_predicate *predicate = &changes->filler->predicates.at[w];
+        if (model->waits.at[w].condition == changes->condition &&
+            (predicate->count + predicate->outers == 0 ||
+             has_cell(predicate->cell, predicate->count, cell) ||
+             has_cell(predicate->outer, predicate->outers, cell)))
+            return false;
+    }
+    return true;
+}
+
+/* One field of objects of one type, which lie here and there: "a.queue.filled", "b.queue.filled".
+ */
+static bool same_field(const struct ls_model *model, uint32_t a, uint32_t b)
+{
+    const char *x = strrchr(model->conditions.at[a].name, '.');
+    const char *y = strrchr(model->conditions.at[b].name, '.');
+    return x && y && strcmp(x, y) == 0;
+}
+
+/* What is changed is told to the wrong ones: those who test it wait for another condition, without
+ * limit, and the function that signals this one does not signal theirs. */
+static bool is_missed_by(const struct changes *changes, uint32_t proc, uint32_t wait, uint32_t cell)
+{
+    const struct ls_model *model = changes->filler->model;
+    const struct ls_predicate *predicate = &changes->filler->predicates.at[wait];
+    const struct ls_condition_wait *fact = &model->waits.at[wait];
+    return (has_cell(predicate->cell, predicate->count, cell) ||
+            has_cell(predicate->outer, predicate->outers, cell)) &&
+           fact->condition != changes->condition && !fact->timed && is_others(changes, cell) &&
+           !is_own_wait(changes, proc, wait) &&
+           !same_field(model, fact->condition, changes->condition) &&
+           !signals(changes, proc, fact->condition);
+}
+
+static void find_missed(const struct changes *changes, const struct ls_event *event,
+                        struct ls_condition_signal *fact)
+{
+    const struct ls_model *model = changes->filler->model;
+    uint32_t proc = ls_trace_last(event->trace)->proc;
+    for (uint32_t w = 0; w < model->waits.count && !fact->missed; w++)
+        for (uint32_t i = 0; i < changes->others.count; i++)
+            if (is_missed_by(changes, proc, w, changes->others.at[i])) {
+                fact->missed = ls_look_name(&changes->filler->model->arena,
+                                            changes->filler->flow->program, changes->others.at[i]);
+                fact->missed_by = model->waits.at[w].condition;
+            }
+}
+
+void ls_changes_describe(struct ls_filler *filler, const struct ls_event *event,
+                         struct ls_condition_signal *fact)
+{
+    struct changes changes = {.filler = filler, .condition = fact->condition};
+    uint32_t length = ls_trace_length(event->trace);
+    for (uint32_t up = 0; up < MOST_LEVELS && up < length && changes.cells.count == 0; up++) {
+        const struct ls_trace *step = event->trace;
+        for (uint32_t i = 0; i + 1 + up < length; i++)
+            step = step->inner;
+        find_changes(&changes, step);
+        if (up == 0 && changes.cells.count == 0)
+            find_missed(&changes, event, fact);
+    }
+    name_changes(&changes, fact);
+    if (changes.cells.count == 0)
+        find_late_change(&changes, event, fact);
+    else
+        fact->missed = NULL;
+    if (!fact->all)
+        name_events(&changes, fact);
+    ls_vec_release(&changes.cells);
+    ls_vec_release(&changes.others);
+}

@@ -1,0 +1,302 @@
+#include "facts/descent.h"
+
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/tally.h"
+#include "flow/classes.h"
+
+enum {
+    EXACT_PER_PROC = 24, /* contexts of a function on one thread that know its arguments */
+    MOST_PER_PROC = 40,  /* all contexts of a function on one thread */
+    MOST_CONTEXTS = 400000,
+};
+
+struct finder {
+    struct ls_flow *flow;
+    const struct ls_roots *roots;
+    struct ls_arena *arena;
+    ls_contexts *contexts;
+    struct ls_tally known;    /* contexts by what they say */
+    struct ls_tally per_proc; /* how many a function has on a thread */
+};
+
+static uint64_t key_of(const struct finder *finder, const struct ls_entry *context)
+{
+    const struct ls_root *root = &finder->roots->all.at[context->root];
+    uint32_t head[] = {context->proc,   root->thread,  root->argument,    context->created,
+                       context->owned,  context->deep, root->is_callback, context->doubtful,
+                       context->waited, context->made, context->guessed};
+    uint64_t key = ls_hash(head, sizeof head, context->started);
+    key = ls_hash(context->arg, sizeof context->arg, key);
+    key = ls_hash(context->join, context->joins * sizeof *context->join, key);
+    for (uint32_t i = 0; i < context->holds; i++) {
+        uint32_t hold[] = {context->hold[i].class, context->hold[i].term, context->hold[i].mode};
+        key += ls_hash(hold, sizeof hold, 7);
+    }
+    return key;
+}
+
+/* Takes the context if it says something new, and there is room for it. */
+static void add(struct finder *finder, struct ls_entry context)
+{
+    uint32_t thread = finder->roots->all.at[context.root].thread;
+    uint64_t place = (uint64_t)context.proc << 32 | thread;
+    uint32_t *count = ls_tally_at(&finder->per_proc, place);
+    if (*count >= EXACT_PER_PROC)
+        memset(context.arg, 0, sizeof context.arg);
+    uint32_t *known = ls_tally_at(&finder->known, key_of(finder, &context));
+    if (*known > 0 || *count >= MOST_PER_PROC || finder->contexts->count >= MOST_CONTEXTS)
+        return;
+    (*known)++;
+    (*count)++;
+    context.number = finder->contexts->count;
+    context.hold = ls_arena_copy(finder->arena, context.hold, context.holds * sizeof *context.hold);
+    ls_vec_push(finder->contexts, ls_arena_copy(finder->arena, &context, sizeof context));
+}
+
+/* Terms */
+
+static uint32_t map_argument(void *data, uint32_t term, uint32_t address)
+{
+    void **pair = data;
+    struct ls_flow *flow = pair[0];
+    const struct ls_entry *context = pair[1];
+    const struct ls_term *t = ls_term(&flow->terms, term);
+    if (t->kind == LS_TERM_PARAM)
+        return t->a < LS_MOST_CONTEXT_ARGS && context->arg[t->a] ? context->arg[t->a] : term;
+    return t->kind == LS_TERM_INITIAL ? ls_term_make(&flow->terms, LS_TERM_INITIAL, address, 0)
+                                      : term;
+}
+
+uint32_t ls_context_term(struct ls_flow *flow, const struct ls_entry *context, uint32_t term)
+{
+    bool any = false;
+    for (int i = 0; i < LS_MOST_CONTEXT_ARGS; i++)
+        any |= context->arg[i] != 0;
+    if (!any || !ls_term(&flow->terms, term)->relative)
+        return term;
+    void *pair[] = {flow, (void *)context};
+    struct ls_term_map map = {.map = map_argument, .context = pair};
+    return ls_term_substitute(&flow->terms, term, &map);
+}
+
+/* A value with the same meaning everywhere: made of globals and constants only. */
+static bool is_absolute(const struct ls_terms *terms, uint32_t id)
+{
+    const struct ls_term *term = ls_term(terms, id);
+    switch (term->kind) {
+    case LS_TERM_GLOBAL:
+    case LS_TERM_CONST:
+    case LS_TERM_FUNCTION:
+        return true;
+    case LS_TERM_FIELD:
+    case LS_TERM_CONTAINER:
+    case LS_TERM_INITIAL:
+        return is_absolute(terms, term->a);
+    case LS_TERM_INDEX:
+        return is_absolute(terms, term->a) && is_absolute(terms, term->b);
+    default:
+        return false;
+    }
+}
+
+static bool is_address(const struct ls_terms *terms, uint32_t id)
+{
+    unsigned kind = ls_term(terms, id)->kind;
+    return kind != LS_TERM_CONST && kind != LS_TERM_FUNCTION;
+}
+
+/* The parameter that a term is reached from, through fields, elements and pointers. */
+static bool comes_from(const struct ls_terms *terms, uint32_t id, uint32_t param)
+{
+    const struct ls_term *term = ls_term(terms, id);
+    while (term->kind == LS_TERM_FIELD || term->kind == LS_TERM_INDEX ||
+           term->kind == LS_TERM_INITIAL || term->kind == LS_TERM_CONTAINER)
+        term = ls_term(terms, term->a);
+    return term->kind == LS_TERM_PARAM && term->a == param;
+}
+
+/* A lock of the caller as the callee can name it; 0 when it cannot. */
+static uint32_t name_in_callee(struct ls_flow *flow, uint32_t lock, const struct ls_passage *call)
+{
+    if (!lock || is_absolute(&flow->terms, lock))
+        return lock;
+    for (uint32_t i = 0; i < call->count && i < LS_MOST_OWNED_PARAMS; i++) {
+        if (!call->args[i].value || !is_address(&flow->terms, call->args[i].value))
+            continue;
+        uint32_t param = ls_term_make(&flow->terms, LS_TERM_PARAM, i, 0);
+        uint32_t named = ls_term_replace(&flow->terms, lock, call->args[i].value, param);
+        if (comes_from(&flow->terms, named, i) && (named != lock || call->args[i].value == param))
+            return named;
+    }
+    return 0;
+}
+
+/* Situations */
+
+static bool is_released(struct ls_flow *flow, const struct ls_entry *context,
+                        const struct ls_moment *moment, const struct ls_context_hold *hold)
+{
+    for (uint32_t i = 0; i < moment->releases; i++)
+        if (moment->release[i] == hold->term ||
+            ls_class_of(flow->classes, context->proc,
+                        ls_context_term(flow, context, moment->release[i])) == hold->class)
+            return true;
+    return false;
+}
+
+struct ls_situation ls_context_situation(struct ls_flow *flow, const struct ls_entry *context,
+                                         uint32_t number)
+{
+    const struct ls_moment *moment = &flow->accesses[context->proc].moments.at[number];
+    struct ls_situation situation = {.context = context,
+                                     .moment = moment,
+                                     .doubtful =
+                                         context->doubtful || (moment->flags & LS_EVENT_DOUBTFUL) ||
+                                         context->holds + moment->holds > LS_MOST_CONTEXT_HOLDS};
+    for (uint32_t i = 0; i < context->holds; i++)
+        if (moment->releases == 0 || !is_released(flow, context, moment, &context->hold[i]))
+            situation.hold[situation.holds++] = context->hold[i];
+    for (uint32_t i = 0; i < moment->holds && situation.holds < LS_MOST_CONTEXT_HOLDS; i++) {
+        const struct ls_hold_term *hold = &moment->hold[i];
+        uint32_t term = ls_context_term(flow, context, hold->lock);
+        situation.hold[situation.holds++] =
+            (struct ls_context_hold){.class = ls_class_of(flow->classes, context->proc, term),
+                                     .term = hold->lock,
+                                     .mode = hold->mode,
+                                     .kind = hold->kind,
+                                     .taken_in = context,
+                                     .trace = hold->trace};
+    }
+    return situation;
+}
+
+bool ls_context_made(const struct ls_entry *context, struct ls_owner owner)
+{
+    return (owner.made & (LS_MADE_HERE | context->made)) != 0;
+}
+
+bool ls_context_owns(const struct ls_entry *context, struct ls_owner owner)
+{
+    if (owner.into == LS_WITH_ALL)
+        return false;
+    return ((owner.deep ? context->deep : context->owned) & owner.into) == owner.into;
+}
+
+bool ls_context_is_possible(const struct ls_flow *flow, const struct ls_entry *context,
+                            uint32_t number)
+{
+    const struct ls_moment *moment = &flow->accesses[context->proc].moments.at[number];
+    for (uint32_t i = 0; i < moment->conditions; i++) {
+        uint32_t param = ls_term(&flow->terms, moment->condition[i].term)->a;
+        uint32_t arg = param < LS_MOST_CONTEXT_ARGS ? context->arg[param] : 0;
+        int64_t value;
+        if (arg && ls_term_is_const(&flow->terms, arg, &value) &&
+            !ls_values_has(moment->condition[i].values, value))
+            return false;
+    }
+    return true;
+}
+
+/* Calls */
+
+static void set_args(struct finder *finder, const struct ls_passage *call,
+                     const struct ls_entry *caller, struct ls_entry *callee)
+{
+    struct ls_flow *flow = finder->flow;
+    for (uint32_t i = 0; i < call->count && i < LS_MOST_OWNED_PARAMS; i++) {
+        const struct ls_handed *arg = &call->args[i];
+        uint32_t value = arg->value ? ls_context_term(flow, caller, arg->value) : 0;
+        bool is_number = value && ls_term(&flow->terms, value)->kind == LS_TERM_CONST &&
+                         (flow->accesses[call->target].tested >> i & 1);
+        if (i < LS_MOST_CONTEXT_ARGS && value && (is_number || is_address(&flow->terms, value)) &&
+            is_absolute(&flow->terms, value))
+            callee->arg[i] = value;
+        if (ls_context_made(caller, arg->owner))
+            callee->made |= 1u << i;
+        if (!arg->value || !ls_context_owns(caller, arg->owner))
+            continue;
+        bool is_variable = ls_term(&flow->terms, arg->value)->kind == LS_TERM_LOCAL;
+        bool deep = arg->owner.into == 0 || (caller->deep & arg->owner.into) == arg->owner.into;
+        callee->owned |= 1u << i;
+        callee->deep |= deep && !is_variable ? 1u << i : 0;
+    }
+}
+
+/* Handles of threads that have ended by then: those that a root names, and those that everybody
+ * names alike. */
+static void set_joins(struct finder *finder, const struct ls_situation *situation,
+                      struct ls_entry *callee)
+{
+    const struct ls_entry *caller = situation->context;
+    const struct ls_moment *moment = situation->moment;
+    callee->join = caller->join;
+    callee->joins = caller->joins;
+    if (moment->joins == 0)
+        return;
+    uint32_t *join = LS_NEW_ARRAY(finder->arena, uint32_t, caller->joins + moment->joins + 1);
+    for (uint32_t i = 0; i < caller->joins; i++)
+        join[i] = caller->join[i];
+    for (uint32_t i = 0; i < moment->joins; i++) {
+        uint32_t handle = ls_context_term(finder->flow, caller, moment->join[i]);
+        if (!caller->caller || is_absolute(&finder->flow->terms, handle))
+            join[callee->joins++] = handle;
+    }
+    callee->join = join;
+}
+
+static void pass(struct finder *finder, const struct ls_entry *caller,
+                 const struct ls_passage *call)
+{
+    struct ls_flow *flow = finder->flow;
+    struct ls_situation situation = ls_context_situation(flow, caller, call->moment);
+    struct ls_entry callee = {.proc = call->target,
+                              .root = caller->root,
+                              .started = caller->started | situation.moment->started,
+                              .created = caller->created ||
+                                         (situation.moment->flags & LS_EVENT_AFTER_CREATE),
+                              .doubtful = situation.doubtful,
+                              .guessed = caller->guessed || call->guessed,
+                              .waited = caller->waited | situation.moment->waited,
+                              .joins = caller->joins,
+                              .join = caller->join,
+                              .hold = situation.hold,
+                              .holds = situation.holds,
+                              .caller = caller,
+                              .site = call->site};
+    set_joins(finder, &situation, &callee);
+    for (uint32_t i = 0; i < situation.holds; i++)
+        situation.hold[i].term = name_in_callee(flow, situation.hold[i].term, call);
+    set_args(finder, call, caller, &callee);
+    add(finder, callee);
+}
+
+static void add_roots(struct finder *finder)
+{
+    for (uint32_t i = 0; i < finder->roots->all.count; i++) {
+        const struct ls_root *root = &finder->roots->all.at[i];
+        struct ls_entry context = {
+            .proc = root->proc, .root = i, .created = !root->is_main, .arg[0] = root->argument};
+        if (!root->is_stray)
+            add(finder, context);
+    }
+}
+
+void ls_contexts_find(struct ls_flow *flow, const struct ls_roots *roots, struct ls_arena *arena,
+                      ls_contexts *contexts)
+{
+    struct finder finder = {.flow = flow, .roots = roots, .arena = arena, .contexts = contexts};
+    add_roots(&finder);
+    for (uint32_t i = 0; i < contexts->count; i++) {
+        const struct ls_entry *context = contexts->at[i];
+        const struct ls_accesses *accesses = &flow->accesses[context->proc];
+        for (uint32_t p = 0; p < accesses->passages.count; p++)
+            if (ls_root_has(flow->program, &roots->all.at[context->root],
+                            accesses->passages.at[p].target) &&
+                ls_context_is_possible(flow, context, accesses->passages.at[p].moment))
+                pass(&finder, context, &accesses->passages.at[p]);
+    }
+    ls_tally_release(&finder.known);
+    ls_tally_release(&finder.per_proc);
+}

@@ -1,0 +1,79 @@
+/* In which situations each function runs: carried down from the thread roots, along the calls that
+ * access.h has recorded.
+ *
+ * A context is a function on one thread, with the locks that are held when it is entered, what is
+ * known of its arguments, and whether the thread owns what they point to. The number of contexts is
+ * bounded: past a limit the arguments are forgotten, and then further ways to the function are left
+ * out. Top-down with the locks at entry as the key, as in RacerX (Engler, Ashcraft, SOSP 2003). */
+#ifndef LS_FACTS_DESCENT_H
+#define LS_FACTS_DESCENT_H
+
+#include "facts/roots.h"
+#include "flow/access.h"
+
+enum { LS_MOST_CONTEXT_ARGS = 8, LS_MOST_CONTEXT_HOLDS = 24 };
+
+struct ls_entry;
+
+/* A lock that is held when the function is entered. */
+struct ls_context_hold {
+    uint32_t class; /* of locks; LS_NONE: nobody knows which lock it is */
+    uint32_t term;  /* as the function can name it; 0 = it cannot */
+    uint8_t mode, kind;
+    const struct ls_entry *taken_in; /* the function that took it ... */
+    const struct ls_trace *trace;    /* ... and where, told from there */
+};
+
+struct ls_entry {
+    uint32_t number;     /* in ls_contexts */
+    uint32_t proc, root; /* root: index into ls_roots.all */
+    uint64_t started;    /* start routines that threads may run by now */
+    bool created;
+    bool doubtful;  /* other locks may be held than those that are known */
+    bool guessed;   /* a call on the way is */
+    uint8_t waited; /* enum ls_hand_over */
+    uint32_t joins;
+    const uint32_t *join; /* handles of threads that have ended, as the root names them */
+    uint32_t holds;
+    const struct ls_context_hold *hold;
+    uint32_t arg[LS_MOST_CONTEXT_ARGS]; /* terms that mean the same everywhere; 0 = not known */
+    uint32_t owned, deep; /* parameters (bits) whose object is the thread's own; all that can be
+                             reached from it, too */
+    uint32_t made;        /* parameters (bits) whose object a caller has made */
+    const struct ls_entry *caller; /* NULL in a root */
+    struct ls_site site;           /* of the call */
+};
+
+/* What a touch or a call in a function happens under, in one of its contexts. */
+struct ls_situation {
+    const struct ls_entry *context;
+    const struct ls_moment *moment;
+    bool doubtful;
+    uint32_t holds;
+    struct ls_context_hold hold[LS_MOST_CONTEXT_HOLDS];
+};
+
+typedef LS_VEC(const struct ls_entry *) ls_contexts;
+
+/* All contexts, breadth first: the first one of several is reached by the shortest way. They live
+ * in `arena`. */
+void ls_contexts_find(struct ls_flow *flow, const struct ls_roots *roots, struct ls_arena *arena,
+                      ls_contexts *contexts);
+
+struct ls_situation ls_context_situation(struct ls_flow *flow, const struct ls_entry *context,
+                                         uint32_t moment);
+
+/* False when the function was given numbers with which it does not come to that moment. */
+bool ls_context_is_possible(const struct ls_flow *flow, const struct ls_entry *context,
+                            uint32_t moment);
+
+/* A term of the function with what is known of its arguments. */
+uint32_t ls_context_term(struct ls_flow *flow, const struct ls_entry *context, uint32_t term);
+
+/* True when memory belongs to the thread alone. */
+bool ls_context_owns(const struct ls_entry *context, struct ls_owner owner);
+
+/* True when the function, or one that has called it, has made the object. */
+bool ls_context_made(const struct ls_entry *context, struct ls_owner owner);
+
+#endif

@@ -1,0 +1,127 @@
+/* From summaries to the model: what facts.c, waits.c and conditions.c share. */
+#ifndef LS_FACTS_FILLER_P_H
+#define LS_FACTS_FILLER_P_H
+
+#include "base/arena.h"
+#include "base/hash.h"
+#include "base/tally.h"
+#include "base/vec.h"
+#include "facts/roots.h"
+#include "flow/classes.h"
+#include "flow/walk_p.h"
+#include "flow/witness.h"
+
+struct ls_seen {
+    uint64_t key; /* of a fact: everything but the way to it */
+    uint32_t index;
+    uint32_t length; /* of its way */
+    UT_hash_handle hh;
+};
+
+/* The cells (looks.h) that are tested around a wait. */
+struct ls_predicate {
+    uint32_t count, outers;
+    const uint32_t *cell;
+    const uint32_t *outer; /* see retest.h */
+};
+
+struct signalled;
+
+struct ls_filler {
+    struct ls_flow *flow;
+    struct ls_model *model;
+    struct ls_roots roots;
+    struct ls_arena arena;
+    LS_VEC(uint32_t) lock_of_class;         /* model lock + 1, 0 = not there yet */
+    LS_VEC(uint32_t) condition_of_class;    /* likewise */
+    LS_VEC(struct ls_predicate) predicates; /* by wait of the model */
+    const struct signalled *signalled;      /* while conditions.c works */
+    struct ls_seen *seen;                   /* uthash table */
+    struct ls_tally seen_misuses, seen_waits;
+    struct ls_tally pairs; /* of lock terms: while orders.c works */
+};
+
+/* The lock of the model for a term of `proc`; LS_NONE when nobody knows which lock it is. */
+uint32_t ls_filler_lock(struct ls_filler *filler, uint32_t proc, uint32_t term, unsigned kind);
+
+/* A term of a root's routine, where it is known what the routine is given; and the lock it means.
+ */
+uint32_t ls_filler_root_term(struct ls_filler *filler, const struct ls_root *root, uint32_t term);
+uint32_t ls_filler_root_lock(struct ls_filler *filler, const struct ls_root *root, uint32_t term,
+                             unsigned kind);
+
+/* "acquires 'queue.lock'" */
+const char *ls_filler_say(struct ls_filler *filler, const char *verb, uint32_t lock);
+
+/* A lock in the frame of a function is nobody else's, as far as is known here. */
+bool ls_filler_is_own(const struct ls_filler *filler, uint32_t lock);
+
+/* Between a lock and what is likely to be done to it, or under it. */
+enum { LS_MOST_CALLS = 6 };
+
+/* orders.c: acquisitions while other locks are held. */
+void ls_filler_add_acquisitions(struct ls_filler *filler);
+
+/* conditions.c: the locks that are held when others are told, or were on this way. */
+const uint32_t *ls_filler_mutexes(struct ls_filler *filler, const struct ls_root *root,
+                                  const struct ls_event *event, uint32_t *count);
+
+typedef void ls_filler_visit(struct ls_filler *filler, const struct ls_root *root,
+                             const struct ls_event *event);
+
+/* All events of one kind of all roots. */
+void ls_filler_each_event(struct ls_filler *filler, enum ls_event_kind kind,
+                          ls_filler_visit *visit);
+
+/* An event of a root with the locks that it holds. */
+struct ls_pending {
+    struct ls_filler *filler;
+    const struct ls_root *root;
+    const struct ls_event *event;
+    uint32_t skip; /* a lock that does not count: the mutex of a wait */
+    enum ls_confidence confidence;
+    uint32_t holds;
+    struct ls_hold *hold;         /* in the model's arena; without ways until ls_pending_way */
+    struct ls_witness_hold *held; /* by hold */
+};
+
+struct ls_pending ls_pending_new(struct ls_filler *filler, const struct ls_root *root,
+                                 const struct ls_event *event, uint32_t skip);
+
+/* True the second time for the same call with the same locks, by whichever way. */
+bool ls_pending_is_known(struct ls_pending *pending);
+
+/* The way to the event; and those to its holds. `what` is borrowed. */
+const struct ls_witness *ls_pending_way(struct ls_pending *pending, const char *what);
+
+/* waits.c: blocking calls, and which threads use which locks. */
+void ls_filler_add_waits(struct ls_filler *filler);
+/* A misuse that one function shows. */
+void ls_filler_add_misuse(struct ls_filler *filler, const struct ls_flow_misuse *misuse);
+
+/* What a lock rests on is for an audit when only a name says that it is one. */
+enum ls_confidence ls_filler_confidence(enum ls_confidence confidence, unsigned kind);
+
+/* lives.c: locks that are made too late or never, or are held when their thread ends. */
+void ls_filler_add_lives(struct ls_filler *filler);
+
+/* contexts.c: what signal handlers and forked children do. */
+void ls_filler_add_contexts(struct ls_filler *filler);
+
+/* values.c: locks that are copied, results that nobody looks at. */
+void ls_filler_add_values(struct ls_filler *filler);
+
+/* conditions.c: condition waits and signals. */
+void ls_filler_add_conditions(struct ls_filler *filler);
+
+/* spins.c: loops that only wait. */
+void ls_filler_add_spins(struct ls_filler *filler);
+
+/* permits.c: who takes and gives permits of semaphores, and waits that a signal can cut
+ * short. */
+void ls_filler_add_permits(struct ls_filler *filler);
+
+/* splits.c: critical sections that were taken apart (sections.h). */
+void ls_filler_add_splits(struct ls_filler *filler);
+
+#endif

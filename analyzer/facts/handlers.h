@@ -1,0 +1,22 @@
+/* Which functions are signal handlers: from calls of signal() and its kin, and from what is stored
+ * in the fields of a struct sigaction. */
+#ifndef LS_FACTS_HANDLERS_H
+#define LS_FACTS_HANDLERS_H
+
+#include "facts/filler_p.h"
+
+struct ls_handler {
+    uint32_t proc;
+    const struct ls_trace *installed;
+    bool interrupts; /* calls that wait come back with EINTR after it: it returns, and was not
+                        installed with SA_RESTART, nor only for faults of the thread itself */
+};
+
+struct ls_handlers {
+    LS_VEC(struct ls_handler) all; /* one per function */
+};
+
+void ls_handlers_find(struct ls_filler *filler, struct ls_handlers *handlers);
+bool ls_handlers_has(const struct ls_handlers *handlers, uint32_t proc);
+
+#endif

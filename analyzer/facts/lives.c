@@ -1,0 +1,338 @@
+/* Locks that are made too late, or never. */
+#include <string.h>
+
+#include "facts/filler_p.h"
+#include "facts/locktypes.h"
+
+/* Made too late, or destroyed too early: a thread was created before whose routine takes just this
+ * lock. */
+
+struct given {
+    struct ls_terms *terms;
+    uint32_t argument; /* term */
+};
+
+static uint32_t map_given(void *context, uint32_t term, uint32_t address)
+{
+    const struct given *given = context;
+    const struct ls_term *t = ls_term(given->terms, term);
+    if (t->kind == LS_TERM_PARAM && t->a == 0)
+        return given->argument;
+    return t->kind == LS_TERM_INITIAL ? ls_term_make(given->terms, LS_TERM_INITIAL, address, 0) : 0;
+}
+
+static const struct ls_event *find_use(struct ls_flow *flow, const struct ls_flow_overlap *late)
+{
+    const struct ls_term routine = *ls_term(&flow->terms, late->routine);
+    if (routine.kind != LS_TERM_FUNCTION)
+        return NULL;
+    const struct ls_summary *summary = &flow->summaries[routine.a];
+    struct given given = {&flow->terms, late->argument};
+    struct ls_term_map map = {.map = map_given, .context = &given};
+    for (uint32_t i = 0; i < summary->events; i++) {
+        const struct ls_event *event = &summary->event[i];
+        if (event->kind == LS_EVENT_ACQUIRE && !(event->flags & LS_EVENT_OWN_LIFE) &&
+            ls_term_substitute(&flow->terms, event->lock, &map) == late->lock)
+            return event;
+    }
+    return NULL;
+}
+
+/* Zeros are a good mutex, so what is late is only harmful to somebody who holds it by then. */
+static bool is_static(const struct ls_flow *flow, uint32_t lock)
+{
+    const struct ls_term *term = ls_term(&flow->terms, lock);
+    while (term->kind == LS_TERM_FIELD || term->kind == LS_TERM_INDEX)
+        term = ls_term(&flow->terms, term->a);
+    return term->kind == LS_TERM_GLOBAL;
+}
+
+/* The routine surely takes the lock soon. */
+static bool is_early(const struct ls_event *use)
+{
+    return use->conditions.count == 0 && ls_trace_length(use->trace) <= 2;
+}
+
+static void add_overlaps(struct ls_filler *filler)
+{
+    struct ls_flow *flow = filler->flow;
+    for (uint32_t i = 0; i < flow->overlaps.count; i++) {
+        const struct ls_flow_overlap *late = &flow->overlaps.at[i];
+        const struct ls_event *use =
+            ls_term(&flow->terms, late->lock)->exact ? find_use(flow, late) : NULL;
+        if (!use)
+            continue;
+        bool doubtful =
+            (use->flags & LS_EVENT_DOUBTFUL) || ls_walk_is_unstable(flow, late->lock) ||
+            (late->kind == LS_INIT_LATE && is_static(flow, late->lock) && !is_early(use));
+        struct ls_flow_misuse misuse = {.kind = late->kind,
+                                        .confidence = doubtful ? LS_AUDIT : LS_LIKELY,
+                                        .proc = late->proc,
+                                        .lock = late->lock,
+                                        .lock_kind = late->lock_kind,
+                                        .trace = late->trace,
+                                        .earlier = late->created};
+        ls_filler_add_misuse(filler, &misuse);
+    }
+}
+
+/* Never made: a lock in objects from the heap that no code of the program makes, copies or hands
+ * out to code that is not here. */
+
+enum origin { FROM_NOWHERE, FROM_ZEROS, FROM_HEAP };
+
+struct census {
+    struct ls_filler *filler;
+    struct ls_locktypes *types;
+    const struct ls_event **use; /* by field: the first direct acquisition; NULL = none */
+    uint32_t *user;              /* by field: its function */
+    bool *made;                  /* by field: somebody may make a lock of it */
+    uint8_t *origin;             /* by field: where its objects come from */
+};
+
+static void mark_made(struct census *census, uint32_t field)
+{
+    census->made[field] = true;
+}
+
+/* The field that a lock is, as the last step to it. */
+static uint32_t field_of(const struct ls_terms *terms, uint32_t lock)
+{
+    const struct ls_term *term = ls_term(terms, lock);
+    while (term->kind == LS_TERM_INDEX)
+        term = ls_term(terms, term->a);
+    return term->kind == LS_TERM_FIELD ? term->b : LS_NONE;
+}
+
+static void count_events(struct census *census)
+{
+    const struct ls_flow *flow = census->filler->flow;
+    for (uint32_t proc = 0; proc < flow->program->procs.count; proc++)
+        for (uint32_t i = 0; i < flow->summaries[proc].events; i++) {
+            const struct ls_event *event = &flow->summaries[proc].event[i];
+            uint32_t field = field_of(&flow->terms, event->lock);
+            if (field == LS_NONE)
+                continue;
+            if (event->kind == LS_EVENT_INIT)
+                mark_made(census, field);
+            if (event->kind == LS_EVENT_ACQUIRE && !event->trace->inner && !census->use[field] &&
+                !(event->lock_kind & LS_KIND_BELIEVED)) {
+                census->use[field] = event;
+                census->user[field] = proc;
+            }
+        }
+}
+
+static bool is_in_record(struct census *census, uint32_t field, const char *type)
+{
+    const struct ls_field_info *info = &census->filler->flow->program->fields.at[field];
+    const char *record = ls_locktypes_record(census->types, type);
+    if (!record)
+        return false;
+    if (strcmp(record, info->record) == 0)
+        return true;
+    for (uint32_t i = 0; i < census->filler->flow->program->fields.count; i++) {
+        const struct ls_field_info *outer = &census->filler->flow->program->fields.at[i];
+        const char *inner;
+        if (strcmp(outer->record, record) == 0 &&
+            (inner = ls_locktypes_record(census->types, outer->type)) != NULL &&
+            strcmp(inner, info->record) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Something happens to whole objects of a type: `origin`, or else they may be made by it. */
+static void mark_type(struct census *census, const char *type, enum origin origin)
+{
+    uint32_t count = census->filler->flow->program->fields.count;
+    if (!type || !ls_locktypes_in(census->types, type))
+        return;
+    for (uint32_t field = 0; field < count; field++) {
+        if (!census->use[field] || !is_in_record(census, field, type))
+            continue;
+        if (origin == FROM_NOWHERE)
+            mark_made(census, field);
+        else if (census->origin[field] < origin)
+            census->origin[field] = (uint8_t)origin;
+    }
+}
+
+static void mark_place(struct census *census, uint32_t unit, const struct ls_place *place)
+{
+    const struct ls_unit *u = census->filler->flow->program->units[unit];
+    for (uint32_t i = 0; i < place->steps; i++) {
+        const struct ls_step *step = &u->steps.at[place->first_step + i];
+        if (step->kind == LS_STEP_FIELD)
+            mark_made(census, census->filler->flow->program->maps[unit].field[step->ref]);
+    }
+    mark_type(census, ls_unit_text(u, place->type), FROM_NOWHERE);
+}
+
+/* Code that is not here may do anything to what it is given; the C library does not make locks of
+ * what it does not know. */
+static bool is_foreign(const struct census *census, uint32_t proc, const struct ls_inst *call)
+{
+    const struct ls_flow *flow = census->filler->flow;
+    uint32_t count;
+    const uint32_t *targets = ls_program_targets(flow->program, proc, call, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct ls_function *function = ls_proc_function(flow->program, targets[i]);
+        bool copies = flow->api[targets[i]] && flow->api[targets[i]]->role == LS_ROLE_COPY;
+        if (copies || (!flow->program->procs.at[targets[i]].defined && !flow->api[targets[i]] &&
+                       !(function->flags & LS_FN_SYSTEM)))
+            return true;
+    }
+    return count == 0;
+}
+
+static const char *type_of_operand(const struct ls_unit *unit, const struct ls_function *function,
+                                   struct ls_operand operand)
+{
+    if (operand.kind == LS_OPERAND_VAR)
+        return ls_unit_text(unit, unit->variables.at[function->first_variable + operand.ref].type);
+    return NULL;
+}
+
+static void count_call(struct census *census, uint32_t proc, const struct ls_inst *call)
+{
+    const struct ls_unit *unit = ls_proc_unit(census->filler->flow->program, proc);
+    if (!is_foreign(census, proc, call))
+        return;
+    for (uint32_t i = 0; i < call->count; i++) {
+        struct ls_operand arg = unit->args.at[call->first + i];
+        const char *type =
+            type_of_operand(unit, ls_proc_function(census->filler->flow->program, proc), arg);
+        if (arg.kind == LS_OPERAND_ADDRESS)
+            mark_place(census, census->filler->flow->program->procs.at[proc].unit,
+                       &unit->places.at[arg.ref]);
+        if (type)
+            mark_type(census, ls_locktypes_target(census->types, type), FROM_NOWHERE);
+    }
+}
+
+/* Functions of the library that give memory away; by their names, they clear it. */
+static enum origin origin_of(const struct census *census, uint32_t proc, const struct ls_inst *call)
+{
+    uint32_t count;
+    const struct ls_program *program = census->filler->flow->program;
+    const uint32_t *targets = ls_program_targets(program, proc, call, &count);
+    if (count != 1)
+        return FROM_NOWHERE;
+    const struct ls_proc *target = &program->procs.at[targets[0]];
+    const char *type = ls_unit_text(ls_proc_unit(program, targets[0]),
+                                    ls_proc_function(program, targets[0])->type);
+    if (strncmp(type, "void *(", 7) != 0 || !strstr(target->name, "alloc"))
+        return FROM_NOWHERE;
+    return strstr(target->name, "calloc") || strstr(target->name, "zalloc") ||
+                   strstr(target->name, "0")
+               ? FROM_ZEROS
+               : FROM_HEAP;
+}
+
+static void count_store(struct census *census, uint32_t proc, const struct ls_inst *store,
+                        const struct ls_inst *const *made_by)
+{
+    const struct ls_unit *unit = ls_proc_unit(census->filler->flow->program, proc);
+    const struct ls_place *place = &unit->places.at[store->a.ref];
+    const struct ls_function *function = ls_proc_function(census->filler->flow->program, proc);
+    bool is_init = (function->flags & LS_FN_INIT) != 0;
+    if ((store->flags & LS_ACCESS_AGGREGATE) || is_init)
+        mark_place(census, census->filler->flow->program->procs.at[proc].unit, place);
+    if (store->b.kind != LS_OPERAND_TEMP || store->b.ref >= function->temps ||
+        !made_by[store->b.ref] || made_by[store->b.ref]->op != LS_OP_CALL)
+        return;
+    enum origin origin = origin_of(census, proc, made_by[store->b.ref]);
+    const char *target = ls_locktypes_target(census->types, ls_unit_text(unit, place->type));
+    if (origin != FROM_NOWHERE && target)
+        mark_type(census, target, origin);
+}
+
+static void count_function(struct census *census, uint32_t proc)
+{
+    const struct ls_unit *unit = ls_proc_unit(census->filler->flow->program, proc);
+    const struct ls_function *function = ls_proc_function(census->filler->flow->program, proc);
+    const struct ls_inst **made_by =
+        LS_NEW_ARRAY(&census->filler->arena, const struct ls_inst *, function->temps + 1);
+    for (uint32_t b = 0; b < function->blocks; b++) {
+        const struct ls_block *block = &unit->blocks.at[function->first_block + b];
+        for (uint32_t i = 0; i < block->count; i++) {
+            const struct ls_inst *inst = &unit->insts.at[block->first + i];
+            if (inst->result != LS_NONE && inst->result < function->temps)
+                made_by[inst->result] = inst;
+            if (inst->op == LS_OP_CALL)
+                count_call(census, proc, inst);
+            else if (inst->op == LS_OP_STORE)
+                count_store(census, proc, inst, made_by);
+        }
+    }
+}
+
+/* Variables with static storage are zeros: made, as good as. */
+static void count_globals(struct census *census)
+{
+    const struct ls_program *program = census->filler->flow->program;
+    for (uint32_t i = 0; i < program->globals.count; i++) {
+        const struct ls_variable_info *info = &program->globals.at[i];
+        const struct ls_unit *unit = program->units[info->unit];
+        mark_type(census, ls_unit_text(unit, unit->globals.at[info->global].type), FROM_NOWHERE);
+    }
+}
+
+/* Whether the record is known to one source file alone: then all that may make its locks is here.
+ */
+static bool is_private(const struct census *census, uint32_t field)
+{
+    const struct ls_program *program = census->filler->flow->program;
+    uint32_t unit = program->procs.at[census->user[field]].unit;
+    const struct ls_unit *u = program->units[unit];
+    for (uint32_t i = 0; i < u->fields.count; i++)
+        if (program->maps[unit].field[i] == field)
+            return u->records.at[u->fields.at[i].record].site.file == u->main_file;
+    return false;
+}
+
+static void add_unmade(struct census *census, uint32_t field)
+{
+    const struct ls_event *use = census->use[field];
+    bool has_main = false;
+    for (uint32_t r = 0; r < census->filler->roots.all.count; r++)
+        has_main |= census->filler->roots.all.at[r].is_main;
+    struct ls_flow_misuse misuse = {
+        .kind = census->origin[field] == FROM_HEAP ? LS_USE_UNINITIALISED : LS_USE_ZEROED,
+        .confidence = has_main || is_private(census, field) ? LS_LIKELY : LS_AUDIT,
+        .proc = census->user[field],
+        .lock = use->lock,
+        .lock_kind = use->lock_kind,
+        .mode = use->mode,
+        .trace = use->trace};
+    ls_filler_add_misuse(census->filler, &misuse);
+}
+
+static void add_never_made(struct ls_filler *filler)
+{
+    const struct ls_program *program = filler->flow->program;
+    uint32_t count = program->fields.count + 1;
+    struct census census = {.filler = filler,
+                            .types = ls_locktypes_new(&filler->arena, program, filler->flow->api),
+                            .use = LS_NEW_ARRAY(&filler->arena, const struct ls_event *, count),
+                            .user = LS_NEW_ARRAY(&filler->arena, uint32_t, count),
+                            .made = LS_NEW_ARRAY(&filler->arena, bool, count),
+                            .origin = LS_NEW_ARRAY(&filler->arena, uint8_t, count)};
+    count_events(&census);
+    count_globals(&census);
+    for (uint32_t proc = 0; proc < program->procs.count; proc++)
+        if (program->procs.at[proc].defined)
+            count_function(&census, proc);
+    for (uint32_t field = 0; field + 1 < count; field++)
+        if (census.use[field] && !census.made[field] && census.origin[field] != FROM_NOWHERE &&
+            ls_locktypes_in(census.types, program->fields.at[field].type))
+            add_unmade(&census, field);
+    ls_locktypes_release(census.types);
+}
+
+void ls_filler_add_lives(struct ls_filler *filler)
+{
+    add_overlaps(filler);
+    add_never_made(filler);
+}

@@ -1,0 +1,165 @@
+#include "facts/looks.h"
+
+#include <string.h>
+
+enum { MOST_DEPTH = 6 }; /* of a calculation, variables included */
+
+struct ls_look ls_look_at(struct ls_arena *arena, const struct ls_program *program,
+                          const struct ls_api *const *api, uint32_t proc)
+{
+    struct ls_look look = {.program = program,
+                           .api = api,
+                           .proc = proc,
+                           .unit = ls_proc_unit(program, proc),
+                           .function = ls_proc_function(program, proc)};
+    look.made_by = LS_NEW_ARRAY(arena, const struct ls_inst *, look.function->temps + 1);
+    for (uint32_t b = 0; b < look.function->blocks; b++) {
+        const struct ls_block *block = &look.unit->blocks.at[look.function->first_block + b];
+        for (uint32_t i = 0; i < block->count; i++) {
+            const struct ls_inst *inst = &look.unit->insts.at[block->first + i];
+            if (inst->op <= LS_OP_COMPUTE && inst->op != LS_OP_STORE && inst->result != LS_NONE)
+                look.made_by[inst->result] = inst;
+        }
+    }
+    return look;
+}
+
+struct visit {
+    const struct ls_look *look;
+    bool (*visit)(void *context, const struct ls_inst *inst);
+    void *context;
+};
+
+static bool each(const struct visit *visit, struct ls_operand value, unsigned depth);
+
+/* What is assigned to a variable, anywhere in the function. */
+static bool each_assigned(const struct visit *visit, uint32_t variable, unsigned depth)
+{
+    const struct ls_look *look = visit->look;
+    for (uint32_t b = 0; b < look->function->blocks; b++) {
+        const struct ls_block *block = &look->unit->blocks.at[look->function->first_block + b];
+        for (uint32_t i = 0; i < block->count; i++) {
+            const struct ls_inst *inst = &look->unit->insts.at[block->first + i];
+            if (inst->op != LS_OP_STORE)
+                continue;
+            const struct ls_place *place = &look->unit->places.at[inst->a.ref];
+            if (place->base == LS_BASE_LOCAL && place->ref == variable && place->steps == 0 &&
+                each(visit, inst->b, depth + 1))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool each(const struct visit *visit, struct ls_operand value, unsigned depth)
+{
+    const struct ls_inst *inst;
+    if (depth > MOST_DEPTH)
+        return false;
+    switch (value.kind) {
+    case LS_OPERAND_VAR:
+        return each_assigned(visit, value.ref, depth);
+    case LS_OPERAND_TEMP:
+        inst = visit->look->made_by[value.ref];
+        if (!inst)
+            return false;
+        if (inst->op != LS_OP_COMPUTE)
+            return visit->visit(visit->context, inst);
+        return each(visit, inst->a, depth + 1) || each(visit, inst->b, depth + 1);
+    default:
+        return false;
+    }
+}
+
+bool ls_look_each(const struct ls_look *look, struct ls_operand value,
+                  bool (*visit)(void *context, const struct ls_inst *inst), void *context)
+{
+    struct visit all = {look, visit, context};
+    return each(&all, value, 0);
+}
+
+uint32_t ls_look_cell(const struct ls_look *look, uint32_t place)
+{
+    const struct ls_place *p = &look->unit->places.at[place];
+    const struct ls_unit_map *map = &look->program->maps[look->program->procs.at[look->proc].unit];
+    for (uint32_t i = p->steps; p->base != LS_BASE_LOCAL && i-- > 0;) {
+        const struct ls_step *step = &look->unit->steps.at[p->first_step + i];
+        if (step->kind == LS_STEP_FIELD)
+            return look->program->globals.count + map->field[step->ref];
+    }
+    return p->base == LS_BASE_GLOBAL ? map->global[p->ref] : LS_NONE;
+}
+
+static bool starts_with(const char *text, const char *start)
+{
+    return strncmp(text, start, strlen(start)) == 0;
+}
+
+uint32_t ls_look_written(const struct ls_look *look, const struct ls_inst *inst)
+{
+    if (inst->op == LS_OP_STORE)
+        return ls_look_cell(look, inst->a.ref);
+    if (inst->op != LS_OP_CALL || inst->a.kind != LS_OPERAND_FUNCTION || inst->count == 0 ||
+        look->unit->args.at[inst->first].kind != LS_OPERAND_ADDRESS)
+        return LS_NONE;
+    const char *name = ls_unit_text(look->unit, look->unit->functions.at[inst->a.ref].name);
+    bool is_atomic = starts_with(name, "__sync_") || starts_with(name, "__atomic_") ||
+                     starts_with(name, "__c11_atomic_") || starts_with(name, "atomic_");
+    bool reads = strstr(name, "_load") != NULL;
+    return is_atomic && !reads ? ls_look_cell(look, look->unit->args.at[inst->first].ref) : LS_NONE;
+}
+
+const char *ls_look_name(struct ls_arena *arena, const struct ls_program *program, uint32_t cell)
+{
+    if (cell < program->globals.count)
+        return program->globals.at[cell].name;
+    const struct ls_field_info *field = &program->fields.at[cell - program->globals.count];
+    return ls_arena_printf(arena, "%s.%s", field->record, field->name);
+}
+
+bool ls_look_is_memory(const struct ls_look *look, uint32_t place)
+{
+    return look->unit->places.at[place].base != LS_BASE_LOCAL;
+}
+
+const struct ls_api *ls_look_api(const struct ls_look *look, const struct ls_inst *call)
+{
+    uint32_t count;
+    const uint32_t *targets = ls_program_targets(look->program, look->proc, call, &count);
+    for (uint32_t i = 0; i < count; i++)
+        if (!look->api[targets[i]] || look->api[targets[i]]->role != look->api[targets[0]]->role)
+            return NULL;
+    return count > 0 ? look->api[targets[0]] : NULL;
+}
+
+static bool may_call(const struct ls_look *look, const struct ls_inst *call, enum ls_role role,
+                     uint32_t target)
+{
+    uint32_t count;
+    const uint32_t *targets = ls_program_targets(look->program, look->proc, call, &count);
+    for (uint32_t i = 0; i < count; i++)
+        if (role == LS_ROLES ? targets[i] == target
+                             : look->api[targets[i]] && look->api[targets[i]]->role == role)
+            return true;
+    return false;
+}
+
+const struct ls_inst *ls_look_find_call(const struct ls_look *look, struct ls_site site,
+                                        enum ls_role role, uint32_t target, uint32_t *block,
+                                        uint32_t *index)
+{
+    for (uint32_t b = 0; b < look->function->blocks; b++) {
+        const struct ls_block *at = &look->unit->blocks.at[look->function->first_block + b];
+        for (uint32_t i = 0; i < at->count; i++) {
+            const struct ls_inst *inst = &look->unit->insts.at[at->first + i];
+            if (inst->op != LS_OP_CALL || inst->site.line != site.line ||
+                inst->site.column != site.column || inst->site.file != site.file ||
+                !may_call(look, inst, role, target))
+                continue;
+            *block = b;
+            *index = i;
+            return inst;
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,57 @@
+/* What the conditions of a function look at: the reads of memory and the calls that a branch
+ * depends on.
+ *
+ * Read from the IR of one function, without its states. Memory is told apart as in mods.h, by
+ * global and by field of a record type: a cell. */
+#ifndef LS_FACTS_LOOKS_H
+#define LS_FACTS_LOOKS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "flow/apis.h"
+#include "program/program.h"
+
+struct ls_look {
+    const struct ls_program *program;
+    const struct ls_api *const *api; /* by proc */
+    uint32_t proc;
+    const struct ls_unit *unit;
+    const struct ls_function *function;
+    const struct ls_inst **made_by; /* by temporary: the instruction, NULL = none */
+};
+
+/* For a defined proc; lives in the arena. */
+struct ls_look ls_look_at(struct ls_arena *arena, const struct ls_program *program,
+                          const struct ls_api *const *api, uint32_t proc);
+
+/* Calls `visit` for each load and each call that the value depends on: through calculations and
+ * through variables of the function, whoever assigns them. Addresses that loads read from do not
+ * count. `visit` returns true to stop; so does this. */
+bool ls_look_each(const struct ls_look *look, struct ls_operand value,
+                  bool (*visit)(void *context, const struct ls_inst *inst), void *context);
+
+/* The cell of a place; LS_NONE when it is a variable of the function, or nobody knows. */
+uint32_t ls_look_cell(const struct ls_look *look, uint32_t place);
+
+/* The cell that an instruction writes: a store, or a call of an atomic builtin. LS_NONE for all
+ * others. */
+uint32_t ls_look_written(const struct ls_look *look, const struct ls_inst *inst);
+
+/* "queue.count", "stopping" */
+const char *ls_look_name(struct ls_arena *arena, const struct ls_program *program, uint32_t cell);
+
+/* True when the place is memory that others may see: no variable of the function itself. */
+bool ls_look_is_memory(const struct ls_look *look, uint32_t place);
+
+/* The model of what a call calls, if all that it may call have the same role; NULL otherwise. */
+const struct ls_api *ls_look_api(const struct ls_look *look, const struct ls_inst *call);
+
+/* The call in `proc` at this site: of a function with that role, or (role LS_ROLES) of `target`;
+ * NULL if there is none. `block` and `index` are where it stands. */
+const struct ls_inst *ls_look_find_call(const struct ls_look *look, struct ls_site site,
+                                        enum ls_role role, uint32_t target, uint32_t *block,
+                                        uint32_t *index);
+
+#endif

@@ -1,0 +1,176 @@
+#include "facts/moments.h"
+
+enum { MOST_JOINS = 24 };
+
+/* Threads of `started` come from `creator` alone. */
+static bool is_only_creator(const struct ls_roots *roots, uint32_t creator, uint32_t started)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < roots->parentages.count; i++) {
+        if (roots->parentages.at[i].started != started)
+            continue;
+        if (roots->parentages.at[i].creator != creator)
+            return false;
+        any = true;
+    }
+    return any;
+}
+
+/* Start routines that may run when main has started these: those, and what they start in turn. Who
+ * is called from outside starts nothing by himself. */
+static uint64_t closure(const struct ls_roots *roots, uint64_t started)
+{
+    uint64_t before;
+    do {
+        before = started;
+        for (uint32_t i = 0; i < roots->parentages.count; i++) {
+            const struct ls_parentage *parentage = &roots->parentages.at[i];
+            if (parentage->by_thread && (started & ls_started_bit(parentage->creator)))
+                started |= ls_started_bit(parentage->started);
+        }
+    } while (started != before);
+    return started;
+}
+
+static bool is_created_by_thread(const struct ls_roots *roots, uint32_t started)
+{
+    for (uint32_t i = 0; i < roots->parentages.count; i++) {
+        const struct ls_parentage *parentage = &roots->parentages.at[i];
+        if (parentage->started == started && (parentage->by_main || parentage->by_thread))
+            return true;
+    }
+    return false;
+}
+
+/* `later` starts after everything that `root` does while only `started` may run. */
+static bool precedes(const struct ls_moments *moments, const struct ls_root *root, uint64_t started,
+                     const struct ls_root *later)
+{
+    bool is_anybody = !root->is_main && !root->is_started; /* a call at a time, let us believe */
+    if (!later->is_started || later->thread == root->thread ||
+        (!is_anybody && moments->model->threads.at[root->thread].many))
+        return false;
+    if (root->is_main)
+        return !(closure(moments->roots, started) & ls_started_bit(later->proc)) &&
+               is_created_by_thread(moments->roots, later->proc);
+    return !(started & ls_started_bit(later->proc)) &&
+           is_only_creator(moments->roots, root->proc, later->proc);
+}
+
+static uint32_t base_segment(struct ls_moments *moments, const struct ls_root *root,
+                             const struct ls_situation *situation)
+{
+    const struct ls_entry *context = situation->context;
+    bool created = context->created || (situation->moment->flags & LS_EVENT_AFTER_CREATE);
+    uint32_t join[MOST_JOINS];
+    struct ls_event event = {.flags = created ? LS_EVENT_AFTER_CREATE : 0, .join = join};
+    for (uint32_t i = 0; i < context->joins && event.joins < MOST_JOINS; i++)
+        join[event.joins++] = context->join[i];
+    for (uint32_t i = 0; i < situation->moment->joins && event.joins < MOST_JOINS; i++)
+        join[event.joins++] = ls_context_term(moments->flow, context, situation->moment->join[i]);
+    return ls_roots_segment(moments->roots, root, &event, moments->model);
+}
+
+/* Start routines all of whose threads this thread has created and joined again, since nobody else
+ * creates them. */
+static uint64_t ended_by(const struct ls_moments *moments, const struct ls_root *root,
+                         const struct ls_situation *situation)
+{
+    uint64_t ended = situation->moment->ended & ~situation->context->started, all = 0;
+    for (uint32_t i = 0; ended && i < moments->roots->all.count; i++) {
+        const struct ls_root *other = &moments->roots->all.at[i];
+        if (other->is_started && other->thread != root->thread &&
+            is_only_creator(moments->roots, root->proc, other->proc))
+            all |= ls_started_bit(other->proc);
+    }
+    return ended & all;
+}
+
+/* A new segment beside `base`, after the ends of these threads. */
+static uint32_t add_segment(struct ls_moments *moments, const struct ls_root *root, uint32_t base,
+                            uint64_t ended)
+{
+    struct ls_model *model = moments->model;
+    struct ls_segment segment = {.thread = root->thread,
+                                 .befores = model->segments.at[base].befores};
+    uint32_t *before =
+        LS_NEW_ARRAY(&model->arena, uint32_t, segment.befores + moments->roots->all.count + 1);
+    for (uint32_t i = 0; i < segment.befores; i++)
+        before[i] = model->segments.at[base].before[i];
+    for (uint32_t i = 0; ended && i < moments->roots->all.count; i++) {
+        const struct ls_root *other = &moments->roots->all.at[i];
+        if (other->is_started && other->thread != root->thread &&
+            (ended & ls_started_bit(other->proc)))
+            before[segment.befores++] = other->late;
+    }
+    segment.before = before;
+    ls_vec_push(&model->segments, segment);
+    return model->segments.count - 1;
+}
+
+uint32_t ls_moments_segment(struct ls_moments *moments, const struct ls_situation *situation)
+{
+    const struct ls_root *root = &moments->roots->all.at[situation->context->root];
+    uint64_t started = situation->context->started | situation->moment->started;
+    uint32_t base = base_segment(moments, root, situation);
+    uint64_t ended = ended_by(moments, root, situation);
+    for (uint32_t i = 0; i < moments->pieces.count; i++) {
+        const struct ls_moments_piece *piece = &moments->pieces.at[i];
+        if (piece->root == situation->context->root && piece->base == base &&
+            piece->started == started && piece->ended == ended)
+            return piece->segment;
+    }
+    bool is_early = root->is_main && base == root->early, splits = false;
+    for (uint32_t i = 0; !is_early && i < moments->roots->all.count && !splits; i++)
+        splits = precedes(moments, root, started, &moments->roots->all.at[i]);
+    if (!splits && !ended) {
+        struct ls_moments_piece whole = {situation->context->root, base, base, started, ended};
+        ls_vec_push(&moments->pieces, whole);
+        return base;
+    }
+    struct ls_moments_piece piece = {situation->context->root, base,
+                                     add_segment(moments, root, base, ended), started, ended};
+    ls_vec_push(&moments->pieces, piece);
+    return piece.segment;
+}
+
+static bool is_before(const struct ls_segment *segment, uint32_t other)
+{
+    for (uint32_t b = 0; b < segment->befores; b++)
+        if (segment->before[b] == other)
+            return true;
+    return false;
+}
+
+static void put_before(struct ls_model *model, struct ls_segment *segment, uint32_t piece)
+{
+    uint32_t *before = LS_NEW_ARRAY(&model->arena, uint32_t, segment->befores + 1);
+    for (uint32_t b = 0; b < segment->befores; b++)
+        before[b] = segment->before[b];
+    before[segment->befores++] = piece;
+    segment->before = before;
+}
+
+/* The piece is over when `later` starts; and wherever the whole is over. */
+static void order(struct ls_moments *moments, const struct ls_moments_piece *piece)
+{
+    struct ls_model *model = moments->model;
+    const struct ls_root *root = &moments->roots->all.at[piece->root];
+    for (uint32_t i = 0; i < model->segments.count; i++) {
+        struct ls_segment *segment = &model->segments.at[i];
+        bool is_over = segment->thread != root->thread && is_before(segment, piece->base);
+        for (uint32_t r = 0; r < moments->roots->all.count && !is_over; r++)
+            is_over = moments->roots->all.at[r].thread == segment->thread &&
+                      precedes(moments, root, piece->started, &moments->roots->all.at[r]);
+        if (is_over)
+            put_before(model, segment, piece->segment);
+    }
+}
+
+void ls_moments_finish(struct ls_moments *moments)
+{
+    for (uint32_t i = 0; i < moments->pieces.count; i++)
+        if (moments->pieces.at[i].segment != moments->pieces.at[i].base)
+            order(moments, &moments->pieces.at[i]);
+    ls_vec_release(&moments->pieces);
+}

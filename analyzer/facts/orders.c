@@ -1,0 +1,209 @@
+/* Locks that are taken while others are held: the edges of the lock-order graph. */
+#include "facts/filler_p.h"
+
+/* An acquisition on its way into the model. */
+struct pending {
+    struct ls_filler *filler;
+    const struct ls_event *event;
+    const struct ls_root *root;
+    struct ls_acquisition fact;
+    struct ls_hold *hold;
+    struct ls_witness_hold *held; /* by hold */
+};
+
+/* Acquisitions */
+
+/* A lock that is a variable of a function is nobody else's, as far as is known here; records are
+ * handed to others. */
+static bool is_own_variable(const struct ls_filler *filler, uint32_t lock)
+{
+    return ls_term(&filler->flow->terms, lock)->kind == LS_TERM_LOCAL;
+}
+
+/* The same object for everybody, by way of globals only: `primary->lock`. */
+static bool has_own_name(const struct ls_terms *terms, uint32_t lock)
+{
+    const struct ls_term *term = ls_term(terms, lock);
+    int64_t index;
+    for (; LS_TERM_WAYS >> term->kind & 1u; term = ls_term(terms, term->a))
+        if (term->kind == LS_TERM_INDEX && !ls_term_is_const(terms, term->b, &index))
+            return false;
+    return term->kind == LS_TERM_GLOBAL;
+}
+
+static uint64_t pair_of(uint32_t first, uint32_t second)
+{
+    return (uint64_t)first << 32 | second;
+}
+
+/* Two objects of one class that have names of their own are taken in this order somewhere. */
+static void note_pairs(struct ls_filler *filler, const struct ls_root *root,
+                       const struct ls_event *event)
+{
+    const struct ls_terms *terms = &filler->flow->terms;
+    uint32_t second = ls_filler_root_term(filler, root, event->lock);
+    for (uint32_t i = 0; i < event->holds; i++) {
+        uint32_t first = ls_filler_root_term(filler, root, event->hold[i].lock);
+        if (has_own_name(terms, first) && has_own_name(terms, second))
+            (void)ls_tally_again(&filler->pairs, pair_of(first, second));
+    }
+}
+
+/* All code takes these two in this order, as far as it names them. */
+static bool is_ranked(struct ls_filler *filler, const struct pending *pending, uint32_t hold)
+{
+    const struct ls_terms *terms = &filler->flow->terms;
+    uint32_t first = ls_filler_root_term(filler, pending->root, hold);
+    uint32_t second = ls_filler_root_term(filler, pending->root, pending->event->lock);
+    return first != second && has_own_name(terms, first) && has_own_name(terms, second) &&
+           *ls_tally_at(&filler->pairs, pair_of(second, first)) == 0;
+}
+
+static void add_hold(struct ls_filler *filler, struct pending *pending,
+                     const struct ls_hold_term *hold)
+{
+    struct ls_acquisition *fact = &pending->fact;
+    uint32_t lock = ls_filler_root_lock(filler, pending->root, hold->lock, hold->kind);
+    if (lock == LS_NONE || is_own_variable(filler, hold->lock))
+        return;
+    fact->confidence = ls_filler_confidence(fact->confidence, hold->kind);
+    bool other = lock == fact->lock;
+    if (other && !filler->model->locks.at[lock].many)
+        return;
+    if (other && !hold->is_peer)
+        fact->confidence = LS_AUDIT;
+    if (other && is_ranked(filler, pending, hold->lock))
+        fact->flags |= LS_ACQUIRE_ORDERED;
+    pending->held[fact->holds] = (struct ls_witness_hold){lock, hold->trace};
+    pending->hold[fact->holds++] =
+        (struct ls_hold){.lock = lock, .mode = hold->mode, .other_instance = other};
+}
+
+static uint64_t key_of(const struct ls_acquisition *fact)
+{
+    uint32_t head[] = {fact->thread, fact->segment, fact->lock,      fact->mode,
+                       fact->flags,  fact->holds,   fact->confidence};
+    uint64_t key = ls_hash(head, sizeof head, 0);
+    for (uint32_t i = 0; i < fact->holds; i++) {
+        uint32_t hold[] = {fact->hold[i].lock, fact->hold[i].mode};
+        key += ls_hash(hold, sizeof hold, 1); /* whatever their order */
+    }
+    return key;
+}
+
+static const char *verb_of(const struct ls_acquisition *fact)
+{
+    return fact->flags & LS_ACQUIRE_TRY         ? "tries to acquire"
+           : fact->flags & LS_ACQUIRE_REACQUIRE ? "waits, and then acquires again"
+           : fact->mode == LS_SHARED            ? "acquires (shared)"
+                                                : "acquires";
+}
+
+static void add_witnesses(struct ls_filler *filler, struct pending *pending)
+{
+    struct ls_acquisition *fact = &pending->fact;
+    const struct ls_program *program = filler->flow->program;
+    for (uint32_t i = 0; i < fact->holds; i++)
+        pending->hold[i].acquired = ls_witness_new(
+            filler->model, program, fact->thread, pending->held[i].trace,
+            ls_filler_say(filler,
+                          pending->hold[i].mode == LS_SHARED ? "acquires (shared)" : "acquires",
+                          pending->hold[i].lock),
+            pending->held, i);
+    fact->witness = ls_witness_new(filler->model, program, fact->thread, pending->event->trace,
+                                   ls_filler_say(filler, verb_of(fact), fact->lock), pending->held,
+                                   fact->holds);
+}
+
+/* One fact for equal ones of a thread: the one with the shortest way. */
+static void keep(struct ls_filler *filler, struct pending *pending)
+{
+    uint64_t key = key_of(&pending->fact);
+    uint32_t length = ls_trace_length(pending->event->trace);
+    struct ls_seen *seen;
+    HASH_FIND(hh, filler->seen, &key, sizeof key, seen);
+    if (seen && seen->length <= length)
+        return;
+    pending->fact.hold = ls_arena_copy(&filler->model->arena, pending->hold,
+                                       pending->fact.holds * sizeof *pending->hold);
+    pending->hold = (struct ls_hold *)pending->fact.hold;
+    add_witnesses(filler, pending);
+    if (!seen) {
+        seen = LS_NEW(&filler->arena, struct ls_seen);
+        seen->key = key;
+        seen->index = filler->model->acquisitions.count;
+        ls_vec_push(&filler->model->acquisitions, pending->fact);
+        HASH_ADD(hh, filler->seen, key, sizeof key, seen);
+    }
+    seen->length = length;
+    filler->model->acquisitions.at[seen->index] = pending->fact;
+}
+
+static unsigned flags_of(const struct ls_event *event)
+{
+    return (event->flags & LS_EVENT_TRY ? LS_ACQUIRE_TRY : 0) |
+           (event->flags & LS_EVENT_TIMED ? LS_ACQUIRE_TIMED : 0) |
+           (event->flags & LS_EVENT_REACQUIRE ? LS_ACQUIRE_REACQUIRE : 0) |
+           (event->flags & LS_EVENT_ORDERED ? LS_ACQUIRE_ORDERED : 0);
+}
+
+/* The more calls lie between a lock and what is taken under it, the more tests along the way that
+ * nobody followed: a reference that is the last one, a queue that is not empty. */
+static bool is_far(const struct pending *pending)
+{
+    for (uint32_t i = 0; i < pending->fact.holds; i++)
+        if (ls_witness_distance(pending->event->trace, pending->held[i].trace) <= LS_MOST_CALLS)
+            return false;
+    return true;
+}
+
+static void add_acquisition(struct ls_filler *filler, const struct ls_root *root,
+                            const struct ls_event *event)
+{
+    struct pending pending = {
+        .filler = filler,
+        .event = event,
+        .root = root,
+        .fact = {.thread = root->thread,
+                 .mode = (enum ls_mode)event->mode,
+                 .flags = flags_of(event),
+                 .confidence = ls_filler_confidence(
+                     event->flags & LS_EVENT_DOUBTFUL ? LS_AUDIT : LS_LIKELY, event->lock_kind)},
+        .hold = LS_NEW_ARRAY(&filler->arena, struct ls_hold, event->holds + 1),
+        .held = LS_NEW_ARRAY(&filler->arena, struct ls_witness_hold, event->holds + 1)};
+    pending.fact.lock = ls_filler_root_lock(filler, root, event->lock, event->lock_kind);
+    if (pending.fact.lock == LS_NONE || is_own_variable(filler, event->lock))
+        return;
+    for (uint32_t i = 0; i < event->holds; i++)
+        if (event->hold[i].lock == event->lock && ls_term(&filler->flow->terms, event->lock)->exact)
+            return; /* taken again by its owner: no wait for others */
+    for (uint32_t i = 0; i < event->holds; i++)
+        add_hold(filler, &pending, &event->hold[i]);
+    pending.fact.hold = pending.hold;
+    if (pending.fact.holds == 0)
+        return;
+    if (is_far(&pending))
+        pending.fact.confidence = LS_AUDIT;
+    pending.fact.segment = ls_roots_segment(&filler->roots, root, event, filler->model);
+    keep(filler, &pending);
+}
+
+static void each_acquisition(struct ls_filler *filler, ls_filler_visit *visit)
+{
+    for (uint32_t r = 0; r < filler->roots.all.count; r++) {
+        const struct ls_root *root = &filler->roots.all.at[r];
+        const struct ls_summary *summary = &filler->flow->summaries[root->proc];
+        for (uint32_t i = 0; i < summary->events; i++)
+            if (summary->event[i].kind == LS_EVENT_ACQUIRE && summary->event[i].holds > 0 &&
+                ls_root_has_way(filler->flow->program, root, summary->event[i].trace) &&
+                ls_roots_can_go(filler->flow, &filler->roots, root, &summary->event[i].conditions))
+                visit(filler, root, &summary->event[i]);
+    }
+}
+
+void ls_filler_add_acquisitions(struct ls_filler *filler)
+{
+    each_acquisition(filler, note_pairs);
+    each_acquisition(filler, add_acquisition);
+    ls_tally_release(&filler->pairs);
+}

@@ -1,0 +1,406 @@
+#include "facts/retest.h"
+
+#include "facts/looks.h"
+#include "ir/graph.h"
+
+enum { MOST_CELLS = 8 };
+
+/* How code goes on behind the wait. */
+enum verdict { RETESTED, COUNTED, RETURNS_CLEAN, RETURNS, RELIED_ON };
+
+/* A way from the wait: the mutex is held and nothing is done yet, something has been written, or
+ * the mutex has been released. */
+enum way { HELD, WRITTEN, RELEASED, WAYS };
+
+/* One function, and the wait (or the call that leads to it) in it. */
+struct search {
+    struct ls_look look;
+    const struct ls_mods *mods;
+    struct ls_arena *arena;
+    const struct ls_inst *wait;
+    uint32_t block, index;
+    bool *leads_back; /* by block: the wait can be reached from its start */
+    bool *around;     /* by block: in the innermost loop around the wait */
+    bool collecting;  /* what is tested here counts as what is waited for */
+    bool *seen[WAYS]; /* by block */
+    bool tested, returns, dirty;
+    bool asks;  /* what the wait returned */
+    bool clean; /* the wait was reached again, and nothing was done for it */
+    ls_cells *cells, *outer;
+    const char **texts; /* by cell */
+};
+
+static const struct ls_inst *inst_at(const struct search *search, uint32_t block, uint32_t index)
+{
+    const struct ls_look *look = &search->look;
+    const struct ls_block *b = &look->unit->blocks.at[look->function->first_block + block];
+    return index < b->count ? &look->unit->insts.at[b->first + index] : NULL;
+}
+
+static void mark_leading_back(struct search *search)
+{
+    const struct ls_look *look = &search->look;
+    struct ls_predecessors before = ls_predecessors_find(search->arena, look->unit, look->function);
+    uint32_t *stack = LS_NEW_ARRAY(search->arena, uint32_t, look->function->blocks + 1);
+    uint32_t count = 0;
+    search->leads_back = LS_NEW_ARRAY(search->arena, bool, look->function->blocks);
+    search->leads_back[search->block] = true;
+    stack[count++] = search->block;
+    while (count > 0) {
+        uint32_t block = stack[--count];
+        for (uint32_t i = before.first[block]; i < before.first[block + 1]; i++)
+            if (!search->leads_back[before.from[i]]) {
+                search->leads_back[before.from[i]] = true;
+                stack[count++] = before.from[i];
+            }
+    }
+}
+
+/* From the block of the wait up through its dominators: the first that heads a loop with the wait
+ * in it. */
+static void find_loop(struct search *search)
+{
+    const struct ls_look *look = &search->look;
+    struct ls_predecessors before = ls_predecessors_find(search->arena, look->unit, look->function);
+    const uint32_t *dominators = ls_dominators_find(search->arena, look->unit, look->function);
+    for (uint32_t head = search->block;; head = dominators[head]) {
+        search->around = ls_loop_find(search->arena, look->function, &before, dominators, head);
+        if (search->around[search->block] || head == dominators[head])
+            return;
+    }
+}
+
+/* Further out: the loops that end by a test of something, and the flags that they set back. */
+
+static void add_outer(struct search *search, uint32_t cell)
+{
+    for (uint32_t i = 0; i < search->outer->count; i++)
+        if (search->outer->at[i] == cell)
+            return;
+    if (cell != LS_NONE && search->outer->count < MOST_CELLS)
+        ls_vec_push(search->outer, cell);
+}
+
+static bool see_outer(void *context, const struct ls_inst *inst)
+{
+    struct search *search = context;
+    if (inst->op == LS_OP_LOAD && ls_look_is_memory(&search->look, inst->a.ref))
+        add_outer(search, ls_look_cell(&search->look, inst->a.ref));
+    return false;
+}
+
+static bool leaves_loop(const struct search *search, const bool *loop, const struct ls_inst *last)
+{
+    for (uint32_t i = 0; i < ls_target_count(last); i++)
+        if (!loop[ls_target(search->look.unit, last, i)])
+            return true;
+    return false;
+}
+
+static void see_block_of_loop(struct search *search, const bool *loop, uint32_t block)
+{
+    const struct ls_inst *inst = inst_at(search, block, 0);
+    for (uint32_t i = 0; inst && !ls_opcode_is_terminator((enum ls_opcode)inst->op);
+         inst = inst_at(search, block, ++i))
+        if (inst->op == LS_OP_STORE && inst->b.kind == LS_OPERAND_CONST)
+            add_outer(search, ls_look_written(&search->look, inst));
+    if (!inst || inst->op != LS_OP_BRANCH || !leaves_loop(search, loop, inst))
+        return;
+    ls_look_each(&search->look, inst->a, see_outer, search);
+    ls_look_each(&search->look, inst->b, see_outer, search);
+}
+
+static void collect_outer(struct search *search)
+{
+    const struct ls_look *look = &search->look;
+    struct ls_predecessors before = ls_predecessors_find(search->arena, look->unit, look->function);
+    const uint32_t *dominators = ls_dominators_find(search->arena, look->unit, look->function);
+    for (uint32_t head = search->block;; head = dominators[head]) {
+        const bool *loop = ls_loop_find(search->arena, look->function, &before, dominators, head);
+        for (uint32_t b = 0; loop[search->block] && b < look->function->blocks; b++)
+            if (loop[b])
+                see_block_of_loop(search, loop, b);
+        if (head == dominators[head])
+            return;
+    }
+}
+
+/* Tests */
+
+static void add_cell(struct search *search, uint32_t cell, const char *text)
+{
+    for (uint32_t i = 0; i < search->cells->count; i++)
+        if (search->cells->at[i] == cell)
+            cell = LS_NONE;
+    if (cell == LS_NONE || search->cells->count == MOST_CELLS || !search->collecting)
+        return;
+    uint32_t at = search->cells->count;
+    ls_vec_push(search->cells, cell);
+    for (; at > 0 && search->cells->at[at - 1] > cell; at--) {
+        search->cells->at[at] = search->cells->at[at - 1];
+        search->texts[at] = search->texts[at - 1];
+    }
+    search->cells->at[at] = cell;
+    search->texts[at] = text;
+}
+
+struct leaf {
+    struct search *search;
+    const struct ls_inst *branch;
+    bool any;
+};
+
+/* True when the loop waits as long as the operand of this branch, compared with 0, is not 0: so it
+ * waits until it is. */
+static bool waits_for_zero(const struct leaf *leaf)
+{
+    const struct search *search = leaf->search;
+    const struct ls_inst *branch = leaf->branch;
+    bool stays_if_true = search->around[ls_target(search->look.unit, branch, 0)];
+    bool stays_if_false = search->around[ls_target(search->look.unit, branch, 1)];
+    if (stays_if_true == stays_if_false)
+        return false;
+    return branch->operator== LS_OPR_NE ? stays_if_true
+                                        : branch->operator== LS_OPR_EQ && stays_if_false;
+}
+
+static const char *say_test(const struct leaf *leaf, uint32_t cell)
+{
+    const struct search *search = leaf->search;
+    const struct ls_inst *branch = leaf->branch;
+    const char *name = ls_look_name(search->arena, search->look.program, cell);
+    if (branch->op != LS_OP_BRANCH || branch->b.kind != LS_OPERAND_CONST)
+        return branch->op == LS_OP_BRANCH && branch->b.kind != LS_OPERAND_NONE
+                   ? ls_arena_printf(search->arena, "%s %s ...", name,
+                                     ls_operator_name(branch->operator))
+                   : name;
+    long long value = (long long)search->look.unit->constants.at[branch->b.ref];
+    if (value == 0)
+        return waits_for_zero(leaf) ? ls_arena_printf(search->arena, "!%s", name) : name;
+    return ls_arena_printf(search->arena, "%s %s %lld", name, ls_operator_name(branch->operator),
+                           value);
+}
+
+/* What a function that only tests something reads. */
+static void add_reads(struct leaf *leaf, uint32_t proc)
+{
+    struct search *search = leaf->search;
+    if (!search->look.program->procs.at[proc].defined || search->look.api[proc])
+        return;
+    struct ls_look look = ls_look_at(search->arena, search->look.program, search->look.api, proc);
+    for (uint32_t b = 0; b < look.function->blocks; b++) {
+        const struct ls_block *block = &look.unit->blocks.at[look.function->first_block + b];
+        for (uint32_t i = 0; i < block->count; i++) {
+            const struct ls_inst *inst = &look.unit->insts.at[block->first + i];
+            uint32_t cell = inst->op == LS_OP_LOAD ? ls_look_cell(&look, inst->a.ref) : LS_NONE;
+            if (cell != LS_NONE)
+                add_cell(search, cell, ls_look_name(search->arena, search->look.program, cell));
+        }
+    }
+}
+
+static bool see_leaf(void *context, const struct ls_inst *inst)
+{
+    struct leaf *leaf = context;
+    struct search *search = leaf->search;
+    if (inst == search->wait) {
+        search->asks = true;
+        return false;
+    }
+    if (inst->op == LS_OP_CALL) {
+        uint32_t count;
+        const uint32_t *targets =
+            ls_program_targets(search->look.program, search->look.proc, inst, &count);
+        leaf->any = true;
+        if (count == 1)
+            add_reads(leaf, targets[0]);
+    } else if (ls_look_is_memory(&search->look, inst->a.ref)) {
+        uint32_t cell = ls_look_cell(&search->look, inst->a.ref);
+        leaf->any = true;
+        if (cell != LS_NONE)
+            add_cell(leaf->search, cell, say_test(leaf, cell));
+    }
+    return false;
+}
+
+/* A branch that depends on memory. */
+static bool is_test(struct search *search, const struct ls_inst *last)
+{
+    struct leaf leaf = {search, last, false};
+    if (last->op == LS_OP_BRANCH || last->op == LS_OP_SWITCH)
+        ls_look_each(&search->look, last->a, see_leaf, &leaf);
+    if (last->op == LS_OP_BRANCH)
+        ls_look_each(&search->look, last->b, see_leaf, &leaf);
+    return leaf.any;
+}
+
+/* The way on */
+
+static bool is_harmless(const struct search *search, const struct ls_inst *call)
+{
+    const struct ls_api *api = ls_look_api(&search->look, call);
+    uint32_t count;
+    if (api)
+        return api->role != LS_ROLE_BLOCK;
+    const uint32_t *targets =
+        ls_program_targets(search->look.program, search->look.proc, call, &count);
+    for (uint32_t i = 0; i < count; i++)
+        if (!search->look.program->procs.at[targets[i]].defined ||
+            !ls_mods_is_pure(search->mods, targets[i]))
+            return false;
+    return count > 0;
+}
+
+/* Something that others can see. */
+static bool is_work(const struct search *search, const struct ls_inst *inst)
+{
+    if (inst->op == LS_OP_CALL)
+        return !is_harmless(search, inst);
+    return inst->op == LS_OP_STORE && ls_look_is_memory(&search->look, inst->a.ref);
+}
+
+/* False when the way ends here: at the wait, or because what was done relies on the wake-up. */
+static bool pass(struct search *search, const struct ls_inst *inst, enum way *way)
+{
+    const struct ls_api *api = inst->op == LS_OP_CALL ? ls_look_api(&search->look, inst) : NULL;
+    enum ls_role role = api ? api->role : LS_ROLES;
+    search->clean |= inst == search->wait && *way == HELD;
+    bool ends = inst == search->wait || (role == LS_ROLE_RELEASE && *way == WRITTEN);
+    if (role == LS_ROLE_RELEASE) {
+        *way = RELEASED;
+    } else if (role == LS_ROLE_ACQUIRE) {
+        *way = HELD;
+    } else if (is_work(search, inst)) {
+        search->dirty = true;
+        ends |= *way == RELEASED;
+        *way = WRITTEN;
+    }
+    search->dirty |= inst->op == LS_OP_LOAD && ls_look_is_memory(&search->look, inst->a.ref);
+    return !ends;
+}
+
+static void go(struct search *search, uint32_t block, uint32_t index, enum way way);
+
+static void leave(struct search *search, uint32_t block, const struct ls_inst *last, enum way way)
+{
+    uint32_t targets = ls_target_count(last);
+    bool back = false;
+    search->returns |= last->op == LS_OP_RETURN;
+    for (uint32_t i = 0; i < targets; i++)
+        back |= search->leads_back[ls_target(search->look.unit, last, i)];
+    search->collecting = search->around[block];
+    if (back && targets > 1 && is_test(search, last))
+        search->tested = true;
+    for (uint32_t i = 0; i < targets; i++) {
+        uint32_t target = ls_target(search->look.unit, last, i);
+        if (!search->seen[way][target]) {
+            search->seen[way][target] = true;
+            go(search, target, 0, way);
+        }
+    }
+}
+
+static void go(struct search *search, uint32_t block, uint32_t index, enum way way)
+{
+    const struct ls_inst *inst = inst_at(search, block, index);
+    for (; inst && !ls_opcode_is_terminator((enum ls_opcode)inst->op);
+         inst = inst_at(search, block, ++index))
+        if (!pass(search, inst, &way))
+            return;
+    if (inst)
+        leave(search, block, inst, way);
+}
+
+/* The test that the wait stands behind, when nobody tests after it. */
+static void add_guard(struct search *search)
+{
+    const struct ls_look *look = &search->look;
+    const uint32_t *dominators = ls_dominators_find(search->arena, look->unit, look->function);
+    uint32_t above = dominators[search->block];
+    search->collecting = true;
+    if (above != search->block)
+        (void)is_test(search, ls_block_terminator(look->unit, look->function, above));
+}
+
+static enum verdict judge(struct search *search, enum way way)
+{
+    uint32_t blocks = search->look.function->blocks;
+    mark_leading_back(search);
+    find_loop(search);
+    for (unsigned i = 0; i < WAYS; i++)
+        search->seen[i] = LS_NEW_ARRAY(search->arena, bool, blocks);
+    go(search, search->block, search->index + 1, way);
+    if (search->tested)
+        return RETESTED;
+    add_guard(search);
+    if (search->clean && !search->asks)
+        return COUNTED;
+    if (!search->returns)
+        return RELIED_ON;
+    return search->dirty ? RETURNS : RETURNS_CLEAN;
+}
+
+/* The number of calls between the function that a trace is told from and the one that takes the
+ * mutex; a number too large when it is not known. */
+static unsigned level_of(const struct ls_trace *trace, const struct ls_trace *mutex)
+{
+    unsigned level = 0;
+    while (mutex && trace->inner && mutex->inner && trace->site.line == mutex->site.line &&
+           trace->site.column == mutex->site.column && trace->inner->proc == mutex->inner->proc) {
+        trace = trace->inner;
+        mutex = mutex->inner;
+        level++;
+    }
+    return mutex ? level : UINT32_MAX;
+}
+
+static const struct ls_trace *step_of(const struct ls_trace *trace, unsigned level)
+{
+    while (level-- > 0)
+        trace = trace->inner;
+    return trace;
+}
+
+static const char *join_texts(struct ls_arena *arena, const char *const *texts, uint32_t count)
+{
+    const char *text = texts[0];
+    for (uint32_t i = 1; i < count; i++)
+        text = ls_arena_printf(arena, "%s, %s", text, texts[i]);
+    return text;
+}
+
+struct ls_retest ls_retest_of(struct ls_arena *arena, const struct ls_program *program,
+                              const struct ls_api *const *api, const struct ls_mods *mods,
+                              const struct ls_trace *trace, const struct ls_trace *mutex)
+{
+    struct ls_retest retest = {.text = ""};
+    const char *texts[MOST_CELLS];
+    unsigned decisive = level_of(trace, mutex);
+    bool relied_on = false;
+    for (unsigned level = ls_trace_length(trace); level-- > 0 && !relied_on;) {
+        const struct ls_trace *step = step_of(trace, level);
+        struct search search = {.look = ls_look_at(arena, program, api, step->proc),
+                                .mods = mods,
+                                .arena = arena,
+                                .cells = &retest.cells,
+                                .outer = &retest.outer,
+                                .texts = texts};
+        search.wait =
+            ls_look_find_call(&search.look, step->site, step->inner ? LS_ROLES : LS_ROLE_WAIT,
+                              step->inner ? step->inner->proc : 0, &search.block, &search.index);
+        if (!search.wait)
+            return retest;
+        retest.known = true;
+        collect_outer(&search);
+        enum verdict verdict =
+            judge(&search, level < decisive && decisive != UINT32_MAX ? RELEASED : HELD);
+        if (retest.cells.count > 0)
+            retest.text = join_texts(arena, texts, retest.cells.count);
+        if (verdict == RETESTED)
+            return retest;
+        retest.unlooped = mutex && level <= decisive;
+        retest.counted = verdict == COUNTED;
+        relied_on = retest.unlooped && verdict != RETURNS_CLEAN;
+    }
+    return retest;
+}

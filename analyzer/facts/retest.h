@@ -1,0 +1,34 @@
+/* Whether what a condition wait waits for is tested again before it is relied on.
+ *
+ * A wake-up says nothing: it may be spurious, or another thread was faster. So from the wait there
+ * must be a way back to it that first passes a test of memory (or of what a call returns; not of
+ * what the wait returns). Once the mutex has been released, work on that way makes the test one of
+ * the next round. */
+#ifndef LS_FACTS_RETEST_H
+#define LS_FACTS_RETEST_H
+
+#include "base/arena.h"
+#include "base/vec.h"
+#include "flow/apis.h"
+#include "flow/mods.h"
+#include "flow/trace.h"
+#include "program/program.h"
+
+typedef LS_VEC(uint32_t) ls_cells;
+
+struct ls_retest {
+    bool known;       /* the wait was found in the code */
+    bool unlooped;    /* surely not tested again */
+    bool counted;     /* but waited for again at once: a loop counts the wake-ups, or only waits */
+    ls_cells cells;   /* what is tested around it (looks.h); the caller's to release */
+    ls_cells outer;   /* what else the loops around it depend on, and flags that its function sets
+                         back in them; likewise */
+    const char *text; /* the same with comparisons: "queue.count == 0, queue.stop"; in the arena */
+};
+
+/* For a wait at the end of `trace`. `mutex` tells where its mutex is taken; NULL when not known. */
+struct ls_retest ls_retest_of(struct ls_arena *arena, const struct ls_program *program,
+                              const struct ls_api *const *api, const struct ls_mods *mods,
+                              const struct ls_trace *trace, const struct ls_trace *mutex);
+
+#endif

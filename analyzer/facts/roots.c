@@ -1,0 +1,551 @@
+#include "facts/roots.h"
+
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/tally.h"
+#include "flow/witness.h"
+#include "program/mains.h"
+
+enum { MOST_ARGUMENTS = 8 }; /* a routine with more of them is one root with many instances */
+
+/* What is known of a proc as a start routine. */
+struct start {
+    const struct ls_trace *created; /* the creating call; NULL = not started as a thread */
+    uint32_t creations;             /* by roots */
+    uint32_t creator;               /* + 1: one of the roots, best one that is not from outside */
+    bool in_loop;
+    bool twice; /* by one creator, or by two that do not depend on callers outside */
+    bool many;
+    bool surely_many; /* not just because its creators may be called again, or both be called */
+};
+
+struct finder {
+    struct ls_flow *flow;
+    struct ls_model *model;
+    struct ls_roots *roots;
+    struct start *starts;   /* by proc */
+    struct ls_tally known;  /* creations and parentages */
+    LS_VEC(uint32_t) early; /* segments of the mains before any thread exists */
+};
+
+static bool is_main(const struct ls_flow *flow, uint32_t proc)
+{
+    return strcmp(flow->program->procs.at[proc].name, "main") == 0;
+}
+
+/* A function that the user says is called by threads that no code shows. */
+static bool is_named(const struct finder *finder, uint32_t proc)
+{
+    const struct ls_proc *p = &finder->flow->program->procs.at[proc];
+    return p->defined && !is_main(finder->flow, proc) && !finder->starts[proc].created &&
+           ls_apis_is_root(finder->flow->apis, p->name);
+}
+
+static bool is_uncalled(const struct finder *finder, uint32_t proc)
+{
+    const struct ls_proc *p = &finder->flow->program->procs.at[proc];
+    return p->defined && p->callers == 0 && !is_main(finder->flow, proc) &&
+           !finder->starts[proc].created && !is_named(finder, proc);
+}
+
+static bool is_root(const struct finder *finder, uint32_t proc)
+{
+    return is_main(finder->flow, proc) || finder->starts[proc].created ||
+           is_uncalled(finder, proc) || is_named(finder, proc);
+}
+
+/* The programs that have all functions of a way. */
+static uint64_t programs_of(const struct ls_program *program, const struct ls_trace *way)
+{
+    uint64_t programs = UINT64_MAX;
+    for (; way; way = way->inner)
+        programs &= ls_mains_of(program, way->proc);
+    return programs;
+}
+
+typedef void visit_creation(struct finder *finder, uint32_t proc, const struct ls_event *event,
+                            uint32_t started);
+
+static void each_creation(struct finder *finder, visit_creation *visit)
+{
+    const struct ls_flow *flow = finder->flow;
+    for (uint32_t proc = 0; proc < flow->program->procs.count; proc++)
+        for (uint32_t i = 0; i < flow->summaries[proc].events; i++) {
+            const struct ls_event *event = &flow->summaries[proc].event[i];
+            const struct ls_term *start = ls_term(&flow->terms, event->lock);
+            if (event->kind == LS_EVENT_CREATE && start->kind == LS_TERM_FUNCTION &&
+                programs_of(flow->program, event->trace))
+                visit(finder, proc, event, start->a);
+        }
+}
+
+static void note_creator(struct finder *finder, uint32_t proc, const struct ls_event *event,
+                         uint32_t started)
+{
+    (void)proc;
+    if (!finder->starts[started].created)
+        finder->starts[started].created = ls_trace_last(event->trace);
+}
+
+/* The same call under other conditions. */
+static bool is_known_creation(struct finder *finder, const struct ls_creation *creation)
+{
+    const struct ls_trace *way = creation->event->trace, *site = ls_trace_last(way);
+    uint32_t key[] = {creation->creator, creation->started, creation->event->argument,
+                      site->proc,        site->site.line,   site->site.column,
+                      way->site.line,    way->site.column};
+    return ls_tally_again(&finder->known, ls_hash(key, sizeof key, 0));
+}
+
+static bool is_among(const uint32_t *all, uint32_t count, uint32_t wanted)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (all[i] == wanted)
+            return true;
+    return false;
+}
+
+/* Whatever the creator started before with this routine has been joined by then; its creations
+ * stand at the end. */
+static bool is_alone(const struct finder *finder, const struct ls_creation *creation)
+{
+    const struct ls_event *event = creation->event;
+    bool any = false;
+    for (uint32_t i = finder->roots->creations.count; i > 0; i--) {
+        const struct ls_creation *before = &finder->roots->creations.at[i - 1];
+        if (before->creator != creation->creator)
+            break;
+        if (before->started != creation->started)
+            continue;
+        if (!is_among(event->join, event->joins, before->event->handle))
+            return false;
+        any = true;
+    }
+    return any;
+}
+
+/* Two functions that somebody outside calls may be called one after the other, or never both: a
+ * test program's tests are. */
+static void count_creation(struct finder *finder, uint32_t proc, struct start *start)
+{
+    bool outside = is_uncalled(finder, proc) || is_named(finder, proc);
+    uint32_t other = start->creator - 1;
+    start->creations++;
+    if (start->creator)
+        start->twice |=
+            other == proc || (!outside && !is_uncalled(finder, other) && !is_named(finder, other));
+    if (!start->creator || !outside)
+        start->creator = proc + 1;
+}
+
+static void note_creation(struct finder *finder, uint32_t proc, const struct ls_event *event,
+                          uint32_t started)
+{
+    struct ls_creation creation = {proc, started, event};
+    if (!is_root(finder, proc))
+        return;
+    if (!is_known_creation(finder, &creation) && !is_alone(finder, &creation))
+        count_creation(finder, proc, &finder->starts[started]);
+    finder->starts[started].in_loop |= (event->flags & LS_EVENT_IN_LOOP) != 0;
+    ls_vec_push(&finder->roots->creations, creation);
+}
+
+static void spread_many(struct finder *finder, uint32_t proc, const struct ls_event *event,
+                        uint32_t started)
+{
+    struct start *start = &finder->starts[started];
+    (void)event;
+    start->many |= start->in_loop || start->creations > 1 || finder->starts[proc].many ||
+                   is_uncalled(finder, proc) || is_named(finder, proc);
+    start->surely_many |= start->in_loop || start->twice || finder->starts[proc].surely_many;
+}
+
+static uint32_t add_thread(struct finder *finder, const char *name, const char *routine, bool many,
+                           struct ls_location created)
+{
+    struct ls_thread thread = {
+        .name = name, .start_routine = routine, .created = created, .many = many, .ended = ""};
+    ls_vec_push(&finder->model->threads, thread);
+    return finder->model->threads.count - 1;
+}
+
+static uint32_t add_segment(struct ls_model *model, uint32_t thread, const uint32_t *before,
+                            uint32_t befores)
+{
+    struct ls_segment segment = {
+        .thread = thread,
+        .befores = befores,
+        .before = ls_arena_copy(&model->arena, before, befores * sizeof *before)};
+    ls_vec_push(&model->segments, segment);
+    return model->segments.count - 1;
+}
+
+static uint32_t find_segment(const struct ls_model *model, uint32_t thread, const uint32_t *before,
+                             uint32_t befores)
+{
+    for (uint32_t i = 0; i < model->segments.count; i++) {
+        const struct ls_segment *segment = &model->segments.at[i];
+        if (segment->thread == thread && segment->befores == befores &&
+            memcmp(segment->before, before, befores * sizeof *before) == 0)
+            return i;
+    }
+    return LS_NONE;
+}
+
+static struct ls_location definition(const struct finder *finder, uint32_t proc)
+{
+    return ls_witness_location(finder->flow->program, proc,
+                               ls_proc_function(finder->flow->program, proc)->site);
+}
+
+static void add_mains(struct finder *finder)
+{
+    for (uint32_t proc = 0; proc < finder->flow->program->procs.count; proc++) {
+        if (!is_main(finder->flow, proc) || !finder->flow->program->procs.at[proc].defined)
+            continue;
+        uint32_t thread = add_thread(finder, "main", "main", false, definition(finder, proc));
+        uint32_t early = add_segment(finder->model, thread, NULL, 0);
+        uint32_t late = add_segment(finder->model, thread, &early, 1);
+        struct ls_root root = {
+            .proc = proc, .thread = thread, .early = early, .late = late, .is_main = true};
+        ls_vec_push(&finder->roots->all, root);
+        ls_vec_push(&finder->early, early);
+    }
+}
+
+/* An object that has the same name everywhere. */
+static bool is_global_object(const struct ls_terms *terms, uint32_t id)
+{
+    const struct ls_term *term = ls_term(terms, id);
+    return id && term->exact && !term->relative && term->kind != LS_TERM_CONST &&
+           term->kind != LS_TERM_STRING;
+}
+
+/* The different objects that a start routine is given; 0 when one of them is not known. */
+static uint32_t find_arguments(const struct finder *finder, uint32_t proc, uint32_t *arguments)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < finder->roots->creations.count; i++) {
+        const struct ls_creation *creation = &finder->roots->creations.at[i];
+        uint32_t argument = creation->event->argument, known = 0;
+        if (creation->started != proc)
+            continue;
+        while (known < count && arguments[known] != argument)
+            known++;
+        if (!is_global_object(&finder->flow->terms, argument) || known == MOST_ARGUMENTS)
+            return 0;
+        arguments[known] = argument;
+        count = known == count ? count + 1 : count;
+    }
+    return count;
+}
+
+/* A routine that gets each object once has one instance per object. */
+static void add_started_with(struct finder *finder, uint32_t proc, uint32_t argument, bool many)
+{
+    const struct ls_program *program = finder->flow->program;
+    const struct start *start = &finder->starts[proc];
+    const char *name = program->procs.at[proc].name;
+    uint32_t thread =
+        add_thread(finder, name, name, many,
+                   ls_witness_location(program, start->created->proc, start->created->site));
+    uint32_t segment = add_segment(finder->model, thread, finder->early.at, finder->early.count);
+    struct ls_root root = {.proc = proc,
+                           .thread = thread,
+                           .argument = argument,
+                           .early = segment,
+                           .late = segment,
+                           .is_started = true};
+    ls_vec_push(&finder->roots->all, root);
+    finder->model->threads.at[thread].perhaps_many = many && !start->surely_many;
+}
+
+static void add_started(struct finder *finder)
+{
+    const struct ls_program *program = finder->flow->program;
+    for (uint32_t proc = 0; proc < program->procs.count; proc++) {
+        const struct start *start = &finder->starts[proc];
+        uint32_t arguments[MOST_ARGUMENTS];
+        if (!start->created || !program->procs.at[proc].defined || is_main(finder->flow, proc))
+            continue;
+        uint32_t count = find_arguments(finder, proc, arguments);
+        bool many = count > 1 ? start->in_loop || start->creations > count : start->many;
+        if (count == 0)
+            add_started_with(finder, proc, 0, many);
+        for (uint32_t i = 0; i < count; i++)
+            add_started_with(finder, proc, arguments[i], many);
+    }
+}
+
+/* All threads of the routine were created by this creator, and have been joined by then. */
+static bool has_ended(const struct ls_roots *roots, uint32_t started, uint32_t creator,
+                      const struct ls_event *event)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < roots->parentages.count; i++) {
+        const struct ls_parentage *parentage = &roots->parentages.at[i];
+        if (parentage->started != started)
+            continue;
+        any = true;
+        if (parentage->creator != creator ||
+            !is_among(event->join, event->joins, parentage->handle))
+            return false;
+    }
+    return any;
+}
+
+static uint32_t segment_after_joins(const struct ls_roots *roots, const struct ls_root *root,
+                                    uint32_t creator, const struct ls_event *event,
+                                    struct ls_model *model)
+{
+    const struct ls_segment *late = &model->segments.at[root->late];
+    LS_VEC(uint32_t) before = {0};
+    for (uint32_t i = 0; i < late->befores; i++)
+        ls_vec_push(&before, late->before[i]);
+    for (uint32_t i = 0; i < roots->all.count; i++) {
+        const struct ls_root *other = &roots->all.at[i];
+        if (other->is_started && other->thread != root->thread &&
+            has_ended(roots, other->proc, creator, event))
+            ls_vec_push(&before, other->late);
+    }
+    uint32_t segment = find_segment(model, root->thread, before.at, before.count);
+    if (segment == LS_NONE)
+        segment = add_segment(model, root->thread, before.at, before.count);
+    ls_vec_release(&before);
+    return segment;
+}
+
+uint32_t ls_roots_segment(const struct ls_roots *roots, const struct ls_root *root,
+                          const struct ls_event *event, struct ls_model *model)
+{
+    if (!(event->flags & LS_EVENT_AFTER_CREATE))
+        return root->early;
+    return event->joins > 0 ? segment_after_joins(roots, root, root->proc, event, model)
+                            : root->late;
+}
+
+static void find_parentages(struct finder *finder)
+{
+    struct ls_roots *roots = finder->roots;
+    for (uint32_t i = 0; i < roots->creations.count; i++) {
+        const struct ls_creation *creation = &roots->creations.at[i];
+        struct ls_parentage parentage = {
+            .creator = creation->creator,
+            .started = creation->started,
+            .handle = creation->event->handle,
+            .programs = programs_of(finder->flow->program, creation->event->trace)};
+        uint32_t key[] = {parentage.creator, parentage.started, parentage.handle};
+        if (ls_tally_again(&finder->known, ls_hash(key, sizeof key, parentage.programs)))
+            continue;
+        for (uint32_t r = 0; r < roots->all.count; r++)
+            if (roots->all.at[r].proc == parentage.creator) {
+                parentage.by_main |= roots->all.at[r].is_main;
+                parentage.by_thread |= roots->all.at[r].is_started;
+            }
+        ls_vec_push(&roots->parentages, parentage);
+    }
+}
+
+/* A thread that is created once, after others have been joined, starts when those have ended. */
+static void order_creations(struct finder *finder)
+{
+    struct ls_roots *roots = finder->roots;
+    for (uint32_t i = 0; i < roots->creations.count; i++) {
+        const struct ls_creation *creation = &roots->creations.at[i];
+        if (creation->event->joins == 0 || finder->starts[creation->started].creations != 1)
+            continue;
+        for (uint32_t r = 0; r < roots->all.count; r++) {
+            struct ls_root *root = &roots->all.at[r];
+            if (root->is_started && root->proc == creation->started)
+                root->early = root->late = segment_after_joins(roots, root, creation->creator,
+                                                               creation->event, finder->model);
+        }
+    }
+}
+
+/* A program with a main that creates no thread and hands out no callback has one thread, whoever is
+ * called in it. */
+static bool is_single_threaded(const struct finder *finder)
+{
+    const struct ls_program *program = finder->flow->program;
+    bool has_main = false;
+    for (uint32_t proc = 0; proc < program->procs.count; proc++) {
+        has_main |= is_main(finder->flow, proc) && program->procs.at[proc].defined;
+        if (finder->starts[proc].created || is_named(finder, proc) ||
+            (is_uncalled(finder, proc) && program->procs.at[proc].address_taken))
+            return false;
+    }
+    return has_main;
+}
+
+static void add_uncalled(struct finder *finder)
+{
+    bool single = is_single_threaded(finder), added = false;
+    bool has_main = finder->roots->all.count > 0 && finder->roots->all.at[0].is_main;
+    uint32_t thread = 0, segment = 0;
+    for (uint32_t proc = 0; proc < finder->flow->program->procs.count; proc++) {
+        if (!is_uncalled(finder, proc) ||
+            (finder->flow->summaries[proc].events == 0 && !finder->flow->accesses))
+            continue;
+        if (!added && single) {
+            thread = finder->roots->all.at[0].thread;
+            segment = finder->roots->all.at[0].late;
+        } else if (!added) {
+            thread = add_thread(finder, "any thread", "", true, (struct ls_location){"", "", 0, 0});
+            segment = add_segment(finder->model, thread, finder->early.at, finder->early.count);
+        }
+        added = true;
+        struct ls_root root = {
+            .proc = proc,
+            .thread = thread,
+            .early = segment,
+            .late = segment,
+            .is_stray = has_main && !finder->flow->program->procs.at[proc].address_taken,
+            .is_callback = has_main || finder->flow->program->procs.at[proc].address_taken};
+        ls_vec_push(&finder->roots->all, root);
+    }
+}
+
+/* Such a thread may be there from the very beginning, and several at once. */
+static void add_named(struct finder *finder)
+{
+    const struct ls_program *program = finder->flow->program;
+    for (uint32_t proc = 0; proc < program->procs.count; proc++) {
+        if (!is_named(finder, proc))
+            continue;
+        const char *name = program->procs.at[proc].name;
+        uint32_t thread = add_thread(finder, name, name, true, definition(finder, proc));
+        uint32_t segment = add_segment(finder->model, thread, NULL, 0);
+        struct ls_root root = {.proc = proc, .thread = thread, .early = segment, .late = segment};
+        ls_vec_push(&finder->roots->all, root);
+    }
+}
+
+/* The programs of creators go on to what they start. Returns whether that was new. */
+static bool hand_down(struct ls_roots *roots, const struct ls_parentage *parentage)
+{
+    uint64_t programs = 0;
+    bool changed = false;
+    for (uint32_t r = 0; r < roots->all.count; r++)
+        if (roots->all.at[r].proc == parentage->creator)
+            programs |= roots->all.at[r].programs & parentage->programs;
+    for (uint32_t r = 0; r < roots->all.count; r++) {
+        struct ls_root *root = &roots->all.at[r];
+        if (root->proc != parentage->started || !(programs & ~root->programs))
+            continue;
+        root->programs |= programs;
+        changed = true;
+    }
+    return changed;
+}
+
+static void find_programs(struct finder *finder)
+{
+    struct ls_roots *roots = finder->roots;
+    struct ls_model *model = finder->model;
+    uint32_t mains = 0;
+    bool changed = true;
+    for (uint32_t i = 0; i < roots->all.count; i++) {
+        mains += roots->all.at[i].is_main;
+        if (roots->all.at[i].is_main)
+            roots->all.at[i].programs = ls_mains_of(finder->flow->program, roots->all.at[i].proc);
+    }
+    while (changed && mains > 1) {
+        changed = false;
+        for (uint32_t i = 0; i < roots->parentages.count; i++)
+            changed |= hand_down(roots, &roots->parentages.at[i]);
+    }
+    for (uint32_t i = 0; i < roots->all.count; i++)
+        model->threads.at[roots->all.at[i].thread].programs |= roots->all.at[i].programs;
+}
+
+bool ls_root_has(const struct ls_program *program, const struct ls_root *root, uint32_t proc)
+{
+    return !root->programs || (root->programs & ls_mains_of(program, proc));
+}
+
+bool ls_root_has_way(const struct ls_program *program, const struct ls_root *root,
+                     const struct ls_trace *way)
+{
+    uint64_t programs = programs_of(program, way);
+    return root->programs ? (root->programs & programs) != 0 : programs != 0;
+}
+
+void ls_roots_find(struct ls_flow *flow, struct ls_roots *roots, struct ls_model *model)
+{
+    struct ls_arena arena = {0};
+    struct finder finder = {.flow = flow,
+                            .model = model,
+                            .roots = roots,
+                            .starts =
+                                LS_NEW_ARRAY(&arena, struct start, flow->program->procs.count + 1)};
+    each_creation(&finder, note_creator);
+    each_creation(&finder, note_creation);
+    each_creation(&finder, spread_many);
+    each_creation(&finder, spread_many);
+    add_mains(&finder);
+    add_started(&finder);
+    find_parentages(&finder);
+    order_creations(&finder);
+    find_programs(&finder);
+    add_uncalled(&finder);
+    add_named(&finder);
+    ls_vec_release(&finder.early);
+    ls_tally_release(&finder.known);
+    ls_arena_release(&arena);
+}
+
+void ls_roots_release(struct ls_roots *roots)
+{
+    ls_vec_release(&roots->all);
+    ls_vec_release(&roots->creations);
+    ls_vec_release(&roots->parentages);
+}
+
+/* A start routine's parameter becomes what it is given. */
+struct giving {
+    struct ls_terms *terms;
+    uint32_t given;
+};
+
+static uint32_t give(void *context, uint32_t term, uint32_t address)
+{
+    const struct giving *giving = context;
+    const struct ls_term *t = ls_term(giving->terms, term);
+    if (t->kind == LS_TERM_PARAM)
+        return t->a == 0 ? giving->given : 0;
+    return t->kind == LS_TERM_INITIAL ? ls_term_make(giving->terms, LS_TERM_INITIAL, address, 0)
+                                      : term;
+}
+
+static bool can_hold(struct ls_terms *terms, const struct ls_conditions *conditions, uint32_t given)
+{
+    struct giving giving = {terms, given};
+    struct ls_term_map map = {.map = give, .context = &giving};
+    for (uint32_t i = 0; i < conditions->count; i++) {
+        const struct ls_condition *condition = &conditions->at[i];
+        int64_t value;
+        if (ls_term_is_const(terms, ls_term_substitute(terms, condition->term, &map), &value) &&
+            !ls_values_has(condition->values, value))
+            return false;
+    }
+    return true;
+}
+
+bool ls_roots_can_go(struct ls_flow *flow, const struct ls_roots *roots, const struct ls_root *root,
+                     const struct ls_conditions *conditions)
+{
+    bool is_created = false;
+    for (uint32_t i = 0; root->is_started && i < roots->creations.count; i++) {
+        const struct ls_creation *creation = &roots->creations.at[i];
+        int64_t number;
+        if (creation->started != root->proc)
+            continue;
+        is_created = true;
+        if (!ls_term_is_const(&flow->terms, creation->event->argument, &number) ||
+            can_hold(&flow->terms, conditions, creation->event->argument))
+            return true;
+    }
+    return !is_created;
+}

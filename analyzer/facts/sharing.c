@@ -1,0 +1,374 @@
+#include "facts/sharing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "facts/guarded.h"
+#include "facts/moments.h"
+#include "facts/trails.h"
+#include "flow/classes.h"
+#include "flow/hidden.h"
+
+/* Classes of hidden state are terms with this bit. */
+#define HIDDEN 0x80000000u
+
+enum { MOST_USES = 300000, MOST_USES_OF_ONE = 400 };
+
+/* One access on its way into the model. */
+struct pending {
+    uint32_t class; /* of the memory */
+    uint32_t order;
+    const struct ls_touch *touch;
+    const struct ls_entry *context;
+    uint32_t segment;
+};
+
+struct known {
+    uint64_t key;
+    uint32_t count;
+    UT_hash_handle hh;
+};
+
+/* What the touches of one moment in one context have in common: they mostly follow each other. */
+struct circumstances {
+    const struct ls_entry *context;
+    uint32_t moment;
+    struct ls_situation situation;
+    uint32_t segment;
+    uint64_t key; /* hash of it */
+};
+
+struct filler {
+    struct ls_flow *flow;
+    struct ls_roots *roots;
+    struct ls_model *model;
+    const struct ls_sharing_locks *locks;
+    const struct ls_guarded *guarded;
+    struct ls_arena arena;
+    struct ls_moments moments;
+    struct ls_trails trails;
+    struct circumstances now;
+    LS_VEC(struct pending) all;
+    struct known *known; /* uthash table: equal uses, and how many a class has */
+};
+
+static uint32_t *count_of(struct filler *filler, uint64_t key)
+{
+    struct known *known;
+    HASH_FIND(hh, filler->known, &key, sizeof key, known);
+    if (!known) {
+        known = LS_NEW(&filler->arena, struct known);
+        known->key = key;
+        HASH_ADD(hh, filler->known, key, sizeof key, known);
+    }
+    return &known->count;
+}
+
+/* Cells */
+
+/* Neighbouring bit-fields are one piece of memory: called by the first of their record. */
+static uint32_t first_bitfield(const struct ls_program *program, uint32_t field)
+{
+    for (uint32_t i = 0; i < field; i++)
+        if ((program->fields.at[i].flags & LS_FIELD_BITFIELD) &&
+            strcmp(program->fields.at[i].record, program->fields.at[field].record) == 0)
+            return i;
+    return field;
+}
+
+static bool is_lock_type(const char *type)
+{
+    return strstr(type, "pthread_") || strstr(type, "mtx_t") || strstr(type, "cnd_t") ||
+           strcmp(type, "sem_t") == 0;
+}
+
+/* The class of the memory at an address: of one variable, or of a field of a type; LS_NONE when
+ * nobody can know it again. */
+static uint32_t cell_of(struct filler *filler, uint32_t proc, uint32_t address)
+{
+    const struct ls_program *program = filler->flow->program;
+    struct ls_terms *terms = &filler->flow->terms;
+    struct ls_term term = *ls_term(terms, address);
+    if (ls_hidden_of(terms, address))
+        return HIDDEN | address;
+    if (term.kind == LS_TERM_FIELD) {
+        const struct ls_field_info *field = &program->fields.at[term.b];
+        if ((field->flags & LS_FIELD_ATOMIC) || is_lock_type(field->type))
+            return LS_NONE;
+        if (field->flags & LS_FIELD_BITFIELD)
+            address = ls_term_make(terms, LS_TERM_FIELD, term.a, first_bitfield(program, term.b));
+    }
+    while (ls_term(terms, address)->kind == LS_TERM_INDEX) {
+        term = *ls_term(terms, address);
+        if (ls_term(terms, term.a)->kind != LS_TERM_INDEX)
+            break;
+        address = term.a;
+    }
+    uint32_t root = address;
+    while (ls_term(terms, root)->kind == LS_TERM_INDEX)
+        root = ls_term(terms, root)->a;
+    unsigned kind = ls_term(terms, root)->kind;
+    if (kind != LS_TERM_FIELD && kind != LS_TERM_GLOBAL && kind != LS_TERM_INITIAL)
+        return LS_NONE;
+    return ls_class_of(filler->flow->classes, proc, address);
+}
+
+/* Collecting */
+
+static uint64_t key_of(const struct filler *filler, const struct ls_situation *situation,
+                       uint32_t segment)
+{
+    const struct ls_entry *context = situation->context;
+    const struct ls_root *root = &filler->roots->all.at[context->root];
+    uint32_t head[] = {root->thread,        segment,
+                       context->proc,       root->is_callback,
+                       situation->doubtful, context->waited | situation->moment->waited,
+                       context->guessed};
+    uint64_t key = ls_hash(head, sizeof head, 3);
+    for (uint32_t i = 0; i < situation->holds; i++) {
+        uint32_t hold[] = {situation->hold[i].class, situation->hold[i].mode};
+        key += ls_hash(hold, sizeof hold, 5);
+    }
+    return key;
+}
+
+static const struct circumstances *circumstances_of(struct filler *filler,
+                                                    const struct ls_entry *context, uint32_t moment)
+{
+    struct circumstances *now = &filler->now;
+    if (now->context != context || now->moment != moment) {
+        now->context = context;
+        now->moment = moment;
+        now->situation = ls_context_situation(filler->flow, context, moment);
+        now->segment = ls_moments_segment(&filler->moments, &now->situation);
+        now->key = key_of(filler, &now->situation, now->segment);
+    }
+    return now;
+}
+
+static void collect(struct filler *filler, const struct ls_entry *context,
+                    const struct ls_touch *touch)
+{
+    if (ls_context_owns(context, touch->owner) || filler->all.count >= MOST_USES ||
+        !ls_context_is_possible(filler->flow, context, touch->moment))
+        return;
+    uint32_t address = ls_context_term(filler->flow, context, touch->address);
+    struct pending use = {.class = cell_of(filler, context->proc, address),
+                          .order = filler->all.count,
+                          .touch = touch,
+                          .context = context};
+    if (use.class == LS_NONE)
+        return;
+    const struct circumstances *now = circumstances_of(filler, context, touch->moment);
+    use.segment = now->segment;
+    uint32_t own[] = {use.class, touch->site.file, touch->site.line, touch->site.column,
+                      touch->flags};
+    uint32_t *seen = count_of(filler, ls_hash(own, sizeof own, now->key));
+    if (*seen > 0)
+        return;
+    *seen = 1;
+    uint32_t *uses = count_of(filler, use.class);
+    if (++*uses <= MOST_USES_OF_ONE)
+        ls_vec_push(&filler->all, use);
+}
+
+static void collect_all(struct filler *filler)
+{
+    ls_contexts contexts = {0};
+    ls_contexts_find(filler->flow, filler->roots, &filler->arena, &contexts);
+    for (uint32_t i = 0; i < contexts.count; i++) {
+        const struct ls_accesses *accesses = &filler->flow->accesses[contexts.at[i]->proc];
+        uint32_t thread = filler->roots->all.at[contexts.at[i]->root].thread;
+        filler->model->threads.at[thread].signals |= accesses->signals;
+        for (uint32_t t = 0; t < accesses->touches.count; t++)
+            collect(filler, contexts.at[i], &accesses->touches.at[t]);
+    }
+    ls_trails_init(&filler->trails, filler->flow->program, &filler->model->arena, &contexts);
+    ls_vec_release(&contexts);
+    ls_moments_finish(&filler->moments);
+}
+
+/* Into the model */
+
+static uint32_t object_of(const struct ls_terms *terms, uint32_t id)
+{
+    while (ls_term(terms, id)->kind == LS_TERM_FIELD || ls_term(terms, id)->kind == LS_TERM_INDEX)
+        id = ls_term(terms, id)->a;
+    return id;
+}
+
+/* The lock is part of another object than the one that is accessed, for all that is known. */
+static bool is_elsewhere(struct filler *filler, const struct pending *use,
+                         const struct ls_context_hold *hold)
+{
+    const struct ls_terms *terms = &filler->flow->terms;
+    if (!filler->flow->classes->all.at[hold->class].many)
+        return false;
+    return !hold->term || object_of(terms, hold->term) != object_of(terms, use->touch->address);
+}
+
+/* A lock that is only known as what a pointer points to may be any. */
+static bool is_unknown(const struct filler *filler, const struct ls_context_hold *hold)
+{
+    return hold->class == LS_NONE ||
+           strncmp(filler->flow->classes->all.at[hold->class].key, "parameter", 9) == 0;
+}
+
+/* What is held at a use, with the locks as the model knows them. Neighbours mostly hold the same.
+ */
+static void add_holds(struct filler *filler, const struct pending *use, struct ls_use *fact)
+{
+    struct ls_model *model = filler->model;
+    struct ls_use_hold hold[LS_MOST_CONTEXT_HOLDS];
+    struct ls_situation situation =
+        ls_context_situation(filler->flow, use->context, use->touch->moment);
+    memset(hold, 0, sizeof hold); /* the gaps, too: they are compared */
+    fact->flags |= situation.doubtful ? LS_USE_DOUBTFUL : 0;
+    for (uint32_t i = 0; i < situation.holds; i++) {
+        const struct ls_context_hold *one = &situation.hold[i];
+        if (is_unknown(filler, one)) {
+            fact->flags |= LS_USE_DOUBTFUL; /* some lock: perhaps the right one */
+            continue;
+        }
+        struct ls_use_hold *to = &hold[fact->holds++];
+        to->lock = filler->locks->find(filler->locks->context, one->class, one->kind);
+        to->mode = (enum ls_mode)one->mode;
+        to->other_instance = is_elsewhere(filler, use, one);
+        to->taken = ls_trails_follow(&filler->trails, one->taken_in, one->trace);
+    }
+    const struct ls_use *last =
+        model->uses.count > 0 ? &model->uses.at[model->uses.count - 1] : NULL;
+    size_t size = fact->holds * sizeof *hold;
+    bool same = last && last->holds == fact->holds && memcmp(last->hold, hold, size) == 0;
+    fact->hold = same ? last->hold : ls_arena_copy(&model->arena, hold, size);
+}
+
+static unsigned flags_of(const struct filler *filler, const struct pending *use)
+{
+    static const unsigned same[][2] = {
+        {LS_TOUCH_WRITE, LS_USE_WRITE},       {LS_TOUCH_ATOMIC, LS_USE_ATOMIC},
+        {LS_TOUCH_VOLATILE, LS_USE_VOLATILE}, {LS_TOUCH_BY_CALL, LS_USE_BY_CALL},
+        {LS_TOUCH_DOUBTFUL, LS_USE_DOUBTFUL}, {LS_TOUCH_AFTER_UNLOCK, LS_USE_AFTER_UNLOCK}};
+    unsigned flags = 0;
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+        flags |= use->touch->flags & same[i][0] ? same[i][1] : 0;
+    if (filler->roots->all.at[use->context->root].is_callback)
+        flags |= LS_USE_CALLBACK;
+    if (use->context->guessed)
+        flags |= LS_USE_GUESSED;
+    if (ls_context_made(use->context, use->touch->owner))
+        flags |= LS_USE_BY_MAKER;
+    return flags;
+}
+
+static void add_use(struct filler *filler, const struct pending *use)
+{
+    struct ls_model *model = filler->model;
+    const struct ls_moment *moment =
+        &filler->flow->accesses[use->context->proc].moments.at[use->touch->moment];
+    struct ls_use fact = {.shared = model->shareds.count - 1,
+                          .thread = filler->roots->all.at[use->context->root].thread,
+                          .segment = use->segment,
+                          .flags = flags_of(filler, use),
+                          .trail = ls_trails_end(&filler->trails, use->context, use->touch->site),
+                          .waited = use->context->waited | moment->waited};
+    if (use->touch->target != LS_NONE) {
+        fact.call = filler->flow->program->procs.at[use->touch->target].name;
+        fact.instead = ls_hidden_find(fact.call)->instead;
+    }
+    add_holds(filler, use, &fact);
+    ls_vec_push(&model->uses, fact);
+}
+
+static int compare_pending(const void *left, const void *right)
+{
+    const struct pending *a = left, *b = right;
+    if (a->class != b->class)
+        return a->class < b->class ? -1 : 1;
+    return a->order < b->order ? -1 : a->order > b->order;
+}
+
+/* Something is written, and not only before there are threads: two threads that are never there at
+ * the same time share nothing. */
+static bool is_shared(const struct filler *filler, const struct pending *uses, uint32_t count)
+{
+    bool written = false, several = false;
+    uint32_t thread = filler->roots->all.at[uses[0].context->root].thread;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t other = filler->roots->all.at[uses[i].context->root].thread;
+        written |= (uses[i].touch->flags & LS_TOUCH_WRITE) != 0;
+        several |= other != thread || filler->model->threads.at[other].many;
+    }
+    return written && several;
+}
+
+/* The lock that guards it as its declaration says. */
+static uint32_t declared_guard(struct filler *filler, const struct pending *use)
+{
+    struct ls_flow *flow = filler->flow;
+    uint32_t address = ls_context_term(flow, use->context, use->touch->address);
+    uint32_t lock = ls_guarded_lock(filler->guarded, &flow->terms, address);
+    uint32_t class = lock ? ls_class_of(flow->classes, use->context->proc, lock) : LS_NONE;
+    return class == LS_NONE ? LS_MODEL_NONE
+                            : filler->locks->find(filler->locks->context, class, LS_LOCK_MUTEX);
+}
+
+static struct ls_shared variable(struct filler *filler, const struct pending *use)
+{
+    const struct ls_class *class = &filler->flow->classes->all.at[use->class];
+    return (struct ls_shared){.name = ls_arena_strdup(&filler->model->arena, class->name),
+                              .defined = ls_class_home(filler->flow->classes, use->class),
+                              .member = ls_class_member(filler->flow->classes, use->class),
+                              .is_object = !class->many,
+                              .guard = declared_guard(filler, use)};
+}
+
+static struct ls_shared hidden_state(const struct ls_hidden *hidden)
+{
+    return (struct ls_shared){.name = hidden->state,
+                              .is_object = true,
+                              .is_hidden = true,
+                              .guard = LS_MODEL_NONE,
+                              .defined = {"", "", 0, 0}};
+}
+
+static void add_shared(struct filler *filler, const struct pending *uses, uint32_t count)
+{
+    if (!is_shared(filler, uses, count))
+        return;
+    const struct ls_hidden *hidden =
+        uses[0].class & HIDDEN ? ls_hidden_of(&filler->flow->terms, uses[0].touch->address) : NULL;
+    struct ls_shared shared = hidden ? hidden_state(hidden) : variable(filler, &uses[0]);
+    shared.first = filler->model->uses.count;
+    shared.uses = count;
+    ls_vec_push(&filler->model->shareds, shared);
+    for (uint32_t i = 0; i < count; i++)
+        add_use(filler, &uses[i]);
+}
+
+void ls_sharing_fill(struct ls_flow *flow, struct ls_roots *roots,
+                     const struct ls_sharing_locks *locks, struct ls_model *model)
+{
+    if (!flow->accesses)
+        return;
+    struct filler filler = {.flow = flow,
+                            .roots = roots,
+                            .model = model,
+                            .locks = locks,
+                            .guarded = ls_guarded_new(&flow->arena, flow->program),
+                            .moments = {.flow = flow, .roots = roots, .model = model}};
+    collect_all(&filler);
+    if (filler.all.count > 0)
+        qsort(filler.all.at, filler.all.count, sizeof *filler.all.at, compare_pending);
+    for (uint32_t first = 0, next; first < filler.all.count; first = next) {
+        for (next = first + 1; next < filler.all.count; next++)
+            if (filler.all.at[next].class != filler.all.at[first].class)
+                break;
+        add_shared(&filler, &filler.all.at[first], next - first);
+    }
+    HASH_CLEAR(hh, filler.known);
+    ls_trails_release(&filler.trails);
+    ls_vec_release(&filler.all);
+    ls_arena_release(&filler.arena);
+}

@@ -1,0 +1,337 @@
+/* Loops that do nothing but look at memory, or try a lock, until another thread has changed it. */
+#include <string.h>
+
+#include "facts/filler_p.h"
+#include "facts/looks.h"
+#include "facts/retest.h"
+#include "ir/graph.h"
+
+/* One loop: what its rounds do. */
+struct spin {
+    struct ls_filler *filler;
+    struct ls_look look;
+    bool *inside;   /* by block */
+    bool *assigned; /* by variable: in the loop */
+    bool works;     /* it does more than wait, or makes progress */
+    bool sleeps, yields, tries, releases, is_atomic;
+    const struct ls_inst *try;
+    ls_cells cells; /* that it reads */
+};
+
+static const char *callee_of(const struct ls_look *look, const struct ls_inst *call)
+{
+    return call->a.kind == LS_OPERAND_FUNCTION
+               ? ls_unit_text(look->unit, look->unit->functions.at[call->a.ref].name)
+               : "";
+}
+
+static bool is_atomic_builtin(const char *name)
+{
+    return strncmp(name, "__c11_atomic_", 13) == 0 || strncmp(name, "__atomic_", 9) == 0 ||
+           strncmp(name, "atomic_", 7) == 0 || strncmp(name, "__sync_", 7) == 0;
+}
+
+static void add_cell(struct spin *spin, uint32_t cell)
+{
+    if (cell != LS_NONE)
+        ls_vec_push(&spin->cells, cell);
+}
+
+/* Another place in the next round: the loop walks over something. */
+static bool moves(const struct spin *spin, uint32_t place)
+{
+    const struct ls_look *look = &spin->look;
+    const struct ls_place *p = &look->unit->places.at[place];
+    if (p->base == LS_BASE_POINTEE && p->pointer.kind == LS_OPERAND_VAR &&
+        spin->assigned[p->pointer.ref])
+        return true;
+    for (uint32_t i = 0; i < p->steps; i++) {
+        struct ls_operand index = look->unit->steps.at[p->first_step + i].index;
+        if (index.kind == LS_OPERAND_VAR && spin->assigned[index.ref])
+            return true;
+    }
+    return false;
+}
+
+/* Copies of what is read are no progress; anything that is calculated may be: a counter. */
+static bool is_progress(const struct ls_look *look, const struct ls_inst *store)
+{
+    if (ls_look_is_memory(look, store->a.ref))
+        return true;
+    if (store->b.kind == LS_OPERAND_TEMP)
+        return !look->made_by[store->b.ref] || look->made_by[store->b.ref]->op == LS_OP_COMPUTE;
+    return store->b.kind != LS_OPERAND_CONST;
+}
+
+static bool see_atomic_load(struct spin *spin, const struct ls_look *look,
+                            const struct ls_inst *call)
+{
+    const char *name = callee_of(look, call);
+    if (!is_atomic_builtin(name) || !strstr(name, "_load") || call->count == 0)
+        return false;
+    struct ls_operand address = look->unit->args.at[call->first];
+    spin->is_atomic = true;
+    if (address.kind == LS_OPERAND_ADDRESS)
+        add_cell(spin, ls_look_cell(look, address.ref));
+    return true;
+}
+
+/* A function that only reads, perhaps with a lock held. */
+static bool observes(struct spin *spin, uint32_t proc)
+{
+    const struct ls_look *outer = &spin->look;
+    if (!outer->program->procs.at[proc].defined || outer->api[proc])
+        return false;
+    struct ls_look look = ls_look_at(&spin->filler->arena, outer->program, outer->api, proc);
+    for (uint32_t b = 0; b < look.function->blocks; b++) {
+        const struct ls_block *block = &look.unit->blocks.at[look.function->first_block + b];
+        for (uint32_t i = 0; i < block->count; i++) {
+            const struct ls_inst *inst = &look.unit->insts.at[block->first + i];
+            const struct ls_api *api = inst->op == LS_OP_CALL ? ls_look_api(&look, inst) : NULL;
+            bool locks = api && (api->role == LS_ROLE_RELEASE ||
+                                 (api->role == LS_ROLE_ACQUIRE && !api->try));
+            if (inst->op == LS_OP_STORE && ls_look_is_memory(&look, inst->a.ref))
+                return false;
+            if (inst->op == LS_OP_CALL && !locks && !see_atomic_load(spin, &look, inst))
+                return false;
+            if (inst->op == LS_OP_LOAD)
+                add_cell(spin, ls_look_cell(&look, inst->a.ref));
+        }
+    }
+    return true;
+}
+
+static void see_modelled(struct spin *spin, const struct ls_inst *call, const struct ls_api *api)
+{
+    switch (api->role) {
+    case LS_ROLE_YIELD:
+        spin->yields = true;
+        break;
+    case LS_ROLE_BLOCK:
+        spin->sleeps |= api->block == LS_BLOCK_SLEEP;
+        spin->works |= api->block != LS_BLOCK_SLEEP && !api->rarely;
+        break;
+    case LS_ROLE_RELEASE:
+        spin->releases = true;
+        break;
+    case LS_ROLE_ACQUIRE:
+        spin->tries |= api->try;
+        spin->try = api->try ? call : spin->try;
+        spin->works |= api->timed;
+        break;
+    default:
+        spin->works = true;
+    }
+}
+
+static void see_call(struct spin *spin, const struct ls_inst *call)
+{
+    const struct ls_api *api = ls_look_api(&spin->look, call);
+    uint32_t count;
+    if (see_atomic_load(spin, &spin->look, call))
+        return;
+    if (api) {
+        see_modelled(spin, call, api);
+        return;
+    }
+    const uint32_t *targets = ls_program_targets(spin->look.program, spin->look.proc, call, &count);
+    spin->works |= count != 1 || !observes(spin, targets[0]);
+}
+
+static void see(struct spin *spin, const struct ls_inst *inst)
+{
+    const struct ls_look *look = &spin->look;
+    switch (inst->op) {
+    case LS_OP_LOAD:
+        spin->works |= moves(spin, inst->a.ref);
+        spin->is_atomic |= (inst->flags & (LS_ACCESS_ATOMIC | LS_ACCESS_VOLATILE)) != 0;
+        if (ls_look_is_memory(look, inst->a.ref))
+            add_cell(spin, ls_look_cell(look, inst->a.ref));
+        break;
+    case LS_OP_STORE:
+        spin->works |= is_progress(look, inst);
+        break;
+    case LS_OP_CALL:
+        see_call(spin, inst);
+        break;
+    }
+}
+
+static void each_inside(struct spin *spin, void (*visit)(struct spin *, const struct ls_inst *))
+{
+    const struct ls_look *look = &spin->look;
+    for (uint32_t b = 0; b < look->function->blocks && !spin->works; b++) {
+        const struct ls_block *block = &look->unit->blocks.at[look->function->first_block + b];
+        for (uint32_t i = 0; spin->inside[b] && i < block->count; i++)
+            visit(spin, &look->unit->insts.at[block->first + i]);
+    }
+}
+
+static void note_assigned(struct spin *spin, const struct ls_inst *inst)
+{
+    if (inst->op != LS_OP_STORE)
+        return;
+    const struct ls_place *place = &spin->look.unit->places.at[inst->a.ref];
+    if (place->base == LS_BASE_LOCAL)
+        spin->assigned[place->ref] = true;
+}
+
+/* Who changes it */
+
+static bool see_any(void *context, const struct ls_inst *inst)
+{
+    (void)context;
+    (void)inst;
+    return true;
+}
+
+/* The branch that leaves the loop and depends on something that others change; NULL if there is
+ * none. */
+static const struct ls_inst *find_test(const struct spin *spin)
+{
+    const struct ls_look *look = &spin->look;
+    for (uint32_t b = 0; b < look->function->blocks; b++) {
+        const struct ls_inst *last = ls_block_terminator(look->unit, look->function, b);
+        if (spin->inside[b] && last->op == LS_OP_BRANCH &&
+            (!spin->inside[last->target[0]] || !spin->inside[last->target[1]]) &&
+            ls_look_each(look, last->a, see_any, NULL))
+            return last;
+    }
+    return NULL;
+}
+
+/* A thread other than by a signal: handlers are given away and never called. */
+static bool may_be_thread(const struct ls_filler *filler, uint32_t proc)
+{
+    const struct ls_proc *p = &filler->flow->program->procs.at[proc];
+    for (uint32_t i = 0; i < filler->roots.all.count; i++)
+        if (filler->roots.all.at[i].proc == proc && filler->roots.all.at[i].is_started)
+            return true;
+    return p->callers > 0 || !p->address_taken;
+}
+
+static bool writes(const struct ls_look *look, uint32_t cell)
+{
+    for (uint32_t b = 0; b < look->function->blocks; b++) {
+        const struct ls_block *block = &look->unit->blocks.at[look->function->first_block + b];
+        for (uint32_t i = 0; i < block->count; i++)
+            if (ls_look_written(look, &look->unit->insts.at[block->first + i]) == cell)
+                return true;
+    }
+    return false;
+}
+
+/* The same function changes it, too: by compare-and-swap, as a lock made of atomics does. */
+static bool is_changed_by_others(const struct spin *spin, uint32_t cell)
+{
+    const struct ls_flow *flow = spin->filler->flow;
+    bool found = false;
+    for (uint32_t proc = 0; proc < flow->program->procs.count; proc++) {
+        struct ls_look look = {.program = flow->program,
+                               .api = flow->api,
+                               .proc = proc,
+                               .unit = ls_proc_unit(flow->program, proc),
+                               .function = ls_proc_function(flow->program, proc)};
+        if (!flow->program->procs.at[proc].defined || (look.function->flags & LS_FN_INIT) ||
+            (found && proc != spin->look.proc) || !writes(&look, cell))
+            continue;
+        if (proc == spin->look.proc)
+            return false;
+        found |= may_be_thread(spin->filler, proc);
+    }
+    return found;
+}
+
+static bool is_private(const struct ls_program *program, uint32_t cell)
+{
+    return cell < program->globals.count &&
+           (program->globals.at[cell].flags & (LS_GLOBAL_THREAD_LOCAL | LS_GLOBAL_CONST));
+}
+
+static uint32_t find_subject(const struct spin *spin)
+{
+    for (uint32_t i = 0; i < spin->cells.count; i++)
+        if (!is_private(spin->look.program, spin->cells.at[i]) &&
+            is_changed_by_others(spin, spin->cells.at[i]))
+            return spin->cells.at[i];
+    return LS_NONE;
+}
+
+static void add_spin(struct spin *spin, const struct ls_inst *test, uint32_t cell)
+{
+    struct ls_model *model = spin->filler->model;
+    struct ls_trace trace = {spin->look.proc, spin->tries ? spin->try->site : test->site, 1, NULL};
+    const char *subject =
+        cell == LS_NONE ? "" : ls_look_name(&model->arena, spin->look.program, cell);
+    struct ls_spin fact = {
+        .kind = spin->tries    ? LS_SPIN_TRYLOCK
+                : spin->sleeps ? LS_SPIN_SLEEP
+                               : LS_SPIN_BUSY,
+        /* Inline functions of headers are made to be primitives: a seqlock, a spin lock. */
+        .confidence = spin->look.function->flags & LS_FN_HEADER ? LS_AUDIT : LS_LIKELY,
+        .thread = LS_MODEL_NONE,
+        .lock = LS_MODEL_NONE,
+        .subject = subject,
+        .yields = spin->yields || (spin->tries && spin->sleeps),
+        .gives_back = spin->releases,
+        .is_atomic = spin->is_atomic,
+        .witness = ls_witness_new(
+            model, spin->look.program, LS_MODEL_NONE, &trace,
+            spin->tries ? "tries the lock again and again" : "tests it again and again", NULL, 0)};
+    ls_vec_push(&model->spins, fact);
+}
+
+static bool judge_loop(struct spin *spin)
+{
+    each_inside(spin, note_assigned);
+    each_inside(spin, see);
+    const struct ls_inst *test = spin->works ? NULL : find_test(spin);
+    uint32_t cell = test && !spin->tries ? find_subject(spin) : LS_NONE;
+    bool found = test && (spin->tries || cell != LS_NONE);
+    if (found)
+        add_spin(spin, test, cell);
+    return found;
+}
+
+/* Loops */
+
+static bool overlaps(const bool *a, const bool *b, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (a[i] && b[i])
+            return true;
+    return false;
+}
+
+/* Inner loops first: one around a loop that waits is not told again. */
+static void add_spins(struct ls_filler *filler, uint32_t proc)
+{
+    const struct ls_flow *flow = filler->flow;
+    struct ls_look look = ls_look_at(&filler->arena, flow->program, flow->api, proc);
+    uint32_t blocks = look.function->blocks;
+    struct ls_predecessors before = ls_predecessors_find(&filler->arena, look.unit, look.function);
+    const uint32_t *dominators = ls_dominators_find(&filler->arena, look.unit, look.function);
+    bool *told = LS_NEW_ARRAY(&filler->arena, bool, blocks);
+    for (uint32_t head = blocks; head-- > 0;) {
+        struct spin spin = {.filler = filler,
+                            .look = look,
+                            .assigned =
+                                LS_NEW_ARRAY(&filler->arena, bool, look.function->variables + 1)};
+        spin.inside = ls_loop_find(&filler->arena, look.function, &before, dominators, head);
+        if (spin.inside[head] && !overlaps(told, spin.inside, blocks) && judge_loop(&spin))
+            for (uint32_t b = 0; b < blocks; b++)
+                told[b] |= spin.inside[b];
+        ls_vec_release(&spin.cells);
+    }
+}
+
+/* Nobody waits for others in a program that has no threads. */
+void ls_filler_add_spins(struct ls_filler *filler)
+{
+    const struct ls_program *program = filler->flow->program;
+    for (uint32_t proc = 0; filler->roots.creations.count > 0 && proc < program->procs.count;
+         proc++)
+        if (program->procs.at[proc].defined &&
+            !(ls_proc_function(program, proc)->flags & LS_FN_INIT))
+            add_spins(filler, proc);
+}

@@ -1,0 +1,209 @@
+/* Waits and signals on their way into the model. */
+#include <string.h>
+
+#include "base/hash.h"
+#include "facts/filler_p.h"
+#include "flow/classes.h"
+
+enum { MOST_CALLS = 5 }; /* between a lock and what blocks under it, for it to be likely */
+
+/* A lock in the frame of a function is nobody else's, as far as is known here. */
+bool ls_filler_is_own(const struct ls_filler *filler, uint32_t lock)
+{
+    const struct ls_terms *terms = &filler->flow->terms;
+    return ls_term(terms, ls_term_base(terms, lock))->kind == LS_TERM_LOCAL;
+}
+
+static void add_hold(struct ls_pending *pending, const struct ls_hold_term *hold)
+{
+    struct ls_filler *filler = pending->filler;
+    uint32_t lock = ls_filler_root_lock(filler, pending->root, hold->lock, hold->kind);
+    if (lock == LS_NONE || lock == pending->skip || ls_filler_is_own(filler, hold->lock))
+        return;
+    if ((hold->kind & LS_KIND_BELIEVED) ||
+        ls_witness_distance(pending->event->trace, hold->trace) > MOST_CALLS)
+        pending->confidence = LS_AUDIT;
+    pending->held[pending->holds] = (struct ls_witness_hold){lock, hold->trace};
+    pending->hold[pending->holds++] = (struct ls_hold){.lock = lock, .mode = hold->mode};
+}
+
+struct ls_pending ls_pending_new(struct ls_filler *filler, const struct ls_root *root,
+                                 const struct ls_event *event, uint32_t skip)
+{
+    struct ls_pending pending = {
+        .filler = filler,
+        .root = root,
+        .event = event,
+        .skip = skip,
+        .confidence = event->flags & LS_EVENT_DOUBTFUL ? LS_AUDIT : LS_LIKELY,
+        .hold = LS_NEW_ARRAY(&filler->model->arena, struct ls_hold, event->holds + 1),
+        .held = LS_NEW_ARRAY(&filler->arena, struct ls_witness_hold, event->holds + 1)};
+    for (uint32_t i = 0; i < event->holds; i++)
+        add_hold(&pending, &event->hold[i]);
+    return pending;
+}
+
+const struct ls_witness *ls_pending_way(struct ls_pending *pending, const char *what)
+{
+    struct ls_filler *filler = pending->filler;
+    const struct ls_program *program = filler->flow->program;
+    for (uint32_t i = 0; i < pending->holds; i++)
+        pending->hold[i].acquired = ls_witness_new(
+            filler->model, program, pending->root->thread, pending->held[i].trace,
+            ls_filler_say(filler, "acquires", pending->hold[i].lock), pending->held, i);
+    return ls_witness_new(filler->model, program, pending->root->thread, pending->event->trace,
+                          what, pending->held, pending->holds);
+}
+
+bool ls_pending_is_known(struct ls_pending *pending)
+{
+    const struct ls_event *event = pending->event;
+    const struct ls_trace *end = ls_trace_last(event->trace);
+    uint32_t key[8 + 2 * 8] = {event->kind,   event->mode,        pending->root->thread,
+                               end->proc,     end->site.line,     end->site.column,
+                               event->handle, pending->confidence};
+    uint32_t count = 8;
+    for (uint32_t i = 0; i < pending->holds && i < 8; i++) {
+        const struct ls_trace *acquired = ls_trace_last(pending->held[i].trace);
+        key[count++] = pending->held[i].lock;
+        key[count++] = acquired->site.line;
+    }
+    return ls_tally_again(&pending->filler->seen_waits, ls_hash(key, count * sizeof *key, 3));
+}
+
+/* Blocking */
+
+static void add_block(struct ls_pending *pending, uint32_t joined)
+{
+    struct ls_filler *filler = pending->filler;
+    const struct ls_event *event = pending->event;
+    const char *function =
+        filler->flow->program->procs.at[ls_term(&filler->flow->terms, event->lock)->a].name;
+    struct ls_blocking fact = {
+        .kind = (enum ls_block_kind)event->mode,
+        .function = function,
+        .thread = pending->root->thread,
+        .segment = ls_roots_segment(&filler->roots, pending->root, event, filler->model),
+        .flags = event->lock_kind,
+        .confidence = pending->confidence,
+        .releases = LS_MODEL_NONE,
+        .joined = joined,
+        .semaphore = LS_MODEL_NONE,
+        .holds = pending->holds,
+        .hold = pending->hold,
+        .witness = ls_pending_way(
+            pending, ls_arena_printf(&filler->model->arena, "blocks in %s()", function))};
+    ls_vec_push(&filler->model->blockings, fact);
+}
+
+/* A thread that this root has created, and whose id is kept where the join looks for it. */
+static bool is_joined(const struct ls_filler *filler, const struct ls_root *root,
+                      const struct ls_event *event, uint32_t started)
+{
+    for (uint32_t i = 0; i < filler->roots.creations.count; i++) {
+        const struct ls_creation *creation = &filler->roots.creations.at[i];
+        if (creation->started != started || creation->event->handle == 0)
+            continue;
+        uint32_t kept =
+            ls_class_of(filler->flow->classes, creation->creator, creation->event->handle);
+        if (kept != LS_NONE &&
+            kept == ls_class_of(filler->flow->classes, root->proc, event->handle))
+            return true;
+    }
+    return false;
+}
+
+static void add_joins(struct ls_pending *pending)
+{
+    struct ls_filler *filler = pending->filler;
+    bool known = false;
+    for (uint32_t i = 0; pending->event->handle && i < filler->roots.all.count; i++) {
+        const struct ls_root *other = &filler->roots.all.at[i];
+        if (!other->is_started || !is_joined(filler, pending->root, pending->event, other->proc))
+            continue;
+        add_block(pending, other->thread);
+        known = true;
+    }
+    if (!known)
+        add_block(pending, LS_MODEL_NONE);
+}
+
+static void add_blocking(struct ls_filler *filler, const struct ls_root *root,
+                         const struct ls_event *event)
+{
+    struct ls_pending pending = ls_pending_new(filler, root, event, LS_NONE);
+    if (pending.holds == 0 || ls_pending_is_known(&pending))
+        return;
+    if (event->mode == LS_BLOCK_JOIN)
+        add_joins(&pending);
+    else
+        add_block(&pending, LS_MODEL_NONE);
+}
+
+/* Which threads use which locks */
+
+static void add_usage(struct ls_filler *filler, const struct ls_root *root,
+                      const struct ls_event *event)
+{
+    uint32_t lock = ls_filler_root_lock(filler, root, event->lock, event->lock_kind);
+    if (lock == LS_NONE || ls_filler_is_own(filler, event->lock))
+        return;
+    uint32_t segment = ls_roots_segment(&filler->roots, root, event, filler->model);
+    uint32_t key[] = {LS_EVENT_ACQUIRE, segment, lock};
+    if (ls_tally_again(&filler->seen_waits, ls_hash(key, sizeof key, 3)))
+        return;
+    struct ls_usage fact = {
+        .thread = root->thread,
+        .segment = segment,
+        .lock = lock,
+        .mode = (enum ls_mode)event->mode,
+        .confidence = event->flags & LS_EVENT_DOUBTFUL ? LS_AUDIT : LS_LIKELY,
+        .witness = ls_witness_new(filler->model, filler->flow->program, root->thread, event->trace,
+                                  ls_filler_say(filler, "acquires", lock), NULL, 0)};
+    ls_vec_push(&filler->model->usages, fact);
+}
+
+static void add_places(struct ls_filler *filler)
+{
+    for (uint32_t i = 0; i < filler->flow->places.count; i++) {
+        const struct ls_flow_place *place = &filler->flow->places.at[i];
+        uint32_t lock = ls_filler_lock(filler, place->proc, place->lock, LS_LOCK_MUTEX);
+        uint32_t key[] = {lock, place->proc, place->site.line, place->site.column};
+        if (lock == LS_NONE || ls_tally_again(&filler->seen_waits, ls_hash(key, sizeof key, 3)))
+            continue;
+        struct ls_lock_place fact = {
+            lock, ls_witness_location(filler->flow->program, place->proc, place->site)};
+        ls_vec_push(&filler->model->lock_places, fact);
+    }
+}
+
+void ls_filler_each_event(struct ls_filler *filler, enum ls_event_kind kind, ls_filler_visit *visit)
+{
+    for (uint32_t r = 0; r < filler->roots.all.count; r++) {
+        const struct ls_root *root = &filler->roots.all.at[r];
+        const struct ls_summary *summary = &filler->flow->summaries[root->proc];
+        for (uint32_t i = 0; i < summary->events; i++)
+            if (summary->event[i].kind == kind &&
+                ls_root_has_way(filler->flow->program, root, summary->event[i].trace))
+                visit(filler, root, &summary->event[i]);
+    }
+}
+
+static void tell_lost(struct ls_filler *filler)
+{
+    uint32_t lost = filler->flow->lost_blocks;
+    if (lost > 0)
+        ls_vec_push(&filler->model->unseen,
+                    ls_arena_printf(&filler->model->arena,
+                                    "all calls that block: there are too many of them below %u "
+                                    "function%s, and only the first ones are followed",
+                                    lost, lost == 1 ? "" : "s"));
+}
+
+void ls_filler_add_waits(struct ls_filler *filler)
+{
+    tell_lost(filler);
+    ls_filler_each_event(filler, LS_EVENT_ACQUIRE, add_usage);
+    ls_filler_each_event(filler, LS_EVENT_BLOCK, add_blocking);
+    add_places(filler);
+}
