@@ -146,6 +146,15 @@ static bool is_released(struct ls_flow *flow, const struct ls_entry *context,
     return false;
 }
 
+/* What the function takes for held is held by a caller that is known. */
+static bool is_held(const struct ls_situation *situation, uint32_t class)
+{
+    for (uint32_t i = 0; i < situation->holds; i++)
+        if (situation->hold[i].class == class)
+            return true;
+    return false;
+}
+
 struct ls_situation ls_context_situation(struct ls_flow *flow, const struct ls_entry *context,
                                          uint32_t number)
 {
@@ -161,13 +170,15 @@ struct ls_situation ls_context_situation(struct ls_flow *flow, const struct ls_e
     for (uint32_t i = 0; i < moment->holds && situation.holds < LS_MOST_CONTEXT_HOLDS; i++) {
         const struct ls_hold_term *hold = &moment->hold[i];
         uint32_t term = ls_context_term(flow, context, hold->lock);
-        situation.hold[situation.holds++] =
-            (struct ls_context_hold){.class = ls_class_of(flow->classes, context->proc, term),
-                                     .term = hold->lock,
-                                     .mode = hold->mode,
-                                     .kind = hold->kind,
-                                     .taken_in = context,
-                                     .trace = hold->trace};
+        uint32_t class = ls_class_of(flow->classes, context->proc, term);
+        if (hold->assumed && is_held(&situation, class))
+            continue;
+        situation.hold[situation.holds++] = (struct ls_context_hold){.class = class,
+                                                                     .term = hold->lock,
+                                                                     .mode = hold->mode,
+                                                                     .kind = hold->kind,
+                                                                     .taken_in = context,
+                                                                     .trace = hold->trace};
     }
     return situation;
 }

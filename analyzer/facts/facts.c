@@ -156,6 +156,7 @@ static const struct {
     [LS_READ_AGAIN] = {"acquires (to read) again", "acquires (to read)", true},
     [LS_RELEASE_OTHER_KIND] = {"releases", "acquires", true},
     [LS_CANCEL_HOLDING] = {"can be cancelled, holding", "acquires", true},
+    [LS_CALL_UNHELD] = {"needs", "releases", false},
 };
 
 /* The longer the way, the less it is known that the program can go it. */
@@ -435,6 +436,7 @@ static void fill(struct ls_flow *flow, struct ls_model *model)
     ls_filler_add_acquisitions(&filler);
     add_misuses(&filler);
     add_imbalances(&filler);
+    ls_filler_add_promises(&filler);
     ls_filler_add_waits(&filler);
     ls_filler_add_lives(&filler);
     ls_filler_add_contexts(&filler);

@@ -121,6 +121,9 @@ void ls_filler_add_spins(struct ls_filler *filler);
  * short. */
 void ls_filler_add_permits(struct ls_filler *filler);
 
+/* promises.c: what declarations say about locks. */
+void ls_filler_add_promises(struct ls_filler *filler);
+
 /* splits.c: critical sections that were taken apart (sections.h). */
 void ls_filler_add_splits(struct ls_filler *filler);
 

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "facts/filler_p.h"
-#include "facts/locktypes.h"
+#include "flow/locktypes.h"
 
 /* Made too late, or destroyed too early: a thread was created before whose routine takes just this
  * lock. */

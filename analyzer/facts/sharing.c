@@ -356,7 +356,7 @@ void ls_sharing_fill(struct ls_flow *flow, struct ls_roots *roots,
                             .roots = roots,
                             .model = model,
                             .locks = locks,
-                            .guarded = ls_guarded_new(&flow->arena, flow->program),
+                            .guarded = ls_guarded_new(&flow->arena, flow->program, flow->paths),
                             .moments = {.flow = flow, .roots = roots, .model = model}};
     collect_all(&filler);
     if (filler.all.count > 0)

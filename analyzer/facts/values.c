@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "facts/filler_p.h"
-#include "facts/locktypes.h"
+#include "flow/locktypes.h"
 
 enum { LEAST_LOCK = 24 }; /* bytes: a copy of fewer cannot hold a lock */
 

@@ -27,7 +27,8 @@ static bool has_threads(const struct ls_flow *flow)
         const struct ls_api *api = flow->api[i];
         if (api && api->role == LS_ROLE_CREATE && program->procs.at[i].callers > 0)
             return true;
-        takes_locks |= api && api->role == LS_ROLE_ACQUIRE && program->procs.at[i].callers > 0;
+        bool takes = (api && api->role == LS_ROLE_ACQUIRE) || flow->summaries[i].known;
+        takes_locks |= takes && program->procs.at[i].callers > 0;
         has_main |= program->procs.at[i].defined && strcmp(program->procs.at[i].name, "main") == 0;
     }
     return takes_locks && !has_main;
@@ -248,6 +249,7 @@ static void add_locks(struct ls_walk *walk, const struct ls_state *state, struct
                 (struct ls_hold_term){.lock = lock->lock,
                                       .mode = lock->mode,
                                       .kind = lock->kind,
+                                      .assumed = lock->assumed,
                                       .trace = ls_walk_keep_trace(walk, lock->trace)};
         else if (lock->status != LS_FREE)
             release[moment->releases++] = lock->lock;

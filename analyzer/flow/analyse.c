@@ -12,7 +12,9 @@
 #include "flow/escapes.h"
 #include "flow/handing.h"
 #include "flow/limits.h"
+#include "flow/lockpath.h"
 #include "flow/ownership.h"
+#include "flow/promises.h"
 #include "flow/sections.h"
 #include "flow/walk_p.h"
 
@@ -34,6 +36,8 @@ static void analyse_proc(struct ls_flow *flow, uint32_t proc)
     ls_walk_run(&walk);
     ls_walk_check_rounds(&walk);
     ls_walk_summarize(&walk, &flow->summaries[proc]);
+    if (ls_promises_replace_code(flow, proc))
+        flow->summaries[proc] = ls_promises_summary(flow, proc);
     ls_escapes_find(&walk);
     ls_access_finish(&walk);
     ls_sections_find(&walk);
@@ -161,6 +165,22 @@ static bool has_main(const struct ls_program *program)
     return false;
 }
 
+/* Models that somebody wrote count more than declarations, those that were guessed count less. */
+static void find_promises(struct ls_flow *flow)
+{
+    flow->paths = ls_lockpaths_new(&flow->arena, flow->program, flow->api);
+    ls_promises_new(flow);
+    for (uint32_t i = 0; i < flow->program->procs.count; i++) {
+        if (flow->program->procs.at[i].defined || (flow->api[i] && !flow->api[i]->inferred))
+            continue;
+        struct ls_summary summary = ls_promises_summary(flow, i);
+        if (!summary.known)
+            continue;
+        flow->api[i] = NULL;
+        flow->summaries[i] = summary;
+    }
+}
+
 /* Nothing is analysed yet. */
 static struct ls_flow *prepare(const struct ls_program *program, const struct ls_apis *apis)
 {
@@ -179,6 +199,7 @@ static struct ls_flow *prepare(const struct ls_program *program, const struct ls
     const struct ls_beliefs *beliefs = ls_beliefs_new(&flow->arena, program, apis);
     for (uint32_t i = 0; i < program->procs.count; i++)
         flow->api[i] = ls_beliefs_find(beliefs, i);
+    find_promises(flow);
     flow->accesses = ls_accesses_new(flow);
     flow->sections = ls_sections_new(flow);
     flow->has_recursive = find_recursive(flow);
@@ -206,6 +227,8 @@ void ls_flow_free(struct ls_flow *flow)
     ls_vec_release(&flow->misuses);
     ls_vec_release(&flow->overlaps);
     ls_handing_release(flow);
+    ls_promises_release(flow);
+    ls_lockpaths_release(flow->paths);
     for (int limit = 0; limit < LS_LIMITS; limit++)
         ls_vec_release(&flow->limited[limit]);
     ls_vec_release(&flow->imbalances);

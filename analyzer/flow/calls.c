@@ -1,8 +1,10 @@
 #include "flow/access.h"
+#include "flow/classes.h"
 #include "flow/counts.h"
 #include "flow/joins.h"
 #include "flow/lives.h"
 #include "flow/ownership.h"
+#include "flow/promises.h"
 #include "flow/walk_p.h"
 
 enum { MOST_TARGETS = 8 }; /* a call through a pointer to more functions than this is unknown */
@@ -144,6 +146,18 @@ static bool is_among(const uint32_t *all, uint32_t count, uint32_t wanted)
     return false;
 }
 
+/* One of these is the lock, or may well be. */
+static bool is_held(const struct call *call, const struct ls_hold_term *hold, uint32_t count,
+                    uint32_t lock)
+{
+    struct ls_classes *classes = call->walk->flow->classes;
+    uint32_t class = ls_class_of(classes, call->walk->proc, lock);
+    for (uint32_t i = 0; i < count; i++)
+        if (hold[i].lock == lock || ls_class_of(classes, call->walk->proc, hold[i].lock) == class)
+            return true;
+    return false;
+}
+
 /* The caller's locks that are still held at the event, and those that the callee has taken by then.
  */
 static void join_holds(const struct call *call, const struct ls_event *inner,
@@ -164,7 +178,8 @@ static void join_holds(const struct call *call, const struct ls_event *inner,
         hold[count] = inner->hold[i];
         hold[count].lock = translate_event(call, inner->hold[i].lock);
         hold[count].trace = extend_event(call, inner->hold[i].trace);
-        count += hold[count].lock != 0;
+        bool again = hold[count].assumed && is_held(call, hold, count, hold[count].lock);
+        count += hold[count].lock != 0 && !again;
     }
     event->hold = hold;
     event->holds = count;
@@ -181,7 +196,7 @@ static void join_releases(const struct call *call, const struct ls_event *inner,
         all[count++] = event->release[i];
     for (uint32_t i = 0; i < inner->releases; i++) {
         const struct ls_lock_state *own = ls_state_find_lock(call->state, release[i]);
-        bool is_kept = tells || !own || own->status != LS_HELD;
+        bool is_kept = tells || !own || own->status != LS_HELD || own->assumed;
         if (release[i] && is_kept && !is_among(all, count, release[i]))
             all[count++] = release[i];
     }
@@ -558,6 +573,17 @@ static void call_unknown(struct call *call)
     ls_walk_set_temp(call->walk, call->state, call->inst->result, opaque(call, 0));
 }
 
+static void check_requirements(const struct call *call)
+{
+    uint32_t count;
+    const struct ls_promise *promise =
+        ls_promises_of(call->walk->flow->promises, call->target, &count);
+    for (uint32_t i = 0; i < count; i++)
+        if (promise[i].kind == LS_PROMISE_REQUIRE)
+            ls_promises_call(call->walk, call->inst, call->state,
+                             translate_event(call, promise[i].lock), promise[i].mode);
+}
+
 static void call_one(struct ls_walk *walk, const struct ls_inst *inst, uint32_t target,
                      const uint32_t *args, ls_states *states, uint32_t index)
 {
@@ -573,6 +599,7 @@ static void call_one(struct ls_walk *walk, const struct ls_inst *inst, uint32_t 
         .event_map = {.map = map_event_term, .stamp = ls_terms_stamp(&walk->flow->terms)},
         .before = {.map = map_term, .stamp = ls_terms_stamp(&walk->flow->terms)}};
     call.map.context = call.event_map.context = call.before.context = &call;
+    check_requirements(&call);
     ls_walk_pass(walk, states->at[index], inst, target);
     ls_access_call(walk, states->at[index], inst, target, args);
     if (api && api->role == LS_ROLE_BLOCK)

@@ -284,8 +284,11 @@ static void add_holds(struct ls_walk *walk, const struct ls_state *state, struct
         if (ls_is_permit(lock))
             continue; /* of which others may have some as well: nobody waits for just this one */
         if (lock->status == LS_HELD)
-            hold[event->holds++] = (struct ls_hold_term){
-                .lock = lock->lock, .mode = lock->mode, .kind = lock->kind, .trace = lock->trace};
+            hold[event->holds++] = (struct ls_hold_term){.lock = lock->lock,
+                                                         .mode = lock->mode,
+                                                         .kind = lock->kind,
+                                                         .assumed = lock->assumed,
+                                                         .trace = lock->trace};
         else if (lock->status != LS_FREE)
             release[event->releases++] = lock->lock; /* what may be released counts as released */
     }

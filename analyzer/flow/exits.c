@@ -49,7 +49,7 @@ static void copy_locks(struct ls_walk *walk, const struct ls_flow_exit *exit,
         struct ls_lock_state lock = state->locks.at[i];
         if (lock.status == LS_RELEASED)
             lock.lock = representative(walk, lock.lock);
-        if (lock.status != LS_FREE && !ls_kept_has(leaks, lock.lock) &&
+        if (lock.status != LS_FREE && !lock.assumed && !ls_kept_has(leaks, lock.lock) &&
             !is_noted(outcome, locks, lock.lock))
             locks[outcome->locks++] = keep_lock(walk, lock);
     }

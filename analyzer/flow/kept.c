@@ -302,7 +302,7 @@ void ls_kept_find(struct ls_walk *walk, struct ls_kept *leaks)
     for (uint32_t i = 0; i < walk->exits.count; i++) {
         const struct ls_state *state = walk->exits.at[i].state;
         for (uint32_t l = 0; l < state->locks.count; l++)
-            if (state->locks.at[l].status == LS_HELD &&
+            if (state->locks.at[l].status == LS_HELD && !state->locks.at[l].assumed &&
                 !ls_kept_has(&held, state->locks.at[l].lock))
                 ls_vec_push(&held.at, state->locks.at[l].lock);
     }

@@ -1,5 +1,6 @@
 #include "flow/classes.h"
 #include "flow/handing.h"
+#include "flow/promises.h"
 #include "flow/walk_p.h"
 
 /* Made of what memory holds; a thread's own variable is left alone by others. */
@@ -161,14 +162,15 @@ void ls_walk_acquire(struct ls_walk *walk, struct ls_state *state, struct ls_loc
         ls_state_drop_lock(state, old); /* after an interruption it has worked */
         old = NULL;
     }
-    if (old && old->status == LS_HELD)
+    if (old && old->status == LS_HELD && !lock.assumed)
         old->count = 2;
     if (old && (old->status == LS_HELD || old->status == LS_UNSURE))
         return;
-    if (old && old->status == LS_RELEASED) {
+    if (old && old->status == LS_RELEASED && !ls_promises_require(walk, lock.lock)) {
         ls_state_drop_lock(state, old); /* given back to the caller as it was */
         return;
     }
+    lock.assumed |= old && old->status == LS_RELEASED;
     lock.status = LS_HELD;
     lock.count = lock.count ? lock.count : 1;
     assume_exists(walk, state, lock.lock);
@@ -238,7 +240,11 @@ bool ls_walk_holds_alias(struct ls_walk *walk, const struct ls_state *state,
 static void release_held(struct ls_state *state, struct ls_lock_state *held,
                          const struct ls_lock_state *release)
 {
-    if (held->lock != release->lock) {
+    if (held->assumed && held->count < 2) {
+        held->status = LS_RELEASED;
+        held->assumed = false;
+        held->trace = release->trace;
+    } else if (held->lock != release->lock) {
         ls_state_drop_lock(state, held);
     } else if (held->count > 1) {
         held->count--;
@@ -297,7 +303,8 @@ void ls_walk_release(struct ls_walk *walk, struct ls_state *state, struct ls_loc
     }
     switch (old->status) {
     case LS_HELD:
-        ls_handing_note(walk, old);
+        if (!old->assumed)
+            ls_handing_note(walk, old);
         release_held(state, old, &lock);
         break;
     case LS_UNSURE:

@@ -42,6 +42,7 @@ struct ls_lock_state {
     bool chancy;     /* a call did it, on some of its ways only */
     bool failed;     /* of UNSURE: lock() said that it failed */
     bool gives_back; /* of failed: it was the caller's lock that was to be taken again */
+    bool assumed;    /* of HELD: the caller's lock, as a declaration says (promises.h) */
     const struct ls_trace *trace; /* where the status comes from */
 };
 

@@ -30,6 +30,7 @@ struct ls_hold_term {
     uint32_t lock; /* term */
     uint8_t mode, kind;
     bool is_peer; /* the lock that the event acquires may be its equal: see ls_walk_are_peers */
+    bool assumed; /* see struct ls_lock_state */
     const struct ls_trace *trace; /* of the acquisition */
 };
 
@@ -53,6 +54,7 @@ enum ls_event_kind {
     LS_EVENT_TAKE,    /* of a permit; `lock` is the semaphore, `argument` the function called */
     LS_EVENT_POST,    /* gives a permit; `lock` is the semaphore. `release` as of SIGNAL */
     LS_EVENT_PERMITS, /* a semaphore is made; `argument` is the number of permits */
+    LS_EVENT_NEED,    /* a function is called that requires the lock (promises.h) */
     LS_EVENT_DETACH,  /* a thread is detached; `lock` is the function called, `argument` its id */
     LS_EVENT_KINDS
 };
@@ -77,7 +79,7 @@ static inline bool ls_event_has_holds(enum ls_event_kind kind)
 {
     return kind == LS_EVENT_ACQUIRE || kind == LS_EVENT_BLOCK || kind == LS_EVENT_WAIT ||
            kind == LS_EVENT_SIGNAL || kind == LS_EVENT_END || kind == LS_EVENT_PASS ||
-           kind == LS_EVENT_TAKE || kind == LS_EVENT_POST;
+           kind == LS_EVENT_TAKE || kind == LS_EVENT_POST || kind == LS_EVENT_NEED;
 }
 
 /* Tells others that may wait: a lock that was held before is as good as one that is held. */

@@ -7,6 +7,7 @@
 #include "flow/fixed.h"
 #include "flow/limits.h"
 #include "flow/ownership.h"
+#include "flow/promises.h"
 #include "flow/walk_p.h"
 
 enum {
@@ -485,6 +486,7 @@ static struct ls_state *entry_state(struct ls_walk *walk)
     state->env = LS_NEW_ARRAY(&walk->arena, uint32_t, walk->all_slots + 1);
     for (uint32_t i = 0; i < walk->function->params; i++)
         state->env[i] = ls_term_make(&walk->flow->terms, LS_TERM_PARAM, i, 0);
+    ls_promises_enter(walk, state);
     return state;
 }
 

@@ -125,6 +125,8 @@ struct ls_live;
 struct ls_habits;
 struct ls_accesses;
 struct ls_sections;
+struct ls_promises;
+struct ls_lockpaths;
 struct ls_flow_split;
 struct ls_moment_key;
 
@@ -136,6 +138,8 @@ struct ls_flow {
     struct ls_terms terms;
     struct ls_mods *mods;
     const struct ls_api **api;     /* by proc; NULL = no model */
+    struct ls_promises *promises;  /* by proc: what declarations say (promises.h) */
+    struct ls_lockpaths *paths;    /* what they call a lock (lockpath.h) */
     struct ls_summary *summaries;  /* by proc */
     struct ls_habits *habits;      /* by proc: what becomes of objects (ownership.h) */
     struct ls_accesses *accesses;  /* by proc (access.h); NULL when the program has no threads */

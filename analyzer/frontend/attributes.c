@@ -3,7 +3,9 @@
  * The name stands where the attribute is spelled. The arguments are taken from clang's own printing
  * of the declaration, which has macros expanded; for lists of expressions it prints addresses
  * instead, so those are read from the source at the place of expansion, where `ACQUIRE(&q->lock)`
- * has the same arguments as the attribute behind it. */
+ * has the same arguments as the attribute behind it; and where nothing is passed there, where the
+ * attribute is spelled. What names a parameter of the function is noted by its number: `$0->lock`,
+ * for declarations need not agree on names. */
 #include "frontend/lowering_p.h"
 
 #include <ctype.h>
@@ -107,10 +109,9 @@ static CXString printed(CXCursor declaration)
     return text;
 }
 
-/* The arguments of the attribute in the printed declaration. */
-static struct word printed_arguments(const char *text, struct word name)
+/* The arguments of the attribute where it stands in the text. */
+static struct word find_arguments(const char *text, const char *end, struct word name)
 {
-    const char *end = text + strlen(text);
     for (const char *at = text; (at = memmem(at, (size_t)(end - at), name.text, name.length));) {
         bool starts = at == text || ls_word_length(at - 1, at) == 0;
         at += name.length;
@@ -120,15 +121,76 @@ static struct word printed_arguments(const char *text, struct word name)
     return (struct word){"", 0};
 }
 
-static struct word source_arguments(struct ls_lowering *lo, CXCursor attribute)
+static struct word printed_arguments(CXString declaration, struct word name)
 {
-    const char *end = NULL;
-    const char *at =
-        ls_source_expanded(lo, clang_getRangeStart(clang_getCursorExtent(attribute)), &end);
+    const char *text = clang_getCString(declaration);
+    return find_arguments(text, text + strlen(text), name);
+}
+
+/* What follows the word that stands there; of a macro that is given the whole attribute, what
+ * follows the name in that. */
+static struct word arguments_at(const char *at, const char *end, struct word name)
+{
     if (!at)
         return (struct word){"", 0};
-    struct word name = word_at(at, end);
-    return in_parentheses(name.text + name.length, end);
+    struct word first = word_at(at, end);
+    struct word arguments = in_parentheses(first.text + first.length, end);
+    struct word inner = find_arguments(arguments.text, arguments.text + arguments.length, name);
+    return inner.length > 0 ? inner : arguments;
+}
+
+static struct word source_arguments(struct ls_lowering *lo, CXCursor attribute, struct word name)
+{
+    const char *end = NULL;
+    CXSourceLocation start = clang_getRangeStart(clang_getCursorExtent(attribute));
+    const char *at = ls_source_expanded(lo, start, &end);
+    struct word arguments = arguments_at(at, end, name);
+    if (arguments.length > 0)
+        return arguments;
+    at = ls_source_spelled(lo, start, &end);
+    return arguments_at(at, end, name);
+}
+
+/* The number of the parameter that some declaration of the function calls so; -1: none. */
+static int parameter_named(CXCursor function, struct word name)
+{
+    CXCursor declarations[] = {function, clang_getCanonicalCursor(function)};
+    for (int d = 0; d < 2; d++)
+        for (int i = 0; i < clang_Cursor_getNumArguments(declarations[d]); i++) {
+            CXString text =
+                clang_getCursorSpelling(clang_Cursor_getArgument(declarations[d], (unsigned)i));
+            const char *known = clang_getCString(text);
+            bool same = name.length > 0 && strlen(known) == name.length &&
+                        memcmp(known, name.text, name.length) == 0;
+            clang_disposeString(text);
+            if (same)
+                return i;
+        }
+    return -1;
+}
+
+/* A name that starts a path: no field of something. */
+static bool starts_path(const char *text, const char *at)
+{
+    while (at > text && isspace((unsigned char)at[-1]))
+        at--;
+    return at == text || (at[-1] != '.' && at[-1] != '>');
+}
+
+/* The arguments with `$n` for parameter n. */
+static struct word number_parameters(struct ls_lowering *lo, CXCursor function,
+                                     struct word arguments)
+{
+    const char *text = arguments.text, *end = text + arguments.length, *result = "";
+    for (const char *at = text; at < end;) {
+        struct word name = word_at(at, end);
+        int number = starts_path(text, at) ? parameter_named(function, name) : -1;
+        size_t length = name.length > 0 ? name.length : 1;
+        result = number >= 0 ? ls_arena_printf(&lo->arena, "%s$%d", result, number)
+                             : ls_arena_printf(&lo->arena, "%s%.*s", result, (int)length, at);
+        at += length;
+    }
+    return (struct word){result, strlen(result)};
 }
 
 /* The arguments as a string of the unit. */
@@ -136,9 +198,11 @@ static uint32_t arguments_of(struct ls_lowering *lo, CXCursor declaration, CXCur
                              struct word name)
 {
     CXString text = printed(declaration);
-    struct word arguments = printed_arguments(clang_getCString(text), name);
+    struct word arguments = printed_arguments(text, name);
     if (arguments.length == 0 || memmem(arguments.text, arguments.length, "0x", 2))
-        arguments = source_arguments(lo, attribute);
+        arguments = source_arguments(lo, attribute, name);
+    if (declaration.kind == CXCursor_FunctionDecl)
+        arguments = number_parameters(lo, declaration, arguments);
     uint32_t string = ls_intern_bytes(&lo->unit->strings, arguments.text, arguments.length);
     clang_disposeString(text);
     return string;
@@ -192,7 +256,7 @@ uint32_t ls_attribute_cleanup(struct ls_lowering *lo, CXCursor variable, CXCurso
     if (name.length != strlen("cleanup") || memcmp(name.text, "cleanup", name.length) != 0)
         return LS_NONE;
     CXString text = printed(variable);
-    struct word function = printed_arguments(clang_getCString(text), name);
+    struct word function = printed_arguments(text, name);
     CXCursor declaration =
         ls_function_named(lo, ls_arena_strndup(&lo->arena, function.text, function.length));
     clang_disposeString(text);

@@ -242,8 +242,8 @@ struct ls_field {
 
 enum ls_attribute_owner { LS_OWNER_FUNCTION, LS_OWNER_GLOBAL, LS_OWNER_FIELD };
 
-/* An attribute of Clang's thread-safety analysis, or `cleanup`: name and the text between its
- * parentheses. */
+/* An attribute of Clang's thread-safety analysis: name and the text between its parentheses, in
+ * which `$0` is the first parameter of the function. */
 struct ls_attribute {
     uint32_t owner; /* enum ls_attribute_owner */
     uint32_t ref;   /* index in the table of the owner */

@@ -219,8 +219,9 @@ static uint32_t forbidding_line(const struct ls_declared *declared, const struct
     return 0;
 }
 
-static void report(const struct ls_declared *declared, const struct ls_model *model,
-                   const struct ls_order_edge *edge, uint32_t line, struct ls_findings *findings)
+/* `where` the order is declared: "locks.order:3". */
+static void report(const struct ls_model *model, const struct ls_order_edge *edge,
+                   const char *where, struct ls_findings *findings)
 {
     struct ls_arena *arena = &findings->arena;
     const struct ls_acquisition *acquisition = &model->acquisitions.at[edge->acquisition];
@@ -247,8 +248,8 @@ static void report(const struct ls_declared *declared, const struct ls_model *mo
             .evidence = model->has_run ? LS_OBSERVED : LS_PREDICTED,
             .message = ls_arena_printf(arena,
                                        "%s is asked for while %s is held: against the "
-                                       "declared order (%s:%u)",
-                                       to, from, declared->origin, line),
+                                       "declared order (%s)",
+                                       to, from, where),
             .at = ls_witness_branch(acquisition->witness, first),
             .relateds = 2,
             .related = related,
@@ -289,9 +290,48 @@ uint32_t ls_declared_check(const struct ls_declared *declared, const struct ls_m
         uint32_t line = edge->blocking ? forbidding_line(declared, model, edge) : 0;
         if (line == 0)
             continue;
-        report(declared, model, edge, line, findings);
+        report(model, edge, ls_arena_printf(&findings->arena, "%s:%u", declared->origin, line),
+               findings);
         count++;
     }
     ls_order_edges_release(&edges);
     return count;
+}
+
+/* ---- pairs that the source declares */
+
+/* The first pair of a chain that leads from the one lock to the other; `left` pairs long at most.
+ */
+static const struct ls_declared_pair *find_chain(const struct ls_model *model, uint32_t from,
+                                                 uint32_t to, uint32_t left)
+{
+    for (uint32_t i = 0; left > 0 && i < model->declared_pairs.count; i++) {
+        const struct ls_declared_pair *pair = &model->declared_pairs.at[i];
+        if (pair->first == from &&
+            (pair->then == to || find_chain(model, pair->then, to, left - 1)))
+            return pair;
+    }
+    return NULL;
+}
+
+void ls_declared_check_pairs(const struct ls_model *model, struct ls_findings *findings)
+{
+    enum { LONGEST_CHAIN = 8 };
+    struct ls_order_edges edges;
+    if (model->declared_pairs.count == 0)
+        return;
+    ls_order_edges_find(&edges, model);
+    for (uint32_t i = 0; i < edges.all.count; i++) {
+        const struct ls_order_edge *edge = &edges.all.at[i];
+        const struct ls_declared_pair *pair =
+            edge->blocking ? find_chain(model, edge->to, edge->from, LONGEST_CHAIN) : NULL;
+        if (!pair)
+            continue;
+        const char *slash = strrchr(pair->at.file, '/');
+        report(model, edge,
+               ls_arena_printf(&findings->arena, "%s:%u", slash ? slash + 1 : pair->at.file,
+                               pair->at.line),
+               findings);
+    }
+    ls_order_edges_release(&edges);
 }

@@ -36,4 +36,7 @@ void ls_declared_warn(const struct ls_declared *declared, const struct ls_model 
 uint32_t ls_declared_check(const struct ls_declared *declared, const struct ls_model *model,
                            struct ls_findings *findings);
 
+/* The same for what declarations in the source say: model.declared_pairs. */
+void ls_declared_check_pairs(const struct ls_model *model, struct ls_findings *findings);
+
 #endif

@@ -14,6 +14,7 @@ void ls_model_release(struct ls_model *model)
     ls_vec_release(&model->segments);
     ls_vec_release(&model->acquisitions);
     ls_vec_release(&model->misuses);
+    ls_vec_release(&model->declared_pairs);
     ls_vec_release(&model->restricted);
     ls_vec_release(&model->copies);
     ls_vec_release(&model->ignored);

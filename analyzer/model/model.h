@@ -145,6 +145,8 @@ enum ls_misuse_kind {
     LS_RELEASE_OTHER_KIND, /* by the function of another kind or mode; earlier: the acquisition */
     LS_CANCEL_HOLDING, /* a thread that others cancel passes a cancellation point, and nothing would
                           release the lock; earlier: the acquisition */
+    LS_CALL_UNHELD,    /* a function is called that is declared to require the lock; earlier: the
+                          release; NULL when it was never held */
     LS_MISUSES
 };
 
@@ -162,6 +164,13 @@ struct ls_misuse {
     const struct ls_witness *witness;
     const struct ls_witness *earlier; /* NULL when not known */
     uint64_t count;
+};
+
+/* A declaration says that one lock is to be taken before another: acquired_before, acquired_after.
+ */
+struct ls_declared_pair {
+    uint32_t first, then; /* locks */
+    struct ls_location at;
 };
 
 /* Where only little is allowed: the thread was stopped at any point, or all others are gone. */
@@ -563,6 +572,7 @@ struct ls_model {
     LS_VEC(struct ls_segment) segments;
     LS_VEC(struct ls_acquisition) acquisitions;
     LS_VEC(struct ls_misuse) misuses;
+    LS_VEC(struct ls_declared_pair) declared_pairs;
     LS_VEC(struct ls_restricted) restricted;
     LS_VEC(struct ls_copy) copies;
     LS_VEC(struct ls_ignored) ignored;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "misuse.h"
 #include "model/guards.h"
 #include "model/trail.h"
 #include "model/witness.h"
@@ -230,6 +231,32 @@ static void report(struct judgement *judgement, const struct told *told,
     ls_findings_add(findings, &finding);
 }
 
+/* ---- functions that are declared to require a lock */
+
+static const char *say_callee(struct ls_arena *arena, const struct ls_misuse *misuse)
+{
+    const struct ls_location *at = &misuse->witness->step[misuse->witness->steps - 1].at;
+    return ls_say_function(arena, at->function);
+}
+
+static void report_call(const struct ls_model *model, const struct ls_misuse *misuse,
+                        struct ls_findings *findings)
+{
+    struct ls_arena *arena = &findings->arena;
+    const char *name = ls_say_lock(arena, model, misuse->lock);
+    struct ls_finding finding = ls_misuse_finding(
+        findings, model, misuse, true, ls_arena_printf(arena, "%s is unlocked here", name),
+        ls_arena_printf(arena, "what is called here requires %s", name));
+    finding.rule = "data-race";
+    finding.level = LS_WARNING;
+    finding.message =
+        ls_arena_printf(arena, "%s calls a function without %s, which it is declared to require",
+                        say_callee(arena, misuse), name);
+    finding.note = "what the function uses is guarded by the lock, its declaration says";
+    finding.advice = "hold the lock here, or declare that the caller must hold it already";
+    ls_findings_add(findings, &finding);
+}
+
 void ls_judge_data_race(const struct ls_model *model, struct ls_findings *findings)
 {
     struct judgement judgement = {.model = model, .arena = &findings->arena};
@@ -243,6 +270,9 @@ void ls_judge_data_race(const struct ls_model *model, struct ls_findings *findin
     }
     for (uint32_t i = 0; i < judgement.told.count; i++)
         report(&judgement, &judgement.told.at[i], findings);
+    for (uint32_t i = 0; i < model->misuses.count; i++)
+        if (model->misuses.at[i].kind == LS_CALL_UNHELD && !ls_misuse_is_repeated(model, i))
+            report_call(model, &model->misuses.at[i], findings);
     ls_vec_release(&judgement.told);
     ls_parallel_release(&judgement.parallel);
 }

@@ -7,6 +7,7 @@
 #include "base/diag.h"
 #include "base/hash.h"
 #include "base/vec.h"
+#include "model/declared.h"
 #include "model/order.h"
 #include "model/runs.h"
 #include "model/witness.h"
@@ -339,6 +340,7 @@ void ls_judge_lock_order(const struct ls_model *model, struct ls_findings *findi
             judgement.alike++;
         report(&judgement, findings);
     }
+    ls_declared_check_pairs(model, findings);
     ls_vec_release(&causes);
     ls_order_edges_release(&edges);
     ls_cycles_release(&cycles);

@@ -1,8 +1,8 @@
 /* Which types are locks, and which hold one: found by what the program gives to functions that take
  * or make locks, so that no list of names is needed. Types are texts as the front end writes them.
  */
-#ifndef LS_FACTS_LOCKTYPES_H
-#define LS_FACTS_LOCKTYPES_H
+#ifndef LS_FLOW_LOCKTYPES_H
+#define LS_FLOW_LOCKTYPES_H
 
 #include <stdbool.h>
 

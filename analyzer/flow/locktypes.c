@@ -1,4 +1,4 @@
-#include "facts/locktypes.h"
+#include "flow/locktypes.h"
 
 #include <string.h>
 
