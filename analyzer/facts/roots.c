@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "base/tally.h"
+#include "flow/apart.h"
 #include "flow/witness.h"
 #include "program/mains.h"
 
@@ -125,6 +126,25 @@ static bool is_alone(const struct finder *finder, const struct ls_creation *crea
     return any;
 }
 
+/* The creator has no other way to such a thread that it can go as well. */
+static bool is_instead(const struct finder *finder, const struct ls_creation *creation)
+{
+    bool any = false;
+    if (finder->starts[creation->started].creations > MOST_ARGUMENTS)
+        return false;
+    for (uint32_t i = finder->roots->creations.count; i > 0; i--) {
+        const struct ls_creation *before = &finder->roots->creations.at[i - 1];
+        if (before->creator != creation->creator)
+            break;
+        if (before->started != creation->started)
+            continue;
+        if (!ls_ways_are_apart(finder->flow, before->event->trace, creation->event->trace))
+            return false;
+        any = true;
+    }
+    return any;
+}
+
 /* Two functions that somebody outside calls may be called one after the other, or never both: a
  * test program's tests are. */
 static void count_creation(struct finder *finder, uint32_t proc, struct start *start)
@@ -145,7 +165,8 @@ static void note_creation(struct finder *finder, uint32_t proc, const struct ls_
     struct ls_creation creation = {proc, started, event};
     if (!is_root(finder, proc))
         return;
-    if (!is_known_creation(finder, &creation) && !is_alone(finder, &creation))
+    if (!is_known_creation(finder, &creation) && !is_alone(finder, &creation) &&
+        !is_instead(finder, &creation))
         count_creation(finder, proc, &finder->starts[started]);
     finder->starts[started].in_loop |= (event->flags & LS_EVENT_IN_LOOP) != 0;
     ls_vec_push(&finder->roots->creations, creation);
@@ -278,7 +299,8 @@ static void add_started(struct finder *finder)
     }
 }
 
-/* All threads of the routine were created by this creator, and have been joined by then. */
+/* All threads of the routine have been joined by then. A handle in a global is the same for
+ * everybody; others are known to their creator alone. */
 static bool has_ended(const struct ls_roots *roots, uint32_t started, uint32_t creator,
                       const struct ls_event *event)
 {
@@ -288,7 +310,7 @@ static bool has_ended(const struct ls_roots *roots, uint32_t started, uint32_t c
         if (parentage->started != started)
             continue;
         any = true;
-        if (parentage->creator != creator ||
+        if ((parentage->creator != creator && !parentage->is_known_to_all) ||
             !is_among(event->join, event->joins, parentage->handle))
             return false;
     }
@@ -334,6 +356,7 @@ static void find_parentages(struct finder *finder)
             .creator = creation->creator,
             .started = creation->started,
             .handle = creation->event->handle,
+            .is_known_to_all = is_global_object(&finder->flow->terms, creation->event->handle),
             .programs = programs_of(finder->flow->program, creation->event->trace)};
         uint32_t key[] = {parentage.creator, parentage.started, parentage.handle};
         if (ls_tally_again(&finder->known, ls_hash(key, sizeof key, parentage.programs)))

@@ -36,6 +36,7 @@ struct ls_parentage {
     uint32_t creator, started; /* procs */
     uint64_t programs;         /* that have all functions on one of the ways */
     uint32_t handle;           /* term of the creator: where the id of the thread goes */
+    bool is_known_to_all;      /* the handle is in a global */
     bool by_main, by_thread;   /* what the creator is; neither: it is called from outside */
 };
 

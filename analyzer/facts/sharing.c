@@ -271,6 +271,7 @@ static void add_use(struct filler *filler, const struct pending *use)
                           .thread = filler->roots->all.at[use->context->root].thread,
                           .segment = use->segment,
                           .flags = flags_of(filler, use),
+                          .object = use->touch->address,
                           .trail = ls_trails_end(&filler->trails, use->context, use->touch->site),
                           .waited = use->context->waited | moment->waited};
     if (use->touch->target != LS_NONE) {

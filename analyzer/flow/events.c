@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "flow/apart.h"
 #include "flow/limits.h"
 
 enum {
@@ -95,13 +96,14 @@ static bool follows_its_join(const struct ls_event *event)
     return false;
 }
 
-/* Two places that create a thread are as good as a loop, unless one waits for the other's. */
-static bool is_like_loop(const struct ls_event *known, const struct ls_event *event)
+/* Two places that create a thread are as good as a loop, unless one waits for the other's, or is
+ * gone to instead of the other. */
+static bool is_like_loop(const struct ls_walk *walk, const struct ls_event *known,
+                         const struct ls_event *event)
 {
     return event->kind == LS_EVENT_CREATE && !follows_its_join(known) && !follows_its_join(event) &&
-           (event->trace->site.line != known->trace->site.line ||
-            event->trace->site.column != known->trace->site.column ||
-            event->trace->inner != known->trace->inner);
+           !ls_trace_equal(event->trace, known->trace) &&
+           !ls_ways_are_apart(walk->flow, event->trace, known->trace);
 }
 
 /* The same event on another way. */
@@ -111,7 +113,7 @@ static void join(struct ls_walk *walk, struct ls_event *known, const struct ls_e
         known->flags &= (uint16_t)~LS_EVENT_DOUBTFUL;
     if (!(event->flags & LS_EVENT_LAST))
         known->flags &= (uint16_t)~LS_EVENT_LAST;
-    if (is_like_loop(known, event))
+    if (!(known->flags & LS_EVENT_IN_LOOP) && is_like_loop(walk, known, event))
         known->flags |= LS_EVENT_IN_LOOP;
     if (ls_trace_length(event->trace) < ls_trace_length(known->trace))
         known->trace = ls_walk_keep_trace(walk, event->trace);

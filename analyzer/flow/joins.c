@@ -111,21 +111,13 @@ void ls_joins_object_freed(struct ls_walk *walk, const struct ls_state *state, u
     }
 }
 
-static bool is_same(const struct ls_trace *a, const struct ls_trace *b)
-{
-    for (; a && b; a = a->inner, b = b->inner)
-        if (a->proc != b->proc || a->site.line != b->site.line || a->site.column != b->site.column)
-            return false;
-    return a == b;
-}
-
 /* The same two calls, seen on another way between them. */
 static bool is_told(const struct ls_flow *flow, uint32_t index)
 {
     const struct ls_flow_rejoin *rejoin = &flow->rejoins.at[index];
     for (uint32_t i = 0; i < index; i++)
-        if (is_same(flow->rejoins.at[i].trace, rejoin->trace) &&
-            is_same(flow->rejoins.at[i].first, rejoin->first))
+        if (ls_trace_equal(flow->rejoins.at[i].trace, rejoin->trace) &&
+            ls_trace_equal(flow->rejoins.at[i].first, rejoin->first))
             return true;
     return false;
 }

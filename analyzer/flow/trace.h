@@ -3,6 +3,7 @@
 #ifndef LS_FLOW_TRACE_H
 #define LS_FLOW_TRACE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -31,6 +32,16 @@ static inline const struct ls_trace *ls_trace_last(const struct ls_trace *trace)
     while (trace->inner)
         trace = trace->inner;
     return trace;
+}
+
+/* The same calls all the way down. */
+static inline bool ls_trace_equal(const struct ls_trace *a, const struct ls_trace *b)
+{
+    for (; a && b && a != b; a = a->inner, b = b->inner)
+        if (a->proc != b->proc || a->site.line != b->site.line ||
+            a->site.column != b->site.column || a->site.file != b->site.file)
+            return false;
+    return a == b;
 }
 
 static inline uint32_t ls_trace_length(const struct ls_trace *trace)

@@ -315,6 +315,7 @@ struct ls_use {
     uint32_t thread, segment;
     unsigned flags;  /* enum ls_use_flags */
     unsigned waited; /* enum ls_hand_over: what the thread may have waited for before */
+    uint32_t object; /* equal in one function: surely the same piece of memory; 0 = not known */
     uint32_t holds;
     const struct ls_use_hold *hold;
     const struct ls_trail *trail; /* to this access; ls_trail_tell makes a witness of it */

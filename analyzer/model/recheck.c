@@ -16,6 +16,12 @@ static bool in_one_function(const struct ls_location *a, const struct ls_locatio
     return strcmp(a->function, b->function) == 0 && strcmp(a->file, b->file) == 0;
 }
 
+/* Two uses in one function. */
+static bool is_same(const struct ls_shared *shared, const struct ls_use *a, const struct ls_use *b)
+{
+    return shared->is_object || a->object == b->object;
+}
+
 /* In the function of `set` the variable is tested again, with the lock. */
 static bool is_tested_again(const struct ls_model *model, const struct ls_shared *shared,
                             const struct ls_location *test, const struct ls_use *set, uint32_t lock)
@@ -25,7 +31,8 @@ static bool is_tested_again(const struct ls_model *model, const struct ls_shared
         const struct ls_use *use = &model->uses.at[shared->first + i];
         const struct ls_location *at = &use->trail->at;
         if (!(use->flags & LS_USE_WRITE) && ls_use_holds(use, lock) && at->line > test->line &&
-            at->line <= to->line && in_one_function(at, to) && !ls_location_equal(at, to))
+            is_same(shared, use, set) && at->line <= to->line && in_one_function(at, to) &&
+            !ls_location_equal(at, to))
             return true;
     }
     return false;
@@ -49,7 +56,8 @@ static bool is_recheck(struct ls_parallel *parallel, const struct ls_shared *sha
     const struct ls_use *set = &parallel->model->uses.at[setter->use];
     const struct ls_location *from = &test->trail->at, *to = &set->trail->at;
     return setter->taken->line >= from->line && from->line < to->line &&
-           in_one_function(from, to) && !ls_use_holds(test, setter->hold->lock) &&
+           in_one_function(from, to) && is_same(shared, test, set) &&
+           !ls_use_holds(test, setter->hold->lock) &&
            !((test->flags | set->flags) & LS_USE_ATOMIC) &&
            !is_assigned(parallel->model, shared, from) && ls_uses_collide(parallel, test, set) &&
            is_tested_again(parallel->model, shared, from, set, setter->hold->lock);

@@ -10,7 +10,11 @@
 #include "model/witness.h"
 #include "model/wording.h"
 
-enum { MOST_RELATED = 6, MOST_NAMES = 4 };
+enum {
+    MOST_RELATED = 6,
+    MOST_NAMES = 4,
+    MANY = 4, /* variables, in one function */
+};
 
 /* A race, and other variables that share its cause: fields of one record that one function uses
  * without the lock. */
@@ -72,6 +76,22 @@ static bool same_cause(const struct judgement *judgement, const struct told *tol
                   function_of(use_of(judgement, race->odd))) == 0;
 }
 
+/* Takes a further variable in; the one that is surest of all is told first. */
+static void add_other(struct judgement *judgement, struct told *told, uint32_t shared,
+                      const struct ls_race *race)
+{
+    uint32_t other = shared;
+    if (race->score > told->race.score) {
+        other = told->shared;
+        told->race = *race;
+        told->shared = shared;
+    }
+    if (told->others < MOST_NAMES)
+        told->other[told->others] =
+            ls_arena_printf(judgement->arena, "'%s'", judgement->model->shareds.at[other].name);
+    told->others++;
+}
+
 static void note_race(struct judgement *judgement, uint32_t shared, const struct ls_race *race)
 {
     const char *name = judgement->model->shareds.at[shared].name;
@@ -79,19 +99,43 @@ static void note_race(struct judgement *judgement, uint32_t shared, const struct
         struct told *told = &judgement->told.at[i];
         if (!same_cause(judgement, told, race, name))
             continue;
-        const char *other = name;
-        if (race->score > told->race.score) {
-            other = judgement->model->shareds.at[told->shared].name;
-            told->race = *race;
-            told->shared = shared;
-        }
-        if (told->others < MOST_NAMES)
-            told->other[told->others] = ls_arena_printf(judgement->arena, "'%s'", other);
-        told->others++;
+        add_other(judgement, told, shared, race);
         return;
     }
     struct told told = {.race = *race, .shared = shared};
     ls_vec_push(&judgement->told, told);
+}
+
+/* Nothing at all keeps this function of one thread apart from the other thread. */
+static bool same_place(const struct judgement *judgement, const struct told *a,
+                       const struct told *b)
+{
+    const struct ls_race *one = &a->race, *two = &b->race;
+    const struct ls_use *odd = use_of(judgement, one->odd), *odd_too = use_of(judgement, two->odd);
+    return one->guard.lock == LS_MODEL_NONE && two->guard.lock == LS_MODEL_NONE &&
+           one->confidence == two->confidence && odd->thread == odd_too->thread &&
+           use_of(judgement, one->other)->thread == use_of(judgement, two->other)->thread &&
+           strcmp(function_of(odd), function_of(odd_too)) == 0;
+}
+
+/* A function that shares as many variables as that with another thread is one finding, not many. */
+static void gather_places(struct judgement *judgement)
+{
+    for (uint32_t i = 0; i < judgement->told.count; i++) {
+        struct told *told = &judgement->told.at[i];
+        uint32_t same = 0, kept = i + 1;
+        for (uint32_t k = i; k < judgement->told.count; k++)
+            same += same_place(judgement, told, &judgement->told.at[k]);
+        for (uint32_t k = i + 1; same >= MANY && k < judgement->told.count; k++) {
+            struct told *other = &judgement->told.at[k];
+            if (same_place(judgement, told, other))
+                add_other(judgement, told, other->shared, &other->race);
+            else
+                judgement->told.at[kept++] = *other;
+        }
+        if (same >= MANY)
+            judgement->told.count = kept;
+    }
 }
 
 static const char *say_guard(const struct judgement *judgement, const struct ls_guard *guard)
@@ -268,6 +312,7 @@ void ls_judge_data_race(const struct ls_model *model, struct ls_findings *findin
             ls_race_find(&judgement.parallel, i, &race))
             note_race(&judgement, i, &race);
     }
+    gather_places(&judgement);
     for (uint32_t i = 0; i < judgement.told.count; i++)
         report(&judgement, &judgement.told.at[i], findings);
     for (uint32_t i = 0; i < model->misuses.count; i++)
