@@ -19,8 +19,10 @@
 #define LSR_PLAN_PLACES 4096u /* more are refused */
 
 enum lsr_plan_role {
-    LSR_PLAN_FIRST, /* where the lock that is held is taken: wait for the others to come so far */
-    LSR_PLAN_SECOND /* where the next one is asked for: wait for the circle to close */
+    LSR_PLAN_FIRST,  /* where the lock that is held is taken: wait for the others to come so far */
+    LSR_PLAN_SECOND, /* where the next one is asked for: wait for the circle to close */
+    LSR_PLAN_YIELD   /* where a lock is taken that another thread is to take first, and to keep
+                        while it waits for what this thread does later: let it pass */
 };
 
 struct lsr_plan {

@@ -144,9 +144,10 @@ struct lsr_header {
     uint64_t stalled; /* not 0: whoever watched the process has seen that none of its threads could
                          go on, and that nothing outside would wake one */
     uint32_t processors; /* that the process could use when the recording began; 0: unknown */
-    uint8_t reserved[268];
-    char exe[1024];     /* absolute path of the program; all strings end in 0, cut when too long */
-    char command[1536]; /* arguments separated by 0, ended by an empty one; or cut */
+    uint8_t reserved[12];
+    char directory[256]; /* that it was started in, absolute; empty when it is longer */
+    char exe[1024];      /* absolute path of the program; all strings end in 0, cut when too long */
+    char command[1536];  /* arguments separated by 0, ended by an empty one; or cut */
     char parent[1024]; /* path of the recording of the process that forked this one; empty if not so
                         */
 };

@@ -11,6 +11,7 @@
 #include "commands/launch.h"
 #include "commands/options.h"
 #include "commands/recordings.h"
+#include "commands/suite.h"
 #include "commands/supervise.h"
 #include "commands/verdict.h"
 #include "join/saved.h"
@@ -30,9 +31,11 @@ struct confirm {
     struct ls_gate gate;
     struct ls_trials trials; /* of the findings */
     struct ls_plan *plan;
-    const char *home;     /* directory of all runs */
-    unsigned run;         /* 0: records only */
-    double first_seconds; /* how long run 0 took */
+    const char *home;      /* directory of all runs */
+    struct ls_suite suite; /* what can be run */
+    uint32_t *best;        /* of each trial: the test that came furthest */
+    uint64_t *gone;        /* trial by trial, test by test: ways that it has gone */
+    unsigned run;          /* 0: records only */
     struct timespec began;
     struct ls_outcome outcome; /* of the last run */
     bool hit;                  /* in this run */
@@ -84,35 +87,41 @@ static void end_leftovers(const struct ls_recordings *recordings)
     }
 }
 
-static unsigned seconds_left(const struct confirm *confirm)
+static unsigned seconds_left(const struct confirm *confirm, const struct ls_test *test)
 {
     unsigned all = ls_option_number(confirm->options, LS_OPT_TIMEOUT, 300);
     double left = (double)all - seconds_since(&confirm->began);
-    double enough = LEAST_RUN_SECONDS + PLENTY * confirm->first_seconds;
+    double enough = LEAST_RUN_SECONDS + PLENTY * test->seconds;
     if (confirm->run > 0 && enough < left)
         left = enough;
     return left <= 0 ? 0 : (unsigned)left + 1;
 }
 
-/* Runs the program once; its recordings are then in `recordings`. -1: it cannot go on. */
-static int run_once(struct confirm *confirm, struct ls_recordings *recordings)
+/* Runs a test once; its recordings are then in `recordings`. -1: it cannot go on. */
+static int run_once(struct confirm *confirm, struct ls_test *test, struct ls_recordings *recordings)
 {
     const char *directory =
         ls_arena_printf(&confirm->launch.arena, "%s/%u", confirm->home, confirm->run);
-    struct ls_supervision supervision = {.argv = confirm->options->rest,
+    struct timespec start;
+    struct ls_supervision supervision = {.argv = test->argv,
+                                         .working_directory = test->directory,
                                          .on_deadlock = LS_DEADLOCK_REPORT,
                                          .deadlock = look_at_deadlock,
                                          .context = confirm,
-                                         .seconds = seconds_left(confirm),
+                                         .seconds = seconds_left(confirm, test),
                                          .apart = true};
     confirm->hit = false;
     lseek(STDIN_FILENO, 0, SEEK_SET);
-    if (supervision.seconds == 0 || ls_launch_choose_directory(&confirm->launch, directory) != 0 ||
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    if (supervision.seconds == 0 || ls_launch_find(&confirm->launch, test->program) != 0 ||
+        ls_launch_choose_directory(&confirm->launch, directory) != 0 ||
         ls_launch_run(&confirm->launch, "contention", &supervision, &confirm->outcome) != 0 ||
         ls_recordings_add_directory(recordings, confirm->launch.directory,
                                     confirm->launch.began_ns) != 0)
         return -1;
     end_leftovers(recordings);
+    if (confirm->run == 0)
+        test->seconds = seconds_since(&start);
     return 0;
 }
 
@@ -129,26 +138,84 @@ static uint32_t first_alike(const struct confirm *confirm, uint32_t index)
     return i;
 }
 
-/* Every place where this run has gone one of the ways is one for the plan. */
-static void plan_places(struct confirm *confirm, const struct ls_model *model,
-                        const struct ls_recordings *recordings)
+/* What comes of the places where a run has gone the ways. */
+struct planning {
+    struct confirm *confirm;
+    const struct ls_model *model;
+    const struct ls_recordings *recordings;
+    const uint32_t *tests; /* of the recordings; NULL: not asked */
+};
+
+static void plan_place(const struct planning *planning, uint32_t trial, uint32_t way,
+                       enum ls_plan_role role, uint64_t recorded)
 {
-    for (uint32_t i = 0; i < confirm->trials.all.count; i++) {
-        const struct ls_attempt *trial = &confirm->trials.all.at[i];
-        if (first_alike(confirm, i) != i)
-            continue;
-        for (uint32_t k = 0; k < model->acquisitions.count; k++) {
-            const struct ls_acquisition *acquisition = &model->acquisitions.at[k];
-            for (uint32_t way = 0; way < trial->ways; way++) {
-                uint32_t hold;
-                if (!ls_way_taken(&trial->way[way], acquisition, &hold))
-                    continue;
-                ls_plan_add(confirm->plan, i, way, true, recordings->all.at, recordings->all.count,
-                            acquisition->recorded);
-                ls_plan_add(confirm->plan, i, way, false, recordings->all.at, recordings->all.count,
-                            acquisition->hold[hold].recorded);
-            }
+    struct confirm *confirm = planning->confirm;
+    ls_plan_add(confirm->plan, first_alike(confirm, trial), way, role, planning->recordings->all.at,
+                planning->recordings->all.count, recorded);
+    if (planning->tests && recorded >> 32 < planning->recordings->all.count)
+        confirm->gone[trial * confirm->suite.tests.count + planning->tests[recorded >> 32]] |=
+            UINT64_C(1) << way;
+}
+
+static bool is_on_way(const struct ls_attempt *attempt, const struct ls_usage *usage)
+{
+    for (uint32_t way = 0; way < attempt->ways; way++) {
+        if (ls_spot_ends(&attempt->way[way].first, usage->witness) ||
+            ls_spot_ends(&attempt->way[way].second, usage->witness))
+            return true;
+    }
+    return false;
+}
+
+/* The mutex that a wait takes again: whoever takes it only to wake the thread comes later. */
+static void plan_waking(const struct planning *planning, uint32_t trial, uint32_t way,
+                        const struct ls_acquisition *again)
+{
+    const struct ls_attempt *attempt = &planning->confirm->trials.all.at[trial];
+    for (uint32_t i = 0; i < planning->model->usages.count; i++) {
+        const struct ls_usage *usage = &planning->model->usages.at[i];
+        if (usage->lock == again->lock && usage->thread != again->thread &&
+            !is_on_way(attempt, usage))
+            plan_place(planning, trial, way, LS_PLAN_YIELD, usage->recorded);
+    }
+}
+
+static void plan_ways(const struct planning *planning, uint32_t trial)
+{
+    const struct ls_attempt *attempt = &planning->confirm->trials.all.at[trial];
+    const struct ls_model *model = planning->model;
+    for (uint32_t k = 0; k < model->acquisitions.count; k++) {
+        const struct ls_acquisition *acquisition = &model->acquisitions.at[k];
+        for (uint32_t way = 0; way < attempt->ways; way++) {
+            uint32_t hold;
+            if (!ls_way_taken(&attempt->way[way], acquisition, &hold))
+                continue;
+            plan_place(planning, trial, way, LS_PLAN_SECOND, acquisition->recorded);
+            plan_place(planning, trial, way, LS_PLAN_FIRST, acquisition->hold[hold].recorded);
+            if (acquisition->flags & LS_ACQUIRE_REACQUIRE)
+                plan_waking(planning, trial, way, acquisition);
         }
+    }
+}
+
+/* Whoever else takes the lock lets the thread pass that waits for an event with it. */
+static void plan_rivals(const struct planning *planning, uint32_t trial)
+{
+    const struct ls_attempt *attempt = &planning->confirm->trials.all.at[trial];
+    for (uint32_t i = 0; i < planning->model->usages.count; i++) {
+        const struct ls_usage *usage = &planning->model->usages.at[i];
+        if (ls_trials_rival(attempt, planning->model, usage))
+            plan_place(planning, trial, 1, LS_PLAN_YIELD, usage->recorded);
+    }
+}
+
+/* Every place where this run has gone one of the ways is one for the plan. */
+static void plan_places(const struct planning *planning)
+{
+    for (uint32_t i = 0; i < planning->confirm->trials.all.count; i++) {
+        plan_ways(planning, i);
+        if (planning->confirm->trials.all.at[i].awaits)
+            plan_rivals(planning, i);
     }
 }
 
@@ -165,33 +232,36 @@ static struct ls_plan_terms terms_of(unsigned run)
     return ladder[(run < steps ? run : steps) - 1];
 }
 
-static int run_planned(struct confirm *confirm)
+/* Runs the test under the plan of the trials that it is `meant` for. */
+static int run_planned(struct confirm *confirm, struct ls_test *test, const bool *meant)
 {
     struct ls_recordings recordings;
     struct ls_model model;
-    struct ls_plan_terms terms = terms_of(confirm->run);
+    struct ls_plan_terms terms = terms_of(++test->runs);
+    uint32_t count = confirm->trials.all.count;
     const char *plan =
         ls_arena_printf(&confirm->launch.arena, "%s/plan-%u", confirm->home, confirm->run);
-    bool *open = LS_NEW_ARRAY(&confirm->launch.arena, bool, confirm->trials.all.count);
-    for (uint32_t i = 0; i < confirm->trials.all.count; i++)
-        open[first_alike(confirm, i)] |= ls_trials_is_open(&confirm->trials, i);
+    bool *open = LS_NEW_ARRAY(&confirm->launch.arena, bool, count);
+    for (uint32_t i = 0; i < count; i++)
+        open[first_alike(confirm, i)] |= meant[i];
     if (ls_plan_write(confirm->plan, &terms, open, plan) != 0)
         return -1;
     confirm->launch.plan = plan;
     ls_recordings_init(&recordings);
     ls_model_init(&model);
-    int status = run_once(confirm, &recordings);
+    int status = run_once(confirm, test, &recordings);
     if (status == 0) {
-        uint32_t count = confirm->trials.all.count;
+        struct planning planning = {confirm, &model, &recordings, NULL};
         uint64_t *met = LS_NEW_ARRAY(&confirm->launch.arena, uint64_t, count);
         struct ls_plan_outcome held = ls_plan_read(plan, met, count);
+        model.wants_usages = true;
         ls_recordings_fill(&model, recordings.all.at, recordings.all.count);
         ls_trials_watch(&confirm->trials, &model);
-        plan_places(confirm, &model, &recordings);
+        plan_places(&planning);
         for (uint32_t i = 0; i < count; i++)
             confirm->hit |=
                 ls_trials_met(&confirm->trials, i, met[first_alike(confirm, i)], confirm->run);
-        ls_trials_end_run(&confirm->trials, confirm->hit, held.pauses, terms.pause_ns);
+        ls_trials_end_run(&confirm->trials, meant, confirm->hit, held.pauses, terms.pause_ns);
     }
     ls_model_release(&model);
     ls_recordings_release(&recordings);
@@ -215,7 +285,8 @@ static bool is_wanted(const struct confirm *confirm, const struct ls_finding *fi
     return finding->silence == LS_HEARD && finding->confidence >= confirm->gate.least;
 }
 
-/* The findings that can be tried stay; the others are not this command's subject. */
+/* The findings that can be tried stay; the others are not this command's subject. What was said of
+ * them before is not believed. */
 static int choose_findings(struct confirm *confirm)
 {
     struct ls_findings *findings = &confirm->findings;
@@ -223,9 +294,12 @@ static int choose_findings(struct confirm *confirm)
     if (ls_gate_apply(&confirm->gate, findings) != 0)
         return -1;
     for (uint32_t i = 0; i < findings->all.count; i++) {
-        const struct ls_finding *finding = &findings->all.at[i];
-        if (ls_ways_hang(finding) && is_wanted(confirm, finding))
-            findings->all.at[kept++] = *finding;
+        struct ls_finding *finding = &findings->all.at[i];
+        if (!ls_ways_hang(finding) || !is_wanted(confirm, finding))
+            continue;
+        finding->trial = LS_TRIAL_NONE;
+        finding->tries = 0;
+        findings->all.at[kept++] = *finding;
     }
     findings->all.count = kept;
     ls_trials_init(&confirm->trials, &confirm->model, findings);
@@ -235,75 +309,166 @@ static int choose_findings(struct confirm *confirm)
     return 0;
 }
 
-/* The recording of --from, or of a run that is made now. */
-static int get_first_recording(struct confirm *confirm, struct ls_recordings *recordings)
+/* A file of findings; NULL: they are those of the recordings. */
+static const char *saved_findings(const struct ls_options *options)
 {
-    const char *from = ls_option_text(confirm->options, LS_OPT_FROM);
-    if (!from || ls_saved_is(from)) {
-        tell(confirm, "recording the program");
-        return run_once(confirm, recordings);
-    }
-    return ls_recordings_add_word(recordings, from);
+    const char *from = ls_option_text(options, LS_OPT_FROM);
+    return from && ls_saved_is(from) ? from : NULL;
 }
 
-/* The findings are those of --from, or what the rules say of the first recording. */
+static bool has_recordings(const struct ls_options *options)
+{
+    const char *from = ls_option_text(options, LS_OPT_FROM);
+    return options->count > 0 || (from && !ls_saved_is(from));
+}
+
+/* The recordings that are named, or one of a run that is made now. */
+static int get_recordings(struct confirm *confirm, struct ls_recordings *recordings)
+{
+    const struct ls_options *options = confirm->options;
+    const char *from = ls_option_text(options, LS_OPT_FROM);
+    if (!has_recordings(options)) {
+        ls_suite_be(&confirm->suite, options->rest);
+        tell(confirm, "recording the program");
+        return run_once(confirm, &confirm->suite.tests.at[0], recordings);
+    }
+    if (from && !ls_saved_is(from) && ls_recordings_add_word(recordings, from) != 0)
+        return -1;
+    for (int i = 0; i < options->count; i++) {
+        if (ls_recordings_add_word(recordings, options->words[i]) != 0)
+            return -1;
+    }
+    if (options->rest_count == 0)
+        return ls_suite_read(&confirm->suite, recordings);
+    ls_suite_be(&confirm->suite, options->rest);
+    return 0;
+}
+
+/* The trials' ways, as far as each test went them, and for each trial the test that went most. */
+static void choose_tests(struct confirm *confirm, const struct ls_model *model,
+                         const struct ls_recordings *recordings)
+{
+    uint32_t trials = confirm->trials.all.count, tests = confirm->suite.tests.count;
+    struct planning planning = {confirm, model, recordings,
+                                tests > 1 ? confirm->suite.of.at : NULL};
+    confirm->best = LS_NEW_ARRAY(&confirm->launch.arena, uint32_t, trials);
+    confirm->gone = LS_NEW_ARRAY(&confirm->launch.arena, uint64_t, trials * tests);
+    plan_places(&planning);
+    for (uint32_t i = 0; i < trials * tests; i++) {
+        uint32_t *best = &confirm->best[i / tests];
+        if (__builtin_popcountll(confirm->gone[i]) >
+            __builtin_popcountll(confirm->gone[i / tests * tests + *best]))
+            *best = i % tests;
+    }
+}
+
+/* The findings are those of --from, or what the rules say of the first recordings. */
 static int begin(struct confirm *confirm)
 {
-    const char *from = ls_option_text(confirm->options, LS_OPT_FROM);
-    bool saved = from && ls_saved_is(from);
+    const char *saved = saved_findings(confirm->options);
     struct ls_recordings recordings;
+    struct ls_findings observed;
     struct ls_model run;
-    if (saved && ls_saved_read(from, &confirm->model, &confirm->findings) != 0)
+    if (saved && ls_saved_read(saved, &confirm->model, &confirm->findings) != 0)
         return -1;
     if (saved && choose_findings(confirm) != 0)
         return -1;
     ls_recordings_init(&recordings);
+    ls_findings_init(&observed);
     ls_model_init(&run);
     struct ls_model *model = saved ? &run : &confirm->model;
-    int status = get_first_recording(confirm, &recordings);
-    confirm->first_seconds = seconds_since(&confirm->began);
+    model->wants_usages = true;
+    int status = get_recordings(confirm, &recordings);
     if (status == 0) {
         ls_recordings_fill(model, recordings.all.at, recordings.all.count);
-        if (!saved) {
-            ls_rules_judge(model, &confirm->findings);
-            status = choose_findings(confirm);
-        }
+        ls_rules_judge(model, saved ? &observed : &confirm->findings);
+        status = saved ? 0 : choose_findings(confirm);
+    }
+    if (status == 0) {
+        ls_trials_see(&confirm->trials, &observed);
         ls_trials_watch(&confirm->trials, model);
-        plan_places(confirm, model, &recordings);
+        choose_tests(confirm, model, &recordings);
     }
     ls_model_release(&run);
+    ls_findings_release(&observed);
     ls_recordings_release(&recordings);
     return status;
 }
 
-static int try_all(struct confirm *confirm)
+/* The test that most trials wait for, and which these are; NULL: none are left. */
+static struct ls_test *next_test(struct confirm *confirm, bool *meant, uint32_t *count)
 {
     unsigned tries = ls_option_number(confirm->options, LS_OPT_RUNS, 3);
+    uint32_t best = 0;
+    *count = 0;
+    for (uint32_t test = 0; test < confirm->suite.tests.count; test++) {
+        uint32_t waiting = 0;
+        for (uint32_t i = 0; i < confirm->trials.all.count; i++)
+            waiting += confirm->best[i] == test && ls_trials_is_open(&confirm->trials, i, tries);
+        if (waiting > *count) {
+            *count = waiting;
+            best = test;
+        }
+    }
+    for (uint32_t i = 0; i < confirm->trials.all.count; i++)
+        meant[i] = confirm->best[i] == best && ls_trials_is_open(&confirm->trials, i, tries);
+    return *count > 0 ? &confirm->suite.tests.at[best] : NULL;
+}
+
+static const char *name_test(struct confirm *confirm, const struct ls_test *test)
+{
+    if (confirm->suite.tests.count == 1)
+        return "";
+    const char *text = " by";
+    for (char *const *word = test->argv; *word; word++)
+        text = ls_arena_printf(&confirm->launch.arena, "%s %s", text, *word);
+    return text;
+}
+
+static int try_all(struct confirm *confirm)
+{
+    bool *meant = LS_NEW_ARRAY(&confirm->launch.arena, bool, confirm->trials.all.count);
+    uint32_t count;
     if (confirm->trials.all.count == 0)
-        tell(confirm, "no deadlock is predicted: there is nothing to confirm");
-    while (ls_trials_open(&confirm->trials, tries) > 0) {
+        tell(confirm, confirm->findings.all.count > 0
+                          ? "it hangs by itself"
+                          : "no deadlock is predicted: there is nothing to confirm");
+    for (struct ls_test *test = next_test(confirm, meant, &count); test;
+         test = next_test(confirm, meant, &count)) {
         confirm->run++;
         tell(confirm,
-             ls_arena_printf(&confirm->launch.arena, "run %u: %u predicted deadlock%s to try",
-                             confirm->run, ls_trials_open(&confirm->trials, tries),
-                             ls_trials_open(&confirm->trials, tries) == 1 ? "" : "s"));
-        if (seconds_left(confirm) == 0) {
+             ls_arena_printf(&confirm->launch.arena, "run %u: %u predicted deadlock%s to try%s",
+                             confirm->run, count, count == 1 ? "" : "s", name_test(confirm, test)));
+        if (seconds_left(confirm, test) == 0) {
             ls_warn("the time is over (--timeout %u); what is still open was not tried to the end",
                     ls_option_number(confirm->options, LS_OPT_TIMEOUT, 300));
             break;
         }
-        if (run_planned(confirm) != 0)
+        if (run_planned(confirm, test, meant) != 0)
             return -1;
     }
     return 0;
 }
 
+/* What came of it, and how long it took. */
+static void sum_up(struct confirm *confirm)
+{
+    uint32_t proved = 0, all = confirm->findings.all.count;
+    for (uint32_t i = 0; i < all; i++)
+        proved += confirm->findings.all.at[i].trial >= LS_TRIAL_OBSERVED;
+    if (all > 0)
+        tell(confirm, ls_arena_printf(&confirm->launch.arena, "%u of %u proved; %u run%s, %.1f s",
+                                      proved, all, confirm->run + 1, confirm->run == 0 ? "" : "s",
+                                      seconds_since(&confirm->began)));
+}
+
 static int report(struct confirm *confirm, struct ls_output *output)
 {
     ls_trials_conclude(&confirm->trials);
+    sum_up(confirm);
     struct ls_verdict verdict = {.model = &confirm->model,
                                  .root = confirm->model.root,
-                                 .command = confirm->options->rest[0],
+                                 .command = confirm->suite.tests.at[0].argv[0],
                                  .findings = &confirm->findings,
                                  .verbose = true};
     return ls_verdict_report(&verdict, confirm->options, output);
@@ -315,10 +480,6 @@ static int work(struct confirm *confirm, struct ls_output *output)
     char *root = getcwd(NULL, 0);
     confirm->model.root = root ? ls_arena_strdup(&confirm->model.arena, root) : "";
     free(root);
-    if (confirm->launch.target.unseen) {
-        ls_error("%s; nothing can be confirmed", confirm->launch.target.unseen);
-        return LS_EXIT_USAGE;
-    }
     confirm->gate.root = confirm->model.root;
     confirm->gate.least = ls_verdict_least(confirm->options);
     if (ls_gating_init(&confirm->gate, confirm->options, confirm->model.root, LS_SEEN_RUN) != 0 ||
@@ -327,18 +488,27 @@ static int work(struct confirm *confirm, struct ls_output *output)
     return report(confirm, output);
 }
 
+static bool can_be_seen(const struct confirm *confirm)
+{
+    if (confirm->launch.target.unseen)
+        ls_error("%s; nothing can be confirmed", confirm->launch.target.unseen);
+    return !confirm->launch.target.unseen;
+}
+
 int ls_command_confirm(const struct ls_options *options)
 {
     struct confirm confirm = {.options = options, .plan = ls_plan_new()};
-    if (options->rest_count == 0 || options->count > 0)
-        return ls_usage_error(options, "PROGRAM is missing, or -- before it: lockstitch confirm "
-                                       "[OPTIONS] -- PROGRAM [ARGS...]");
+    if (options->rest_count == 0 && !has_recordings(options))
+        return ls_usage_error(options,
+                              "PROGRAM is missing, or -- before it: lockstitch confirm [OPTIONS] "
+                              "-- PROGRAM [ARGS...]; or recordings of what is to be run again");
     ls_model_init(&confirm.model);
     ls_findings_init(&confirm.findings);
     int status = LS_EXIT_USAGE;
     struct ls_output output;
     bool opened = false;
-    if (ls_launch_find(&confirm.launch, options->rest[0]) == 0 &&
+    if ((options->rest_count == 0 || ls_launch_find(&confirm.launch, options->rest[0]) == 0) &&
+        can_be_seen(&confirm) &&
         ls_launch_choose_directory(&confirm.launch, ls_option_text(options, LS_OPT_RECORD)) == 0)
         opened = ls_verdict_open(&output, options) == 0;
     confirm.home = confirm.launch.directory;
@@ -346,6 +516,7 @@ int ls_command_confirm(const struct ls_options *options)
         status = ls_verdict_close(&output, work(&confirm, &output));
     ls_trials_release(&confirm.trials);
     ls_plan_free(confirm.plan);
+    ls_suite_release(&confirm.suite);
     ls_findings_release(&confirm.findings);
     ls_gate_release(&confirm.gate);
     ls_model_release(&confirm.model);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -55,7 +56,8 @@ static _Noreturn void become(const struct ls_supervision *supervision,
         prctl(PR_SET_PDEATHSIG, SIGKILL); /* it may stand in a deadlock that we have made */
     }
     give_signals_back(signals);
-    execv(supervision->path, supervision->argv);
+    if (!supervision->working_directory || chdir(supervision->working_directory) == 0)
+        execv(supervision->path, supervision->argv);
     int error = errno;
     if (error == ENOEXEC) {
         /* A script without an interpreter line: the shell's, as execvp(3) has it. */
@@ -183,14 +185,33 @@ static void wait_for_end(const struct ls_supervision *supervision, const struct 
     ls_live_free(live);
 }
 
+/* ---- what it leaves behind */
+
+/* Kills our children, which its orphans are by then. True when there may be more: their children
+ * are ours now. */
+static bool kill_children(void)
+{
+    FILE *list = fopen("/proc/thread-self/children", "re");
+    int pid;
+    bool some = false;
+    while (list && fscanf(list, "%d", &pid) == 1)
+        some |= kill(pid, SIGKILL) == 0 && waitpid(pid, NULL, 0) == pid;
+    if (list)
+        fclose(list);
+    return some;
+}
+
 int ls_supervise(const struct ls_supervision *supervision, struct ls_outcome *outcome)
 {
     struct signals signals;
     *outcome = (struct ls_outcome){0};
     take_signals(&signals);
+    prctl(PR_SET_CHILD_SUBREAPER, supervision->apart);
     outcome->pid = start(supervision, &signals);
     if (outcome->pid > 0)
         wait_for_end(supervision, &signals, outcome);
+    while (supervision->apart && kill_children())
+        continue;
     give_signals_back(&signals);
     return outcome->pid > 0 ? 0 : -1;
 }

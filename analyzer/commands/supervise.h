@@ -12,17 +12,19 @@
 enum ls_on_deadlock { LS_DEADLOCK_REPORT, LS_DEADLOCK_ABORT, LS_DEADLOCK_CONTINUE };
 
 struct ls_supervision {
-    const char *path;      /* to execute */
-    char *const *argv;     /* its arguments, argv[0] included */
-    const char *preload;   /* LD_PRELOAD; NULL leaves it as it is */
-    const char *settings;  /* LOCKSTITCH_OPTIONS */
-    const char *directory; /* of its recordings, absolute */
+    const char *path;              /* to execute */
+    char *const *argv;             /* its arguments, argv[0] included */
+    const char *working_directory; /* to run it in; NULL: ours */
+    const char *preload;           /* LD_PRELOAD; NULL leaves it as it is */
+    const char *settings;          /* LOCKSTITCH_OPTIONS */
+    const char *directory;         /* of its recordings, absolute */
     enum ls_on_deadlock on_deadlock;
     /* Told of each deadlock, at once; the recording is that instant's and borrowed. */
     void (*deadlock)(const struct ls_recording *recording, void *context);
     void *context;
     unsigned seconds; /* end it when it takes longer; 0: never */
-    bool apart;       /* its standard output goes to ours for errors, and it ends with us */
+    bool apart;       /* its standard output goes to ours for errors, it ends with us, and whatever
+                         it has started ends with it */
 };
 
 struct ls_outcome {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "join/import.h"
+#include "join/merge.h"
 #include "join/trial.h"
 #include "join/ways.h"
 #include "model/wording.h"
@@ -20,19 +21,14 @@ static bool is_one_place(const struct ls_location *a, const struct ls_location *
     return *a->function && ls_spot_is(&one, &other);
 }
 
+static bool is_deadlock(const struct ls_finding *finding)
+{
+    return strcmp(finding->rule, "deadlock") == 0;
+}
+
 static bool is_about_order(const struct ls_finding *finding)
 {
     return strcmp(finding->rule, "lock-order") == 0;
-}
-
-/* One defect, seen by both eyes. */
-static bool is_same(const struct ls_finding *saved, const struct ls_finding *observed)
-{
-    if (strcmp(observed->rule, "deadlock") == 0)
-        return ls_ways_hit(saved, observed);
-    if (is_about_order(saved))
-        return is_about_order(observed) && ls_ways_meet(saved, observed);
-    return strcmp(saved->rule, observed->rule) == 0 && is_one_place(&saved->at, &observed->at);
 }
 
 /* ---- findings about single places */
@@ -91,6 +87,8 @@ static void judge_by_sites(const struct joint *joint, struct ls_finding *finding
 static void judge_alone(const struct joint *joint, struct ls_finding *finding,
                         const struct ls_finding *observed)
 {
+    if (finding->trial >= LS_TRIAL_OBSERVED || is_deadlock(finding))
+        return;
     if (!observed) {
         judge_by_sites(joint, finding);
         return;
@@ -118,27 +116,17 @@ static bool find_same(struct joint *joint, const struct ls_finding *finding,
 {
     bool found = false;
     for (uint32_t i = 0; i < joint->observed;) {
-        if (!is_same(finding, &joint->all->all.at[i])) {
+        if (!ls_merge_is_same(finding, &joint->all->all.at[i])) {
             i++;
             continue;
         }
-        if (!found || strcmp(joint->all->all.at[i].rule, "deadlock") == 0)
+        if (!found || is_deadlock(&joint->all->all.at[i]))
             *same = joint->all->all.at[i];
         take_out(joint->all, i);
         joint->observed--;
         found = true;
     }
     return found;
-}
-
-static bool is_repeated(const struct ls_findings *saved, uint32_t index)
-{
-    for (uint32_t i = 0; i < index; i++) {
-        if (saved->all.at[i].fingerprint == saved->all.at[index].fingerprint &&
-            saved->all.at[index].fingerprint != 0)
-            return true;
-    }
-    return false;
 }
 
 static void add_order(struct joint *joint, struct ls_trials *trials,
@@ -148,29 +136,30 @@ static void add_order(struct joint *joint, struct ls_trials *trials,
     bool found = find_same(joint, finding, &same);
     ls_findings_add(trials->findings, finding);
     ls_trials_add(trials, trials->findings->all.count - 1);
-    if (found && strcmp(same.rule, "deadlock") == 0)
+    if (found && is_deadlock(&same))
         ls_trials_hit(trials, joint->run, &same, 0);
 }
 
 void ls_join_findings(struct ls_model *run, struct ls_findings *judged,
-                      const struct ls_model *source, const struct ls_findings *saved)
+                      const struct ls_model *source, struct ls_findings *saved)
 {
     struct joint joint = {run, source, judged, judged->all.count};
     struct ls_findings orders;
     struct ls_trials trials;
+    ls_merge_saved(saved);
     ls_findings_init(&orders);
     ls_trials_init(&trials, run, &orders);
     for (uint32_t i = 0; i < saved->all.count; i++) {
         struct ls_finding finding = ls_import_finding(run, source, &saved->all.at[i]), same;
-        if (is_repeated(saved, i))
-            continue;
         if (is_about_order(&finding) && run->has_run) {
             add_order(&joint, &trials, &finding);
             continue;
         }
         bool found = find_same(&joint, &finding, &same);
+        struct ls_finding before = finding;
         if (run->has_run)
             judge_alone(&joint, &finding, found ? &same : NULL);
+        ls_merge_verdict(&finding, &before);
         ls_findings_add(judged, &finding);
     }
     ls_trials_watch(&trials, run);

@@ -7,8 +7,10 @@
 #include "model/model.h"
 
 /* `run` holds the recordings, `judged` the rules' findings of it, `saved` and `source` what
- * ls_saved_read gave. Afterwards `judged` has all findings, finished, and refers to `run`. */
+ * ls_saved_read gave, of one report or several, and is merged (ls_merge_saved). Verdicts of earlier
+ * runs stay where these tell no more. Afterwards `judged` has all findings, finished, and refers to
+ * `run`. */
 void ls_join_findings(struct ls_model *run, struct ls_findings *judged,
-                      const struct ls_model *source, const struct ls_findings *saved);
+                      const struct ls_model *source, struct ls_findings *saved);
 
 #endif

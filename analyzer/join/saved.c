@@ -172,6 +172,7 @@ static void read_common(struct ls_saved *saved, const json_t *from, struct ls_fi
     finding->note = ls_saved_text(saved, from, "note");
     finding->advice = ls_saved_text(saved, from, "advice");
     finding->proof = ls_saved_text(saved, from, "proof");
+    finding->tries = ls_saved_number(from, "tries");
     finding->lock = locks_of(saved, json_object_get(from, "locks"), &finding->locks);
 }
 

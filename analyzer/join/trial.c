@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "join/import.h"
+#include "join/merge.h"
 #include "model/excuse.h"
 #include "model/order.h"
 #include "model/wording.h"
@@ -19,13 +20,14 @@ void ls_trials_add(struct ls_trials *trials, uint32_t index)
                                  .ways = count,
                                  .way = ls_arena_copy(arena, ways, count * sizeof *ways),
                                  .taken = LS_NEW_ARRAY(arena, bool, count),
-                                 .alone = strcmp(finding->rule, "lock-order") != 0,
+                                 .awaits = ls_ways_await(finding),
                                  .excuse = ""};
+    attempt.alone = !attempt.awaits && strcmp(finding->rule, "lock-order") != 0;
     if (strcmp(finding->rule, "deadlock") == 0) {
-        attempt.over = true;
         finding->trial = LS_TRIAL_OBSERVED;
         finding->proof = "it happened by itself, in the first run";
     }
+    attempt.over = finding->trial >= LS_TRIAL_OBSERVED;
     ls_vec_push(&trials->all, attempt);
 }
 
@@ -43,14 +45,53 @@ void ls_trials_release(struct ls_trials *trials)
 
 /* ---- what a run shows */
 
-static void mark_taken(struct ls_attempt *attempt, const struct ls_model *run)
+/* Where the lock is taken that will be held, and where another thread takes it. */
+static void mark_usages(struct ls_attempt *attempt, const struct ls_model *run)
 {
-    for (uint32_t i = 0; i < run->acquisitions.count; i++) {
-        uint32_t hold;
-        for (uint32_t way = 0; way < attempt->ways; way++)
-            attempt->taken[way] |=
-                ls_way_taken(&attempt->way[way], &run->acquisitions.at[i], &hold);
+    for (uint32_t i = 0; i < run->usages.count && attempt->ways > 0; i++) {
+        const struct ls_witness *witness = run->usages.at[i].witness;
+        attempt->taken[0] |= ls_spot_ends(&attempt->way[0].first, witness);
+        if (attempt->ways > 1)
+            attempt->taken[1] |= ls_spot_ends(&attempt->way[1].second, witness);
     }
+}
+
+bool ls_trials_rival(const struct ls_attempt *attempt, const struct ls_model *run,
+                     const struct ls_usage *usage)
+{
+    const struct ls_spot *held = &attempt->way[0].first;
+    if (attempt->ways == 0 || !held->at.function || ls_spot_ends(held, usage->witness))
+        return false;
+    for (uint32_t i = 0; i < run->usages.count; i++) {
+        const struct ls_usage *other = &run->usages.at[i];
+        if (other->lock == usage->lock && ls_spot_ends(held, other->witness))
+            return true;
+    }
+    return false;
+}
+
+static void mark_taken(struct ls_trials *trials, struct ls_attempt *attempt,
+                       const struct ls_model *run)
+{
+    if (attempt->awaits) {
+        mark_usages(attempt, run);
+        return;
+    }
+    uint32_t thread = LS_MODEL_NONE;
+    for (uint32_t i = 0; i < run->acquisitions.count; i++) {
+        const struct ls_acquisition *acquisition = &run->acquisitions.at[i];
+        uint32_t hold;
+        for (uint32_t way = 0; way < attempt->ways; way++) {
+            if (!ls_way_taken(&attempt->way[way], acquisition, &hold))
+                continue;
+            attempt->taken[way] = true;
+            attempt->threads |= thread != LS_MODEL_NONE && thread != acquisition->thread;
+            thread = acquisition->thread;
+        }
+    }
+    if (thread != LS_MODEL_NONE && !attempt->single)
+        attempt->single = ls_arena_strdup(&trials->findings->arena,
+                                          ls_say_thread(&trials->findings->arena, run, thread));
 }
 
 /* Each acquisition of the cycle goes one of the ways, and each way is gone. */
@@ -105,14 +146,6 @@ static bool rules_out(const struct ls_trials *trials, const struct ls_attempt *a
     return true;
 }
 
-static void note_single(struct ls_trials *trials, struct ls_attempt *attempt,
-                        const struct ls_model *run, const struct ls_cycle *cycle)
-{
-    const struct ls_acquisition *leg = &run->acquisitions.at[cycle->acquisition[0]];
-    attempt->single = ls_arena_strdup(&trials->findings->arena,
-                                      ls_say_thread(&trials->findings->arena, run, leg->thread));
-}
-
 static void take_excuse(struct ls_trials *trials, struct ls_attempt *attempt,
                         const struct ls_model *run, const struct ls_cycle *cycle)
 {
@@ -132,20 +165,39 @@ void ls_trials_watch(struct ls_trials *trials, const struct ls_model *run)
     ls_cycles_find(&cycles, run, LONGEST_CYCLE);
     for (uint32_t i = 0; i < trials->all.count; i++) {
         struct ls_attempt *attempt = &trials->all.at[i];
-        mark_taken(attempt, run);
+        mark_taken(trials, attempt, run);
         for (uint32_t k = 0; k < cycles.all.count; k++) {
             const struct ls_cycle *cycle = &cycles.all.at[k];
             if (!is_about(attempt, run, cycle))
                 continue;
+            attempt->circled = true;
             if (cycle->acquittal == LS_NOT_ACQUITTED)
                 attempt->predicted = true;
             else if (!attempt->acquitted && rules_out(trials, attempt, run, cycle))
                 take_excuse(trials, attempt, run, cycle);
-            else if (cycle->acquittal == LS_SAME_THREAD && !attempt->single)
-                note_single(trials, attempt, run, cycle);
         }
     }
     ls_cycles_release(&cycles);
+}
+
+void ls_trials_see(struct ls_trials *trials, const struct ls_findings *observed)
+{
+    for (uint32_t i = 0; i < trials->all.count; i++) {
+        struct ls_attempt *attempt = &trials->all.at[i];
+        struct ls_finding *finding = &trials->findings->all.at[attempt->finding];
+        for (uint32_t k = 0; k < observed->all.count && attempt->alone && !attempt->over; k++) {
+            const struct ls_finding *seen = &observed->all.at[k];
+            struct ls_spot at = {.at = finding->at}, seen_at = {.at = seen->at};
+            if (strcmp(finding->rule, seen->rule) != 0 || !ls_spot_is(&at, &seen_at))
+                continue;
+            attempt->over = true;
+            finding->trial = LS_TRIAL_OBSERVED;
+            finding->evidence = LS_OBSERVED;
+            finding->confidence = LS_CERTAIN;
+            finding->count = seen->count;
+            finding->proof = "it happened by itself, in the first run";
+        }
+    }
 }
 
 /* ---- proof */
@@ -194,7 +246,11 @@ bool ls_trials_hit(struct ls_trials *trials, const struct ls_model *model,
     }
     if (!hit && !is_known(trials, &proof)) {
         proof.trial = LS_TRIAL_OBSERVED;
-        proof.proof = ls_arena_printf(&trials->findings->arena, "it happened in run %u", run);
+        proof.proof =
+            ls_arena_printf(&trials->findings->arena,
+                            run == 0 ? "it happened by itself, in the first run"
+                                     : "it happened in run %u, and nobody had predicted it",
+                            run);
         ls_findings_add(trials->findings, &proof);
     }
     return hit;
@@ -219,11 +275,12 @@ bool ls_trials_met(struct ls_trials *trials, uint32_t index, uint64_t ways, unsi
     return true;
 }
 
-void ls_trials_end_run(struct ls_trials *trials, bool hit, uint64_t pauses, uint64_t pause_ns)
+void ls_trials_end_run(struct ls_trials *trials, const bool *meant, bool hit, uint64_t pauses,
+                       uint64_t pause_ns)
 {
     for (uint32_t i = 0; i < trials->all.count && !hit; i++) {
         struct ls_attempt *attempt = &trials->all.at[i];
-        if (attempt->over)
+        if (attempt->over || !meant[i])
             continue;
         attempt->tries++;
         attempt->pauses += pauses;
@@ -231,21 +288,6 @@ void ls_trials_end_run(struct ls_trials *trials, bool hit, uint64_t pauses, uint
             attempt->longest_ns = pause_ns;
     }
 }
-
-bool ls_trials_is_open(const struct ls_trials *trials, uint32_t attempt)
-{
-    return !trials->all.at[attempt].over && !trials->all.at[attempt].alone;
-}
-
-uint32_t ls_trials_open(const struct ls_trials *trials, unsigned tries)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < trials->all.count; i++)
-        count += ls_trials_is_open(trials, i) && trials->all.at[i].tries < tries;
-    return count;
-}
-
-/* ---- verdicts */
 
 static uint32_t count_taken(const struct ls_attempt *attempt)
 {
@@ -255,13 +297,26 @@ static uint32_t count_taken(const struct ls_attempt *attempt)
     return count;
 }
 
+bool ls_trials_is_open(const struct ls_trials *trials, uint32_t attempt, unsigned tries)
+{
+    const struct ls_attempt *of = &trials->all.at[attempt];
+    if (of->over || of->alone || of->tries >= tries)
+        return false;
+    return of->tries == 0 || of->awaits || of->circled || count_taken(of) < of->ways;
+}
+
+/* ---- verdicts */
+
 static void conclude(struct ls_trials *trials, struct ls_attempt *attempt)
 {
     struct ls_arena *arena = &trials->findings->arena;
     struct ls_finding *finding = &trials->findings->all.at[attempt->finding];
     uint32_t taken = count_taken(attempt);
-    if (finding->trial != LS_TRIAL_NONE)
+    if (finding->trial >= LS_TRIAL_OBSERVED)
         return;
+    struct ls_finding before = *finding;
+    finding->trial = LS_TRIAL_NONE;
+    finding->tries = attempt->tries;
     if (taken == 0) {
         finding->trial = LS_TRIAL_NOT_EXERCISED;
         finding->proof = "no thread came this way in any run; a test that does is needed";
@@ -276,11 +331,16 @@ static void conclude(struct ls_trials *trials, struct ls_attempt *attempt)
         finding->trial = LS_TRIAL_REFUTED;
         finding->level = LS_NOTE;
         finding->proof = attempt->excuse;
-    } else if (attempt->single && !attempt->predicted && attempt->tries == 0) {
+    } else if (attempt->single && !attempt->threads && !attempt->predicted) {
         finding->trial = LS_TRIAL_PARTLY;
         finding->proof = ls_arena_printf(
             arena, "runs went all of its ways, but in one thread, %s; a test with two is needed",
             attempt->single);
+    } else if (!attempt->circled && !attempt->awaits) {
+        finding->trial = LS_TRIAL_PARTLY;
+        finding->proof = "runs went all of its ways, but with other locks each time, and those "
+                         "they took in one order; a test that takes two of them the other way "
+                         "round is needed";
     } else if (attempt->tries == 0) {
         finding->trial = LS_TRIAL_EXERCISED;
         finding->proof = attempt->predicted
@@ -288,6 +348,14 @@ static void conclude(struct ls_trials *trials, struct ls_attempt *attempt)
                                "apart; lockstitch confirm tries to bring them together"
                              : "runs went all of its ways, but not one run with threads that "
                                "could have met; lockstitch confirm tries to bring them together";
+    } else if (attempt->awaits) {
+        finding->trial = LS_TRIAL_PARTLY;
+        finding->proof = ls_arena_printf(
+            arena,
+            "both threads came this way, but never so that the one had to wait: in %u run%s "
+            "whoever else takes the lock was held back %s times, up to %s each",
+            attempt->tries, attempt->tries == 1 ? "" : "s", ls_say_count(arena, attempt->pauses),
+            ls_say_time(arena, attempt->longest_ns));
     } else {
         finding->trial = LS_TRIAL_PARTLY;
         finding->proof = ls_arena_printf(
@@ -297,6 +365,7 @@ static void conclude(struct ls_trials *trials, struct ls_attempt *attempt)
             attempt->tries, attempt->tries == 1 ? "" : "s", ls_say_count(arena, attempt->pauses),
             ls_say_time(arena, attempt->longest_ns));
     }
+    ls_merge_verdict(finding, &before);
 }
 
 void ls_trials_conclude(struct ls_trials *trials)

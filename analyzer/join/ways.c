@@ -83,22 +83,22 @@ uint32_t ls_ways_of(const struct ls_finding *finding, struct ls_way *way, uint32
 }
 
 /* The last step is at the place. Lines are compared first: there are many steps to look at. */
-static bool ends_at(const struct ls_witness *witness, const struct ls_spot *place)
+bool ls_spot_ends(const struct ls_spot *spot, const struct ls_witness *witness)
 {
-    if (witness->steps == 0 || witness->step[witness->steps - 1].at.line != place->at.line)
+    if (witness->steps == 0 || witness->step[witness->steps - 1].at.line != spot->at.line)
         return false;
     struct ls_spot end = ls_spot_of(witness, witness->steps - 1);
-    return ls_spot_is(place, &end);
+    return ls_spot_is(spot, &end);
 }
 
 bool ls_way_taken(const struct ls_way *way, const struct ls_acquisition *acquisition,
                   uint32_t *hold)
 {
-    if (!ends_at(acquisition->witness, &way->second))
+    if (!ls_spot_ends(&way->second, acquisition->witness))
         return false;
     for (uint32_t i = 0; i < acquisition->holds; i++) {
         *hold = i;
-        if (!way->first.at.function || ends_at(acquisition->hold[i].acquired, &way->first))
+        if (!way->first.at.function || ls_spot_ends(&way->first, acquisition->hold[i].acquired))
             return true;
     }
     return false;
@@ -165,10 +165,18 @@ static bool stands_on(const struct ls_witness *witness, const struct ls_way *way
     return !acquires;
 }
 
+bool ls_ways_await(const struct ls_finding *finding)
+{
+    bool waits = strcmp(finding->rule, "join-under-lock") == 0 ||
+                 strcmp(finding->rule, "wait-under-lock") == 0;
+    return waits && finding->level == LS_ERROR;
+}
+
 bool ls_ways_hang(const struct ls_finding *finding)
 {
-    static const char *const rules[] = {"lock-order", "deadlock", "double-lock", "rwlock-misuse",
-                                        "join-under-lock"};
+    static const char *const rules[] = {"lock-order", "deadlock", "double-lock", "rwlock-misuse"};
+    if (ls_ways_await(finding))
+        return true;
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         if (strcmp(finding->rule, rules[i]) == 0)
             return true;

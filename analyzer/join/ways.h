@@ -27,8 +27,13 @@ struct ls_spot ls_spot_of(const struct ls_witness *witness, uint32_t step);
  * them. */
 bool ls_spot_is(const struct ls_spot *a, const struct ls_spot *b);
 
+/* True when the witness ends at the place. */
+bool ls_spot_ends(const struct ls_spot *spot, const struct ls_witness *witness);
+
 /* The ways of a finding of lock-order or deadlock, one for each witness, into way[]; returns how
- * many. At most `room`. */
+ * many. At most `room`. Of one that waits for an event under a lock (ls_ways_await) the first is
+ * that of the waiting thread, and the second, if there is one, leads to where another thread takes
+ * the lock. */
 uint32_t ls_ways_of(const struct ls_finding *finding, struct ls_way *way, uint32_t room);
 
 /* True when the acquisition goes this way; *hold is then which of its holds was taken at the first
@@ -43,9 +48,13 @@ bool ls_way_is_whole(const struct ls_witness *predicted, const struct ls_witness
 /* True when the two findings are about the same circle: each way of one is a way of the other. */
 bool ls_ways_meet(const struct ls_finding *a, const struct ls_finding *b);
 
-/* True for findings that say that threads wait for ever: by the order of locks, or one thread for
- * itself. */
+/* True for findings that say that threads wait for ever: by the order of locks, for an event, or
+ * one thread for itself. */
 bool ls_ways_hang(const struct ls_finding *finding);
+
+/* True for those of them in which a thread waits for an event, the end of a thread or a signal,
+ * with a lock that others need to get there. */
+bool ls_ways_await(const struct ls_finding *finding);
 
 /* True when the threads of a deadlock (a finding of that rule) stand on every way of the predicted
  * finding; when that is about one place, when one of them waits there. More threads may be in it:

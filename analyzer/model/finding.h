@@ -49,6 +49,7 @@ struct ls_finding {
     const char *advice; /* what to do; "" if there is nothing to say */
     enum ls_trial trial;
     const char *proof; /* of the trial: what was seen; "" (rules may leave it NULL) */
+    uint32_t tries;    /* runs in which threads were held back to make it happen, in vain */
     uint32_t locks;
     const uint32_t *lock;
     const char *subject;  /* what it is about when that is no lock: the name of a condition, a

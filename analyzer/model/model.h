@@ -245,6 +245,7 @@ struct ls_usage {
     enum ls_mode mode;
     enum ls_confidence confidence;
     const struct ls_witness *witness; /* the shortest way to it */
+    uint64_t recorded;                /* as in struct ls_acquisition */
 };
 
 /* A statement of the source that takes a lock, itself or by a wrapper. */
@@ -603,6 +604,8 @@ struct ls_model {
     LS_VEC(const char *) unseen; /* sentences: what this evidence could not see */
     enum ls_evidence evidence;   /* of misuses and exits: predicted from source, or observed */
     bool has_source, has_run;    /* which eye filled it */
+    bool wants_usages;           /* of all locks, not only of those that threads block under; set
+                                    before a run is filled in */
     uint64_t duration_ns;        /* of the run */
     uint32_t processors;         /* that it could use, at most; 0 = not known */
 };

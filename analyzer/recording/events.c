@@ -341,22 +341,24 @@ static void add_usage(struct events *events, lsr_ref ref)
     uint32_t thread = ls_process_thread(process, use->thread);
     uint64_t key[] = {3, use->site, use->object};
     if ((use->op != LSR_OP_ACQUIRE && use->op != LSR_OP_SHARE) || lock == LS_MODEL_NONE ||
-        thread == LS_MODEL_NONE || !events->wanted[lock] || use->count == 0 ||
-        !is_one_of(events, FEW_USERS, key, sizeof key))
+        thread == LS_MODEL_NONE || (!events->wanted[lock] && !process->model->wants_usages) ||
+        use->count == 0 || !is_one_of(events, FEW_USERS, key, sizeof key))
         return;
     const struct ls_witness *witness =
         ls_witness_make(process, thread, path_of(process, use->stack, use),
                         ls_acquires(process, lock, use->op, use->how), NULL, 0);
-    ls_vec_push(&process->model->usages, (struct ls_usage){
-                                             .thread = thread,
-                                             .segment = LS_MODEL_NONE,
-                                             .lock = lock,
-                                             .mode = ls_mode_of(use->op),
-                                             .confidence = LS_CERTAIN,
-                                             .witness = witness,
-                                         });
+    ls_vec_push(&process->model->usages,
+                (struct ls_usage){
+                    .thread = thread,
+                    .segment = LS_MODEL_NONE,
+                    .lock = lock,
+                    .mode = ls_mode_of(use->op),
+                    .confidence = LS_CERTAIN,
+                    .witness = witness,
+                    .recorded = (uint64_t)process->number << 32 | use->stack,
+                });
     key[0] = 4;
-    if (is_one_of(events, 1, key, sizeof key))
+    if (events->wanted[lock] && is_one_of(events, 1, key, sizeof key))
         ls_vec_push(&process->model->lock_places,
                     (struct ls_lock_place){lock, ls_witness_end(witness)});
 }

@@ -97,11 +97,11 @@ static void set_frames(struct ls_plan *plan, struct lsr_plan_place *place,
         place->frames++;
 }
 
-void ls_plan_add(struct ls_plan *plan, uint32_t cycle, uint32_t way, bool second,
+void ls_plan_add(struct ls_plan *plan, uint32_t cycle, uint32_t way, enum ls_plan_role role,
                  const struct ls_recording *recordings, uint32_t count, uint64_t recorded)
 {
-    struct lsr_plan_place place = {.role = second ? LSR_PLAN_SECOND : LSR_PLAN_FIRST,
-                                   .cycle = cycle};
+    static const uint32_t roles[] = {LSR_PLAN_FIRST, LSR_PLAN_SECOND, LSR_PLAN_YIELD};
+    struct lsr_plan_place place = {.role = roles[role], .cycle = cycle};
     if (way >= 64 || recorded >> 32 >= count)
         return;
     set_frames(plan, &place, &recordings[recorded >> 32], (lsr_ref)recorded);

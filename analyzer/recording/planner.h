@@ -26,11 +26,17 @@ struct ls_plan_outcome {
 struct ls_plan *ls_plan_new(void);
 void ls_plan_free(struct ls_plan *plan);
 
+/* What a thread does at a place of the plan. */
+enum ls_plan_role {
+    LS_PLAN_FIRST,  /* takes the lock that it will hold */
+    LS_PLAN_SECOND, /* asks for the next one */
+    LS_PLAN_YIELD   /* takes a lock that another thread shall take first */
+};
+
 /* A way (below 64) of a cycle goes over the place of the record `recorded` (as in struct
- * ls_acquisition and ls_hold) of these recordings: there the next lock is asked for (`second`), or
- * the first one taken. What is known already, and what cannot be told again in another process (a
- * lost stack), is passed over. */
-void ls_plan_add(struct ls_plan *plan, uint32_t cycle, uint32_t way, bool second,
+ * ls_acquisition, ls_hold and ls_usage) of these recordings, in this role. What is known already,
+ * and what cannot be told again in another process (a lost stack), is passed over. */
+void ls_plan_add(struct ls_plan *plan, uint32_t cycle, uint32_t way, enum ls_plan_role role,
                  const struct ls_recording *recordings, uint32_t count, uint64_t recorded);
 
 /* Writes the places of those cycles that are `open` (by number). 0, or -1 when the file cannot be

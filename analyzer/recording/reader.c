@@ -121,6 +121,7 @@ static uint64_t take_record(struct ls_recording *recording, uint64_t offset, uin
 static void end_strings(struct lsr_header *header)
 {
     header->exe[sizeof header->exe - 1] = '\0';
+    header->directory[sizeof header->directory - 1] = '\0';
     header->parent[sizeof header->parent - 1] = '\0';
     header->command[sizeof header->command - 1] = '\0';
     header->command[sizeof header->command - 2] = '\0';

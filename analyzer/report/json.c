@@ -85,6 +85,8 @@ static void write_finding(struct writer *writer, const struct ls_finding *findin
     if (finding->trial != LS_TRIAL_NONE) {
         ls_json_string(json, "verdict", ls_trial_name(finding->trial));
         ls_json_string(json, "proof", finding->proof);
+        if (finding->tries > 0)
+            ls_json_number(json, "tries", finding->tries);
     }
     ls_json_hex(json, "fingerprint", finding->fingerprint);
     if (finding->silence != LS_HEARD)

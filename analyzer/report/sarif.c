@@ -216,6 +216,8 @@ static void write_properties(struct writer *writer, const struct ls_finding *fin
     if (finding->trial != LS_TRIAL_NONE) {
         ls_json_string(json, "verdict", ls_trial_name(finding->trial));
         ls_json_string(json, "proof", finding->proof);
+        if (finding->tries > 0)
+            ls_json_number(json, "tries", finding->tries);
     }
     ls_json_end_object(json);
 }

@@ -125,8 +125,9 @@ static const char *say_note(struct ls_arena *arena, const struct ls_deadlock *de
                             : "";
     if (!deadlock->behind)
         return order;
-    return ls_arena_printf(arena, "%s%s%u more threads wait behind %s", order, *order ? "; " : "",
-                           (unsigned)deadlock->behind, deadlock->length == 1 ? "it" : "them");
+    return ls_arena_printf(arena, "%s%s%u more thread%s behind %s", order, *order ? "; " : "",
+                           (unsigned)deadlock->behind, deadlock->behind == 1 ? " waits" : "s wait",
+                           deadlock->length == 1 ? "it" : "them");
 }
 
 /* What would have been right depends on what the threads wait for. */

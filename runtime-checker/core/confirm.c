@@ -284,6 +284,8 @@ static bool is_worth_it(const struct lsr_thread *thread, const struct lsr_plan_p
         return false;
     if (place->role == LSR_PLAN_SECOND && (thread->held_count == 0 || keeps(thread, address, op)))
         return false; /* on another way than the predicted one */
+    if (place->role == LSR_PLAN_YIELD && keeps(thread, address, op))
+        return false;
     return __atomic_load_n(&confirm.spent_ns, __ATOMIC_RELAXED) < confirm.plan->budget_ns;
 }
 

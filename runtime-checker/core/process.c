@@ -77,6 +77,9 @@ static void fill_command(struct lsr_header *header, int argc, char **argv)
     long n = lsr_syscall(SYS_readlinkat, AT_FDCWD, "/proc/self/exe", header->exe,
                          sizeof(header->exe) - 1);
     header->exe[n > 0 ? n : 0] = 0;
+    n = lsr_syscall(SYS_getcwd, header->directory, sizeof(header->directory));
+    if (n <= 0 || header->directory[0] != '/')
+        header->directory[0] = 0;
     struct lsr_text text = lsr_text(header->command, sizeof(header->command));
     for (int i = 0; i < argc; i++) {
         lsr_text_add(&text, argv[i]);

@@ -1,5 +1,6 @@
 """lockstitch confirm: predicted deadlocks are made to happen, and what cannot happen is not."""
 import json
+import pathlib
 import shutil
 import subprocess
 import time
@@ -111,6 +112,145 @@ int main(void)
     return 0;
 }
 """
+# Without help the worker has long ended when it is joined.
+JOINED = """#include <pthread.h>
+#include <unistd.h>
+static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER;
+static int done;
+static void *worker(void *arg)
+{
+    pthread_mutex_lock(&a);
+    done++;
+    pthread_mutex_unlock(&a);
+    return arg;
+}
+int main(void)
+{
+    pthread_t t;
+    alarm(60);
+    pthread_create(&t, NULL, worker, NULL);
+    usleep(20000);
+    pthread_mutex_lock(&a);
+    pthread_join(t, NULL);
+    pthread_mutex_unlock(&a);
+    return done != 1;
+}
+"""
+# Without help the signaller has done its work before there is somebody to wait for it.
+AWAITED = """#include <pthread.h>
+#include <unistd.h>
+static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, m = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t c = PTHREAD_COND_INITIALIZER;
+static int ready;
+static void *waiter(void *arg)
+{
+    usleep(20000);
+    pthread_mutex_lock(&a);
+    pthread_mutex_lock(&m);
+    while (!ready)
+        pthread_cond_wait(&c, &m);
+    pthread_mutex_unlock(&m);
+    pthread_mutex_unlock(&a);
+    return arg;
+}
+static void *signaller(void *arg)
+{
+    pthread_mutex_lock(&a);
+    pthread_mutex_unlock(&a);
+    pthread_mutex_lock(&m);
+    ready = 1;
+    pthread_cond_signal(&c);
+    pthread_mutex_unlock(&m);
+    return arg;
+}
+int main(void)
+{
+    pthread_t t[2];
+    alarm(60);
+    pthread_create(&t[0], NULL, waiter, NULL);
+    pthread_create(&t[1], NULL, signaller, NULL);
+    pthread_join(t[0], NULL);
+    pthread_join(t[1], NULL);
+    return 0;
+}
+"""
+PERMIT = (ABBA.replace("<pthread.h>", "<pthread.h>\n#include <semaphore.h>")
+          .replace(", b = PTHREAD_MUTEX_INITIALIZER;", ";\nstatic sem_t b;")
+          .replace("pthread_mutex_lock(&b)", "sem_wait(&b)").replace("pthread_mutex_unlock(&b)", "sem_post(&b)")
+          .replace("alarm(60);", "alarm(60);\n    sem_init(&b, 0, 1);"))
+# The wait takes m again, while it has a; whoever uses both must come before the signal, and is late.
+REACQUIRED = """#include <pthread.h>
+#include <unistd.h>
+static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, m = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t c = PTHREAD_COND_INITIALIZER;
+static int ready;
+static void *waiter(void *arg)
+{
+    pthread_mutex_lock(&m);
+    pthread_mutex_lock(&a);
+    while (!ready)
+        pthread_cond_wait(&c, &m);
+    pthread_mutex_unlock(&a);
+    pthread_mutex_unlock(&m);
+    return arg;
+}
+static void *user(void *arg)
+{
+    usleep(60000);
+    pthread_mutex_lock(&m);
+    pthread_mutex_lock(&a);
+    pthread_mutex_unlock(&a);
+    pthread_mutex_unlock(&m);
+    return arg;
+}
+static void *signaller(void *arg)
+{
+    usleep(10000);
+    pthread_mutex_lock(&m);
+    ready = 1;
+    pthread_cond_signal(&c);
+    pthread_mutex_unlock(&m);
+    return arg;
+}
+int main(void)
+{
+    pthread_t t[3];
+    alarm(60);
+    pthread_create(&t[0], NULL, waiter, NULL);
+    pthread_create(&t[1], NULL, signaller, NULL);
+    pthread_create(&t[2], NULL, user, NULL);
+    for (int i = 0; i < 3; i++)
+        pthread_join(t[i], NULL);
+    return 0;
+}
+"""
+# The objects decide, and these never meet the other way round.
+ONE_ORDER = BANK.replace("if (i / 8 != i % 8)", "if (i / 8 < i % 8)")
+# What the argument says: both threads, or one of them.
+TESTS = ABBA.replace("int main(void)", "int main(int argc, char **argv)").replace(
+    "pthread_create(&t[1], NULL, back,", "pthread_create(&t[1], NULL, argc > 1 && *argv[1] == 'b' ? back : forth,")
+RELOCK = """#include <pthread.h>
+static pthread_mutex_t m;
+static int count;
+static int size(void)
+{
+    int result = -1;
+    if (pthread_mutex_lock(&m) == 0)
+        result = count;
+    pthread_mutex_unlock(&m);
+    return result;
+}
+int main(void)
+{
+    pthread_mutexattr_t attributes;
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_ERRORCHECK);
+    pthread_mutex_init(&m, &attributes);
+    if (pthread_mutex_lock(&m) == 0)
+        count = size();
+    return 0;
+}
+"""
 ALONE = """#include <pthread.h>
 static pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;
 static void inner(void)
@@ -174,6 +314,73 @@ class Confirm(CliTest):
                          [("lock-order", "partly-exercised")])
         self.assertEqual(self.verdicts("--runs", "1", "--from", "findings.sarif", "--", "/bin/true", status=1),
                          [("lock-order", "not-exercised")])
+
+    def test_threads_that_wait_for_an_event_with_a_lock(self):
+        for text, rule in ((JOINED, "join-under-lock"), (AWAITED, "wait-under-lock"), (PERMIT, "wait-under-lock"),
+                           (REACQUIRED, "lock-order")):
+            program = self.build(text)
+            self.scan("program.c", "-o", "findings.json", "--format", "json", "--", "-pthread")
+            self.assertIn((rule, "confirmed"), self.verdicts("--from", "findings.json", "--", program, status=1), text)
+
+    def test_locks_that_runs_take_in_one_order(self):
+        program = self.build(ONE_ORDER)
+        self.scan("program.c", "-o", "findings.json", "--format", "json", "--", "-pthread")
+        result = self.lockstitch("confirm", "--from", "findings.json", "--", program)
+        self.assertIn("the other way round is needed", result.out)
+        self.assertIn("0 of 1 proved; 2 runs", result.err)
+
+    def test_what_one_thread_is_enough_for_and_does_not_hang(self):
+        program = self.build(RELOCK)
+        self.scan("program.c", "-o", "findings.json", "--format", "json", "--", "-pthread")
+        self.assertEqual(self.verdicts("--from", "findings.json", "--", program, status=0), [("double-lock", "observed")])
+
+    def record_tests(self, *names):
+        program = self.build(TESTS)
+        (self.dir / "work").mkdir(exist_ok=True)
+        for name in names:
+            subprocess.run([LOCKSTITCH, "run", "-q", "-o", "/dev/null", "--record", self.dir / "runs" / name, "--", "../program",
+                            name], cwd=self.dir / "work", check=False)
+        self.scan("program.c", "-o", "findings.json", "--format", "json", "--", "-pthread")
+        return [str(self.dir / "runs" / name) for name in names]
+
+    def test_of_a_suite_the_test_is_run_again_that_comes_closest(self):
+        runs = self.record_tests("ant", "bee", "cat")
+        for words in (["--from", "findings.json", *runs], runs):
+            result = self.lockstitch("confirm", *words)
+            self.assertIn("run 1: 1 predicted deadlock to try by ../program bee", result.err)
+            self.assertIn("confirmed: it happened in run", result.out)
+        runs = self.record_tests("ant")
+        self.assertEqual(self.verdicts("--from", "findings.json", *runs, status=1), [("lock-order", "partly-exercised")])
+
+    def test_the_proof_of_one_report_is_the_proof_of_all(self):
+        runs = self.record_tests("bee")
+        self.lockstitch("confirm", *runs, "--format", "json", "-o", "proof.json")
+        self.lockstitch("confirm", *runs, "--format", "sarif", "-o", "proof.sarif")
+        for words in (["findings.json", "proof.json"], ["proof.sarif", "findings.json", *runs], ["findings.json", *runs, "proof.json"]):
+            report = json.loads(self.lockstitch("report", "--format", "json", *words).out)
+            self.assertEqual([(f["rule"], f["verdict"], f["evidence"]) for f in report["findings"]],
+                             [("lock-order", "confirmed", "confirmed")], words)
+
+    def test_what_was_tried_in_vain_is_not_forgotten(self):
+        program = self.build(FLAG)
+        self.scan("program.c", "-o", "findings.json", "--format", "json", "--", "-pthread")
+        self.lockstitch("run", "-q", "-o", "/dev/null", "--record", "there", "--", program)
+        self.lockstitch("confirm", "--runs", "1", "--from", "findings.json", "--format", "json", "-o", "tried.json", "--", program)
+        report = json.loads(self.lockstitch("report", "--format", "json", "findings.json", "tried.json", "there").out)
+        finding, = [f for f in report["findings"] if f["rule"] == "lock-order"]
+        self.assertEqual((finding["verdict"], finding["tries"]), ("partly-exercised", 1))
+
+    def test_nothing_stays_behind(self):
+        program = self.write("test.sh", "#!/bin/sh\n(setsid sh -c 'sleep 60; :' &)\nexec ./program\n")
+        program.chmod(0o755)
+        self.build(ABBA)
+        result = self.lockstitch("confirm", "--", program)
+        self.assertIn("confirmed", result.out)
+        for entry in pathlib.Path("/proc").glob("[0-9]*/cwd"):
+            try:
+                self.assertNotEqual(entry.resolve(), self.dir.resolve())
+            except OSError:
+                pass
 
     def test_a_recording_is_enough_to_begin_with(self):
         program = self.build(ABBA)
@@ -322,7 +529,7 @@ class Corpus(CliTest):
 
     def test_samples(self):
         for name, program in manifest().items():
-            if program.chapter != "6-deadlock" or "hangs" in program.values:
+            if (program.chapter != "6-deadlock" and name not in ("chat", "chat-bug")) or "hangs" in program.values:
                 continue
             with self.subTest(name):
                 result = self.lockstitch("confirm", "-q", "--format", "json", "--", BUILD / "corpus" / name,

@@ -1,5 +1,6 @@
 #include "talk.h"
 
+#include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,7 +8,7 @@
 
 #include "../net.h"
 
-enum { GUESTS = 6, ROOMS = 2, SENTENCES = 5, LINE = 200 };
+enum { GUESTS = 6, ROOMS = 2, SENTENCES = 5, LINE = 200, FAREWELL_MS = 60 };
 
 struct guest {
     int number;
@@ -51,6 +52,14 @@ static void listen_to_all(struct net_reader *reader, struct guest *guest)
         guest->heard += strstr(line, "sentence") != NULL;
 }
 
+/* They leave one after the other, and who stays says something to the others of the room. */
+static void say_goodbye(int connection, const struct guest *guest)
+{
+    poll(NULL, 0, guest->number / ROOMS * FAREWELL_MS);
+    command(connection, "SAY", "good night");
+    net_send_text(connection, "QUIT\n");
+}
+
 static void *visit(void *arg)
 {
     struct guest *guest = arg;
@@ -68,7 +77,7 @@ static void *visit(void *arg)
     if (joined)
         listen_to_all(&reader, guest);
     pthread_barrier_wait(&together);
-    net_send_text(connection, "QUIT\n");
+    say_goodbye(connection, guest);
     close(connection);
     return NULL;
 }
