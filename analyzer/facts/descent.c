@@ -91,6 +91,7 @@ static bool is_absolute(const struct ls_terms *terms, uint32_t id)
     case LS_TERM_FUNCTION:
         return true;
     case LS_TERM_FIELD:
+        return term->a == 0 || is_absolute(terms, term->a); /* of 0: see ls_joins_handle */
     case LS_TERM_CONTAINER:
     case LS_TERM_INITIAL:
         return is_absolute(terms, term->a);

@@ -2,14 +2,16 @@
 
 enum { MOST_JOINS = 24 };
 
-/* Threads of `started` come from `creator` alone. */
-static bool is_only_creator(const struct ls_roots *roots, uint32_t creator, uint32_t started)
+/* Threads of `started` come from `creator` alone, in its program. */
+static bool is_only_creator(const struct ls_roots *roots, const struct ls_root *creator,
+                            uint32_t started)
 {
     bool any = false;
     for (uint32_t i = 0; i < roots->parentages.count; i++) {
-        if (roots->parentages.at[i].started != started)
+        if (roots->parentages.at[i].started != started ||
+            !ls_parentage_concerns(&roots->parentages.at[i], creator))
             continue;
-        if (roots->parentages.at[i].creator != creator)
+        if (roots->parentages.at[i].creator != creator->proc)
             return false;
         any = true;
     }
@@ -54,7 +56,7 @@ static bool precedes(const struct ls_moments *moments, const struct ls_root *roo
         return !(closure(moments->roots, started) & ls_started_bit(later->proc)) &&
                is_created_by_thread(moments->roots, later->proc);
     return !(started & ls_started_bit(later->proc)) &&
-           is_only_creator(moments->roots, root->proc, later->proc);
+           is_only_creator(moments->roots, root, later->proc);
 }
 
 static uint32_t base_segment(struct ls_moments *moments, const struct ls_root *root,
@@ -80,7 +82,7 @@ static uint64_t ended_by(const struct ls_moments *moments, const struct ls_root 
     for (uint32_t i = 0; ended && i < moments->roots->all.count; i++) {
         const struct ls_root *other = &moments->roots->all.at[i];
         if (other->is_started && other->thread != root->thread &&
-            is_only_creator(moments->roots, root->proc, other->proc))
+            is_only_creator(moments->roots, root, other->proc))
             all |= ls_started_bit(other->proc);
     }
     return ended & all;

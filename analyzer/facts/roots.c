@@ -299,15 +299,20 @@ static void add_started(struct finder *finder)
     }
 }
 
-/* All threads of the routine have been joined by then. A handle in a global is the same for
- * everybody; others are known to their creator alone. */
-static bool has_ended(const struct ls_roots *roots, uint32_t started, uint32_t creator,
-                      const struct ls_event *event)
+bool ls_parentage_concerns(const struct ls_parentage *parentage, const struct ls_root *root)
+{
+    return !root->programs || !parentage->programs || (root->programs & parentage->programs);
+}
+
+/* All threads of the routine that are there beside `root` have been joined by then. A handle in a
+ * global is the same for everybody; others are known to their creator alone. */
+static bool has_ended(const struct ls_roots *roots, const struct ls_root *root, uint32_t started,
+                      uint32_t creator, const struct ls_event *event)
 {
     bool any = false;
     for (uint32_t i = 0; i < roots->parentages.count; i++) {
         const struct ls_parentage *parentage = &roots->parentages.at[i];
-        if (parentage->started != started)
+        if (parentage->started != started || !ls_parentage_concerns(parentage, root))
             continue;
         any = true;
         if ((parentage->creator != creator && !parentage->is_known_to_all) ||
@@ -328,7 +333,7 @@ static uint32_t segment_after_joins(const struct ls_roots *roots, const struct l
     for (uint32_t i = 0; i < roots->all.count; i++) {
         const struct ls_root *other = &roots->all.at[i];
         if (other->is_started && other->thread != root->thread &&
-            has_ended(roots, other->proc, creator, event))
+            has_ended(roots, root, other->proc, creator, event))
             ls_vec_push(&before, other->late);
     }
     uint32_t segment = find_segment(model, root->thread, before.at, before.count);
@@ -448,7 +453,8 @@ static void add_named(struct finder *finder)
 /* The programs of creators go on to what they start. Returns whether that was new. */
 static bool hand_down(struct ls_roots *roots, const struct ls_parentage *parentage)
 {
-    uint64_t programs = 0;
+    bool is_outside = !parentage->by_main && !parentage->by_thread;
+    uint64_t programs = is_outside ? parentage->programs : 0;
     bool changed = false;
     for (uint32_t r = 0; r < roots->all.count; r++)
         if (roots->all.at[r].proc == parentage->creator)

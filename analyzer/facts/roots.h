@@ -54,6 +54,9 @@ void ls_roots_release(struct ls_roots *roots);
 uint32_t ls_roots_segment(const struct ls_roots *roots, const struct ls_root *root,
                           const struct ls_event *event, struct ls_model *model);
 
+/* Whether such threads are created in a program of the root at all. */
+bool ls_parentage_concerns(const struct ls_parentage *parentage, const struct ls_root *root);
+
 /* Whether a thread of the root has the function in its program; whether a way goes through such
  * functions only. */
 bool ls_root_has(const struct ls_program *program, const struct ls_root *root, uint32_t proc);

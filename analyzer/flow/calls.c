@@ -59,6 +59,12 @@ static uint32_t translate(const struct call *call, uint32_t term)
     return ls_term_substitute(&call->walk->flow->terms, term, &call->map);
 }
 
+/* Where the id of a thread is kept. */
+static uint32_t translate_handle(const struct call *call, uint32_t handle)
+{
+    return ls_joins_handle(call->walk, translate(call, handle));
+}
+
 static const struct ls_trace *extend(const struct call *call, const struct ls_trace *inner)
 {
     return ls_trace_new(&call->walk->arena, call->walk->proc, call->inst->site, inner);
@@ -217,8 +223,8 @@ static void join_joins(const struct call *call, const struct ls_event *inner,
     for (uint32_t i = 0; i < event->joins; i++)
         all[count++] = event->join[i];
     for (uint32_t i = 0; i < inner->joins; i++) {
-        uint32_t handle = translate(call, inner->join[i]);
-        if (!is_among(all, count, handle))
+        uint32_t handle = translate_handle(call, inner->join[i]);
+        if (handle && !is_among(all, count, handle))
             all[count++] = handle;
     }
     event->join = all;
@@ -319,7 +325,7 @@ static void apply_event(const struct call *call, const struct ls_event *inner,
     event.type = inner->type;
     event.lock = translate_event(call, inner->lock);
     event.argument = inner->argument ? translate_event(call, inner->argument) : 0;
-    event.handle = inner->handle ? translate(call, inner->handle) : 0;
+    event.handle = inner->handle ? translate_handle(call, inner->handle) : 0;
     join_joins(call, inner, &event);
     if (inner->conditions.count > 0)
         join_conditions(call, inner, &event);
@@ -431,6 +437,9 @@ static void apply_course(const struct call *call, const struct ls_outcome *outco
             course,
             (struct ls_start){.routine = translate(call, inner->start[i].routine),
                               .argument = translate(call, inner->start[i].argument),
+                              .handle = inner->start[i].handle
+                                            ? translate_handle(call, inner->start[i].handle)
+                                            : 0,
                               .failed = inner->start[i].failed == outcome->result ? result : 0,
                               .fork = course->fork,
                               .ended = inner->start[i].ended,
@@ -522,8 +531,11 @@ static void apply_outcome(struct call *call, const struct ls_outcome *outcome)
     for (uint32_t i = 0; outcome->created && i < call->inst->count; i++)
         if (ls_term(terms, call->args[i])->kind == LS_TERM_FUNCTION) /* for a wrapper to start */
             call->state->started |= ls_started_bit(ls_term(terms, call->args[i])->a);
-    for (uint32_t i = 0; i < outcome->joins; i++)
-        ls_state_join(call->state, translate(call, outcome->join[i]));
+    for (uint32_t i = 0; i < outcome->joins; i++) {
+        uint32_t handle = translate_handle(call, outcome->join[i]);
+        if (handle)
+            ls_state_join(call->state, handle);
+    }
     ls_walk_set_temp(call->walk, call->state, call->inst->result, result);
 }
 

@@ -8,6 +8,8 @@ enum {
     MOST_VARIANTS = 3, /* of one event under different conditions; further ones leave what they have
                           in common */
     MOST_BLOCKS = 200, /* calls that block, per function */
+    MORE_CREATIONS =
+        60, /* of threads, beyond all events: what runs at the same time hangs on them */
 };
 
 struct ls_event_key {
@@ -156,7 +158,8 @@ static void keep_event(struct ls_walk *walk, struct ls_event_key *known, struct 
         walk->flow->lost_blocks += walk->blocks == MOST_BLOCKS + 1;
         return;
     }
-    if (walk->events.count == LS_MOST_EVENTS) {
+    uint32_t most = LS_MOST_EVENTS + (event.kind == LS_EVENT_CREATE ? MORE_CREATIONS : 0);
+    if (walk->events.count >= most) {
         ls_limits_note(walk->flow, LS_LIMIT_EVENTS, walk->proc);
         return;
     }

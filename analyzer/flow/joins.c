@@ -2,6 +2,9 @@
 
 #include "flow/witness.h"
 
+/* In the place of a field: where the value was read from. */
+static const uint32_t HOME = LS_NONE - 2;
+
 static bool is_thread(const struct ls_life *life)
 {
     return life->status == LS_LIFE_JOINED || life->status == LS_LIFE_DETACHED;
@@ -50,6 +53,39 @@ static bool is_chosen(const struct ls_terms *terms, uint32_t id)
         if (term->kind == LS_TERM_INDEX && !ls_term_is_const(terms, term->b, &index))
             return true;
     return false;
+}
+
+/* The object of a field is another one in each round of a loop: what is chosen by a number, and
+ * what is neither a variable nor found by way of one alone. */
+static bool is_gone_through(const struct ls_terms *terms, uint32_t object)
+{
+    const struct ls_term *base = ls_term(terms, ls_term_down(terms, object, LS_TERM_WAYS, LS_NONE));
+    return is_chosen(terms, object) || (base->kind != LS_TERM_GLOBAL &&
+                                        base->kind != LS_TERM_LOCAL && base->kind != LS_TERM_PARAM);
+}
+
+uint32_t ls_joins_home(struct ls_walk *walk, uint32_t id)
+{
+    struct ls_terms *terms = &walk->flow->terms;
+    const struct ls_term *term = ls_term(terms, id);
+    if (term->kind == LS_TERM_INITIAL)
+        return ls_joins_handle(walk, term->a);
+    return term->kind == LS_TERM_PARAM ? ls_term_make(terms, LS_TERM_CONTAINER, id, HOME) : 0;
+}
+
+uint32_t ls_joins_handle(struct ls_walk *walk, uint32_t handle)
+{
+    struct ls_terms *terms = &walk->flow->terms;
+    const struct ls_term *term = ls_term(terms, handle);
+    int64_t index;
+    if (term->kind == LS_TERM_CONTAINER && term->b == HOME)
+        return ls_joins_home(walk, term->a);
+    if (term->kind == LS_TERM_INDEX && !ls_term_is_const(terms, term->b, &index))
+        return term->a;
+    if (term->kind == LS_TERM_FIELD && walk->in_loop[walk->block] &&
+        is_gone_through(terms, term->a))
+        return ls_term_make(terms, LS_TERM_FIELD, 0, term->b);
+    return handle;
 }
 
 void ls_joins_end(struct ls_walk *walk, struct ls_state *state, uint32_t id,

@@ -401,24 +401,12 @@ static uint32_t keep_handle(const struct call *call)
     return handle;
 }
 
-/* Handles in an array that is filled and emptied by loops are taken together. */
-static uint32_t whole_array(const struct ls_terms *terms, uint32_t handle)
-{
-    int64_t index;
-    const struct ls_term *term = ls_term(terms, handle);
-    return term->kind == LS_TERM_INDEX && !ls_term_is_const(terms, term->b, &index) ? term->a
-                                                                                    : handle;
-}
-
 /* Where the id of the thread is kept; 0 when that is not known. */
 static uint32_t handle_of(const struct call *call)
 {
-    const struct ls_terms *terms = &call->walk->flow->terms;
     uint32_t thread = argument(call, call->api->thread);
-    const struct ls_term *id = ls_term(terms, thread);
-    if (call->api->indirect && thread)
-        return whole_array(terms, thread);
-    return id->kind == LS_TERM_INITIAL ? whole_array(terms, id->a) : 0;
+    return call->api->indirect && thread ? ls_joins_handle(call->walk, thread)
+                                         : ls_joins_home(call->walk, thread);
 }
 
 /* The id of the thread that is joined or detached. */
@@ -505,7 +493,7 @@ static void create(const struct call *call)
     struct ls_event event = ls_walk_new_event(call->walk, state, LS_EVENT_CREATE, call->inst->site);
     event.lock = argument(call, call->api->start);
     event.argument = argument(call, call->api->argument);
-    event.handle = whole_array(&call->walk->flow->terms, keep_handle(call));
+    event.handle = ls_joins_handle(call->walk, keep_handle(call));
     event.holds = event.releases = 0;
     ls_state_unjoin(state, event.handle);
     ls_joins_create(call->walk, state, created_id(call), is_detached(call), event.trace);

@@ -2,11 +2,16 @@
 
 #include <string.h>
 
+#include "base/hash.h"
+#include "base/tally.h"
+
 struct search {
     struct ls_program *program;
     LS_VEC(uint32_t) open; /* units whose references are not followed yet */
     bool *reached;         /* by unit, for the main at work */
     bool *has_main;        /* by unit */
+    uint32_t main;         /* number of the main at work, from 1 */
+    struct ls_tally owner; /* by symbol: number of the last main whose program has defined it */
 };
 
 static bool is_header_code(const struct ls_program *program, uint32_t proc)
@@ -15,10 +20,39 @@ static bool is_header_code(const struct ls_program *program, uint32_t proc)
     return ls_proc_function(program, proc)->site.file != unit->main_file;
 }
 
+/* Calls `see` for each function that other units would find here, as long as it says so. */
+static bool each_offer(struct search *search, uint32_t index,
+                       bool see(uint32_t *owner, uint32_t main))
+{
+    const struct ls_unit *unit = search->program->units[index];
+    for (uint32_t f = 0; f < unit->functions.count; f++) {
+        const struct ls_function *function = &unit->functions.at[f];
+        const char *symbol = ls_unit_text(unit, function->symbol);
+        if ((function->flags & LS_FN_DEFINED) &&
+            !(function->flags & (LS_FN_STATIC | LS_FN_HEADER | LS_FN_INLINE | LS_FN_INIT)) &&
+            !see(ls_tally_at(&search->owner, ls_hash(symbol, strlen(symbol), 0)), search->main))
+            return false;
+    }
+    return true;
+}
+
+static bool is_free(uint32_t *owner, uint32_t main)
+{
+    return *owner != main;
+}
+
+static bool take(uint32_t *owner, uint32_t main)
+{
+    *owner = main;
+    return true;
+}
+
+/* A unit that defines once more what the program has is of another program. */
 static void reach(struct search *search, uint32_t unit)
 {
-    if (search->reached[unit] || search->has_main[unit])
+    if (search->reached[unit] || search->has_main[unit] || !each_offer(search, unit, is_free))
         return;
+    each_offer(search, unit, take);
     search->reached[unit] = true;
     ls_vec_push(&search->open, unit);
 }
@@ -45,6 +79,8 @@ static void find_members(struct search *search, uint32_t unit, uint64_t bit)
     struct ls_program *program = search->program;
     memset(search->reached, 0, program->unit_count);
     program->mains[unit] |= bit;
+    search->main++;
+    each_offer(search, unit, take);
     follow(search, unit);
     while (search->open.count > 0) {
         uint32_t next = search->open.at[--search->open.count];
@@ -71,6 +107,7 @@ void ls_mains_find(struct ls_program *program)
     for (uint32_t unit = 0; unit < program->unit_count; unit++)
         if (search.has_main[unit])
             find_members(&search, unit, UINT64_C(1) << mains++ % 64);
+    ls_tally_release(&search.owner);
     ls_vec_release(&search.open);
     ls_arena_release(&arena);
 }

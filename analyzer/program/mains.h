@@ -4,7 +4,8 @@
  * a `main` of its own. A thread of one of them never calls into the files of another, although a
  * function pointer of a common type would allow it. A unit belongs to a program when the linker
  * would need it: it defines a function or variable that the unit of `main`, or another unit that
- * belongs to it, names. */
+ * belongs to it, names; and no function that a unit on a shorter way defines, too: those two are
+ * never linked together. */
 #ifndef LS_PROGRAM_MAINS_H
 #define LS_PROGRAM_MAINS_H
 
