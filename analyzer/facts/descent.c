@@ -245,11 +245,14 @@ static void set_joins(struct finder *finder, const struct ls_situation *situatio
     const struct ls_moment *moment = situation->moment;
     callee->join = caller->join;
     callee->joins = caller->joins;
-    if (moment->joins == 0)
+    uint64_t running = moment->started & ~moment->ended;
+    if (moment->joins == 0 && (!running || caller->joins == 0))
         return;
     uint32_t *join = LS_NEW_ARRAY(finder->arena, uint32_t, caller->joins + moment->joins + 1);
+    callee->joins = 0;
     for (uint32_t i = 0; i < caller->joins; i++)
-        join[i] = caller->join[i];
+        if (!ls_roots_keep(finder->roots, running, caller->join[i]))
+            join[callee->joins++] = caller->join[i];
     for (uint32_t i = 0; i < moment->joins; i++) {
         uint32_t handle = ls_context_term(finder->flow, caller, moment->join[i]);
         if (!caller->caller || is_absolute(&finder->flow->terms, handle))

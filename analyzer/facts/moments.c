@@ -66,8 +66,10 @@ static uint32_t base_segment(struct ls_moments *moments, const struct ls_root *r
     bool created = context->created || (situation->moment->flags & LS_EVENT_AFTER_CREATE);
     uint32_t join[MOST_JOINS];
     struct ls_event event = {.flags = created ? LS_EVENT_AFTER_CREATE : 0, .join = join};
+    uint64_t running = situation->moment->started & ~situation->moment->ended;
     for (uint32_t i = 0; i < context->joins && event.joins < MOST_JOINS; i++)
-        join[event.joins++] = context->join[i];
+        if (!ls_roots_keep(moments->roots, running, context->join[i]))
+            join[event.joins++] = context->join[i];
     for (uint32_t i = 0; i < situation->moment->joins && event.joins < MOST_JOINS; i++)
         join[event.joins++] = ls_context_term(moments->flow, context, situation->moment->join[i]);
     return ls_roots_segment(moments->roots, root, &event, moments->model);

@@ -41,8 +41,11 @@ static void see_number(struct permits *permits, const struct ls_root *root,
 {
     int64_t number;
     uint32_t value = ls_filler_root_term(permits->filler, root, event->argument);
-    if (value && ls_term_is_const(&permits->filler->flow->terms, value, &number) && number == 0)
+    if (!value || !ls_term_is_const(&permits->filler->flow->terms, value, &number))
+        return;
+    if (number == 0)
         ls_vec_push(&permits->news, semaphore);
+    permits->filler->model->locks.at[semaphore].has_several |= number > 1;
 }
 
 static void see_event(struct permits *permits, const struct ls_root *root,

@@ -299,6 +299,15 @@ static void add_started(struct finder *finder)
     }
 }
 
+bool ls_roots_keep(const struct ls_roots *roots, uint64_t routines, uint32_t handle)
+{
+    for (uint32_t i = 0; routines && i < roots->parentages.count; i++)
+        if (roots->parentages.at[i].handle == handle &&
+            (routines & ls_started_bit(roots->parentages.at[i].started)))
+            return true;
+    return false;
+}
+
 bool ls_parentage_concerns(const struct ls_parentage *parentage, const struct ls_root *root)
 {
     return !root->programs || !parentage->programs || (root->programs & parentage->programs);
@@ -375,13 +384,29 @@ static void find_parentages(struct finder *finder)
     }
 }
 
+/* No thread of the routine is created before those have been joined that this creation follows. */
+static bool is_first_creation(const struct ls_roots *roots, const struct ls_creation *creation)
+{
+    const struct ls_event *event = creation->event;
+    for (uint32_t i = 0; i < roots->creations.count; i++) {
+        const struct ls_event *other = roots->creations.at[i].event;
+        if (roots->creations.at[i].started != creation->started)
+            continue;
+        for (uint32_t j = 0; j < event->joins; j++)
+            if (!is_among(other->join, other->joins, event->join[j]))
+                return false;
+    }
+    return true;
+}
+
 /* A thread that is created once, after others have been joined, starts when those have ended. */
 static void order_creations(struct finder *finder)
 {
     struct ls_roots *roots = finder->roots;
     for (uint32_t i = 0; i < roots->creations.count; i++) {
         const struct ls_creation *creation = &roots->creations.at[i];
-        if (creation->event->joins == 0 || finder->starts[creation->started].creations != 1)
+        if (creation->event->joins == 0 || finder->starts[creation->started].creations != 1 ||
+            !is_first_creation(roots, creation))
             continue;
         for (uint32_t r = 0; r < roots->all.count; r++) {
             struct ls_root *root = &roots->all.at[r];

@@ -57,6 +57,9 @@ uint32_t ls_roots_segment(const struct ls_roots *roots, const struct ls_root *ro
 /* Whether such threads are created in a program of the root at all. */
 bool ls_parentage_concerns(const struct ls_parentage *parentage, const struct ls_root *root);
 
+/* Whether one of these start routines (bits) may keep the id of its thread at the handle. */
+bool ls_roots_keep(const struct ls_roots *roots, uint64_t routines, uint32_t handle);
+
 /* Whether a thread of the root has the function in its program; whether a way goes through such
  * functions only. */
 bool ls_root_has(const struct ls_program *program, const struct ls_root *root, uint32_t proc);

@@ -215,6 +215,13 @@ static bool is_unknown(const struct filler *filler, const struct ls_context_hold
            strncmp(filler->flow->classes->all.at[hold->class].key, "parameter", 9) == 0;
 }
 
+/* A semaphore keeps others away when all who take its permit give it back, and there is but one. */
+static bool guards(const struct ls_model *model, uint32_t lock)
+{
+    const struct ls_lock *l = &model->locks.at[lock];
+    return l->kind != LS_LOCK_SEMAPHORE || (l->permits == LS_PERMITS_RETURNED && !l->has_several);
+}
+
 /* What is held at a use, with the locks as the model knows them. Neighbours mostly hold the same.
  */
 static void add_holds(struct filler *filler, const struct pending *use, struct ls_use *fact)
@@ -231,8 +238,11 @@ static void add_holds(struct filler *filler, const struct pending *use, struct l
             fact->flags |= LS_USE_DOUBTFUL; /* some lock: perhaps the right one */
             continue;
         }
+        uint32_t lock = filler->locks->find(filler->locks->context, one->class, one->kind);
+        if (!guards(model, lock))
+            continue;
         struct ls_use_hold *to = &hold[fact->holds++];
-        to->lock = filler->locks->find(filler->locks->context, one->class, one->kind);
+        to->lock = lock;
         to->mode = (enum ls_mode)one->mode;
         to->other_instance = is_elsewhere(filler, use, one);
         to->taken = ls_trails_follow(&filler->trails, one->taken_in, one->trace);

@@ -222,7 +222,7 @@ static uint64_t key_of_moment(const struct ls_walk *walk, const struct ls_state 
         const struct ls_lock_state *lock = &state->locks.at[i];
         struct ls_site site = lock->status == LS_HELD ? lock->trace->site : (struct ls_site){0};
         uint32_t part[] = {lock->lock, lock->status, lock->mode, site.line, site.column};
-        if (lock->status != LS_FREE && !ls_is_permit(lock))
+        if (lock->status != LS_FREE && (!ls_is_permit(lock) || lock->status == LS_HELD))
             key = ls_hash(part, sizeof part, key);
     }
     for (uint32_t i = 0; i < state->facts.count; i++) {
@@ -242,16 +242,14 @@ static void add_locks(struct ls_walk *walk, const struct ls_state *state, struct
     uint32_t *release = LS_NEW_ARRAY(arena, uint32_t, state->locks.count + 1);
     for (uint32_t i = 0; i < state->locks.count; i++) {
         const struct ls_lock_state *lock = &state->locks.at[i];
-        if (ls_is_permit(lock))
-            continue;
-        if (lock->status == LS_HELD)
+        if (lock->status == LS_HELD) /* a permit guards, too, where there is one of them only */
             hold[moment->holds++] =
                 (struct ls_hold_term){.lock = lock->lock,
                                       .mode = lock->mode,
                                       .kind = lock->kind,
                                       .assumed = lock->assumed,
                                       .trace = ls_walk_keep_trace(walk, lock->trace)};
-        else if (lock->status != LS_FREE)
+        else if (lock->status != LS_FREE && !ls_is_permit(lock))
             release[moment->releases++] = lock->lock;
     }
     moment->hold = hold;

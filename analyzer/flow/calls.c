@@ -416,6 +416,22 @@ static const struct ls_trace *created_before(const struct call *call, uint32_t i
     return life ? life->created : NULL;
 }
 
+/* The callee may have created a thread: an earlier one of that handle has been joined or not. */
+static void start_again(const struct call *call, struct ls_course *course,
+                        const struct ls_start *inner, uint32_t failed)
+{
+    struct ls_start start = *inner;
+    start.routine = translate(call, inner->routine);
+    start.argument = translate(call, inner->argument);
+    start.handle = inner->handle ? translate_handle(call, inner->handle) : 0;
+    start.failed = failed;
+    start.fork = course->fork;
+    start.trace = extend(call, inner->trace);
+    if (start.handle)
+        ls_state_unjoin(call->state, start.handle);
+    ls_course_add_start(course, start);
+}
+
 /* What the callee has done to the life of locks and threads. */
 static void apply_course(const struct call *call, const struct ls_outcome *outcome, uint32_t result)
 {
@@ -433,18 +449,8 @@ static void apply_course(const struct call *call, const struct ls_outcome *outco
     if (inner->waited)
         ls_course_wait(course, inner->awaited);
     for (unsigned i = 0; i < inner->starts; i++)
-        ls_course_add_start(
-            course,
-            (struct ls_start){.routine = translate(call, inner->start[i].routine),
-                              .argument = translate(call, inner->start[i].argument),
-                              .handle = inner->start[i].handle
-                                            ? translate_handle(call, inner->start[i].handle)
-                                            : 0,
-                              .failed = inner->start[i].failed == outcome->result ? result : 0,
-                              .fork = course->fork,
-                              .ended = inner->start[i].ended,
-                              .awaited = inner->start[i].awaited,
-                              .trace = extend(call, inner->start[i].trace)});
+        start_again(call, course, &inner->start[i],
+                    inner->start[i].failed == outcome->result ? result : 0);
     if (inner->child != LS_NO_CHILD && course->child == LS_NO_CHILD) {
         course->child = call->state->created ? LS_LATE_CHILD : inner->child;
         course->fork = extend(call, inner->fork);

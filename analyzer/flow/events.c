@@ -316,7 +316,7 @@ struct ls_event ls_walk_new_event(struct ls_walk *walk, const struct ls_state *s
     event.fork = state->course ? state->course->fork : NULL;
     if (ls_course_child(state->course) == LS_LATE_CHILD)
         event.flags |= LS_EVENT_LATE_CHILD;
-    if (walk->in_loop[walk->block])
+    if (walk->in_loop[walk->block] && !(event.flags & LS_EVENT_IN_CHILD)) /* that is one process */
         event.flags |= LS_EVENT_IN_LOOP;
     event.joins = state->joineds;
     event.join = state->joined;

@@ -51,6 +51,7 @@ struct ls_lock {
     enum ls_lock_kind kind;
     enum ls_lock_type type;
     enum ls_permits permits; /* of a semaphore */
+    bool has_several;        /* a semaphore with more than one permit at first */
     bool many;        /* stands for several instances: two holds of it need not be the same lock */
     uint64_t address; /* 0 in source facts */
     struct ls_location created; /* where it is defined, initialised or first seen */
