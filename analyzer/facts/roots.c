@@ -165,8 +165,9 @@ static void note_creation(struct finder *finder, uint32_t proc, const struct ls_
     struct ls_creation creation = {proc, started, event};
     if (!is_root(finder, proc))
         return;
+    bool beside_parent = (event->flags & LS_EVENT_IN_CHILD) && finder->starts[started].creations;
     if (!is_known_creation(finder, &creation) && !is_alone(finder, &creation) &&
-        !is_instead(finder, &creation))
+        !is_instead(finder, &creation) && !beside_parent)
         count_creation(finder, proc, &finder->starts[started]);
     finder->starts[started].in_loop |= (event->flags & LS_EVENT_IN_LOOP) != 0;
     ls_vec_push(&finder->roots->creations, creation);

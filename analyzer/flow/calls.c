@@ -317,6 +317,8 @@ static void apply_event(const struct call *call, const struct ls_event *inner,
     struct ls_event event = *outer;
     event.kind = inner->kind;
     event.trace = extend_event(call, inner->trace);
+    if (inner->flags & LS_EVENT_IN_CHILD)
+        event.flags &= (uint16_t)~LS_EVENT_IN_LOOP; /* each round is a process of its own */
     event.flags |= inner->flags | (call->is_last ? LS_EVENT_LAST : 0);
     if ((event.flags & LS_EVENT_LAST) && outer->holds > inner->releases)
         event.flags |= LS_EVENT_DOUBTFUL;

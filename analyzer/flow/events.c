@@ -104,6 +104,7 @@ static bool is_like_loop(const struct ls_walk *walk, const struct ls_event *know
                          const struct ls_event *event)
 {
     return event->kind == LS_EVENT_CREATE && !follows_its_join(known) && !follows_its_join(event) &&
+           !((event->flags | known->flags) & LS_EVENT_IN_CHILD) &&
            !ls_trace_equal(event->trace, known->trace) &&
            !ls_ways_are_apart(walk->flow, event->trace, known->trace);
 }

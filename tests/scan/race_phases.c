@@ -5,7 +5,6 @@
 
 struct worker {
     pthread_t thread;
-    struct worker *next;
 };
 
 struct daemon {
@@ -13,7 +12,7 @@ struct daemon {
     int count, quit;
 };
 
-static int set_between, set_too_early, set_too_late, some_left, list_stopped;
+static int set_between, set_too_early, set_too_late, some_left;
 
 static void *work(void *arg)
 {
@@ -54,26 +53,9 @@ static void *stay(void *arg)
     return arg;
 }
 
-static void *of_list(void *arg)
-{
-    printf("%d\n", list_stopped);
-    return arg;
-}
-
-static void use_list(struct worker *list)
-{
-    for (struct worker *w = list; w; w = w->next)
-        if (pthread_create(&w->thread, NULL, of_list, NULL) != 0)
-            abort();
-    for (struct worker *w = list; w; w = w->next)
-        pthread_join(w->thread, NULL);
-    list_stopped = 1;
-}
-
 int main(void)
 {
     struct daemon daemon = {calloc(4, sizeof(struct worker *)), 4, 0};
-    struct worker list[2] = {{.next = &list[1]}, {.next = NULL}};
     pthread_t extra;
     if (!daemon.workers || pthread_create(&extra, NULL, stay, NULL) != 0)
         return 1;
@@ -83,7 +65,6 @@ int main(void)
         serve(&daemon);
         daemon.quit = getchar();
     }
-    use_list(list);
     start_all(&daemon);
     set_too_early = getchar(); // EXPECT: data-race
     stop_all(&daemon);
