@@ -29,9 +29,9 @@ void ls_joins_forget(struct ls_walk *walk, struct ls_state *state);
 void ls_joins_object_freed(struct ls_walk *walk, const struct ls_state *state, uint32_t object,
                            const struct ls_trace *trace);
 
-/* The handle (a term: where the id of a thread is kept), as the block that is being walked means it:
- * handles that a loop fills or empties are taken together, elements of an array by the array, and
- * fields of objects that the loop goes through by the field alone, wherever the objects are. */
+/* The handle (a term: where the id of a thread is kept), as the block that is being walked means
+ * it: handles that a loop fills or empties are taken together, elements of an array by the array,
+ * and fields of objects that the loop goes through by the field alone, wherever the objects are. */
 uint32_t ls_joins_handle(struct ls_walk *walk, uint32_t handle);
 
 /* Likewise, of the thread with this id (a term); 0 when that is not known. Where a parameter brings
