@@ -38,13 +38,12 @@ struct wanted {
  * interrupts nothing else. */
 static bool lets_signals_in(const struct ls_filler *filler)
 {
-    static const char *const waits[] = {"ppoll", "pselect", "sigsuspend", "epoll_pwait"};
     const struct ls_program *program = filler->flow->program;
     for (uint32_t i = 0; i < program->procs.count; i++)
-        for (size_t w = 0; w < sizeof waits / sizeof *waits; w++)
-            if (program->procs.at[i].callers > 0 &&
-                strcmp(program->procs.at[i].name, waits[w]) == 0)
-                return true;
+        if (program->procs.at[i].callers > 0 &&
+            (ls_apis_traits(filler->flow->apis, program->procs.at[i].name) &
+             LS_TRAIT_AWAITS_SIGNALS))
+            return true;
     return false;
 }
 
@@ -60,7 +59,7 @@ static bool masks_signals(const struct ls_filler *filler, uint32_t proc)
             if (inst->op != LS_OP_CALL || inst->a.kind != LS_OPERAND_FUNCTION)
                 continue;
             const char *name = ls_unit_text(unit, unit->functions.at[inst->a.ref].name);
-            if (strcmp(name, "pthread_sigmask") == 0 || strcmp(name, "sigprocmask") == 0)
+            if (ls_apis_traits(filler->flow->apis, name) & LS_TRAIT_MASKS_SIGNALS)
                 return true;
         }
     }

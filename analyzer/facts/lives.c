@@ -211,23 +211,16 @@ static void count_call(struct census *census, uint32_t proc, const struct ls_ins
     }
 }
 
-/* Functions of the library that give memory away; by their names, they clear it. */
+/* Functions of libraries that give memory away. */
 static enum origin origin_of(const struct census *census, uint32_t proc, const struct ls_inst *call)
 {
     uint32_t count;
     const struct ls_program *program = census->filler->flow->program;
     const uint32_t *targets = ls_program_targets(program, proc, call, &count);
-    if (count != 1)
-        return FROM_NOWHERE;
-    const struct ls_proc *target = &program->procs.at[targets[0]];
-    const char *type = ls_unit_text(ls_proc_unit(program, targets[0]),
-                                    ls_proc_function(program, targets[0])->type);
-    if (strncmp(type, "void *(", 7) != 0 || !strstr(target->name, "alloc"))
-        return FROM_NOWHERE;
-    return strstr(target->name, "calloc") || strstr(target->name, "zalloc") ||
-                   strstr(target->name, "0")
-               ? FROM_ZEROS
-               : FROM_HEAP;
+    const struct ls_memory *memory =
+        count == 1 ? ls_apis_memory(census->filler->flow->apis, program->procs.at[targets[0]].name)
+                   : NULL;
+    return !memory || !memory->makes_new ? FROM_NOWHERE : memory->zeroed ? FROM_ZEROS : FROM_HEAP;
 }
 
 static void count_store(struct census *census, uint32_t proc, const struct ls_inst *store,

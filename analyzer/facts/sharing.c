@@ -77,10 +77,16 @@ static uint32_t first_bitfield(const struct ls_program *program, uint32_t field)
     return field;
 }
 
-static bool is_lock_type(const char *type)
+/* The type of a lock, or of an array of such. */
+static bool is_lock_type(const struct filler *filler, const char *type)
 {
-    return strstr(type, "pthread_") || strstr(type, "mtx_t") || strstr(type, "cnd_t") ||
-           strcmp(type, "sem_t") == 0;
+    char name[64];
+    size_t length = strcspn(type, " [");
+    if (length >= sizeof name)
+        return false;
+    memcpy(name, type, length);
+    name[length] = '\0';
+    return ls_apis_traits(filler->flow->apis, name) & LS_TRAIT_LOCK_TYPE;
 }
 
 /* The class of the memory at an address: of one variable, or of a field of a type; LS_NONE when
@@ -94,7 +100,7 @@ static uint32_t cell_of(struct filler *filler, uint32_t proc, uint32_t address)
         return HIDDEN | address;
     if (term.kind == LS_TERM_FIELD) {
         const struct ls_field_info *field = &program->fields.at[term.b];
-        if ((field->flags & LS_FIELD_ATOMIC) || is_lock_type(field->type))
+        if ((field->flags & LS_FIELD_ATOMIC) || is_lock_type(filler, field->type))
             return LS_NONE;
         if (field->flags & LS_FIELD_BITFIELD)
             address = ls_term_make(terms, LS_TERM_FIELD, term.a, first_bitfield(program, term.b));

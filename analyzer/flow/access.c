@@ -348,61 +348,6 @@ static bool is_wanted(const struct ls_walk *walk, const struct ls_state *state)
     return walk->recording && walk->flow->accesses && ls_course_child(state->course) == LS_NO_CHILD;
 }
 
-/* What a function without code does with memory that it is given. */
-struct effect {
-    const char *name; /* or its beginning, up to the '*' */
-    uint8_t written;  /* arguments, from 1 */
-    uint8_t read;
-    bool atomic;
-};
-
-static const struct effect effects[] = {
-    {"__atomic_load*", 0, 1, true},
-    {"__c11_atomic_load*", 0, 1, true},
-    {"__atomic_*", 1, 0, true},
-    {"__c11_atomic_*", 1, 0, true},
-    {"__sync_*", 1, 0, true},
-    {"atomic_load*", 0, 1, true},
-    {"atomic_*", 1, 0, true},
-    {"memcpy", 1, 2, false},
-    {"memmove", 1, 2, false},
-    {"__builtin_memcpy", 1, 2, false},
-    {"__builtin_memset", 1, 0, false},
-    {"memset", 1, 0, false},
-    {"bzero", 1, 0, false},
-    {"strcpy", 1, 2, false},
-    {"strncpy", 1, 2, false},
-    {"strcat", 1, 2, false},
-    {"strncat", 1, 2, false},
-    {"snprintf", 1, 0, false},
-    {"sprintf", 1, 0, false},
-    {"vsnprintf", 1, 0, false},
-    {"read", 2, 0, false},
-    {"write", 0, 2, false},
-    {"recv", 2, 0, false},
-    {"send", 0, 2, false},
-    {"fread", 1, 0, false},
-    {"fwrite", 0, 1, false},
-    {"fgets", 1, 0, false},
-    {"memcmp", 1, 2, false},
-    {"strcmp", 0, 1, false},
-    {"strlen", 0, 1, false},
-    {"gettimeofday", 1, 0, false},
-    {"clock_gettime", 2, 0, false},
-};
-
-static const struct effect *effect_of(const char *name)
-{
-    for (size_t i = 0; i < sizeof effects / sizeof *effects; i++) {
-        size_t length = strlen(effects[i].name);
-        bool starts = effects[i].name[length - 1] == '*';
-        if (starts ? strncmp(name, effects[i].name, length - 1) == 0
-                   : strcmp(name, effects[i].name) == 0)
-            return &effects[i];
-    }
-    return NULL;
-}
-
 /* The thread waits for others, and tells them. */
 static void hand_over(struct ls_walk *walk, struct ls_state *state, unsigned waits,
                       unsigned signals)
@@ -426,17 +371,17 @@ static void hand_over_by_call(struct ls_walk *walk, struct ls_state *state, uint
 {
     const struct ls_api *api = walk->flow->api[target];
     const struct ls_proc *proc = &walk->flow->program->procs.at[target];
-    const struct effect *effect = proc->defined ? NULL : effect_of(proc->name);
+    const struct ls_memory *effect =
+        proc->defined ? NULL : ls_apis_memory(walk->flow->apis, proc->name);
     uint32_t mutex = api && api->lock > 0 && api->lock <= count ? args[api->lock - 1] : 0;
     if (api && (api->role == LS_ROLE_WAIT || api->role == LS_ROLE_TAKE))
         hand_over(walk, state, LS_BY_SIGNAL | (keeps_lock(state, mutex) ? LS_BY_STOPPING : 0), 0);
     else if (api && (api->role == LS_ROLE_SIGNAL || api->role == LS_ROLE_POST))
         hand_over(walk, state, 0, LS_BY_SIGNAL);
-    else if (strstr(proc->name, "barrier_wait"))
+    else if (api && api->role == LS_ROLE_BLOCK && api->block == LS_BLOCK_BARRIER)
         hand_over(walk, state, LS_BY_SIGNAL, LS_BY_SIGNAL);
     else if (effect && effect->atomic)
-        hand_over(walk, state, strstr(proc->name, "_store") ? 0 : LS_BY_ATOMIC,
-                  effect->written ? LS_BY_ATOMIC : 0);
+        hand_over(walk, state, effect->reads ? LS_BY_ATOMIC : 0, effect->writes ? LS_BY_ATOMIC : 0);
 }
 
 void ls_access_place(struct ls_walk *walk, struct ls_state *state, const struct ls_inst *inst,
@@ -477,7 +422,7 @@ static void touch_by_call(struct ls_walk *walk, const struct ls_state *state,
 {
     const char *name = walk->flow->program->procs.at[target].name;
     const struct ls_api *api = walk->flow->api[target];
-    const struct effect *effect = effect_of(name);
+    const struct ls_memory *effect = ls_apis_memory(walk->flow->apis, name);
     if (api && api->role == LS_ROLE_DESTROY && api->lock > 0 && api->lock <= inst->count)
         ls_vec_push(&walk->dying, args[api->lock - 1]);
     if (api && api->role == LS_ROLE_FREE && api->object > 0 && api->object <= inst->count) {
@@ -490,12 +435,12 @@ static void touch_by_call(struct ls_walk *walk, const struct ls_state *state,
     touch_hidden(walk, state, inst, target, args);
     if (!effect)
         return;
-    if (effect->written > 0 && effect->written <= inst->count &&
-        !is_private(walk, args[effect->written - 1]))
-        touch(walk, state, inst, args[effect->written - 1], flags | LS_TOUCH_WRITE);
-    if (effect->read > 0 && effect->read <= inst->count &&
-        !is_private(walk, args[effect->read - 1]))
-        touch(walk, state, inst, args[effect->read - 1], flags);
+    if (effect->writes > 0 && effect->writes <= inst->count &&
+        !is_private(walk, args[effect->writes - 1]))
+        touch(walk, state, inst, args[effect->writes - 1], flags | LS_TOUCH_WRITE);
+    if (effect->reads > 0 && effect->reads <= inst->count && effect->reads != effect->writes &&
+        !is_private(walk, args[effect->reads - 1]))
+        touch(walk, state, inst, args[effect->reads - 1], flags);
 }
 
 static bool is_guess(const struct ls_walk *walk, const struct ls_inst *inst)

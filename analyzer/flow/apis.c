@@ -19,9 +19,17 @@ struct traits {
     UT_hash_handle hh;
 };
 
+struct memory {
+    struct ls_memory is;
+    const char *name;
+    UT_hash_handle hh;
+};
+
 struct ls_apis {
     struct ls_arena arena;
-    struct entry *by_name; /* uthash table */
+    struct memory *memory;               /* uthash table by name */
+    LS_VEC(const struct memory *) alike; /* of all names that begin so */
+    struct entry *by_name;               /* uthash table */
     LS_VEC(const char *) roots;
     struct traits *traits; /* uthash table by name */
 };
@@ -149,6 +157,8 @@ void ls_apis_free(struct ls_apis *apis)
     HASH_CLEAR(hh, apis->by_name);
     ls_vec_release(&apis->roots);
     HASH_CLEAR(hh, apis->traits);
+    HASH_CLEAR(hh, apis->memory);
+    ls_vec_release(&apis->alike);
     ls_arena_release(&apis->arena);
     free(apis);
 }
@@ -158,6 +168,38 @@ const struct ls_api *ls_apis_find(const struct ls_apis *apis, const char *functi
     struct entry *entry;
     HASH_FIND_STR(apis->by_name, function, entry);
     return entry ? &entry->api : NULL;
+}
+
+const struct ls_memory *ls_apis_memory(const struct ls_apis *apis, const char *function)
+{
+    struct memory *memory;
+    HASH_FIND_STR(apis->memory, function, memory);
+    if (memory)
+        return &memory->is;
+    for (uint32_t i = apis->alike.count; i-- > 0;)
+        if (strncmp(function, apis->alike.at[i]->name, strlen(apis->alike.at[i]->name)) == 0)
+            return &apis->alike.at[i]->is;
+    return NULL;
+}
+
+/* A name that ends with * stands for all that begin so. */
+static void add_memory(struct ls_apis *apis, struct ls_memory is, const char *name)
+{
+    struct memory *memory;
+    size_t length = strlen(name);
+    HASH_FIND_STR(apis->memory, name, memory);
+    if (memory) {
+        memory->is = is;
+        return;
+    }
+    bool is_start = length > 0 && name[length - 1] == '*';
+    memory = LS_NEW(&apis->arena, struct memory);
+    memory->is = is;
+    memory->name = ls_arena_printf(&apis->arena, "%.*s", (int)(length - is_start), name);
+    if (is_start)
+        ls_vec_push(&apis->alike, memory);
+    else
+        HASH_ADD_KEYPTR(hh, apis->memory, memory->name, length, memory);
 }
 
 unsigned ls_apis_traits(const struct ls_apis *apis, const char *function)
@@ -207,7 +249,7 @@ static const char *scalar(const yaml_node_t *node)
 static int find_name(const char *const *names, int count, const char *wanted)
 {
     for (int i = 0; i < count; i++)
-        if (strcmp(names[i], wanted) == 0)
+        if (names[i] && strcmp(names[i], wanted) == 0)
             return i;
     return -1;
 }
@@ -382,8 +424,9 @@ static int read_functions(const struct reader *reader, const yaml_node_t *list)
     return 0;
 }
 
-static const char *const trait_names[] = {"cancellation", "library_lock", "lowers_count",
-                                          "drops_last"};
+static const char *const trait_names[] = {"cancellation",   "library_lock",   "lowers_count",
+                                          "drops_last",     NULL /* found */, "masks_signals",
+                                          "awaits_signals", "handler_field",  "lock_type"};
 
 static int read_trait(const struct reader *reader, const yaml_node_t *key, const yaml_node_t *names)
 {
@@ -411,6 +454,59 @@ static int read_traits(const struct reader *reader, const yaml_node_t *map)
     return 0;
 }
 
+static int read_memory_key(const struct reader *reader, const yaml_node_t *key,
+                           const yaml_node_t *value, struct ls_memory *memory)
+{
+    const char *word = scalar(key);
+    if (strcmp(word, "names") == 0)
+        return value->type == YAML_SEQUENCE_NODE
+                   ? 0
+                   : complain(reader, value, "names wants a list of functions", "");
+    if (strcmp(word, "writes") == 0 || strcmp(word, "reads") == 0)
+        return read_number(reader, value, false, *word == 'w' ? &memory->writes : &memory->reads);
+    if (strcmp(word, "atomic") == 0)
+        return read_flag(reader, value, &memory->atomic);
+    if (strcmp(word, "new") == 0)
+        return read_flag(reader, value, &memory->makes_new);
+    if (strcmp(word, "zeroed") == 0)
+        return read_flag(reader, value, &memory->zeroed);
+    return complain(reader, key,
+                    "unknown key: memory has names, writes, reads, atomic, new, zeroed", word);
+}
+
+static int read_memory_of(const struct reader *reader, const yaml_node_t *node)
+{
+    struct ls_memory memory = {0};
+    const yaml_node_t *names = NULL;
+    if (node->type != YAML_MAPPING_NODE)
+        return complain(reader, node, "memory wants a list of {names: [...], writes: 1, ...}", "");
+    for (yaml_node_pair_t *pair = node->data.mapping.pairs.start;
+         pair < node->data.mapping.pairs.top; pair++) {
+        const yaml_node_t *key = yaml_document_get_node(reader->document, pair->key);
+        const yaml_node_t *value = yaml_document_get_node(reader->document, pair->value);
+        if (read_memory_key(reader, key, value, &memory) < 0)
+            return -1;
+        names = strcmp(scalar(key), "names") == 0 ? value : names;
+    }
+    if (!names)
+        return complain(reader, node, "memory wants names: [function, ...]", "");
+    for (yaml_node_item_t *item = names->data.sequence.items.start;
+         item < names->data.sequence.items.top; item++)
+        add_memory(reader->apis, memory, scalar(yaml_document_get_node(reader->document, *item)));
+    return 0;
+}
+
+static int read_memory(const struct reader *reader, const yaml_node_t *list)
+{
+    if (list->type != YAML_SEQUENCE_NODE)
+        return complain(reader, list, "memory wants a list", "");
+    for (yaml_node_item_t *item = list->data.sequence.items.start;
+         item < list->data.sequence.items.top; item++)
+        if (read_memory_of(reader, yaml_document_get_node(reader->document, *item)) < 0)
+            return -1;
+    return 0;
+}
+
 /* What is said of the whole library comes to the functions wherever it stands. */
 static int read_document(struct reader *reader)
 {
@@ -433,6 +529,9 @@ static int read_document(struct reader *reader)
                 return -1;
         } else if (strcmp(scalar(key), "traits") == 0) {
             if (read_traits(reader, value) < 0)
+                return -1;
+        } else if (strcmp(scalar(key), "memory") == 0) {
+            if (read_memory(reader, value) < 0)
                 return -1;
         } else if (strcmp(scalar(key), "library") != 0)
             return complain(reader, key, "unknown key", scalar(key));

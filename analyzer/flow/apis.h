@@ -56,6 +56,10 @@ enum ls_traits {
     LS_TRAIT_DROPS_LAST = 8,   /* likewise, and returns whether nothing is left */
     LS_TRAIT_REACHES_LOCK =
         16, /* calls one with LIBRARY_LOCK somewhere below: never read, but found */
+    LS_TRAIT_MASKS_SIGNALS = 32,  /* keeps signals away from the thread, or lets them in again */
+    LS_TRAIT_AWAITS_SIGNALS = 64, /* waits, and lets signals in as long as it does */
+    LS_TRAIT_HANDLER_FIELD = 128, /* of a field: what is stored there handles signals */
+    LS_TRAIT_LOCK_TYPE = 256,     /* of a type: its objects keep threads apart, and are no data */
 };
 
 enum ls_success { LS_SUCCESS_ALWAYS, LS_SUCCESS_ZERO, LS_SUCCESS_NONZERO };
@@ -103,6 +107,14 @@ struct ls_api {
     bool believed; /* nobody wrote it: made by beliefs.h from a name */
 };
 
+/* What a function does with memory that it is given, or gives. */
+struct ls_memory {
+    uint8_t writes, reads; /* arguments by whose address it does so; numbers from 1, 0 = none */
+    bool atomic;
+    bool makes_new; /* it returns an object that nobody else knows, */
+    bool zeroed;    /* full of zeros */
+};
+
 struct ls_apis;
 
 struct ls_apis *ls_apis_new(void);
@@ -126,6 +138,9 @@ bool ls_apis_is_root(const struct ls_apis *apis, const char *function);
 
 /* The model of a function, or NULL. Owned by `apis`. */
 const struct ls_api *ls_apis_find(const struct ls_apis *apis, const char *function);
+
+/* What is known of memory and a function; NULL when nothing is. Owned by `apis`. */
+const struct ls_memory *ls_apis_memory(const struct ls_apis *apis, const char *function);
 
 /* The traits of a function: bits of enum ls_traits. */
 unsigned ls_apis_traits(const struct ls_apis *apis, const char *function);

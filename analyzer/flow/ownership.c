@@ -1,28 +1,14 @@
 #include "flow/ownership.h"
 
-#include <string.h>
-
-static bool is_allocator(const char *name)
-{
-    static const char *const names[] = {
-        "malloc",      "calloc",        "realloc",    "reallocarray",   "strdup",
-        "strndup",     "aligned_alloc", "memalign",   "valloc",         "g_malloc",
-        "g_malloc0",   "g_strdup",      "g_malloc_n", "g_slice_alloc0", "g_slice_alloc",
-        "g_malloc0_n", "apr_palloc",    "apr_pcalloc"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(name, names[i]) == 0)
-            return true;
-    return false;
-}
-
 struct ls_habits *ls_habits_new(struct ls_flow *flow)
 {
     const struct ls_program *program = flow->program;
     struct ls_habits *habits =
         LS_NEW_ARRAY(&flow->arena, struct ls_habits, program->procs.count + 1);
-    for (uint32_t i = 0; i < program->procs.count; i++)
-        habits[i].is_fresh =
-            !program->procs.at[i].defined && is_allocator(program->procs.at[i].name);
+    for (uint32_t i = 0; i < program->procs.count; i++) {
+        const struct ls_memory *memory = ls_apis_memory(flow->apis, program->procs.at[i].name);
+        habits[i].is_fresh = !program->procs.at[i].defined && memory && memory->makes_new;
+    }
     return habits;
 }
 

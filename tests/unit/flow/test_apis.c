@@ -49,6 +49,29 @@ static void a_model_says_role_arguments_and_success(void **state)
     assert_null(ls_apis_find(*state, "give"));
 }
 
+static void memory_is_said_beside_the_role(void **state)
+{
+    assert_int_equal(add(*state, "memory:\n"
+                                 "  - {names: [copy, put], writes: 1, reads: 2}\n"
+                                 "  - {names: ['at_*'], writes: 1, reads: 1, atomic: true}\n"
+                                 "  - {names: ['at_load*'], reads: 1, atomic: true}\n"
+                                 "  - {names: [make], new: true, zeroed: true}\n"),
+                     0);
+    const struct ls_memory *copy = ls_apis_memory(*state, "put");
+    assert_true(copy && copy->writes == 1 && copy->reads == 2 && !copy->atomic && !copy->makes_new);
+    assert_int_equal(ls_apis_memory(*state, "at_add")->writes, 1);
+    assert_int_equal(ls_apis_memory(*state, "at_load_n")->writes, 0);
+    assert_true(ls_apis_memory(*state, "at_load_n")->atomic);
+    assert_true(ls_apis_memory(*state, "make")->makes_new &&
+                ls_apis_memory(*state, "make")->zeroed);
+    assert_null(ls_apis_memory(*state, "copy_all"));
+    assert_int_equal(add(*state, "memory: [{names: [copy], reads: 3}]"), 0); /* the later counts */
+    assert_int_equal(ls_apis_memory(*state, "copy")->reads, 3);
+    assert_int_equal(add(*state, "memory: [{writes: 1}]"), -1);
+    assert_int_equal(add(*state, "memory: [{names: [f], gives: 1}]"), -1);
+    assert_int_equal(add(*state, "memory: {names: [f]}"), -1);
+}
+
 static void traits_are_said_for_many_functions(void **state)
 {
     assert_int_equal(add(*state, "traits:\n"
@@ -294,6 +317,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(a_model_says_role_arguments_and_success),
+        TEST(memory_is_said_beside_the_role),
         TEST(traits_are_said_for_many_functions),
         TEST(a_release_for_one_mode_says_so),
         TEST(a_try_says_what_its_failure_is),
