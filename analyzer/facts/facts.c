@@ -168,8 +168,9 @@ static bool is_damaged(const struct ls_filler *filler, uint32_t proc)
 
 static enum ls_confidence confidence_of_misuse(const struct ls_flow_misuse *misuse)
 {
-    bool is_far =
-        misuse->earlier && ls_witness_distance(misuse->trace, misuse->earlier) > LS_MOST_CALLS;
+    const struct ls_trace *trace = misuse->trace, *earlier = misuse->earlier;
+    bool is_far = earlier && (ls_witness_distance(trace, earlier) > LS_MOST_CALLS ||
+                              ls_witness_distance(earlier, trace) > LS_MOST_CALLS);
     return ls_filler_confidence(is_far ? LS_AUDIT : misuse->confidence, misuse->lock_kind);
 }
 
@@ -271,13 +272,14 @@ static void add_root_releases(struct ls_filler *filler)
                     ls_walk_is_unstable(filler->flow, lock->lock) ||
                     ls_class_of(filler->flow->classes, root->proc, lock->lock) == LS_NONE)
                     continue;
-                struct ls_flow_misuse misuse = {.kind = LS_RELEASE_UNHELD,
-                                                .confidence = lock->chancy ? LS_AUDIT : LS_LIKELY,
-                                                .proc = root->proc,
-                                                .lock = lock->lock,
-                                                .lock_kind = lock->kind,
-                                                .mode = lock->mode,
-                                                .trace = lock->trace};
+                struct ls_flow_misuse misuse = {
+                    .kind = LS_RELEASE_UNHELD,
+                    .confidence = lock->chancy || ls_is_loose(lock) ? LS_AUDIT : LS_LIKELY,
+                    .proc = root->proc,
+                    .lock = lock->lock,
+                    .lock_kind = lock->kind,
+                    .mode = lock->mode,
+                    .trace = lock->trace};
                 misuse.other = ls_walk_only_held(summary->outcome[o].lock,
                                                  summary->outcome[o].locks, lock->kind);
                 ls_filler_add_misuse(filler, &misuse);
@@ -347,6 +349,15 @@ static bool is_told(const struct ls_filler *filler, uint32_t lock, struct ls_loc
     return false;
 }
 
+/* To take the lock, under a condition, may be what the function is for; and what main() keeps to
+ * its end keeps nobody waiting for long. */
+static bool is_meant(const struct ls_filler *filler, const struct ls_flow_imbalance *imbalance)
+{
+    if (is_start(filler, imbalance->proc))
+        return !is_started(filler, imbalance->proc) && !imbalance->between_rounds;
+    return imbalance->is_conditional && !ls_handing_is_lost(filler->flow, imbalance);
+}
+
 static void add_imbalance(struct ls_filler *filler, const struct ls_flow_imbalance *imbalance)
 {
     const struct ls_program *program = filler->flow->program;
@@ -372,9 +383,11 @@ static void add_imbalance(struct ls_filler *filler, const struct ls_flow_imbalan
         .defined = defined,
         .lock = lock,
         .mode = (enum ls_mode)imbalance->mode,
-        .confidence = ls_filler_confidence(
-            imbalance->imprecise || is_damaged(filler, proc) ? LS_AUDIT : LS_LIKELY,
-            imbalance->lock_kind),
+        .confidence = ls_filler_confidence(imbalance->imprecise || is_damaged(filler, proc) ||
+                                                   is_meant(filler, imbalance)
+                                               ? LS_AUDIT
+                                               : LS_LIKELY,
+                                           imbalance->lock_kind),
         .result = result_kind(filler, proc),
         .is_thread_root = is_started(filler, proc) && !imbalance->between_rounds,
         .between_rounds = imbalance->between_rounds,
@@ -397,6 +410,7 @@ static void add_held_at_end(struct ls_filler *filler, uint32_t proc,
                                               .lock = lock->lock,
                                               .lock_kind = lock->kind,
                                               .mode = lock->mode,
+                                              .imprecise = ls_is_loose(lock),
                                               .exits = 1,
                                               .exit = &exit};
         if (lock->status == LS_HELD && !ls_is_permit(lock))

@@ -56,9 +56,6 @@ const char *ls_filler_say(struct ls_filler *filler, const char *verb, uint32_t l
 /* A lock in the frame of a function is nobody else's, as far as is known here. */
 bool ls_filler_is_own(const struct ls_filler *filler, uint32_t lock);
 
-/* Between a lock and what is likely to be done to it, or under it. */
-enum { LS_MOST_CALLS = 6 };
-
 /* orders.c: acquisitions while other locks are held. */
 void ls_filler_add_acquisitions(struct ls_filler *filler);
 

@@ -20,8 +20,9 @@ struct call {
     struct ls_term_map
         event_map;             /* or unknown: callers of callers could not tell such values apart */
     struct ls_term_map before; /* as map, of the state before the call, which stays as it is */
-    bool chancy;               /* the callee has several ways, as far as is known here */
-    bool is_last;              /* it is called only where the last reference to something goes */
+    const struct ls_outcome **possible; /* of the callee, as far as is known here */
+    uint32_t possibles;
+    bool is_last; /* it is called only where the last reference to something goes */
 };
 
 static uint32_t opaque(const struct call *call, uint32_t which)
@@ -234,8 +235,11 @@ static void join_joins(const struct call *call, const struct ls_event *inner,
 static void check_relock(const struct call *call, const struct ls_event *event,
                          const struct ls_event *inner, const uint32_t *release)
 {
-    struct ls_lock_state lock = {
-        .lock = event->lock, .mode = event->mode, .kind = event->lock_kind, .trace = event->trace};
+    struct ls_lock_state lock = {.lock = event->lock,
+                                 .mode = event->mode,
+                                 .kind = event->lock_kind,
+                                 .loose = inner->conditions.count > 0,
+                                 .trace = event->trace};
     if (event->kind == LS_EVENT_ACQUIRE && event->type != LS_TYPE_RECURSIVE &&
         !(event->flags &
           (LS_EVENT_TRY | LS_EVENT_TIMED | LS_EVENT_REACQUIRE | LS_EVENT_DOUBTFUL)) &&
@@ -381,6 +385,42 @@ static void apply_lock(const struct call *call, struct ls_lock_state lock, bool 
     }
 }
 
+static bool is_about(const struct ls_outcome *outcome, uint32_t lock)
+{
+    for (uint32_t i = 0; i < outcome->locks; i++)
+        if (outcome->lock[i].lock == lock)
+            return true;
+    return false;
+}
+
+/* Another way of the callee, with the same result, does with the lock (a term of the callee) what
+ * this one does not. */
+static bool is_undecided(const struct call *call, const struct ls_outcome *outcome, uint32_t lock)
+{
+    for (uint32_t i = 0; i < call->possibles; i++) {
+        struct ls_values values = outcome->values;
+        if (is_about(call->possible[i], lock) != is_about(outcome, lock) &&
+            ls_values_intersect(&values, call->possible[i]->values))
+            return true;
+    }
+    return false;
+}
+
+/* Locks that only other ways of the callee are about. */
+static void note_undecided(const struct call *call, const struct ls_outcome *outcome)
+{
+    for (uint32_t i = 0; i < call->possibles; i++)
+        for (uint32_t l = 0; l < call->possible[i]->locks; l++) {
+            uint32_t lock = call->possible[i]->lock[l].lock;
+            struct ls_lock_state *known =
+                is_about(outcome, lock) || !is_undecided(call, outcome, lock)
+                    ? NULL
+                    : ls_state_find_lock(call->state, translate(call, lock));
+            if (known && known->loose < UINT8_MAX)
+                known->loose++;
+        }
+}
+
 /* What was released before what was acquired. */
 static void apply_locks(const struct call *call, const struct ls_outcome *outcome)
 {
@@ -391,8 +431,9 @@ static void apply_locks(const struct call *call, const struct ls_outcome *outcom
                 continue;
             const struct ls_term *inner = ls_term(&call->walk->flow->terms, lock.lock);
             bool known = inner->exact && !inner->points;
+            lock.loose = is_undecided(call, outcome, lock.lock);
             lock.lock = translate(call, lock.lock);
-            lock.chancy |= call->chancy;
+            lock.chancy |= call->possibles > 1;
             lock.trace = extend(call, lock.trace);
             if (lock.lock)
                 apply_lock(call, lock, known);
@@ -528,6 +569,7 @@ static void apply_outcome(struct call *call, const struct ls_outcome *outcome)
     if (outcome->created)
         ls_joins_forget(call->walk, call->state);
     apply_course(call, outcome, result);
+    note_undecided(call, outcome);
     apply_locks(call, outcome);
     apply_cells(call, outcome);
     ls_state_assume_values(terms, arena, call->state, result, outcome->values);
@@ -558,7 +600,8 @@ static void apply_summary(struct call *call, const struct ls_summary *summary, l
         if (!is_ignored(call, &summary->outcome[i]) &&
             is_possible(call, &summary->outcome[i].conditions))
             possible[count++] = &summary->outcome[i];
-    call->chancy = count > 1;
+    call->possible = possible;
+    call->possibles = count;
     states->at[index] = NULL;
     struct ls_state *before = call->state;
     for (uint32_t i = 0; i < count; i++) {

@@ -138,14 +138,48 @@ static bool is_aliased(const struct ls_walk *walk, uint32_t class)
     return class == LS_NONE;
 }
 
+/* Exits without the lock have lost it far down in what the function calls, if at all. */
+static bool is_lost_far_below(const struct ls_walk *walk, uint32_t lock)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < walk->exits.count; i++) {
+        const struct ls_lock_state *state = ls_state_find_lock(walk->exits.at[i].state, lock);
+        if (!state || state->status != LS_FREE)
+            continue;
+        if (ls_trace_length(state->trace) <= LS_MOST_CALLS)
+            return false;
+        any = true;
+    }
+    return any;
+}
+
+/* The function takes the lock where a test of its own says so, and nowhere gives one back: to take
+ * it is what it is for. */
+static bool is_conditional(const struct ls_walk *walk, uint32_t lock)
+{
+    uint32_t class = ls_class_of(walk->flow->classes, walk->proc, lock);
+    if (ls_term_is_local(&walk->flow->terms, lock))
+        return false;
+    for (uint32_t i = 0; i < walk->freed.count; i++)
+        if (walk->freed.at[i] == class)
+            return false;
+    for (uint32_t i = 0; i < walk->exits.count; i++) {
+        const struct ls_lock_state *held = held_at(&walk->exits.at[i], lock);
+        if (held && held->chancy)
+            return false;
+    }
+    return true;
+}
+
 static void record_imbalance(struct ls_walk *walk, uint32_t lock, bool is_suspect)
 {
     struct ls_flow_imbalance imbalance = {
         .proc = walk->proc,
         .lock = lock,
         .is_suspect = is_suspect,
+        .is_conditional = !is_suspect && is_conditional(walk, lock),
         .imprecise = ls_walk_is_unstable(walk->flow, lock) ||
-                     is_element(&walk->flow->terms, lock) ||
+                     is_element(&walk->flow->terms, lock) || is_lost_far_below(walk, lock) ||
                      is_aliased(walk, ls_class_of(walk->flow->classes, walk->proc, lock)),
         .is_own = ls_term_is_local(&walk->flow->terms, lock)};
     struct ls_flow_balance *exits =
@@ -159,6 +193,7 @@ static void record_imbalance(struct ls_walk *walk, uint32_t lock, bool is_suspec
             exit->site, exit->values, held ? ls_walk_keep_trace(walk, held->trace) : NULL};
         imbalance.imprecise |= exit->state->imprecise;
         if (held) {
+            imbalance.imprecise |= ls_is_loose(held);
             imbalance.lock_kind = held->kind;
             imbalance.mode = held->mode;
         }
@@ -309,7 +344,8 @@ void ls_kept_find(struct ls_walk *walk, struct ls_kept *leaks)
     for (uint32_t i = 0; i < held.at.count; i++)
         if (is_leaked(walk, held.at.at[i])) {
             record_imbalance(walk, held.at.at[i], false);
-            ls_vec_push(&leaks->at, held.at.at[i]);
+            if (!is_conditional(walk, held.at.at[i])) /* callers make the same test, we believe */
+                ls_vec_push(&leaks->at, held.at.at[i]);
         } else if (!is_permit(walk, held.at.at[i]) &&
                    (always_keeps(walk, held.at.at[i]) || gives_back(walk, held.at.at[i]))) {
             record_imbalance(walk, held.at.at[i], true);
@@ -326,12 +362,12 @@ static bool is_kept(const struct ls_walk *walk, uint32_t lock)
 }
 
 /* One exit gives back a lock of the caller, another one acquires that lock itself: one of them is
- * wrong. */
-static void check_assumptions(struct ls_walk *walk, const struct ls_flow_exit *releasing,
+ * wrong. True when there is nothing more to look for. */
+static bool check_assumptions(struct ls_walk *walk, const struct ls_flow_exit *releasing,
                               const struct ls_lock_state *release)
 {
     if (ls_is_permit(release) && is_kept(walk, release->lock))
-        return; /* the one takes, the other gives: one for both */
+        return true; /* the one takes, the other gives: one for both */
     for (uint32_t i = 0; i < walk->exits.count; i++) {
         const struct ls_flow_exit *other = &walk->exits.at[i];
         const struct ls_lock_state *own = ls_state_find_lock(other->state, release->lock);
@@ -341,6 +377,78 @@ static void check_assumptions(struct ls_walk *walk, const struct ls_flow_exit *r
         /* What ways have merged may have been another object on each of them. */
         bool merged = ls_term(&walk->flow->terms, release->lock)->points != 0;
         ls_walk_misuse(walk, releasing->state, LS_RELEASE_UNHELD, release, NULL, merged);
+        return true;
+    }
+    return false;
+}
+
+/* The function goes another way under these conditions. */
+static bool is_elsewhere(const struct ls_terms *terms, const struct ls_flow_exit *exit,
+                         const struct ls_conditions *conditions)
+{
+    for (uint32_t i = 0; i < conditions->count; i++) {
+        struct ls_values values = ls_state_values(terms, exit->state, conditions->at[i].term);
+        if (!ls_values_intersect(&values, conditions->at[i].values))
+            return true;
+    }
+    return false;
+}
+
+/* It is taken for one that nobody has: where it was the caller's, that would hang. */
+static bool takes_for_free(const struct ls_event *event, uint32_t lock)
+{
+    bool waits = event->kind == LS_EVENT_ACQUIRE && event->lock == lock &&
+                 !(event->flags &
+                   (LS_EVENT_TRY | LS_EVENT_TIMED | LS_EVENT_REACQUIRE | LS_EVENT_DOUBTFUL)) &&
+                 event->type != LS_TYPE_RECURSIVE && event->mode == LS_EXCLUSIVE;
+    for (uint32_t i = 0; i < event->releases; i++)
+        waits &= event->release[i] != lock;
+    return waits && ls_trace_length(event->trace) <= LS_MOST_CALLS;
+}
+
+static bool leaves_with(const struct ls_flow *flow, uint32_t proc, uint32_t class)
+{
+    const struct ls_summary *summary = &flow->summaries[proc];
+    for (uint32_t i = 0; i < flow->imbalances.count; i++) /* and callers were not told */
+        if (flow->imbalances.at[i].proc == proc &&
+            ls_class_of(flow->classes, proc, flow->imbalances.at[i].lock) == class)
+            return true;
+    for (uint32_t o = 0; o < summary->outcomes; o++)
+        for (uint32_t l = 0; l < summary->outcome[o].locks; l++) {
+            const struct ls_lock_state *lock = &summary->outcome[o].lock[l];
+            if (lock->status != LS_RELEASED &&
+                ls_class_of(flow->classes, proc, lock->lock) == class)
+                return true;
+        }
+    return false;
+}
+
+/* A function on the way may leave with such a lock: it is not only taken there, but handed on. */
+static bool is_left_behind(const struct ls_walk *walk, const struct ls_trace *way, uint32_t class)
+{
+    for (way = way->inner; way; way = way->inner)
+        if (leaves_with(walk->flow, way->proc, class))
+            return true;
+    return false;
+}
+
+/* One exit gives back a lock of the caller; on another way, something that is called takes it. */
+static void check_calls(struct ls_walk *walk, const struct ls_flow_exit *releasing,
+                        const struct ls_lock_state *release)
+{
+    const struct ls_terms *terms = &walk->flow->terms;
+    bool unnamed = ls_term(terms, release->lock)->points != 0;
+    uint32_t class = ls_class_of(walk->flow->classes, walk->proc, release->lock);
+    if (ls_is_permit(release) || unnamed || walk->flow->has_recursive || class == LS_NONE ||
+        is_kept(walk, release->lock))
+        return;
+    for (uint32_t i = 0; i < walk->events.count; i++) {
+        const struct ls_event *event = &walk->events.at[i];
+        if (!takes_for_free(event, release->lock) ||
+            is_elsewhere(terms, releasing, &event->conditions) ||
+            is_left_behind(walk, event->trace, class))
+            continue;
+        ls_walk_misuse(walk, releasing->state, LS_RELEASE_UNHELD, release, NULL, false);
         return;
     }
 }
@@ -350,7 +458,8 @@ void ls_kept_find_releases(struct ls_walk *walk)
     for (uint32_t i = 0; i < walk->exits.count; i++) {
         const struct ls_flow_exit *exit = &walk->exits.at[i];
         for (uint32_t l = 0; l < exit->state->locks.count; l++)
-            if (exit->state->locks.at[l].status == LS_RELEASED)
-                check_assumptions(walk, exit, &exit->state->locks.at[l]);
+            if (exit->state->locks.at[l].status == LS_RELEASED &&
+                !check_assumptions(walk, exit, &exit->state->locks.at[l]))
+                check_calls(walk, exit, &exit->state->locks.at[l]);
     }
 }

@@ -82,6 +82,15 @@ static bool is_calculated(const struct ls_terms *terms, uint32_t lock)
            LS_TERM_CALL;
 }
 
+/* What is done to the lock now, by one more call that may do something else, is loose. */
+static bool is_loose(const struct ls_state *state, const struct ls_lock_state *lock)
+{
+    struct ls_lock_state both = *lock;
+    const struct ls_lock_state *known = ls_state_find_lock(state, lock->lock);
+    both.loose = (uint8_t)(lock->loose + (known ? known->loose : 0));
+    return known && ls_is_loose(&both);
+}
+
 void ls_walk_misuse(struct ls_walk *walk, const struct ls_state *state, enum ls_misuse_kind kind,
                     const struct ls_lock_state *lock, const struct ls_lock_state *earlier,
                     bool doubtful)
@@ -89,7 +98,8 @@ void ls_walk_misuse(struct ls_walk *walk, const struct ls_state *state, enum ls_
     const struct ls_terms *terms = &walk->flow->terms;
     if (!walk->recording || !ls_term(terms, lock->lock)->exact)
         return;
-    doubtful |= state->imprecise || ls_walk_is_unstable(walk->flow, lock->lock) ||
+    doubtful |= state->imprecise || is_loose(state, lock) ||
+                ls_walk_is_unstable(walk->flow, lock->lock) ||
                 (kind == LS_RELOCK && is_calculated(terms, lock->lock)) ||
                 (lock->chancy && earlier && earlier->chancy);
     struct ls_flow_misuse misuse = {.kind = kind,
@@ -162,8 +172,10 @@ void ls_walk_acquire(struct ls_walk *walk, struct ls_state *state, struct ls_loc
         ls_state_drop_lock(state, old); /* after an interruption it has worked */
         old = NULL;
     }
-    if (old && old->status == LS_HELD && !lock.assumed)
+    if (old && old->status == LS_HELD && !lock.assumed) {
         old->count = 2;
+        old->loose = (uint8_t)(old->loose + lock.loose);
+    }
     if (old && (old->status == LS_HELD || old->status == LS_UNSURE))
         return;
     if (old && old->status == LS_RELEASED && !ls_promises_require(walk, lock.lock)) {
@@ -171,6 +183,7 @@ void ls_walk_acquire(struct ls_walk *walk, struct ls_state *state, struct ls_loc
         return;
     }
     lock.assumed |= old && old->status == LS_RELEASED;
+    lock.loose = (uint8_t)(lock.loose + (old ? old->loose : 0));
     lock.status = LS_HELD;
     lock.count = lock.count ? lock.count : 1;
     assume_exists(walk, state, lock.lock);
@@ -250,6 +263,7 @@ static void release_held(struct ls_state *state, struct ls_lock_state *held,
         held->count--;
     } else {
         held->status = LS_FREE;
+        held->loose = (uint8_t)(held->loose + release->loose);
         held->trace = release->trace;
     }
 }
@@ -305,6 +319,8 @@ void ls_walk_release(struct ls_walk *walk, struct ls_state *state, struct ls_loc
     case LS_HELD:
         if (!old->assumed)
             ls_handing_note(walk, old);
+        if (walk->recording)
+            ls_vec_push(&walk->freed, ls_class_of(walk->flow->classes, walk->proc, old->lock));
         release_held(state, old, &lock);
         break;
     case LS_UNSURE:

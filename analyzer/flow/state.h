@@ -42,6 +42,7 @@ struct ls_lock_state {
     bool chancy;     /* a call did it, on some of its ways only */
     bool failed;     /* of UNSURE: lock() said that it failed */
     bool gives_back; /* of failed: it was the caller's lock that was to be taken again */
+    uint8_t loose;   /* calls after which nobody knows whether they have changed the status */
     bool assumed;    /* of HELD: the caller's lock, as a declaration says (promises.h) */
     const struct ls_trace *trace; /* where the status comes from */
 };
@@ -50,6 +51,13 @@ struct ls_lock_state {
 static inline bool ls_is_permit(const struct ls_lock_state *lock)
 {
     return lock->kind == LS_LOCK_SEMAPHORE;
+}
+
+/* The status rests on several calls that may as well have done something else: `if (mode) unlock()`
+ * in one function and `if (mode) lock()` in the next are mostly one decision. */
+static inline bool ls_is_loose(const struct ls_lock_state *lock)
+{
+    return lock->loose >= 2;
 }
 
 /* The memory at `address` now holds `value`. */

@@ -76,6 +76,7 @@ struct ls_flow_imbalance {
     bool between_rounds; /* the exits are ends of rounds of a loop */
     bool is_own;         /* the lock is a variable of this function */
     bool is_suspect;     /* callers could tell the exits apart: a fault only if none releases it */
+    bool is_conditional; /* nothing here gives it back: likely a fault only if nobody else does */
     uint32_t exits;
     const struct ls_flow_balance *exit;
 };
@@ -199,6 +200,7 @@ struct ls_walk {
     LS_VEC(struct ls_round_entry) entries;
     LS_VEC(uint32_t)
     aliased; /* classes of locks that were released by another name than they were acquired by */
+    LS_VEC(uint32_t) freed;    /* classes of locks that were given back after they were taken */
     LS_VEC(uint32_t) released; /* exits.c: locks of objects that only this function knows */
     struct ls_live *live;      /* settle.c: live variables; NULL: not needed yet */
     LS_VEC(uint32_t) dying;    /* terms: objects that are freed, locks that are destroyed */

@@ -90,6 +90,9 @@ static void judge_pair(const struct ls_choice *choice, const struct ls_taker *a,
                        const struct ls_taker *b, struct ls_score *score)
 {
     bool apart = ls_runs_apart(choice->graph->model, a->thread, b->thread);
+    if (a->thread == b->thread && a->thread != LS_MODEL_NONE &&
+        choice->graph->model->threads.at[a->thread].perhaps_many)
+        score->doubt = LS_CERTAIN - LS_AUDIT;
     if (!ls_parallel_can(choice->parallel, a->thread, a->segment, b->thread, b->segment)) {
         score->reasons |= reason(a->thread == b->thread || apart ? LS_SAME_THREAD : LS_ORDERED);
     } else if (apart) {
