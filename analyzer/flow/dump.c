@@ -6,8 +6,10 @@
 #include "flow/classes.h"
 #include "flow/walk_p.h"
 
-/* Terms the way that C writes them: `&(*arg0).lock`, `table[3].lock`. */
+/* Terms the way that C writes them: `queue->lock`, `table[3].lock`, `find()->lock`. */
 static void print_term(FILE *out, const struct ls_flow *flow, uint32_t proc, uint32_t id);
+static void print_value(FILE *out, const struct ls_flow *flow, uint32_t proc, uint32_t id);
+static void print_object(FILE *out, const struct ls_flow *flow, uint32_t proc, uint32_t id);
 
 static void print_parameter(FILE *out, const struct ls_flow *flow, uint32_t proc, uint32_t number)
 {
@@ -15,6 +17,32 @@ static void print_parameter(FILE *out, const struct ls_flow *flow, uint32_t proc
     const struct ls_function *function = ls_proc_function(flow->program, proc);
     if (number < function->variables)
         fputs(ls_unit_text(unit, unit->variables.at[function->first_variable + number].name), out);
+}
+
+/* A field of what? `queue->` for a pointer that is a value of the function. */
+static bool is_pointer(const struct ls_term *term)
+{
+    return term->kind != LS_TERM_GLOBAL && term->kind != LS_TERM_LOCAL &&
+           term->kind != LS_TERM_FIELD && term->kind != LS_TERM_INDEX &&
+           term->kind != LS_TERM_CONTAINER;
+}
+
+static void print_part(FILE *out, const struct ls_flow *flow, uint32_t proc,
+                       const struct ls_term *term)
+{
+    const struct ls_term *base = ls_term(&flow->terms, term->a);
+    bool pointer = is_pointer(base), is_field = term->kind == LS_TERM_FIELD;
+    if (pointer)
+        print_value(out, flow, proc, term->a);
+    else
+        print_object(out, flow, proc, term->a);
+    if (is_field) {
+        fprintf(out, "%s%s", pointer ? "->" : ".", flow->program->fields.at[term->b].name);
+        return;
+    }
+    fputc('[', out);
+    print_term(out, flow, proc, term->b);
+    fputc(']', out);
 }
 
 /* The object whose address a term is. */
@@ -29,14 +57,8 @@ static void print_object(FILE *out, const struct ls_flow *flow, uint32_t proc, u
         print_parameter(out, flow, proc, term->a);
         break;
     case LS_TERM_FIELD:
-        print_object(out, flow, proc, term->a);
-        fprintf(out, ".%s", flow->program->fields.at[term->b].name);
-        break;
     case LS_TERM_INDEX:
-        print_object(out, flow, proc, term->a);
-        fputc('[', out);
-        print_term(out, flow, proc, term->b);
-        fputc(']', out);
+        print_part(out, flow, proc, term);
         break;
     case LS_TERM_CONTAINER:
         fputs(term->b == LS_NONE ? "what is set in " : "container_of(", out);
@@ -45,11 +67,43 @@ static void print_object(FILE *out, const struct ls_flow *flow, uint32_t proc, u
             fprintf(out, ", %s)", flow->program->fields.at[term->b].name);
         break;
     default:
-        fputs("(*", out);
-        print_term(out, flow, proc, id);
-        fputc(')', out);
+        fputc('*', out);
+        print_value(out, flow, proc, id);
         break;
     }
+}
+
+/* What an instruction of the function has made: the result of a call, or a value without a name. */
+static void print_result(FILE *out, const struct ls_flow *flow, uint32_t proc, uint32_t point)
+{
+    const struct ls_unit *unit = ls_proc_unit(flow->program, proc);
+    const struct ls_function *function = ls_proc_function(flow->program, proc);
+    const struct ls_block *last = &unit->blocks.at[function->first_block + function->blocks - 1];
+    uint32_t first = unit->blocks.at[function->first_block].first;
+    if (function->blocks == 0 || first + point >= last->first + last->count) {
+        fputs("some value", out);
+        return;
+    }
+    const struct ls_inst *inst = &unit->insts.at[first + point];
+    if (inst->op == LS_OP_CALL && inst->a.kind == LS_OPERAND_FUNCTION)
+        fprintf(out, "%s()", ls_unit_text(unit, unit->functions.at[inst->a.ref].name));
+    else
+        fprintf(out, "{line %u}", inst->site.line);
+}
+
+/* What different ways have left in a variable, or in memory. */
+static void print_merge(FILE *out, const struct ls_flow *flow, uint32_t proc, uint32_t slot)
+{
+    const struct ls_function *function = ls_proc_function(flow->program, proc);
+    const struct ls_unit *unit = ls_proc_unit(flow->program, proc);
+    uint32_t address = slot & ~ls_state_cell_slot(0);
+    if (slot != address)
+        print_object(out, flow, proc, address);
+    else if (slot < function->variables &&
+             *ls_unit_text(unit, unit->variables.at[function->first_variable + slot].name))
+        print_parameter(out, flow, proc, slot);
+    else
+        fputs("some value", out);
 }
 
 static void print_term(FILE *out, const struct ls_flow *flow, uint32_t proc, uint32_t id)
@@ -77,13 +131,15 @@ static void print_term(FILE *out, const struct ls_flow *flow, uint32_t proc, uin
         print_object(out, flow, proc, term->a);
         break;
     case LS_TERM_RESULT:
+        print_result(out, flow, proc, term->a);
+        break;
     case LS_TERM_MERGE:
-        fprintf(out, "%%%x.%x", term->a, term->b);
+        print_merge(out, flow, proc, term->b);
         break;
     case LS_TERM_OPER:
-        print_term(out, flow, proc, term->a);
+        print_value(out, flow, proc, term->a);
         fprintf(out, " %s ", ls_operator_name(term->oper));
-        print_term(out, flow, proc, term->b);
+        print_value(out, flow, proc, term->b);
         break;
     case LS_TERM_CALL:
         fprintf(out, "%s(", flow->program->procs.at[term->a].name);
@@ -91,14 +147,26 @@ static void print_term(FILE *out, const struct ls_flow *flow, uint32_t proc, uin
         fputc(')', out);
         break;
     case LS_TERM_STALE:
-        fputs("old ", out);
-        print_term(out, flow, proc, term->a);
+        fputs("an earlier ", out);
+        print_value(out, flow, proc, term->a);
         break;
     default:
         fputc('&', out);
         print_object(out, flow, proc, id);
         break;
     }
+}
+
+/* The term as a part of a larger one. */
+static void print_value(FILE *out, const struct ls_flow *flow, uint32_t proc, uint32_t id)
+{
+    unsigned kind = ls_term(&flow->terms, id)->kind;
+    bool compound = kind == LS_TERM_OPER || kind == LS_TERM_STALE;
+    if (compound)
+        fputc('(', out);
+    print_term(out, flow, proc, id);
+    if (compound)
+        fputc(')', out);
 }
 
 static void print_values(FILE *out, struct ls_values values)
@@ -117,14 +185,35 @@ static void print_values(FILE *out, struct ls_values values)
         fprintf(out, "%" PRId64 " .. %" PRId64, values.low, values.high);
 }
 
+/* "queue->length > 0", "flag is 1 .. 3" */
+static void print_condition(FILE *out, const struct ls_flow *flow, uint32_t proc,
+                            const struct ls_condition *condition)
+{
+    const struct ls_term *term = ls_term(&flow->terms, condition->term);
+    bool can_be_zero = ls_values_has(condition->values, 0);
+    if (term->kind != LS_TERM_OPER || !ls_operator_is_comparison(term->oper) ||
+        ls_values_has(condition->values, 1) == can_be_zero) {
+        print_term(out, flow, proc, condition->term);
+        fputs(" is ", out);
+        print_values(out, condition->values);
+        return;
+    }
+    print_value(out, flow, proc, term->a);
+    fprintf(out, " %s ",
+            ls_operator_name(can_be_zero ? ls_operator_negate(term->oper) : term->oper));
+    print_value(out, flow, proc, term->b);
+}
+
 static void print_conditions(FILE *out, const struct ls_flow *flow, uint32_t proc,
                              const struct ls_conditions *conditions)
 {
+    const char *before = "  if ";
     for (uint32_t i = 0; i < conditions->count; i++) {
-        fputs(i == 0 ? "  if " : " and ", out);
-        print_term(out, flow, proc, conditions->at[i].term);
-        fputs(" is ", out);
-        print_values(out, conditions->at[i].values);
+        if (ls_term(&flow->terms, conditions->at[i].term)->kind == LS_TERM_CONST)
+            continue;
+        fputs(before, out);
+        print_condition(out, flow, proc, &conditions->at[i]);
+        before = " and ";
     }
     fputc('\n', out);
 }
@@ -178,7 +267,7 @@ static void print_event(FILE *out, const struct ls_flow *flow, uint32_t proc,
                         const struct ls_event *event)
 {
     const struct event_words *words = &event_words[event->kind];
-    fprintf(out, "  %u: %s%s%s ", ls_trace_last(event->trace)->site.line, words->verb,
+    fprintf(out, "  %u: %s%s%s ", event->trace->site.line, words->verb,
             event->flags & LS_EVENT_TRY     ? " (try)"
             : event->flags & LS_EVENT_TIMED ? " (timed)"
                                             : "",
@@ -187,6 +276,8 @@ static void print_event(FILE *out, const struct ls_flow *flow, uint32_t proc,
         print_object(out, flow, proc, event->lock);
     else
         print_term(out, flow, proc, event->lock);
+    if (event->trace->inner)
+        fprintf(out, " in %s()", flow->program->procs.at[ls_trace_last(event->trace)->proc].name);
     for (uint32_t i = 0; i < event->holds; i++) {
         fputs(i == 0 ? " under" : ",", out);
         print_lock(out, flow, proc, event->hold[i].lock);

@@ -161,13 +161,33 @@ static void forget(struct ls_state *state, uint32_t lock)
     }
 }
 
+/* The variable or the new object of this function that the lock is a part of; NULL otherwise. */
+static const struct ls_term *own_object(const struct ls_terms *terms, uint32_t lock)
+{
+    const struct ls_term *object = ls_term(terms, ls_term_base(terms, lock));
+    return object->kind == LS_TERM_LOCAL || object->kind == LS_TERM_RESULT ? object : NULL;
+}
+
+/* Of an object that nobody else has made, the first use came too early. */
+static void check_held(struct ls_walk *walk, const struct ls_state *state,
+                       const struct ls_lock_state *lock, const struct ls_lock_state *held,
+                       bool has_life)
+{
+    const struct ls_term *object = own_object(&walk->flow->terms, lock->lock);
+    bool is_told = object && object->kind == LS_TERM_LOCAL && is_bare(walk, object->a);
+    if (!object || has_life)
+        report(walk, state, LS_INIT_HELD, lock, held->trace);
+    else if (!is_told)
+        report(walk, state, LS_INIT_USED, lock, held->trace);
+}
+
 static void check_begin(struct ls_walk *walk, const struct ls_state *state,
                         const struct ls_lock_state *lock)
 {
     const struct ls_life *life = ls_course_life(state->course, lock->lock);
     const struct ls_lock_state *now = ls_state_find_lock(state, lock->lock);
     if (now && now->status == LS_HELD)
-        report(walk, state, LS_INIT_HELD, lock, now->trace);
+        check_held(walk, state, lock, now, life != NULL);
     else if (life && life->status == LS_LIFE_BEGUN)
         report(walk, state, LS_INIT_TWICE, lock, life->trace);
     else if (!life && now && now->status == LS_FREE)

@@ -71,6 +71,23 @@ static bool is_index_of(const struct ls_terms *terms, uint32_t lock, uint32_t in
     return term->kind == LS_TERM_INDEX && term->b == index;
 }
 
+/* The field that a value was read from; LS_NONE. */
+static uint32_t field_read(const struct ls_terms *terms, uint32_t value)
+{
+    const struct ls_term *term = ls_term(terms, value);
+    const struct ls_term *home = term->kind == LS_TERM_INITIAL ? ls_term(terms, term->a) : term;
+    return home != term && home->kind == LS_TERM_FIELD ? home->b : LS_NONE;
+}
+
+/* The comparison of these two ranks objects: `a < b`, `a->id < b->id`, but not `a->sum < wanted`.
+ */
+static bool is_ranking(const struct ls_terms *terms, const uint32_t *pair, uint32_t lock)
+{
+    uint32_t x = field_read(terms, pair[0]), y = field_read(terms, pair[1]);
+    return x == LS_NONE || y == LS_NONE || x == y || ls_term_is_in(terms, lock, pair[0]) ||
+           ls_term_is_in(terms, lock, pair[1]);
+}
+
 /* The code has tested which of two objects (or indices, or ids of objects) comes first, and this
  * lock belongs to one of them: instances are taken in an order of the code's own. A value that
  * paths merged may be either. */
@@ -82,7 +99,8 @@ static bool is_ordered(const struct ls_walk *walk, const struct ls_state *state,
         return true;
     for (unsigned i = 0; i < state->compareds; i++)
         for (unsigned side = 0; side < 2; side++)
-            if (anchor(terms, state->compared[i][side]) == owner ||
+            if ((anchor(terms, state->compared[i][side]) == owner &&
+                 is_ranking(terms, state->compared[i], lock)) ||
                 is_index_of(terms, lock, state->compared[i][side]))
                 return true;
     return false;
@@ -203,6 +221,8 @@ static void wait(const struct call *call)
     struct ls_lock_state lock = lock_of(call);
     struct ls_state *state = state_of(call);
     ls_walk_wait_event(call->walk, call->inst, call->api, call->args, state);
+    if (lock.lock)
+        ls_lives_use(call->walk, state, lock);
     if (lock.lock && call->walk->recording) {
         struct ls_lock_state *held = ls_state_find_lock(state, lock.lock);
         struct ls_lock_state saved = held ? *held : lock;

@@ -14,7 +14,10 @@
 #include "model/wording.h"
 
 /* Longer rings exist on paper (and at the philosophers' table). */
-enum { MAX_LENGTH = 16 };
+enum {
+    MAX_LENGTH = 16,
+    MOST_ALIKE = 4, /* other functions that are named with a finding */
+};
 
 struct judgement {
     const struct ls_model *model;
@@ -151,12 +154,58 @@ static uint32_t add_site(const struct judgement *judgement, struct ls_related *r
     return 2;
 }
 
+/* The hold of another object of the class that is acquired; NULL when there is none. */
+static const struct ls_hold *other_object(const struct ls_acquisition *acquisition)
+{
+    for (uint32_t i = 0; i < acquisition->holds; i++)
+        if (acquisition->hold[i].lock == acquisition->lock && acquisition->hold[i].other_instance)
+            return &acquisition->hold[i];
+    return NULL;
+}
+
+/* Takes two objects of the class of the cycle, in whatever order they come. */
+static bool is_alike(const struct judgement *judgement, const struct ls_acquisition *other)
+{
+    return other->lock == judgement->cycle->lock[0] && other_object(other) &&
+           !(other->flags & (LS_ACQUIRE_TRY | LS_ACQUIRE_TIMED | LS_ACQUIRE_ORDERED)) &&
+           other->confidence > LS_AUDIT;
+}
+
+static bool is_told(const struct ls_related *related, uint32_t count, struct ls_location at)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (strcmp(related[i].at.function, at.function) == 0)
+            return true;
+    return false;
+}
+
+/* Other functions that do the same have the same fault. */
+static uint32_t add_alike(const struct judgement *judgement, struct ls_related *related,
+                          uint32_t count)
+{
+    uint32_t before = count;
+    const struct ls_model *model = judgement->model;
+    for (uint32_t i = 0; i < model->acquisitions.count && count < before + MOST_ALIKE; i++) {
+        const struct ls_acquisition *other = &model->acquisitions.at[i];
+        if (!is_alike(judgement, other))
+            continue;
+        struct ls_location at = ls_witness_branch(other->witness, other_object(other)->acquired);
+        if (!is_told(related, count, at))
+            related[count++] = (struct ls_related){
+                .at = at,
+                .what = ls_arena_printf(judgement->arena, "%s takes two of %s as well",
+                                        ls_say_function(judgement->arena, at.function),
+                                        ls_say_lock(judgement->arena, model, other->lock))};
+    }
+    return count - before;
+}
+
 /* Both locks of every leg. */
 static void relate(const struct judgement *judgement, struct ls_finding *finding)
 {
     const struct ls_cycle *cycle = judgement->cycle;
     struct ls_related *related =
-        LS_NEW_ARRAY(judgement->arena, struct ls_related, (size_t)cycle->length * 4);
+        LS_NEW_ARRAY(judgement->arena, struct ls_related, (size_t)cycle->length * 4 + MOST_ALIKE);
     for (uint32_t i = 0; i < cycle->length; i++) {
         const struct ls_witness *first = way_to_hold(judgement, i);
         const struct ls_witness *second = leg(judgement, i)->witness;
@@ -171,6 +220,8 @@ static void relate(const struct judgement *judgement, struct ls_finding *finding
                      ls_arena_printf(judgement->arena, "thread %s waits for %s, holding %s", thread,
                                      wanted, held));
     }
+    if (is_one_class(cycle))
+        finding->relateds += add_alike(judgement, related, finding->relateds);
     finding->related = related;
 }
 

@@ -186,13 +186,21 @@ void stop(int *ready)
     pthread_mutex_lock(&job->lock);
     pthread_mutex_unlock(&job->lock);
 }
+struct job *find(int number);
+void wake(int number)
+{
+    struct job *job = find(number);
+    if (number > 3 && job->ready == number)
+        stop(&job->ready);
+}
 """)
         result = self.scan("--dump=locks", "many.c", "--", "-pthread")
         self.assertEqual(result.status, 0, result.err)
-        for words in ("9: acquires (*arg).lock", "11: waits for (*arg).done under (*arg).lock", "12: signals (*arg).done",
-                      "14: blocks in sleep", "14: can be cancelled in sleep", "15: destroys (*arg).lock", "16: frees arg",
-                      "17: ends by pthread_exit", "does not return", "22: initialises (*job).lock", "23: starts work",
-                      "24: cancels &thread", "29: acquires container_of((*ready), ready).lock"):
+        for words in ("9: acquires arg->lock", "11: waits for arg->done under arg->lock", "12: signals arg->done",
+                      "14: blocks in sleep", "14: can be cancelled in sleep", "15: destroys arg->lock", "16: frees arg",
+                      "17: ends by pthread_exit", "does not return", "22: initialises job->lock", "23: starts work",
+                      "24: cancels &thread", "29: acquires container_of(*ready, ready).lock",
+                      "37: acquires find()->lock in stop()  if number is >= 4"):
             with self.subTest(words):
                 self.assertIn(words, result.out)
 

@@ -65,6 +65,23 @@ int local_never_made(void)
     return 0;
 }
 
+int *new_object_made_late(void)
+{
+    struct job *job = malloc(sizeof *job);
+    pthread_mutex_lock(&job->lock);
+    pthread_mutex_init(&job->lock, NULL); // EXPECT: uninitialized-lock
+    job->steps = 0;
+    pthread_mutex_unlock(&job->lock);
+    return &job->steps;
+}
+
+void waited_for_with_what_is_no_mutex(pthread_cond_t *ready, const int *count)
+{
+    pthread_mutex_t lock;
+    while (*count == 0)
+        pthread_cond_wait(ready, &lock); // EXPECT: uninitialized-lock
+}
+
 // Right: the same steps in an order that makes sense.
 void made_again_after_destroy(struct job *job)
 {
