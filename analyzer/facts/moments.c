@@ -49,7 +49,8 @@ static bool precedes(const struct ls_moments *moments, const struct ls_root *roo
                      const struct ls_root *later)
 {
     bool is_anybody = !root->is_main && !root->is_started; /* a call at a time, let us believe */
-    if (!later->is_started || later->thread == root->thread ||
+    bool apart = root->programs && later->programs && !(root->programs & later->programs);
+    if (!later->is_started || later->thread == root->thread || apart ||
         (!is_anybody && moments->model->threads.at[root->thread].many))
         return false;
     if (root->is_main)

@@ -9,11 +9,18 @@
 #include "program/mains.h"
 #include "program/pointers.h"
 
-/* All definitions (or, without any, the first declaration) of one linkage name. */
+/* One function, global or field, and the units that have it, as far as these tell who may join. */
+struct entity {
+    uint32_t id;
+    const char *path; /* of a global: the source that defines it; of a field: where its record is */
+    LS_VEC(uint32_t) units;
+};
+
+/* All that have one linkage name. */
 struct symbol {
     const char *name;
-    LS_VEC(uint32_t) ids;
-    bool defined;
+    LS_VEC(struct entity) entities;
+    uint32_t declared; /* a function that no unit in reach defines, + 1 */
     UT_hash_handle hh;
 };
 
@@ -21,6 +28,7 @@ struct linker {
     struct ls_program *program;
     struct ls_arena arena;
     struct symbol *functions, *globals, *fields; /* uthash tables */
+    uint32_t *order; /* units: those that have no rivals stand first, they belong to all programs */
 };
 
 static struct symbol *find_symbol(struct linker *linker, struct symbol **table, const char *name)
@@ -37,9 +45,57 @@ static struct symbol *find_symbol(struct linker *linker, struct symbol **table, 
 
 static void release_table(struct symbol **table)
 {
-    for (struct symbol *symbol = *table; symbol; symbol = symbol->hh.next)
-        ls_vec_release(&symbol->ids);
+    for (struct symbol *symbol = *table; symbol; symbol = symbol->hh.next) {
+        for (uint32_t i = 0; i < symbol->entities.count; i++)
+            ls_vec_release(&symbol->entities.at[i].units);
+        ls_vec_release(&symbol->entities);
+    }
     HASH_CLEAR(hh, *table);
+}
+
+/* A unit that is in the same programs as the last one, and has no rivals, tells nothing new. */
+static void join_entity(const struct ls_program *program, struct entity *entity, uint32_t unit)
+{
+    if (entity->units.count == 0 || program->rivalries[unit].count > 0 ||
+        program->mains[unit] != program->mains[entity->units.at[entity->units.count - 1]])
+        ls_vec_push(&entity->units, unit);
+}
+
+static struct entity *add_entity(const struct ls_program *program, struct symbol *symbol,
+                                 uint32_t id, uint32_t unit, const char *path)
+{
+    ls_vec_push(&symbol->entities, (struct entity){.id = id, .path = path});
+    struct entity *entity = &symbol->entities.at[symbol->entities.count - 1];
+    join_entity(program, entity, unit);
+    return entity;
+}
+
+static bool meets(const struct ls_program *program, const struct entity *entity, uint32_t unit)
+{
+    for (uint32_t i = 0; i < entity->units.count; i++)
+        if (ls_units_meet(program, entity->units.at[i], unit))
+            return true;
+    return false;
+}
+
+/* The one that the unit means: of several, the nearest. NULL when it can be none of them. */
+static struct entity *nearest(const struct ls_program *program, struct symbol *symbol,
+                              uint32_t unit)
+{
+    struct entity *best = NULL;
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < symbol->entities.count; i++) {
+        struct entity *entity = &symbol->entities.at[i];
+        if (!meets(program, entity, unit))
+            continue;
+        uint32_t nearness =
+            symbol->entities.count > 1 ? ls_units_nearness(program, entity->units.at[0], unit) : 0;
+        if (best && nearness <= most)
+            continue;
+        best = entity;
+        most = nearness;
+    }
+    return best;
 }
 
 static uint32_t add_proc(struct ls_program *program, uint32_t unit, uint32_t function, bool defined)
@@ -63,43 +119,13 @@ static void define_function(struct linker *linker, uint32_t unit, uint32_t index
         return;
     struct symbol *symbol =
         find_symbol(linker, &linker->functions, ls_unit_text(u, function->symbol));
-    if (symbol->defined && (function->flags & LS_FN_HEADER)) {
-        program->maps[unit].function[index] = symbol->ids.at[0];
+    if (symbol->entities.count > 0 && (function->flags & LS_FN_HEADER)) {
+        program->maps[unit].function[index] = symbol->entities.at[0].id;
         return;
     }
-    symbol->defined = true;
     uint32_t id = add_proc(program, unit, index, true);
-    ls_vec_push(&symbol->ids, id);
+    add_entity(program, symbol, id, unit, NULL);
     program->maps[unit].function[index] = id;
-}
-
-/* Number of leading directories that two paths share. */
-static unsigned shared_directories(const char *a, const char *b)
-{
-    unsigned shared = 0;
-    for (; *a && *a == *b; a++, b++)
-        shared += *a == '/';
-    return shared;
-}
-
-static uint32_t nearest(const struct ls_program *program, const struct symbol *symbol,
-                        uint32_t unit)
-{
-    const struct ls_unit *user = program->units[unit];
-    const char *path = ls_unit_text(user, user->files.at[user->main_file]);
-    uint32_t best = symbol->ids.at[0];
-    unsigned best_shared = 0;
-    for (uint32_t i = 0; symbol->ids.count > 1 && i < symbol->ids.count; i++) {
-        const struct ls_proc *proc = &program->procs.at[symbol->ids.at[i]];
-        const struct ls_unit *owner = program->units[proc->unit];
-        unsigned shared =
-            shared_directories(path, ls_unit_text(owner, owner->files.at[owner->main_file]));
-        if (shared > best_shared) {
-            best = symbol->ids.at[i];
-            best_shared = shared;
-        }
-    }
-    return best;
 }
 
 static void refer_function(struct linker *linker, uint32_t unit, uint32_t index)
@@ -110,11 +136,31 @@ static void refer_function(struct linker *linker, uint32_t unit, uint32_t index)
         return;
     const char *name = ls_unit_text(u, u->functions.at[index].symbol);
     struct symbol *symbol = find_symbol(linker, &linker->functions, name);
-    if (symbol->ids.count == 0) {
-        uint32_t id = add_proc(program, unit, index, false);
-        ls_vec_push(&symbol->ids, id);
+    const struct entity *entity = nearest(program, symbol, unit);
+    if (!entity && !symbol->declared)
+        symbol->declared = add_proc(program, unit, index, false) + 1;
+    program->maps[unit].function[index] = entity ? entity->id : symbol->declared - 1;
+}
+
+/* The source that has the definition of a global for itself; NULL for one in a header, and for a
+ * declaration. */
+static const char *definer_of(const struct ls_unit *unit, const struct ls_global *global)
+{
+    return (global->flags & LS_GLOBAL_DEFINED) && global->site.file == unit->main_file
+               ? ls_unit_text(unit, unit->files.at[unit->main_file])
+               : NULL;
+}
+
+/* The entity that a global of the unit is; NULL: a new one. No linker takes two definitions. */
+static struct entity *find_global(const struct ls_program *program, struct symbol *symbol,
+                                  uint32_t unit, const char *definer)
+{
+    for (uint32_t i = 0; definer && i < symbol->entities.count; i++) {
+        struct entity *entity = &symbol->entities.at[i];
+        if (entity->path ? strcmp(entity->path, definer) == 0 : meets(program, entity, unit))
+            return entity;
     }
-    program->maps[unit].function[index] = nearest(program, symbol, unit);
+    return definer ? NULL : nearest(program, symbol, unit);
 }
 
 static void link_global(struct linker *linker, uint32_t unit, uint32_t index)
@@ -122,19 +168,46 @@ static void link_global(struct linker *linker, uint32_t unit, uint32_t index)
     struct ls_program *program = linker->program;
     const struct ls_unit *u = program->units[unit];
     const struct ls_global *global = &u->globals.at[index];
+    const char *definer = definer_of(u, global);
     struct symbol *symbol = find_symbol(linker, &linker->globals, ls_unit_text(u, global->symbol));
-    if (symbol->ids.count == 0) {
-        ls_vec_push(&symbol->ids, program->globals.count);
+    struct entity *entity = find_global(program, symbol, unit, definer);
+    if (!entity) {
         struct ls_variable_info info = {ls_unit_text(u, global->name), 0, unit, index};
+        entity = add_entity(program, symbol, program->globals.count, unit, definer);
         ls_vec_push(&program->globals, info);
+    } else {
+        join_entity(program, entity, unit);
     }
-    struct ls_variable_info *info = &program->globals.at[symbol->ids.at[0]];
+    struct ls_variable_info *info = &program->globals.at[entity->id];
     if ((global->flags & LS_GLOBAL_DEFINED) && !(info->flags & LS_GLOBAL_DEFINED)) {
         info->unit = unit;
         info->global = index;
     }
+    if (definer && !entity->path)
+        entity->path = definer;
     info->flags |= global->flags;
-    program->maps[unit].global[index] = symbol->ids.at[0];
+    program->maps[unit].global[index] = entity->id;
+}
+
+static void link_globals(struct linker *linker, bool defined)
+{
+    for (uint32_t i = 0; i < linker->program->unit_count; i++) {
+        uint32_t u = linker->order[i];
+        const struct ls_unit *unit = linker->program->units[u];
+        for (uint32_t g = 0; g < unit->globals.count; g++)
+            if (((unit->globals.at[g].flags & LS_GLOBAL_DEFINED) != 0) == defined)
+                link_global(linker, u, g);
+    }
+}
+
+/* A record of one header is the same for everybody. */
+static struct entity *find_field(const struct ls_program *program, struct symbol *symbol,
+                                 uint32_t unit, const char *path)
+{
+    for (uint32_t i = 0; i < symbol->entities.count; i++)
+        if (strcmp(symbol->entities.at[i].path, path) == 0)
+            return &symbol->entities.at[i];
+    return nearest(program, symbol, unit);
 }
 
 static void link_field(struct linker *linker, uint32_t unit, uint32_t index)
@@ -142,17 +215,33 @@ static void link_field(struct linker *linker, uint32_t unit, uint32_t index)
     struct ls_program *program = linker->program;
     const struct ls_unit *u = program->units[unit];
     const struct ls_field *field = &u->fields.at[index];
-    const char *record = ls_unit_text(u, u->records.at[field->record].name);
-    const char *name = ls_unit_text(u, field->name);
+    const struct ls_record *of = &u->records.at[field->record];
+    const char *record = ls_unit_text(u, of->name), *name = ls_unit_text(u, field->name);
     const char *key = ls_arena_printf(&linker->arena, "%s.%s", record, name);
+    const char *path = ls_unit_path(u, of->site);
     struct symbol *symbol = find_symbol(linker, &linker->fields, key);
-    if (symbol->ids.count == 0) {
-        ls_vec_push(&symbol->ids, program->fields.count);
+    struct entity *entity = find_field(program, symbol, unit, path);
+    if (!entity) {
+        entity = add_entity(program, symbol, program->fields.count, unit, path);
         struct ls_field_info info = {record,       name, ls_unit_text(u, field->type),
                                      field->flags, unit, index};
         ls_vec_push(&program->fields, info);
+    } else {
+        join_entity(program, entity, unit);
     }
-    program->maps[unit].field[index] = symbol->ids.at[0];
+    program->maps[unit].field[index] = entity->id;
+}
+
+/* Who belongs to all programs decides first what is one: the parts of several meet there. */
+static void find_order(struct linker *linker)
+{
+    const struct ls_program *program = linker->program;
+    uint32_t count = 0;
+    linker->order = LS_NEW_ARRAY(&linker->arena, uint32_t, program->unit_count + 1);
+    for (int rivals = 0; rivals < 2; rivals++)
+        for (uint32_t u = 0; u < program->unit_count; u++)
+            if ((program->rivalries[u].count > 0) == rivals)
+                linker->order[count++] = u;
 }
 
 static void make_maps(struct ls_program *program)
@@ -171,18 +260,18 @@ static void make_maps(struct ls_program *program)
 static void link_units(struct ls_program *program)
 {
     struct linker linker = {.program = program};
-    for (uint32_t u = 0; u < program->unit_count; u++) {
-        const struct ls_unit *unit = program->units[u];
-        for (uint32_t i = 0; i < unit->functions.count; i++)
+    find_order(&linker);
+    for (uint32_t u = 0; u < program->unit_count; u++)
+        for (uint32_t i = 0; i < program->units[u]->functions.count; i++)
             define_function(&linker, u, i);
-        for (uint32_t i = 0; i < unit->globals.count; i++)
-            link_global(&linker, u, i);
-        for (uint32_t i = 0; i < unit->fields.count; i++)
-            link_field(&linker, u, i);
-    }
     for (uint32_t u = 0; u < program->unit_count; u++)
         for (uint32_t i = 0; i < program->units[u]->functions.count; i++)
             refer_function(&linker, u, i);
+    link_globals(&linker, true);
+    link_globals(&linker, false);
+    for (uint32_t k = 0; k < program->unit_count; k++)
+        for (uint32_t i = 0; i < program->units[linker.order[k]]->fields.count; i++)
+            link_field(&linker, linker.order[k], i);
     release_table(&linker.functions);
     release_table(&linker.globals);
     release_table(&linker.fields);
@@ -197,10 +286,10 @@ struct ls_program *ls_program_new(struct ls_unit *const *units, uint32_t count)
     program->units = units;
     program->unit_count = count;
     make_maps(program);
+    ls_mains_find(program);
     link_units(program);
     program->pointers = ls_pointers_new(program);
     ls_callgraph_order(program);
-    ls_mains_find(program);
     return program;
 }
 
@@ -209,6 +298,8 @@ void ls_program_free(struct ls_program *program)
     if (!program)
         return;
     ls_pointers_free(program->pointers);
+    for (uint32_t u = 0; u < program->unit_count; u++)
+        ls_vec_release(&program->rivalries[u]);
     ls_vec_release(&program->procs);
     ls_vec_release(&program->globals);
     ls_vec_release(&program->fields);

@@ -3,8 +3,9 @@
  * Functions, globals and fields of all units get program-wide ids; the maps of a unit translate its
  * own indices. One function defined by a header in many units is one function here. Where one
  * external name has several definitions (tests and tools with a `main` each), a unit sees the one
- * whose file is nearest to its own. Function pointers are resolved by pointers.h. Ids and orders
- * are deterministic for a given sequence of units.
+ * whose file is nearest to its own, among those of programs that it may be part of (mains.h).
+ * Globals and fields are told apart in the same way. Function pointers are resolved by pointers.h.
+ * Ids and orders are deterministic for a given sequence of units.
  *
  * A program borrows its units; after ls_program_new it is only read. */
 #ifndef LS_PROGRAM_PROGRAM_H
@@ -54,6 +55,9 @@ struct ls_unit_map {
 
 struct ls_pointers;
 
+/* Numbers of external functions that other units define as well, ascending. */
+typedef LS_VEC(uint32_t) ls_rivalries;
+
 struct ls_program {
     struct ls_arena arena;
     struct ls_unit *const *units;
@@ -65,7 +69,8 @@ struct ls_program {
     uint32_t
         *bottom_up; /* all procs, callees before callers; members of a component stand together */
     struct ls_pointers *pointers;
-    uint64_t *mains; /* by unit, see mains.h; 0 = no main names it */
+    uint64_t *mains;         /* by unit, see mains.h; 0 = no main names it */
+    ls_rivalries *rivalries; /* by unit, likewise */
 };
 
 struct ls_program *ls_program_new(struct ls_unit *const *units, uint32_t count);

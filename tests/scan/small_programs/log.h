@@ -1,0 +1,3 @@
+extern int log_lines;
+
+void log_line(void);
