@@ -57,6 +57,25 @@ static const struct ls_report_rule *report_rules(struct ls_arena *arena)
     return rules;
 }
 
+/* What was known and is there no more, when everything was looked at. */
+static uint32_t gone_of(struct ls_arena *arena, const struct ls_gate *gate,
+                        const struct ls_report_gone **gone)
+{
+    uint32_t count = 0;
+    struct ls_report_gone *all =
+        LS_NEW_ARRAY(arena, struct ls_report_gone, gate->baseline.all.count);
+    for (uint32_t i = 0; gate->complete && i < gate->baseline.all.count; i++) {
+        const struct ls_known *known = &gate->baseline.all.at[i];
+        if (known->seen)
+            continue;
+        struct ls_known_parts parts = ls_baseline_parts(arena, known);
+        all[count++] = (struct ls_report_gone){parts.rule, parts.file, parts.function,
+                                               parts.message, known->fingerprint};
+    }
+    *gone = all;
+    return count;
+}
+
 static int write_report(const struct ls_verdict *verdict, struct ls_findings *findings,
                         const struct ls_options *options, struct ls_output *output)
 {
@@ -84,6 +103,7 @@ static int write_report(const struct ls_verdict *verdict, struct ls_findings *fi
         .unchanged = gate->unchanged,
         .compared = gate->has_baseline || gate->write_baseline,
     };
+    report.gones = gone_of(&findings->arena, gate, &report.gone);
     enum ls_format format = ls_format_find(ls_option_text(options, LS_OPT_FORMAT));
     LS_BUG_ON(format == LS_FORMATS);
     output->complete = ls_report_write(out, format, &report) == 0;

@@ -125,6 +125,29 @@ const char *ls_baseline_line(struct ls_arena *arena, const struct ls_finding *fi
                                        finding->fingerprint));
 }
 
+/* Cuts what stands before `mark` off the text. */
+static const char *take_part(char **text, const char *mark)
+{
+    char *part = *text, *end = strstr(part, mark);
+    *text = end ? end + strlen(mark) : part + strlen(part);
+    if (end)
+        *end = '\0';
+    return part;
+}
+
+struct ls_known_parts ls_baseline_parts(struct ls_arena *arena, const struct ls_known *known)
+{
+    char *text = ls_arena_strdup(arena, known->line), *mark = strrchr(text, '#');
+    struct ls_known_parts parts;
+    if (mark)
+        *(mark > text && mark[-1] == ' ' ? mark - 1 : mark) = '\0';
+    parts.rule = take_part(&text, " ");
+    parts.file = take_part(&text, ": ");
+    parts.function = take_part(&text, ": ");
+    parts.message = text;
+    return parts;
+}
+
 void ls_baseline_add(struct ls_baseline *baseline, const struct ls_finding *finding,
                      const char *root)
 {

@@ -45,6 +45,13 @@ struct ls_known *ls_baseline_find(const struct ls_baseline *baseline, uint64_t f
 const char *ls_baseline_line(struct ls_arena *arena, const struct ls_finding *finding,
                              const char *root);
 
+/* What the line of an entry says: "RULE FILE: FUNCTION: MESSAGE", cut into its parts, in the arena.
+ * What is missing is "". */
+struct ls_known_parts {
+    const char *rule, *file, *function, *message;
+};
+struct ls_known_parts ls_baseline_parts(struct ls_arena *arena, const struct ls_known *known);
+
 /* Adds an entry for the finding; `root` is cut from its path. */
 void ls_baseline_add(struct ls_baseline *baseline, const struct ls_finding *finding,
                      const char *root);

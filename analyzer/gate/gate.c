@@ -4,6 +4,7 @@
 
 #include "base/diag.h"
 #include "gate/rename.h"
+#include "gate/retold.h"
 #include "gate/silence.h"
 
 void ls_gate_release(struct ls_gate *gate)
@@ -73,8 +74,8 @@ static void silence_known(struct ls_finding *finding, struct ls_known *known)
         finding->silence = LS_SILENT_BY_BASELINE;
 }
 
-/* What is there under its own name first; what is left may have been renamed, and gets its new name
- * when the baseline is written. */
+/* What is there under its own name first; what is left may have been renamed, or be told in another
+ * way, and gets its new name when the baseline is written. */
 static void apply_baseline(struct ls_gate *gate, struct ls_findings *findings)
 {
     for (uint32_t i = 0; gate->has_baseline && i < findings->all.count; i++) {
@@ -88,6 +89,8 @@ static void apply_baseline(struct ls_gate *gate, struct ls_findings *findings)
         if (ls_baseline_find(&gate->baseline, finding->fingerprint))
             continue;
         struct ls_known *known = ls_rename_find(&gate->baseline, finding, gate->root);
+        if (!known)
+            known = ls_retold_find(&gate->baseline, finding);
         if (known) {
             silence_known(finding, known);
             known->line = ls_baseline_line(&gate->baseline.arena, finding, gate->root);

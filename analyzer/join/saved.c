@@ -298,8 +298,11 @@ static void read_sarif(struct ls_saved *saved, const json_t *runs, struct ls_fin
 {
     for (size_t i = 0; i < json_array_size(runs); i++) {
         const json_t *results = json_object_get(json_array_get(runs, i), "results");
-        for (size_t k = 0; k < json_array_size(results); k++)
-            read_result(saved, json_array_get(results, k), to);
+        for (size_t k = 0; k < json_array_size(results); k++) {
+            const json_t *result = json_array_get(results, k);
+            if (strcmp(ls_saved_text(saved, result, "baselineState"), "absent") != 0)
+                read_result(saved, result, to);
+        }
     }
 }
 

@@ -61,6 +61,17 @@ static const char *name_by_place(struct ls_process *process, const struct lsr_ob
                            function);
 }
 
+/* "lock of stderr" for what the C library calls _IO_2_1_stderr_. */
+static const char *name_of_variable(struct ls_arena *arena, const struct lsr_object *object,
+                                    const char *variable)
+{
+    static const char prefix[] = "_IO_2_1_";
+    const char *stream = variable + sizeof prefix - 1;
+    if (object->kind != LSR_KIND_PSEUDO || strncmp(variable, prefix, sizeof prefix - 1) != 0)
+        return variable;
+    return ls_arena_printf(arena, "lock of %.*s", (int)strcspn(stream, "_"), stream);
+}
+
 static const char *name_of_one(struct ls_process *process, const struct lsr_object *object,
                                struct ls_location *created)
 {
@@ -73,7 +84,7 @@ static const char *name_of_one(struct ls_process *process, const struct lsr_obje
     if (variable.name && *variable.scope)
         return ls_arena_printf(arena, "%s in %s", variable.name, variable.scope);
     if (variable.name)
-        return variable.name;
+        return name_of_variable(arena, object, variable.name);
     if (path)
         return name_by_place(process, object, path);
     return ls_arena_printf(arena, "%s at 0x%llx", ls_kind_noun(object->kind),

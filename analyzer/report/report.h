@@ -27,6 +27,12 @@ struct ls_report_rule {
     enum ls_level level;
 };
 
+/* A finding of the baseline that is there no more. All texts borrowed, none NULL. */
+struct ls_report_gone {
+    const char *rule, *file, *function, *message;
+    uint64_t fingerprint;
+};
+
 struct ls_report {
     const struct ls_model *model;
     const struct ls_model *whole; /* if `model` is one in classes (brief.h): the original, which
@@ -51,6 +57,8 @@ struct ls_report {
     uint32_t
         unchanged; /* findings that are left out because the change has nothing to do with them */
     bool compared; /* with a baseline: what is not silenced by it is new */
+    const struct ls_report_gone *gone;
+    uint32_t gones;
 };
 
 /* Writes the report and flushes. Returns 0, or -1 with a message when `out` cannot be written. */

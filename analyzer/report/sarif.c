@@ -356,6 +356,34 @@ static void write_root(struct ls_json *json)
     ls_json_end_object(json);
 }
 
+/* A result that was there when the baseline was written. */
+static void write_gone(struct writer *writer, const struct ls_report_gone *gone)
+{
+    struct ls_json *json = &writer->json;
+    const struct ls_finding finding = {.rule = gone->rule};
+    const char *root = writer->report->root;
+    bool relative = *gone->file && *gone->file != '/' && *root;
+    struct ls_location at = {
+        .file = relative ? ls_arena_printf(&writer->arena, "%s/%s", root, gone->file) : gone->file,
+        .function = gone->function};
+    uint32_t index;
+    ls_json_begin_object(json, NULL);
+    ls_json_string(json, "ruleId", gone->rule);
+    const struct ls_report_rule *rule = ls_report_rule_of(writer->report, &finding, &index);
+    if (rule)
+        ls_json_number(json, "ruleIndex", index);
+    ls_json_string(json, "level", ls_level_name(rule ? rule->level : LS_WARNING));
+    write_text(json, "message", gone->message);
+    ls_json_begin_array(json, "locations");
+    write_location(writer, NULL, &at, NULL);
+    ls_json_end_array(json);
+    ls_json_begin_object(json, "partialFingerprints");
+    ls_json_hex(json, "lockstitch/v1", gone->fingerprint);
+    ls_json_end_object(json);
+    ls_json_string(json, "baselineState", "absent");
+    ls_json_end_object(json);
+}
+
 static void write_results(struct writer *writer)
 {
     const struct ls_findings *findings = writer->report->findings;
@@ -364,6 +392,10 @@ static void write_results(struct writer *writer)
         if (findings->all.at[i].confidence < writer->report->least)
             continue;
         write_result(writer, &findings->all.at[i]);
+        ls_arena_release(&writer->arena);
+    }
+    for (uint32_t i = 0; i < writer->report->gones; i++) {
+        write_gone(writer, &writer->report->gone[i]);
         ls_arena_release(&writer->arena);
     }
     ls_json_end_array(&writer->json);

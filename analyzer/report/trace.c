@@ -10,25 +10,44 @@ struct trace {
     const struct ls_report *report;
 };
 
-/* The format counts microseconds. */
+/* The format counts microseconds. Processes are numbered by their recordings: those of several
+ * machines may have had one number. */
 static void begin_event(struct trace *trace, const char *phase, const char *name, uint32_t thread,
                         uint64_t ns)
 {
     ls_json_begin_object(&trace->json, NULL);
     ls_json_string(&trace->json, "ph", phase);
     ls_json_string(&trace->json, "name", name);
-    ls_json_number(&trace->json, "pid", 1);
+    ls_json_number(&trace->json, "pid", trace->report->model->threads.at[thread].run);
     ls_json_number(&trace->json, "tid", thread + 1);
     ls_json_fraction(&trace->json, "ts", (double)ns / 1000);
 }
 
+static void write_named(struct trace *trace, const char *what, uint32_t index, const char *name)
+{
+    begin_event(trace, "M", what, index, 0);
+    ls_json_begin_object(&trace->json, "args");
+    ls_json_string(&trace->json, "name", name);
+    ls_json_end_object(&trace->json);
+    ls_json_end_object(&trace->json);
+}
+
+/* True for the first thread of each process. */
+static bool begins_process(const struct ls_model *model, uint32_t index)
+{
+    for (uint32_t i = 0; i < index; i++)
+        if (model->threads.at[i].run == model->threads.at[index].run)
+            return false;
+    return true;
+}
+
 static void write_name(struct trace *trace, uint32_t index)
 {
-    begin_event(trace, "M", "thread_name", index, 0);
-    ls_json_begin_object(&trace->json, "args");
-    ls_json_string(&trace->json, "name", trace->report->model->threads.at[index].name);
-    ls_json_end_object(&trace->json);
-    ls_json_end_object(&trace->json);
+    const struct ls_model *model = trace->report->model;
+    const struct ls_thread *thread = &model->threads.at[index];
+    if (begins_process(model, index))
+        write_named(trace, "process_name", index, thread->program ? thread->program : "program");
+    write_named(trace, "thread_name", index, thread->name);
 }
 
 static uint64_t end_of(const struct ls_model *model, const struct ls_thread *thread)
@@ -67,12 +86,15 @@ static int compare_moments(const void *left, const void *right)
     return a->change - b->change;
 }
 
-static void write_counter(struct trace *trace)
+/* How many threads of the process that begins with this one were alive. */
+static void write_counter(struct trace *trace, uint32_t first)
 {
     const struct ls_model *model = trace->report->model;
     LS_VEC(struct moment) moments = {0};
     uint64_t alive = 0;
-    for (uint32_t i = 0; i < model->threads.count; i++) {
+    for (uint32_t i = first; i < model->threads.count; i++) {
+        if (model->threads.at[i].run != model->threads.at[first].run)
+            continue;
         ls_vec_push(&moments, (struct moment){model->threads.at[i].start_ns, 1});
         ls_vec_push(&moments, (struct moment){end_of(model, &model->threads.at[i]), -1});
     }
@@ -80,7 +102,7 @@ static void write_counter(struct trace *trace)
         qsort(moments.at, moments.count, sizeof *moments.at, compare_moments);
     for (uint32_t i = 0; i < moments.count; i++) {
         alive += (uint64_t)(int64_t)moments.at[i].change;
-        begin_event(trace, "C", "threads alive", 0, moments.at[i].at);
+        begin_event(trace, "C", "threads alive", first, moments.at[i].at);
         ls_json_begin_object(&trace->json, "args");
         ls_json_number(&trace->json, "threads", alive);
         ls_json_end_object(&trace->json);
@@ -118,8 +140,10 @@ void ls_write_trace(FILE *out, const struct ls_report *report)
         write_name(&trace, i);
         write_life(&trace, i);
     }
-    if (model->has_run)
-        write_counter(&trace);
+    for (uint32_t i = 0; i < model->threads.count && model->has_run; i++) {
+        if (begins_process(model, i))
+            write_counter(&trace, i);
+    }
     for (uint32_t i = 0; i < report->findings->all.count && model->has_run; i++) {
         if (ls_report_shows(report, &report->findings->all.at[i]))
             write_finding(&trace, &report->findings->all.at[i]);

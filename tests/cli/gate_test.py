@@ -270,6 +270,48 @@ class Baselines(CliTest):
                          [("new", 0), ("unchanged", 1)])
         self.assertEqual([s["kind"] for result in results for s in result["suppressions"]], ["external"])
 
+    def test_what_is_gone_is_absent(self):
+        self.source("one", "two")
+        self.gate("--write-baseline", "base")
+        self.source("one")
+        result = self.gate("--baseline", "base", "--format", "sarif", "-o", "now.sarif")
+        results = json.loads((self.dir / "now.sarif").read_text())["runs"][0]["results"]
+        states = {r["baselineState"]: r for r in results}
+        self.assertEqual(set(states), {"unchanged", "absent"})
+        absent = states["absent"]
+        self.assertEqual((absent["ruleId"], absent["level"], absent["ruleIndex"]),
+                         (states["unchanged"]["ruleId"], states["unchanged"]["level"], states["unchanged"]["ruleIndex"]))
+        self.assertIn("two()", absent["message"]["text"])
+        location = absent["locations"][0]
+        self.assertEqual(location["physicalLocation"]["artifactLocation"],
+                         states["unchanged"]["locations"][0]["physicalLocation"]["artifactLocation"])
+        self.assertEqual(location["logicalLocations"][0]["name"], "two")
+        self.assertEqual(result.status, 0)
+        self.assertEqual(len(json.loads(self.lockstitch("report", "--format", "json", "now.sarif").out)["findings"]), 1)
+
+    def test_a_better_way_to_tell_the_same(self):
+        parts = {"forth": "ab", "back": "ba", "again": "ba"}
+        def source(*names):
+            text = "#include <pthread.h>\nstatic pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, b = PTHREAD_MUTEX_INITIALIZER;\n"
+            for name in names:
+                first, second = parts.get(name, "bc")
+                text += (f"static void *{name}(void *x)\n{{\n    pthread_mutex_lock(&{first});\n    pthread_mutex_lock(&{second});\n"
+                         f"    pthread_mutex_unlock(&{second});\n    pthread_mutex_unlock(&{first});\n    return x;\n}}\n")
+            text += "int main(void)\n{\n    pthread_t t;\n"
+            text += "".join(f"    pthread_create(&t, NULL, {name}, NULL);\n    pthread_detach(t);\n" for name in names)
+            self.write("ways.c", text + "    pthread_exit(NULL);\n}\n")
+
+        def scan(*args):
+            return self.lockstitch("scan", "ways.c", *args, "--", "-pthread")
+
+        source("forth", "back")
+        scan("--write-baseline", "base")
+        self.assertIn("by forth() and back()", (self.dir / "base").read_text().replace("back() and forth()", "forth() and back()"))
+        source("forth", "again")
+        self.assertNotIn("lock-order", scan("--baseline", "base", "--new-only").out)
+        source("forth", "again", "back")
+        self.assertNotIn("lock-order", scan("--baseline", "base", "--new-only").out)
+
     def test_prune(self):
         self.source("one", "two")
         self.gate("--write-baseline", "base")
