@@ -337,7 +337,8 @@ static void write_all(FILE *out, const struct ls_report *report)
     ls_json_end_array(json);
     ls_json_begin_array(json, "threads");
     for (uint32_t i = 0; i < model->threads.count; i++)
-        write_thread(&writer, &model->threads.at[i]);
+        if (ls_report_ran(model, &model->threads.at[i]))
+            write_thread(&writer, &model->threads.at[i]);
     ls_json_end_array(json);
     ls_json_begin_array(json, "events");
     for (uint32_t i = 0; i < model->awaited.count; i++)

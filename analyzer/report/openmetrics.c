@@ -142,7 +142,7 @@ static uint32_t count_starving(const struct ls_model *model)
         const struct ls_thread *thread = &model->threads.at[i];
         uint64_t end = thread->end_ns ? thread->end_ns : model->duration_ns;
         uint64_t life = end > thread->start_ns ? end - thread->start_ns : 0;
-        count += life > 0 && thread->wait_ns > life / 2;
+        count += ls_report_ran(model, thread) && life > 0 && thread->wait_ns > life / 2;
     }
     return count;
 }

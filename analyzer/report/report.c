@@ -110,6 +110,11 @@ static int compare_moments(const void *left, const void *right)
     return a->change - b->change;
 }
 
+bool ls_report_ran(const struct ls_model *model, const struct ls_thread *thread)
+{
+    return thread->run > 0 || !model->has_run;
+}
+
 static uint32_t alive_peak(const struct ls_model *model)
 {
     LS_VEC(struct moment) moments = {0};
@@ -117,6 +122,8 @@ static uint32_t alive_peak(const struct ls_model *model)
     for (uint32_t i = 0; i < model->threads.count; i++) {
         const struct ls_thread *thread = &model->threads.at[i];
         uint64_t end = thread->end_ns > 0 ? thread->end_ns : UINT64_MAX;
+        if (!ls_report_ran(model, thread))
+            continue;
         ls_vec_push(&moments, (struct moment){thread->start_ns, 1});
         ls_vec_push(&moments, (struct moment){end, -1});
     }
@@ -132,8 +139,9 @@ static uint32_t alive_peak(const struct ls_model *model)
 
 struct ls_metrics ls_metrics_of(const struct ls_model *model)
 {
-    struct ls_metrics metrics = {.threads_created = model->threads.count,
-                                 .threads_alive_peak = alive_peak(model)};
+    struct ls_metrics metrics = {.threads_alive_peak = alive_peak(model)};
+    for (uint32_t i = 0; i < model->threads.count; i++)
+        metrics.threads_created += ls_report_ran(model, &model->threads.at[i]);
     for (uint32_t i = 0; i < model->locks.count; i++) {
         const struct ls_lock *lock = &model->locks.at[i];
         metrics.acquisitions += lock->acquisitions;

@@ -33,4 +33,8 @@ struct ls_metrics {
 
 struct ls_metrics ls_metrics_of(const struct ls_model *model);
 
+/* False for a thread of the source alone, when there was a run: it is named in findings, but none
+ * of those that ran. */
+bool ls_report_ran(const struct ls_model *model, const struct ls_thread *thread);
+
 #endif

@@ -38,7 +38,7 @@ static bool begins_process(const struct ls_model *model, uint32_t index)
     for (uint32_t i = 0; i < index; i++)
         if (model->threads.at[i].run == model->threads.at[index].run)
             return false;
-    return true;
+    return ls_report_ran(model, &model->threads.at[index]);
 }
 
 static void write_name(struct trace *trace, uint32_t index)
@@ -117,7 +117,7 @@ static void write_finding(struct trace *trace, const struct ls_finding *finding)
     const struct ls_model *model = trace->report->model;
     for (uint32_t i = 0; i < finding->witnesses; i++) {
         uint32_t thread = finding->witness[i]->thread;
-        if (thread == LS_MODEL_NONE)
+        if (thread == LS_MODEL_NONE || !ls_report_ran(model, &model->threads.at[thread]))
             continue;
         begin_event(trace, "i", finding->rule, thread, end_of(model, &model->threads.at[thread]));
         ls_json_string(&trace->json, "s", "t");
@@ -137,6 +137,8 @@ void ls_write_trace(FILE *out, const struct ls_report *report)
     ls_json_string(&trace.json, "displayTimeUnit", "ns");
     ls_json_begin_array(&trace.json, "traceEvents");
     for (uint32_t i = 0; i < model->threads.count && model->has_run; i++) {
+        if (!ls_report_ran(model, &model->threads.at[i]))
+            continue;
         write_name(&trace, i);
         write_life(&trace, i);
     }

@@ -69,6 +69,28 @@ class Reader(Page):
             self.assertIn("0 findings of", page.run("document.querySelector('#count').textContent"))
             self.assertEqual(page.complaints(), [])
 
+    def test_the_summary_leads_on(self):
+        path = self.make()
+        with browser.Browser() as page:
+            page.open(path)
+            self.assertIn("Look at these first", page.run("document.querySelector('#summary').innerText"))
+            first = page.run("document.querySelector('#summary .first button').textContent")
+            page.run("document.querySelector('#summary .first button').click()")
+            self.assertFalse(page.run("document.querySelector('#findings').hidden"))
+            self.assertIn(page.run("current.message"), first)
+            self.assertEqual(page.run("document.querySelector('#title').lastChild.textContent"), page.run("current.message"))
+            page.run("show(document.querySelector('#tab-summary'))")
+            page.run("[...document.querySelectorAll('#summary .tally button')].find(b => b.textContent.startsWith('missing-unlock')).click()")
+            self.assertEqual(page.run("[...new Set(found.map(f => f.rule))].join()"), "missing-unlock")
+            self.assertEqual(page.complaints(), [])
+
+    def test_threads_of_the_source_did_not_run(self):
+        path = self.make()
+        with browser.Browser() as page:
+            page.open(path)
+            self.assertEqual(page.run("data.threads.length"), page.run("data.metrics.threads_created"))
+            self.assertTrue(page.run("data.threads.every(t => t.ended)"))
+
     def test_the_other_parts(self):
         path = self.make()
         with browser.Browser() as page:

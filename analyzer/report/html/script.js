@@ -188,6 +188,19 @@ function table(head, rows, label) {
     make("thead", null, make("tr", null, ...head.map(([name, kind]) => make("th", { scope: "col", class: kind }, name)))),
     make("tbody", null, ...rows.map((row) => make("tr", null, ...row.map((cell, i) => make("td", { class: head[i][1] }, cell)))))));
 }
+const VERDICTS = ["confirmed", "observed", "exercised", "partly-exercised", "not-exercised", "refuted"];
+/* What was proved first, then by level; the list is in that order already. */
+function urgent(most) {
+  const weight = (f) => (["confirmed", "observed"].includes(f.verdict) ? 0 : 3) + ["error", "warning", "note"].indexOf(f.level);
+  const wanted = data.findings.filter((f) => f.level !== "note" && f.verdict !== "refuted");
+  return wanted.map((f, at) => [weight(f), at, f]).sort((a, b) => a[0] - b[0] || a[1] - b[1]).slice(0, most).map((x) => x[2]);
+}
+function pick(id, value) {
+  $(id).value = value;
+  filter();
+  if (found.length) open(found[0], true);
+  show($("tab-findings"), true);
+}
 function summary() {
   const levels = { error: 0, warning: 0, note: 0 }, verdicts = {};
   for (const finding of data.findings) {
@@ -196,9 +209,8 @@ function summary() {
   }
   const tile = (value, name, kind) => make("li", { class: kind }, make("b", null, value), name);
   const tiles = Object.entries(levels).map(([level, number]) => tile(number, level + (number === 1 ? "" : "s"), level));
-  for (const [verdict, number] of Object.entries(verdicts)) tiles.push(tile(number, verdict));
   const metrics = data.metrics;
-  tiles.push(tile(data.locks.length, "locks"), tile(data.threads.length, "threads"));
+  tiles.push(tile(data.locks.length.toLocaleString("en"), "locks"), tile(data.threads.length.toLocaleString("en"), "threads"));
   if (metrics.threads_alive_peak) tiles.push(tile(metrics.threads_alive_peak, "threads at once"));
   if (metrics.acquisitions) {
     tiles.push(tile(metrics.acquisitions.toLocaleString("en"), "acquisitions"));
@@ -209,11 +221,20 @@ function summary() {
   const rules = new Map();
   for (const finding of data.findings) rules.set(finding.rule, (rules.get(finding.rule) || 0) + 1);
   const list = (title, texts) => (texts.length ? [make("h3", null, title), make("ul", null, ...texts.map((text) => make("li", null, text)))] : []);
-  $("summary").append(make("ul", { class: "tiles" }, ...tiles),
-    rules.size ? table([["rule"], ["findings", "number"]], [...rules].sort((a, b) => b[1] - a[1]).map(([rule, n]) => [make("button",
-      { class: "plain", onclick: () => { $("rule").value = rule; filter(); show($("tab-findings"), true); } }, rule), n]), "Findings by rule")
-      : make("p", null, "No findings."),
-    ...list("Not analysed", data.incomplete), ...list("Could not see", data.unseen));
+  const first = urgent(6), tallies = (id, title, pairs) => (pairs.length ? [make("div", null, make("h3", null, title),
+    make("ul", { class: "tally" }, ...pairs.map(([name, n]) => make("li", null, make("button", { class: "plain", onclick: () => pick(id, name) },
+      name, make("b", null, n.toLocaleString("en")))))))] : []);
+  $("summary").append(make("ul", { class: "tiles" }, ...tiles));
+  if (!rules.size) $("summary").append(make("p", null, "No findings."));
+  if (first.length)
+    $("summary").append(make("h3", null, "Look at these first"), make("ol", { class: "first" }, ...first.map((finding) => make("li", null,
+      make("button", { onclick: () => { show($("tab-findings"), true); open(finding); } },
+        make("span", { class: "badge " + finding.level }, finding.level),
+        ["confirmed", "observed"].includes(finding.verdict) ? make("b", { class: "error" }, finding.verdict + " ") : null, finding.message,
+        make("span", { class: "where" }, " " + place(finding.locations[0])))))));
+  $("summary").append(make("div", { class: "tallies" },
+    ...tallies("verdict", "What the runs say of them", VERDICTS.filter((v) => verdicts[v]).map((v) => [v, verdicts[v]])),
+    ...tallies("rule", "By rule", [...rules].sort((a, b) => b[1] - a[1]))), ...list("Not analysed", data.incomplete), ...list("Could not see", data.unseen));
 }
 function order() {
   const home = $("order"), ranks = data.hierarchy;
