@@ -1,8 +1,9 @@
 #include "base/suggest.h"
 
+#include <stdbool.h>
 #include <string.h>
 
-enum { MAX_WORD = 63 };
+enum { MAX_WORD = 63, LEAST_CUT = 4 };
 
 static size_t least(size_t a, size_t b, size_t c)
 {
@@ -34,7 +35,8 @@ void ls_suggest(struct ls_suggestion *best, const char *typed, const char *candi
     if (a > MAX_WORD || b > MAX_WORD)
         return;
     size_t distance = edit_distance(typed, a, candidate, b);
-    if (distance * 3 > (a > b ? a : b))
+    bool cut = a >= LEAST_CUT && strncmp(typed, candidate, a) == 0;
+    if (distance * 3 > (a > b ? a : b) && !cut)
         return;
     if (best->word && best->distance <= distance)
         return;

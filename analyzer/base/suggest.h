@@ -11,8 +11,9 @@ struct ls_suggestion {
 };
 
 /* Keeps `candidate` if it is nearer to `typed` than all before, and near enough to be meant: at
- * most one edit in three letters. Edits are insertions, deletions, replacements and swaps of
- * neighbours (Damerau 1964, restricted). Words over 63 letters are never near. */
+ * most one edit in three letters, or the beginning of it, four letters long. Edits are insertions,
+ * deletions, replacements and swaps of neighbours (Damerau 1964, restricted). Words over 63 letters
+ * are never near. */
 void ls_suggest(struct ls_suggestion *best, const char *typed, const char *candidate);
 
 #endif

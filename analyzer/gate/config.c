@@ -40,6 +40,17 @@ static void complain_unknown(struct reader *reader, const yaml_node_t *node, con
                  : ls_arena_printf(&reader->config->arena, "unknown %s: %s", what, word));
 }
 
+/* What the YAML parser says, and the commonest reason, which it does not. */
+static const char *say_problem(const yaml_parser_t *parser)
+{
+    const char *problem = parser->problem ? parser->problem : "it cannot be read";
+    return strcmp(problem, "found character that cannot start any token") == 0
+               ? "a tab or another character that cannot begin a value; indent with blanks, and "
+                 "put "
+                 "quotes around what is no word"
+               : problem;
+}
+
 /* ---- values ---- */
 
 static const char *scalar(struct reader *reader, const yaml_node_t *node)
@@ -135,6 +146,10 @@ enum { CHOICES = sizeof choices / sizeof *choices, ON = 3, OFF = 4 };
 static int read_choice(struct reader *reader, const yaml_node_t *value)
 {
     struct ls_suggestion near = {0};
+    if (value->type != YAML_SCALAR_NODE) {
+        complain(reader, value, "a level is expected here: off, on, note, warning or error");
+        return ON;
+    }
     const char *word = scalar(reader, value);
     for (int i = 0; i < CHOICES; i++) {
         if (strcmp(choices[i], word) == 0)
@@ -219,10 +234,23 @@ static void read_baseline(struct reader *reader, const yaml_node_t *value)
 
 /* ---- orders ---- */
 
+/* "outer > inner > innermost", as in the files of `lockstitch order --check`. */
+static void split_chain(struct reader *reader, const char *text, ls_names *names)
+{
+    static const char sign[] = " > ";
+    for (const char *end; (end = strstr(text, sign)); text = end + sizeof sign - 1)
+        ls_vec_push(names, (const char *)ls_arena_strndup(&reader->config->arena, text,
+                                                          (size_t)(end - text)));
+    ls_vec_push(names, text);
+}
+
 static struct ls_declared_order read_chain(struct reader *reader, const yaml_node_t *item)
 {
     ls_names names = {0};
-    each_item(reader, item, add_name, &names);
+    if (item->type == YAML_SCALAR_NODE)
+        split_chain(reader, scalar(reader, item), &names);
+    else
+        each_item(reader, item, add_name, &names);
     struct ls_declared_order order = {.line = (uint32_t)item->start_mark.line + 1,
                                       .count = names.count};
     if (names.count > 0)
@@ -237,7 +265,7 @@ static void add_order(struct reader *reader, const yaml_node_t *item, void *data
     (void)data;
     struct ls_declared_order order = read_chain(reader, item);
     if (order.count < 2)
-        complain(reader, item, "an order wants two locks or more, outermost first: [outer, inner]");
+        complain(reader, item, "an order wants two locks or more, outermost first: outer > inner");
     ls_vec_push(&reader->config->orders, order);
 }
 
@@ -309,8 +337,8 @@ int ls_config_read(struct ls_config *config, const char *path, const char *const
         read_document(&reader);
         yaml_document_delete(&document);
     } else {
-        reader.status = ls_error("%s:%zu: %s", config->path, parser.problem_mark.line + 1,
-                                 parser.problem ? parser.problem : "not valid YAML");
+        reader.status = ls_error("%s:%zu: this is no YAML: %s", config->path,
+                                 parser.problem_mark.line + 1, say_problem(&parser));
     }
     yaml_parser_delete(&parser);
     return reader.status;

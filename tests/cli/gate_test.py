@@ -175,15 +175,36 @@ int main(void) { forward(); backward(); return 0; }
                             ("rules:\n  lock-ordr: off\n", ("yml:2: unknown rule: lock-ordr; did you mean lock-order?",)),
                             ("rules: {lock-order: warnin}\n", ("yml:1:", "did you mean warning?")),
                             ("paths: [src]\n", ("yml:1: keys with values",)), ("paths: {exclude: src}\n", ("yml:1: a list",)),
+                            ("rules: {lock-order: warn}\n", ("yml:1:", "did you mean warning?")),
+                            ("rules:\n  lock-order: {level: note}\n", ("yml:2: a level is expected here",)),
+                            ("rules:\n\tlock-order: note\n", ("yml:2: this is no YAML: a tab",)),
                             ("lock-order: [[a]]\n", ("yml:1: an order wants two locks",)),
+                            ("lock-order: [a]\n", ("yml:1: an order wants two locks",)),
                             ("nested-locks: {depth: none}\n", ("yml:1: depth wants a number",)),
-                            ("nested-locks: {allow: [a, b]}\n", ("yml:1: a list",)), ("rules: [\n", ("yml:2:",)),
+                            ("nested-locks: {allow: [a, b]}\n", ("yml:1: a pair of locks",)), ("rules: [\n", ("yml:2:",)),
                             ("apis: {names: x}\n", ("yml:1: apis wants a list",)), ("- x\n", ("yml:1: keys with values",))):
             with self.subTest(text):
                 result = self.with_config(text)
                 self.assertEqual((result.status, result.out), (2, ""))
                 for word in words:
                     self.assertIn(word, result.err)
+
+    def test_orders_in_both_spellings(self):
+        self.write("order.c", """#include <pthread.h>
+static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, b = PTHREAD_MUTEX_INITIALIZER;
+void both(void)
+{
+    pthread_mutex_lock(&b);
+    pthread_mutex_lock(&a);
+    pthread_mutex_unlock(&a);
+    pthread_mutex_unlock(&b);
+}
+""")
+        for text in ("lock-order:\n  - a > b\n", "lock-order: [[a, b]]\n", "lock-order:\n  - x > a > b\n  - [b, c]\n"):
+            self.write(".lockstitch.yml", text)
+            self.assertIn("[lock-order]", self.lockstitch("scan", "order.c", "--", "-pthread").out, text)
+        self.write(".lockstitch.yml", "lock-order: [b > a]\n")
+        self.assertNotIn("[lock-order]", self.lockstitch("scan", "order.c", "--", "-pthread").out)
 
     def test_an_empty_file(self):
         self.assertEqual(self.with_config("").status, 1)
