@@ -9,12 +9,15 @@
 #include "base/suggest.h"
 #include "gate/comments.h"
 
+enum { NEAR = 5 /* lines: so far from its finding a comment is still meant for it */ };
+
 /* The comments of one file. */
 struct file {
     const char *path;
     bool asked; /* a source file of the program: unused comments are told */
     ls_ignores ignores;
-    bool *used; /* by comment */
+    bool *used;                       /* by comment */
+    const struct ls_finding **missed; /* by comment: one that it may be meant for; NULL */
     UT_hash_handle hh;
 };
 
@@ -42,6 +45,7 @@ static struct file *file_of(struct silencer *silencer, const char *path)
         ls_ignores_find(&file->ignores, arena, bytes, size);
     ls_arena_release(&text);
     file->used = LS_NEW_ARRAY(arena, bool, file->ignores.count + 1);
+    file->missed = LS_NEW_ARRAY(arena, const struct ls_finding *, file->ignores.count + 1);
     return file;
 }
 
@@ -67,7 +71,44 @@ static void silence(struct silencer *silencer, struct ls_finding *finding)
     }
 }
 
+static bool is_near(const struct ls_location *at, const struct file *file, uint32_t line)
+{
+    uint32_t distance = at->line > line ? at->line - line : line - at->line;
+    return distance <= NEAR && strcmp(at->file, file->path) == 0;
+}
+
+/* Where people look for a finding: some lines away, or at another one of its places. */
+static bool may_be_meant(const struct file *file, const struct ls_ignore *ignore,
+                         const struct ls_finding *finding)
+{
+    if (!ignore->rule || strcmp(ignore->rule, finding->rule) != 0)
+        return false;
+    bool near = is_near(&finding->at, file, ignore->target);
+    for (uint32_t i = 0; i < finding->relateds && !near; i++)
+        near = is_near(&finding->related[i].at, file, ignore->target);
+    return near;
+}
+
+static void look_for_missed(struct file *file, const struct ls_findings *findings,
+                            enum ls_confidence least)
+{
+    for (uint32_t i = 0; i < file->ignores.count; i++) {
+        for (uint32_t k = 0; k < findings->all.count && !file->used[i] && !file->missed[i]; k++) {
+            const struct ls_finding *finding = &findings->all.at[k];
+            if (finding->silence == LS_HEARD && finding->confidence >= least &&
+                may_be_meant(file, &file->ignores.at[i], finding))
+                file->missed[i] = finding;
+        }
+    }
+}
+
 /* ---- remarks ---- */
+
+static const char *shown(const struct ls_gate *gate, const char *path)
+{
+    size_t length = gate->root ? strlen(gate->root) : 0;
+    return length > 1 && ls_path_within(path, gate->root) ? path + length + 1 : path;
+}
 
 /* What is wrong with a comment, or NULL. */
 static const char *fault_of(const struct ls_gate *gate, struct ls_arena *arena,
@@ -93,13 +134,11 @@ static const char *fault_of(const struct ls_gate *gate, struct ls_arena *arena,
     bool expected = gate->complete && rule && rule->seen && !(choice && choice->off);
     if (file->used[index] || !expected)
         return NULL;
-    return ls_arena_printf(arena, "there is no %s here to silence any more", ignore->rule);
-}
-
-static const char *shown(const struct ls_gate *gate, const char *path)
-{
-    size_t length = gate->root ? strlen(gate->root) : 0;
-    return length > 1 && ls_path_within(path, gate->root) ? path + length + 1 : path;
+    const struct ls_finding *missed = file->missed[index];
+    return missed
+               ? ls_arena_printf(arena, "it belongs on the line of the %s, or the one above: %s:%u",
+                                 ignore->rule, shown(gate, missed->at.file), missed->at.line)
+               : ls_arena_printf(arena, "there is no %s here to silence any more", ignore->rule);
 }
 
 static void tell_faults(struct ls_gate *gate, const struct file *file)
@@ -131,6 +170,7 @@ void ls_silence_apply(struct ls_gate *gate, struct ls_findings *findings)
     if (silencer.files.count > 0)
         qsort(silencer.files.at, silencer.files.count, sizeof *silencer.files.at, compare_files);
     for (uint32_t i = 0; i < silencer.files.count; i++) {
+        look_for_missed(silencer.files.at[i], findings, gate->least);
         if (silencer.files.at[i]->asked)
             tell_faults(gate, silencer.files.at[i]);
         ls_vec_release(&silencer.files.at[i]->ignores);

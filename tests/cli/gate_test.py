@@ -56,7 +56,7 @@ class Comments(CliTest):
 
     def test_not_elsewhere(self):
         text = WRONG.replace("pthread_mutex_lock", "// lockstitch: ignore[missing-unlock] reason\n    pthread_mutex_lock")
-        self.assert_heard(text, "a.c:5: .*there is no missing-unlock here to silence any more")
+        self.assert_heard(text, "a.c:5: .*it belongs on the line of the missing-unlock")
         text = WRONG.replace("if (value", 'const char *s = "// lockstitch: ignore[missing-unlock] reason"; if (value')
         self.assertEqual((len(self.report(text)["findings"]), self.report(text)["remarks"]), (1, []))
 
@@ -72,6 +72,12 @@ class Comments(CliTest):
     def test_unused_is_told_when_all_is_known(self):
         self.assertEqual(len(self.report(RIGHT + "// lockstitch: ignore[missing-unlock] old\n")["remarks"]), 1)
         self.assertEqual(self.report(RIGHT + "// lockstitch: ignore[lock-contention] only run sees it\n")["remarks"], [])
+
+    def test_a_comment_beside_its_finding_is_told_where_it_belongs(self):
+        report = self.report("// lockstitch: ignore[missing-unlock] it is meant so\n" + WRONG)
+        at = report["findings"][0]["locations"][0]
+        self.assertEqual(len(report["remarks"]), 1)
+        self.assertRegex(report["remarks"][0], rf":1: .*it belongs on the line of the missing-unlock, or the one above: .*:{at['line']}$")
 
     def test_in_other_formats(self):
         self.write("a.c", with_comment("// lockstitch: ignore[missing-unlock] the caller unlocks"))
