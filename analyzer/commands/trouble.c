@@ -1,5 +1,6 @@
 #include "commands/trouble.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/diag.h"
@@ -67,6 +68,36 @@ static void explain_header(struct ls_arena *arena, const struct ls_source *sourc
             slash ? slash + 1 : header);
 }
 
+static bool is_of_c_library(const char *header)
+{
+    static const char *const headers[] = {"errno.h",  "pthread.h", "stdio.h",
+                                          "stdlib.h", "string.h",  "unistd.h"};
+    for (size_t i = 0; i < sizeof headers / sizeof *headers; i++) {
+        if (strcmp(headers[i], header) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Without those of the C library the others are not worth a word. */
+static bool misses_c_library(const struct ls_units *units)
+{
+    bool misses = false;
+    for (uint32_t i = 0; i < units->project.sources.count; i++) {
+        const struct ls_facts *facts = &units->facts[i];
+        for (uint32_t m = 0; m < facts->message_count && !misses; m++) {
+            char header[16];
+            int length;
+            const char *name = missing_header(facts->messages[m], &length);
+            if (length > 0 && (size_t)length < sizeof header) {
+                snprintf(header, sizeof header, "%.*s", length, name);
+                misses = is_of_c_library(header);
+            }
+        }
+    }
+    return misses;
+}
+
 /* Each header once, with the options of the first file that misses it. */
 static void explain_headers(const struct ls_units *units)
 {
@@ -111,6 +142,9 @@ void ls_trouble_report(const struct ls_units *units, bool quiet, bool verbose)
         return;
     if (hidden > 0)
         ls_warn("%u more files were analysed only in part; -v names them", hidden);
-    if (!misses_own_headers)
+    if (misses_c_library(units))
+        ls_error("the headers of the C library (stdio.h ...) are missing; on Debian: apt install "
+                 "libc6-dev");
+    else if (!misses_own_headers)
         explain_headers(units);
 }

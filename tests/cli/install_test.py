@@ -79,8 +79,8 @@ class Install(CliTest):
         shown = run(["pkg-config", "--variable=preload", "lockstitch"], env={**os.environ, "PKG_CONFIG_PATH": str(package)})
         self.assertEqual(shown.out.strip(), str(self.prefix / "lib/liblockstitch.so"))
 
-    def ctest(self, text):
-        self.write("user/CMakeLists.txt", PROJECT)
+    def ctest(self, text, project=PROJECT):
+        self.write("user/CMakeLists.txt", project)
         self.write("user/user.c", text)
         build = self.dir / "user/build"
         for command in (["cmake", "-S", self.dir / "user", "-B", build, f"-DCMAKE_PREFIX_PATH={self.prefix}"],
@@ -99,6 +99,10 @@ class Install(CliTest):
         self.assertIn("[lock-order]", out)
         results, out = self.ctest(WRONG + CALM[len(RIGHT):])
         self.assertEqual(results, {**passed, "scan": "Failed"}, out)
+        old = PROJECT.replace("VERSION 3.25", "VERSION 2.8.12")  # which knows no if(TEST)
+        self.assertNotEqual(old, PROJECT)
+        results, out = self.ctest(CALM, old)
+        self.assertEqual(results, passed, out)
 
     def test_uninstall(self):
         before = installed(self.prefix)

@@ -390,6 +390,14 @@ class BrokenInput(CliTest):
         self.check("lonely.c", "no-such-header.h")
 
 
+    def test_no_headers_of_the_c_library(self):
+        self.write("plain.c", "#include <stdio.h>\n#include <sys/wait.h>\nint f(void) { return puts(\"\"); }\n")
+        result = self.lockstitch("scan", "plain.c", "--", "--sysroot=/not-there")
+        self.assertIn("the headers of the C library (stdio.h ...) are missing; on Debian: apt install libc6-dev", result.err)
+        self.assertNotIn("apt-file", result.err)
+        self.assertEqual(result.status, 3)
+
+
 class Determinism(CliTest):
     def test_same_bytes_for_every_number_of_jobs(self):
         for i in range(6):
