@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/diag.h"
+#include "base/vec.h"
 #include "recording/live.h"
 
 enum { POLL_MS = 25, PATIENCE_MS = 1000 /* between SIGTERM and SIGKILL */ };
@@ -187,31 +188,56 @@ static void wait_for_end(const struct ls_supervision *supervision, const struct 
 
 /* ---- what it leaves behind */
 
-/* Kills our children, which its orphans are by then. True when there may be more: their children
- * are ours now. */
-static bool kill_children(void)
+typedef LS_VEC(int) children;
+
+static children children_now(void)
 {
     FILE *list = fopen("/proc/thread-self/children", "re");
+    children all = {0};
     int pid;
-    bool some = false;
     while (list && fscanf(list, "%d", &pid) == 1)
-        some |= kill(pid, SIGKILL) == 0 && waitpid(pid, NULL, 0) == pid;
+        ls_vec_push(&all, pid);
     if (list)
         fclose(list);
+    return all;
+}
+
+static bool is_among(const children *all, int pid)
+{
+    for (uint32_t i = 0; i < all->count; i++) {
+        if (all->at[i] == pid)
+            return true;
+    }
+    return false;
+}
+
+/* Kills our children, which its orphans are by then, but for those that were ours before. True when
+ * there may be more: their children are ours now. */
+static bool kill_children(const children *before)
+{
+    children now = children_now();
+    bool some = false;
+    for (uint32_t i = 0; i < now.count; i++) {
+        int pid = now.at[i];
+        some |= !is_among(before, pid) && kill(pid, SIGKILL) == 0 && waitpid(pid, NULL, 0) == pid;
+    }
+    ls_vec_release(&now);
     return some;
 }
 
 int ls_supervise(const struct ls_supervision *supervision, struct ls_outcome *outcome)
 {
     struct signals signals;
+    children before = children_now();
     *outcome = (struct ls_outcome){0};
     take_signals(&signals);
     prctl(PR_SET_CHILD_SUBREAPER, supervision->apart);
     outcome->pid = start(supervision, &signals);
     if (outcome->pid > 0)
         wait_for_end(supervision, &signals, outcome);
-    while (supervision->apart && kill_children())
+    while (supervision->apart && kill_children(&before))
         continue;
     give_signals_back(&signals);
+    ls_vec_release(&before);
     return outcome->pid > 0 ? 0 : -1;
 }

@@ -1,7 +1,9 @@
 """lockstitch confirm: predicted deadlocks are made to happen, and what cannot happen is not."""
 import json
+import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import time
 import unittest
@@ -382,6 +384,17 @@ class Confirm(CliTest):
                 self.assertNotEqual(entry.resolve(), self.dir.resolve())
             except OSError:
                 pass
+
+    def test_children_that_it_did_not_start_live_on(self):
+        self.build(ABBA)
+        script = "sleep 60 & echo $!; exec \"$0\" confirm -q -o /dev/null -- ./program"
+        with open(self.dir / "pid", "w+") as out:
+            done = subprocess.run(["sh", "-c", script, LOCKSTITCH], cwd=self.dir, stdin=subprocess.DEVNULL, stdout=out,
+                                  stderr=subprocess.DEVNULL, check=False)
+            out.seek(0)
+            pid = int(out.read())
+        self.assertEqual(done.returncode, 1)
+        os.kill(pid, signal.SIGKILL)  # raises when it is gone
 
     def test_a_recording_is_enough_to_begin_with(self):
         program = self.build(ABBA)
