@@ -3,6 +3,7 @@
 #include "flow/counts.h"
 #include "flow/joins.h"
 #include "flow/lives.h"
+#include "flow/outcomes.h"
 #include "flow/ownership.h"
 #include "flow/promises.h"
 #include "flow/walk_p.h"
@@ -385,27 +386,6 @@ static void apply_lock(const struct call *call, struct ls_lock_state lock, bool 
     }
 }
 
-static bool is_about(const struct ls_outcome *outcome, uint32_t lock)
-{
-    for (uint32_t i = 0; i < outcome->locks; i++)
-        if (outcome->lock[i].lock == lock)
-            return true;
-    return false;
-}
-
-/* Another way of the callee, with the same result, does with the lock (a term of the callee) what
- * this one does not. */
-static bool is_undecided(const struct call *call, const struct ls_outcome *outcome, uint32_t lock)
-{
-    for (uint32_t i = 0; i < call->possibles; i++) {
-        struct ls_values values = outcome->values;
-        if (is_about(call->possible[i], lock) != is_about(outcome, lock) &&
-            ls_values_intersect(&values, call->possible[i]->values))
-            return true;
-    }
-    return false;
-}
-
 /* Locks that only other ways of the callee are about. */
 static void note_undecided(const struct call *call, const struct ls_outcome *outcome)
 {
@@ -413,7 +393,8 @@ static void note_undecided(const struct call *call, const struct ls_outcome *out
         for (uint32_t l = 0; l < call->possible[i]->locks; l++) {
             uint32_t lock = call->possible[i]->lock[l].lock;
             struct ls_lock_state *known =
-                is_about(outcome, lock) || !is_undecided(call, outcome, lock)
+                ls_outcome_is_about(outcome, lock) ||
+                        !ls_outcomes_differ(call->possible, call->possibles, outcome, lock)
                     ? NULL
                     : ls_state_find_lock(call->state, translate(call, lock));
             if (known && known->loose < UINT8_MAX)
@@ -431,7 +412,7 @@ static void apply_locks(const struct call *call, const struct ls_outcome *outcom
                 continue;
             const struct ls_term *inner = ls_term(&call->walk->flow->terms, lock.lock);
             bool known = inner->exact && !inner->points;
-            lock.loose = is_undecided(call, outcome, lock.lock);
+            lock.loose = ls_outcomes_differ(call->possible, call->possibles, outcome, lock.lock);
             lock.lock = translate(call, lock.lock);
             lock.chancy |= call->possibles > 1;
             lock.trace = extend(call, lock.trace);

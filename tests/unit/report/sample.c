@@ -50,7 +50,8 @@ static void add_thread(struct sample *sample, const char *name)
     struct ls_thread thread = {.name = name,
                                .start_routine = name,
                                .created = {LS_TEST_DATA "/data/main.c", "main", 12, 5},
-                               .ended = ""};
+                               .ended = "",
+                               .run = 1};
     ls_vec_push(&sample->model.threads, thread);
 }
 

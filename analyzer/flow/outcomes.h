@@ -1,0 +1,14 @@
+/* What the ways to return from one function have in common, and what not. */
+#ifndef LS_FLOW_OUTCOMES_H
+#define LS_FLOW_OUTCOMES_H
+
+#include "flow/summary.h"
+
+/* It takes, releases or may have done so with the lock (a term of the function). */
+bool ls_outcome_is_about(const struct ls_outcome *outcome, uint32_t lock);
+
+/* Another of these ways, with the same result, does with the lock what this one does not. */
+bool ls_outcomes_differ(const struct ls_outcome *const *all, uint32_t count,
+                        const struct ls_outcome *outcome, uint32_t lock);
+
+#endif
