@@ -197,11 +197,10 @@ static void collect_all(struct filler *filler)
 
 /* Into the model */
 
-static uint32_t object_of(const struct ls_terms *terms, uint32_t id)
+/* The lock is part of the object, or of what the object points to: its parent, its table. */
+static bool belongs_to(const struct ls_terms *terms, uint32_t lock, uint32_t object)
 {
-    while (ls_term(terms, id)->kind == LS_TERM_FIELD || ls_term(terms, id)->kind == LS_TERM_INDEX)
-        id = ls_term(terms, id)->a;
-    return id;
+    return ls_term_down(terms, lock, LS_TERM_WAYS, object) == object;
 }
 
 /* The lock is part of another object than the one that is accessed, for all that is known. */
@@ -211,7 +210,7 @@ static bool is_elsewhere(struct filler *filler, const struct pending *use,
     const struct ls_terms *terms = &filler->flow->terms;
     if (!filler->flow->classes->all.at[hold->class].many)
         return false;
-    return !hold->term || object_of(terms, hold->term) != object_of(terms, use->touch->address);
+    return !hold->term || !belongs_to(terms, hold->term, ls_term_base(terms, use->touch->address));
 }
 
 /* A lock that is only known as what a pointer points to may be any. */
@@ -364,6 +363,35 @@ static void add_shared(struct filler *filler, const struct pending *uses, uint32
         add_use(filler, &uses[i]);
 }
 
+static void add_making(struct filler *filler, uint32_t maker, uint32_t proc,
+                       const struct ls_event *event)
+{
+    uint32_t class = ls_class_of(filler->flow->classes, proc, event->lock);
+    if (event->kind != LS_EVENT_INIT || class == LS_NONE)
+        return;
+    struct ls_making making = {
+        filler->locks->find(filler->locks->context, class, (enum ls_lock_kind)event->lock_kind),
+        maker};
+    ls_vec_push(&filler->model->makings, making);
+}
+
+static void add_makings_of(struct filler *filler, uint32_t maker, uint32_t proc)
+{
+    const struct ls_summary *summary = &filler->flow->summaries[proc];
+    for (uint32_t i = 0; i < summary->events; i++)
+        add_making(filler, maker, proc, &summary->event[i]);
+}
+
+static void add_makings(struct filler *filler)
+{
+    for (uint32_t proc = 0; proc < filler->flow->program->procs.count; proc++) {
+        const struct ls_accesses *accesses = &filler->flow->accesses[proc];
+        add_makings_of(filler, proc, proc);
+        for (uint32_t i = 0; i < accesses->passages.count; i++)
+            add_makings_of(filler, proc, accesses->passages.at[i].target);
+    }
+}
+
 void ls_sharing_fill(struct ls_flow *flow, struct ls_roots *roots,
                      const struct ls_sharing_locks *locks, struct ls_model *model)
 {
@@ -375,6 +403,7 @@ void ls_sharing_fill(struct ls_flow *flow, struct ls_roots *roots,
                             .locks = locks,
                             .guarded = ls_guarded_new(&flow->arena, flow->program, flow->paths),
                             .moments = {.flow = flow, .roots = roots, .model = model}};
+    add_makings(&filler);
     collect_all(&filler);
     if (filler.all.count > 0)
         qsort(filler.all.at, filler.all.count, sizeof *filler.all.at, compare_pending);

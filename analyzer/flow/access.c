@@ -149,11 +149,49 @@ static void drop_own(struct ls_walk *walk, struct ls_accesses *accesses)
     }
 }
 
+static bool is_atomic_load(const struct ls_touch *touch)
+{
+    return (touch->flags & (LS_TOUCH_ATOMIC | LS_TOUCH_WRITE)) == LS_TOUCH_ATOMIC;
+}
+
+/* Two loads of one atomic variable, one before the instruction and one after it. */
+static bool is_between_loads(const struct ls_accesses *accesses, uint32_t point)
+{
+    for (uint32_t i = 0; i < accesses->touches.count; i++) {
+        const struct ls_touch *before = &accesses->touches.at[i];
+        if (!is_atomic_load(before) || before->point >= point)
+            continue;
+        for (uint32_t j = 0; j < accesses->touches.count; j++) {
+            const struct ls_touch *after = &accesses->touches.at[j];
+            if (is_atomic_load(after) && after->point > point && after->address == before->address)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* `do { before = load(&sequence); value = data; } while (load(&sequence) != before);` reads again
+ * what somebody has changed meanwhile. */
+static void doubt_sequences(struct ls_accesses *accesses)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < accesses->touches.count && !any; i++)
+        any = is_atomic_load(&accesses->touches.at[i]);
+    for (uint32_t i = 0; any && i < accesses->touches.count; i++) {
+        struct ls_touch *touch = &accesses->touches.at[i];
+        if (!(touch->flags & (LS_TOUCH_WRITE | LS_TOUCH_ATOMIC)) &&
+            (accesses->moments.at[touch->moment].flags & LS_EVENT_IN_LOOP) &&
+            is_between_loads(accesses, touch->point))
+            touch->flags |= LS_TOUCH_DOUBTFUL;
+    }
+}
+
 void ls_access_finish(struct ls_walk *walk)
 {
     HASH_CLEAR(hh, walk->known_moments);
     if (walk->flow->accesses) {
         doubt_optional_locks(&walk->flow->accesses[walk->proc]);
+        doubt_sequences(&walk->flow->accesses[walk->proc]);
         drop_own(walk, &walk->flow->accesses[walk->proc]);
     }
     ls_vec_release(&walk->dying);
@@ -310,10 +348,10 @@ static bool is_after_unlock(const struct ls_walk *walk, const struct ls_state *s
                             uint32_t address)
 {
     const struct ls_terms *terms = &walk->flow->terms;
-    uint32_t object = object_of(terms, address);
+    uint32_t object = ls_term_base(terms, address);
     for (uint32_t i = 0; i < state->locks.count; i++)
         if (state->locks.at[i].status == LS_FREE && object != address &&
-            object_of(terms, state->locks.at[i].lock) == object)
+            ls_term_base(terms, state->locks.at[i].lock) == object)
             return true;
     return false;
 }

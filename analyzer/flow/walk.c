@@ -271,6 +271,30 @@ static void share_joins(struct ls_walk *walk, struct ls_state *head, struct ls_s
     walk->grown |= before != head->joineds;
 }
 
+static bool has_joined(const struct ls_state *state, uint32_t handle)
+{
+    for (unsigned i = 0; i < state->joineds; i++)
+        if (state->joined[i] == handle)
+            return true;
+    return false;
+}
+
+/* What was joined before a loop, and is not any more after a round, was created in it again. */
+static void find_reused(struct ls_walk *walk, uint32_t block, const struct ls_state *head,
+                        const struct ls_state *state)
+{
+    for (unsigned i = 0; i < head->joineds; i++)
+        if (!has_joined(state, head->joined[i]))
+            ls_vec_push(&walk->reused, ((struct ls_reused){block, head->joined[i]}));
+}
+
+static void drop_reused(const struct ls_walk *walk, uint32_t block, struct ls_state *head)
+{
+    for (uint32_t i = 0; i < walk->reused.count; i++)
+        if (walk->reused.at[i].block == block)
+            ls_state_unjoin(head, walk->reused.at[i].handle);
+}
+
 static void arrive(struct ls_walk *walk, uint32_t block, struct ls_state *state)
 {
     struct ls_merge merge = {&walk->flow->terms, &walk->arena, block_point(block), walk->slots};
@@ -289,6 +313,10 @@ static void arrive(struct ls_walk *walk, uint32_t block, struct ls_state *state)
             continue;
         if (force && walk->recording && !ls_state_same_locks(in->at[i], state))
             ls_limits_note(walk->flow, LS_LIMIT_WAYS, walk->proc);
+        if (walk->changes[block] && block <= walk->block)
+            find_reused(walk, block, in->at[i], state);
+        drop_reused(walk, block, in->at[i]);
+        drop_reused(walk, block, state);
         if (walk->changes[block])
             share_joins(walk, in->at[i], state);
         walk->grown |= ls_state_merge(&merge, in->at[i], state, force) && walk->changes[block];
@@ -296,6 +324,7 @@ static void arrive(struct ls_walk *walk, uint32_t block, struct ls_state *state)
     }
     walk->grown |= walk->changes[block] != NULL;
     ls_vec_push(in, ls_walk_copy(walk, state, walk->slots));
+    drop_reused(walk, block, in->at[in->count - 1]);
 }
 
 static void branch(struct ls_walk *walk, const struct ls_inst *inst, struct ls_state *state)
@@ -508,5 +537,6 @@ void ls_walk_run(struct ls_walk *walk)
         ls_dump_walk(walk->flow->dump, walk);
     for (uint32_t i = 0; i < walk->function->blocks; i++)
         ls_vec_release(&walk->in[i]);
+    ls_vec_release(&walk->reused);
     ls_vec_release(&walk->spare);
 }

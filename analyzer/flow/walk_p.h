@@ -168,6 +168,11 @@ struct ls_flow {
 
 typedef LS_VEC(struct ls_state *) ls_states;
 
+/* A handle of a thread that a loop, by its head, uses again without joining first. */
+struct ls_reused {
+    uint32_t block, handle;
+};
+
 struct ls_walk {
     struct ls_flow *flow;
     uint32_t proc;
@@ -203,7 +208,8 @@ struct ls_walk {
     LS_VEC(uint32_t) freed;    /* classes of locks that were given back after they were taken */
     LS_VEC(uint32_t) released; /* exits.c: locks of objects that only this function knows */
     struct ls_live *live;      /* settle.c: live variables; NULL: not needed yet */
-    LS_VEC(uint32_t) dying;    /* terms: objects that are freed, locks that are destroyed */
+    LS_VEC(struct ls_reused) reused;
+    LS_VEC(uint32_t) dying; /* terms: objects that are freed, locks that are destroyed */
     struct ls_moment_key *known_moments; /* uthash table, of access.c */
     struct ls_event_key *known_events;   /* uthash table: what is in events already */
 };

@@ -240,6 +240,17 @@ static bool is_apart(const struct ls_model *model, const struct ls_use *odd)
            ((odd->flags & LS_USE_BY_MAKER) && is_anybody);
 }
 
+/* Before a lock is made nobody can hold it: its maker has what it guards for himself. */
+static bool makes_guard(const struct ls_model *model, const struct ls_guard *guard,
+                        const struct ls_use *odd)
+{
+    for (uint32_t i = 0; guard->lock != LS_MODEL_NONE && i < model->makings.count; i++)
+        if (model->makings.at[i].lock == guard->lock &&
+            model->makings.at[i].function == odd->trail->function)
+            return true;
+    return false;
+}
+
 /* The function has looked at the variable before, with a lock that `with` holds too. */
 static bool is_looked_at_before(const struct ls_model *model, const struct ls_shared *shared,
                                 const struct ls_use *use, const struct ls_use *with)
@@ -284,7 +295,8 @@ static enum ls_confidence confidence_of(const struct ls_model *model,
         return flags & LS_USE_DOUBTFUL ? LS_AUDIT : LS_LIKELY;
     if (flags & (LS_USE_DOUBTFUL | LS_USE_VOLATILE | LS_USE_ATOMIC))
         return LS_AUDIT;
-    if (is_guarded_otherwise(model, shared, guard, odd) || is_apart(model, odd))
+    if (is_guarded_otherwise(model, shared, guard, odd) || is_apart(model, odd) ||
+        makes_guard(model, guard, odd))
         return LS_AUDIT;
     if (odd->thread == other->thread && odd->thread != LS_MODEL_NONE &&
         model->threads.at[odd->thread].perhaps_many)

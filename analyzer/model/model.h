@@ -325,6 +325,12 @@ struct ls_use {
     const char *instead; /* what to call in its place, or "" */
 };
 
+/* A function, known by its number in trails, makes locks of this class, itself or by one that it
+ * calls. */
+struct ls_making {
+    uint32_t lock, function;
+};
+
 /* A thread is given the address of a variable that does not last: its function returns, or its loop
  * goes on with another value. */
 struct ls_escape {
@@ -592,6 +598,7 @@ struct ls_model {
     LS_VEC(struct ls_spin) spins;
     LS_VEC(struct ls_shared) shareds;
     LS_VEC(struct ls_escape) escapes;
+    LS_VEC(struct ls_making) makings;
     LS_VEC(struct ls_use) uses;
     LS_VEC(struct ls_split) splits;
     LS_VEC(struct ls_contention) contentions;
