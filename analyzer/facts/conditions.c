@@ -4,6 +4,7 @@
 #include "facts/changes.h"
 #include "facts/filler_p.h"
 #include "facts/looks.h"
+#include "facts/modes.h"
 #include "facts/retest.h"
 #include "flow/classes.h"
 
@@ -91,6 +92,7 @@ static void add_predicates(struct ls_filler *filler, const struct ls_retest *ret
     fact->test = ls_arena_strdup(arena, retest->text);
     fact->unlooped = retest->unlooped;
     fact->counted = retest->counted;
+    fact->looked = retest->looked;
 }
 
 /* Some lock that is held may be the mutex by another name. */
@@ -157,6 +159,12 @@ static const struct ls_event *own_creation(const struct ls_filler *filler,
     return creation->event;
 }
 
+static bool is_array(const struct ls_program *program, const struct ls_term *field)
+{
+    return field->kind == LS_TERM_INDEX ||
+           (field->kind == LS_TERM_FIELD && strchr(program->fields.at[field->b].type, '['));
+}
+
 /* Each thread of this routine is given an object that also keeps its id, as in
  * `pthread_create(&member->writer, NULL, write, member)`: one object, one thread. The condition
  * lies in it. */
@@ -173,11 +181,33 @@ static bool has_own_object(const struct ls_filler *filler, const struct ls_root 
             continue;
         const struct ls_event *event = own_creation(filler, creation);
         uint32_t kept = ls_term_down(terms, event->handle, 1u << LS_TERM_FIELD, UINT32_MAX);
-        if (!event->handle || !event->argument || event->handle == kept || kept != event->argument)
+        if (!event->handle || !event->argument || event->handle == kept ||
+            kept != event->argument ||
+            is_array(filler->flow->program, ls_term(terms, event->handle)))
             return false;
         any = true;
     }
     return any;
+}
+
+/* The condition lies in the frame of a function on the way to the wait: each thread has one of its
+ * own, and hands it to whoever signals. */
+static bool is_on_stack(const struct ls_filler *filler, const struct ls_trace *way)
+{
+    const struct ls_terms *terms = &filler->flow->terms;
+    const struct ls_trace *end = ls_trace_last(way);
+    for (const struct ls_trace *step = way; step; step = step->inner) {
+        const struct ls_summary *summary = &filler->flow->summaries[step->proc];
+        for (uint32_t i = 0; i < summary->events; i++) {
+            const struct ls_event *event = &summary->event[i];
+            const struct ls_trace *last = ls_trace_last(event->trace);
+            if (event->kind == LS_EVENT_WAIT && last->proc == end->proc &&
+                last->site.line == end->site.line && last->site.column == end->site.column &&
+                ls_term(terms, ls_term_base(terms, event->lock))->kind == LS_TERM_LOCAL)
+                return true;
+        }
+    }
+    return false;
 }
 
 static void add_wait(struct ls_filler *filler, const struct ls_root *root,
@@ -200,7 +230,8 @@ static void add_wait(struct ls_filler *filler, const struct ls_root *root,
         .segment = ls_roots_segment(&filler->roots, root, event, filler->model),
         .confidence = pending.confidence,
         .timed = event->flags & LS_EVENT_TIMED,
-        .alone = has_one_handle(filler, root) || has_own_object(filler, root, event->lock),
+        .alone = has_one_handle(filler, root) || has_own_object(filler, root, event->lock) ||
+                 is_on_stack(filler, event->trace),
         .holds = pending.holds,
         .hold = pending.hold,
         .witness = ls_pending_way(&pending, say_condition(filler, "waits for", condition))};
@@ -243,7 +274,7 @@ static void add_signal(struct ls_filler *filler, const struct ls_root *root,
         .condition = condition,
         .thread = root->thread,
         .segment = ls_roots_segment(&filler->roots, root, event, filler->model),
-        .confidence = pending.confidence,
+        .confidence = ls_modes_differ(filler, event) ? LS_AUDIT : pending.confidence,
         .all = event->mode,
         .in_loop = event->flags & LS_EVENT_IN_LOOP,
         .holds = pending.holds,

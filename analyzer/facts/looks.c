@@ -95,18 +95,32 @@ static bool starts_with(const char *text, const char *start)
     return strncmp(text, start, strlen(start)) == 0;
 }
 
-uint32_t ls_look_written(const struct ls_look *look, const struct ls_inst *inst)
+/* The cell that a call of an atomic builtin works on. */
+static uint32_t atomic_cell(const struct ls_look *look, const struct ls_inst *inst, bool *loads)
 {
-    if (inst->op == LS_OP_STORE)
-        return ls_look_cell(look, inst->a.ref);
     if (inst->op != LS_OP_CALL || inst->a.kind != LS_OPERAND_FUNCTION || inst->count == 0 ||
         look->unit->args.at[inst->first].kind != LS_OPERAND_ADDRESS)
         return LS_NONE;
     const char *name = ls_unit_text(look->unit, look->unit->functions.at[inst->a.ref].name);
     bool is_atomic = starts_with(name, "__sync_") || starts_with(name, "__atomic_") ||
                      starts_with(name, "__c11_atomic_") || starts_with(name, "atomic_");
-    bool reads = strstr(name, "_load") != NULL;
-    return is_atomic && !reads ? ls_look_cell(look, look->unit->args.at[inst->first].ref) : LS_NONE;
+    *loads = strstr(name, "_load") != NULL;
+    return is_atomic ? ls_look_cell(look, look->unit->args.at[inst->first].ref) : LS_NONE;
+}
+
+uint32_t ls_look_written(const struct ls_look *look, const struct ls_inst *inst)
+{
+    bool loads = false;
+    uint32_t cell =
+        inst->op == LS_OP_STORE ? ls_look_cell(look, inst->a.ref) : atomic_cell(look, inst, &loads);
+    return loads ? LS_NONE : cell;
+}
+
+uint32_t ls_look_read(const struct ls_look *look, const struct ls_inst *call)
+{
+    bool loads = false;
+    uint32_t cell = atomic_cell(look, call, &loads);
+    return loads ? cell : LS_NONE;
 }
 
 const char *ls_look_name(struct ls_arena *arena, const struct ls_program *program, uint32_t cell)

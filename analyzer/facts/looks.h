@@ -39,6 +39,9 @@ uint32_t ls_look_cell(const struct ls_look *look, uint32_t place);
  * others. */
 uint32_t ls_look_written(const struct ls_look *look, const struct ls_inst *inst);
 
+/* The cell that a call of an atomic builtin reads and returns. LS_NONE for all others. */
+uint32_t ls_look_read(const struct ls_look *look, const struct ls_inst *call);
+
 /* "queue.count", "stopping" */
 const char *ls_look_name(struct ls_arena *arena, const struct ls_program *program, uint32_t cell);
 

@@ -86,6 +86,8 @@ static bool see_outer(void *context, const struct ls_inst *inst)
     struct search *search = context;
     if (inst->op == LS_OP_LOAD && ls_look_is_memory(&search->look, inst->a.ref))
         add_outer(search, ls_look_cell(&search->look, inst->a.ref));
+    else
+        add_outer(search, ls_look_read(&search->look, inst));
     return false;
 }
 
@@ -192,7 +194,8 @@ static void add_reads(struct leaf *leaf, uint32_t proc)
         const struct ls_block *block = &look.unit->blocks.at[look.function->first_block + b];
         for (uint32_t i = 0; i < block->count; i++) {
             const struct ls_inst *inst = &look.unit->insts.at[block->first + i];
-            uint32_t cell = inst->op == LS_OP_LOAD ? ls_look_cell(&look, inst->a.ref) : LS_NONE;
+            uint32_t cell = inst->op == LS_OP_LOAD ? ls_look_cell(&look, inst->a.ref)
+                                                   : ls_look_read(&look, inst);
             if (cell != LS_NONE)
                 add_cell(search, cell, ls_look_name(search->arena, search->look.program, cell));
         }
@@ -211,8 +214,11 @@ static bool see_leaf(void *context, const struct ls_inst *inst)
         uint32_t count;
         const uint32_t *targets =
             ls_program_targets(search->look.program, search->look.proc, inst, &count);
+        uint32_t cell = ls_look_read(&search->look, inst);
         leaf->any = true;
-        if (count == 1)
+        if (cell != LS_NONE)
+            add_cell(search, cell, say_test(leaf, cell));
+        else if (count == 1)
             add_reads(leaf, targets[0]);
     } else if (ls_look_is_memory(&search->look, inst->a.ref)) {
         uint32_t cell = ls_look_cell(&search->look, inst->a.ref);
@@ -361,6 +367,31 @@ static const struct ls_trace *step_of(const struct ls_trace *trace, unsigned lev
     return trace;
 }
 
+static bool is_later_read(void *context, const struct ls_inst *inst)
+{
+    const struct search *search = context;
+    struct ls_site wait = search->wait->site;
+    uint32_t cell = inst->op == LS_OP_LOAD ? ls_look_cell(&search->look, inst->a.ref) : LS_NONE;
+    bool is_later = inst->site.file == wait.file && inst->site.line > wait.line;
+    for (uint32_t i = 0; is_later && i < search->cells->count; i++)
+        if (search->cells->at[i] == cell)
+            return true;
+    return false;
+}
+
+/* Some branch depends on it, through a variable perhaps, once the mutex is free again. */
+static bool is_looked_at_later(struct search *search)
+{
+    const struct ls_look *look = &search->look;
+    for (uint32_t b = 0; b < look->function->blocks; b++) {
+        const struct ls_inst *last = ls_block_terminator(look->unit, look->function, b);
+        if (last->op == LS_OP_BRANCH && (ls_look_each(look, last->a, is_later_read, search) ||
+                                         ls_look_each(look, last->b, is_later_read, search)))
+            return true;
+    }
+    return false;
+}
+
 static const char *join_texts(struct ls_arena *arena, const char *const *texts, uint32_t count)
 {
     const char *text = texts[0];
@@ -400,6 +431,7 @@ struct ls_retest ls_retest_of(struct ls_arena *arena, const struct ls_program *p
             return retest;
         retest.unlooped = mutex && level <= decisive;
         retest.counted = verdict == COUNTED;
+        retest.looked |= is_looked_at_later(&search);
         relied_on = retest.unlooped && verdict != RETURNS_CLEAN;
     }
     return retest;

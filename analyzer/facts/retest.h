@@ -20,6 +20,7 @@ struct ls_retest {
     bool known;       /* the wait was found in the code */
     bool unlooped;    /* surely not tested again */
     bool counted;     /* but waited for again at once: a loop counts the wake-ups, or only waits */
+    bool looked;      /* but what is tested around it is read and tested behind it, somewhere */
     ls_cells cells;   /* what is tested around it (looks.h); the caller's to release */
     ls_cells outer;   /* what else the loops around it depend on, and flags that its function sets
                          back in them; likewise */

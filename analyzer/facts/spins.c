@@ -6,6 +6,8 @@
 #include "facts/retest.h"
 #include "ir/graph.h"
 
+enum { MOST_CALLS = 3 }; /* from the loop down to what sleeps or looks */
+
 /* One loop: what its rounds do. */
 struct spin {
     struct ls_filler *filler;
@@ -14,6 +16,8 @@ struct spin {
     bool *assigned; /* by variable: in the loop */
     bool works;     /* it does more than wait, or makes progress */
     bool sleeps, yields, tries, releases, is_atomic;
+    bool prints; /* a sign of life, or a report of what others do */
+    bool *after; /* by block: can be reached from the loop, and is in it */
     const struct ls_inst *try;
     ls_cells cells; /* that it reads */
 };
@@ -76,23 +80,41 @@ static bool see_atomic_load(struct spin *spin, const struct ls_look *look,
     return true;
 }
 
-/* A function that only reads, perhaps with a lock held. */
-static bool observes(struct spin *spin, uint32_t proc)
+static bool observes(struct spin *spin, uint32_t proc, unsigned depth);
+
+/* A call in such a function: of a lock, of one that sleeps, of one that is like it. */
+static bool observes_call(struct spin *spin, const struct ls_look *look, const struct ls_inst *call,
+                          unsigned depth)
+{
+    const struct ls_api *api = ls_look_api(look, call);
+    uint32_t count;
+    if (see_atomic_load(spin, look, call))
+        return true;
+    if (!api) {
+        const uint32_t *targets = ls_program_targets(look->program, look->proc, call, &count);
+        return count == 1 && observes(spin, targets[0], depth + 1);
+    }
+    spin->sleeps |= api->role == LS_ROLE_BLOCK && api->block == LS_BLOCK_SLEEP;
+    spin->yields |= api->role == LS_ROLE_YIELD;
+    return api->role == LS_ROLE_YIELD || api->role == LS_ROLE_RELEASE ||
+           (api->role == LS_ROLE_BLOCK && api->block == LS_BLOCK_SLEEP) ||
+           (api->role == LS_ROLE_ACQUIRE && !api->try);
+}
+
+/* A function that only reads or sleeps, perhaps with a lock held. */
+static bool observes(struct spin *spin, uint32_t proc, unsigned depth)
 {
     const struct ls_look *outer = &spin->look;
-    if (!outer->program->procs.at[proc].defined || outer->api[proc])
+    if (!outer->program->procs.at[proc].defined || outer->api[proc] || depth > MOST_CALLS)
         return false;
     struct ls_look look = ls_look_at(&spin->filler->arena, outer->program, outer->api, proc);
     for (uint32_t b = 0; b < look.function->blocks; b++) {
         const struct ls_block *block = &look.unit->blocks.at[look.function->first_block + b];
         for (uint32_t i = 0; i < block->count; i++) {
             const struct ls_inst *inst = &look.unit->insts.at[block->first + i];
-            const struct ls_api *api = inst->op == LS_OP_CALL ? ls_look_api(&look, inst) : NULL;
-            bool locks = api && (api->role == LS_ROLE_RELEASE ||
-                                 (api->role == LS_ROLE_ACQUIRE && !api->try));
             if (inst->op == LS_OP_STORE && ls_look_is_memory(&look, inst->a.ref))
                 return false;
-            if (inst->op == LS_OP_CALL && !locks && !see_atomic_load(spin, &look, inst))
+            if (inst->op == LS_OP_CALL && !observes_call(spin, &look, inst, depth))
                 return false;
             if (inst->op == LS_OP_LOAD)
                 add_cell(spin, ls_look_cell(&look, inst->a.ref));
@@ -110,6 +132,7 @@ static void see_modelled(struct spin *spin, const struct ls_inst *call, const st
     case LS_ROLE_BLOCK:
         spin->sleeps |= api->block == LS_BLOCK_SLEEP;
         spin->works |= api->block != LS_BLOCK_SLEEP && !api->rarely;
+        spin->prints |= api->block != LS_BLOCK_SLEEP;
         break;
     case LS_ROLE_RELEASE:
         spin->releases = true;
@@ -135,7 +158,7 @@ static void see_call(struct spin *spin, const struct ls_inst *call)
         return;
     }
     const uint32_t *targets = ls_program_targets(spin->look.program, spin->look.proc, call, &count);
-    spin->works |= count != 1 || !observes(spin, targets[0]);
+    spin->works |= count != 1 || !observes(spin, targets[0], 0);
 }
 
 static void see(struct spin *spin, const struct ls_inst *inst)
@@ -210,18 +233,19 @@ static bool may_be_thread(const struct ls_filler *filler, uint32_t proc)
     return p->callers > 0 || !p->address_taken;
 }
 
-static bool writes(const struct ls_look *look, uint32_t cell)
+static bool writes(const struct ls_look *look, uint32_t cell, const bool *where)
 {
     for (uint32_t b = 0; b < look->function->blocks; b++) {
         const struct ls_block *block = &look->unit->blocks.at[look->function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++)
+        for (uint32_t i = 0; (!where || where[b]) && i < block->count; i++)
             if (ls_look_written(look, &look->unit->insts.at[block->first + i]) == cell)
                 return true;
     }
     return false;
 }
 
-/* The same function changes it, too: by compare-and-swap, as a lock made of atomics does. */
+/* A loop that does not even sleep, in a function that changes it in the loop or behind it, is a
+ * lock made of atomics: by compare-and-swap, or by its owner. What came before is a start value. */
 static bool is_changed_by_others(const struct spin *spin, uint32_t cell)
 {
     const struct ls_flow *flow = spin->filler->flow;
@@ -233,10 +257,12 @@ static bool is_changed_by_others(const struct spin *spin, uint32_t cell)
                                .unit = ls_proc_unit(flow->program, proc),
                                .function = ls_proc_function(flow->program, proc)};
         if (!flow->program->procs.at[proc].defined || (look.function->flags & LS_FN_INIT) ||
-            (found && proc != spin->look.proc) || !writes(&look, cell))
+            (found && proc != spin->look.proc) || !writes(&look, cell, NULL))
             continue;
-        if (proc == spin->look.proc)
+        if (proc == spin->look.proc && !spin->sleeps && writes(&look, cell, spin->after))
             return false;
+        if (proc == spin->look.proc)
+            continue;
         found |= may_be_thread(spin->filler, proc);
     }
     return found;
@@ -281,13 +307,61 @@ static void add_spin(struct spin *spin, const struct ls_inst *test, uint32_t cel
     ls_vec_push(&model->spins, fact);
 }
 
+struct dependence {
+    const struct ls_inst *on;
+};
+
+static bool is_same(void *context, const struct ls_inst *inst)
+{
+    return inst == ((const struct dependence *)context)->on;
+}
+
+/* It tells of something else that others change: a reporter, who looks whether to stop. */
+static bool reports(const struct spin *spin, const struct ls_inst *test)
+{
+    const struct ls_look *look = &spin->look;
+    for (uint32_t b = 0; spin->prints && b < look->function->blocks; b++) {
+        const struct ls_block *block = &look->unit->blocks.at[look->function->first_block + b];
+        for (uint32_t i = 0; spin->inside[b] && i < block->count; i++) {
+            const struct ls_inst *inst = &look->unit->insts.at[block->first + i];
+            struct dependence dependence = {inst};
+            uint32_t cell = inst->op == LS_OP_LOAD ? ls_look_cell(look, inst->a.ref) : LS_NONE;
+            if (cell != LS_NONE && !ls_look_each(look, test->a, is_same, &dependence) &&
+                is_changed_by_others(spin, cell))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* The blocks of the loop, and all that can come after one of its rounds. */
+static bool *find_after(const struct spin *spin)
+{
+    const struct ls_look *look = &spin->look;
+    bool *after = LS_NEW_ARRAY(&spin->filler->arena, bool, look->function->blocks);
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (uint32_t b = 0; b < look->function->blocks; b++) {
+            const struct ls_inst *last = ls_block_terminator(look->unit, look->function, b);
+            after[b] |= spin->inside[b];
+            for (uint32_t n = 0; after[b] && n < ls_target_count(last); n++) {
+                bool *next = &after[ls_target(look->unit, last, n)];
+                changed |= !*next;
+                *next = true;
+            }
+        }
+    }
+    return after;
+}
+
 static bool judge_loop(struct spin *spin)
 {
     each_inside(spin, note_assigned);
     each_inside(spin, see);
     const struct ls_inst *test = spin->works ? NULL : find_test(spin);
+    spin->after = test ? find_after(spin) : NULL;
     uint32_t cell = test && !spin->tries ? find_subject(spin) : LS_NONE;
-    bool found = test && (spin->tries || cell != LS_NONE);
+    bool found = test && (spin->tries || (cell != LS_NONE && !reports(spin, test)));
     if (found)
         add_spin(spin, test, cell);
     return found;

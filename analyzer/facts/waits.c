@@ -3,9 +3,10 @@
 
 #include "base/hash.h"
 #include "facts/filler_p.h"
+#include "facts/looks.h"
 #include "flow/classes.h"
 
-enum { MOST_CALLS = 5 }; /* between a lock and what blocks under it, for it to be likely */
+enum { MOST_CALLS = 3 }; /* between a lock and what blocks under it, for it to be likely */
 
 /* A lock in the frame of a function is nobody else's, as far as is known here. */
 bool ls_filler_is_own(const struct ls_filler *filler, uint32_t lock)
@@ -96,10 +97,37 @@ static void add_block(struct ls_pending *pending, uint32_t joined)
     ls_vec_push(&filler->model->blockings, fact);
 }
 
+/* Where the call at the end of the way finds the id of a thread, or puts it, as it is written
+ * there: a field, or the field that points to an array of ids. LS_NONE when nobody knows. */
+static uint32_t id_cell(struct ls_filler *filler, const struct ls_event *event, enum ls_role role)
+{
+    const struct ls_flow *flow = filler->flow;
+    const struct ls_trace *end = ls_trace_last(event->trace);
+    struct ls_look look = ls_look_at(&filler->arena, flow->program, flow->api, end->proc);
+    uint32_t block, index;
+    const struct ls_inst *call = ls_look_find_call(&look, end->site, role, LS_NONE, &block, &index);
+    const struct ls_api *api = call ? ls_look_api(&look, call) : NULL;
+    if (!api || api->thread == 0 || api->thread > call->count)
+        return LS_NONE;
+    struct ls_operand id = look.unit->args.at[call->first + api->thread - 1];
+    if (id.kind == LS_OPERAND_TEMP && look.made_by[id.ref])
+        id = look.made_by[id.ref]->a;
+    if (id.kind != LS_OPERAND_ADDRESS && id.kind != LS_OPERAND_PLACE)
+        return LS_NONE;
+    const struct ls_place *place = &look.unit->places.at[id.ref];
+    uint32_t cell = ls_look_cell(&look, id.ref);
+    if (cell != LS_NONE || place->base != LS_BASE_POINTEE ||
+        place->pointer.kind != LS_OPERAND_TEMP || !look.made_by[place->pointer.ref])
+        return cell;
+    const struct ls_inst *array = look.made_by[place->pointer.ref];
+    return array->op == LS_OP_LOAD ? ls_look_cell(&look, array->a.ref) : LS_NONE;
+}
+
 /* A thread that this root has created, and whose id is kept where the join looks for it. */
-static bool is_joined(const struct ls_filler *filler, const struct ls_root *root,
+static bool is_joined(struct ls_filler *filler, const struct ls_root *root,
                       const struct ls_event *event, uint32_t started)
 {
+    uint32_t cell = id_cell(filler, event, LS_ROLE_JOIN);
     for (uint32_t i = 0; i < filler->roots.creations.count; i++) {
         const struct ls_creation *creation = &filler->roots.creations.at[i];
         if (creation->started != started || creation->event->handle == 0)
@@ -108,6 +136,9 @@ static bool is_joined(const struct ls_filler *filler, const struct ls_root *root
             ls_class_of(filler->flow->classes, creation->creator, creation->event->handle);
         if (kept != LS_NONE &&
             kept == ls_class_of(filler->flow->classes, root->proc, event->handle))
+            return true;
+        if (kept == LS_NONE && cell != LS_NONE &&
+            cell == id_cell(filler, creation->event, LS_ROLE_CREATE))
             return true;
     }
     return false;

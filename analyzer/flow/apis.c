@@ -127,6 +127,7 @@ static const struct field {
     {"flags", offsetof(struct ls_api, flags), false, ROLE(BLOCK), 0, 0},
     {"rarely", offsetof(struct ls_api, rarely), true, ROLE(BLOCK), 0, 0},
     {"writes", offsetof(struct ls_api, writes), false, ROLE(BLOCK), 0, 0},
+    {"apart", offsetof(struct ls_api, apart), true, ROLE(BLOCK), 0, 0},
     {"anywhere", offsetof(struct ls_api, anywhere), true, ROLE(BLOCK), 0, 0},
     {"briefly", offsetof(struct ls_api, briefly), true, ROLE(BLOCK), 0, 0},
     {"timed", offsetof(struct ls_api, timed), true,

@@ -97,6 +97,7 @@ struct ls_api {
     bool shared, try, timed, all;
     bool detached;        /* of CREATE: nobody need join the thread */
     bool rarely, briefly; /* of BLOCK, see model.h */
+    bool apart;           /* of BLOCK: has state of its own, so that a lock keeps calls apart */
     bool anywhere;        /* of BLOCK: it may write to a socket or a pipe as well */
     bool interruptible;   /* of TAKE: a signal handler makes it come back without a permit */
     bool recursive;       /* locks of this function may be taken again by their owner */

@@ -86,6 +86,12 @@ static inline bool ls_course_cancel_off(const struct ls_course *course)
     return course && course->cancel == LS_CANCEL_OFF;
 }
 
+/* Something was waited for since entry that threads may bring: their end, perhaps. */
+static inline bool ls_course_awaited(const struct ls_course *course)
+{
+    return course && course->awaited;
+}
+
 /* The threads may have ended by now; `awaited`: something was waited for that they may bring. */
 void ls_course_wait(struct ls_course *course, bool awaited);
 

@@ -197,7 +197,7 @@ static void check_begin(struct ls_walk *walk, const struct ls_state *state,
 }
 
 static void check_end(struct ls_walk *walk, const struct ls_state *state,
-                      const struct ls_lock_state *lock)
+                      const struct ls_lock_state *lock, bool awaited)
 {
     const struct ls_life *life = ls_course_life(state->course, lock->lock);
     const struct ls_lock_state *held = find_held(state, lock->lock);
@@ -205,7 +205,7 @@ static void check_end(struct ls_walk *walk, const struct ls_state *state,
         report(walk, state, LS_DESTROY_HELD, lock, held->trace);
     else if (life && life->status == LS_LIFE_ENDED)
         report(walk, state, LS_DESTROY_TWICE, lock, life->trace);
-    if (!held)
+    if (!held && !awaited)
         check_order(walk, state, lock, LS_DESTROY_USED);
 }
 
@@ -229,7 +229,7 @@ void ls_lives_begin(struct ls_walk *walk, struct ls_state *state, struct ls_lock
 
 void ls_lives_end(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock)
 {
-    check_end(walk, state, &lock);
+    check_end(walk, state, &lock, false);
     forget(state, lock.lock);
     set_life(walk, state, &lock, LS_LIFE_ENDED);
 }
@@ -306,7 +306,7 @@ void ls_lives_event(struct ls_walk *walk, const struct ls_state *state,
             check_begin(walk, state, &lock);
         break;
     case LS_EVENT_DESTROY:
-        check_end(walk, state, &lock);
+        check_end(walk, state, &lock, event->flags & LS_EVENT_AWAITED);
         break;
     }
 }

@@ -386,6 +386,7 @@ static void destroy(const struct call *call)
     event.lock_kind = lock.kind;
     if (lock.lock && ls_lives_known(state_of(call), lock.lock))
         event.flags |= LS_EVENT_OWN_LIFE;
+    event.flags |= ls_course_awaited(state_of(call)->course) ? LS_EVENT_AWAITED : 0;
     ls_walk_event(call->walk, event);
     if (lock.lock)
         ls_lives_end(call->walk, state_of(call), lock);

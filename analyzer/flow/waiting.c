@@ -1,4 +1,8 @@
 /* What a function waits for: events that are no locks. */
+#include <string.h>
+
+#include "flow/course.h"
+#include "flow/lives.h"
 #include "flow/walk_p.h"
 
 enum { SHORT_WRITE = 64 }; /* bytes: what wakes a thread through a pipe fits into its buffer */
@@ -28,7 +32,7 @@ static unsigned block_flags(const struct ls_walk *walk, const struct ls_inst *in
 {
     int64_t value;
     unsigned flags = (api->timed ? LS_BLOCKS_TIMED : 0) | (api->rarely ? LS_BLOCKS_RARELY : 0) |
-                     (api->briefly ? LS_BLOCKS_BRIEFLY : 0);
+                     (api->briefly ? LS_BLOCKS_BRIEFLY : 0) | (api->apart ? LS_BLOCKS_APART : 0);
     if (api->block == LS_BLOCK_EVENTS &&
         is_constant(walk, argument(inst, args, api->time), &value) && value > 0)
         flags |= LS_BLOCKS_TIMED;
@@ -101,4 +105,48 @@ void ls_walk_signal_event(struct ls_walk *walk, const struct ls_inst *inst,
     event.mode = api->all;
     ls_walk_earlier_locks(walk, state, &event);
     ls_walk_event(walk, event);
+}
+
+/* "timeout", "timeout_ms": 0 is "do not wait", as for poll(). */
+static bool is_given_no_time(const struct ls_walk *walk, const struct ls_inst *inst,
+                             uint32_t target, const uint32_t *args)
+{
+    const struct ls_program *program = walk->flow->program;
+    const struct ls_function *function = ls_proc_function(program, target);
+    const struct ls_unit *unit = ls_proc_unit(program, target);
+    int64_t value;
+    for (uint32_t i = 0; i < inst->count && i < function->variables; i++) {
+        const struct ls_variable *variable = &unit->variables.at[function->first_variable + i];
+        if ((variable->flags & LS_VAR_PARAM) && is_constant(walk, args[i], &value) && value == 0 &&
+            !strchr(ls_unit_text(unit, variable->type), '*') &&
+            strstr(ls_unit_text(unit, variable->name), "timeout"))
+            return true;
+    }
+    return false;
+}
+
+static bool is_no_wait(const struct ls_walk *walk, const struct ls_inst *inst, uint32_t target,
+                       const uint32_t *args, const struct ls_event *event, const uint32_t *release)
+{
+    if (event->kind != LS_EVENT_WAIT && event->kind != LS_EVENT_BLOCK)
+        return false;
+    for (uint32_t i = 0; i < event->releases; i++)
+        if (!release[i] || !ls_term(&walk->flow->terms, release[i])->exact)
+            return true;
+    return event->mode != LS_BLOCK_JOIN && is_given_no_time(walk, inst, target, args);
+}
+
+unsigned ls_walk_flags_here(const struct ls_walk *walk, const struct ls_inst *inst, uint32_t target,
+                            const uint32_t *args, const struct ls_state *state,
+                            const struct ls_event *inner, const struct ls_event *event,
+                            const uint32_t *release)
+{
+    unsigned flags = 0;
+    if (event->lock && ls_lives_known(state, event->lock))
+        flags |= LS_EVENT_OWN_LIFE;
+    if (inner->kind == LS_EVENT_DESTROY && ls_course_awaited(state->course))
+        flags |= LS_EVENT_AWAITED;
+    if (is_no_wait(walk, inst, target, args, inner, release))
+        flags |= LS_EVENT_DOUBTFUL;
+    return flags;
 }

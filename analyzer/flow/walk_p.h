@@ -260,6 +260,14 @@ void ls_walk_block_on_thread(struct ls_walk *walk, const struct ls_inst *inst,
                              uint32_t id, const struct ls_state *state);
 void ls_walk_wait_event(struct ls_walk *walk, const struct ls_inst *inst, const struct ls_api *api,
                         const uint32_t *args, const struct ls_state *state);
+/* Flags that an event `inner` of `target` gets on its way to this function, where it is `event`:
+ * who waited before it destroys a lock, whose lock it is, and that a wait may be none under what is
+ * held here, as it is given no time, or nobody knows which lock was released for it. `release` are
+ * the event's, in terms of this function. */
+unsigned ls_walk_flags_here(const struct ls_walk *walk, const struct ls_inst *inst, uint32_t target,
+                            const uint32_t *args, const struct ls_state *state,
+                            const struct ls_event *inner, const struct ls_event *event,
+                            const uint32_t *release);
 /* For a signal, a lock that was held before it on this way is as good as one that is held. */
 void ls_walk_earlier_locks(struct ls_walk *walk, const struct ls_state *state,
                            struct ls_event *event);

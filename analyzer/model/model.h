@@ -442,6 +442,7 @@ enum ls_block_flags {
     LS_BLOCKS_TIMED = 1,   /* for a bounded time that the caller chooses */
     LS_BLOCKS_RARELY = 2,  /* may block but seldom does: buffered output, a log, a short write */
     LS_BLOCKS_BRIEFLY = 4, /* for so short a time that nobody minds: open, stat, an mmap */
+    LS_BLOCKS_APART = 8,   /* has state of its own: threads have to take turns */
 };
 
 /* A thread waits while it holds locks; waits with nothing held are left out. Non-blocking calls are
@@ -480,6 +481,7 @@ struct ls_condition_wait {
     bool alone;    /* one handle is kept of its thread: hardly ever do two of them wait */
     bool unlooped; /* surely no loop tests a predicate again after the wake-up; never in runs */
     bool counted;  /* but one waits again at once, for so many wake-ups or for ever */
+    bool looked;   /* but what was tested before is read and tested behind it, if not in a loop */
     uint32_t predicates;          /* what the loop around it tests; 0 when not known */
     const char *const *predicate; /* names of variables and fields: "queue.count", "stop" */
     uint32_t outers;              /* what else the loops around it test, or set back: "run" */

@@ -8,10 +8,11 @@
 #include <pthread.h>
 #include <stdio.h>
 
-enum { VISITS = 1000 };
+enum { VISITS = 200, WORK = 50000 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int visits;
+static unsigned checksum;
 
 static void *visit(void *arg)
 {
@@ -20,6 +21,9 @@ static void *visit(void *arg)
         while (pthread_mutex_trylock(&lock) != 0)
             ;
         visits++;
+        for (unsigned k = 0; k < WORK;
+             k++) /* long enough for the other one to try a thousand times */
+            checksum = checksum * 31 + k;
         pthread_mutex_unlock(&lock);
     }
     return NULL;
@@ -33,6 +37,6 @@ int main(void)
         pthread_create(&threads[i], NULL, visit, NULL);
     for (int i = 0; i < 2; i++)
         pthread_join(threads[i], NULL);
-    printf("%d visits\n", visits);
+    printf("%d visits, checksum %u\n", visits, checksum);
     return 0;
 }

@@ -64,6 +64,8 @@ static bool blocks_from(const struct ls_model *model, const struct ls_lock_place
 {
     for (uint32_t i = 0; i < model->blockings.count; i++) {
         const struct ls_blocking *blocking = &model->blockings.at[i];
+        if (kind == LS_BLOCK_DNS && !(blocking->flags & LS_BLOCKS_APART))
+            continue; /* names can be asked for by many at once */
         for (uint32_t h = 0; blocking->kind == kind && h < blocking->holds; h++)
             if (blocking->hold[h].lock == place->lock &&
                 ls_witness_passes(blocking->hold[h].acquired, &place->at))

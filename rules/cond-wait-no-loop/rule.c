@@ -10,12 +10,14 @@ static void report(const struct ls_model *model, const struct ls_condition_wait 
 {
     struct ls_arena *arena = &findings->arena;
     const char *condition = ls_say_condition(arena, model, wait->condition);
-    bool is_mild = wait->timed || wait->counted;
+    /* A sleep that can be cut short. */
+    bool is_pause = wait->timed && (wait->predicates == 0 || wait->looked);
+    bool is_mild = is_pause || wait->counted;
     struct ls_finding finding = ls_condition_finding(
         findings, model, wait->condition, is_mild ? LS_AUDIT : wait->confidence, wait->witness,
         ls_arena_printf(arena, "waits for %s", condition));
     finding.rule = "cond-wait-no-loop";
-    finding.level = wait->timed ? LS_NOTE : LS_WARNING;
+    finding.level = is_pause ? LS_NOTE : LS_WARNING;
     finding.message = ls_arena_printf(arena, "%s waits for %s and goes on without testing %s again",
                                       ls_say_function(arena, finding.at.function), condition,
                                       wait->predicates > 0 ? wait->test : "what it waits for");

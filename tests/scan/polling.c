@@ -1,0 +1,112 @@
+// Polls that hide: behind a wrapper of a sleep, under a lock, around a start value; and a thread
+// that reports.
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static int state, stopped;
+static unsigned active;
+static atomic_int running;
+static char *line;
+
+static void pause_ms(long ms)
+{
+    struct timespec time = {ms / 1000, ms % 1000 * 1000000};
+
+    nanosleep(&time, NULL);
+}
+
+static int get_state(void)
+{
+    pthread_mutex_lock(&lock);
+    int result = state;
+    pthread_mutex_unlock(&lock);
+    return result;
+}
+
+static void wait_until_up(void)
+{
+    for (;;) {
+        if (get_state() == 2) // EXPECT: sleep-poll
+            break;
+        pause_ms(10);
+    }
+}
+
+// Who polls for a place takes it himself: no lock made of atomics, for it sleeps.
+static void take_place(void)
+{
+    pthread_mutex_lock(&lock);
+    while (active >= 3) { // EXPECT: sleep-poll
+        pthread_mutex_unlock(&lock);
+        usleep(5000);
+        pthread_mutex_lock(&lock);
+    }
+    active++;
+    pthread_mutex_unlock(&lock);
+}
+
+// The start value is stored by the waiter, before anybody else is there.
+static void wait_for_all(void)
+{
+    int left;
+
+    do {
+        sched_yield();
+        left = atomic_load(&running);
+    } while (left > 0); // EXPECT: busy-wait
+}
+
+static int is_stopped(void)
+{
+    pthread_mutex_lock(&lock);
+    int result = stopped;
+    pthread_mutex_unlock(&lock);
+    return result;
+}
+
+static void *report(void *arg)
+{
+    while (!is_stopped()) { // EXPECT-NONE: sleep-poll
+        sleep(1);
+        pthread_mutex_lock(&lock);
+        puts(line);
+        pthread_mutex_unlock(&lock);
+    }
+    return arg;
+}
+
+static void *work(void *arg)
+{
+    pthread_mutex_lock(&lock);
+    state = 2;
+    active--;
+    line = arg;
+    pthread_mutex_unlock(&lock);
+    atomic_fetch_sub(&running, 1);
+    return NULL;
+}
+
+int main(void)
+{
+    pthread_t thread, reporter;
+
+    atomic_store(&running, 1);
+    if (pthread_create(&thread, NULL, work, "up") != 0)
+        return 1;
+    if (pthread_create(&reporter, NULL, report, NULL) != 0)
+        return 1;
+    wait_until_up();
+    take_place();
+    wait_for_all();
+    pthread_mutex_lock(&lock);
+    stopped = 1;
+    pthread_mutex_unlock(&lock);
+    pthread_join(reporter, NULL);
+    pthread_join(thread, NULL);
+    return 0;
+}
