@@ -41,6 +41,7 @@ struct class
 union cell {
     struct life life;
     struct class class;
+    struct lsr_region region;
     char line[64];
 };
 
@@ -55,6 +56,7 @@ _Static_assert(sizeof(union cell) == 64, "a cell is a cache line");
 
 static struct life **heads;
 static struct class *class_heads[CLASS_HEADS];
+struct lsr_region *lsr_regions[LSR_REGION_HEADS];
 static struct pool *pools; /* the first one has room */
 
 int lsr_objects_start(void)
@@ -65,6 +67,7 @@ int lsr_objects_start(void)
         lsr_sys_unmap(pool, sizeof(*pool));
     }
     lsr_sys_zero(class_heads, sizeof(class_heads));
+    lsr_sys_zero(lsr_regions, sizeof(lsr_regions));
     if (heads)
         lsr_sys_unmap(heads, HEADS * sizeof(struct life *));
     heads = lsr_sys_pages(HEADS * sizeof(struct life *));
@@ -128,12 +131,6 @@ struct lsr_object *lsr_object_living(uint64_t address)
 {
     const struct life *life = life_at(address);
     return goes_on(life) ? object_of(life) : NULL;
-}
-
-struct lsr_object *lsr_object_known(uint64_t address, enum lsr_kind kind)
-{
-    const struct life *life = life_at(address);
-    return goes_on(life) && life->kind == kind ? object_of(life) : NULL;
 }
 
 /* ---- what the memory of an object tells ------------------------------------ */
@@ -276,6 +273,53 @@ static struct lsr_object *stand_in(struct class *class, const struct life *life)
     return rest;
 }
 
+static struct lsr_region *find_region(struct lsr_region *from, uint64_t number)
+{
+    while (from && from->number != number)
+        from = from->next;
+    return from;
+}
+
+/* Made for the first lock in it. NULL: no memory. */
+static struct lsr_region *region_of(const struct life *life, struct lsr_object *class)
+{
+    struct lsr_region **head = lsr_region_head(life->address), *fresh = NULL;
+    struct lsr_region *first = __atomic_load_n(head, __ATOMIC_ACQUIRE);
+    do {
+        struct lsr_region *known = find_region(first, life->address / LSR_REGION);
+        if (known || (!fresh && !(fresh = (struct lsr_region *)new_cell())))
+            return known;
+        *fresh = (struct lsr_region){.number = life->address / LSR_REGION,
+                                     .next = first,
+                                     .class = class,
+                                     .kind = life->kind};
+    } while (
+        !__atomic_compare_exchange_n(head, &first, fresh, 0, __ATOMIC_RELEASE, __ATOMIC_ACQUIRE));
+    return fresh;
+}
+
+static uint64_t *member_word(struct lsr_region *region, uint64_t address)
+{
+    return &region->members[address % LSR_REGION / 8 / 64];
+}
+
+static void enter_region(const struct life *life, struct lsr_object *class)
+{
+    struct lsr_region *region = region_of(life, class);
+    if (region && region->class == class && region->kind == life->kind)
+        __atomic_fetch_or(member_word(region, life->address),
+                          UINT64_C(1) << (life->address / 8 % 64), __ATOMIC_RELEASE);
+}
+
+static void leave_region(const struct life *life)
+{
+    struct lsr_region *first = __atomic_load_n(lsr_region_head(life->address), __ATOMIC_ACQUIRE);
+    struct lsr_region *region = find_region(first, life->address / LSR_REGION);
+    if (region)
+        __atomic_fetch_and(member_word(region, life->address),
+                           ~(UINT64_C(1) << (life->address / 8 % 64)), __ATOMIC_RELEASE);
+}
+
 /* What is used for the first time gets a record, or that of its class. */
 static struct lsr_object *give_object(struct life *life)
 {
@@ -283,10 +327,12 @@ static struct lsr_object *give_object(struct life *life)
     if (!class || is_recorded_alone(__atomic_fetch_add(&class->used, 1, __ATOMIC_RELAXED)))
         return publish(&life->object, record_object(life));
     struct lsr_object *rest = stand_in(class, life), *before = NULL;
-    if (!rest || __atomic_compare_exchange_n(&life->object, &before, rest, 0, __ATOMIC_RELEASE,
+    if (rest && !__atomic_compare_exchange_n(&life->object, &before, rest, 0, __ATOMIC_RELEASE,
                                              __ATOMIC_ACQUIRE))
-        return rest;
-    return before;
+        return before;
+    if (rest)
+        enter_region(life, rest);
+    return rest;
 }
 
 /* ---- lives ----------------------------------------------------------------- */
@@ -297,6 +343,8 @@ static void end_life(struct life *life, uint32_t more_flags)
     if (object && !(object->flags & LSR_OBJECT_CLASS)) {
         object->destroyed_ns = lsr_clock_now();
         __atomic_fetch_or(&object->flags, LSR_OBJECT_DESTROYED | more_flags, __ATOMIC_RELEASE);
+    } else if (object) {
+        leave_region(life);
     }
     __atomic_store_n(&life->state, LIFE_IS_OVER, __ATOMIC_RELEASE);
 }

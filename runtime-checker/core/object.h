@@ -12,6 +12,7 @@
 #define LS_CORE_OBJECT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "core/stack.h"
@@ -29,8 +30,40 @@ struct lsr_object *lsr_object_at(uint64_t address);
 /* The same, of what has not been destroyed. */
 struct lsr_object *lsr_object_living(uint64_t address);
 
-/* The living object of a kind at an address, if it was used before; NULL: ask lsr_object_get. */
-struct lsr_object *lsr_object_known(uint64_t address, enum lsr_kind kind);
+/* Which locks of a piece of memory have no record of their own, but share that of their class: a
+ * bit for every 8 bytes. So even a table of many locks is told from others out of a few cache
+ * lines. Where two classes meet in one region, it knows those of the first only. */
+#define LSR_REGION 2048u
+#define LSR_REGION_HEADS 4096u
+
+struct lsr_region {
+    uint64_t number; /* address / LSR_REGION */
+    struct lsr_region *next;
+    struct lsr_object *class;
+    uint64_t kind;
+    uint64_t members[LSR_REGION / 8 / 64];
+};
+
+extern struct lsr_region *lsr_regions[LSR_REGION_HEADS];
+
+static inline struct lsr_region **lsr_region_head(uint64_t address)
+{
+    return &lsr_regions[(address / LSR_REGION ^ address >> 24) % LSR_REGION_HEADS];
+}
+
+/* The record that stands for the lock of a kind at an address. NULL: it may have one of its own, or
+ * was not used before: ask lsr_object_get. */
+static inline struct lsr_object *lsr_object_class_at(uint64_t address, enum lsr_kind kind)
+{
+    const struct lsr_region *region = __atomic_load_n(lsr_region_head(address), __ATOMIC_ACQUIRE);
+    while (region && region->number != address / LSR_REGION)
+        region = region->next;
+    uint64_t word = address % LSR_REGION / 8 / 64, bit = address / 8 % 64;
+    if (!region || region->kind != (uint64_t)kind ||
+        !(__atomic_load_n(&region->members[word], __ATOMIC_RELAXED) >> bit & 1))
+        return NULL;
+    return region->class;
+}
 
 /* The living object at an address, made when there is none; NULL: the recording is full. */
 struct lsr_object *lsr_object_get(struct lsr_thread *thread, struct lsr_call call, uint64_t address,

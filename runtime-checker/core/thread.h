@@ -27,7 +27,7 @@ enum lsr_gate {
     LSR_GATE_CLOSED
 };
 
-#define LSR_SLOTS 128u
+#define LSR_SLOTS 256u
 #define LSR_WAYS 4u /* slots in which one operation may be found; a power of two */
 #define LSR_DEPENDENCY_SLOTS 64u
 #define LSR_STACK_SLOTS 64u

@@ -124,7 +124,7 @@ struct lsr_slot *lsr_slot_search(struct lsr_thread *thread, struct lsr_slot *fir
                                  struct lsr_call call, uint64_t address, uint64_t what)
 {
     enum lsr_kind kind = LSR_WHAT_KIND(what);
-    struct lsr_object *object = thread->meets_classes ? lsr_object_known(address, kind) : NULL;
+    struct lsr_object *object = thread->meets_classes ? lsr_object_class_at(address, kind) : NULL;
     struct lsr_slot *slot =
         is_class(object) ? NULL : search_ways(thread, first, 1, call, address, what);
     if (slot)

@@ -24,6 +24,7 @@ LSR_EXPORT int pthread_mutex_destroy(pthread_mutex_t *mutex)
 LSR_EXPORT int pthread_mutex_lock(pthread_mutex_t *mutex)
 {
     struct lsr_attempt attempt;
+    lsr_fetch(mutex);
     lsr_acquire_begin(&attempt, LSR_CALL(), mutex, MUTEX(0), lsr_mutex_busy(mutex));
     return lsr_acquire_end(&attempt, REAL(pthread_mutex_lock)(mutex));
 }
@@ -31,6 +32,7 @@ LSR_EXPORT int pthread_mutex_lock(pthread_mutex_t *mutex)
 LSR_EXPORT int pthread_mutex_trylock(pthread_mutex_t *mutex)
 {
     struct lsr_attempt attempt;
+    lsr_fetch(mutex);
     lsr_acquire_begin(&attempt, LSR_CALL(), mutex, MUTEX(LSR_HOW_TRY), lsr_mutex_busy(mutex));
     return lsr_acquire_end(&attempt, REAL(pthread_mutex_trylock)(mutex));
 }
@@ -38,6 +40,7 @@ LSR_EXPORT int pthread_mutex_trylock(pthread_mutex_t *mutex)
 LSR_EXPORT int pthread_mutex_timedlock(pthread_mutex_t *mutex, const struct timespec *until)
 {
     struct lsr_attempt attempt;
+    lsr_fetch(mutex);
     lsr_acquire_begin(&attempt, LSR_CALL(), mutex, MUTEX(LSR_HOW_TIMED), lsr_mutex_busy(mutex));
     return lsr_acquire_end(&attempt, REAL(pthread_mutex_timedlock)(mutex, until));
 }
@@ -46,6 +49,7 @@ LSR_EXPORT int pthread_mutex_clocklock(pthread_mutex_t *mutex, clockid_t clock,
                                        const struct timespec *until)
 {
     struct lsr_attempt attempt;
+    lsr_fetch(mutex);
     lsr_acquire_begin(&attempt, LSR_CALL(), mutex, MUTEX(LSR_HOW_TIMED), lsr_mutex_busy(mutex));
     return lsr_acquire_end(&attempt, REAL(pthread_mutex_clocklock)(mutex, clock, until));
 }

@@ -13,6 +13,13 @@
 
 #include "core/operation.h"
 
+/* To be called as early as possible before the lock is looked at and then asked for: its memory
+ * comes from another processor once, ready to be written, and not a second time for that. */
+static inline void lsr_fetch(const void *lock)
+{
+    __builtin_prefetch(lock, 1);
+}
+
 static inline uint32_t lsr_mutex_busy(const void *lock)
 {
     const pthread_mutex_t *mutex = lock;

@@ -1,7 +1,9 @@
 /*
  * Load for a server that speaks memcached's text protocol on a socket of the file system: threads
- * that each send BATCH requests at once, one of ten a set, the others gets, and wait for the
- * answers. Prints the number of operations. Usage: bench_loadgen SOCKET THREADS SECONDS BATCH
+ * with many connections each, that send BATCH requests to every one of them, one of ten a set, the
+ * others gets, and then wait for all answers. So the server always has work, and what is measured
+ * is its work, not how long it takes to wake somebody. Prints the number of operations.
+ * Usage: bench_loadgen SOCKET THREADS SECONDS BATCH
  */
 #include <pthread.h>
 #include <stdio.h>
@@ -14,6 +16,7 @@
 
 #define MOST_BATCH 10
 #define KEYS 1000
+#define CONNECTIONS 16
 #define MOST_THREADS 64
 
 static struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -48,12 +51,23 @@ static int count_answers(const char *text)
     return count;
 }
 
-static void exchange(int file, const char *request, size_t size)
+static void ask(int file, unsigned long number, unsigned *key)
+{
+    char request[2048];
+    int size = 0;
+    for (int i = 0; i < batch; i++, *key = *key * 1103515245 + 12345)
+        size += sprintf(request + size,
+                        (number + (unsigned)i) % 10 ? "get key%u\r\n"
+                                                    : "set key%u 0 0 9\r\nsome data\r\n",
+                        (*key >> 8) % KEYS);
+    if (write(file, request, (size_t)size) != size)
+        exit(2);
+}
+
+static void await_answers(int file)
 {
     char answer[8192];
     size_t got = 0;
-    if (write(file, request, size) != (ssize_t)size)
-        exit(2);
     do {
         ssize_t more = read(file, answer + got, sizeof answer - 1 - got);
         if (more <= 0)
@@ -67,18 +81,15 @@ static void *client(void *number)
 {
     unsigned long *done = number;
     unsigned key = (unsigned)(done - operations) * 7919;
-    int file = connect_to_server();
-    for (double end = now() + seconds; now() < end; *done += (unsigned long)batch) {
-        char request[2048];
-        int size = 0;
-        for (int i = 0; i < batch; i++, key = key * 1103515245 + 12345)
-            size += sprintf(request + size,
-                            (*done + (unsigned)i) % 10 ? "get key%u\r\n"
-                                                       : "set key%u 0 0 9\r\nsome data\r\n",
-                            (key >> 8) % KEYS);
-        exchange(file, request, (size_t)size);
+    int files[CONNECTIONS];
+    for (int i = 0; i < CONNECTIONS; i++)
+        files[i] = connect_to_server();
+    for (double end = now() + seconds; now() < end; *done += (unsigned long)batch * CONNECTIONS) {
+        for (int i = 0; i < CONNECTIONS; i++)
+            ask(files[i], *done + (unsigned)i, &key);
+        for (int i = 0; i < CONNECTIONS; i++)
+            await_answers(files[i]);
     }
-    close(file);
     return NULL;
 }
 
