@@ -67,7 +67,7 @@ bool ls_blocking_keeps_out(const struct ls_model *model, const struct ls_blockin
                            uint32_t lock)
 {
     const struct ls_condition_wait *wait = ls_blocking_wait(model, blocking);
-    if (blocking->flags & LS_BLOCKS_TIMED)
+    if (blocking->flags & LS_BLOCKS_TIMED || ls_lock_is_any(model, lock))
         return false;
     if (blocking->kind == LS_BLOCK_SEMAPHORE)
         return blocking->semaphore != LS_MODEL_NONE &&
@@ -75,13 +75,26 @@ bool ls_blocking_keeps_out(const struct ls_model *model, const struct ls_blockin
     return wait && is_needed_to_signal(model, wait->condition, lock);
 }
 
-bool ls_hold_same_place(const struct ls_hold *a, const struct ls_hold *b)
+bool ls_lock_is_any(const struct ls_model *model, uint32_t lock)
+{
+    return model->locks.at[lock].many && model->locks.at[lock].address;
+}
+
+static bool are_alike(const struct ls_lock *a, const struct ls_lock *b)
+{
+    return a->address && b->address && a->kind == b->kind &&
+           ls_location_equal(&a->created, &b->created);
+}
+
+bool ls_hold_same_place(const struct ls_model *model, const struct ls_hold *a,
+                        const struct ls_hold *b)
 {
     uint32_t x = a->acquired->steps, y = b->acquired->steps;
     for (uint32_t back = 1; back <= 2 && back <= x && back <= y; back++)
         if (!ls_location_equal(&a->acquired->step[x - back].at, &b->acquired->step[y - back].at))
             return false;
-    return x > 0 && y > 0 && a->lock == b->lock;
+    return x > 0 && y > 0 &&
+           (a->lock == b->lock || are_alike(&model->locks.at[a->lock], &model->locks.at[b->lock]));
 }
 
 struct ls_location ls_blocking_site(const struct ls_blocking *blocking, const struct ls_hold *hold)

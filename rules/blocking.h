@@ -19,8 +19,14 @@ bool ls_blocking_keeps_out(const struct ls_model *model, const struct ls_blockin
 const struct ls_condition_wait *ls_blocking_wait(const struct ls_model *model,
                                                  const struct ls_blocking *blocking);
 
-/* True when the two holds come from one place in the code. */
-bool ls_hold_same_place(const struct ls_hold *a, const struct ls_hold *b);
+/* True when the two holds come from one place in the code, and are of one lock, or, in a run, of
+ * locks that were made in one place. */
+bool ls_hold_same_place(const struct ls_model *model, const struct ls_hold *a,
+                        const struct ls_hold *b);
+
+/* True when the lock stands, in a run, for many that were counted together: whether it is the one
+ * that somebody else wants, nobody knows. */
+bool ls_lock_is_any(const struct ls_model *model, uint32_t lock);
 
 /* Where the function that took the lock calls what blocks. */
 struct ls_location ls_blocking_site(const struct ls_blocking *blocking, const struct ls_hold *hold);

@@ -144,7 +144,8 @@ struct lsr_header {
     uint64_t stalled; /* not 0: whoever watched the process has seen that none of its threads could
                          go on, and that nothing outside would wake one */
     uint32_t processors; /* that the process could use when the recording began; 0: unknown */
-    uint8_t reserved[12];
+    uint32_t reserved;
+    uint64_t seen_ns;    /* the last time that whoever watched it saw it alive, if it was killed */
     char directory[256]; /* that it was started in, absolute; empty when it is longer */
     char exe[1024];      /* absolute path of the program; all strings end in 0, cut when too long */
     char command[1536];  /* arguments separated by 0, ended by an empty one; or cut */
@@ -289,11 +290,12 @@ enum lsr_object_flag {
  * records, who holds it now in the held lists of the threads: there is no second copy of either
  * here.
  *
- * Mutexes, read-write locks and spin locks that were made in one place (equal `created`, kind and
- * flags) are a class. The first of a class that are used have an OBJECT each, of later ones some;
- * for all others there is one OBJECT with LSR_OBJECT_CLASS, whose `address` is that of one of them:
- * so a table of a million locks costs what a few hundred do. Whether two threads with such an
- * object mean the same lock, only the addresses in `held` and `want` tell. */
+ * Mutexes, read-write locks, spin locks and semaphores that were made in one place (equal
+ * `created`, kind, flags, and `value`) are a class. The first of a class that are used have an
+ * OBJECT each, of later ones some; for all others there is one OBJECT with LSR_OBJECT_CLASS, whose
+ * `address` is that of one of them: so a table of a million locks costs what a few hundred do.
+ * Whether two threads with such an object mean the same lock, only the addresses in `held` and
+ * `want` tell. */
 struct lsr_object {
     struct lsr_record record;
     uint64_t local;

@@ -10,6 +10,7 @@
 #include "recording/events.h"
 #include "recording/facts.h"
 #include "recording/identity.h"
+#include "recording/lifelong.h"
 #include "recording/names.h"
 #include "recording/permits.h"
 #include "recording/segments.h"
@@ -165,17 +166,36 @@ static void add_objects(struct ls_process *process, struct sums *sums)
     ls_vec_release(&refs);
 }
 
-static void add_use(struct ls_process *process, const struct lsr_use *use, struct sums *sums)
+/* What a thread waited for was the end of another one. */
+static void forget_wait(struct ls_process *process, const struct lsr_use *use)
+{
+    uint32_t index = ls_process_thread(process, use->thread);
+    const struct lsr_times *wait = ls_recording_get(process->recording, use->wait, LSR_TIMES);
+    if (index == LS_MODEL_NONE)
+        return;
+    struct ls_thread *thread = &process->model->threads.at[index];
+    thread->waits -= wait->count;
+    thread->wait_ns -= wait->total_ns;
+    if (thread->waits == 0)
+        thread->longest_wait_ns = 0;
+}
+
+static void add_use(struct ls_process *process, const struct lsr_use *use,
+                    const struct ls_lifelong *lifelong, struct sums *sums)
 {
     uint32_t index = ls_process_lock(process, use->object);
     if (index == LS_MODEL_NONE || (use->op != LSR_OP_ACQUIRE && use->op != LSR_OP_SHARE))
         return;
     struct ls_lock *lock = &process->model->locks.at[index];
     lock->acquisitions += use->count;
-    if (!(use->how & LSR_HOW_TRY)) /* who only tries does not wait */
+    bool join = ls_lifelong_is_join(lifelong, process->recording, use);
+    if (!(use->how & LSR_HOW_TRY) && !join) /* who only tries does not wait */
         lock->contended += use->contended;
-    ls_histogram_add(&sums->times.at[index].wait,
-                     ls_recording_get(process->recording, use->wait, LSR_TIMES));
+    if (join)
+        forget_wait(process, use);
+    else
+        ls_histogram_add(&sums->times.at[index].wait,
+                         ls_recording_get(process->recording, use->wait, LSR_TIMES));
     ls_histogram_add(&sums->times.at[index].hold,
                      ls_recording_get(process->recording, use->hold, LSR_TIMES));
 }
@@ -185,8 +205,11 @@ static void sum_uses(struct ls_process *process, struct sums *sums)
     lsr_ref ref;
     while (sums->times.count < process->model->locks.count)
         ls_vec_push(&sums->times, (struct lock_times){0});
+    struct ls_lifelong lifelong;
+    ls_lifelong_find(&lifelong, process->recording);
     LS_EACH_RECORD(process->recording, LSR_USE, i, ref)
-    add_use(process, ls_recording_get(process->recording, ref, LSR_USE), sums);
+    add_use(process, ls_recording_get(process->recording, ref, LSR_USE), &lifelong, sums);
+    ls_lifelong_release(&lifelong);
 }
 
 static void write_sums(struct ls_model *model, const struct sums *sums)
@@ -291,10 +314,11 @@ static uint32_t choose(const struct ls_recording **sorted, const struct ls_recor
 /* The last moment that the recording knows of: a killed process could not write down its end. */
 static uint64_t last_sign_of_life(const struct ls_recording *recording)
 {
-    uint64_t last = recording->header->end_ns;
+    const struct lsr_header *header = recording->header;
+    uint64_t last = header->seen_ns;
     lsr_ref ref;
-    if (last)
-        return last;
+    if (header->end_ns)
+        return header->end_ns;
     LS_EACH_RECORD(recording, LSR_THREAD, i, ref)
     {
         const struct lsr_thread_record *thread = ls_recording_get(recording, ref, LSR_THREAD);

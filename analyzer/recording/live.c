@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/diag.h"
@@ -28,6 +29,7 @@ struct watched_process {
     uint64_t walked;             /* up to here its records are known */
     LS_VEC(uint64_t) unfinished; /* where records were being written when they were passed */
     LS_VEC(struct watched_thread) threads;
+    uint64_t seen_ns;      /* alive, and still writing its recording */
     uint64_t standing;     /* hash of who stood still when last looked at closely */
     uint32_t doubts;       /* times that all threads stood, and there seemed to be others */
     LS_VEC(uint64_t) told; /* hashes of the deadlocks that were told */
@@ -50,12 +52,25 @@ struct ls_live *ls_live_new(const char *directory)
     return live;
 }
 
+/* So that who reads the recording later knows it as well. */
+static void write_header(const struct watched_process *process, size_t offset, uint64_t value)
+{
+    int file = open(process->path, O_WRONLY | O_CLOEXEC);
+    if (file < 0)
+        return;
+    if (pwrite(file, &value, sizeof value, (off_t)offset) < 0)
+        ls_warn("%s: %s", process->path, strerror(errno));
+    close(file);
+}
+
 void ls_live_free(struct ls_live *live)
 {
     for (uint32_t i = 0; i < live->processes.count; i++) {
         struct watched_process *process = &live->processes.at[i];
-        if (process->file >= 0)
+        if (process->file >= 0) {
+            write_header(process, offsetof(struct lsr_header, seen_ns), process->seen_ns);
             close(process->file);
+        }
         ls_vec_release(&process->unfinished);
         ls_vec_release(&process->threads);
         ls_vec_release(&process->told);
@@ -286,18 +301,6 @@ static bool nobody_is_left(struct watched_process *process, const struct ls_reco
     return true;
 }
 
-/* So that who reads the recording later knows it as well. */
-static void mark_stalled(const struct watched_process *process)
-{
-    uint64_t stalled = 1;
-    int file = open(process->path, O_WRONLY | O_CLOEXEC);
-    if (file < 0)
-        return;
-    if (pwrite(file, &stalled, sizeof stalled, offsetof(struct lsr_header, stalled)) < 0)
-        ls_warn("%s: %s", process->path, strerror(errno));
-    close(file);
-}
-
 /* A circle of threads that have all stood still and were not told of before. */
 static bool is_news(struct watched_process *process, const struct ls_recording *recording,
                     const struct ls_circle *circle)
@@ -320,7 +323,7 @@ static bool is_news(struct watched_process *process, const struct ls_recording *
         return false;
     ls_vec_push(&process->told, hash);
     if (circle->is_stall)
-        mark_stalled(process);
+        write_header(process, offsetof(struct lsr_header, stalled), 1);
     return true;
 }
 
@@ -333,6 +336,13 @@ static bool has_news(struct watched_process *process, const struct ls_recording 
         news |= is_news(process, recording, &circles.all.at[i]);
     ls_circles_release(&circles);
     return news;
+}
+
+static uint64_t now_ns(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
 static bool poll_process(struct watched_process *process, struct ls_recording *found)
@@ -349,6 +359,8 @@ static bool poll_process(struct watched_process *process, struct ls_recording *f
         process->file = -1;
         return false;
     }
+    if (kill((pid_t)header.pid, 0) == 0 || errno == EPERM)
+        process->seen_ns = now_ns();
     if (!standing || standing == before || ls_recording_open(found, process->path, true) != 0)
         return false;
     found->at_rest = has_news(process, found);

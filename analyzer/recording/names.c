@@ -29,28 +29,25 @@ static const char *name_in_script(struct ls_arena *arena, const struct ls_locati
 
 static const char *expression_of(struct ls_process *process, const struct ls_path *path)
 {
+    struct ls_arena *arena = &process->model->arena;
     uint32_t last = path->count - 1;
+    if (path->frame[last] & LSR_SCRIPT_FRAME)
+        return name_in_script(arena, &path->at[last]);
     const struct ls_mapping *mapping = ls_process_mapping(process, path->frame[last] - 1);
-    if (process->written.path != path) {
-        process->written.path = path;
-        process->written.expression =
-            mapping ? ls_expression_at(&process->model->arena, &path->at[last],
-                                       ls_module_path(mapping->module))
-                    : NULL;
-    }
-    return process->written.expression;
+    return mapping ? ls_expression_at(arena, &path->at[last], ls_module_path(mapping->module))
+                   : NULL;
 }
 
 static const char *name_by_place(struct ls_process *process, const struct lsr_object *object,
-                                 const struct ls_path *path)
+                                 struct ls_path *path)
 {
     struct ls_arena *arena = &process->model->arena;
     const struct ls_location *at = &path->at[path->count - 1];
-    if (path->frame[path->count - 1] & LSR_SCRIPT_FRAME)
-        return name_in_script(arena, at);
-    const char *written = expression_of(process, path);
-    if (written)
-        return written;
+    if (!path->asked)
+        path->expression = expression_of(process, path);
+    path->asked = true;
+    if (path->expression)
+        return path->expression;
     const char *function = *path->through ? path->through : at->function;
     bool address = strstr(function, "+0x");
     return ls_arena_printf(arena, "%s %s %s", ls_kind_noun(object->kind),
@@ -77,7 +74,7 @@ static const char *name_of_one(struct ls_process *process, const struct lsr_obje
 {
     struct ls_arena *arena = &process->model->arena;
     struct ls_object variable = ls_process_object(process, object->address);
-    const struct ls_path *path = ls_process_path(process, object->created);
+    struct ls_path *path = ls_process_path(process, object->created);
     *created = path ? path->at[path->count - 1] : (struct ls_location){.file = "", .function = ""};
     if (variable.name && variable.defined.line && !(object->flags & LSR_OBJECT_INITIALISED))
         *created = variable.defined;

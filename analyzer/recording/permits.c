@@ -32,7 +32,8 @@ static struct share *share_of(struct shares *shares, lsr_ref object, lsr_ref thr
 static bool has_permits(const struct ls_process *process, lsr_ref ref)
 {
     const struct lsr_object *object = ls_recording_get(process->recording, ref, LSR_OBJECT);
-    return object && object->kind == LSR_KIND_SEMAPHORE && object->value > 1;
+    return object && object->kind == LSR_KIND_SEMAPHORE && object->value > 1 &&
+           !(object->flags & LSR_OBJECT_CLASS);
 }
 
 static void add_use(const struct ls_process *process, struct shares *shares,

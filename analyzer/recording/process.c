@@ -47,7 +47,7 @@ void ls_process_init(struct ls_process *process, struct ls_model *model, struct 
 {
     *process = (struct ls_process){.model = model, .symbols = symbols, .recording = recording};
     uint64_t units = recording->size / LSR_UNIT + 1;
-    process->paths = calloc(units, sizeof(const struct ls_path *));
+    process->paths = calloc(units, sizeof(struct ls_path *));
     process->index = malloc(units * sizeof *process->index);
     if (!process->paths || !process->index)
         ls_die("out of memory");
@@ -268,7 +268,7 @@ static struct ls_path *make_path(struct ls_process *process, const uint64_t *fra
     return path;
 }
 
-const struct ls_path *ls_process_path(struct ls_process *process, lsr_ref ref)
+struct ls_path *ls_process_path(struct ls_process *process, lsr_ref ref)
 {
     const struct lsr_stack *stack = ls_recording_get(process->recording, ref, LSR_STACK);
     if (!stack)

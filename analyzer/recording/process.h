@@ -25,6 +25,8 @@ struct ls_path {
     const char
         *through; /* what was called in a module without lines to get to the lock; "" if nothing */
     struct ls_module *blind; /* the module without lines that is on the path, or NULL */
+    const char *expression;  /* what the source says at its end, once asked for; or NULL */
+    bool asked;
 };
 
 struct ls_process {
@@ -33,13 +35,9 @@ struct ls_process {
     const struct ls_recording *recording;
     uint32_t number; /* of the recording among those that are filled in together */
     LS_VEC(struct ls_mapping) mappings; /* by start, then newest first */
-    const struct ls_path **paths;       /* by reference of the STACK record; NULL until asked */
+    struct ls_path **paths;             /* by reference of the STACK record; NULL until asked */
     uint32_t
         *index; /* by reference: index of the record's thread, lock or condition in the model */
-    struct {
-        const struct ls_path *path;
-        const char *expression;
-    } written; /* what was last asked of the source: the locks of an array are made in one place */
 };
 
 void ls_process_init(struct ls_process *process, struct ls_model *model, struct ls_symbols *symbols,
@@ -62,7 +60,7 @@ struct ls_object ls_process_object(const struct ls_process *process, uint64_t ad
 struct ls_location ls_process_code(const struct ls_process *process, uint64_t address);
 
 /* The path of a STACK record; NULL when it was lost. Cached. */
-const struct ls_path *ls_process_path(struct ls_process *process, lsr_ref stack);
+struct ls_path *ls_process_path(struct ls_process *process, lsr_ref stack);
 
 /* The path of a single return address. */
 const struct ls_path *ls_process_site(struct ls_process *process, uint64_t site);

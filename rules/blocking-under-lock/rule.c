@@ -97,6 +97,8 @@ static bool is_worse(const struct ls_model *model, const struct ls_blocking *blo
     bool known_light = is_light(section->worst, section->hold);
     if (light != known_light)
         return !light;
+    if (ls_lock_is_any(model, section->hold->lock) != ls_lock_is_any(model, hold->lock))
+        return !ls_lock_is_any(model, hold->lock);
     /* What the lock is there for is no worse than a sleep. */
     if (blocking->kind == LS_BLOCK_SLEEP && section->worst->kind != LS_BLOCK_SLEEP &&
         is_device_lock(model, section->hold, section->worst->kind))
@@ -118,7 +120,7 @@ static struct section collect(const struct ls_model *model, uint32_t first, uint
     for (uint32_t i = first; i < model->blockings.count; i++) {
         const struct ls_blocking *blocking = &model->blockings.at[i];
         for (uint32_t h = 0; !is_own_rule(model, blocking) && h < blocking->holds; h++) {
-            if (!ls_hold_same_place(&blocking->hold[h], &start->hold[hold]))
+            if (!ls_hold_same_place(model, &blocking->hold[h], &start->hold[hold]))
                 continue;
             section.calls++;
             if (is_worse(model, blocking, &blocking->hold[h], &section)) {
@@ -137,7 +139,7 @@ static bool is_first(const struct ls_model *model, uint32_t blocking, uint32_t h
     for (uint32_t i = 0; i < blocking; i++) {
         const struct ls_blocking *known = &model->blockings.at[i];
         for (uint32_t h = 0; !is_own_rule(model, known) && h < known->holds; h++)
-            if (ls_hold_same_place(&known->hold[h], wanted))
+            if (ls_hold_same_place(model, &known->hold[h], wanted))
                 return false;
     }
     return true;
@@ -152,7 +154,8 @@ static void report(struct judgement *judgement, const struct section *section)
         ls_blocking_finding(judgement->findings, model, worst, section->hold);
     finding.rule = "blocking-under-lock";
     finding.level = section->level;
-    if (is_light(worst, section->hold) || is_device_lock(model, section->hold, worst->kind))
+    if (is_light(worst, section->hold) || is_device_lock(model, section->hold, worst->kind) ||
+        ls_lock_is_any(model, section->hold->lock))
         finding.confidence = LS_AUDIT;
     const char *more = section->calls > 1
                            ? ls_arena_printf(arena,

@@ -52,7 +52,9 @@ static void add_hold(struct judgement *judgement, struct place *place,
         return;
     add_lock(place, hold->lock);
     if (place->blocking && (place->stuck || !stuck) &&
-        place->blocking->confidence >= blocking->confidence)
+        place->blocking->confidence >= blocking->confidence &&
+        !(ls_lock_is_any(judgement->model, place->hold->lock) &&
+          !ls_lock_is_any(judgement->model, hold->lock)))
         return;
     place->blocking = blocking;
     place->hold = hold;
@@ -104,6 +106,8 @@ static void report(struct judgement *judgement, const struct place *place)
     finding.rule = "wait-under-lock";
     if (!is_for_a_permit)
         finding.at = ls_witness_end(place->blocking->witness);
+    if (ls_lock_is_any(model, place->hold->lock))
+        finding.confidence = LS_AUDIT;
     finding.level = place->stuck ? LS_ERROR : timed ? LS_NOTE : LS_WARNING;
     finding.message = ls_arena_printf(
         arena, "%s waits for %s and keeps %s locked%s", ls_say_function(arena, finding.at.function),

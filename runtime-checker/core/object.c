@@ -223,7 +223,7 @@ static struct lsr_object *publish(struct lsr_object **place, struct lsr_object *
 static bool may_be_of_class(const struct life *life)
 {
     bool lock = life->kind == LSR_KIND_MUTEX || life->kind == LSR_KIND_RWLOCK ||
-                life->kind == LSR_KIND_SPIN;
+                life->kind == LSR_KIND_SPIN || life->kind == LSR_KIND_SEMAPHORE;
     return lock && life->created && !(life->flags & LSR_OBJECT_SHARED);
 }
 
@@ -236,7 +236,8 @@ static struct class *find_class(struct class *from, uint64_t key)
 
 static struct class *class_of(const struct life *life)
 {
-    uint64_t key = (uint64_t)life->created << 32 | life->flags << 8 | life->kind;
+    uint64_t permits = value_of(life->address, (enum lsr_kind)life->kind) & 0xff;
+    uint64_t key = (uint64_t)life->created << 32 | permits << 24 | life->flags << 8 | life->kind;
     struct class **head = &class_heads[life->created % CLASS_HEADS], *fresh = NULL;
     struct class *first = __atomic_load_n(head, __ATOMIC_ACQUIRE);
     do {

@@ -178,9 +178,12 @@ static void got(struct lsr_thread *thread, uint64_t address, struct lsr_target t
     lsr_held_push(thread, &target, address, since);
 }
 
-static void failed(struct lsr_use *use)
+/* Who has the lock already, and tries it, asks whether it does: that is no wait. */
+static void failed(struct lsr_use *use, bool is_own)
 {
     use->failed++;
+    if (is_own)
+        return;
     use->streak++;
     if (use->streak > use->most_failures)
         use->most_failures = use->streak;
@@ -206,7 +209,7 @@ void lsr_acquire_finish(struct lsr_attempt attempt, int result)
     if (result == 0 || result == EOWNERDEAD)
         got(thread, attempt.address, slot->target, since, result);
     else
-        failed(use);
+        failed(use, lsr_held_find(thread, attempt.address) != NULL);
     if (result != 0 && attempt.what & LSR_HOW_PROBE)
         lsr_python_failed(thread);
     thread->record->want.since_ns = 0;

@@ -185,8 +185,137 @@ int main(void)
 }
 """
 
+# Two locks of a table, one place: one cause.
+TABLE = """#define _GNU_SOURCE
+#include <pthread.h>
+#include <unistd.h>
+static struct item { int value; pthread_mutex_t lock; } items[4];
+static void *work(void *arg)
+{
+    for (int i = 0; i < 4; i++) {
+        pthread_mutex_lock(&items[i].lock);
+        usleep(1000);
+        items[i].value++;
+        pthread_mutex_unlock(&items[i].lock);
+    }
+    return arg;
+}
+int main(void)
+{
+    pthread_t thread[2];
+    for (int i = 0; i < 4; i++)
+        pthread_mutex_init(&items[i].lock, NULL);
+    for (int i = 0; i < 2; i++)
+        pthread_create(&thread[i], NULL, work, NULL);
+    for (int i = 0; i < 2; i++)
+        pthread_join(thread[i], NULL);
+    return 0;
+}
+"""
+
+# The waiter holds one of a table's locks that are counted together, and the signaller another one.
+CLASS = """#define _GNU_SOURCE
+#include <pthread.h>
+static pthread_mutex_t table[200], m = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static int ready, waits;
+static void *wait_for_it(void *arg)
+{
+    pthread_mutex_lock(&table[150]);
+    pthread_mutex_lock(&m);
+    for (waits = 1; !ready;)
+        pthread_cond_wait(&changed, &m);
+    pthread_mutex_unlock(&m);
+    pthread_mutex_unlock(&table[150]);
+    return arg;
+}
+int main(void)
+{
+    pthread_t thread;
+    for (int i = 0; i < 200; i++)
+        pthread_mutex_init(&table[i], NULL);
+    for (int i = 0; i < 200; i++) {
+        pthread_mutex_lock(&table[i]);
+        pthread_mutex_unlock(&table[i]);
+    }
+    pthread_create(&thread, NULL, wait_for_it, NULL);
+    pthread_mutex_lock(&table[151]);
+    pthread_mutex_lock(&m);
+    while (!waits) {
+        pthread_mutex_unlock(&m);
+        sched_yield();
+        pthread_mutex_lock(&m);
+    }
+    ready = 1;
+    pthread_cond_signal(&changed);
+    pthread_mutex_unlock(&m);
+    pthread_mutex_unlock(&table[151]);
+    pthread_join(thread, NULL);
+    return 0;
+}
+"""
+
+# A worker has the lock as long as it lives, and main takes it to wait for its end.
+LIFELONG = """#define _GNU_SOURCE
+#include <pthread.h>
+#include <unistd.h>
+static pthread_mutex_t alive = PTHREAD_MUTEX_INITIALIZER;
+static pthread_barrier_t begun;
+static void *work(void *arg)
+{
+    pthread_mutex_lock(&alive);
+    pthread_barrier_wait(&begun);
+    usleep(100000);
+    pthread_mutex_unlock(&alive);
+    return arg;
+}
+int main(void)
+{
+    pthread_t thread;
+    pthread_barrier_init(&begun, NULL, 2);
+    pthread_create(&thread, NULL, work, NULL);
+    pthread_barrier_wait(&begun);
+    pthread_mutex_lock(&alive);
+    MORE
+    pthread_mutex_unlock(&alive);
+    pthread_join(thread, NULL);
+    return 0;
+}
+"""
+
+# Whether a thread has a lock may be asked by a try, as Python's conditions do.
+OWNED = """#include <pthread.h>
+static pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;
+int main(void)
+{
+    for (int i = 0; i < 20000; i++) {
+        pthread_mutex_lock(&m);
+        if (pthread_mutex_trylock(&m) == 0)
+            return 1;
+        pthread_mutex_unlock(&m);
+    }
+    return 0;
+}
+"""
+
 
 class RunRules(CliTest):
+    def contended(self, source):
+        self.write("program.c", source)
+        subprocess.run(["cc", "-g", "-pthread", "program.c", "-o", "program"], cwd=self.dir, check=True)
+        result = self.lockstitch("run", "--format", "json", "--fail-on", "never", "--", "./program")
+        return sum(lock["contended"] for lock in json.loads(result.out)["locks"])
+
+    def test_waiting_for_the_end_of_a_thread_is_no_contention(self):
+        self.assertEqual(self.contended(LIFELONG.replace("MORE", "")), 0)
+        self.assertEqual(self.contended(LIFELONG.replace("MORE", "usleep(100000);")), 1)
+
+    def test_asking_for_an_own_lock_is_no_spin(self):
+        self.write("program.c", OWNED)
+        subprocess.run(["cc", "-g", "-pthread", "program.c", "-o", "program"], cwd=self.dir, check=True)
+        result = self.lockstitch("run", "--min-confidence", "audit", "--", "./program")
+        self.assertNotIn("trylock-spin", result.out)
+
     def messages(self, rule, source, *options):
         self.write("program.c", source)
         subprocess.run(["cc", "-g", "-pthread", "program.c", "-o", "program"], cwd=self.dir, check=True)
@@ -204,6 +333,17 @@ class RunRules(CliTest):
 
     def test_blocking_under_lock(self):
         self.assertIn("work() sleeps in usleep() while it holds 'm'", self.messages("blocking-under-lock", SLEEP))
+
+    def test_one_place_is_one_cause(self):
+        self.assertIn("work() sleeps in usleep() while it holds 'items[", self.messages("blocking-under-lock", TABLE))
+
+    def test_one_of_a_table_is_not_another(self):
+        message = self.messages("wait-under-lock", CLASS, "--min-confidence", "audit")
+        self.assertIn("waits for 'changed' and keeps 'table[...]' locked", message)
+        self.assertNotIn("everybody", message)
+        likely = self.lockstitch("run", "--", "./program")
+        self.assertEqual(likely.status, 0)
+        self.assertNotIn("wait-under-lock", likely.out)
 
     def test_cond_many_mutexes(self):
         message = self.messages("cond-many-mutexes", MUTEXES)

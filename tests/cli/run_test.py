@@ -33,8 +33,40 @@ class Status(CliTest):
     def test_gate(self):
         self.assertEqual(self.lockstitch("run", "--fail-on", "never", "--", WRONG).status, 0)
 
+    def test_common_options(self):
+        self.assertEqual(self.lockstitch("run", "--no-progress", "-q", "--", RIGHT).status, 0)
+
+
+KILLED = """#define _GNU_SOURCE
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+static pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;
+static void *work(void *arg)
+{
+    pthread_mutex_lock(&m);
+    pthread_mutex_unlock(&m);
+    return arg;
+}
+int main(void)
+{
+    pthread_t thread;
+    pthread_create(&thread, NULL, work, NULL);
+    pthread_join(thread, NULL);
+    usleep(1200000);
+    return raise(SIGKILL);
+}
+"""
+
 
 class Fidelity(CliTest):
+    def test_a_killed_program_has_run_to_its_end(self):
+        self.write("killed.c", KILLED)
+        subprocess.run(["cc", "-pthread", "killed.c", "-o", "killed"], cwd=self.dir, check=True)
+        result = self.lockstitch("run", "--", "./killed")
+        self.assertEqual(result.status, 137)
+        self.assertRegex(result.out, r"in a run of [1-9][\d.]* s")
+
     def test_arguments_input_and_output_pass_through(self):
         script = 'cat; printf "%s|" "$@"; echo err >&2'
         done = subprocess.run([os.environ["LOCKSTITCH"], "run", "--", "sh", "-c", script, "sh", "--fail-on", "a b"],

@@ -290,6 +290,18 @@ static int classes(void)
     return 0;
 }
 
+static int classes_of_semaphores(void)
+{
+    for (int i = 0; i < 2000; i++) {
+        sem_t one;
+        sem_init(&one, 0, 1);
+        sem_wait(&one);
+        sem_post(&one);
+        sem_destroy(&one);
+    }
+    return 0;
+}
+
 /* errno survives first sights, growth of the recording, and contention. */
 static int keeps_errno(void)
 {
@@ -310,15 +322,24 @@ static int keeps_errno(void)
 
 int main(int argc, char **argv)
 {
-    static const struct test_case cases[] = {
-        {"counts", counts},           {"contended", contended},
-        {"refused", refused},         {"wrapped", wrapped},
-        {"abba_joined", abba_joined}, {"try_and_timed", try_and_timed},
-        {"try_held", try_held},       {"recursive", recursive},
-        {"relock", relock},           {"misuse", misuse},
-        {"held_100", held_100},       {"reuse", reuse},
-        {"readers", readers},         {"spin", spin},
-        {"robust", robust},           {"classes", classes},
-        {"keeps_errno", keeps_errno}, {NULL, NULL}};
+    static const struct test_case cases[] = {{"counts", counts},
+                                             {"contended", contended},
+                                             {"refused", refused},
+                                             {"wrapped", wrapped},
+                                             {"abba_joined", abba_joined},
+                                             {"try_and_timed", try_and_timed},
+                                             {"try_held", try_held},
+                                             {"recursive", recursive},
+                                             {"relock", relock},
+                                             {"misuse", misuse},
+                                             {"held_100", held_100},
+                                             {"reuse", reuse},
+                                             {"readers", readers},
+                                             {"spin", spin},
+                                             {"robust", robust},
+                                             {"classes", classes},
+                                             {"keeps_errno", keeps_errno},
+                                             {"classes_of_semaphores", classes_of_semaphores},
+                                             {NULL, NULL}};
     return run_case(cases, argc, argv);
 }

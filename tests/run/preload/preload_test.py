@@ -267,6 +267,16 @@ class Locks(Case):
             self.assert_no_misuse(r)
         self.run_modes("preload_locks", "classes", check=check)
 
+    def test_classes_of_semaphores(self):
+        """Scripts make one for each wait: their number must not be that of the records."""
+        def check(r):
+            rest, = r.all("object", kind=SEMAPHORE, flags=8192 | 512)
+            self.assertEqual(len(r.all("object", kind=SEMAPHORE)), 64 + 8 * 5 + 1)
+            self.assertEqual((rest["value"], rest["members"]), (1, 2000 - 64 - 8 * 5))
+            self.assertEqual(sum(u["count"] for u in r.uses(SEMAPHORE)), 2000)
+            self.assert_nothing_held(r)
+        self.run_modes("preload_locks", "classes_of_semaphores", check=check)
+
     def test_keeps_errno(self):
         native = self.run_modes("preload_locks", "keeps_errno",
                                 check=lambda r: self.assertEqual(len(r.all("object")), 20001))
@@ -376,11 +386,11 @@ class Waits(Case):
 
     def test_semaphores(self):
         def check(r):
-            objects = sorted(r.all("object", kind=SEMAPHORE), key=lambda o: o["ref"])
-            self.assertEqual([(o["value"], o["flags"] >> 12 & 1) for o in objects], [(1, 0), (0, 0), (3, 0), (1, 1)])
-            self.assertEqual(sum(u["count"] for u in r.uses(SEMAPHORE, object=objects[0]["ref"])), 101)
-            self.assertEqual(sum(u["count"] for u in r.uses(SEMAPHORE, op=WAIT, object=objects[1]["ref"])), 1)
-            self.assertEqual(sum(u["failed"] for u in r.uses(SEMAPHORE, op=WAIT, object=objects[3]["ref"])), 2)
+            objects = {(o["value"], o["flags"] >> 12 & 1): o["ref"] for o in r.all("object", kind=SEMAPHORE)}
+            self.assertEqual(sorted(objects), [(0, 0), (1, 0), (1, 1), (3, 0)])
+            self.assertEqual(sum(u["count"] for u in r.uses(SEMAPHORE, object=objects[1, 0])), 101)
+            self.assertEqual(sum(u["count"] for u in r.uses(SEMAPHORE, op=WAIT, object=objects[0, 0])), 1)
+            self.assertEqual(sum(u["failed"] for u in r.uses(SEMAPHORE, op=WAIT, object=objects[1, 1])), 2)
             self.assert_nothing_held(r)
             self.assert_no_misuse(r)
         self.run_modes("preload_waits", "semaphores", check=check)
