@@ -114,15 +114,14 @@ static void put_thread(struct page *page, const struct ls_thread_state *thread)
 static void put_lock(struct page *page, const struct ls_lock_state *lock)
 {
     struct row row = {.length = 0};
-    add(&row, lock->name, 32);
-    add(&row, " ", 1);
     add(&row, say_rate(page, lock->rate), 10);
     add(&row, say_rate(page, lock->contended_rate), 10);
     add(&row, ls_arena_printf(&page->arena, "%.2f", lock->waiting), 9);
     add(&row, ls_say_count(&page->arena, lock->acquisitions), 16);
     add(&row, ls_say_share(&page->arena, lock->contended, lock->acquisitions), 8);
+    add(&row, lock->name, 0); /* last: names of locks are told apart by how they end */
     if (lock->held_by)
-        add(&row, ls_arena_printf(&page->arena, "held by %s", lock->held_by), 0);
+        add(&row, ls_arena_printf(&page->arena, ", held by %s", lock->held_by), 0);
     end_row(page, &row, lock->waiters > 0 ? "\33[33m" : "");
 }
 
@@ -144,9 +143,7 @@ unsigned ls_screen_put(const struct ls_screen *screen, const struct ls_snapshot 
         threads = locks < room / 2 ? room - locks : threads < room / 2 ? threads : room / 2;
     for (uint32_t i = 0; i < threads; i++)
         put_thread(&page, &snapshot->threads.at[i]);
-    put_title(
-        &page,
-        "LOCK                             ACQUIRED  CONTENDED WAITING  TOTAL           WAITED");
+    put_title(&page, "ACQUIRED  CONTENDED WAITING  TOTAL           WAITED  LOCK");
     for (uint32_t i = 0; i < snapshot->locks.count; i++)
         put_lock(&page, &snapshot->locks.at[i]);
     ls_arena_release(&page.arena);

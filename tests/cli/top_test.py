@@ -99,7 +99,7 @@ class Top(CliTest):
         self.assertRegex(waiter, r"waits +\S+ \S+ .*for 'slow_lock', held by holder at topped.c:17")
         self.assertIn("holds 'slow_lock'", of("holder"))
         self.assertIn("for the end of waiter", of("main"))
-        self.assertRegex(next(line for line in lines if line.startswith("hot_lock")), r"hot_lock +[1-9]\S*/s")
+        self.assertRegex(next(line for line in lines if line.endswith(" hot_lock")), r"^[1-9]\S*/s ")
         self.assertNotIn("\33", result.out)
 
     def test_by_number_and_by_file(self):
