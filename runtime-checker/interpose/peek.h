@@ -20,10 +20,19 @@ static inline void lsr_fetch(const void *lock)
     __builtin_prefetch(lock, 1);
 }
 
+/* A mutex with a priority ceiling keeps it in the upper bits of its word, locked or not. */
+static inline bool lsr_mutex_is_free(const pthread_mutex_t *mutex, unsigned word)
+{
+    const unsigned ceiling = 0xfff80000u;
+    const int prio_protect = 64; /* of glibc's kinds */
+    return !word || (mutex->__data.__kind & prio_protect && !(word & ~ceiling));
+}
+
 static inline uint32_t lsr_mutex_busy(const void *lock)
 {
     const pthread_mutex_t *mutex = lock;
-    if (!__atomic_load_n(&mutex->__data.__lock, __ATOMIC_RELAXED))
+    unsigned word = (unsigned)__atomic_load_n(&mutex->__data.__lock, __ATOMIC_RELAXED);
+    if (lsr_mutex_is_free(mutex, word))
         return 0;
     int owner = __atomic_load_n(&mutex->__data.__owner, __ATOMIC_RELAXED);
     return owner > 0 ? (uint32_t)owner : LSR_SOMEBODY;

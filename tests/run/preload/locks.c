@@ -273,6 +273,31 @@ static int robust(void)
     return pthread_mutex_unlock(&m);
 }
 
+static void use_with_protocol(int protocol)
+{
+    pthread_mutex_t m;
+    pthread_mutexattr_t attributes;
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_setprotocol(&attributes, protocol);
+    pthread_mutexattr_setprioceiling(&attributes, sched_get_priority_min(SCHED_FIFO) + 1);
+    pthread_mutex_init(&m, &attributes);
+    for (int i = 0; i < 3; i++) {
+        printf("%d ", pthread_mutex_lock(&m));
+        printf("%d ", pthread_mutex_unlock(&m));
+    }
+    printf("%d\n", pthread_mutex_destroy(&m));
+}
+
+/* The word of a mutex means something else for each protocol. */
+static int protocols(void)
+{
+    struct sched_param parameters = {.sched_priority = sched_get_priority_min(SCHED_FIFO)};
+    pthread_setschedparam(pthread_self(), SCHED_FIFO, &parameters);
+    use_with_protocol(PTHREAD_PRIO_INHERIT);
+    use_with_protocol(PTHREAD_PRIO_PROTECT);
+    return 0;
+}
+
 /* A table of locks, each used once, made anew and used again. */
 static int classes(void)
 {
@@ -337,6 +362,7 @@ int main(int argc, char **argv)
                                              {"readers", readers},
                                              {"spin", spin},
                                              {"robust", robust},
+                                             {"protocols", protocols},
                                              {"classes", classes},
                                              {"keeps_errno", keeps_errno},
                                              {"classes_of_semaphores", classes_of_semaphores},

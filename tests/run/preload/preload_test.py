@@ -253,6 +253,15 @@ class Locks(Case):
             self.assert_no_misuse(r)
         self.run_modes("preload_locks", "robust", check=check)
 
+    def test_protocols(self):
+        """Of priorities: inherited by the owner, or a ceiling that is kept in the mutex."""
+        def check(r):
+            self.assertEqual([o["flags"] & 48 for o in r.all("object", kind=MUTEX)], [16, 32])
+            self.assertEqual(sum(u["contended"] for u in r.uses(MUTEX)), 0)
+            self.assert_nothing_held(r)
+            self.assert_no_misuse(r)
+        self.run_modes("preload_locks", "protocols", check=check)
+
     def test_classes(self):
         """Of a table of locks some have a record, the others one together; what is done with them is all counted."""
         def check(r):
