@@ -122,7 +122,7 @@ static struct section collect(const struct ls_model *model, uint32_t first, uint
         for (uint32_t h = 0; !is_own_rule(model, blocking) && h < blocking->holds; h++) {
             if (!ls_hold_same_place(model, &blocking->hold[h], &start->hold[hold]))
                 continue;
-            section.calls++;
+            section.calls += blocking->hold[h].lock == start->hold[hold].lock;
             if (is_worse(model, blocking, &blocking->hold[h], &section)) {
                 section.worst = blocking;
                 section.hold = &blocking->hold[h];
