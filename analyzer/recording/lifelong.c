@@ -7,7 +7,9 @@ static bool lasts(const struct ls_recording *recording, const struct lsr_use *us
 {
     const struct lsr_thread_record *thread = ls_recording_get(recording, use->thread, LSR_THREAD);
     const struct lsr_times *hold = ls_recording_get(recording, use->hold, LSR_TIMES);
-    return use->op == LSR_OP_ACQUIRE && use->count == 1 && hold && thread && thread->end_ns &&
+    const struct lsr_object *object = ls_recording_get(recording, use->object, LSR_OBJECT);
+    return object && object->kind == LSR_KIND_SEMAPHORE && use->op == LSR_OP_ACQUIRE &&
+           use->count == 1 && hold && thread && thread->end_ns &&
            hold->max_ns >= (thread->end_ns - thread->start_ns) / 100 * MOST_OF_A_LIFE;
 }
 

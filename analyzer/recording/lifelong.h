@@ -1,7 +1,8 @@
 /*
- * Locks that a thread takes when it begins and releases when it ends: whoever asks for one, and
- * gives it back at once, waits for the end of that thread. That is a join, and no contention of a
- * lock. Python joins its threads so. Private to this folder.
+ * Semaphores that a thread takes when it begins and gives back when it ends: whoever asks for one,
+ * and gives it back at once, waits for the end of that thread. That is a join, and no contention of
+ * a lock. Python joins its threads so. A mutex that is held so long is a lock that is held too
+ * long. Private to this folder.
  */
 #ifndef LS_RECORDING_LIFELONG_H
 #define LS_RECORDING_LIFELONG_H

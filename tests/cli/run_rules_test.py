@@ -258,30 +258,34 @@ int main(void)
 # A worker has the lock as long as it lives, and main takes it to wait for its end.
 LIFELONG = """#define _GNU_SOURCE
 #include <pthread.h>
+#include <semaphore.h>
 #include <unistd.h>
-static pthread_mutex_t alive = PTHREAD_MUTEX_INITIALIZER;
+static LOCK;
 static pthread_barrier_t begun;
 static void *work(void *arg)
 {
-    pthread_mutex_lock(&alive);
+    ACQUIRE(&alive);
     pthread_barrier_wait(&begun);
     usleep(100000);
-    pthread_mutex_unlock(&alive);
+    RELEASE(&alive);
     return arg;
 }
 int main(void)
 {
     pthread_t thread;
+    SETUP;
     pthread_barrier_init(&begun, NULL, 2);
     pthread_create(&thread, NULL, work, NULL);
     pthread_barrier_wait(&begun);
-    pthread_mutex_lock(&alive);
-    MORE
-    pthread_mutex_unlock(&alive);
+    ACQUIRE(&alive);
+    usleep(AFTER);
+    RELEASE(&alive);
     pthread_join(thread, NULL);
     return 0;
 }
 """
+SEMAPHORE = ("sem_t alive", "sem_wait", "sem_post", "sem_init(&alive, 0, 1)")
+MUTEX = ("pthread_mutex_t alive = PTHREAD_MUTEX_INITIALIZER", "pthread_mutex_lock", "pthread_mutex_unlock", "")
 
 # Whether a thread has a lock may be asked by a try, as Python's conditions do.
 OWNED = """#include <pthread.h>
@@ -300,15 +304,19 @@ int main(void)
 
 
 class RunRules(CliTest):
-    def contended(self, source):
+    def contended(self, lock, after):
+        source = LIFELONG.replace("AFTER", str(after))
+        for word, text in zip(("LOCK", "ACQUIRE", "RELEASE", "SETUP"), lock):
+            source = source.replace(word, text)
         self.write("program.c", source)
         subprocess.run(["cc", "-g", "-pthread", "program.c", "-o", "program"], cwd=self.dir, check=True)
         result = self.lockstitch("run", "--format", "json", "--fail-on", "never", "--", "./program")
         return sum(lock["contended"] for lock in json.loads(result.out)["locks"])
 
     def test_waiting_for_the_end_of_a_thread_is_no_contention(self):
-        self.assertEqual(self.contended(LIFELONG.replace("MORE", "")), 0)
-        self.assertEqual(self.contended(LIFELONG.replace("MORE", "usleep(100000);")), 1)
+        self.assertEqual(self.contended(SEMAPHORE, 0), 0)
+        self.assertEqual(self.contended(SEMAPHORE, 100000), 1)
+        self.assertEqual(self.contended(MUTEX, 0), 1)
 
     def test_asking_for_an_own_lock_is_no_spin(self):
         self.write("program.c", OWNED)
