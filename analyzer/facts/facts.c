@@ -50,6 +50,7 @@ static uint32_t find_lock_of(void *context, uint32_t class, unsigned kind)
                                .kind = (enum ls_lock_kind)kind,
                                .type = type_of(filler, c),
                                .many = c->many,
+                               .elements = c->elements,
                                .created = ls_class_home(filler->flow->classes, class),
                                .member = ls_class_member(filler->flow->classes, class)};
         filler->lock_of_class.at[class] = add_lock(filler, &lock) + 1;

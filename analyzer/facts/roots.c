@@ -15,7 +15,7 @@ struct start {
     const struct ls_trace *created; /* the creating call; NULL = not started as a thread */
     uint32_t creations;             /* by roots */
     uint32_t creator;               /* + 1: one of the roots, best one that is not from outside */
-    bool in_loop;
+    bool in_loop, surely_in_loop;
     bool twice; /* by one creator, or by two that do not depend on callers outside */
     bool many;
     bool surely_many; /* not just because its creators may be called again, or both be called */
@@ -145,14 +145,55 @@ static bool is_instead(const struct finder *finder, const struct ls_creation *cr
     return any;
 }
 
+/* A fixed place in memory. */
+static bool is_fixed_place(const struct ls_terms *terms, uint32_t id)
+{
+    while (ls_term(terms, id)->kind == LS_TERM_FIELD)
+        id = ls_term(terms, id)->a;
+    return ls_term(terms, id)->kind == LS_TERM_GLOBAL;
+}
+
+/* Only where something in memory is still zero: `if (running) return;`. Whoever tests that means to
+ * have one thread. */
+static bool is_flagged(const struct ls_flow *flow, const struct ls_event *event)
+{
+    for (uint32_t i = 0; i < event->conditions.count; i++) {
+        const struct ls_condition *condition = &event->conditions.at[i];
+        const struct ls_term *term = ls_term(&flow->terms, condition->term);
+        if (term->kind == LS_TERM_INITIAL && is_fixed_place(&flow->terms, term->a) &&
+            condition->values.low == 0 && condition->values.high == 0)
+            return true;
+    }
+    return false;
+}
+
+/* So is every creation of this routine in the function that this one happens in. */
+static bool is_guarded(const struct finder *finder, const struct ls_event *event)
+{
+    const struct ls_flow *flow = finder->flow;
+    uint32_t proc = ls_trace_last(event->trace)->proc;
+    const struct ls_summary *summary = &flow->summaries[proc];
+    bool any = false;
+    for (uint32_t i = 0; i < summary->events; i++) {
+        const struct ls_event *own = &summary->event[i];
+        if (own->kind != LS_EVENT_CREATE || own->trace->inner || own->lock != event->lock)
+            continue;
+        if ((own->flags & LS_EVENT_IN_LOOP) || !is_flagged(flow, own))
+            return false;
+        any = true;
+    }
+    return any;
+}
+
 /* Two functions that somebody outside calls may be called one after the other, or never both: a
  * test program's tests are. */
-static void count_creation(struct finder *finder, uint32_t proc, struct start *start)
+static void count_creation(struct finder *finder, uint32_t proc, const struct ls_event *event,
+                           struct start *start)
 {
     bool outside = is_uncalled(finder, proc) || is_named(finder, proc);
     uint32_t other = start->creator - 1;
     start->creations++;
-    if (start->creator)
+    if (start->creator && !is_guarded(finder, event))
         start->twice |=
             other == proc || (!outside && !is_uncalled(finder, other) && !is_named(finder, other));
     if (!start->creator || !outside)
@@ -168,8 +209,11 @@ static void note_creation(struct finder *finder, uint32_t proc, const struct ls_
     bool beside_parent = (event->flags & LS_EVENT_IN_CHILD) && finder->starts[started].creations;
     if (!is_known_creation(finder, &creation) && !is_alone(finder, &creation) &&
         !is_instead(finder, &creation) && !beside_parent)
-        count_creation(finder, proc, &finder->starts[started]);
-    finder->starts[started].in_loop |= (event->flags & LS_EVENT_IN_LOOP) != 0;
+        count_creation(finder, proc, event, &finder->starts[started]);
+    if (event->flags & LS_EVENT_IN_LOOP) {
+        finder->starts[started].in_loop = true;
+        finder->starts[started].surely_in_loop |= !is_guarded(finder, event);
+    }
     ls_vec_push(&finder->roots->creations, creation);
 }
 
@@ -180,7 +224,7 @@ static void spread_many(struct finder *finder, uint32_t proc, const struct ls_ev
     (void)event;
     start->many |= start->in_loop || start->creations > 1 || finder->starts[proc].many ||
                    is_uncalled(finder, proc) || is_named(finder, proc);
-    start->surely_many |= start->in_loop || start->twice || finder->starts[proc].surely_many;
+    start->surely_many |= start->surely_in_loop || start->twice || finder->starts[proc].surely_many;
 }
 
 static uint32_t add_thread(struct finder *finder, const char *name, const char *routine, bool many,

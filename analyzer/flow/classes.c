@@ -14,7 +14,7 @@ struct ls_class_entry {
 /* A class on its way: texts are in the arena. */
 struct path {
     const char *key, *name;
-    bool many;
+    bool many, elements;
     bool is_global; /* lives in a global, without an index that is chosen at run time */
     uint32_t global;
 };
@@ -83,6 +83,7 @@ static bool path_of_index(struct ls_classes *classes, uint32_t proc, const struc
     if (!is_part(ls_term(classes->terms, term->a)) &&
         ls_term(classes->terms, term->a)->kind != LS_TERM_GLOBAL) {
         path->many = true;
+        path->elements = !ls_term_is_const(classes->terms, term->b, &index);
         return true;
     }
     const char *text = "[]";
@@ -90,7 +91,7 @@ static bool path_of_index(struct ls_classes *classes, uint32_t proc, const struc
         text = ls_arena_printf(&classes->arena, "[%lld]", (long long)index);
     } else {
         path->is_global = false;
-        path->many = true;
+        path->many = path->elements = true;
     }
     *path = extend(classes, *path, text, text);
     return true;
@@ -185,6 +186,7 @@ static uint32_t make_class(struct ls_classes *classes, uint32_t proc, uint32_t t
     struct ls_class class = {.key = path.key,
                              .name = path.name,
                              .many = path.many,
+                             .elements = path.elements,
                              .global = path.global,
                              .field = last_field(classes->terms, term)};
     ls_vec_push(&classes->all, class);

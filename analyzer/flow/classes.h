@@ -21,6 +21,7 @@ struct ls_class {
     const char *key;  /* unique */
     const char *name; /* for people */
     bool many;        /* several objects */
+    bool elements;    /* of an array, chosen at run time */
     enum ls_lock_type type;
     bool type_known; /* an initialisation was seen */
     uint32_t global; /* where it lives, or LS_NONE */

@@ -53,6 +53,7 @@ struct ls_lock {
     enum ls_permits permits; /* of a semaphore */
     bool has_several;        /* a semaphore with more than one permit at first */
     bool many;        /* stands for several instances: two holds of it need not be the same lock */
+    bool elements;    /* of an array, chosen at run time: two holds are mostly not the same lock */
     uint64_t address; /* 0 in source facts */
     struct ls_location created; /* where it is defined, initialised or first seen */
     struct ls_location member;  /* as in ls_shared; empty in runs */

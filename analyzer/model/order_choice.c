@@ -20,6 +20,15 @@ static bool is_other_object(const struct ls_leg *a, const struct ls_leg *b, uint
            (b->way->lock == lock && a->link->lock == lock);
 }
 
+/* Two threads that wait for a lock of which there is only one will mostly hold different elements.
+ */
+static bool is_any_element(const struct ls_model *model, const struct ls_leg *a,
+                           const struct ls_leg *b, uint32_t lock)
+{
+    return model->locks.at[lock].elements &&
+           (!model->locks.at[a->way->lock].many || !model->locks.at[b->way->lock].many);
+}
+
 /* A lock held on both ways that keeps them from running at the same time; `uncertain` if the two
  * holds may be different objects. A certain one is preferred. LS_MODEL_NONE if there is none. */
 static uint32_t find_gate(const struct ls_model *model, const struct ls_leg *a,
@@ -39,7 +48,8 @@ static uint32_t find_gate(const struct ls_model *model, const struct ls_leg *a,
             *uncertain = false;
             return x->lock;
         }
-        if (gate == LS_MODEL_NONE && !is_other_object(a, b, x->lock)) {
+        if (gate == LS_MODEL_NONE && !is_other_object(a, b, x->lock) &&
+            !is_any_element(model, a, b, x->lock)) {
             gate = x->lock;
             *uncertain = true;
         }
