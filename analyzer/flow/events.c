@@ -7,7 +7,7 @@
 enum {
     MOST_VARIANTS = 3, /* of one event under different conditions; further ones leave what they have
                           in common */
-    MOST_BLOCKS = 200, /* calls that block, per function */
+    MOST_BLOCKS = 200, /* calls that block, per function: with locks held, and without */
     MORE_CREATIONS =
         60, /* of threads, beyond all events: what runs at the same time hangs on them */
 };
@@ -20,10 +20,12 @@ struct ls_event_key {
 };
 
 /* What blocks in one critical section is another cause than what does so in the next one: told
- * apart by the place that takes the lock, and by who calls that. */
-static uint64_t section_of(const struct ls_trace *trace, uint64_t key)
+ * apart by the place that takes the lock, and by who calls that, for it may be a wrapper. It is
+ * none when the same function goes on to the event. */
+static uint64_t section_of(const struct ls_trace *trace, const struct ls_trace *event, uint64_t key)
 {
-    while (trace->inner && trace->inner->inner)
+    bool is_wrapper = !event || ls_trace_last(trace)->proc != ls_trace_last(event)->proc;
+    while (trace->inner && (!is_wrapper || trace->inner->inner))
         trace = trace->inner;
     for (; trace; trace = trace->inner) {
         uint32_t place[] = {trace->proc, trace->site.line, trace->site.column};
@@ -44,10 +46,10 @@ static uint64_t key_of(const struct ls_event *event)
         uint32_t hold[] = {event->hold[i].lock, event->hold[i].mode};
         key = ls_hash(hold, sizeof hold, key);
         if (event->kind == LS_EVENT_BLOCK || event->kind == LS_EVENT_WAIT)
-            key = section_of(event->hold[i].trace, key);
+            key = section_of(event->hold[i].trace, event->trace, key);
     }
     if (event->kind == LS_EVENT_WAIT || ls_event_tells((enum ls_event_kind)event->kind))
-        key = section_of(event->trace, key);
+        key = section_of(event->trace, NULL, key);
     key = ls_hash(event->join, event->joins * sizeof *event->join, key + event->handle);
     return ls_hash(event->release, event->releases * sizeof *event->release, key);
 }
@@ -152,13 +154,24 @@ static uint32_t closest_variant(struct ls_walk *walk, const struct ls_event_key 
     return best;
 }
 
+/* What blocks without a lock is there for callers, who may hold one; what is held in a function
+ * that calls a lot must not be lost among that. */
+static bool has_room(struct ls_walk *walk, const struct ls_event *event)
+{
+    bool holds = event->holds > 0;
+    if (event->kind != LS_EVENT_BLOCK)
+        return true;
+    if (!holds && walk->flow->program->procs.at[walk->proc].callers == 0)
+        return false;
+    walk->flow->lost_blocks += walk->blocks[holds]++ == MOST_BLOCKS;
+    return walk->blocks[holds] <= MOST_BLOCKS;
+}
+
 static void keep_event(struct ls_walk *walk, struct ls_event_key *known, struct ls_event event)
 {
     struct ls_arena *arena = &walk->flow->arena;
-    if (event.kind == LS_EVENT_BLOCK && walk->blocks++ >= MOST_BLOCKS) {
-        walk->flow->lost_blocks += walk->blocks == MOST_BLOCKS + 1;
+    if (!has_room(walk, &event))
         return;
-    }
     uint32_t most = LS_MOST_EVENTS + (event.kind == LS_EVENT_CREATE ? MORE_CREATIONS : 0);
     if (walk->events.count >= most) {
         ls_limits_note(walk->flow, LS_LIMIT_EVENTS, walk->proc);

@@ -196,7 +196,7 @@ struct ls_walk {
     uint64_t budget;      /* instructions left */
     uint32_t most_states; /* per block */
     uint32_t events_left; /* of callees that this walk may still look at */
-    uint32_t blocks;      /* among the events */
+    uint32_t blocks[2];   /* calls among the events that block: without locks held, and with */
     bool cyclic, recording;
     bool grown; /* in this pass: a head of a loop has got to know more */
     LS_VEC(struct ls_flow_exit) exits;
