@@ -161,8 +161,6 @@ static bool has_room(struct ls_walk *walk, const struct ls_event *event)
     bool holds = event->holds > 0;
     if (event->kind != LS_EVENT_BLOCK)
         return true;
-    if (!holds && walk->flow->program->procs.at[walk->proc].callers == 0)
-        return false;
     walk->flow->lost_blocks += walk->blocks[holds]++ == MOST_BLOCKS;
     return walk->blocks[holds] <= MOST_BLOCKS;
 }

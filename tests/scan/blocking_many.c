@@ -1,4 +1,5 @@
-// A function that calls a lot: what blocks in one section on many ways must not crowd out a section that comes late.
+// A function that calls a lot: what blocks in one section on many ways must not crowd out a section
+// that comes late.
 #include <pthread.h>
 #include <unistd.h>
 
@@ -26,14 +27,15 @@ static void add_row(void)
 static void *work(void *arg)
 {
     // clang-format off
+    (void)arg;
     T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T
     T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T
     T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T
     T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T
     T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T T
-    // clang-format on
     add_row();
-    return arg;
+    return NULL;
+    // clang-format on
 }
 
 int main(void)

@@ -1,4 +1,4 @@
-"""mutants.py DIR [--each N] [--seed S] [--kind KIND] [-- SCAN OPTION...]: plants one bug at a time and asks the scan for it.
+"""mutants.py DIR [--each N] [--seed S] [--kind KIND] [SCAN OPTION...]: plants one bug at a time and asks the scan for it.
 
 DIR holds real code; a copy of it is scanned as it is first, and what is found then does not count. Each kind of bug is
 planted at N places (default 10) that the seed chooses. It counts as found when a finding of a rule that fits is new and
@@ -202,9 +202,8 @@ def main():
     parser.add_argument("--each", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kind", action="append", choices=list(KINDS))
-    parser.add_argument("options", nargs="*")
-    arguments = parser.parse_args()
-    tree, chance = Tree(arguments.dir, arguments.options), random.Random(arguments.seed)
+    arguments, scan_options = parser.parse_known_args()
+    tree, chance = Tree(arguments.dir, scan_options), random.Random(arguments.seed)
     try:
         for kind in arguments.kind or KINDS:
             score(tree, kind, chance, arguments.each)
