@@ -153,6 +153,16 @@ static const struct circumstances *circumstances_of(struct filler *filler,
     return now;
 }
 
+/* A variable of each thread, or one that nobody writes, whoever is given its address. */
+static bool is_nobody_elses(const struct filler *filler, uint32_t address)
+{
+    const struct ls_terms *terms = &filler->flow->terms;
+    const struct ls_term *base = ls_term(terms, ls_term_base(terms, address));
+    return base->kind == LS_TERM_GLOBAL &&
+           (filler->flow->program->globals.at[base->a].flags &
+            (LS_GLOBAL_CONST | LS_GLOBAL_THREAD_LOCAL | LS_GLOBAL_SYSTEM));
+}
+
 static void collect(struct filler *filler, const struct ls_entry *context,
                     const struct ls_touch *touch)
 {
@@ -160,6 +170,8 @@ static void collect(struct filler *filler, const struct ls_entry *context,
         !ls_context_is_possible(filler->flow, context, touch->moment))
         return;
     uint32_t address = ls_context_term(filler->flow, context, touch->address);
+    if (is_nobody_elses(filler, address))
+        return;
     struct pending use = {.class = cell_of(filler, context->proc, address),
                           .order = filler->all.count,
                           .touch = touch,

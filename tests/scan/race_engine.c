@@ -204,8 +204,19 @@ static int use_list(void)
     return sum;
 }
 
+/* Filled by a function that is given the address: of each thread, or of all. */
+static char wrong_text[16];
+static _Thread_local char right_text[16];
+static char *fill(char *text)
+{
+    text[0] = 'a'; // EXPECT: data-race
+    return text;
+}
+
 static void *work(void *arg)
 {
+    fill(right_text);
+    fill(wrong_text);
     struct child *child = arg;
     grow(child);
     shrink(child);

@@ -28,6 +28,11 @@ RULES_OF = {
     "misra/test/rules/DIR-5-1": {"data-race", "atomicity", "unsafe-call"},
     "cert/test/rules/CON33-C": {"unsafe-call"},
     "cert/test/rules/CON34-C": {"escaping-stack", "detached-lifetime"},
+    "common/test/rules/guardaccesstobitfields": {"data-race"},
+    "misra/test/rules/RULE-12-6": {"data-race", "atomicity"},
+    "misra/test/rules/RULE-9-7": {"data-race", "uninitialized-lock"},
+    "cert/test/rules/CON40-C": {"atomicity"},
+    "cert/test/rules/CON41-C": {"atomicity"},
 }
 # Tests that mark where a lock is initialised, which is told of where it is destroyed or goes out of scope.
 BY_FUNCTION = {"donotdestroyamutexwhileitislocked", "donotallowamutextogooutofscopewhilelocked"}

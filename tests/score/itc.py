@@ -1,10 +1,10 @@
-"""itc.py CHECKOUT: scores the lock cases of the Toyota ITC benchmarks.
+"""itc.py CHECKOUT: scores the lock and race cases of the Toyota ITC benchmarks.
 
 CHECKOUT is a local copy of the suite, with the folders 01.w_Defects and 02.wo_Defects. Each file consists of variants, parted
-by comments. A variant of the first folder is hit when a finding of any lock rule has its primary site in the text of the
-variant, and hit by name when it is of the rule that the file is about. A variant of the second folder must have no
-finding of a lock rule; each that it has is false: or true, as the unlock behind a failed trylock in the right livelock. Each file is
-scanned alone.
+by comments. A variant of the first folder is hit when a finding of any lock rule (for the race cases: any race rule) has its
+primary site in the text of the variant, and hit by name when it is of the rule that the file is about. A variant of the
+second folder must have no such finding; each that it has is false: or true, as the unlock behind a failed trylock in the
+right livelock, and races by another variable than the one that a variant is about. Each file is scanned alone.
 """
 import re
 import sys
@@ -21,9 +21,15 @@ RULE_OF = {
     "lock_never_unlock": "missing-unlock",
     "sleep_lock": "blocking-under-lock",
     "unlock_without_lock": "unlock-not-held",
+    "race_condition": "data-race",
+    "st_cross_thread_access": "data-race",
 }
-LOCK_RULES = set(RULE_OF.values())
-START_OF_VARIANT = "Types of defects"
+RACE_RULES = {"data-race", "atomicity", "double-checked-locking", "escaping-stack", "unsafe-call"}
+LOCK_RULES = set(RULE_OF.values()) - RACE_RULES
+# Right variants whose two threads change one variable under two different mutexes: that is a race, and told as such.
+RACING = {("race_condition", variable) for variable in ("race_glb_1", "race_condition_008_glb_data")} | {
+    ("st_cross_thread_access", f"st_cross_thread_access_00{number}_glb_data") for number in (1, 2, 3, 5)}
+START_OF_VARIANT = re.compile(r"Types of defects|^/\* Race condition")
 
 
 class Variants:
@@ -31,7 +37,7 @@ class Variants:
 
     def __init__(self, path):
         lines = path.read_text(errors="replace").splitlines()
-        starts = [number for number, line in enumerate(lines, 1) if START_OF_VARIANT in line] or [1]
+        starts = [number for number, line in enumerate(lines, 1) if START_OF_VARIANT.search(line)] or [1]
         self.starts, self.names = [], []
         for start, end in zip(starts, starts[1:] + [len(lines) + 1]):
             name = re.search(rf"\b{path.stem}_(\d+|main)", "\n".join(lines[start - 1:end - 1]))
@@ -45,12 +51,18 @@ class Variants:
 
 
 def scan_file(checkout, folder, stem):
-    """The variants of a file, and its findings by lock rules."""
+    """The variants of a file, and its findings by the rules that count for it."""
     scan = Scan([f"{stem}.c"], ["-I../include"], checkout / folder)
     if scan.failed:
         raise SystemExit(f"itc.py: {folder}/{stem}.c: {scan.messages}")
+    rules = RACE_RULES if RULE_OF[stem] in RACE_RULES else LOCK_RULES
     return (Variants(checkout / folder / f"{stem}.c"),
-            [finding for finding in scan.findings if finding.rule in LOCK_RULES])
+            [finding for finding in scan.findings if finding.rule in rules])
+
+
+def is_racing(stem, finding):
+    """Whether a right variant is told of a race that it has."""
+    return any(stem == file and f"'{variable}'" in finding.message for file, variable in RACING)
 
 
 def score_wrong(checkout, stem):
@@ -70,6 +82,7 @@ def score_wrong(checkout, stem):
 def score_right(checkout, stem):
     """(variants, those with a false finding); false findings are printed."""
     variants, found = scan_file(checkout, "02.wo_Defects", stem)
+    found = [finding for finding in found if not is_racing(stem, finding)]
     for finding in found:
         print(f"  false {describe(finding)}")
     return variants.count, len({variants.of_line(finding.sites[0].line) for finding in found})

@@ -10,6 +10,7 @@ import format as layout
 import headers
 import includes
 import links
+import pairs
 import sizes
 from tree import ROOT
 
@@ -207,6 +208,13 @@ class Links(Tree):
         self.assertEqual(links.check(self.root), [])
         self.write("docs/page.md", "[a](LICENSE)")
         self.assertRegex(links.check(self.root)[0], "docs/page.md: no LICENSE")
+
+    def test_pairs(self):
+        racy = "    count++; // EXPECT: data-race\n"
+        self.write("tests/scan/race_one.c", "// Twins: racy, right.\n" + racy * pairs.FEWEST)
+        self.assertEqual(pairs.check(self.root), [])
+        self.write("tests/scan/race_one.c", "// Twins: racy, right.\n" + racy * 39)
+        self.assertRegex(pairs.check(self.root)[0], "39 pairs")
 
 
 class Catalogue(Tree):
