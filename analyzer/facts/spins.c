@@ -147,6 +147,18 @@ static void see_modelled(struct spin *spin, const struct ls_inst *call, const st
     }
 }
 
+/* It is asked about something else in each round: the loop walks, as `node = next(node)` does. */
+static bool is_asked_anew(const struct spin *spin, const struct ls_inst *call)
+{
+    for (uint32_t i = 0; i < call->count; i++) {
+        struct ls_operand arg = spin->look.unit->args.at[call->first + i];
+        if ((arg.kind == LS_OPERAND_VAR && spin->assigned[arg.ref]) ||
+            (arg.kind == LS_OPERAND_ADDRESS && moves(spin, arg.ref)))
+            return true;
+    }
+    return false;
+}
+
 static void see_call(struct spin *spin, const struct ls_inst *call)
 {
     const struct ls_api *api = ls_look_api(&spin->look, call);
@@ -158,7 +170,7 @@ static void see_call(struct spin *spin, const struct ls_inst *call)
         return;
     }
     const uint32_t *targets = ls_program_targets(spin->look.program, spin->look.proc, call, &count);
-    spin->works |= count != 1 || !observes(spin, targets[0], 0);
+    spin->works |= is_asked_anew(spin, call) || count != 1 || !observes(spin, targets[0], 0);
 }
 
 static void see(struct spin *spin, const struct ls_inst *inst)

@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
@@ -80,12 +81,48 @@ static void *report(void *arg)
     return arg;
 }
 
+struct node {
+    struct node *up, *left;
+    int key;
+};
+
+static struct node *root;
+
+static struct node *deepest(struct node *node)
+{
+    return node->left ? node->left : node->up;
+}
+
+static bool has_key(struct node *node, int key)
+{
+    return node->key == key;
+}
+
+static struct node *previous(struct node *node)
+{
+    return node->left ? deepest(node->left) : node->up;
+}
+
+// Walks, by functions that only read.
+static struct node *find(int key)
+{
+    pthread_mutex_lock(&lock);
+    struct node *node = root;
+    while (node && !has_key(node, key)) // EXPECT-NONE: busy-wait
+        node = previous(node);
+    pthread_mutex_unlock(&lock);
+    return node;
+}
+
 static void *work(void *arg)
 {
     pthread_mutex_lock(&lock);
     state = 2;
     active--;
     line = arg;
+    root = arg ? root->up : NULL;
+    if (root)
+        root->key++, root->left = root->up = NULL;
     pthread_mutex_unlock(&lock);
     atomic_fetch_sub(&running, 1);
     return NULL;
@@ -103,6 +140,8 @@ int main(void)
     wait_until_up();
     take_place();
     wait_for_all();
+    if (find(1))
+        return 1;
     pthread_mutex_lock(&lock);
     stopped = 1;
     pthread_mutex_unlock(&lock);
