@@ -8,18 +8,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/arena.h"
-
-struct ls_tally_entry;
+struct ls_tally_slot;
 
 struct ls_tally {
-    struct ls_arena arena;
-    struct ls_tally_entry *by_key; /* uthash table */
+    struct ls_tally_slot *slots; /* open addressing, at most half full; NULL when empty */
+    uint32_t used, bits;         /* 2^bits slots */
 };
 
 void ls_tally_release(struct ls_tally *tally);
 
-/* The counter of the key, 0 at first; it keeps its address until the release. */
+/* The counter of the key, 0 at first; it has this address until another key is asked for. */
 uint32_t *ls_tally_at(struct ls_tally *tally, uint64_t key);
 
 /* Counts the key; true when it was there before. */

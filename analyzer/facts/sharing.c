@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/tally.h"
 #include "facts/guarded.h"
 #include "facts/moments.h"
 #include "facts/trails.h"
@@ -22,12 +23,6 @@ struct pending {
     const struct ls_touch *touch;
     const struct ls_entry *context;
     uint32_t segment;
-};
-
-struct known {
-    uint64_t key;
-    uint32_t count;
-    UT_hash_handle hh;
 };
 
 /* What the touches of one moment in one context have in common: they mostly follow each other. */
@@ -50,20 +45,8 @@ struct filler {
     struct ls_trails trails;
     struct circumstances now;
     LS_VEC(struct pending) all;
-    struct known *known; /* uthash table: equal uses, and how many a class has */
+    struct ls_tally known; /* equal uses, and how many a class has */
 };
-
-static uint32_t *count_of(struct filler *filler, uint64_t key)
-{
-    struct known *known;
-    HASH_FIND(hh, filler->known, &key, sizeof key, known);
-    if (!known) {
-        known = LS_NEW(&filler->arena, struct known);
-        known->key = key;
-        HASH_ADD(hh, filler->known, key, sizeof key, known);
-    }
-    return &known->count;
-}
 
 /* Cells */
 
@@ -182,12 +165,9 @@ static void collect(struct filler *filler, const struct ls_entry *context,
     use.segment = now->segment;
     uint32_t own[] = {use.class, touch->site.file, touch->site.line, touch->site.column,
                       touch->flags};
-    uint32_t *seen = count_of(filler, ls_hash(own, sizeof own, now->key));
-    if (*seen > 0)
+    if (ls_tally_again(&filler->known, ls_hash(own, sizeof own, now->key)))
         return;
-    *seen = 1;
-    uint32_t *uses = count_of(filler, use.class);
-    if (++*uses <= MOST_USES_OF_ONE)
+    if (++*ls_tally_at(&filler->known, use.class) <= MOST_USES_OF_ONE)
         ls_vec_push(&filler->all, use);
 }
 
@@ -425,7 +405,7 @@ void ls_sharing_fill(struct ls_flow *flow, struct ls_roots *roots,
                 break;
         add_shared(&filler, &filler.all.at[first], next - first);
     }
-    HASH_CLEAR(hh, filler.known);
+    ls_tally_release(&filler.known);
     ls_trails_release(&filler.trails);
     ls_vec_release(&filler.all);
     ls_arena_release(&filler.arena);

@@ -298,7 +298,8 @@ static uint32_t find_subject(const struct spin *spin)
 static void add_spin(struct spin *spin, const struct ls_inst *test, uint32_t cell)
 {
     struct ls_model *model = spin->filler->model;
-    struct ls_trace trace = {spin->look.proc, spin->tries ? spin->try->site : test->site, 1, NULL};
+    struct ls_trace trace = {
+        .proc = spin->look.proc, .site = spin->tries ? spin->try->site : test->site, .length = 1};
     const char *subject =
         cell == LS_NONE ? "" : ls_look_name(&model->arena, spin->look.program, cell);
     struct ls_spin fact = {

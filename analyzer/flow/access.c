@@ -245,7 +245,8 @@ static void add_conditions(struct ls_walk *walk, const struct ls_state *state,
         const struct ls_fact *fact = &state->facts.at[i];
         if (!is_about_number(walk, fact))
             continue;
-        at[moment->conditions++] = (struct ls_condition){fact->term, fact->values};
+        at[moment->conditions++] =
+            (struct ls_condition){.term = fact->term, .values = fact->values};
         walk->flow->accesses[walk->proc].tested |= 1u << ls_term(&walk->flow->terms, fact->term)->a;
     }
     moment->condition = ls_arena_copy(&walk->flow->arena, at, moment->conditions * sizeof *at);

@@ -225,6 +225,7 @@ void ls_flow_free(struct ls_flow *flow)
     ls_mods_free(flow->mods);
     ls_accesses_free(flow);
     ls_terms_release(&flow->terms);
+    ls_condition_lists_release(&flow->condition_lists);
     ls_vec_release(&flow->misuses);
     ls_vec_release(&flow->overlaps);
     ls_handing_release(flow);

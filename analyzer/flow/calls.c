@@ -23,6 +23,7 @@ struct call {
     struct ls_term_map before; /* as map, of the state before the call, which stays as it is */
     const struct ls_outcome **possible; /* of the callee, as far as is known here */
     uint32_t possibles;
+    struct ls_condition_call conditions;
     bool is_last; /* it is called only where the last reference to something goes */
 };
 
@@ -134,18 +135,6 @@ static void forget_arguments(const struct call *call)
 
 /* Events */
 
-static bool is_possible(const struct call *call, const struct ls_conditions *conditions)
-{
-    for (uint32_t i = 0; i < conditions->count; i++) {
-        struct ls_terms *terms = &call->walk->flow->terms;
-        uint32_t term = ls_term_substitute(terms, conditions->at[i].term, &call->before);
-        struct ls_values values = ls_state_values(terms, call->state, term);
-        if (!ls_values_intersect(&values, conditions->at[i].values))
-            return false;
-    }
-    return true;
-}
-
 static bool is_among(const uint32_t *all, uint32_t count, uint32_t wanted)
 {
     for (uint32_t i = 0; i < count; i++)
@@ -248,47 +237,6 @@ static void check_relock(const struct call *call, const struct ls_event *event,
         ls_walk_check_relock(call->walk, call->state, lock);
 }
 
-static bool is_not_null(struct ls_values values)
-{
-    struct ls_values not_zero = ls_values_all();
-    ls_values_refine(&not_zero, LS_OPR_NE, 0);
-    return ls_values_equal(values, not_zero);
-}
-
-static void add_condition(struct ls_condition *at, uint32_t *count, struct ls_condition condition)
-{
-    for (uint32_t i = 0; i < *count; i++)
-        if (at[i].term == condition.term)
-            return;
-    if (*count < LS_MOST_CONDITIONS)
-        at[(*count)++] = condition;
-}
-
-/* What must hold in the callee, as the caller's callers can check it, and what must hold here; that
- * some pointer is not NULL counts least. */
-static void join_conditions(const struct call *call, const struct ls_event *inner,
-                            struct ls_event *event)
-{
-    const struct ls_terms *terms = &call->walk->flow->terms;
-    struct ls_condition *at =
-        LS_NEW_ARRAY(&call->walk->event, struct ls_condition, LS_MOST_CONDITIONS);
-    uint32_t count = 0;
-    for (int not_null = 0; not_null < 2; not_null++) {
-        for (uint32_t i = 0; i < inner->conditions.count; i++) {
-            struct ls_condition condition = inner->conditions.at[i];
-            if (is_not_null(condition.values) != not_null)
-                continue;
-            condition.term = translate_event(call, condition.term);
-            if (condition.term && ls_walk_is_relative(terms, condition.term))
-                add_condition(at, &count, condition);
-        }
-        for (uint32_t i = 0; i < event->conditions.count; i++)
-            if (is_not_null(event->conditions.at[i].values) == not_null)
-                add_condition(at, &count, event->conditions.at[i]);
-    }
-    event->conditions = (struct ls_conditions){count, at};
-}
-
 /* What is held by then, and what callers do not hold any more, as far as it matters to the kind. */
 static void join_locks(const struct call *call, const struct ls_event *inner,
                        const uint32_t *release, struct ls_event *event)
@@ -300,10 +248,14 @@ static void join_locks(const struct call *call, const struct ls_event *inner,
         event->lock = 0; /* never mind */
     if (inner->kind == LS_EVENT_PASS || (inner->kind == LS_EVENT_END && !inner->lock_kind))
         ls_walk_uncleaned(call->walk, call->state->course, event);
-    if (has_holds)
+    if (has_holds) {
+        event->conditions =
+            ls_conditions_both(&call->conditions, &inner->conditions, &event->conditions);
         join_holds(call, inner, release, event);
-    else
-        event->holds = event->conditions.count = 0;
+    } else {
+        event->holds = 0;
+        event->conditions = (struct ls_conditions){0};
+    }
     if (has_holds || is_life)
         join_releases(call, inner, release, event);
     else
@@ -314,7 +266,7 @@ static void join_locks(const struct call *call, const struct ls_event *inner,
 static void apply_event(const struct call *call, const struct ls_event *inner,
                         const struct ls_event *outer)
 {
-    if (!is_possible(call, &inner->conditions))
+    if (!ls_conditions_possible(&call->conditions, &inner->conditions))
         return;
     uint32_t *release = LS_NEW_ARRAY(&call->walk->event, uint32_t, inner->releases + 1);
     for (uint32_t i = 0; i < inner->releases; i++)
@@ -334,8 +286,6 @@ static void apply_event(const struct call *call, const struct ls_event *inner,
     event.argument = inner->argument ? translate_event(call, inner->argument) : 0;
     event.handle = inner->handle ? translate_handle(call, inner->handle) : 0;
     join_joins(call, inner, &event);
-    if (inner->conditions.count > 0)
-        join_conditions(call, inner, &event);
     if (inner->fork)
         event.fork = extend_event(call, inner->fork);
     if ((inner->flags & LS_EVENT_IN_CHILD) && call->state->created)
@@ -358,6 +308,7 @@ static void apply_events(struct call *call, const struct ls_summary *summary)
         return;
     struct ls_event outer =
         ls_walk_new_event(call->walk, call->state, LS_EVENT_ACQUIRE, call->inst->site);
+    outer.conditions = ls_conditions_number(&call->walk->flow->condition_lists, outer.conditions);
     call->is_last = ls_counts_is_last(call->walk, call->state);
     for (uint32_t i = 0; i < summary->events && call->walk->events_left > 0; i++) {
         call->walk->events_left--;
@@ -579,7 +530,7 @@ static void apply_summary(struct call *call, const struct ls_summary *summary, l
     apply_events(call, summary);
     for (uint32_t i = 0; i < summary->outcomes; i++)
         if (!is_ignored(call, &summary->outcome[i]) &&
-            is_possible(call, &summary->outcome[i].conditions))
+            ls_conditions_possible(&call->conditions, &summary->outcome[i].conditions))
             possible[count++] = &summary->outcome[i];
     call->possible = possible;
     call->possibles = count;
@@ -643,6 +594,8 @@ static void call_one(struct ls_walk *walk, const struct ls_inst *inst, uint32_t 
         .event_map = {.map = map_event_term, .stamp = ls_terms_stamp(&walk->flow->terms)},
         .before = {.map = map_term, .stamp = ls_terms_stamp(&walk->flow->terms)}};
     call.map.context = call.event_map.context = call.before.context = &call;
+    call.conditions = (struct ls_condition_call){&walk->flow->condition_lists, &walk->flow->terms,
+                                                 call.state, &call.before, &call.event_map};
     check_requirements(&call);
     ls_walk_pass(walk, states->at[index], inst, target);
     ls_access_call(walk, states->at[index], inst, target, args);

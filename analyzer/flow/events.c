@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "flow/apart.h"
+#include "flow/conditions.h"
 #include "flow/limits.h"
 
 enum {
@@ -12,11 +13,10 @@ enum {
         60, /* of threads, beyond all events: what runs at the same time hangs on them */
 };
 
+/* Events that are alike in everything but conditions and trace. */
 struct ls_event_key {
-    uint64_t key; /* hash of everything but conditions and trace; 64 bits are taken as proof */
     uint32_t variants;
     uint32_t index[MOST_VARIANTS];
-    UT_hash_handle hh;
 };
 
 /* What blocks in one critical section is another cause than what does so in the next one: told
@@ -34,8 +34,10 @@ static uint64_t section_of(const struct ls_trace *trace, const struct ls_trace *
     return key;
 }
 
+/* 64 bits are taken as proof. */
 static uint64_t key_of(const struct ls_event *event)
 {
+    bool by_section = event->kind == LS_EVENT_BLOCK || event->kind == LS_EVENT_WAIT;
     /* Of all calls that block in one way under the same locks, one is enough. */
     uint32_t lock = event->kind == LS_EVENT_BLOCK ? event->lock_kind : event->lock;
     uint32_t head[] = {event->kind, event->mode,     event->flags & ~(unsigned)LS_EVENT_DOUBTFUL,
@@ -45,45 +47,17 @@ static uint64_t key_of(const struct ls_event *event)
     for (uint32_t i = 0; i < event->holds; i++) {
         uint32_t hold[] = {event->hold[i].lock, event->hold[i].mode};
         key = ls_hash(hold, sizeof hold, key);
-        if (event->kind == LS_EVENT_BLOCK || event->kind == LS_EVENT_WAIT)
+        if (by_section)
             key = section_of(event->hold[i].trace, event->trace, key);
     }
     if (event->kind == LS_EVENT_WAIT || ls_event_tells((enum ls_event_kind)event->kind))
         key = section_of(event->trace, NULL, key);
-    key = ls_hash(event->join, event->joins * sizeof *event->join, key + event->handle);
-    return ls_hash(event->release, event->releases * sizeof *event->release, key);
-}
-
-static bool same_conditions(const struct ls_conditions *a, const struct ls_conditions *b)
-{
-    if (a->count != b->count)
-        return false;
-    for (uint32_t i = 0; i < a->count; i++)
-        if (a->at[i].term != b->at[i].term || !ls_values_equal(a->at[i].values, b->at[i].values))
-            return false;
-    return true;
-}
-
-const struct ls_condition *ls_conditions_find(const struct ls_conditions *conditions, uint32_t term)
-{
-    for (uint32_t i = 0; i < conditions->count; i++)
-        if (conditions->at[i].term == term)
-            return &conditions->at[i];
-    return NULL;
-}
-
-void ls_conditions_join(struct ls_conditions *into, const struct ls_conditions *from)
-{
-    struct ls_condition *at = (struct ls_condition *)into->at;
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < into->count; i++) {
-        const struct ls_condition *other = ls_conditions_find(from, at[i].term);
-        struct ls_values values =
-            other ? ls_values_union(at[i].values, other->values) : ls_values_all();
-        if (!ls_values_is_all(values))
-            at[kept++] = (struct ls_condition){at[i].term, values};
-    }
-    into->count = kept;
+    key += event->handle;
+    if (event->joins > 0)
+        key = ls_hash(event->join, event->joins * sizeof *event->join, key);
+    if (event->releases > 0)
+        key = ls_hash(event->release, event->releases * sizeof *event->release, key ^ 1);
+    return key;
 }
 
 const struct ls_trace *ls_walk_keep_trace(struct ls_walk *walk, const struct ls_trace *trace)
@@ -130,7 +104,7 @@ static uint32_t find_variant(struct ls_walk *walk, const struct ls_event_key *kn
 {
     for (uint32_t i = 0; i < known->variants; i++) {
         const struct ls_conditions *conditions = &walk->events.at[known->index[i]].conditions;
-        if (conditions->count == 0 || same_conditions(conditions, &event->conditions))
+        if (conditions->count == 0 || conditions->number == event->conditions.number)
             return known->index[i];
     }
     return LS_NONE;
@@ -183,28 +157,36 @@ static void keep_event(struct ls_walk *walk, struct ls_event_key *known, struct 
     event.fork = event.fork ? ls_walk_keep_trace(walk, event.fork) : NULL;
     event.release = ls_arena_copy(arena, event.release, event.releases * sizeof *event.release);
     event.join = ls_arena_copy(arena, event.join, event.joins * sizeof *event.join);
-    event.conditions = ls_walk_keep_conditions(walk, event.conditions);
     known->index[known->variants++] = walk->events.count;
     ls_vec_push(&walk->events, event);
 }
 
 static struct ls_event_key *find_key(struct ls_walk *walk, const struct ls_event *event)
 {
-    uint64_t key = key_of(event);
-    struct ls_event_key *known;
-    HASH_FIND(hh, walk->known_events, &key, sizeof key, known);
-    if (known)
-        return known;
-    known = LS_NEW(&walk->arena, struct ls_event_key);
-    known->key = key;
-    HASH_ADD(hh, walk->known_events, key, sizeof key, known);
-    return known;
+    uint32_t *number = ls_tally_at(&walk->known_events, key_of(event));
+    if (*number == 0) {
+        ls_vec_push(&walk->event_keys, (struct ls_event_key){0});
+        *number = walk->event_keys.count;
+    }
+    return &walk->event_keys.at[*number - 1];
+}
+
+/* What this way and a known one have in common. */
+static struct ls_conditions common_conditions(struct ls_walk *walk, struct ls_conditions known,
+                                              const struct ls_conditions *event)
+{
+    struct ls_condition at[LS_MOST_CONDITIONS];
+    memcpy(at, known.at, known.count * sizeof *at);
+    struct ls_conditions common = {.count = known.count, .at = at};
+    ls_conditions_join(&common, event);
+    return ls_conditions_number(&walk->flow->condition_lists, common);
 }
 
 void ls_walk_event(struct ls_walk *walk, struct ls_event event)
 {
     if (!walk->recording || !event.lock)
         return;
+    event.conditions = ls_conditions_number(&walk->flow->condition_lists, event.conditions);
     struct ls_event_key *known = find_key(walk, &event);
     uint32_t variant = find_variant(walk, known, &event);
     if (variant == LS_NONE && known->variants < MOST_VARIANTS) {
@@ -213,40 +195,17 @@ void ls_walk_event(struct ls_walk *walk, struct ls_event event)
     }
     if (variant == LS_NONE) {
         variant = closest_variant(walk, known, &event);
-        ls_conditions_join(&walk->events.at[variant].conditions, &event.conditions);
+        walk->events.at[variant].conditions =
+            common_conditions(walk, walk->events.at[variant].conditions, &event.conditions);
     }
     join(walk, &walk->events.at[variant], &event);
 }
 
 void ls_walk_forget_events(struct ls_walk *walk)
 {
-    HASH_CLEAR(hh, walk->known_events);
+    ls_tally_release(&walk->known_events);
+    ls_vec_release(&walk->event_keys);
     ls_vec_release(&walk->events);
-}
-
-bool ls_walk_is_relative(const struct ls_terms *terms, uint32_t id)
-{
-    const struct ls_term *term = ls_term(terms, id);
-    if (!term->exact || term->points)
-        return false;
-    switch (term->kind) {
-    case LS_TERM_PARAM:
-        return true;
-    case LS_TERM_INITIAL:
-    case LS_TERM_FIELD:
-    case LS_TERM_CONTAINER:
-        return ls_walk_is_relative(terms, term->a);
-    case LS_TERM_OPER:
-    case LS_TERM_INDEX:
-        return ls_walk_is_relative(terms, term->a) && ls_walk_is_relative(terms, term->b);
-    case LS_TERM_CALL:
-        return ls_walk_is_relative(terms, term->b);
-    case LS_TERM_GLOBAL:
-    case LS_TERM_CONST:
-        return true;
-    default:
-        return false;
-    }
 }
 
 static bool is_pointer(const struct ls_walk *walk, uint32_t param)
@@ -279,9 +238,9 @@ struct ls_conditions ls_walk_conditions(struct ls_walk *walk, const struct ls_st
         for (uint32_t i = state->facts.count; i-- > 0 && count < LS_MOST_CONDITIONS;) {
             const struct ls_fact *fact = &state->facts.at[i]; /* the newest first */
             if (rank_of(walk, fact) == rank && ls_walk_is_relative(&walk->flow->terms, fact->term))
-                at[count++] = (struct ls_condition){fact->term, fact->values};
+                at[count++] = (struct ls_condition){.term = fact->term, .values = fact->values};
         }
-    return (struct ls_conditions){count, at};
+    return (struct ls_conditions){.count = count, .at = at};
 }
 
 struct ls_conditions ls_walk_keep_conditions(struct ls_walk *walk, struct ls_conditions conditions)

@@ -212,11 +212,11 @@ static bool tells_apart(const struct ls_walk *walk, const struct ls_flow_exit *e
 static struct ls_conditions choose_conditions(struct ls_walk *walk, const struct ls_flow_exit *exit)
 {
     struct ls_condition at[LS_MOST_CONDITIONS];
-    struct ls_conditions chosen = {0, at};
+    struct ls_conditions chosen = {.at = at};
     for (uint32_t i = 0; i < exit->state->facts.count && chosen.count < LS_MOST_CONDITIONS; i++) {
         const struct ls_fact *fact = &exit->state->facts.at[i];
         if (ls_walk_is_relative(&walk->flow->terms, fact->term) && tells_apart(walk, exit, fact))
-            at[chosen.count++] = (struct ls_condition){fact->term, fact->values};
+            at[chosen.count++] = (struct ls_condition){.term = fact->term, .values = fact->values};
     }
     for (uint32_t i = 0; i < exit->conditions.count && chosen.count < LS_MOST_CONDITIONS; i++)
         if (!ls_conditions_find(&chosen, exit->conditions.at[i].term))

@@ -164,11 +164,11 @@ static bool merge_cells(const struct ls_merge *merge, struct ls_state *into,
     bool changed = false;
     for (uint32_t i = 0; i < into->cells.count; i++) {
         struct ls_cell *cell = &into->cells.at[i];
-        uint32_t merged = merged_cell(merge, cell->address);
-        if (cell->value == merged || cell_value(from, cell->address) == cell->value)
+        if (cell_value(from, cell->address) == cell->value)
             continue;
+        uint32_t merged = merged_cell(merge, cell->address);
+        changed |= cell->value != merged;
         cell->value = merged;
-        changed = true;
     }
     for (uint32_t i = 0; i < from->cells.count; i++) {
         uint32_t address = from->cells.at[i].address;

@@ -15,6 +15,7 @@
 /* Something holds only when `term` is one of `values`. */
 struct ls_condition {
     uint32_t term;
+    uint32_t number; /* of the condition (conditions.h), 0 = it has none */
     struct ls_values values;
 };
 
@@ -23,6 +24,7 @@ enum { LS_MOST_CONDITIONS = 10, LS_MOST_EVENTS = 600, LS_MOST_OUTCOMES = 12 };
 /* All of them must hold. */
 struct ls_conditions {
     uint32_t count;
+    uint32_t number; /* of the list (conditions.h), 0 = it has none */
     const struct ls_condition *at;
 };
 

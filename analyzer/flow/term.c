@@ -94,8 +94,17 @@ static void inherit(const struct ls_terms *terms, struct ls_term *term, uint32_t
     if (inner->depth >= term->depth)
         term->depth = (uint8_t)(inner->depth + 1);
     term->exact &= inner->exact;
+    term->of_entry &= inner->of_entry;
     term->relative |= inner->relative;
     term->points |= inner->points;
+}
+
+/* Kinds that callers can evaluate, if they can evaluate its parts. */
+static bool is_of_entry(unsigned kind)
+{
+    return kind == LS_TERM_PARAM || kind == LS_TERM_GLOBAL || kind == LS_TERM_CONST ||
+           kind == LS_TERM_INITIAL || kind == LS_TERM_FIELD || kind == LS_TERM_CONTAINER ||
+           kind == LS_TERM_OPER || kind == LS_TERM_INDEX || kind == LS_TERM_CALL;
 }
 
 static uint32_t build(struct ls_terms *terms, struct ls_term term);
@@ -103,6 +112,7 @@ static uint32_t build(struct ls_terms *terms, struct ls_term term);
 static uint32_t build_new(struct ls_terms *terms, struct ls_term term)
 {
     term.exact = term.kind != LS_TERM_STALE;
+    term.of_entry = is_of_entry(term.kind);
     term.relative = term.kind == LS_TERM_PARAM || term.kind == LS_TERM_LOCAL ||
                     term.kind == LS_TERM_INITIAL || term.kind == LS_TERM_RESULT ||
                     term.kind == LS_TERM_MERGE || term.kind == LS_TERM_STALE;

@@ -44,6 +44,8 @@ struct ls_term {
     uint8_t depth;
     bool relative;   /* means something else in another function, or at another moment */
     bool exact;      /* nothing UNKNOWN or STALE inside: equal terms are the same value */
+    bool of_entry;   /* callers can evaluate it: made of parameters, globals, constants and what
+                        memory held at entry */
     uint32_t a, b;   /* of CONST: low and high half */
     uint64_t points; /* Bloom filter of the RESULT and MERGE terms inside */
 };

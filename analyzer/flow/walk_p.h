@@ -10,8 +10,10 @@
 #include <stdio.h>
 
 #include "base/arena.h"
+#include "base/tally.h"
 #include "base/vec.h"
 #include "flow/apis.h"
+#include "flow/conditions.h"
 #include "flow/mods.h"
 #include "flow/state.h"
 #include "flow/summary.h"
@@ -137,6 +139,7 @@ struct ls_flow {
     const struct ls_apis *apis;
     struct ls_arena arena;
     struct ls_terms terms;
+    struct ls_condition_lists condition_lists;
     struct ls_mods *mods;
     const struct ls_api **api;     /* by proc; NULL = no model */
     struct ls_promises *promises;  /* by proc: what declarations say (promises.h) */
@@ -210,8 +213,9 @@ struct ls_walk {
     struct ls_live *live;      /* settle.c: live variables; NULL: not needed yet */
     LS_VEC(struct ls_reused) reused;
     LS_VEC(uint32_t) dying; /* terms: objects that are freed, locks that are destroyed */
-    struct ls_moment_key *known_moments; /* uthash table, of access.c */
-    struct ls_event_key *known_events;   /* uthash table: what is in events already */
+    struct ls_moment_key *known_moments;    /* uthash table, of access.c */
+    struct ls_tally known_events;           /* by what they say: numbers of event_keys */
+    LS_VEC(struct ls_event_key) event_keys; /* what is in events already */
 };
 
 /* plan.c: numbers the slots, finds the loops, allocates the tables; returns the number of
@@ -326,13 +330,11 @@ const struct ls_trace *ls_walk_keep_trace(struct ls_walk *walk, const struct ls_
 /* What must be true at entry for this state to be reached, as far as callers can check it; in the
  * walk's arena. */
 struct ls_conditions ls_walk_conditions(struct ls_walk *walk, const struct ls_state *state);
-/* The condition on a term, or NULL. */
-const struct ls_condition *ls_conditions_find(const struct ls_conditions *conditions,
-                                              uint32_t term);
-/* What holds under either: written into `into`, whose array nobody else uses. */
-void ls_conditions_join(struct ls_conditions *into, const struct ls_conditions *from);
 /* A term that a caller can evaluate: made of parameters, globals and what memory held at entry. */
-bool ls_walk_is_relative(const struct ls_terms *terms, uint32_t term);
+static inline bool ls_walk_is_relative(const struct ls_terms *terms, uint32_t term)
+{
+    return ls_term(terms, term)->of_entry;
+}
 /* A copy that outlives the walk. */
 struct ls_conditions ls_walk_keep_conditions(struct ls_walk *walk, struct ls_conditions conditions);
 void ls_walk_forget_events(struct ls_walk *walk);

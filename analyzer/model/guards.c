@@ -317,51 +317,86 @@ static enum ls_confidence confidence_of(const struct ls_model *model,
     return shared->is_object && known_threads ? LS_LIKELY : LS_AUDIT;
 }
 
-static double score_of(const struct ls_race *race, const struct ls_use *odd,
-                       const struct ls_use *other)
+/* The confidence that no race of this use with another one exceeds: what confidence_of says of one
+ * use alone. */
+static enum ls_confidence most_confident(const struct ls_model *model,
+                                         const struct ls_shared *shared,
+                                         const struct ls_guard *guard, const struct ls_use *odd)
 {
-    double score = race->guard.lock == LS_MODEL_NONE ? 0 : race->guard.score;
-    return score + (odd->flags & LS_USE_WRITE ? 1 : 0) + (other->flags & LS_USE_WRITE ? 0.5 : 0) -
-           0.02 * odd->trail->steps - 0.01 * other->trail->steps;
+    if (guard->declared)
+        return odd->flags & LS_USE_DOUBTFUL ? LS_AUDIT : LS_LIKELY;
+    if ((odd->flags & (LS_USE_DOUBTFUL | LS_USE_VOLATILE | LS_USE_ATOMIC)) ||
+        (guard->lock == LS_MODEL_NONE && !shared->is_object) ||
+        is_guarded_otherwise(model, shared, guard, odd) || is_apart(model, odd))
+        return LS_AUDIT;
+    return LS_LIKELY;
 }
 
-static bool is_worse(const struct ls_race *a, const struct ls_race *b)
+static double score_of(const struct ls_guard *guard, const struct ls_use *odd, bool other_writes,
+                       uint32_t other_steps)
 {
-    return a->confidence != b->confidence ? a->confidence > b->confidence : a->score > b->score;
+    double score = guard->lock == LS_MODEL_NONE ? 0 : guard->score;
+    return score + (odd->flags & LS_USE_WRITE ? 1 : 0) + (other_writes ? 0.5 : 0) -
+           0.02 * odd->trail->steps - 0.01 * other_steps;
+}
+
+struct search {
+    struct ls_parallel *parallel;
+    const struct ls_shared *shared;
+    struct ls_guard guard;
+    struct ls_race *race; /* the worst one so far */
+    bool found;
+};
+
+/* Worse than the worst so far. */
+static bool is_worse(const struct search *search, enum ls_confidence confidence, double score)
+{
+    return !search->found || confidence > search->race->confidence ||
+           (confidence == search->race->confidence && score > search->race->score);
+}
+
+/* What is cheap to tell is asked first: few pairs get to the end. */
+static void look_at(struct search *search, uint32_t a, uint32_t b, enum ls_confidence most)
+{
+    const struct ls_model *model = search->parallel->model;
+    const struct ls_use *odd = &model->uses.at[a], *other = &model->uses.at[b];
+    double score = score_of(&search->guard, odd, other->flags & LS_USE_WRITE, other->trail->steps);
+    if (!is_worse(search, most, score) || !ls_uses_collide(search->parallel, odd, other))
+        return;
+    enum ls_confidence confidence =
+        confidence_of(model, search->shared, &search->guard, odd, other);
+    if (!is_worse(search, confidence, score))
+        return;
+    if (confidence > LS_AUDIT &&
+        (is_seen_to_be_there(model, search->shared, &search->guard, odd, other) ||
+         is_seen_to_be_there(model, search->shared, &search->guard, other, odd)))
+        confidence = LS_AUDIT;
+    if (!is_worse(search, confidence, score))
+        return;
+    *search->race = (struct ls_race){
+        .odd = a, .other = b, .guard = search->guard, .confidence = confidence, .score = score};
+    search->found = true;
 }
 
 bool ls_race_find(struct ls_parallel *parallel, uint32_t number, struct ls_race *race)
 {
     const struct ls_model *model = parallel->model;
     const struct ls_shared *shared = &model->shareds.at[number];
-    bool found = false;
-    struct ls_guard guard = ls_guard_infer(parallel, number);
-    if (!is_convincing(model, shared, &guard))
-        guard.lock = LS_MODEL_NONE;
+    struct search search = {.parallel = parallel,
+                            .shared = shared,
+                            .guard = ls_guard_infer(parallel, number),
+                            .race = race};
+    if (!is_convincing(model, shared, &search.guard))
+        search.guard.lock = LS_MODEL_NONE;
     for (uint32_t a = shared->first; a < shared->first + shared->uses; a++) {
         const struct ls_use *odd = &model->uses.at[a];
-        if (guard.lock != LS_MODEL_NONE && ls_use_holds(odd, guard.lock))
+        if (search.guard.lock != LS_MODEL_NONE && ls_use_holds(odd, search.guard.lock))
             continue;
-        for (uint32_t b = shared->first; b < shared->first + shared->uses; b++) {
-            const struct ls_use *other = &model->uses.at[b];
-            struct ls_race one = {
-                .odd = a, .other = b, .guard = guard, .confidence = LS_LIKELY /* at most */};
-            one.score = score_of(&one, odd, other);
-            if ((found && !is_worse(&one, race)) || !ls_uses_collide(parallel, odd, other))
-                continue;
-            one.confidence = confidence_of(model, shared, &guard, odd, other);
-            if (found && !is_worse(&one, race))
-                continue;
-            /* dear to ask, and only of few */
-            if (one.confidence > LS_AUDIT &&
-                (is_seen_to_be_there(model, shared, &guard, odd, other) ||
-                 is_seen_to_be_there(model, shared, &guard, other, odd)))
-                one.confidence = LS_AUDIT;
-            if (found && !is_worse(&one, race))
-                continue;
-            *race = one;
-            found = true;
-        }
+        enum ls_confidence most = most_confident(model, shared, &search.guard, odd);
+        if (!is_worse(&search, most, score_of(&search.guard, odd, true, 0)))
+            continue;
+        for (uint32_t b = shared->first; b < shared->first + shared->uses; b++)
+            look_at(&search, a, b, most);
     }
-    return found;
+    return search.found;
 }
