@@ -104,6 +104,41 @@ class Cache(CliTest):
             self.database(self.entry("a.c", *flags), self.entry("b.c", "-Iinclude"))
             self.count("--format", random.choice(["text", "json"]))
 
+    def test_edits_across_files(self):
+        """What one file says of its functions, locks and types is judged with what the cache knows of all others."""
+        header = ("#include <pthread.h>\nstruct box {\n    pthread_mutex_t m;\n    int n;\n};\n"
+                  "void put(struct box *b, int n);\n")
+        put = ('#include "box.h"\nvoid put(struct box *b, int n)\n{\n    pthread_mutex_lock(&b->m);\n    b->n = n;\n'
+               "    pthread_mutex_unlock(&b->m);\n}\n")
+        use = ('#include "box.h"\nint twice(struct box *b)\n{\n    pthread_mutex_lock(&b->m);\n    put(b, 1);\n'
+               "    pthread_mutex_unlock(&b->m);\n    return 0;\n}\n")
+        quiet = use.replace("    put(b, 1);\n", "    b->n = 1;\n")
+        edits = [
+            ("the call", "b.c", quiet, False),
+            ("an added call", "b.c", use, True),
+            ("moved lines", "a.c", "\n\n" + put, True),
+            ("no lock any more", "a.c", put.replace("    pthread_mutex_lock(&b->m);\n", "").replace(
+                "    pthread_mutex_unlock(&b->m);\n", ""), False),
+            ("the lock again", "a.c", put, True),
+            ("another signature", "a.c", put.replace("int n)", "long n)").replace("b->n = n", "b->n = (int)n"), True),
+            ("another lock in the type", "box.h", header.replace("    int n;", "    pthread_mutex_t other;\n    int n;"),
+             True),
+            ("a new lock", "a.c", put.replace("b->m", "b->other"), False),
+            ("a function that is gone", "a.c", '#include "box.h"\n', False),
+            ("and is back", "a.c", put, True),
+        ]
+        self.write("box.h", header)
+        self.write("a.c", put)
+        self.write("b.c", use)
+        self.database(self.entry("a.c"), self.entry("b.c"))
+        self.assertIn("double-lock", self.count("--format", "json")[1].out)
+        for what, name, text, is_wrong in edits:
+            with self.subTest(what):
+                self.write(name, text)
+                reused, result = self.count("--format", "json", "--min-confidence", "audit")
+                self.assertEqual(reused, 0 if name == "box.h" else 1)
+                self.assertEqual("double-lock" in result.out, is_wrong, result.out)
+
     def test_a_header_that_was_missing(self):
         self.write("a.c", '#include "late.h"\n' + RIGHT)
         self.assertEqual(self.count()[1].status, 3)
