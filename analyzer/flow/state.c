@@ -116,13 +116,16 @@ static bool merge_env(const struct ls_merge *merge, struct ls_state *into,
     return changed;
 }
 
-/* The facts of `from` about a term; for a merged variable, about its value there. */
+/* The facts of `from` about a term; for a merged variable, about its value there. Two states that
+ * meet mostly have the same list: `at` is where to look first. */
 static struct ls_values values_in(const struct ls_merge *merge, const struct ls_state *from,
-                                  uint32_t term)
+                                  uint32_t term, uint32_t at)
 {
     const struct ls_term *t = ls_term(merge->terms, term);
     if (t->kind == LS_TERM_MERGE && t->a == merge->point && t->b < merge->slots)
         return ls_state_values(merge->terms, from, from->env[t->b]);
+    if (at < from->facts.count && from->facts.at[at].term == term)
+        return from->facts.at[at].values;
     return ls_state_values(merge->terms, from, term);
 }
 
@@ -132,7 +135,8 @@ static bool merge_facts(const struct ls_merge *merge, struct ls_state *into,
     bool changed = false;
     for (uint32_t i = into->facts.count; i-- > 0;) {
         struct ls_fact *fact = &into->facts.at[i];
-        struct ls_values values = ls_values_widen(fact->values, values_in(merge, from, fact->term));
+        struct ls_values values =
+            ls_values_widen(fact->values, values_in(merge, from, fact->term, i));
         if (ls_values_equal(values, fact->values))
             continue;
         changed = true;
@@ -143,8 +147,11 @@ static bool merge_facts(const struct ls_merge *merge, struct ls_state *into,
     return changed;
 }
 
-static uint32_t cell_value(const struct ls_state *state, uint32_t address)
+/* `at` is where it may well be, as in values_in. */
+static uint32_t cell_value(const struct ls_state *state, uint32_t address, uint32_t at)
 {
+    if (at < state->cells.count && state->cells.at[at].address == address)
+        return state->cells.at[at].value;
     for (uint32_t i = 0; i < state->cells.count; i++)
         if (state->cells.at[i].address == address)
             return state->cells.at[i].value;
@@ -164,7 +171,7 @@ static bool merge_cells(const struct ls_merge *merge, struct ls_state *into,
     bool changed = false;
     for (uint32_t i = 0; i < into->cells.count; i++) {
         struct ls_cell *cell = &into->cells.at[i];
-        if (cell_value(from, cell->address) == cell->value)
+        if (cell_value(from, cell->address, i) == cell->value)
             continue;
         uint32_t merged = merged_cell(merge, cell->address);
         changed |= cell->value != merged;
@@ -172,7 +179,7 @@ static bool merge_cells(const struct ls_merge *merge, struct ls_state *into,
     }
     for (uint32_t i = 0; i < from->cells.count; i++) {
         uint32_t address = from->cells.at[i].address;
-        if (cell_value(into, address) != UINT32_MAX || into->cells.count >= MOST_CELLS)
+        if (cell_value(into, address, i) != UINT32_MAX || into->cells.count >= MOST_CELLS)
             continue;
         struct ls_cell cell = {address, merged_cell(merge, address)};
         list_push(merge->arena, &into->cells, MOST_CELLS, cell);
@@ -464,7 +471,7 @@ void ls_state_drop_lock(struct ls_state *state, const struct ls_lock_state *lock
 
 uint32_t ls_state_load(struct ls_terms *terms, const struct ls_state *state, uint32_t address)
 {
-    uint32_t value = cell_value(state, address);
+    uint32_t value = cell_value(state, address, UINT32_MAX);
     return value != UINT32_MAX ? value : ls_term_make(terms, LS_TERM_INITIAL, address, 0);
 }
 
@@ -528,7 +535,7 @@ struct ls_values ls_state_values(const struct ls_terms *terms, const struct ls_s
     int64_t value;
     if (ls_term_is_const(terms, term, &value))
         return ls_values_one(value);
-    for (uint32_t i = 0; i < state->facts.count; i++)
+    for (uint32_t i = state->facts.count; i-- > 0;) /* the newest is asked for most */
         if (state->facts.at[i].term == term)
             return state->facts.at[i].values;
     if (t->kind == LS_TERM_FUNCTION || t->kind == LS_TERM_STRING || t->kind == LS_TERM_GLOBAL ||
