@@ -490,9 +490,40 @@ static bool may_overwrite(const struct ls_terms *terms, uint32_t cell, uint32_t 
            ls_term_may_equal(terms, cell, address);
 }
 
+/* Whether a value has been read from a field that the store may hit under another name. */
+static bool may_be_outdated(const struct ls_terms *terms, uint32_t value, uint32_t address)
+{
+    const struct ls_term *term = ls_term(terms, value);
+    switch (term->kind) {
+    case LS_TERM_INITIAL:
+        return (term->a != address && is_field(terms, term->a) &&
+                ls_term_may_equal(terms, term->a, address)) ||
+               may_be_outdated(terms, term->a, address);
+    case LS_TERM_FIELD:
+    case LS_TERM_CONTAINER:
+        return may_be_outdated(terms, term->a, address);
+    case LS_TERM_OPER:
+    case LS_TERM_INDEX:
+        return may_be_outdated(terms, term->a, address) || may_be_outdated(terms, term->b, address);
+    default:
+        return false;
+    }
+}
+
+/* Memory that is not in a cell is called by what it was at entry, also after a store through
+ * another pointer: the name stays, for it is what a lock is known by, but not what was known of the
+ * value. */
+static void forget_outdated(const struct ls_terms *terms, struct ls_state *state, uint32_t address)
+{
+    for (uint32_t i = is_field(terms, address) ? state->facts.count : 0; i-- > 0;)
+        if (may_be_outdated(terms, state->facts.at[i].term, address))
+            list_remove(&state->facts, i);
+}
+
 void ls_state_store(struct ls_terms *terms, struct ls_arena *arena, struct ls_state *state,
                     uint32_t address, uint32_t value)
 {
+    forget_outdated(terms, state, address);
     for (uint32_t i = state->cells.count; i-- > 0;)
         if (may_overwrite(terms, state->cells.at[i].address, address))
             list_remove(&state->cells, i);
