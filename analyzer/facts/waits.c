@@ -84,7 +84,9 @@ static void add_block(struct ls_pending *pending, uint32_t joined)
         .kind = (enum ls_block_kind)event->mode,
         .function = function,
         .thread = pending->root->thread,
-        .segment = ls_roots_segment(&filler->roots, pending->root, event, filler->model),
+        .segment = pending->root->thread == LS_MODEL_NONE
+                       ? LS_MODEL_NONE
+                       : ls_roots_segment(&filler->roots, pending->root, event, filler->model),
         .flags = event->lock_kind,
         .confidence = pending->confidence,
         .releases = LS_MODEL_NONE,
@@ -159,16 +161,53 @@ static void add_joins(struct ls_pending *pending)
         add_block(pending, LS_MODEL_NONE);
 }
 
+/* True the second time for the same call under the same lock, whoever comes there. */
+static bool is_told(struct ls_pending *pending)
+{
+    const struct ls_trace *end = ls_trace_last(pending->event->trace);
+    uint32_t key[] = {pending->event->kind, end->proc, end->site.line, end->site.column,
+                      pending->hold[0].lock};
+    return ls_tally_again(&pending->filler->seen_waits, ls_hash(key, sizeof key, 5));
+}
+
 static void add_blocking(struct ls_filler *filler, const struct ls_root *root,
                          const struct ls_event *event)
 {
     struct ls_pending pending = ls_pending_new(filler, root, event, LS_NONE);
     if (pending.holds == 0 || ls_pending_is_known(&pending))
         return;
+    is_told(&pending);
     if (event->mode == LS_BLOCK_JOIN)
         add_joins(&pending);
     else
         add_block(&pending, LS_MODEL_NONE);
+}
+
+static bool is_acquired_here(const struct ls_event *event)
+{
+    for (uint32_t i = 0; i < event->holds; i++)
+        if (event->hold[i].trace->inner)
+            return false;
+    return event->holds > 0;
+}
+
+/* What got lost on its way up to the threads, because too much happens there, is told of the
+ * function that holds the lock, as done by whoever calls it. */
+static void add_lost_blocking(struct ls_filler *filler)
+{
+    const struct ls_flow *flow = filler->flow;
+    for (uint32_t proc = 0; proc < flow->program->procs.count; proc++) {
+        struct ls_root anybody = {.proc = proc, .thread = LS_MODEL_NONE};
+        for (uint32_t i = 0; i < flow->summaries[proc].events; i++) {
+            const struct ls_event *event = &flow->summaries[proc].event[i];
+            if (event->kind != LS_EVENT_BLOCK || event->mode == LS_BLOCK_JOIN ||
+                !is_acquired_here(event))
+                continue;
+            struct ls_pending pending = ls_pending_new(filler, &anybody, event, LS_NONE);
+            if (pending.holds > 0 && !is_told(&pending))
+                add_block(&pending, LS_MODEL_NONE);
+        }
+    }
 }
 
 /* Which threads use which locks */
@@ -236,5 +275,6 @@ void ls_filler_add_waits(struct ls_filler *filler)
     tell_lost(filler);
     ls_filler_each_event(filler, LS_EVENT_ACQUIRE, add_usage);
     ls_filler_each_event(filler, LS_EVENT_BLOCK, add_blocking);
+    add_lost_blocking(filler);
     add_places(filler);
 }

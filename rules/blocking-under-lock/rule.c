@@ -1,6 +1,8 @@
 /* A thread sleeps, waits for a disk or a network while it holds a lock that others want. */
 #include "rule.h"
 
+#include <string.h>
+
 #include "blocking.h"
 #include "model/witness.h"
 #include "model/wording.h"
@@ -145,6 +147,19 @@ static bool is_first(const struct ls_model *model, uint32_t blocking, uint32_t h
     return true;
 }
 
+/* A section of a function that has callers is one, however they come to it. */
+static bool is_reported(const struct ls_findings *findings, const struct ls_finding *finding,
+                        uint32_t lock)
+{
+    for (uint32_t i = 0; i < findings->all.count; i++) {
+        const struct ls_finding *known = &findings->all.at[i];
+        if (strcmp(known->rule, finding->rule) == 0 && known->locks > 0 && known->lock[0] == lock &&
+            known->level >= finding->level && ls_location_equal(&known->at, &finding->at))
+            return true;
+    }
+    return false;
+}
+
 static void report(struct judgement *judgement, const struct section *section)
 {
     const struct ls_model *model = judgement->model;
@@ -154,6 +169,8 @@ static void report(struct judgement *judgement, const struct section *section)
         ls_blocking_finding(judgement->findings, model, worst, section->hold);
     finding.rule = "blocking-under-lock";
     finding.level = section->level;
+    if (is_reported(judgement->findings, &finding, section->hold->lock))
+        return;
     if (is_light(worst, section->hold) || is_device_lock(model, section->hold, worst->kind) ||
         ls_lock_is_any(model, section->hold->lock))
         finding.confidence = LS_AUDIT;
