@@ -65,7 +65,8 @@ const char *ls_project_find_database(struct ls_arena *arena, const char *const *
 struct guess {
     struct ls_project *project;
     ls_words files; /* absolute */
-    ls_words words; /* the -I options that were found */
+    ls_words words; /* the -I options that were found, and what configure would define */
+    bool is_configured;
 };
 
 static bool has_suffix(const char *name, const char *suffix)
@@ -78,6 +79,24 @@ static void add_include_directory(struct guess *guess, const char *directory)
 {
     if (guess->words.count < MAX_INCLUDE_DIRECTORIES)
         ls_vec_push(&guess->words, ls_arena_printf(&guess->project->arena, "-I%s", directory));
+}
+
+static bool has_entry(const struct guess *guess, const char *directory, const char *name)
+{
+    return access(ls_path_join(&guess->project->arena, directory, name), F_OK) == 0;
+}
+
+/* Autoconf's configure writes config.h and puts -DHAVE_CONFIG_H on every command line ("Autoconf",
+ * 4.9.1). True when this is seen for the first time. */
+static bool look_for_configuration(struct guess *guess, const char *directory)
+{
+    if (guess->is_configured || !has_entry(guess, directory, "config.h") ||
+        !(has_entry(guess, directory, "config.h.in") || has_entry(guess, directory, "configure") ||
+          has_entry(guess, directory, "config.status")))
+        return false;
+    guess->is_configured = true;
+    ls_vec_push(&guess->words, "-DHAVE_CONFIG_H");
+    return true;
 }
 
 static void walk(struct guess *guess, const char *directory, int depth)
@@ -93,6 +112,8 @@ static void walk(struct guess *guess, const char *directory, int depth)
         has_headers |= has_suffix(entries[i]->d_name, ".h");
     if (has_headers || depth == 0)
         add_include_directory(guess, directory);
+    if (has_headers)
+        look_for_configuration(guess, directory);
     for (int i = 0; i < count; i++) {
         struct stat info;
         const char *path = ls_path_join(&guess->project->arena, directory, entries[i]->d_name);
@@ -116,10 +137,14 @@ static int gather(struct guess *guess, const char *const *paths, int count)
         const char *path = ls_path_absolute(&guess->project->arena, paths[i]);
         if (stat(path, &info) != 0)
             return ls_error("%s does not exist", paths[i]);
-        if (S_ISDIR(info.st_mode))
+        if (S_ISDIR(info.st_mode)) {
             walk(guess, path, 0);
-        else
+        } else {
             ls_vec_push(&guess->files, path);
+            const char *directory = ls_path_parent(&guess->project->arena, path);
+            if (look_for_configuration(guess, directory))
+                add_include_directory(guess, directory);
+        }
     }
     return 0;
 }

@@ -347,6 +347,14 @@ class Database(CliTest):
         self.assertEqual(result.status, 1, result.err)
         self.assertIn("guessed", result.err)
 
+    def test_a_configured_tree_is_read_with_its_configuration(self):
+        self.write("src/wrong.c", "#ifdef HAVE_CONFIG_H\n#include <config.h>\n#endif\n#ifdef HAVE_THREADS\n" + WRONG + "#endif\n")
+        self.write("src/config.h", "#define HAVE_THREADS 1\n")
+        self.assertEqual(self.scan("src").status, 0, "a config.h of the project's own is nothing that configure has made")
+        self.write("src/config.h.in", "#undef HAVE_THREADS\n")
+        self.assertEqual(self.scan("src").status, 1)
+        self.assertEqual(self.scan("src/wrong.c").status, 1)
+
 
 class BrokenInput(CliTest):
     """A file that cannot be analysed completely costs that file: status 3, the rest is judged."""
