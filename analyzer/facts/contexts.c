@@ -47,23 +47,26 @@ static bool lets_signals_in(const struct ls_filler *filler)
     return false;
 }
 
+struct masking {
+    const struct ls_filler *filler;
+    bool found;
+};
+
+static void see_masking(void *context, uint32_t proc, uint32_t block, const struct ls_inst *call,
+                        uint32_t callee)
+{
+    struct masking *masking = context;
+    const struct ls_flow *flow = masking->filler->flow;
+    (void)proc, (void)block, (void)call;
+    masking->found |= (ls_apis_traits(flow->apis, flow->program->procs.at[callee].name) &
+                       LS_TRAIT_MASKS_SIGNALS) != 0;
+}
+
 static bool masks_signals(const struct ls_filler *filler, uint32_t proc)
 {
-    const struct ls_program *program = filler->flow->program;
-    const struct ls_unit *unit = ls_proc_unit(program, proc);
-    const struct ls_function *function = ls_proc_function(program, proc);
-    for (uint32_t b = 0; b < function->blocks; b++) {
-        const struct ls_block *block = &unit->blocks.at[function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++) {
-            const struct ls_inst *inst = &unit->insts.at[block->first + i];
-            if (inst->op != LS_OP_CALL || inst->a.kind != LS_OPERAND_FUNCTION)
-                continue;
-            const char *name = ls_unit_text(unit, unit->functions.at[inst->a.ref].name);
-            if (ls_apis_traits(filler->flow->apis, name) & LS_TRAIT_MASKS_SIGNALS)
-                return true;
-        }
-    }
-    return false;
+    struct masking masking = {.filler = filler};
+    ls_program_each_call(filler->flow->program, proc, see_masking, &masking);
+    return masking.found;
 }
 
 /* A function on the way keeps signals away: perhaps while it has the lock. */

@@ -273,23 +273,13 @@ static void see_call(struct survey *survey, uint32_t proc, uint32_t block,
     judge(survey, creation);
 }
 
-static void see_function(struct survey *survey, uint32_t proc)
+static void see_if_created(void *context, uint32_t proc, uint32_t block, const struct ls_inst *call,
+                           uint32_t callee)
 {
-    const struct ls_program *program = program_of(survey);
-    const struct ls_unit *unit = ls_proc_unit(program, proc);
-    const struct ls_function *function = ls_proc_function(program, proc);
-    const struct ls_unit_map *map = &program->maps[program->procs.at[proc].unit];
-    for (uint32_t b = 0; b < function->blocks; b++) {
-        const struct ls_block *block = &unit->blocks.at[function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++) {
-            const struct ls_inst *inst = &unit->insts.at[block->first + i];
-            if (inst->op != LS_OP_CALL || inst->a.kind != LS_OPERAND_FUNCTION)
-                continue;
-            const struct ls_api *api = survey->base.flow->api[map->function[inst->a.ref]];
-            if (api && api->role == LS_ROLE_CREATE)
-                see_call(survey, proc, b, inst, api);
-        }
-    }
+    struct survey *survey = context;
+    const struct ls_api *api = survey->base.flow->api[callee];
+    if (api && api->role == LS_ROLE_CREATE)
+        see_call(survey, proc, block, call, api);
 }
 
 void ls_creations_fill(struct ls_filler *filler)
@@ -306,7 +296,7 @@ void ls_creations_fill(struct ls_filler *filler)
     }
     for (uint32_t proc = 0; proc < filler->flow->program->procs.count; proc++)
         if (filler->flow->program->procs.at[proc].defined)
-            see_function(&survey, proc);
+            ls_program_each_call(survey.filler->flow->program, proc, see_if_created, &survey);
     ls_lifetimes_fill(filler, &survey.base);
     ls_handles_free(handles);
 }

@@ -166,8 +166,7 @@ const struct ls_inst *ls_look_find_call(const struct ls_look *look, struct ls_si
         const struct ls_block *at = &look->unit->blocks.at[look->function->first_block + b];
         for (uint32_t i = 0; i < at->count; i++) {
             const struct ls_inst *inst = &look->unit->insts.at[at->first + i];
-            if (inst->op != LS_OP_CALL || inst->site.line != site.line ||
-                inst->site.column != site.column || inst->site.file != site.file ||
+            if (inst->op != LS_OP_CALL || !ls_site_equal(inst->site, site) ||
                 !may_call(look, inst, role, target))
                 continue;
             *block = b;

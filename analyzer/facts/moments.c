@@ -44,7 +44,7 @@ static bool is_created_by_thread(const struct ls_roots *roots, uint32_t started)
     return false;
 }
 
-/* `later` starts after everything that `root` does while only `started` may run. */
+/* Of one program: `later` starts after everything that `root` does while only `started` may run. */
 static bool precedes(const struct ls_moments *moments, const struct ls_root *root, uint64_t started,
                      const struct ls_root *later)
 {

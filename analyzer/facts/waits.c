@@ -176,7 +176,7 @@ static void add_blocking(struct ls_filler *filler, const struct ls_root *root,
     struct ls_pending pending = ls_pending_new(filler, root, event, LS_NONE);
     if (pending.holds == 0 || ls_pending_is_known(&pending))
         return;
-    is_told(&pending);
+    (void)is_told(&pending); /* from now on */
     if (event->mode == LS_BLOCK_JOIN)
         add_joins(&pending);
     else

@@ -11,16 +11,11 @@ struct search {
     struct ls_arena arena;
 };
 
-static bool is_same_site(struct ls_site a, struct ls_site b)
-{
-    return a.line == b.line && a.column == b.column && a.file == b.file;
-}
-
 static bool has_site(const struct search *search, uint32_t block, struct ls_site site)
 {
     const struct ls_block *b = &search->unit->blocks.at[search->function->first_block + block];
     for (uint32_t i = 0; i < b->count; i++)
-        if (is_same_site(search->unit->insts.at[b->first + i].site, site))
+        if (ls_site_equal(search->unit->insts.at[b->first + i].site, site))
             return true;
     return false;
 }
@@ -78,7 +73,7 @@ static bool reaches(struct search *search, struct ls_site from, struct ls_site t
 bool ls_ways_are_apart(const struct ls_flow *flow, const struct ls_trace *a,
                        const struct ls_trace *b)
 {
-    while (a && b && a->proc == b->proc && is_same_site(a->site, b->site)) {
+    while (a && b && a->proc == b->proc && ls_site_equal(a->site, b->site)) {
         a = a->inner;
         b = b->inner;
     }

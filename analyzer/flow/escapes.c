@@ -59,11 +59,6 @@ static struct calls calls_of(const struct ls_walk *walk)
     return calls;
 }
 
-static bool is_same_site(struct ls_site a, struct ls_site b)
-{
-    return a.line == b.line && a.column == b.column && a.file == b.file;
-}
-
 /* What is known of the result of the creation: +1 it worked, -1 it failed, 0 both. */
 static int success_of(const struct ls_walk *walk, const struct ls_state *state,
                       const struct ls_event *event)
@@ -73,7 +68,7 @@ static int success_of(const struct ls_walk *walk, const struct ls_state *state,
         const struct ls_block *block = &walk->unit->blocks.at[walk->function->first_block + b];
         for (uint32_t i = 0; i < block->count; i++) {
             const struct ls_inst *inst = &walk->unit->insts.at[block->first + i];
-            if (inst->op != LS_OP_CALL || !is_same_site(inst->site, event->trace->site))
+            if (inst->op != LS_OP_CALL || !ls_site_equal(inst->site, event->trace->site))
                 continue;
             uint32_t result = ls_term_make(terms, LS_TERM_RESULT, ls_walk_point(walk, inst), 0);
             struct ls_values values = ls_state_values(terms, state, result);
@@ -187,7 +182,7 @@ static uint32_t block_of(const struct ls_walk *walk, struct ls_site site)
         const struct ls_block *block = &walk->unit->blocks.at[walk->function->first_block + b];
         for (uint32_t i = 0; i < block->count; i++)
             if (walk->unit->insts.at[block->first + i].op == LS_OP_CALL &&
-                is_same_site(walk->unit->insts.at[block->first + i].site, site))
+                ls_site_equal(walk->unit->insts.at[block->first + i].site, site))
                 return b;
     }
     return LS_NONE;

@@ -42,8 +42,7 @@ static inline const struct ls_trace *ls_trace_last(const struct ls_trace *trace)
 static inline bool ls_trace_equal(const struct ls_trace *a, const struct ls_trace *b)
 {
     for (; a && b && a != b; a = a->inner, b = b->inner)
-        if (a->proc != b->proc || a->site.line != b->site.line ||
-            a->site.column != b->site.column || a->site.file != b->site.file)
+        if (a->proc != b->proc || !ls_site_equal(a->site, b->site))
             return false;
     return a == b;
 }

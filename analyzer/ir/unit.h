@@ -65,6 +65,12 @@ struct ls_site {
     uint32_t column;
 };
 
+/* Of two sites in one unit. */
+static inline bool ls_site_equal(struct ls_site a, struct ls_site b)
+{
+    return a.line == b.line && a.column == b.column && a.file == b.file;
+}
+
 enum ls_operand_kind {
     LS_OPERAND_NONE,
     LS_OPERAND_UNKNOWN,  /* any value */

@@ -322,3 +322,19 @@ const uint32_t *ls_program_targets(const struct ls_program *program, uint32_t pr
 {
     return ls_program_pointees(program, proc, call->a, count);
 }
+
+void ls_program_each_call(const struct ls_program *program, uint32_t proc, ls_visit_call *visit,
+                          void *context)
+{
+    const struct ls_unit *unit = ls_proc_unit(program, proc);
+    const struct ls_function *function = ls_proc_function(program, proc);
+    const struct ls_unit_map *map = &program->maps[program->procs.at[proc].unit];
+    for (uint32_t b = 0; b < function->blocks; b++) {
+        const struct ls_block *block = &unit->blocks.at[function->first_block + b];
+        for (uint32_t i = 0; i < block->count; i++) {
+            const struct ls_inst *inst = &unit->insts.at[block->first + i];
+            if (inst->op == LS_OP_CALL && inst->a.kind == LS_OPERAND_FUNCTION)
+                visit(context, proc, b, inst, map->function[inst->a.ref]);
+        }
+    }
+}

@@ -93,6 +93,13 @@ static inline const struct ls_function *ls_proc_function(const struct ls_program
 const uint32_t *ls_program_targets(const struct ls_program *program, uint32_t proc,
                                    const struct ls_inst *call, uint32_t *count);
 
+/* Calls `visit` for each call by name in a defined proc, in the order of blocks. `callee` is the
+ * proc that the call names. */
+typedef void ls_visit_call(void *context, uint32_t proc, uint32_t block, const struct ls_inst *call,
+                           uint32_t callee);
+void ls_program_each_call(const struct ls_program *program, uint32_t proc, ls_visit_call *visit,
+                          void *context);
+
 /* The functions that a value may point to, likewise. */
 const uint32_t *ls_program_pointees(const struct ls_program *program, uint32_t proc,
                                     struct ls_operand value, uint32_t *count);

@@ -65,7 +65,8 @@ int ls_project_take(struct ls_project *project, const char *const *files, int co
                     const char *const *flags, int flag_count);
 
 /* The paths (C files, or directories with all C files below) with guessed options: an -I for every
- * directory that holds headers. Hidden directories, CMakeFiles and symbolic links to directories
+ * directory that holds headers, and -DHAVE_CONFIG_H where configure has left a config.h. Hidden
+ * directories, CMakeFiles and symbolic links to directories
  * are left out. Returns 0, or -1 after a message. */
 int ls_project_guess(struct ls_project *project, const char *const *paths, int count);
 
