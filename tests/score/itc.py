@@ -3,8 +3,8 @@
 CHECKOUT is a local copy of the suite, with the folders 01.w_Defects and 02.wo_Defects. Each file consists of variants, parted
 by comments. A variant of the first folder is hit when a finding of any lock rule (for the race cases: any race rule) has its
 primary site in the text of the variant, and hit by name when it is of the rule that the file is about. A variant of the
-second folder must have no such finding; each that it has is false: or true, as the unlock behind a failed trylock in the
-right livelock, and races by another variable than the one that a variant is about. Each file is scanned alone.
+second folder must have no such finding; each that it has is counted as false, whatever a reader thinks of the variant.
+Each file is scanned alone.
 """
 import re
 import sys
@@ -26,9 +26,6 @@ RULE_OF = {
 }
 RACE_RULES = {"data-race", "atomicity", "double-checked-locking", "escaping-stack", "unsafe-call"}
 LOCK_RULES = set(RULE_OF.values()) - RACE_RULES
-# Right variants whose two threads change one variable under two different mutexes: that is a race, and told as such.
-RACING = {("race_condition", variable) for variable in ("race_glb_1", "race_condition_008_glb_data")} | {
-    ("st_cross_thread_access", f"st_cross_thread_access_00{number}_glb_data") for number in (1, 2, 3, 5)}
 START_OF_VARIANT = re.compile(r"Types of defects|^/\* Race condition")
 
 
@@ -60,11 +57,6 @@ def scan_file(checkout, folder, stem):
             [finding for finding in scan.findings if finding.rule in rules])
 
 
-def is_racing(stem, finding):
-    """Whether a right variant is told of a race that it has."""
-    return any(stem == file and f"'{variable}'" in finding.message for file, variable in RACING)
-
-
 def score_wrong(checkout, stem):
     """(variants, hit, hit by name); what is not hit by name is printed."""
     variants, found = scan_file(checkout, "01.w_Defects", stem)
@@ -82,7 +74,6 @@ def score_wrong(checkout, stem):
 def score_right(checkout, stem):
     """(variants, those with a false finding); false findings are printed."""
     variants, found = scan_file(checkout, "02.wo_Defects", stem)
-    found = [finding for finding in found if not is_racing(stem, finding)]
     for finding in found:
         print(f"  false {describe(finding)}")
     return variants.count, len({variants.of_line(finding.sites[0].line) for finding in found})
