@@ -92,7 +92,8 @@ static void add_predicates(struct ls_filler *filler, const struct ls_retest *ret
     fact->test = ls_arena_strdup(arena, retest->text);
     fact->unlooped = retest->unlooped;
     fact->counted = retest->counted;
-    fact->looked = retest->looked;
+    fact->looked = retest->looked || retest->apart;
+    fact->until = retest->until ? ls_arena_strdup(arena, retest->until) : NULL;
 }
 
 /* Some lock that is held may be the mutex by another name. */

@@ -1,5 +1,6 @@
 #include "facts/retest.h"
 
+#include "facts/appointments.h"
 #include "facts/looks.h"
 #include "ir/graph.h"
 
@@ -317,6 +318,18 @@ static void go(struct search *search, uint32_t block, uint32_t index, enum way w
         leave(search, block, inst, way);
 }
 
+/* The mutex is taken between that test and the wait. */
+static bool locks_behind_guard(const struct search *search)
+{
+    const struct ls_inst *inst = inst_at(search, search->block, 0);
+    for (uint32_t i = 0; inst && i < search->index; inst = inst_at(search, search->block, ++i)) {
+        const struct ls_api *api = inst->op == LS_OP_CALL ? ls_look_api(&search->look, inst) : NULL;
+        if (api && api->role == LS_ROLE_ACQUIRE)
+            return true;
+    }
+    return false;
+}
+
 /* The test that the wait stands behind, when nobody tests after it. */
 static void add_guard(struct search *search)
 {
@@ -422,6 +435,9 @@ struct ls_retest ls_retest_of(struct ls_arena *arena, const struct ls_program *p
         if (!search.wait)
             return retest;
         retest.known = true;
+        if (!step->inner)
+            retest.until =
+                ls_appointment_missed(arena, &search.look, mods, search.block, search.index);
         collect_outer(&search);
         enum verdict verdict =
             judge(&search, level < decisive && decisive != UINT32_MAX ? RELEASED : HELD);
@@ -431,6 +447,7 @@ struct ls_retest ls_retest_of(struct ls_arena *arena, const struct ls_program *p
             return retest;
         retest.unlooped = mutex && level <= decisive;
         retest.counted = verdict == COUNTED;
+        retest.apart |= locks_behind_guard(&search);
         retest.looked |= is_looked_at_later(&search);
         relied_on = retest.unlooped && verdict != RETURNS_CLEAN;
     }

@@ -17,14 +17,16 @@
 typedef LS_VEC(uint32_t) ls_cells;
 
 struct ls_retest {
-    bool known;       /* the wait was found in the code */
-    bool unlooped;    /* surely not tested again */
-    bool counted;     /* but waited for again at once: a loop counts the wake-ups, or only waits */
-    bool looked;      /* but what is tested around it is read and tested behind it, somewhere */
-    ls_cells cells;   /* what is tested around it (looks.h); the caller's to release */
-    ls_cells outer;   /* what else the loops around it depend on, and flags that its function sets
-                         back in them; likewise */
-    const char *text; /* the same with comparisons: "queue.count == 0, queue.stop"; in the arena */
+    bool known;        /* the wait was found in the code */
+    bool unlooped;     /* surely not tested again */
+    bool counted;      /* but waited for again at once: a loop counts the wake-ups, or only waits */
+    bool looked;       /* but what is tested around it is read and tested behind it, somewhere */
+    bool apart;        /* but what is tested before it is tested before its mutex is taken */
+    const char *until; /* the time that it lasts until, and nobody looks at (appointments.h) */
+    ls_cells cells;    /* what is tested around it (looks.h); the caller's to release */
+    ls_cells outer;    /* what else the loops around it depend on, and flags that its function sets
+                          back in them; likewise */
+    const char *text;  /* the same with comparisons: "queue.count == 0, queue.stop"; in the arena */
 };
 
 /* For a wait at the end of `trace`. `mutex` tells where its mutex is taken; NULL when not known. */

@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "base/tally.h"
+#include "facts/tables.h"
 #include "flow/apart.h"
 #include "flow/witness.h"
 #include "program/mains.h"
@@ -185,6 +186,16 @@ static bool is_guarded(const struct finder *finder, const struct ls_event *event
     return any;
 }
 
+static bool is_repeated(const struct finder *finder, const struct ls_event *event, uint32_t started)
+{
+    struct ls_arena arena = {0};
+    bool repeated =
+        (event->flags & LS_EVENT_IN_LOOP) &&
+        !ls_table_has_once(&arena, finder->flow->program, finder->flow->api, event->trace, started);
+    ls_arena_release(&arena);
+    return repeated;
+}
+
 /* Two functions that somebody outside calls may be called one after the other, or never both: a
  * test program's tests are. */
 static void count_creation(struct finder *finder, uint32_t proc, const struct ls_event *event,
@@ -210,7 +221,7 @@ static void note_creation(struct finder *finder, uint32_t proc, const struct ls_
     if (!is_known_creation(finder, &creation) && !is_alone(finder, &creation) &&
         !is_instead(finder, &creation) && !beside_parent)
         count_creation(finder, proc, event, &finder->starts[started]);
-    if (event->flags & LS_EVENT_IN_LOOP) {
+    if (is_repeated(finder, event, started)) {
         finder->starts[started].in_loop = true;
         finder->starts[started].surely_in_loop |= !is_guarded(finder, event);
     }

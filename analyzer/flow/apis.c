@@ -124,6 +124,7 @@ static const struct field {
     {"shared", offsetof(struct ls_api, shared), true, ROLE(ACQUIRE) | ROLE(RELEASE), 0, 0},
     {"try", offsetof(struct ls_api, try), true, ROLE(ACQUIRE) | ROLE(JOIN) | ROLE(TAKE), 0, 0},
     {"time", offsetof(struct ls_api, time), false, ROLE(BLOCK), 0, 0},
+    {"until", offsetof(struct ls_api, until), false, ROLE(WAIT), 0, 0},
     {"flags", offsetof(struct ls_api, flags), false, ROLE(BLOCK), 0, 0},
     {"rarely", offsetof(struct ls_api, rarely), true, ROLE(BLOCK), 0, 0},
     {"writes", offsetof(struct ls_api, writes), false, ROLE(BLOCK), 0, 0},

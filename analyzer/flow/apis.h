@@ -81,6 +81,7 @@ struct ls_api {
     uint8_t start;     /* the start routine */
     uint8_t argument;  /* what the start routine is given */
     uint8_t time;      /* of BLOCK: when 0 is given there, it does not wait */
+    uint8_t until;     /* of WAIT: the time of the clock when it ends, by address or by value */
     uint8_t flags;     /* of BLOCK: flags, of which any of `nonblocking` makes it return at once */
     uint16_t nonblocking;
     enum ls_block_kind block;

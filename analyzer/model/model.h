@@ -483,7 +483,9 @@ struct ls_condition_wait {
     bool unlooped; /* surely no loop tests a predicate again after the wake-up; never in runs */
     bool counted;  /* but one waits again at once, for so many wake-ups or for ever */
     bool looked;   /* but what was tested before is read and tested behind it, if not in a loop */
-    uint32_t predicates;          /* what the loop around it tests; 0 when not known */
+    const char *until;   /* a time kept elsewhere that it lasts until; what is done then is done
+                            whatever the time is. NULL: none, or not known */
+    uint32_t predicates; /* what the loop around it tests; 0 when not known */
     const char *const *predicate; /* names of variables and fields: "queue.count", "stop" */
     uint32_t outers;              /* what else the loops around it test, or set back: "run" */
     const char *const *outer;

@@ -26,9 +26,31 @@ static void report(const struct ls_model *model, const struct ls_condition_wait 
     ls_findings_add(findings, &finding);
 }
 
+static void report_early(const struct ls_model *model, const struct ls_condition_wait *wait,
+                         struct ls_findings *findings)
+{
+    struct ls_arena *arena = &findings->arena;
+    const char *condition = ls_say_condition(arena, model, wait->condition);
+    struct ls_finding finding = ls_condition_finding(
+        findings, model, wait->condition, wait->confidence, wait->witness,
+        ls_arena_printf(arena, "waits for %s until %s", condition, wait->until));
+    finding.rule = "cond-wait-no-loop";
+    finding.level = LS_WARNING;
+    finding.message = ls_arena_printf(
+        arena, "%s waits for %s until %s and goes on without asking whether that time has come",
+        ls_say_function(arena, finding.at.function), condition, wait->until);
+    finding.note = "a wake-up may be spurious: what is due at that time is then done too early";
+    finding.advice = "put the wait into a loop that ends when it returns that the time is over";
+    ls_findings_add(findings, &finding);
+}
+
 void ls_judge_cond_wait_no_loop(const struct ls_model *model, struct ls_findings *findings)
 {
     for (uint32_t i = 0; i < model->waits.count; i++)
-        if (model->waits.at[i].unlooped && !ls_wait_is_repeated(model, i))
+        if (ls_wait_is_repeated(model, i))
+            continue;
+        else if (model->waits.at[i].until)
+            report_early(model, &model->waits.at[i], findings);
+        else if (model->waits.at[i].unlooped)
             report(model, &model->waits.at[i], findings);
 }

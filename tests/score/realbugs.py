@@ -9,7 +9,7 @@ The trees of both commits are exported, and in each the file is scanned alone (-
 as one program (--scope folder, and always for lock-order), or the folder when the file alone shows nothing (either).
 A bug is found when, before the fix, a finding of a rule accepted for its kind touches the function, by a site or a
 witness step, and the fix makes it go away: the same locks are told of less places or of none. When some are left, the
-bug is found, but not silent. NAMEs pick rows whose project, file, function or fix commit starts with one of them; --keep
+bug is found, but not silent; unless the fix did not touch them: they are told as before, by another chain of calls. NAMEs pick rows whose project, file, function or fix commit starts with one of them; --keep
 leaves the exported trees in DIR for a closer look.
 """
 import argparse
@@ -115,6 +115,18 @@ def places(found):
     return sum((Counter({subject(finding): len(set(finding.sites))}) for finding in found), Counter())
 
 
+def chain(finding):
+    """The calls that lead there: tells apart two places of one function that do the same."""
+    return subject(finding), tuple(step.function for step in finding.steps)
+
+
+def untouched(found, left):
+    """The chains of calls that are told as often after the fix as before, while others of their subject are gone."""
+    before, after = Counter(map(chain, found)), Counter(map(chain, left))
+    changed = {subject for (subject, calls), count in before.items() if count > after[subject, calls]}
+    return {key for key, count in before.items() if after[key] == count and key[0] in changed}
+
+
 def problems(result):
     """The error messages of a scan, without the many that follow the first."""
     return re.findall(r".*(?:error|cannot|no end).*", result.messages)[:2]
@@ -138,7 +150,8 @@ def judge_scope(row, trees, scope):
     if not gone:
         near = [describe(finding) for finding in before.findings if row.function in before.functions(finding)]
         return "missed", near + problems(before)
-    still = [describe(finding) for finding in left if subject(finding) in gone]
+    others = untouched(found, left)
+    still = [describe(finding) for finding in left if subject(finding) in gone and chain(finding) not in others]
     if still:
         return "found, not silent", still
     return "found", [describe(finding) for finding in found if subject(finding) in gone]

@@ -49,6 +49,17 @@ static void a_model_says_role_arguments_and_success(void **state)
     assert_null(ls_apis_find(*state, "give"));
 }
 
+static void a_wait_says_when_it_ends(void **state)
+{
+    assert_int_equal(add(*state, "functions:\n"
+                                 "  - names: [nap]\n"
+                                 "    wait: {condition: 1, lock: 2, timed: true, until: 3}\n"),
+                     0);
+    assert_int_equal(ls_apis_find(*state, "nap")->until, 3);
+    assert_int_equal(add(*state, "functions: [{names: [f], signal: {condition: 1, until: 2}}]"),
+                     -1);
+}
+
 static void memory_is_said_beside_the_role(void **state)
 {
     assert_int_equal(add(*state, "memory:\n"
@@ -317,6 +328,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(a_model_says_role_arguments_and_success),
+        TEST(a_wait_says_when_it_ends),
         TEST(memory_is_said_beside_the_role),
         TEST(traits_are_said_for_many_functions),
         TEST(a_release_for_one_mode_says_so),
