@@ -14,6 +14,7 @@
 #include "flow/joins.h"
 #include "flow/limits.h"
 #include "flow/signature.h"
+#include "model/witness.h"
 
 enum {
     MOST_MISUSES = 2000, /* that are told of one program */
@@ -150,6 +151,7 @@ static const struct {
     [LS_USE_ZEROED] = {"uses", "", false},
     [LS_INIT_LATE] = {"initialises", "creates a thread that uses", false},
     [LS_DESTROY_USED] = {"destroys", "creates a thread that uses", false},
+    [LS_DESTROY_BESIDE] = {"destroys", "makes use of", false},
     [LS_INIT_TWICE] = {"initialises again", "initialises", false},
     [LS_INIT_USED] = {"initialises", "uses", false},
     [LS_FREE_HELD] = {"frees the memory of", "acquires", true},
@@ -238,6 +240,12 @@ void ls_filler_add_misuse(struct ls_filler *filler, const struct ls_flow_misuse 
         .witness = ls_witness_new(filler->model, program, LS_MODEL_NONE, misuse->trace,
                                   ls_filler_say(filler, misuse_words[misuse->kind].deed, lock),
                                   &held, misuse_words[misuse->kind].holds)};
+    if (misuse->created)
+        fact.witness =
+            ls_witness_join(&filler->model->arena,
+                            ls_witness_new(filler->model, program, LS_MODEL_NONE, misuse->created,
+                                           "creates the thread", NULL, 0),
+                            fact.witness);
     if (misuse->earlier)
         fact.earlier = ls_witness_new(
             filler->model, program, LS_MODEL_NONE, misuse->earlier,

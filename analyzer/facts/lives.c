@@ -21,20 +21,41 @@ static uint32_t map_given(void *context, uint32_t term, uint32_t address)
     return t->kind == LS_TERM_INITIAL ? ls_term_make(given->terms, LS_TERM_INITIAL, address, 0) : 0;
 }
 
-static const struct ls_event *find_use(struct ls_flow *flow, const struct ls_flow_overlap *late)
+/* What is known of the routine's function; NULL when that is unknown. */
+static const struct ls_summary *summary_of(const struct ls_flow *flow, uint32_t routine)
 {
-    const struct ls_term routine = *ls_term(&flow->terms, late->routine);
-    if (routine.kind != LS_TERM_FUNCTION)
-        return NULL;
-    const struct ls_summary *summary = &flow->summaries[routine.a];
-    struct given given = {&flow->terms, late->argument};
+    const struct ls_term *term = ls_term(&flow->terms, routine);
+    return term->kind == LS_TERM_FUNCTION ? &flow->summaries[term->a] : NULL;
+}
+
+/* A lock of the routine as the one who creates the thread names it. */
+static uint32_t lock_given(struct ls_flow *flow, const struct ls_event *event, uint32_t argument)
+{
+    struct given given = {&flow->terms, argument};
     struct ls_term_map map = {.map = map_given, .context = &given};
-    for (uint32_t i = 0; i < summary->events; i++) {
-        const struct ls_event *event = &summary->event[i];
-        if (event->kind == LS_EVENT_ACQUIRE && !(event->flags & LS_EVENT_OWN_LIFE) &&
-            ls_term_substitute(&flow->terms, event->lock, &map) == late->lock)
-            return event;
-    }
+    return ls_term_substitute(&flow->terms, event->lock, &map);
+}
+
+static bool is_use(const struct ls_event *event)
+{
+    bool uses = event->kind == LS_EVENT_ACQUIRE || event->kind == LS_EVENT_WAIT ||
+                event->kind == LS_EVENT_SIGNAL;
+    return uses && !(event->flags & LS_EVENT_OWN_LIFE);
+}
+
+static bool is_end(const struct ls_event *event)
+{
+    return event->kind == LS_EVENT_DESTROY && !(event->flags & LS_EVENT_AWAITED);
+}
+
+/* The first such event of the routine with this lock. */
+static const struct ls_event *find_event(struct ls_flow *flow, uint32_t routine, uint32_t argument,
+                                         uint32_t lock, bool (*is_wanted)(const struct ls_event *))
+{
+    const struct ls_summary *summary = summary_of(flow, routine);
+    for (uint32_t i = 0; summary && i < summary->events; i++)
+        if (is_wanted(&summary->event[i]) && lock_given(flow, &summary->event[i], argument) == lock)
+            return &summary->event[i];
     return NULL;
 }
 
@@ -53,15 +74,80 @@ static bool is_early(const struct ls_event *use)
     return use->conditions.count == 0 && ls_trace_length(use->trace) <= 2;
 }
 
+/* The thread does not wait for anything, so that nothing tells it when others have done. */
+static bool is_hasty(const struct ls_flow *flow, uint32_t routine)
+{
+    const struct ls_summary *summary = summary_of(flow, routine);
+    for (uint32_t i = 0; i < summary->events; i++)
+        if (summary->event[i].kind == LS_EVENT_BLOCK || summary->event[i].kind == LS_EVENT_WAIT ||
+            summary->event[i].kind == LS_EVENT_TAKE)
+            return false;
+    return true;
+}
+
+/* A thread destroys what others use that run beside it: `earlier` is where they come from. The way
+ * starts where the thread is created. */
+static void add_end(struct ls_filler *filler, const struct ls_flow_meeting_side *side,
+                    uint32_t proc, uint32_t lock, const struct ls_event *end, bool doubtful,
+                    const struct ls_trace *earlier)
+{
+    struct ls_flow *flow = filler->flow;
+    doubtful |= (end->flags & LS_EVENT_DOUBTFUL) || !is_hasty(flow, side->routine) ||
+                ls_walk_is_unstable(flow, lock);
+    struct ls_flow_misuse misuse = {.kind = LS_DESTROY_BESIDE,
+                                    .confidence = doubtful ? LS_AUDIT : LS_LIKELY,
+                                    .proc = proc,
+                                    .lock = lock,
+                                    .lock_kind = end->lock_kind,
+                                    .trace = end->trace,
+                                    .earlier = earlier,
+                                    .created = side->created};
+    ls_filler_add_misuse(filler, &misuse);
+}
+
+static void add_ended_by_thread(struct ls_filler *filler, const struct ls_flow_overlap *use,
+                                const struct ls_event *end)
+{
+    struct ls_flow_meeting_side side = {use->routine, use->argument, use->created};
+    add_end(filler, &side, use->proc, use->lock, end, false, use->trace);
+}
+
+static void add_meeting(struct ls_filler *filler, const struct ls_flow_meeting *meeting, int ending)
+{
+    struct ls_flow *flow = filler->flow;
+    const struct ls_flow_meeting_side *ends = &meeting->side[ending],
+                                      *uses = &meeting->side[!ending];
+    const struct ls_summary *summary = summary_of(flow, ends->routine);
+    for (uint32_t i = 0; summary && i < summary->events; i++) {
+        if (!is_end(&summary->event[i]))
+            continue;
+        uint32_t lock = lock_given(flow, &summary->event[i], ends->argument);
+        const struct ls_event *use =
+            lock && ls_term(&flow->terms, lock)->exact
+                ? find_event(flow, uses->routine, uses->argument, lock, is_use)
+                : NULL;
+        if (use)
+            add_end(filler, ends, meeting->proc, lock, &summary->event[i],
+                    use->flags & LS_EVENT_DOUBTFUL, uses->created);
+    }
+}
+
 static void add_overlaps(struct ls_filler *filler)
 {
     struct ls_flow *flow = filler->flow;
     for (uint32_t i = 0; i < flow->overlaps.count; i++) {
         const struct ls_flow_overlap *late = &flow->overlaps.at[i];
+        bool (*wanted)(const struct ls_event *) = late->kind == LS_USE_DESTROYED ? is_end : is_use;
         const struct ls_event *use =
-            ls_term(&flow->terms, late->lock)->exact ? find_use(flow, late) : NULL;
+            ls_term(&flow->terms, late->lock)->exact
+                ? find_event(flow, late->routine, late->argument, late->lock, wanted)
+                : NULL;
         if (!use)
             continue;
+        if (late->kind == LS_USE_DESTROYED) {
+            add_ended_by_thread(filler, late, use);
+            continue;
+        }
         bool doubtful =
             (use->flags & LS_EVENT_DOUBTFUL) || ls_walk_is_unstable(flow, late->lock) ||
             (late->kind == LS_INIT_LATE && is_static(flow, late->lock) && !is_early(use));
@@ -327,5 +413,8 @@ static void add_never_made(struct ls_filler *filler)
 void ls_filler_add_lives(struct ls_filler *filler)
 {
     add_overlaps(filler);
+    for (uint32_t i = 0; i < filler->flow->meetings.count; i++)
+        for (int ending = 0; ending < 2; ending++)
+            add_meeting(filler, &filler->flow->meetings.at[i], ending);
     add_never_made(filler);
 }

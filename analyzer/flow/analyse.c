@@ -58,7 +58,7 @@ static void analyse_component(struct ls_flow *flow, const uint32_t *procs, uint3
 {
     bool in_cycle = flow->program->procs.at[procs[0]].in_cycle, changed = true;
     uint32_t misuses = flow->misuses.count, imbalances = flow->imbalances.count;
-    uint32_t overlaps = flow->overlaps.count;
+    uint32_t overlaps = flow->overlaps.count, meetings = flow->meetings.count;
     uint32_t escapes = flow->escapes.count, splits = flow->splits.count;
     uint32_t rejoins = flow->rejoins.count, outlivings = flow->outlivings.count;
     int rounds = count > LARGE_CYCLE ? 2 : MOST_ROUNDS;
@@ -66,6 +66,7 @@ static void analyse_component(struct ls_flow *flow, const uint32_t *procs, uint3
         flow->misuses.count = misuses;
         flow->imbalances.count = imbalances;
         flow->overlaps.count = overlaps;
+        flow->meetings.count = meetings;
         flow->escapes.count = escapes;
         flow->splits.count = splits;
         flow->rejoins.count = rejoins;
@@ -228,6 +229,7 @@ void ls_flow_free(struct ls_flow *flow)
     ls_condition_lists_release(&flow->condition_lists);
     ls_vec_release(&flow->misuses);
     ls_vec_release(&flow->overlaps);
+    ls_vec_release(&flow->meetings);
     ls_handing_release(flow);
     ls_promises_release(flow);
     ls_lockpaths_release(flow->paths);

@@ -73,6 +73,7 @@ static const char *const block_names[LS_BLOCK_KINDS] = {
 static const char *const kind_names[LS_LOCK_KINDS] = {
     [LS_LOCK_MUTEX] = "mutex",         [LS_LOCK_RWLOCK] = "rwlock", [LS_LOCK_SPIN] = "spin",
     [LS_LOCK_SEMAPHORE] = "semaphore", [LS_LOCK_ONCE] = "once",     [LS_LOCK_OTHER] = "other",
+    [LS_LOCK_CONDITION] = "condition",
 };
 
 static const char *const success_names[] = {

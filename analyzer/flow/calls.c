@@ -404,6 +404,7 @@ static void start_again(const struct call *call, struct ls_course *course,
     start.trace = extend(call, inner->trace);
     if (start.handle)
         ls_state_unjoin(call->state, start.handle);
+    ls_lives_start(call->walk, call->state, course, &start);
     ls_course_add_start(course, start);
 }
 

@@ -23,9 +23,10 @@ struct ls_class {
     bool many;        /* several objects */
     bool elements;    /* of an array, chosen at run time */
     enum ls_lock_type type;
-    bool type_known; /* an initialisation was seen */
-    uint32_t global; /* where it lives, or LS_NONE */
-    uint32_t field;  /* the last one of its path, or LS_NONE */
+    bool type_known;       /* an initialisation was seen */
+    uint32_t balancers[2]; /* procs + 1 that take it and give it back; the first two, 0 = none */
+    uint32_t global;       /* where it lives, or LS_NONE */
+    uint32_t field;        /* the last one of its path, or LS_NONE */
 };
 
 struct ls_class_entry;

@@ -75,11 +75,34 @@ static bool is_released_for_others(const struct ls_flow *flow, uint32_t class)
     return false;
 }
 
-static bool is_private(const struct ls_flow *flow, uint32_t class)
+/* The global is named in one source alone. */
+static bool is_of_one_source(const struct ls_program *program, uint32_t global)
 {
-    uint32_t global = flow->classes->all.at[class].global;
-    return global != LS_NONE && (flow->program->globals.at[global].flags & LS_GLOBAL_STATIC) &&
-           flow->classes->all.at[class].name[0] != '*';
+    uint32_t sources = 0;
+    for (uint32_t unit = 0; unit < program->unit_count; unit++)
+        for (uint32_t i = 0; i < program->units[unit]->globals.count; i++)
+            if (program->maps[unit].global[i] == global) {
+                sources++;
+                break;
+            }
+    return sources == 1 && (program->globals.at[global].flags & LS_GLOBAL_DEFINED);
+}
+
+/* Another function takes such a lock and gives it back: that is how it is meant to be used. */
+static bool has_example(const struct ls_class *class, uint32_t proc)
+{
+    return class->balancers[1] || (class->balancers[0] && class->balancers[0] != proc + 1);
+}
+
+/* No other source knows the lock. What a header that nobody includes here may tell others is no
+ * secret; then code must show that each function is to give the lock back itself. */
+static bool is_private(const struct ls_flow *flow, uint32_t number, uint32_t proc)
+{
+    const struct ls_class *class = &flow->classes->all.at[number];
+    if (class->global == LS_NONE || class->name[0] == '*')
+        return false;
+    return (flow->program->globals.at[class->global].flags & LS_GLOBAL_STATIC) ||
+           (has_example(class, proc) && is_of_one_source(flow->program, class->global));
 }
 
 bool ls_handing_is_lost(const struct ls_flow *flow, const struct ls_flow_imbalance *imbalance)
@@ -90,5 +113,6 @@ bool ls_handing_is_lost(const struct ls_flow *flow, const struct ls_flow_imbalan
     if (class == LS_NONE || is_released_above(flow, class, imbalance->proc))
         return false;
     bool knows_callers = flow->has_main && flow->program->procs.at[imbalance->proc].callers > 0;
-    return (knows_callers || is_private(flow, class)) && !is_released_for_others(flow, class);
+    return (knows_callers || is_private(flow, class, imbalance->proc)) &&
+           !is_released_for_others(flow, class);
 }

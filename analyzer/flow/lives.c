@@ -49,7 +49,8 @@ static bool may_make(const struct ls_walk *walk, const struct ls_inst *inst, uin
                                    : NULL;
     bool uses = api && (api->role == LS_ROLE_ACQUIRE || api->role == LS_ROLE_RELEASE ||
                         api->role == LS_ROLE_INIT || api->role == LS_ROLE_DESTROY ||
-                        api->role == LS_ROLE_WAIT || api->role == LS_ROLE_CREATE);
+                        api->role == LS_ROLE_WAIT || api->role == LS_ROLE_SIGNAL ||
+                        api->role == LS_ROLE_CREATE);
     for (uint32_t i = 0; !uses && i < inst->count; i++)
         if (is_local_place(walk, walk->unit->args.at[inst->first + i], variable))
             return true;
@@ -81,15 +82,6 @@ static void check_local(struct ls_walk *walk, const struct ls_state *state,
         (lock->kind & LS_KIND_BELIEVED) || !is_bare(walk, term->a))
         return;
     ls_walk_misuse(walk, state, LS_USE_UNINITIALISED, lock, NULL, false);
-}
-
-void ls_lives_use(struct ls_walk *walk, const struct ls_state *state, struct ls_lock_state lock)
-{
-    const struct ls_life *life = ls_course_life(state->course, lock.lock);
-    if (life && life->status == LS_LIFE_ENDED)
-        report(walk, state, LS_USE_DESTROYED, &lock, life->trace);
-    if (!life)
-        check_local(walk, state, &lock);
 }
 
 static void add_overlap(struct ls_walk *walk, const struct ls_lock_state *lock,
@@ -149,6 +141,31 @@ static void check_order(struct ls_walk *walk, const struct ls_state *state,
         if (course->start[i].fork == course->fork && exists(walk, state, &course->start[i]) &&
             (kind == LS_INIT_LATE || !course->start[i].ended))
             add_overlaps(walk, state, lock, &course->start[i], kind);
+}
+
+void ls_lives_use(struct ls_walk *walk, const struct ls_state *state, struct ls_lock_state lock)
+{
+    const struct ls_life *life = ls_course_life(state->course, lock.lock);
+    if (life && life->status == LS_LIFE_ENDED)
+        report(walk, state, LS_USE_DESTROYED, &lock, life->trace);
+    if (!life)
+        check_local(walk, state, &lock);
+    check_order(walk, state, &lock, LS_USE_DESTROYED);
+}
+
+void ls_lives_start(struct ls_walk *walk, const struct ls_state *state,
+                    const struct ls_course *course, const struct ls_start *start)
+{
+    for (unsigned i = 0; walk->recording && i < course->starts; i++) {
+        const struct ls_start *other = &course->start[i];
+        if (other->fork != start->fork || other->ended || !exists(walk, state, other))
+            continue;
+        struct ls_flow_meeting meeting = {
+            .proc = walk->proc,
+            .side = {{other->routine, other->argument, ls_walk_keep_trace(walk, other->trace)},
+                     {start->routine, start->argument, ls_walk_keep_trace(walk, start->trace)}}};
+        ls_vec_push(&walk->flow->meetings, meeting);
+    }
 }
 
 /* One fault is one finding: what follows is not known. */
@@ -289,8 +306,10 @@ void ls_lives_free(struct ls_walk *walk, struct ls_state *state, uint32_t object
 void ls_lives_event(struct ls_walk *walk, const struct ls_state *state,
                     const struct ls_event *event, const uint32_t *released, uint32_t count)
 {
-    struct ls_lock_state lock = {
-        .lock = event->lock, .mode = event->mode, .kind = event->lock_kind, .trace = event->trace};
+    struct ls_lock_state lock = {.lock = event->lock,
+                                 .mode = event->mode,
+                                 .kind = ls_event_lock_kind(event),
+                                 .trace = event->trace};
     if (!walk->recording || !event->lock || (event->flags & LS_EVENT_DOUBTFUL))
         return;
     if (event->kind == LS_EVENT_FREE)
@@ -299,6 +318,8 @@ void ls_lives_event(struct ls_walk *walk, const struct ls_state *state,
         return;
     switch (event->kind) {
     case LS_EVENT_ACQUIRE:
+    case LS_EVENT_WAIT:
+    case LS_EVENT_SIGNAL:
         ls_lives_use(walk, state, lock);
         break;
     case LS_EVENT_INIT:

@@ -12,6 +12,10 @@ void ls_lives_use(struct ls_walk *walk, const struct ls_state *state, struct ls_
 void ls_lives_begin(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock);
 void ls_lives_end(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock);
 
+/* A thread is created: others of the course may run already. */
+void ls_lives_start(struct ls_walk *walk, const struct ls_state *state,
+                    const struct ls_course *course, const struct ls_start *start);
+
 /* The object at `object` is freed, and all locks in it with it. */
 void ls_lives_free(struct ls_walk *walk, struct ls_state *state, uint32_t object,
                    const struct ls_trace *trace);

@@ -293,6 +293,19 @@ static void check_kind(struct ls_walk *walk, const struct ls_state *state,
         ls_walk_misuse(walk, state, LS_RELEASE_OTHER_KIND, release, held, false);
 }
 
+static void note_freed(struct ls_walk *walk, const struct ls_lock_state *held)
+{
+    uint32_t class = ls_class_of(walk->flow->classes, walk->proc, held->lock);
+    ls_vec_push(&walk->freed, class);
+    if (class == LS_NONE || held->trace->inner)
+        return;
+    uint32_t *balancers = walk->flow->classes->all.at[class].balancers;
+    if (balancers[0] == 0 || balancers[0] == walk->proc + 1)
+        balancers[0] = walk->proc + 1;
+    else if (balancers[1] == 0)
+        balancers[1] = walk->proc + 1;
+}
+
 void ls_walk_release(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock)
 {
     struct ls_lock_state *old = ls_state_find_lock(state, lock.lock);
@@ -320,7 +333,7 @@ void ls_walk_release(struct ls_walk *walk, struct ls_state *state, struct ls_loc
         if (!old->assumed)
             ls_handing_note(walk, old);
         if (walk->recording)
-            ls_vec_push(&walk->freed, ls_class_of(walk->flow->classes, walk->proc, old->lock));
+            note_freed(walk, old);
         release_held(state, old, &lock);
         break;
     case LS_UNSURE:

@@ -216,11 +216,22 @@ static void release(const struct call *call)
     set_result(call, state_of(call), true);
 }
 
+/* The condition variable must be one by now. */
+static void use_condition(const struct call *call)
+{
+    struct ls_lock_state condition = lock_of(call);
+    condition.lock = argument(call, call->api->condition);
+    condition.kind = LS_LOCK_CONDITION;
+    if (condition.lock)
+        ls_lives_use(call->walk, state_of(call), condition);
+}
+
 static void wait(const struct call *call)
 {
     struct ls_lock_state lock = lock_of(call);
     struct ls_state *state = state_of(call);
     ls_walk_wait_event(call->walk, call->inst, call->api, call->args, state);
+    use_condition(call);
     if (lock.lock)
         ls_lives_use(call->walk, state, lock);
     if (lock.lock && call->walk->recording) {
@@ -529,12 +540,14 @@ static void create(const struct call *call)
     state->created = true;
     if (event.lock) {
         struct ls_course *course = ls_course_copy(&call->walk->arena, state->course);
-        ls_course_add_start(course, (struct ls_start){.routine = event.lock,
-                                                      .argument = event.argument,
-                                                      .handle = event.handle,
-                                                      .failed = failure_of(call),
-                                                      .fork = course->fork,
-                                                      .trace = event.trace});
+        struct ls_start begun = {.routine = event.lock,
+                                 .argument = event.argument,
+                                 .handle = event.handle,
+                                 .failed = failure_of(call),
+                                 .fork = course->fork,
+                                 .trace = event.trace};
+        ls_lives_start(call->walk, state, course, &begun);
+        ls_course_add_start(course, begun);
         state->course = course;
     }
     ls_walk_set_temp(call->walk, state, call->inst->result, opaque_result(call));
@@ -592,6 +605,7 @@ void ls_walk_primitive(struct ls_walk *walk, const struct ls_inst *inst, const s
         break;
     case LS_ROLE_SIGNAL:
         ls_walk_signal_event(walk, inst, api, args, state_of(&call));
+        use_condition(&call);
         set_result(&call, state_of(&call), true);
         break;
     case LS_ROLE_SELF:

@@ -109,6 +109,13 @@ struct ls_event {
     const struct ls_trace *fork; /* of IN_CHILD: where the process was forked */
 };
 
+/* The kind of what the event's `lock` is, where that is a lock or a condition variable. */
+static inline uint8_t ls_event_lock_kind(const struct ls_event *event)
+{
+    bool is_condition = event->kind == LS_EVENT_WAIT || event->kind == LS_EVENT_SIGNAL;
+    return is_condition ? (uint8_t)LS_LOCK_CONDITION : event->lock_kind;
+}
+
 /* One way to return. */
 struct ls_outcome {
     struct ls_values values; /* of the result */

@@ -71,6 +71,11 @@ void ls_walk_block_on_thread(struct ls_walk *walk, const struct ls_inst *inst,
     ls_walk_event(walk, event);
 }
 
+static unsigned own_life(const struct ls_state *state, uint32_t lock)
+{
+    return lock && ls_lives_known(state, lock) ? LS_EVENT_OWN_LIFE : 0;
+}
+
 void ls_walk_wait_event(struct ls_walk *walk, const struct ls_inst *inst, const struct ls_api *api,
                         const uint32_t *args, const struct ls_state *state)
 {
@@ -79,7 +84,7 @@ void ls_walk_wait_event(struct ls_walk *walk, const struct ls_inst *inst, const 
     struct ls_event event = ls_walk_new_event(walk, state, LS_EVENT_WAIT, inst->site);
     event.lock = argument(inst, args, api->condition);
     event.argument = argument(inst, args, api->lock);
-    event.flags |= api->timed ? LS_EVENT_TIMED : 0;
+    event.flags |= (uint16_t)((api->timed ? LS_EVENT_TIMED : 0) | own_life(state, event.lock));
     ls_walk_event(walk, event);
 }
 
@@ -102,6 +107,7 @@ void ls_walk_signal_event(struct ls_walk *walk, const struct ls_inst *inst,
         return;
     struct ls_event event = ls_walk_new_event(walk, state, LS_EVENT_SIGNAL, inst->site);
     event.lock = argument(inst, args, api->condition);
+    event.flags |= (uint16_t)own_life(state, event.lock);
     event.mode = api->all;
     ls_walk_earlier_locks(walk, state, &event);
     ls_walk_event(walk, event);
@@ -141,9 +147,7 @@ unsigned ls_walk_flags_here(const struct ls_walk *walk, const struct ls_inst *in
                             const struct ls_event *inner, const struct ls_event *event,
                             const uint32_t *release)
 {
-    unsigned flags = 0;
-    if (event->lock && ls_lives_known(state, event->lock))
-        flags |= LS_EVENT_OWN_LIFE;
+    unsigned flags = own_life(state, event->lock);
     if (inner->kind == LS_EVENT_DESTROY && ls_course_awaited(state->course))
         flags |= LS_EVENT_AWAITED;
     if (is_no_wait(walk, inst, target, args, inner, release))

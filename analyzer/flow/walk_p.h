@@ -27,15 +27,26 @@ struct ls_flow_misuse {
     uint8_t lock_kind, mode, earlier_mode;
     uint32_t other; /* of RELEASE_UNHELD: term of the only lock of its kind that is held; 0 */
     const struct ls_trace *trace, *earlier; /* told from proc; `earlier` may be NULL */
+    const struct ls_trace *created; /* of a thread in whose routine `trace` goes on; NULL = none */
 };
 
 /* A lock is initialised (INIT_LATE) or destroyed (DESTROY_USED) after a thread was created, which
- * may use it. Terms are those of proc. */
+ * may use it; or used (USE_DESTROYED), where the thread may destroy it. Terms are those of proc. */
 struct ls_flow_overlap {
     enum ls_misuse_kind kind;
     uint32_t proc, lock, routine, argument;
     uint8_t lock_kind;
     const struct ls_trace *trace, *created;
+};
+
+/* A thread is created while another one may run that was created before: what the one destroys, the
+ * other one may use. Terms are those of proc. */
+struct ls_flow_meeting {
+    uint32_t proc;
+    struct ls_flow_meeting_side {
+        uint32_t routine, argument;
+        const struct ls_trace *created;
+    } side[2];
 };
 
 /* What a round of a loop leaves behind when the next one begins: a lock of that round, held or
@@ -154,6 +165,7 @@ struct ls_flow {
     LS_VEC(struct ls_flow_escape) escapes;
     LS_VEC(struct ls_flow_place) places;
     LS_VEC(struct ls_flow_overlap) overlaps;
+    LS_VEC(struct ls_flow_meeting) meetings;
     LS_VEC(uint32_t) limited[LS_LIMITS]; /* procs, each once */
     struct ls_handed_lock *handed;       /* uthash table (handing.h) */
     LS_VEC(struct ls_flow_rejoin) rejoins;

@@ -27,6 +27,7 @@ enum ls_lock_kind {
     LS_LOCK_SEMAPHORE,
     LS_LOCK_ONCE,
     LS_LOCK_OTHER,
+    LS_LOCK_CONDITION, /* no lock, but made and destroyed like one */
     LS_LOCK_KINDS
 };
 
@@ -138,12 +139,15 @@ enum ls_misuse_kind {
     LS_USE_UNINITIALISED, /* acquired, and nothing has ever made a lock of it; earlier: NULL */
     LS_USE_ZEROED,        /* likewise, but its memory is all zeros */
     LS_INIT_LATE, /* initialised after a thread was created that uses it; earlier: the creation */
-    LS_DESTROY_USED, /* destroyed while a thread may run that uses it; earlier: its creation */
-    LS_INIT_TWICE,   /* initialised again without having been destroyed; earlier: the first time */
-    LS_INIT_USED,    /* initialised after it was used; earlier: the use */
-    LS_FREE_HELD,    /* the memory that it lies in is freed; earlier: the acquisition */
-    LS_UPGRADE,      /* a reader of a reader-writer lock asks to write; earlier: as the reader */
-    LS_READ_AGAIN,   /* a reader asks to read again; earlier: the first time */
+    LS_DESTROY_USED,   /* destroyed while a thread may run that uses it; earlier: its creation */
+    LS_DESTROY_BESIDE, /* destroyed by a thread, from whose creation `witness` leads on; earlier:
+                          where the same function uses it meanwhile, or creates a thread that does
+                        */
+    LS_INIT_TWICE, /* initialised again without having been destroyed; earlier: the first time */
+    LS_INIT_USED,  /* initialised after it was used; earlier: the use */
+    LS_FREE_HELD,  /* the memory that it lies in is freed; earlier: the acquisition */
+    LS_UPGRADE,    /* a reader of a reader-writer lock asks to write; earlier: as the reader */
+    LS_READ_AGAIN, /* a reader asks to read again; earlier: the first time */
     LS_RELEASE_OTHER_KIND, /* by the function of another kind or mode; earlier: the acquisition */
     LS_CANCEL_HOLDING, /* a thread that others cancel passes a cancellation point, and nothing would
                           release the lock; earlier: the acquisition */

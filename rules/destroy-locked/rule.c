@@ -18,6 +18,9 @@ static const char *say_message(struct ls_arena *arena, const struct ls_model *mo
             arena, "%s destroys %s while a thread that it created may still use it",
             ls_say_function(arena, ls_witness_common_function(misuse->earlier, misuse->witness)),
             name);
+    if (misuse->kind == LS_DESTROY_BESIDE)
+        return ls_arena_printf(arena, "%s destroys %s while others may still use it", function,
+                               name);
     if (!misuse->earlier)
         return ls_arena_printf(arena, "%s %s %s while it is locked", function, verb, name);
     if (misuse->earlier->thread == misuse->thread)
@@ -26,26 +29,55 @@ static const char *say_message(struct ls_arena *arena, const struct ls_model *mo
                            ls_say_thread(arena, model, misuse->earlier->thread));
 }
 
+static const char *say_earlier(struct ls_arena *arena, const struct ls_misuse *misuse,
+                               const char *name)
+{
+    if (misuse->kind == LS_DESTROY_USED)
+        return "the thread is created here";
+    if (misuse->kind == LS_DESTROY_BESIDE)
+        return ls_arena_printf(arena, "%s is used meanwhile, here or by a thread created here",
+                               name);
+    return ls_arena_printf(arena, "%s is locked here", name);
+}
+
+/* Where the thread comes from that destroys the lock. */
+static void relate_creation(struct ls_arena *arena, const struct ls_misuse *misuse,
+                            struct ls_finding *finding)
+{
+    struct ls_related *related = LS_NEW_ARRAY(arena, struct ls_related, finding->relateds + 1);
+    related[0] = (struct ls_related){.at = ls_witness_branch(misuse->witness, misuse->earlier),
+                                     .what = "the thread that destroys it is created here"};
+    for (uint32_t i = 0; i < finding->relateds; i++)
+        related[i + 1] = finding->related[i];
+    finding->related = related;
+    finding->relateds++;
+}
+
 static void report(const struct ls_model *model, const struct ls_misuse *misuse,
                    struct ls_findings *findings)
 {
     struct ls_arena *arena = &findings->arena;
     const char *name = ls_say_lock(arena, model, misuse->lock);
-    bool one_thread = misuse->earlier && misuse->earlier->thread == misuse->thread;
-    struct ls_finding finding = ls_misuse_finding(
-        findings, model, misuse, one_thread,
-        misuse->kind == LS_DESTROY_USED ? "the thread is created here"
-                                        : ls_arena_printf(arena, "%s is locked here", name),
-        ls_arena_printf(arena, "%s is %s", name,
-                        misuse->kind == LS_INIT_HELD   ? "initialised again"
-                        : misuse->kind == LS_FREE_HELD ? "freed"
-                                                       : "destroyed"));
+    bool one_thread = misuse->kind != LS_DESTROY_BESIDE && misuse->earlier &&
+                      misuse->earlier->thread == misuse->thread;
+    struct ls_finding finding =
+        ls_misuse_finding(findings, model, misuse, one_thread, say_earlier(arena, misuse, name),
+                          ls_arena_printf(arena, "%s is %s", name,
+                                          misuse->kind == LS_INIT_HELD   ? "initialised again"
+                                          : misuse->kind == LS_FREE_HELD ? "freed"
+                                                                         : "destroyed"));
+    if (misuse->kind == LS_DESTROY_BESIDE)
+        relate_creation(arena, misuse, &finding);
     finding.rule = "destroy-locked";
     finding.message = say_message(arena, model, misuse);
-    finding.note = "undefined behaviour: glibc refuses with EBUSY at best, and the holder goes on "
-                   "with a lock that protects nothing";
-    finding.advice = "let every thread that uses the lock end, or let go of it, before its owner "
-                     "destroys it";
+    bool is_condition = model->locks.at[misuse->lock].kind == LS_LOCK_CONDITION;
+    finding.note = is_condition ? "undefined behaviour: who waits may never wake up, and who "
+                                  "signals writes to what is there no more"
+                                : "undefined behaviour: glibc refuses with EBUSY at best, and the "
+                                  "holder goes on with a lock that protects nothing";
+    finding.advice = is_condition ? "let every thread that uses it end before it is destroyed"
+                                  : "let every thread that uses the lock end, or let go of it, "
+                                    "before its owner destroys it";
     ls_findings_add(findings, &finding);
 }
 
@@ -68,7 +100,8 @@ void ls_judge_destroy_locked(const struct ls_model *model, struct ls_findings *f
     for (uint32_t i = 0; i < model->misuses.count; i++) {
         const struct ls_misuse *misuse = &model->misuses.at[i];
         if ((misuse->kind == LS_DESTROY_HELD || misuse->kind == LS_INIT_HELD ||
-             misuse->kind == LS_FREE_HELD || misuse->kind == LS_DESTROY_USED) &&
+             misuse->kind == LS_FREE_HELD || misuse->kind == LS_DESTROY_USED ||
+             misuse->kind == LS_DESTROY_BESIDE) &&
             !ls_misuse_is_repeated(model, i) && !is_told(model, misuse))
             report(model, misuse, findings);
     }

@@ -24,11 +24,11 @@ static const struct words all_words[] = {
      "%s is destroyed again",
      "undefined behaviour: by now the memory may belong to somebody else, or hold another lock",
      "destroy it in one place, with the object that it is part of"},
-    {LS_USE_UNINITIALISED, LS_ERROR, "%s locks %s, which nothing has initialised", "",
-     "%s is locked here", "whatever lies in that memory is taken for a lock",
+    {LS_USE_UNINITIALISED, LS_ERROR, "%s uses %s, which nothing has initialised", "",
+     "%s is used here", "whatever lies in that memory is taken for a lock",
      "initialise the lock where the object is made, before anybody else can reach it"},
-    {LS_USE_ZEROED, LS_WARNING, "%s locks %s, which nothing in the program initialises", "",
-     "%s is locked here",
+    {LS_USE_ZEROED, LS_WARNING, "%s uses %s, which nothing in the program initialises", "",
+     "%s is used here",
      "the memory is cleared, which happens to be an unlocked mutex on Linux; POSIX does not "
      "promise "
      "it",
@@ -81,6 +81,11 @@ static void report(const struct ls_model *model, const struct ls_misuse *misuse,
         say(arena, say(arena, words->message, ls_say_function(arena, function)), name);
     finding.note = words->note;
     finding.advice = words->advice;
+    if (model->locks.at[misuse->lock].kind == LS_LOCK_CONDITION) {
+        finding.note = "undefined behaviour: who waits for it may never wake up";
+        finding.advice = "initialise it with its object, before anybody else can reach it; destroy "
+                         "it once, after its last use";
+    }
     ls_findings_add(findings, &finding);
 }
 

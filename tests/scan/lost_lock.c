@@ -81,6 +81,31 @@ int counted(void)
     return size;
 }
 
+// No other file knows the lock, and here everybody else gives it back.
+pthread_mutex_t public_lock = PTHREAD_MUTEX_INITIALIZER;
+
+void look(void)
+{
+    pthread_mutex_lock(&public_lock);
+    cache_size--;
+    pthread_mutex_unlock(&public_lock);
+}
+
+void forget(void)
+{
+    pthread_mutex_lock(&public_lock);
+    cache_size++;
+} // EXPECT: missing-unlock
+
+// Nobody shows how this one is meant.
+pthread_mutex_t lonely_lock = PTHREAD_MUTEX_INITIALIZER;
+
+void come(void)
+{
+    pthread_mutex_lock(&lonely_lock);
+    cache_size++;
+} // EXPECT-NONE: missing-unlock
+
 // A wrapper: its callers have other names for the lock.
 static void lock_soon(pthread_mutex_t *mutex)
 {

@@ -22,7 +22,7 @@ RULES_OF = {
     "common/test/rules/donotdestroyamutexwhileitislocked": {"destroy-locked"},
     "common/test/rules/donotallowamutextogooutofscopewhilelocked": {"destroy-locked", "escaping-stack"},
     "common/test/rules/joinordetachthreadonlyonce": {"thread-leak"},
-    "misra/test/rules/RULE-22-14": {"uninitialized-lock"},
+    "misra/test/rules/RULE-22-14": {"uninitialized-lock", "destroy-locked"},
     "misra/test/rules/RULE-22-15": {"destroy-locked"},
     "common/test/rules/possibledataracebetweenthreadsshared": {"data-race", "atomicity", "unsafe-call"},
     "misra/test/rules/DIR-5-1": {"data-race", "atomicity", "unsafe-call"},
