@@ -282,7 +282,8 @@ enum lsr_object_flag {
     LSR_OBJECT_REPLACED = 1u << 11,  /* destroyed by initialising a new one at its address */
     LSR_OBJECT_SIGNAL = 1u << 12, /* semaphore: posted by another than its holder, or waited for by
                                      its holder. It is no lock, whatever was recorded before */
-    LSR_OBJECT_CLASS = 1u << 13   /* stands for many locks that were made in the same place */
+    LSR_OBJECT_CLASS = 1u << 13,  /* stands for many locks that were made in the same place */
+    LSR_OBJECT_LOADER = 1u << 14  /* pseudo: the lock of the dynamic loader; `address` says nothing */
 };
 
 /* A lock or another object that threads synchronise on. An address that is destroyed and

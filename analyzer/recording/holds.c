@@ -2,6 +2,18 @@
 
 #include "recording/deeds.h"
 
+/* Constructors and destructors of libraries may wait, for files and for threads of their own: what
+ * they hold is the loader's choice. */
+static bool is_of_interest(const struct ls_process *process,
+                           const struct lsr_dependency *dependency,
+                           const struct lsr_dependency_held *held)
+{
+    const struct lsr_object *object =
+        ls_recording_get(process->recording, held->object, LSR_OBJECT);
+    return dependency->op == LSR_OP_ACQUIRE || dependency->op == LSR_OP_SHARE ||
+           !(object && object->flags & LSR_OBJECT_LOADER);
+}
+
 struct ls_holds ls_holds_of(struct ls_process *process, const struct lsr_dependency *dependency,
                             uint32_t thread)
 {
@@ -12,7 +24,7 @@ struct ls_holds ls_holds_of(struct ls_process *process, const struct lsr_depende
     for (uint32_t i = 0; i < dependency->held_count; i++) {
         const struct lsr_dependency_held *entry = &dependency->held[i];
         uint32_t lock = ls_process_lock(process, entry->object);
-        if (lock == LS_MODEL_NONE)
+        if (lock == LS_MODEL_NONE || !is_of_interest(process, dependency, entry))
             continue;
         held[count] = (struct ls_held_lock){lock, ls_process_path(process, entry->stack)};
         hold[count] = (struct ls_hold){

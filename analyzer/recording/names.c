@@ -101,6 +101,8 @@ const char *ls_name_object(struct ls_process *process, const struct lsr_object *
                            struct ls_location *created)
 {
     const char *one = name_of_one(process, object, created);
+    if (object->flags & LSR_OBJECT_LOADER)
+        return "lock of the dynamic loader";
     return object->flags & LSR_OBJECT_CLASS ? name_of_any(&process->model->arena, one) : one;
 }
 

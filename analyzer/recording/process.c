@@ -214,10 +214,15 @@ static bool calls_libc_start(const struct step *steps, uint32_t from, uint32_t t
     return to - from >= 2 && steps[to - 2].mapping && steps[to - 2].mapping->hidden;
 }
 
+static bool is_hidden_step(const struct step *step)
+{
+    return step->mapping && step->mapping->hidden;
+}
+
 /* A function of the C library in the middle, such as qsort. */
 static void name_hidden(struct step *step)
 {
-    if (!step->mapping || !step->mapping->hidden)
+    if (!is_hidden_step(step))
         return;
     struct ls_frames frames =
         ls_module_code(step->mapping->module, step->frame - 1 - step->mapping->bias);
@@ -233,12 +238,23 @@ static void trim(const struct step *steps, uint32_t *from, uint32_t *to)
     if (outer > *from)
         *to = outer;
     uint32_t inner = *from;
-    while (inner < *to &&
-           (of_script_library(&steps[inner]) || of_system_header(&steps[inner]) ||
-            steps[inner].at.line == 0 || (steps[inner].mapping && steps[inner].mapping->hidden)))
+    while (inner < *to && (of_script_library(&steps[inner]) || of_system_header(&steps[inner]) ||
+                           steps[inner].at.line == 0 || is_hidden_step(&steps[inner])))
         inner++;
     if (inner < *to)
         *from = inner;
+}
+
+/* Of functions of the C library that call each other, in the middle, the first says enough: dlopen,
+ * which runs a constructor ten calls deeper. Returns where the steps end then. */
+static uint32_t shorten(struct step *steps, uint32_t from, uint32_t to)
+{
+    uint32_t count = from;
+    for (uint32_t i = from; i < to; i++) {
+        if (i + 1 == to || !is_hidden_step(&steps[i]) || !is_hidden_step(&steps[i + 1]))
+            steps[count++] = steps[i];
+    }
+    return count;
 }
 
 static struct ls_path *make_path(struct ls_process *process, const uint64_t *frames, uint32_t depth)
@@ -249,6 +265,7 @@ static struct ls_path *make_path(struct ls_process *process, const uint64_t *fra
     if (to == 0)
         return NULL;
     trim(steps, &from, &to);
+    to = shorten(steps, from, to);
     struct ls_path *path = LS_NEW(arena, struct ls_path);
     struct ls_location *at = LS_NEW_ARRAY(arena, struct ls_location, to - from);
     uint64_t *frame = LS_NEW_ARRAY(arena, uint64_t, to - from);

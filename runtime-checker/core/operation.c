@@ -4,6 +4,7 @@
 
 #include "core/confirm.h"
 #include "core/file.h"
+#include "core/loader.h"
 #include "core/misuse.h"
 #include "core/object.h"
 #include "core/python.h"
@@ -115,6 +116,7 @@ struct lsr_rare lsr_acquire_prepare(struct lsr_thread *thread, struct lsr_call c
                                     uint64_t address, const struct lsr_target *target,
                                     uint32_t busy)
 {
+    lsr_loader_entered(thread, call);
     struct lsr_rare rare = {.outer = lsr_want_outer(thread, call)};
     bool may_wait = !(target->how & LSR_HOW_TRY), look = busy || target->op == LSR_OP_SHARE;
     struct lsr_held *held = look && thread->held_count ? lsr_held_find(thread, address) : NULL;
@@ -305,6 +307,7 @@ void lsr_wait_begin(struct lsr_wait *wait, struct lsr_call call, const void *obj
     *wait = (struct lsr_wait){.thread = thread, .call = call, .result = ECANCELED};
     if (!thread)
         return;
+    lsr_loader_entered(thread, call);
     wait->address = (uint64_t)object;
     wait->target = lsr_slot_find(thread, call, (uint64_t)object, what)->target;
     wait->signals = __atomic_load_n(&wait->target.object->arrivals, __ATOMIC_RELAXED);
@@ -332,6 +335,7 @@ void lsr_join_begin(struct lsr_wait *wait, struct lsr_call call, pthread_t handl
     *wait = (struct lsr_wait){.thread = thread, .call = call, .result = ECANCELED};
     if (!thread)
         return;
+    lsr_loader_entered(thread, call);
     wait->joined = lsr_thread_by_handle(handle);
     if (!wait->joined)
         check_detached(thread, call, handle);

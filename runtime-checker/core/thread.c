@@ -463,11 +463,12 @@ static bool is_fresh_child(void)
     return lsr_self->gate == LSR_GATE_NONE && lsr_self->inherited_valid;
 }
 
-/* A lock shared between processes stays with the parent. */
+/* A lock shared between processes stays with the parent; the loader gives the child a new one. */
 static void save_for_child(struct lsr_thread *self, const struct lsr_held *held)
 {
     const struct lsr_object *object = lsr_object_at(held->address);
-    if (!object || object->flags & LSR_OBJECT_SHARED || self->inherited_count == LSR_INHERITED)
+    const uint32_t stays = LSR_OBJECT_SHARED | LSR_OBJECT_LOADER;
+    if (!object || object->flags & stays || self->inherited_count == LSR_INHERITED)
         return;
     self->inherited[self->inherited_count++] =
         (struct lsr_inherited){held->address, object->kind, held->depth, held->op};

@@ -99,6 +99,10 @@ struct lsr_thread {
         bool waits, failed;       /* the interpreter is let go; the try has failed */
     } script;                     /* of core/python.c */
     void *once;                   /* of interpose/once.c: the init routine that is about to run */
+    struct {
+        uint64_t frame; /* of the call into the loader; 0: is in none */
+        struct lsr_target target;
+    } loader; /* of core/loader.c */
     uint64_t stack_low, stack_high, base_frame;
     struct lsr_use scratch;         /* counters of what could not be recorded */
     struct lsr_thread_record spare; /* stands for its record when there is no room for one */

@@ -4,13 +4,11 @@
  */
 #include "core/process.h"
 
-#include <dlfcn.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "core/file.h"
-#include "core/module.h"
 #include "core/thread.h"
 #include "interpose/real.h"
 
@@ -182,12 +180,4 @@ LSR_EXPORT int execle(const char *path, const char *argument, ...)
     char *const *environment = va_arg(list, char *const *);
     va_end(list);
     return execve(path, arguments, environment);
-}
-
-LSR_EXPORT int dlclose(void *handle)
-{
-    int result = REAL(dlclose)(handle);
-    if (result == 0)
-        lsr_modules_unloaded();
-    return result;
 }

@@ -6,6 +6,7 @@
 #ifndef LS_INTERPOSE_REAL_H
 #define LS_INTERPOSE_REAL_H
 
+#include <dlfcn.h>
 #include <netdb.h>
 #include <poll.h>
 #include <pthread.h>

@@ -2,6 +2,22 @@
 void call(void (*function)(void));
 int calls;
 
+/* Of programs that want to know. */
+void at_load(void) __attribute__((weak));
+void at_unload(void) __attribute__((weak));
+
+__attribute__((constructor)) static void load(void)
+{
+    if (at_load)
+        at_load();
+}
+
+__attribute__((destructor)) static void unload(void)
+{
+    if (at_unload)
+        at_unload();
+}
+
 void call(void (*function)(void))
 {
     function();

@@ -90,6 +90,19 @@ class Case(unittest.TestCase):
                 path.unlink()
         return native
 
+    def watch(self, case, mode, stands, program="preload_lives"):
+        """Starts a program that never ends, and reads its recording until stands(recording)."""
+        with subprocess.Popen([PROGRAMS / program, case], env=self.environment(mode)) as process:
+            try:
+                deadline = time.monotonic() + 60
+                while time.monotonic() < deadline:
+                    found = self.recordings()
+                    if found and stands(found[0]):
+                        return
+                self.fail(f"{case}: not seen in the recording")
+            finally:
+                process.kill()
+
     def assert_no_misuse(self, recording):
         self.assertEqual(recording.all("misuse"), [])
 
@@ -618,19 +631,6 @@ class Lives(Case):
             self.assertGreaterEqual(len(r.all("object")), 1)
             r.path.unlink()
 
-    def watch(self, case, mode, stands):
-        """Starts a program that never ends, and reads its recording until stands(recording)."""
-        with subprocess.Popen([PROGRAMS / "preload_lives", case], env=self.environment(mode)) as process:
-            try:
-                deadline = time.monotonic() + 60
-                while time.monotonic() < deadline:
-                    found = self.recordings()
-                    if found and stands(found[0]):
-                        return
-                self.fail(f"{case}: not seen in the recording")
-            finally:
-                process.kill()
-
     def test_deadlock_shows_live(self):
         def stands(r):
             """Two threads that want what the other one holds."""
@@ -745,6 +745,47 @@ class Lives(Case):
             self.assert_no_misuse(r)
             self.assertGreaterEqual(sum(u["count"] for u in r.uses(MUTEX)), 100)
         self.run_modes("preload_allocator", check=check)
+
+
+class Loader(Case):
+    LOADER = 1 << 14
+
+    def setUp(self):
+        super().setUp()
+        os.environ["LS_PRELOAD_MODULE"] = str(PROGRAMS / "preload_module.so")
+
+    def is_loader(self, r, object_):
+        return bool(r.by_ref[object_]["flags"] & self.LOADER)
+
+    def test_order(self):
+        def check(r):
+            loader, = r.all("object", kind=PSEUDO)
+            self.assertTrue(loader["flags"] & self.LOADER)
+            edges = [([self.is_loader(r, h) for h in d["held"]], self.is_loader(r, d["object"]))
+                     for d in r.all("dependency")]
+            self.assertEqual(edges, [([True], False), ([True], False), ([False], True)])
+            self.assertEqual(sum(u["count"] for u in r.uses(PSEUDO)), 4)
+            self.assertTrue(all(r.by_ref[u["stack"]]["frames"] for u in r.uses(PSEUDO)))
+            self.assert_no_misuse(r)
+            self.assert_nothing_held(r)
+        self.run_modes("preload_loader", "orders", check=check)
+
+    def test_the_caller_decides_where_libraries_are(self):
+        def check(r):
+            outer, inner = r.all("dependency")
+            self.assertTrue(self.is_loader(r, outer["object"]))
+            self.assertEqual(outer["held"], inner["held"])  # without the loader: that call was passed on
+            self.assert_nothing_held(r)
+        native = self.run_modes("preload_loader", "run_path", check=check)
+        self.assertEqual(native[1], b"found\nmissing\nfound\n")
+
+    def test_deadlock_shows_live(self):
+        def stands(r):
+            waiting = [t for t in r.created() if t["want"] in r.by_ref and t["held"]]
+            want = [r.by_ref[t["want"]]["object"] for t in waiting]
+            return len(waiting) == 2 and [t["held"][0]["object"] for t in waiting] == want[::-1] and \
+                sorted(self.is_loader(r, o) for o in want) == [False, True]
+        self.watch("deadlocks", "order", stands, program="preload_loader")
 
 
 if __name__ == "__main__":
