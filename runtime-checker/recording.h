@@ -144,8 +144,9 @@ struct lsr_header {
     uint64_t stalled; /* not 0: whoever watched the process has seen that none of its threads could
                          go on, and that nothing outside would wake one */
     uint32_t processors; /* that the process could use when the recording began; 0: unknown */
-    uint32_t reserved;
-    uint64_t seen_ns;    /* the last time that whoever watched it saw it alive, if it was killed */
+    uint32_t linked;  /* not 0: whoever watched has seen a deadlock of threads of this and of other
+                         processes */
+    uint64_t seen_ns; /* the last time that whoever watched it saw it alive, if it was killed */
     char directory[256]; /* that it was started in, absolute; empty when it is longer */
     char exe[1024];      /* absolute path of the program; all strings end in 0, cut when too long */
     char command[1536];  /* arguments separated by 0, ended by an empty one; or cut */
@@ -283,7 +284,8 @@ enum lsr_object_flag {
     LSR_OBJECT_SIGNAL = 1u << 12, /* semaphore: posted by another than its holder, or waited for by
                                      its holder. It is no lock, whatever was recorded before */
     LSR_OBJECT_CLASS = 1u << 13,  /* stands for many locks that were made in the same place */
-    LSR_OBJECT_LOADER = 1u << 14  /* pseudo: the lock of the dynamic loader; `address` says nothing */
+    LSR_OBJECT_LOADER =
+        1u << 14 /* pseudo: the lock of the dynamic loader; `address` says nothing */
 };
 
 /* A lock or another object that threads synchronise on. An address that is destroyed and
@@ -310,7 +312,8 @@ struct lsr_object {
     uint64_t created_ns;
     uint64_t destroyed_ns;
     uint64_t foreign_releases; /* releases by a thread that did not hold it */
-    uint64_t shared_inode;     /* of the mapping of a process-shared object; 0: unknown */
+    uint64_t shared_inode; /* where a process-shared object lies, in the file of its memory; set by
+                              who watches the process when threads wait for it. 0: unknown */
     uint64_t shared_device;
     uint64_t shared_offset;
     uint64_t arrivals; /* at a barrier, so far; of a condition: signals that found a waiter; of a

@@ -57,7 +57,7 @@ static void tell(const struct confirm *confirm, const char *text)
 /* ---- one run */
 
 /* A deadlock, while the threads stand in it. */
-static void look_at_deadlock(const struct ls_recording *recording, void *context)
+static void look_at_deadlock(const struct ls_hang *hang, void *context)
 {
     struct confirm *confirm = context;
     struct ls_model model;
@@ -66,7 +66,7 @@ static void look_at_deadlock(const struct ls_recording *recording, void *context
         return;
     ls_model_init(&model);
     ls_findings_init(&findings);
-    ls_recordings_fill(&model, recording, 1);
+    ls_recordings_fill(&model, hang->recording, hang->count);
     ls_rules_judge(&model, &findings);
     for (uint32_t i = 0; i < findings.all.count; i++) {
         if (strcmp(findings.all.at[i].rule, "deadlock") == 0)

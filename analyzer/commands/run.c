@@ -32,7 +32,7 @@ static int check_words(const struct ls_options *options)
 /* ---- while it runs */
 
 /* A deadlock is said at once; the report follows when the program has ended. */
-static void tell_deadlock(const struct ls_recording *recording, void *context)
+static void tell_deadlock(const struct ls_hang *hang, void *context)
 {
     const struct run *run = context;
     const char *const fates[] = {"ending it", "aborting it", "it goes on"};
@@ -40,12 +40,12 @@ static void tell_deadlock(const struct ls_recording *recording, void *context)
     struct ls_findings findings;
     ls_model_init(&model);
     ls_findings_init(&findings);
-    ls_recordings_fill(&model, recording, 1);
+    ls_recordings_fill(&model, hang->recording, hang->count);
     ls_rules_judge(&model, &findings);
     for (uint32_t i = 0; i < findings.all.count; i++) {
         const struct ls_finding *finding = &findings.all.at[i];
         if (strcmp(finding->rule, "deadlock") == 0)
-            ls_warn("process %u: %s (%s)", recording->header->pid, finding->message,
+            ls_warn("process %u: %s (%s)", hang->recording->header->pid, finding->message,
                     fates[ls_option_choice(run->options, LS_OPT_ON_DEADLOCK)]);
     }
     ls_findings_release(&findings);

@@ -13,7 +13,6 @@
 
 #include "base/diag.h"
 #include "base/vec.h"
-#include "recording/live.h"
 
 enum { POLL_MS = 25, PATIENCE_MS = 1000 /* between SIGTERM and SIGKILL */ };
 
@@ -100,11 +99,13 @@ static pid_t start(const struct ls_supervision *supervision, const struct signal
 
 /* ---- deadlocks */
 
+/* A process that was told to end. */
 struct ending {
-    bool pending;
-    struct lsr_header process; /* that was told to end */
+    struct lsr_header process;
     struct timespec since;
 };
+
+typedef LS_VEC(struct ending) ending_list;
 
 static int64_t milliseconds_since(const struct timespec *since)
 {
@@ -113,35 +114,46 @@ static int64_t milliseconds_since(const struct timespec *since)
     return (now.tv_sec - since->tv_sec) * 1000 + (now.tv_nsec - since->tv_nsec) / 1000000;
 }
 
-/* The process with the deadlock is ended, and no other: a test suite goes on with its next test. */
+/* A process with the deadlock is ended, and no other: a test suite goes on with its next test. */
 static void end_process(const struct ls_supervision *supervision,
                         const struct ls_recording *recording, struct ls_outcome *outcome,
-                        struct ending *ending)
+                        ending_list *endings)
 {
     pid_t pid = (pid_t)recording->header->pid;
     if (supervision->on_deadlock == LS_DEADLOCK_CONTINUE || !ls_recording_alive(recording->header))
         return;
     outcome->ended_by_us |= pid == outcome->pid && supervision->on_deadlock == LS_DEADLOCK_REPORT;
     kill(pid, supervision->on_deadlock == LS_DEADLOCK_ABORT ? SIGABRT : SIGTERM);
-    ending->pending = true;
-    ending->process = *recording->header;
-    clock_gettime(CLOCK_MONOTONIC, &ending->since);
+    struct ending ending = {.process = *recording->header};
+    clock_gettime(CLOCK_MONOTONIC, &ending.since);
+    ls_vec_push(endings, ending);
+}
+
+/* Who was told to end, and has not, is made to. */
+static void insist(ending_list *endings)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < endings->count; i++) {
+        const struct ending *ending = &endings->at[i];
+        if (milliseconds_since(&ending->since) <= PATIENCE_MS)
+            endings->at[kept++] = *ending;
+        else if (ls_recording_alive(&ending->process))
+            kill((pid_t)ending->process.pid, SIGKILL);
+    }
+    endings->count = kept;
 }
 
 static void watch(const struct ls_supervision *supervision, struct ls_live *live,
-                  struct ls_outcome *outcome, struct ending *ending)
+                  struct ls_outcome *outcome, ending_list *endings)
 {
-    struct ls_recording recording;
-    while (ls_live_poll(live, &recording)) {
-        supervision->deadlock(&recording, supervision->context);
-        end_process(supervision, &recording, outcome, ending);
-        ls_recording_release(&recording);
+    struct ls_hang hang;
+    while (ls_live_poll(live, &hang)) {
+        supervision->deadlock(&hang, supervision->context);
+        for (uint32_t i = 0; i < hang.count; i++)
+            end_process(supervision, &hang.recording[i], outcome, endings);
+        ls_hang_release(&hang);
     }
-    if (ending->pending && milliseconds_since(&ending->since) > PATIENCE_MS) {
-        if (ls_recording_alive(&ending->process))
-            kill((pid_t)ending->process.pid, SIGKILL);
-        ending->pending = false;
-    }
+    insist(endings);
 }
 
 /* ---- the life of the program */
@@ -170,7 +182,7 @@ static void wait_for_end(const struct ls_supervision *supervision, const struct 
                          struct ls_outcome *outcome)
 {
     struct ls_live *live = ls_live_new(supervision->directory);
-    struct ending ending = {0};
+    ending_list endings = {0};
     struct timespec start;
     clock_gettime(CLOCK_MONOTONIC, &start);
     while (waitpid(outcome->pid, &outcome->status, WNOHANG) != outcome->pid) {
@@ -180,9 +192,10 @@ static void wait_for_end(const struct ls_supervision *supervision, const struct 
         if (signal > 0 && signal != SIGCHLD)
             hand_on(&info, outcome->pid);
         else if (signal < 0)
-            watch(supervision, live, outcome, &ending);
+            watch(supervision, live, outcome, &endings);
         limit(supervision, &start, outcome);
     }
+    ls_vec_release(&endings);
     ls_live_free(live);
 }
 

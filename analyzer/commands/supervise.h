@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "recording/reader.h"
+#include "recording/live.h"
 
 enum ls_on_deadlock { LS_DEADLOCK_REPORT, LS_DEADLOCK_ABORT, LS_DEADLOCK_CONTINUE };
 
@@ -19,8 +19,8 @@ struct ls_supervision {
     const char *settings;          /* LOCKSTITCH_OPTIONS */
     const char *directory;         /* of its recordings, absolute */
     enum ls_on_deadlock on_deadlock;
-    /* Told of each deadlock, at once; the recording is that instant's and borrowed. */
-    void (*deadlock)(const struct ls_recording *recording, void *context);
+    /* Told of each deadlock, at once; the recordings are that instant's and borrowed. */
+    void (*deadlock)(const struct ls_hang *hang, void *context);
     void *context;
     unsigned seconds; /* end it when it takes longer; 0: never */
     bool apart;       /* its standard output goes to ours for errors, it ends with us, and whatever

@@ -1,8 +1,12 @@
 #include "recording/deadlocks.h"
 
+#include <stdlib.h>
+
+#include "base/diag.h"
 #include "model/wording.h"
 #include "recording/deeds.h"
 #include "recording/names.h"
+#include "recording/shared.h"
 #include "recording/waits.h"
 #include "recording/witness.h"
 
@@ -25,13 +29,14 @@ static bool is_certain(const struct ls_recording *recording, const struct ls_cir
     return false;
 }
 
-static bool is_known(const struct ls_process *process, const struct ls_circle *circle)
+static bool is_known(const struct ls_process *processes, const struct ls_circle *circle)
 {
     for (uint32_t i = 0; i < circle->length; i++) {
-        if (process->index[circle->wait[i].thread] == LS_MODEL_NONE)
+        const struct ls_wait *wait = &circle->wait[i];
+        if (processes[wait->process].index[wait->thread] == LS_MODEL_NONE)
             return false;
     }
-    return is_certain(process->recording, circle);
+    return true;
 }
 
 static void add_holds(struct ls_process *process, const struct lsr_thread_record *thread,
@@ -80,8 +85,9 @@ static const char *event_of(struct ls_process *process, const struct lsr_use *us
                            ls_name_object(process, object, &created));
 }
 
-static void add_stuck(struct ls_process *process, const struct ls_wait *wait,
-                      struct ls_stuck *stuck)
+/* `other` is the process of the thread that it waits for. */
+static void add_stuck(struct ls_process *process, const struct ls_process *other,
+                      const struct ls_wait *wait, struct ls_stuck *stuck)
 {
     struct ls_arena *arena = &process->model->arena;
     const struct lsr_thread_record *thread =
@@ -89,7 +95,7 @@ static void add_stuck(struct ls_process *process, const struct ls_wait *wait,
     *stuck = (struct ls_stuck){
         .thread = process->index[wait->thread],
         .wants = ls_process_lock(process, wait->use->object),
-        .waits_for = ls_process_thread(process, wait->waits_for),
+        .waits_for = ls_process_thread(other, wait->waits_for),
         .event = event_of(process, wait->use),
     };
     uint32_t room;
@@ -104,6 +110,24 @@ static void add_stuck(struct ls_process *process, const struct ls_wait *wait,
                                      deed_of(process, stuck), held, stuck->holds);
 }
 
+/* The waits of a circle are numbered by their place in `processes`. */
+static void add_deadlock(struct ls_process *processes, const struct ls_circle *circle)
+{
+    struct ls_model *model = processes->model;
+    struct ls_stuck *stuck = LS_NEW_ARRAY(&model->arena, struct ls_stuck, circle->length);
+    if (!is_known(processes, circle))
+        return;
+    for (uint32_t i = 0; i < circle->length; i++) {
+        const struct ls_wait *wait = &circle->wait[i];
+        const struct ls_wait *next = &circle->wait[(i + 1) % circle->length];
+        struct ls_process *process = &processes[wait->process];
+        const struct ls_process *other = circle->is_stall ? process : &processes[next->process];
+        add_stuck(process, other, wait, &stuck[i]);
+    }
+    ls_vec_push(&model->deadlocks,
+                (struct ls_deadlock){circle->length, stuck, circle->behind, circle->is_stall});
+}
+
 void ls_deadlocks_fill(struct ls_process *process)
 {
     struct ls_circles circles;
@@ -111,15 +135,28 @@ void ls_deadlocks_fill(struct ls_process *process)
         return;
     ls_circles_find(&circles, process->recording);
     for (uint32_t i = 0; i < circles.all.count; i++) {
-        const struct ls_circle *circle = &circles.all.at[i];
-        if (!is_known(process, circle))
-            continue;
-        struct ls_stuck *stuck =
-            LS_NEW_ARRAY(&process->model->arena, struct ls_stuck, circle->length);
-        for (uint32_t k = 0; k < circle->length; k++)
-            add_stuck(process, &circle->wait[k], &stuck[k]);
-        ls_vec_push(&process->model->deadlocks,
-                    (struct ls_deadlock){circle->length, stuck, circle->behind, circle->is_stall});
+        if (is_certain(process->recording, &circles.all.at[i]))
+            add_deadlock(process, &circles.all.at[i]);
     }
     ls_circles_release(&circles);
+}
+
+bool ls_may_be_linked(const struct ls_recording *recording)
+{
+    return ls_shared_is_awaited(recording) && (recording->is_linked || recording->header->linked);
+}
+
+void ls_deadlocks_between_fill(struct ls_process *processes, uint32_t count)
+{
+    struct ls_circles circles;
+    const struct ls_recording **recordings = calloc(count + 1, sizeof *recordings);
+    if (!recordings)
+        ls_die("out of memory");
+    for (uint32_t i = 0; i < count; i++)
+        recordings[i] = processes[i].recording;
+    ls_circles_between(&circles, recordings, count);
+    for (uint32_t i = 0; i < circles.all.count; i++)
+        add_deadlock(processes, &circles.all.at[i]);
+    ls_circles_release(&circles);
+    free(recordings);
 }

@@ -346,6 +346,7 @@ uint32_t ls_recordings_fill(struct ls_model *model, const struct ls_recording *r
         LS_NEW_ARRAY(&model->arena, const struct ls_recording *, count);
     struct ls_symbols *symbols = ls_symbols_new(&model->arena);
     struct sums sums = {0};
+    LS_VEC(struct ls_process) linked = {0};
     uint32_t incomplete = 0;
     uint64_t end = 0;
     count = choose(sorted, recordings, count);
@@ -359,12 +360,20 @@ uint32_t ls_recordings_fill(struct ls_model *model, const struct ls_recording *r
         fill_process(&process, &sums, run_start);
         if (count > 1)
             mention_process(&process, first_thread);
-        ls_process_release(&process);
+        if (ls_may_be_linked(sorted[i]))
+            ls_vec_push(&linked, process);
+        else
+            ls_process_release(&process);
         incomplete += is_incomplete(sorted[i]);
         end = last > end ? last : end;
         if (sorted[i]->header->processors > model->processors)
             model->processors = sorted[i]->header->processors;
     }
+    if (linked.count > 1)
+        ls_deadlocks_between_fill(linked.at, linked.count);
+    for (uint32_t i = 0; i < linked.count; i++)
+        ls_process_release(&linked.at[i]);
+    ls_vec_release(&linked);
     write_sums(model, &sums);
     ls_vec_release(&sums.times);
     ls_identities_release(&sums.identities);

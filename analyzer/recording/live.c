@@ -14,12 +14,14 @@
 
 #include "base/diag.h"
 #include "base/hash.h"
+#include "recording/shared.h"
 #include "recording/waits.h"
 
 struct watched_thread {
     uint64_t offset;       /* of its record */
     uint64_t sequence;     /* of its want at the last poll */
     enum ls_stance stance; /* what it has waited for since then */
+    bool shared;           /* that is shared with other processes */
     bool ended;
 };
 
@@ -31,6 +33,7 @@ struct watched_process {
     LS_VEC(struct watched_thread) threads;
     uint64_t seen_ns;      /* alive, and still writing its recording */
     uint64_t standing;     /* hash of who stood still when last looked at closely */
+    uint64_t linked;       /* hash of who waits for locks, if some are shared; else 0 */
     uint32_t doubts;       /* times that all threads stood, and there seemed to be others */
     LS_VEC(uint64_t) told; /* hashes of the deadlocks that were told */
 };
@@ -42,6 +45,8 @@ enum { UNFINISHED_KEPT = 1024, MOST_DOUBTS = 20 };
 struct ls_live {
     char *directory;
     LS_VEC(struct watched_process) processes;
+    uint64_t linked; /* hash of who stood still between processes when last looked at closely */
+    LS_VEC(uint64_t) told; /* hashes of the deadlocks between processes that were told */
 };
 
 struct ls_live *ls_live_new(const char *directory)
@@ -53,14 +58,27 @@ struct ls_live *ls_live_new(const char *directory)
 }
 
 /* So that who reads the recording later knows it as well. */
-static void write_header(const struct watched_process *process, size_t offset, uint64_t value)
+static void write_header(const struct watched_process *process, size_t offset, const void *value,
+                         size_t size)
 {
     int file = open(process->path, O_WRONLY | O_CLOEXEC);
     if (file < 0)
         return;
-    if (pwrite(file, &value, sizeof value, (off_t)offset) < 0)
+    if (pwrite(file, value, size, (off_t)offset) < 0)
         ls_warn("%s: %s", process->path, strerror(errno));
     close(file);
+}
+
+static void write_stalled(const struct watched_process *process)
+{
+    const uint64_t stalled = 1;
+    write_header(process, offsetof(struct lsr_header, stalled), &stalled, sizeof stalled);
+}
+
+static void write_linked(const struct watched_process *process)
+{
+    const uint32_t linked = 1;
+    write_header(process, offsetof(struct lsr_header, linked), &linked, sizeof linked);
 }
 
 void ls_live_free(struct ls_live *live)
@@ -68,7 +86,8 @@ void ls_live_free(struct ls_live *live)
     for (uint32_t i = 0; i < live->processes.count; i++) {
         struct watched_process *process = &live->processes.at[i];
         if (process->file >= 0) {
-            write_header(process, offsetof(struct lsr_header, seen_ns), process->seen_ns);
+            write_header(process, offsetof(struct lsr_header, seen_ns), &process->seen_ns,
+                         sizeof process->seen_ns);
             close(process->file);
         }
         ls_vec_release(&process->unfinished);
@@ -77,6 +96,7 @@ void ls_live_free(struct ls_live *live)
         free(process->path);
     }
     ls_vec_release(&live->processes);
+    ls_vec_release(&live->told);
     free(live->directory);
     free(live);
 }
@@ -171,16 +191,18 @@ static void walk(struct watched_process *process, uint64_t used)
 
 /* ---- do they stand still? */
 
-static enum ls_stance stance_of(const struct watched_process *process,
-                                const struct lsr_thread_record *thread)
+/* What the thread waits for since the last poll. */
+static void take_stance(const struct watched_process *process, struct watched_thread *thread,
+                        const struct lsr_thread_record *record)
 {
     struct lsr_use use;
     struct lsr_object object;
-    if (!read_at(process, (uint64_t)thread->want.use * LSR_UNIT, &use, sizeof use))
-        return LS_STANCE_RUNS;
-    bool known = use.op == LSR_OP_WAIT &&
+    if (!read_at(process, (uint64_t)record->want.use * LSR_UNIT, &use, sizeof use))
+        return;
+    bool known = use.op != LSR_OP_JOIN &&
                  read_at(process, (uint64_t)use.object * LSR_UNIT, &object, sizeof object);
-    return ls_stance_of(&use, known ? &object : NULL);
+    thread->stance = ls_stance_of(&use, known ? &object : NULL);
+    thread->shared = known && object.flags & LSR_OBJECT_SHARED;
 }
 
 static void look_at(const struct watched_process *process, struct watched_thread *thread)
@@ -191,8 +213,11 @@ static void look_at(const struct watched_process *process, struct watched_thread
     if (thread->ended || !read_at(process, thread->offset, &record, sizeof record))
         return;
     thread->ended = record.end_ns != 0;
-    if (record.want.use && !thread->ended && record.want.sequence == thread->sequence)
-        thread->stance = stood != LS_STANCE_RUNS ? stood : stance_of(process, &record);
+    if (record.want.use && !thread->ended && record.want.sequence == thread->sequence) {
+        thread->stance = stood;
+        if (stood == LS_STANCE_RUNS)
+            take_stance(process, thread, &record);
+    }
     thread->sequence = record.want.sequence;
 }
 
@@ -201,7 +226,7 @@ static void look_at(const struct watched_process *process, struct watched_thread
 static uint64_t who_stands(struct watched_process *process)
 {
     uint64_t locks = 0, all = 0;
-    bool runs = false;
+    bool runs = false, shared = false;
     for (uint32_t i = 0; i < process->threads.count; i++) {
         struct watched_thread *thread = &process->threads.at[i];
         look_at(process, thread);
@@ -210,9 +235,12 @@ static uint64_t who_stands(struct watched_process *process)
             continue;
         runs |= thread->stance == LS_STANCE_RUNS;
         all = ls_hash(key, sizeof key, all);
-        if (thread->stance == LS_STANCE_LOCK)
+        if (thread->stance == LS_STANCE_LOCK) {
             locks = ls_hash(key, sizeof key, locks);
+            shared |= thread->shared;
+        }
     }
+    process->linked = shared ? locks : 0;
     return runs ? locks : all;
 }
 
@@ -301,6 +329,13 @@ static bool nobody_is_left(struct watched_process *process, const struct ls_reco
     return true;
 }
 
+/* What tells a wait from all others of its process. */
+static uint64_t hash_wait(const struct ls_wait *wait, uint64_t seed)
+{
+    uint64_t key[] = {wait->thread, wait->sequence};
+    return ls_hash(key, sizeof key, seed);
+}
+
 /* A circle of threads that have all stood still and were not told of before. */
 static bool is_news(struct watched_process *process, const struct ls_recording *recording,
                     const struct ls_circle *circle)
@@ -308,12 +343,11 @@ static bool is_news(struct watched_process *process, const struct ls_recording *
     uint64_t hash = 0;
     for (uint32_t i = 0; i < circle->length; i++) {
         const struct ls_wait *wait = &circle->wait[i];
-        uint64_t key[] = {wait->thread, wait->sequence};
         if (!has_stood(process, wait) || !sleeps(recording, wait)) {
             process->standing = 0; /* not sure yet: look again */
             return false;
         }
-        hash += ls_hash(key, sizeof key, 0);
+        hash += hash_wait(wait, 0);
     }
     for (uint32_t i = 0; i < process->told.count; i++) {
         if (process->told.at[i] == hash)
@@ -323,7 +357,7 @@ static bool is_news(struct watched_process *process, const struct ls_recording *
         return false;
     ls_vec_push(&process->told, hash);
     if (circle->is_stall)
-        write_header(process, offsetof(struct lsr_header, stalled), 1);
+        write_stalled(process);
     return true;
 }
 
@@ -370,12 +404,134 @@ static bool poll_process(struct watched_process *process, struct ls_recording *f
     return false;
 }
 
-bool ls_live_poll(struct ls_live *live, struct ls_recording *found)
+/* ---- circles through several processes */
+
+struct linked {
+    struct ls_live *live;
+    LS_VEC(struct watched_process *) processes;
+    LS_VEC(struct ls_recording) recordings; /* theirs */
+};
+
+/* The recordings, now, of those whose threads wait for each other's locks, or could. */
+static void open_linked(struct linked *linked)
 {
+    for (uint32_t i = 0; i < linked->live->processes.count; i++) {
+        struct watched_process *process = &linked->live->processes.at[i];
+        struct ls_recording recording;
+        if (process->file < 0 || !process->linked ||
+            ls_recording_open(&recording, process->path, true) != 0)
+            continue;
+        if (!ls_recording_alive(recording.header)) {
+            ls_recording_release(&recording);
+            continue;
+        }
+        ls_shared_locate(&recording);
+        ls_vec_push(&linked->processes, process);
+        ls_vec_push(&linked->recordings, recording);
+    }
+}
+
+/* Marks the recordings of a circle that has stood still, unless it was told of before. */
+static void take_news(struct linked *linked, const struct ls_circle *circle)
+{
+    struct ls_live *live = linked->live;
+    uint64_t hash = 0;
+    for (uint32_t i = 0; i < circle->length; i++) {
+        const struct ls_wait *wait = &circle->wait[i];
+        const struct ls_recording *recording = &linked->recordings.at[wait->process];
+        if (!has_stood(linked->processes.at[wait->process], wait) || !sleeps(recording, wait)) {
+            live->linked = 0; /* not sure yet: look again */
+            return;
+        }
+        hash += hash_wait(wait, recording->header->pid);
+    }
+    for (uint32_t i = 0; i < live->told.count; i++) {
+        if (live->told.at[i] == hash)
+            return;
+    }
+    ls_vec_push(&live->told, hash);
+    for (uint32_t i = 0; i < circle->length; i++) {
+        linked->recordings.at[circle->wait[i].process].is_linked = true;
+        write_linked(linked->processes.at[circle->wait[i].process]);
+    }
+}
+
+/* Moves the recordings of deadlocked processes into *hang; the others are released. */
+static bool hand_over(struct linked *linked, struct ls_hang *hang)
+{
+    hang->recording = calloc(linked->recordings.count + 1, sizeof *hang->recording);
+    if (!hang->recording)
+        ls_die("out of memory");
+    for (uint32_t i = 0; i < linked->recordings.count; i++) {
+        if (linked->recordings.at[i].is_linked)
+            hang->recording[hang->count++] = linked->recordings.at[i];
+        else
+            ls_recording_release(&linked->recordings.at[i]);
+    }
+    return hang->count > 0;
+}
+
+static bool look_between(struct ls_live *live, struct ls_hang *hang)
+{
+    struct linked linked = {.live = live};
+    struct ls_circles circles;
+    open_linked(&linked);
+    const struct ls_recording **all = calloc(linked.recordings.count + 1, sizeof *all);
+    if (!all)
+        ls_die("out of memory");
+    for (uint32_t i = 0; i < linked.recordings.count; i++)
+        all[i] = &linked.recordings.at[i];
+    ls_circles_between(&circles, all, linked.recordings.count);
+    for (uint32_t i = 0; i < circles.all.count; i++)
+        take_news(&linked, &circles.all.at[i]);
+    ls_circles_release(&circles);
+    bool found = hand_over(&linked, hang);
+    free(all);
+    ls_vec_release(&linked.processes);
+    ls_vec_release(&linked.recordings);
+    return found;
+}
+
+/* Looks closely when somebody has begun to wait since the last time. */
+static bool poll_between(struct ls_live *live, struct ls_hang *hang)
+{
+    uint64_t standing = 0, before = live->linked;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < live->processes.count; i++) {
+        const struct watched_process *process = &live->processes.at[i];
+        if (process->file < 0 || !process->linked)
+            continue;
+        standing = ls_hash(&process->linked, sizeof process->linked, standing);
+        count++;
+    }
+    live->linked = standing;
+    return count > 1 && standing != before && look_between(live, hang);
+}
+
+void ls_hang_release(struct ls_hang *hang)
+{
+    for (uint32_t i = 0; i < hang->count; i++)
+        ls_recording_release(&hang->recording[i]);
+    free(hang->recording);
+    *hang = (struct ls_hang){0};
+}
+
+bool ls_live_poll(struct ls_live *live, struct ls_hang *hang)
+{
+    struct ls_recording found;
+    *hang = (struct ls_hang){0};
     look_for_processes(live);
     for (uint32_t i = 0; i < live->processes.count; i++) {
-        if (poll_process(&live->processes.at[i], found))
-            return true;
+        if (!poll_process(&live->processes.at[i], &found))
+            continue;
+        hang->recording = calloc(1, sizeof found);
+        if (!hang->recording)
+            ls_die("out of memory");
+        hang->recording[hang->count++] = found;
+        return true;
     }
+    if (poll_between(live, hang))
+        return true;
+    ls_hang_release(hang);
     return false;
 }

@@ -14,9 +14,17 @@ struct ls_live;
 struct ls_live *ls_live_new(const char *directory);
 void ls_live_free(struct ls_live *live);
 
-/* Looks once. True when a process has a deadlock that was not told before: *found is its recording
- * at this instant, which the caller releases (its path is valid until ls_live_free). Call again for
- * further ones. */
-bool ls_live_poll(struct ls_live *live, struct ls_recording *found);
+/* The processes whose threads are in a deadlock, at this instant; the paths of their recordings are
+ * valid until ls_live_free. */
+struct ls_hang {
+    uint32_t count;
+    struct ls_recording *recording;
+};
+
+void ls_hang_release(struct ls_hang *hang);
+
+/* Looks once. True when there is a deadlock that was not told before: *hang is to be released. Call
+ * again for further ones. */
+bool ls_live_poll(struct ls_live *live, struct ls_hang *hang);
 
 #endif

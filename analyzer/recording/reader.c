@@ -257,6 +257,8 @@ bool ls_recording_alive(const struct lsr_header *header)
     text[length] = '\0';
     /* The name in parentheses may hold anything; field 22 is the 20th word after it. */
     char *word = strrchr(text, ')');
+    if (!word || word[1] != ' ' || strchr("ZX", word[2]))
+        return false; /* it has ended, and nobody has asked how */
     for (int i = 0; word && i < 20; i++)
         word = strchr(word + 1, ' ');
     return word && strtoull(word + 1, NULL, 10) == header->start_ticks;

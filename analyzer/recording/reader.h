@@ -25,6 +25,7 @@ struct ls_recording {
     uint64_t unfinished; /* records that were being written */
     bool at_rest; /* of a living process: its circles of waiting threads were seen to last (live.h)
                    */
+    bool is_linked; /* the same of circles that lead through other processes */
 };
 
 /* Reads `path`. Returns 0, or -1 when it is not a recording of this version (said to the user

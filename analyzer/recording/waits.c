@@ -3,8 +3,10 @@
 #include <stdlib.h>
 
 #include "base/diag.h"
+#include "recording/shared.h"
 
 struct node {
+    uint32_t process;
     lsr_ref thread;
     const struct lsr_thread_record *record;
     const struct lsr_use *use; /* what it waits for; NULL: it runs */
@@ -14,7 +16,7 @@ struct node {
 };
 
 struct search {
-    const struct ls_recording *recording;
+    const struct ls_recording *const *recordings; /* by process */
     struct ls_circles *circles;
     struct node *nodes;
     uint32_t count;
@@ -48,18 +50,31 @@ static const struct lsr_use *waits_for_ever(const struct ls_recording *recording
                : NULL;
 }
 
+/* Is what `holder` holds that which `waiting` wants? */
+static bool is_wanted(const struct search *search, const struct node *holder,
+                      const struct lsr_held *held, const struct node *waiting)
+{
+    if (holder->process == waiting->process)
+        return held->object == waiting->use->object &&
+               held->address == waiting->record->want.address;
+    return ls_shared_same(
+        ls_recording_get(search->recordings[holder->process], held->object, LSR_OBJECT),
+        ls_recording_get(search->recordings[waiting->process], waiting->use->object, LSR_OBJECT));
+}
+
 /* Does `holder` keep the waiting thread from its object? */
 static bool keeps(const struct search *search, const struct node *holder,
                   const struct node *waiting)
 {
     if (waiting->use->op == LSR_OP_JOIN)
-        return holder->thread == waiting->use->object && !holder->record->end_ns;
+        return holder->process == waiting->process && holder->thread == waiting->use->object &&
+               !holder->record->end_ns;
     uint32_t count;
-    const struct lsr_held *held = ls_recording_held(search->recording, holder->record, &count);
+    const struct lsr_held *held =
+        ls_recording_held(search->recordings[holder->process], holder->record, &count);
     for (uint32_t i = 0; i < count; i++) {
-        if (held[i].object == waiting->use->object &&
-            held[i].address == waiting->record->want.address &&
-            (held[i].op != LSR_OP_SHARE || waiting->use->op != LSR_OP_SHARE))
+        if ((held[i].op != LSR_OP_SHARE || waiting->use->op != LSR_OP_SHARE) &&
+            is_wanted(search, holder, &held[i], waiting))
             return true;
     }
     return false;
@@ -67,7 +82,7 @@ static bool keeps(const struct search *search, const struct node *holder,
 
 static struct ls_wait wait_of(const struct search *search, const struct node *node)
 {
-    return (struct ls_wait){node->thread, search->nodes[node->via].thread, node->use,
+    return (struct ls_wait){node->process, node->thread, search->nodes[node->via].thread, node->use,
                             node->record->want.sequence};
 }
 
@@ -137,24 +152,48 @@ static void search_from(struct search *search, uint32_t start, uint32_t *path, u
     }
 }
 
-static bool take_nodes(struct search *search)
+/* The threads of one process; true when some of them wait. */
+static bool take_process(struct search *search, uint32_t process)
 {
+    const struct ls_recording *recording = search->recordings[process];
     bool waiting = false;
     lsr_ref ref;
-    search->nodes = calloc(search->recording->records[LSR_THREAD].count + 1, sizeof *search->nodes);
-    if (!search->nodes)
-        ls_die("out of memory");
-    LS_EACH_RECORD(search->recording, LSR_THREAD, i, ref)
+    LS_EACH_RECORD(recording, LSR_THREAD, i, ref)
     {
-        const struct lsr_thread_record *thread =
-            ls_recording_get(search->recording, ref, LSR_THREAD);
-        const struct lsr_use *use = waits_for_ever(search->recording, thread);
+        const struct lsr_thread_record *thread = ls_recording_get(recording, ref, LSR_THREAD);
+        const struct lsr_use *use = waits_for_ever(recording, thread);
         if (thread->end_ns && !thread->held_count)
             continue;
-        search->nodes[search->count++] = (struct node){ref, thread, use, 0, 0, UNSEEN};
+        search->nodes[search->count++] = (struct node){process, ref, thread, use, 0, 0, UNSEEN};
         waiting |= use != NULL;
     }
     return waiting;
+}
+
+static bool take_nodes(struct search *search, uint32_t processes)
+{
+    uint32_t threads = 0;
+    bool waiting = false;
+    for (uint32_t i = 0; i < processes; i++)
+        threads += search->recordings[i]->records[LSR_THREAD].count;
+    search->nodes = calloc(threads + 1, sizeof *search->nodes);
+    if (!search->nodes)
+        ls_die("out of memory");
+    for (uint32_t i = 0; i < processes; i++)
+        waiting |= take_process(search, i);
+    return waiting;
+}
+
+static void search_all(struct search *search)
+{
+    uint32_t *room = calloc(search->count, 2 * sizeof *room);
+    if (!room)
+        ls_die("out of memory");
+    for (uint32_t i = 0; i < search->count; i++) {
+        if (search->nodes[i].state == UNSEEN)
+            search_from(search, i, room, room + search->count);
+    }
+    free(room);
 }
 
 /* ---- nobody is left to bring an event */
@@ -167,7 +206,7 @@ static void free_circle(struct ls_circle *circle)
 /* The holder or the joined thread; 0 when it waits for an event, or nobody is known to have it. */
 static lsr_ref waits_for(const struct search *search, const struct lsr_thread_record *record)
 {
-    struct node waiting = {.record = record, .use = waits_for_ever(search->recording, record)};
+    struct node waiting = {.record = record, .use = waits_for_ever(search->recordings[0], record)};
     for (uint32_t i = 0; waiting.use && i < search->count; i++) {
         if (keeps(search, &search->nodes[i], &waiting))
             return search->nodes[i].thread;
@@ -183,7 +222,7 @@ static bool lives(const struct lsr_thread_record *thread)
 /* All threads wait, and some for events. */
 static void find_stall(struct search *search)
 {
-    const struct ls_recording *recording = search->recording;
+    const struct ls_recording *recording = search->recordings[0];
     uint32_t threads = recording->records[LSR_THREAD].count, events = 0;
     struct ls_circle stall = {.is_stall = true, .wait = calloc(threads + 1, sizeof *stall.wait)};
     lsr_ref ref;
@@ -201,8 +240,8 @@ static void find_stall(struct search *search)
         }
         events += stance == LS_STANCE_EVENT;
         stall.wait[stall.length++] = (struct ls_wait){
-            ref, waits_for(search, thread), ls_recording_get(recording, thread->want.use, LSR_USE),
-            thread->want.sequence};
+            0, ref, waits_for(search, thread),
+            ls_recording_get(recording, thread->want.use, LSR_USE), thread->want.sequence};
     }
     if (events)
         ls_vec_push(&search->circles->all, stall);
@@ -213,19 +252,38 @@ static void find_stall(struct search *search)
 void ls_circles_find(struct ls_circles *circles, const struct ls_recording *recording)
 {
     *circles = (struct ls_circles){0};
-    struct search search = {.recording = recording, .circles = circles};
-    if (take_nodes(&search)) {
-        uint32_t *room = calloc(search.count, 2 * sizeof *room);
-        if (!room)
-            ls_die("out of memory");
-        for (uint32_t i = 0; i < search.count; i++) {
-            if (search.nodes[i].state == UNSEEN)
-                search_from(&search, i, room, room + search.count);
-        }
-        free(room);
-    }
+    struct search search = {.recordings = &recording, .circles = circles};
+    if (take_nodes(&search, 1))
+        search_all(&search);
     if (!circles->all.count)
         find_stall(&search);
+    free(search.nodes);
+}
+
+static bool is_in_one_process(const struct ls_circle *circle)
+{
+    for (uint32_t i = 1; i < circle->length; i++) {
+        if (circle->wait[i].process != circle->wait[0].process)
+            return false;
+    }
+    return true;
+}
+
+void ls_circles_between(struct ls_circles *circles, const struct ls_recording *const *recordings,
+                        uint32_t count)
+{
+    *circles = (struct ls_circles){0};
+    struct search search = {.recordings = recordings, .circles = circles};
+    if (take_nodes(&search, count))
+        search_all(&search);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < circles->all.count; i++) {
+        if (is_in_one_process(&circles->all.at[i]))
+            free_circle(&circles->all.at[i]);
+        else
+            circles->all.at[kept++] = circles->all.at[i];
+    }
+    circles->all.count = kept;
     free(search.nodes);
 }
 

@@ -7,6 +7,7 @@
 
 /* A thread that cannot go on before another one does. */
 struct ls_wait {
+    uint32_t process; /* of those that were looked at together */
     lsr_ref thread;
     lsr_ref waits_for; /* THREAD that holds the object, or is to be joined; the thread itself when
                           it waits for itself; 0: for an event that any thread could bring */
@@ -16,7 +17,8 @@ struct ls_wait {
 
 struct ls_circle {
     uint32_t length;
-    struct ls_wait *wait; /* wait[i].waits_for == wait[i + 1].thread, and around */
+    struct ls_wait *wait; /* wait[i].waits_for == wait[i + 1].thread, and around; that one may be of
+                             another process */
     uint32_t behind;      /* threads outside that wait for one of these, directly or not */
     bool is_stall;        /* no circle: all threads of the process wait, some of them for events */
 };
@@ -41,6 +43,12 @@ struct ls_circles {
  * dead one it is at once. When there is none, and all threads wait, those that do (is_stall): in
  * that case too little is known here, somebody has to look at the process as well. */
 void ls_circles_find(struct ls_circles *circles, const struct ls_recording *recording);
+
+/* Circles through several processes, by locks that they share and whose place in the shared memory
+ * is known (shared.h). Those in one process are left out, and so are stalls. */
+void ls_circles_between(struct ls_circles *circles, const struct ls_recording *const *recordings,
+                        uint32_t count);
+
 void ls_circles_release(struct ls_circles *circles);
 
 #endif

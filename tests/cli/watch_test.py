@@ -194,6 +194,58 @@ int main(void)
 }
 """
 
+# Two processes and the locks of a file: each takes one, and then, or after a while, the other one's.
+SHARED = """#define _GNU_SOURCE
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+struct shared { pthread_mutex_t lock[2]; int here; };
+static struct shared *map(const char *path)
+{
+    int file = path ? open(path, O_RDWR | O_CREAT, 0600) : -1;
+    if (path && ftruncate(file, sizeof(struct shared)) != 0)
+        exit(2);
+    return mmap(NULL, sizeof(struct shared), PROT_READ | PROT_WRITE, path ? MAP_SHARED : MAP_SHARED | MAP_ANONYMOUS,
+                file, 0);
+}
+static void set_up(struct shared *shared)
+{
+    pthread_mutexattr_t attributes;
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+    for (int i = 0; i < 2; i++)
+        pthread_mutex_init(&shared->lock[i], &attributes);
+}
+static void cross(struct shared *shared, int mine, int slow)
+{
+    alarm(20);
+    pthread_mutex_lock(&shared->lock[mine]);
+    __atomic_fetch_add(&shared->here, 1, __ATOMIC_SEQ_CST);
+    while (__atomic_load_n(&shared->here, __ATOMIC_SEQ_CST) < 2)
+        sched_yield();
+    if (slow && mine) {
+        usleep(400000);
+        pthread_mutex_unlock(&shared->lock[mine]);
+        return;
+    }
+    pthread_mutex_lock(&shared->lock[!mine]);
+    pthread_mutex_unlock(&shared->lock[!mine]);
+    pthread_mutex_unlock(&shared->lock[mine]);
+}
+int main(int argc, char **argv)
+{
+    struct shared *shared = map(argc > 2 ? argv[2] : NULL);
+    set_up(shared);
+    pid_t child = fork();
+    cross(shared, child == 0, argv[1][0] == 's');
+    return child && wait(NULL) < 0;
+}
+"""
+
 
 class Watch(CliTest):
     def build(self, name, source):
@@ -253,6 +305,24 @@ class Deadlocks(Watch):
         result, rules, _ = self.rules("--", "sh", "-c", f"{program}; echo went on; exit 6")
         self.assertEqual((result.status, result.out), (6, "went on\n"), result.err)
         self.assertIn("deadlock", rules)
+
+    def test_a_circle_through_two_processes(self):
+        program = self.build("shared", SHARED)
+        for arguments in (["cross"], ["cross", "locks"]):
+            start = time.monotonic()
+            result, rules, report = self.rules("--", program, *arguments)
+            self.assertLess(time.monotonic() - start, 10)
+            self.assertEqual(result.err.count("the program hangs"), 1, result.err)
+            self.assertEqual(rules.count("deadlock"), 1, result.err)
+            finding = report["findings"][rules.index("deadlock")]
+            self.assertEqual(len({witness["thread"] for witness in finding["witnesses"]}), 2)
+            self.assertEqual(finding["message"].count("main of shared["), 4)
+
+    def test_waiting_for_another_process_is_none(self):
+        result, rules, _ = self.rules("--", self.build("shared", SHARED), "slow")
+        self.assertNotIn("deadlock", rules)
+        self.assertNotIn("hangs", result.err)
+        self.assertEqual(result.status, 0, result.err)
 
     def test_waits_that_end_are_none(self):
         result, rules, _ = self.rules("--", self.build("slow", SLOW))
