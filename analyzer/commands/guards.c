@@ -3,10 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/paths.h"
 #include "model/guards.h"
 #include "model/wording.h"
 
 struct line {
+    const struct ls_shared *shared;
     const char *name;
     struct ls_guard guard;
     bool is_atomic, is_doubtful;
@@ -20,7 +22,7 @@ static int compare_lines(const void *left, const void *right)
 static bool is_doubtful(const struct ls_model *model, const struct ls_shared *shared)
 {
     for (uint32_t i = 0; i < shared->uses; i++)
-        if (model->uses.at[shared->first + i].flags & LS_USE_DOUBTFUL)
+        if (ls_use_is_doubtful(&model->uses.at[shared->first + i]))
             return true;
     return false;
 }
@@ -54,7 +56,38 @@ static const char *say_guard(struct ls_arena *arena, const struct ls_model *mode
                            guard->holding == guard->of ? "" : "  <- not everywhere");
 }
 
-void ls_guards_print(FILE *out, const struct ls_model *model)
+/* One place of many, and what is held there. */
+static const char *say_use(struct ls_arena *arena, const struct ls_model *model,
+                           const struct ls_use *use)
+{
+    const char *names[8];
+    const char *file = use->trail->at.file;
+    uint32_t count = 0;
+    if (ls_path_within(file, model->root))
+        file += strlen(model->root) + 1;
+    for (uint32_t i = 0; i < use->holds && count < 8; i++)
+        names[count++] = ls_say_lock(arena, model, use->hold[i].lock);
+    return ls_arena_printf(arena, "%s:%u: %s in %s by %s, holding %s%s", use->trail->at.file,
+                           use->trail->at.line, use->flags & LS_USE_WRITE ? "written" : "read",
+                           ls_say_function(arena, use->trail->at.function),
+                           ls_say_thread(arena, model, use->thread),
+                           count > 0 ? ls_say_list(arena, names, count) : "no lock",
+                           ls_use_is_doubtful(use) ? ", as far as is known" : "");
+}
+
+static void print_places(FILE *out, struct ls_arena *arena, const struct ls_model *model,
+                         const struct ls_shared *shared)
+{
+    const char *last = "";
+    for (uint32_t i = 0; i < shared->uses; i++) {
+        const char *text = say_use(arena, model, &model->uses.at[shared->first + i]);
+        if (strcmp(text, last) != 0)
+            fprintf(out, "    %s\n", text);
+        last = text;
+    }
+}
+
+void ls_guards_print(FILE *out, const struct ls_model *model, bool with_places)
 {
     struct ls_arena arena = {0};
     struct ls_parallel parallel;
@@ -68,12 +101,15 @@ void ls_guards_print(FILE *out, const struct ls_model *model)
             continue;
         int length = (int)strlen(shared->name);
         width = length > width && length <= 48 ? length : width;
-        lines[count++] = (struct line){shared->name, ls_guard_infer(&parallel, i),
+        lines[count++] = (struct line){shared, shared->name, ls_guard_infer(&parallel, i),
                                        is_atomic(model, shared), is_doubtful(model, shared)};
     }
     qsort(lines, count, sizeof *lines, compare_lines);
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < count; i++) {
         fprintf(out, "%-*s  %s\n", width, lines[i].name, say_guard(&arena, model, &lines[i]));
+        if (with_places)
+            print_places(out, &arena, model, lines[i].shared);
+    }
     if (count == 0)
         fputs("no variable is shared by threads, as far as is known\n", out);
     ls_parallel_release(&parallel);

@@ -6,7 +6,8 @@
 
 #include "model/model.h"
 
-/* One line for each shared variable, sorted by name. */
-void ls_guards_print(FILE *out, const struct ls_model *model);
+/* One line for each shared variable, sorted by name; and, if they are wanted, the places that use
+ * it, with the locks that are held there. */
+void ls_guards_print(FILE *out, const struct ls_model *model, bool with_places);
 
 #endif

@@ -84,7 +84,8 @@ static int print_guards(struct ls_inspection *inspection, const struct ls_progra
     if (ls_option_given(inspection->options, LS_OPT_ANNOTATE))
         ls_annotate_print(inspection->output.file.stream, &model);
     else
-        ls_guards_print(inspection->output.file.stream, &model);
+        ls_guards_print(inspection->output.file.stream, &model,
+                        ls_option_given(inspection->options, LS_OPT_VERBOSE));
     ls_model_release(&model);
     return LS_EXIT_CLEAN;
 }

@@ -26,12 +26,13 @@ static uint64_t key_of(const struct finder *finder, const struct ls_entry *conte
     const struct ls_root *root = &finder->roots->all.at[context->root];
     uint32_t head[] = {context->proc,   root->thread,  root->argument,    context->created,
                        context->owned,  context->deep, root->is_callback, context->doubtful,
-                       context->waited, context->made, context->guessed};
+                       context->waited, context->made, context->guessed,  context->mixed};
     uint64_t key = ls_hash(head, sizeof head, context->started);
     key = ls_hash(context->arg, sizeof context->arg, key);
     key = ls_hash(context->join, context->joins * sizeof *context->join, key);
     for (uint32_t i = 0; i < context->holds; i++) {
-        uint32_t hold[] = {context->hold[i].class, context->hold[i].term, context->hold[i].mode};
+        uint32_t hold[] = {context->hold[i].class, context->hold[i].term, context->hold[i].mode,
+                           context->hold[i].perhaps};
         key += ls_hash(hold, sizeof hold, 7);
     }
     return key;
@@ -147,13 +148,54 @@ static bool is_released(struct ls_flow *flow, const struct ls_entry *context,
     return false;
 }
 
-/* What the function takes for held is held by a caller that is known. */
-static bool is_held(const struct ls_situation *situation, uint32_t class)
+static bool has_hold(const struct ls_situation *situation, uint32_t class)
 {
     for (uint32_t i = 0; i < situation->holds; i++)
         if (situation->hold[i].class == class)
             return true;
     return false;
+}
+
+/* The class of a lock that has no name here, as a function knows it that took it: a pointer that a
+ * call has returned. */
+static uint32_t class_where_taken(struct ls_flow *flow, const struct ls_trace *trace)
+{
+    const struct ls_trace *last = ls_trace_last(trace);
+    const struct ls_summary *summary = &flow->summaries[last->proc];
+    for (uint32_t i = 0; last != trace && i < summary->events; i++) {
+        const struct ls_event *event = &summary->event[i];
+        if (event->kind == LS_EVENT_ACQUIRE && ls_trace_equal(event->trace, last))
+            return ls_class_of(flow->classes, last->proc, event->lock);
+    }
+    return LS_NONE;
+}
+
+static uint32_t class_of_hold(struct ls_flow *flow, const struct ls_entry *context,
+                              const struct ls_hold_term *hold)
+{
+    uint32_t term = ls_context_term(flow, context, hold->lock);
+    uint32_t class = ls_class_of(flow->classes, context->proc, term);
+    return class == LS_NONE ? class_where_taken(flow, hold->trace) : class;
+}
+
+static void add_hold(struct ls_flow *flow, struct ls_situation *situation,
+                     const struct ls_hold_term *hold)
+{
+    uint32_t class = class_of_hold(flow, situation->context, hold);
+    /* What the function takes for held is held by a caller that is known. */
+    if ((hold->assumed || hold->perhaps) && has_hold(situation, class))
+        return;
+    if ((hold->perhaps && class == LS_NONE) || situation->holds == LS_MOST_CONTEXT_HOLDS) {
+        situation->doubtful = true;
+        return;
+    }
+    situation->hold[situation->holds++] = (struct ls_context_hold){.class = class,
+                                                                   .term = hold->lock,
+                                                                   .mode = hold->mode,
+                                                                   .kind = hold->kind,
+                                                                   .perhaps = hold->perhaps,
+                                                                   .taken_in = situation->context,
+                                                                   .trace = hold->trace};
 }
 
 struct ls_situation ls_context_situation(struct ls_flow *flow, const struct ls_entry *context,
@@ -162,25 +204,14 @@ struct ls_situation ls_context_situation(struct ls_flow *flow, const struct ls_e
     const struct ls_moment *moment = &flow->accesses[context->proc].moments.at[number];
     struct ls_situation situation = {.context = context,
                                      .moment = moment,
-                                     .doubtful =
-                                         context->doubtful || (moment->flags & LS_EVENT_DOUBTFUL) ||
-                                         context->holds + moment->holds > LS_MOST_CONTEXT_HOLDS};
+                                     .doubtful = context->doubtful,
+                                     .mixed =
+                                         context->mixed || (moment->flags & LS_EVENT_DOUBTFUL)};
     for (uint32_t i = 0; i < context->holds; i++)
         if (moment->releases == 0 || !is_released(flow, context, moment, &context->hold[i]))
             situation.hold[situation.holds++] = context->hold[i];
-    for (uint32_t i = 0; i < moment->holds && situation.holds < LS_MOST_CONTEXT_HOLDS; i++) {
-        const struct ls_hold_term *hold = &moment->hold[i];
-        uint32_t term = ls_context_term(flow, context, hold->lock);
-        uint32_t class = ls_class_of(flow->classes, context->proc, term);
-        if (hold->assumed && is_held(&situation, class))
-            continue;
-        situation.hold[situation.holds++] = (struct ls_context_hold){.class = class,
-                                                                     .term = hold->lock,
-                                                                     .mode = hold->mode,
-                                                                     .kind = hold->kind,
-                                                                     .taken_in = context,
-                                                                     .trace = hold->trace};
-    }
+    for (uint32_t i = 0; i < moment->holds; i++)
+        add_hold(flow, &situation, &moment->hold[i]);
     return situation;
 }
 
@@ -272,6 +303,7 @@ static void pass(struct finder *finder, const struct ls_entry *caller,
                               .created = caller->created ||
                                          (situation.moment->flags & LS_EVENT_AFTER_CREATE),
                               .doubtful = situation.doubtful,
+                              .mixed = situation.mixed,
                               .guessed = caller->guessed || call->guessed,
                               .waited = caller->waited | situation.moment->waited,
                               .joins = caller->joins,

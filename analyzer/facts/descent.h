@@ -20,6 +20,7 @@ struct ls_context_hold {
     uint32_t class; /* of locks; LS_NONE: nobody knows which lock it is */
     uint32_t term;  /* as the function can name it; 0 = it cannot */
     uint8_t mode, kind;
+    bool perhaps;                    /* or given back again: nobody knows */
     const struct ls_entry *taken_in; /* the function that took it ... */
     const struct ls_trace *trace;    /* ... and where, told from there */
 };
@@ -29,7 +30,8 @@ struct ls_entry {
     uint32_t proc, root; /* root: index into ls_roots.all */
     uint64_t started;    /* start routines that threads may run by now */
     bool created;
-    bool doubtful;  /* other locks may be held than those that are known */
+    bool doubtful;  /* other locks may be held than those that are known, and any */
+    bool mixed;     /* ways were merged that tests told apart */
     bool guessed;   /* a call on the way is */
     uint8_t waited; /* enum ls_hand_over */
     uint32_t joins;
@@ -48,7 +50,7 @@ struct ls_entry {
 struct ls_situation {
     const struct ls_entry *context;
     const struct ls_moment *moment;
-    bool doubtful;
+    bool doubtful, mixed;
     uint32_t holds;
     struct ls_context_hold hold[LS_MOST_CONTEXT_HOLDS];
 };

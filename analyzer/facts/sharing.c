@@ -113,10 +113,11 @@ static uint64_t key_of(const struct filler *filler, const struct ls_situation *s
     uint32_t head[] = {root->thread,        segment,
                        context->proc,       root->is_callback,
                        situation->doubtful, context->waited | situation->moment->waited,
-                       context->guessed};
+                       context->guessed,    situation->mixed};
     uint64_t key = ls_hash(head, sizeof head, 3);
     for (uint32_t i = 0; i < situation->holds; i++) {
-        uint32_t hold[] = {situation->hold[i].class, situation->hold[i].mode};
+        uint32_t hold[] = {situation->hold[i].class, situation->hold[i].mode,
+                           situation->hold[i].perhaps};
         key += ls_hash(hold, sizeof hold, 5);
     }
     return key;
@@ -219,16 +220,30 @@ static bool guards(const struct ls_model *model, uint32_t lock)
     return l->kind != LS_LOCK_SEMAPHORE || (l->permits == LS_PERMITS_RETURNED && !l->has_several);
 }
 
+/* Copied, unless the use before has the same. */
+static const void *keep(struct filler *filler, const void *own, size_t size, const void *last,
+                        size_t last_size)
+{
+    if (size == 0)
+        return NULL;
+    return size == last_size && memcmp(last, own, size) == 0
+               ? last
+               : ls_arena_copy(&filler->model->arena, own, size);
+}
+
 /* What is held at a use, with the locks as the model knows them. Neighbours mostly hold the same.
  */
 static void add_holds(struct filler *filler, const struct pending *use, struct ls_use *fact)
 {
+    static const struct ls_use none = {.hold = NULL};
     struct ls_model *model = filler->model;
     struct ls_use_hold hold[LS_MOST_CONTEXT_HOLDS];
+    uint32_t perhaps[LS_MOST_CONTEXT_HOLDS];
     struct ls_situation situation =
         ls_context_situation(filler->flow, use->context, use->touch->moment);
     memset(hold, 0, sizeof hold); /* the gaps, too: they are compared */
-    fact->flags |= situation.doubtful ? LS_USE_DOUBTFUL : 0;
+    fact->flags |=
+        (situation.doubtful ? LS_USE_DOUBTFUL : 0u) | (situation.mixed ? LS_USE_MIXED : 0u);
     for (uint32_t i = 0; i < situation.holds; i++) {
         const struct ls_context_hold *one = &situation.hold[i];
         if (is_unknown(filler, one)) {
@@ -236,7 +251,9 @@ static void add_holds(struct filler *filler, const struct pending *use, struct l
             continue;
         }
         uint32_t lock = filler->locks->find(filler->locks->context, one->class, one->kind);
-        if (!guards(model, lock))
+        if (one->perhaps)
+            perhaps[fact->perhapses++] = lock;
+        if (one->perhaps || !guards(model, lock))
             continue;
         struct ls_use_hold *to = &hold[fact->holds++];
         to->lock = lock;
@@ -245,10 +262,11 @@ static void add_holds(struct filler *filler, const struct pending *use, struct l
         to->taken = ls_trails_follow(&filler->trails, one->taken_in, one->trace);
     }
     const struct ls_use *last =
-        model->uses.count > 0 ? &model->uses.at[model->uses.count - 1] : NULL;
-    size_t size = fact->holds * sizeof *hold;
-    bool same = last && last->holds == fact->holds && memcmp(last->hold, hold, size) == 0;
-    fact->hold = same ? last->hold : ls_arena_copy(&model->arena, hold, size);
+        model->uses.count > 0 ? &model->uses.at[model->uses.count - 1] : &none;
+    fact->hold =
+        keep(filler, hold, fact->holds * sizeof *hold, last->hold, last->holds * sizeof *hold);
+    fact->perhaps = keep(filler, perhaps, fact->perhapses * sizeof *perhaps, last->perhaps,
+                         last->perhapses * sizeof *perhaps);
 }
 
 static unsigned flags_of(const struct filler *filler, const struct pending *use)

@@ -211,18 +211,10 @@ static struct ls_moment_key *find_key(struct ls_walk *walk, uint64_t key)
     return known;
 }
 
-static bool has_unsure(const struct ls_state *state)
-{
-    for (uint32_t i = 0; i < state->locks.count; i++)
-        if (state->locks.at[i].status == LS_UNSURE && !ls_is_permit(&state->locks.at[i]))
-            return true;
-    return false;
-}
-
 static uint8_t flags_of(const struct ls_walk *walk, const struct ls_state *state)
 {
     return (uint8_t)((state->created ? LS_EVENT_AFTER_CREATE : 0) |
-                     (state->imprecise || has_unsure(state) ? LS_EVENT_DOUBTFUL : 0) |
+                     (state->imprecise ? LS_EVENT_DOUBTFUL : 0) |
                      (walk->in_loop[walk->block] ? LS_EVENT_IN_LOOP : 0));
 }
 
@@ -274,6 +266,16 @@ static uint64_t key_of_moment(const struct ls_walk *walk, const struct ls_state 
     return ls_hash(state->joined, state->joineds * sizeof *state->joined, key);
 }
 
+static struct ls_hold_term hold_term(struct ls_walk *walk, const struct ls_lock_state *lock)
+{
+    return (struct ls_hold_term){.lock = lock->lock,
+                                 .mode = lock->mode,
+                                 .kind = lock->kind,
+                                 .assumed = lock->assumed,
+                                 .perhaps = lock->status == LS_UNSURE,
+                                 .trace = ls_walk_keep_trace(walk, lock->trace)};
+}
+
 static void add_locks(struct ls_walk *walk, const struct ls_state *state, struct ls_moment *moment)
 {
     struct ls_arena *arena = &walk->flow->arena;
@@ -281,14 +283,11 @@ static void add_locks(struct ls_walk *walk, const struct ls_state *state, struct
     uint32_t *release = LS_NEW_ARRAY(arena, uint32_t, state->locks.count + 1);
     for (uint32_t i = 0; i < state->locks.count; i++) {
         const struct ls_lock_state *lock = &state->locks.at[i];
-        if (lock->status == LS_HELD) /* a permit guards, too, where there is one of them only */
-            hold[moment->holds++] =
-                (struct ls_hold_term){.lock = lock->lock,
-                                      .mode = lock->mode,
-                                      .kind = lock->kind,
-                                      .assumed = lock->assumed,
-                                      .trace = ls_walk_keep_trace(walk, lock->trace)};
-        else if (lock->status != LS_FREE && !ls_is_permit(lock))
+        bool is_permit = ls_is_permit(lock);
+        if (lock->status == LS_HELD || (lock->status == LS_UNSURE && !is_permit))
+            hold[moment->holds++] = hold_term(walk, lock); /* a permit guards, too, where there is
+                                                              one of them only */
+        if (lock->status != LS_HELD && lock->status != LS_FREE && !is_permit)
             release[moment->releases++] = lock->lock;
     }
     moment->hold = hold;

@@ -33,6 +33,7 @@ struct ls_hold_term {
     uint8_t mode, kind;
     bool is_peer; /* the lock that the event acquires may be its equal: see ls_walk_are_peers */
     bool assumed; /* see struct ls_lock_state */
+    bool perhaps; /* nobody knows whether it is still held; of moments only (access.h) */
     const struct ls_trace *trace; /* of the acquisition */
 };
 

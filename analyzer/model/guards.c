@@ -3,11 +3,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "model/peers.h"
 #include "model/witness.h"
 
 enum {
     MOST_CANDIDATES = 24, /* locks that stand for election */
     MOST_PLACES = 400,
+    FEWEST_PEERS = 3, /* fields of the object that are used with the lock only */
     FEWEST_VOTES = 3, /* for a guard of fields, whose uses may be of different objects */
 };
 
@@ -20,6 +22,51 @@ bool ls_use_holds(const struct ls_use *use, uint32_t lock)
         if (use->hold[i].lock == lock)
             return use->hold[i].mode == LS_EXCLUSIVE || !(use->flags & LS_USE_WRITE);
     return false;
+}
+
+static bool is_among(const uint32_t *locks, uint32_t count, uint32_t lock)
+{
+    uint32_t i = 0;
+    while (i < count && locks[i] != lock)
+        i++;
+    return i < count;
+}
+
+static const struct ls_use_hold *hold_of(const struct ls_use *use, uint32_t lock)
+{
+    for (uint32_t i = 0; i < use->holds; i++)
+        if (use->hold[i].lock == lock)
+            return &use->hold[i];
+    return NULL;
+}
+
+bool ls_use_may_hold(const struct ls_use *use, uint32_t lock)
+{
+    return !hold_of(use, lock) &&
+           ((use->flags & LS_USE_DOUBTFUL) || is_among(use->perhaps, use->perhapses, lock));
+}
+
+bool ls_use_is_doubtful(const struct ls_use *use)
+{
+    return (use->flags & (LS_USE_DOUBTFUL | LS_USE_MIXED)) || use->perhapses > 0;
+}
+
+/* Any lock of `b`, sure or not, may be held by `a` without anybody being sure. */
+static bool may_share(const struct ls_use *a, const struct ls_use *b)
+{
+    for (uint32_t i = 0; i < b->holds; i++)
+        if (ls_use_may_hold(a, b->hold[i].lock))
+            return true;
+    for (uint32_t i = 0; i < b->perhapses; i++)
+        if (hold_of(a, b->perhaps[i]) || ls_use_may_hold(a, b->perhaps[i]))
+            return true;
+    return false;
+}
+
+/* A lock keeps the two apart, or may do so. */
+static bool may_be_kept_apart(const struct ls_use *a, const struct ls_use *b)
+{
+    return (a->flags & b->flags & LS_USE_DOUBTFUL) || may_share(a, b) || may_share(b, a);
 }
 
 static bool have_common_lock(const struct ls_use *a, const struct ls_use *b)
@@ -91,20 +138,12 @@ static void gather(struct ls_parallel *parallel, const struct ls_shared *shared,
     all->places = all->votes = 0;
     for (uint32_t i = 0; i < shared->uses && all->votes < MOST_PLACES; i++) {
         const struct ls_use *use = &parallel->model->uses.at[shared->first + i];
-        if (!(use->flags & (LS_USE_ATOMIC | LS_USE_DOUBTFUL)) && has_company(parallel, shared, use))
+        if (!(use->flags & LS_USE_ATOMIC) && has_company(parallel, shared, use))
             add_vote(all, use);
     }
 }
 
-static const struct ls_use_hold *hold_of(const struct ls_use *use, uint32_t lock)
-{
-    for (uint32_t i = 0; i < use->holds; i++)
-        if (use->hold[i].lock == lock)
-            return &use->hold[i];
-    return NULL;
-}
-
-/* A place that holds the lock on some ways only has two votes. */
+/* A place that holds the lock on some ways only has two votes. One where nobody knows has none. */
 static struct ls_guard count_votes(const struct electorate *all, uint32_t lock)
 {
     struct ls_guard guard = {.lock = lock};
@@ -114,7 +153,7 @@ static struct ls_guard count_votes(const struct electorate *all, uint32_t lock)
         const struct ls_use *use = all->vote[i].use;
         bool holds = ls_use_holds(use, lock);
         with[all->vote[i].place] |= holds;
-        without[all->vote[i].place] |= !holds;
+        without[all->vote[i].place] |= !holds && !ls_use_may_hold(use, lock);
         held += holds;
         elsewhere += holds && hold_of(use, lock)->other_instance;
         guard.company += holds ? use->holds : 0;
@@ -124,6 +163,7 @@ static struct ls_guard count_votes(const struct electorate *all, uint32_t lock)
         guard.of += with[i] + without[i];
         guard.writes += with[i] && all->place[i].writes;
     }
+    guard.company /= held ? held : 1;
     guard.same_object = elsewhere * 4 <= held;
     double share = (double)guard.holding / (guard.of ? guard.of : 1);
     guard.score =
@@ -144,7 +184,9 @@ static bool is_better(const struct ls_model *model, const struct ls_guard *a,
     if (b->lock == LS_MODEL_NONE)
         return a->holding > 0;
     uint32_t x = weight_of(model, a), y = weight_of(model, b);
-    return x != y ? x > y : a->company < b->company;
+    if (x != y)
+        return x > y;
+    return a->of != b->of ? a->of < b->of : a->company < b->company;
 }
 
 struct ls_guard ls_guard_infer(struct ls_parallel *parallel, uint32_t shared)
@@ -153,7 +195,7 @@ struct ls_guard ls_guard_infer(struct ls_parallel *parallel, uint32_t shared)
     uint32_t candidate[MOST_CANDIDATES], candidates = 0;
     struct ls_guard best = {.lock = LS_MODEL_NONE};
     gather(parallel, &parallel->model->shareds.at[shared], &all);
-    best.of = all.places;
+    best.of = count_votes(&all, LS_MODEL_NONE).of;
     if (parallel->model->shareds.at[shared].guard != LS_MODEL_NONE) {
         best = count_votes(&all, parallel->model->shareds.at[shared].guard);
         best.declared = true;
@@ -176,6 +218,17 @@ struct ls_guard ls_guard_infer(struct ls_parallel *parallel, uint32_t shared)
 
 /* Races */
 
+struct search {
+    struct ls_parallel *parallel;
+    const struct ls_peers *peers;
+    const struct ls_shared *shared;
+    uint32_t number; /* of `shared` */
+    struct ls_guard guard;
+    uint32_t supported;   /* by so many fields, see support_of */
+    struct ls_race *race; /* the worst one so far */
+    bool found;
+};
+
 /* A function that uses the variable right after it has released a lock of the object is a witness.
  */
 static uint32_t fewest_votes(const struct ls_model *model, const struct ls_shared *shared)
@@ -186,17 +239,34 @@ static uint32_t fewest_votes(const struct ls_model *model, const struct ls_share
     return FEWEST_VOTES;
 }
 
-/* The guard is believed in so far that a use without it looks like a mistake. */
-static bool is_convincing(const struct ls_model *model, const struct ls_shared *shared,
-                          const struct ls_guard *guard)
+/* There is one such lock for a piece of memory: it is part of the same object, or a global. */
+static bool is_one_guard(const struct ls_model *model, const struct ls_guard *guard)
 {
-    if (guard->declared)
+    return guard->same_object || !model->locks.at[guard->lock].many;
+}
+
+/* Other fields of the object that leave no doubt that the lock guards it; 0 = there is doubt. */
+static uint32_t support_of(const struct search *search, const struct ls_guard *guard)
+{
+    if (guard->lock == LS_MODEL_NONE || guard->holding * 2 < guard->of ||
+        !is_one_guard(search->parallel->model, guard))
+        return 0;
+    struct ls_support support = ls_peers_support(search->peers, search->number, guard->lock);
+    bool is_clear = support.fields >= FEWEST_PEERS && support.holding * 10 >= support.of * 9;
+    return is_clear ? support.fields : 0;
+}
+
+/* The guard is believed in so far that a use without it looks like a mistake. */
+static bool is_convincing(const struct search *search, const struct ls_guard *guard)
+{
+    const struct ls_model *model = search->parallel->model;
+    const struct ls_shared *shared = search->shared;
+    if (guard->declared || search->supported > 0)
         return true;
     if (guard->lock == LS_MODEL_NONE || guard->writes == 0)
         return false;
-    bool one_guard = (guard->same_object && model->locks.at[guard->lock].many) ||
-                     !model->locks.at[guard->lock].many;
-    if (!shared->is_object && (!one_guard || guard->holding < fewest_votes(model, shared)))
+    if (!shared->is_object &&
+        (!is_one_guard(model, guard) || guard->holding < fewest_votes(model, shared)))
         return false;
     return guard->holding * 3 >= guard->of * 2 || (guard->holding == 1 && guard->of == 2);
 }
@@ -208,9 +278,10 @@ static bool is_main(const struct ls_model *model, const struct ls_use *use)
 }
 
 /* So many places hold it that it does not matter who runs the one that does not. */
-static bool is_overwhelming(const struct ls_guard *guard)
+static bool is_overwhelming(const struct search *search)
 {
-    return guard->holding >= 5 && guard->holding * 7 >= guard->of * 6;
+    const struct ls_guard *guard = &search->guard;
+    return search->supported > 0 || (guard->holding >= 5 && guard->holding * 7 >= guard->of * 6);
 }
 
 /* The one comes after a wait, for all that is known for the thread of the other. */
@@ -285,15 +356,22 @@ static bool is_seen_to_be_there(const struct ls_model *model, const struct ls_sh
            (guard->lock == LS_MODEL_NONE || is_set_once(model, shared));
 }
 
-static enum ls_confidence confidence_of(const struct ls_model *model,
-                                        const struct ls_shared *shared,
-                                        const struct ls_guard *guard, const struct ls_use *odd,
+static enum ls_confidence confidence_of(const struct search *search, const struct ls_use *odd,
                                         const struct ls_use *other)
 {
+    const struct ls_model *model = search->parallel->model;
+    const struct ls_shared *shared = search->shared;
+    const struct ls_guard *guard = &search->guard;
     unsigned flags = odd->flags | other->flags;
+    bool against_guard = guard->lock != LS_MODEL_NONE && ls_use_holds(other, guard->lock);
+    bool is_odd_one_out = against_guard && is_overwhelming(search);
+    if (is_odd_one_out
+            ? ls_use_may_hold(odd, guard->lock)
+            : (odd->flags & (LS_USE_DOUBTFUL | LS_USE_MIXED)) || may_be_kept_apart(odd, other))
+        return LS_AUDIT;
     if (guard->declared)
-        return flags & LS_USE_DOUBTFUL ? LS_AUDIT : LS_LIKELY;
-    if (flags & (LS_USE_DOUBTFUL | LS_USE_VOLATILE | LS_USE_ATOMIC))
+        return LS_LIKELY;
+    if (flags & (LS_USE_VOLATILE | LS_USE_ATOMIC))
         return LS_AUDIT;
     if (is_guarded_otherwise(model, shared, guard, odd) || is_apart(model, odd) ||
         makes_guard(model, guard, odd))
@@ -303,10 +381,11 @@ static enum ls_confidence confidence_of(const struct ls_model *model,
         return LS_AUDIT;
     if (is_main(model, odd) && (other->flags & LS_USE_CALLBACK))
         return LS_AUDIT; /* which main may call itself, or has not registered yet */
+    if (is_odd_one_out)
+        return LS_LIKELY;
     if (!shared->is_object && (odd->flags & other->flags & LS_USE_CALLBACK))
         return LS_AUDIT; /* objects of one event loop are used by one thread */
-    if (guard->lock != LS_MODEL_NONE && ls_use_holds(other, guard->lock) &&
-        (!(odd->flags & (LS_USE_CALLBACK | LS_USE_GUESSED)) || is_overwhelming(guard)))
+    if (against_guard && !(odd->flags & (LS_USE_CALLBACK | LS_USE_GUESSED)))
         return LS_LIKELY;
     if ((flags & (LS_USE_CALLBACK | LS_USE_GUESSED)) || is_handed_over(model, odd, other) ||
         is_handed_over(model, other, odd))
@@ -340,14 +419,6 @@ static double score_of(const struct ls_guard *guard, const struct ls_use *odd, b
            0.02 * odd->trail->steps - 0.01 * other_steps;
 }
 
-struct search {
-    struct ls_parallel *parallel;
-    const struct ls_shared *shared;
-    struct ls_guard guard;
-    struct ls_race *race; /* the worst one so far */
-    bool found;
-};
-
 /* Worse than the worst so far. */
 static bool is_worse(const struct search *search, enum ls_confidence confidence, double score)
 {
@@ -363,8 +434,7 @@ static void look_at(struct search *search, uint32_t a, uint32_t b, enum ls_confi
     double score = score_of(&search->guard, odd, other->flags & LS_USE_WRITE, other->trail->steps);
     if (!is_worse(search, most, score) || !ls_uses_collide(search->parallel, odd, other))
         return;
-    enum ls_confidence confidence =
-        confidence_of(model, search->shared, &search->guard, odd, other);
+    enum ls_confidence confidence = confidence_of(search, odd, other);
     if (!is_worse(search, confidence, score))
         return;
     if (confidence > LS_AUDIT &&
@@ -373,20 +443,30 @@ static void look_at(struct search *search, uint32_t a, uint32_t b, enum ls_confi
         confidence = LS_AUDIT;
     if (!is_worse(search, confidence, score))
         return;
-    *search->race = (struct ls_race){
-        .odd = a, .other = b, .guard = search->guard, .confidence = confidence, .score = score};
+    *search->race =
+        (struct ls_race){.odd = a,
+                         .other = b,
+                         .guard = search->guard,
+                         .peers = search->guard.lock != LS_MODEL_NONE ? search->supported : 0,
+                         .confidence = confidence,
+                         .score = score};
     search->found = true;
 }
 
-bool ls_race_find(struct ls_parallel *parallel, uint32_t number, struct ls_race *race)
+bool ls_race_find(struct ls_parallel *parallel, const struct ls_peers *peers, uint32_t number,
+                  struct ls_race *race)
 {
     const struct ls_model *model = parallel->model;
     const struct ls_shared *shared = &model->shareds.at[number];
     struct search search = {.parallel = parallel,
+                            .peers = peers,
                             .shared = shared,
-                            .guard = ls_guard_infer(parallel, number),
+                            .number = number,
+                            .guard =
+                                peers ? peers->guard[number] : ls_guard_infer(parallel, number),
                             .race = race};
-    if (!is_convincing(model, shared, &search.guard))
+    search.supported = peers ? support_of(&search, &search.guard) : 0;
+    if (!is_convincing(&search, &search.guard))
         search.guard.lock = LS_MODEL_NONE;
     for (uint32_t a = shared->first; a < shared->first + shared->uses; a++) {
         const struct ls_use *odd = &model->uses.at[a];

@@ -14,7 +14,7 @@ struct ls_guard {
     uint32_t lock;        /* LS_MODEL_NONE: no lock is held anywhere */
     uint32_t holding, of; /* places that hold it, of all places that count */
     uint32_t writes;      /* among those that hold it */
-    uint32_t company;     /* locks that are held at these places, together */
+    uint32_t company;     /* locks that are held at these places, on average */
     bool same_object;     /* it is part of the object that it guards, where it is held */
     bool declared;        /* the declaration of the variable says so: no vote */
     double score;         /* significance: 0 = as likely as not */
@@ -29,12 +29,18 @@ struct ls_race {
     uint32_t odd;   /* the use to look at first: the one without the guard */
     uint32_t other; /* what it collides with */
     struct ls_guard guard;
+    uint32_t peers; /* other fields of the object that are used with the guard only, when it is they
+                       that speak for it; 0 otherwise */
     enum ls_confidence confidence;
     double score; /* to rank by, among equals in confidence */
 };
 
-/* The worst race of a variable; false when it has none. */
-bool ls_race_find(struct ls_parallel *parallel, uint32_t shared, struct ls_race *race);
+struct ls_peers;
+
+/* The worst race of a variable; false when it has none. `peers` are those of the whole model; NULL:
+ * the variable speaks for itself. */
+bool ls_race_find(struct ls_parallel *parallel, const struct ls_peers *peers, uint32_t shared,
+                  struct ls_race *race);
 
 /* A test without the lock, in a function that tests again and sets with it. */
 struct ls_recheck {
@@ -49,6 +55,12 @@ bool ls_recheck_find(struct ls_parallel *parallel, uint32_t shared, struct ls_re
 /* True when the two uses may collide: parallel, one of them a write, not both atomic, and no common
  * lock that keeps them apart. */
 bool ls_uses_collide(struct ls_parallel *parallel, const struct ls_use *a, const struct ls_use *b);
+
+/* True when the use may hold the lock, for all that is known, and it is not sure that it does. */
+bool ls_use_may_hold(const struct ls_use *use, uint32_t lock);
+
+/* True when it is not sure which locks it holds. */
+bool ls_use_is_doubtful(const struct ls_use *use);
 
 /* True when the use holds the lock, well enough for what it does. */
 bool ls_use_holds(const struct ls_use *use, uint32_t lock);

@@ -292,10 +292,11 @@ enum ls_use_flags {
     LS_USE_ATOMIC = 2,
     LS_USE_VOLATILE = 4,
     LS_USE_BY_CALL = 8,       /* a library function does it, with the address that it is given */
-    LS_USE_DOUBTFUL = 16,     /* other locks may be held than those that are known */
+    LS_USE_DOUBTFUL = 16,     /* any other locks may be held than those that are known */
     LS_USE_CALLBACK = 32,     /* called from outside, nobody knows on which thread */
     LS_USE_AFTER_UNLOCK = 64, /* the function has just released a lock of this object */
     LS_USE_BY_MAKER = 128,    /* by the function that has made the object, or one that it calls */
+    LS_USE_MIXED = 512,       /* on ways that were merged: what tests told apart is not known */
     LS_USE_GUESSED = 256,     /* by a pointer of many meanings: perhaps not on this thread */
 };
 
@@ -323,8 +324,9 @@ struct ls_use {
     unsigned flags;  /* enum ls_use_flags */
     unsigned waited; /* enum ls_hand_over: what the thread may have waited for before */
     uint32_t object; /* equal in one function: surely the same piece of memory; 0 = not known */
-    uint32_t holds;
+    uint32_t holds, perhapses;
     const struct ls_use_hold *hold;
+    const uint32_t *perhaps;      /* locks that may be held besides: nobody knows */
     const struct ls_trail *trail; /* to this access; ls_trail_tell makes a witness of it */
     const char *call;    /* the library function that uses the hidden state; NULL = no such */
     const char *instead; /* what to call in its place, or "" */

@@ -66,8 +66,8 @@ static enum ls_confidence confidence_of(const struct search *search, const struc
                                         const struct ls_use *act, const struct ls_use *other)
 {
     unsigned flags = look->flags | other->flags | (act ? act->flags : 0);
-    if ((flags &
-         (LS_USE_DOUBTFUL | LS_USE_VOLATILE | LS_USE_ATOMIC | LS_USE_CALLBACK | LS_USE_GUESSED)) ||
+    if ((flags & (LS_USE_VOLATILE | LS_USE_ATOMIC | LS_USE_CALLBACK | LS_USE_GUESSED)) ||
+        ls_use_is_doubtful(look) || ls_use_is_doubtful(other) || (act && ls_use_is_doubtful(act)) ||
         !is_known_thread(search->model, look) || !is_known_thread(search->model, other) ||
         !ls_use_holds(other, search->split->lock) || may_be_harmless(search, look, other))
         return LS_AUDIT;

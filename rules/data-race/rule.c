@@ -6,6 +6,7 @@
 
 #include "misuse.h"
 #include "model/guards.h"
+#include "model/peers.h"
 #include "model/trail.h"
 #include "model/witness.h"
 #include "model/wording.h"
@@ -28,6 +29,7 @@ struct told {
 struct judgement {
     const struct ls_model *model;
     struct ls_parallel parallel;
+    struct ls_peers peers;
     struct ls_arena *arena;
     LS_VEC(struct told) told;
 };
@@ -138,13 +140,19 @@ static void gather_places(struct judgement *judgement)
     }
 }
 
-static const char *say_guard(const struct judgement *judgement, const struct ls_guard *guard)
+static const char *say_guard(const struct judgement *judgement, const struct ls_race *race)
 {
+    const struct ls_guard *guard = &race->guard;
     if (guard->declared)
         return "its declaration says that this lock guards it";
-    return guard->holding == 1 ? "the other access holds it"
-                               : ls_arena_printf(judgement->arena, "%u of %u accesses hold it",
-                                                 guard->holding, guard->of);
+    const char *votes = guard->holding == 1
+                            ? "the other access holds it"
+                            : ls_arena_printf(judgement->arena, "%u of %u accesses hold it",
+                                              guard->holding, guard->of);
+    if (race->peers == 0)
+        return votes;
+    return ls_arena_printf(judgement->arena, "%s, and all accesses to %u other fields do, too",
+                           votes, race->peers);
 }
 
 static const char *say_message(const struct judgement *judgement, const struct told *told)
@@ -156,10 +164,9 @@ static const char *say_message(const struct judgement *judgement, const struct t
     const char *name = model->shareds.at[told->shared].name;
     const char *function = ls_say_function(judgement->arena, function_of(odd));
     if (race->guard.lock != LS_MODEL_NONE)
-        return ls_arena_printf(judgement->arena, "'%s' is %s in %s without %s: %s", name,
-                               verb_of(odd), function,
-                               ls_say_lock(judgement->arena, model, race->guard.lock),
-                               say_guard(judgement, &race->guard));
+        return ls_arena_printf(
+            judgement->arena, "'%s' is %s in %s without %s: %s", name, verb_of(odd), function,
+            ls_say_lock(judgement->arena, model, race->guard.lock), say_guard(judgement, race));
     if (race->odd == race->other)
         return ls_arena_printf(
             judgement->arena, "'%s' is written in %s by several threads (%s) at once, with no lock",
@@ -305,11 +312,12 @@ void ls_judge_data_race(const struct ls_model *model, struct ls_findings *findin
 {
     struct judgement judgement = {.model = model, .arena = &findings->arena};
     ls_parallel_init(&judgement.parallel, model);
+    ls_peers_init(&judgement.peers, &judgement.parallel);
     for (uint32_t i = 0; i < model->shareds.count; i++) {
         struct ls_race race;
         struct ls_recheck recheck; /* another rule says that better */
         if (!model->shareds.at[i].is_hidden && !ls_recheck_find(&judgement.parallel, i, &recheck) &&
-            ls_race_find(&judgement.parallel, i, &race))
+            ls_race_find(&judgement.parallel, &judgement.peers, i, &race))
             note_race(&judgement, i, &race);
     }
     gather_places(&judgement);
@@ -319,5 +327,6 @@ void ls_judge_data_race(const struct ls_model *model, struct ls_findings *findin
         if (model->misuses.at[i].kind == LS_CALL_UNHELD && !ls_misuse_is_repeated(model, i))
             report_call(model, &model->misuses.at[i], findings);
     ls_vec_release(&judgement.told);
+    ls_peers_release(&judgement.peers);
     ls_parallel_release(&judgement.parallel);
 }

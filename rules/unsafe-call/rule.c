@@ -93,7 +93,7 @@ void ls_judge_unsafe_call(const struct ls_model *model, struct ls_findings *find
     ls_parallel_init(&parallel, model);
     for (uint32_t i = 0; i < model->shareds.count; i++) {
         struct ls_race race;
-        if (!model->shareds.at[i].is_hidden || !ls_race_find(&parallel, i, &race))
+        if (!model->shareds.at[i].is_hidden || !ls_race_find(&parallel, NULL, i, &race))
             continue;
         struct judgement judgement = {model, &findings->arena, &model->shareds.at[i],
                                       &model->uses.at[race.odd], &model->uses.at[race.other]};
