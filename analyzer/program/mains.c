@@ -23,6 +23,7 @@ struct search {
     bool *reached;            /* by unit, for the main at work */
     uint32_t *taken;          /* by rivalry: the unit of the last main whose program has one, + 1 */
     uint32_t main;            /* unit */
+    bool takes_rivals;        /* what is needed and nobody else defines */
     LS_VEC(uint32_t) open;    /* units whose needs are not followed yet */
 };
 
@@ -145,7 +146,9 @@ static bool are_rivals(const struct ls_program *program, uint32_t a, uint32_t b)
 bool ls_units_meet(const struct ls_program *program, uint32_t a, uint32_t b)
 {
     uint64_t one = program->mains[a], two = program->mains[b];
-    return a == b || ((!one || !two || (one & two)) && !are_rivals(program, a, b));
+    if (a == b || (one & two & ~program->shared_bits))
+        return true;
+    return (!one || !two || (one & two)) && !are_rivals(program, a, b);
 }
 
 uint32_t ls_units_nearness(const struct ls_program *program, uint32_t a, uint32_t b)
@@ -190,13 +193,29 @@ static void reach(struct search *search, uint32_t user, const struct definition 
         uint32_t nearness = ls_units_nearness(search->program, user, unit);
         if (search->reached[unit])
             return;
-        if (is_taken(search, unit) || (best != LS_NONE && nearness <= most))
+        if ((is_taken(search, unit) && !search->takes_rivals) || search->has_main[unit] ||
+            (best != LS_NONE && nearness <= most))
             continue;
         best = unit;
         most = nearness;
     }
-    if (best != LS_NONE && !search->has_main[best])
+    if (best != LS_NONE)
         take(search, best);
+}
+
+static void follow_needs(struct search *search, uint32_t unit)
+{
+    for (uint32_t i = 0; i < search->needs[unit].count; i++)
+        reach(search, unit, search->needs[unit].at[i]);
+}
+
+static void follow_open(struct search *search, uint64_t bit)
+{
+    while (search->open.count > 0) {
+        uint32_t next = search->open.at[--search->open.count];
+        search->program->mains[next] |= bit;
+        follow_needs(search, next);
+    }
 }
 
 static void find_members(struct search *search, uint32_t unit, uint64_t bit)
@@ -205,12 +224,15 @@ static void find_members(struct search *search, uint32_t unit, uint64_t bit)
     search->main = unit;
     search->open.count = 0;
     take(search, unit);
-    while (search->open.count > 0) {
-        uint32_t next = search->open.at[--search->open.count];
-        search->program->mains[next] |= bit;
-        for (uint32_t i = 0; i < search->needs[next].count; i++)
-            reach(search, next, search->needs[next].at[i]);
+    follow_open(search, bit);
+    search->takes_rivals = true;
+    for (uint32_t i = 0; i < search->program->unit_count; i++) {
+        if (!search->reached[i])
+            continue;
+        follow_needs(search, i);
+        follow_open(search, bit);
     }
+    search->takes_rivals = false;
 }
 
 static void release(struct search *search)
@@ -240,6 +262,9 @@ void ls_mains_find(struct ls_program *program)
     for (uint32_t unit = 0; unit < program->unit_count; unit++)
         if (search.has_main[unit])
             find_members(&search, unit, UINT64_C(1) << mains++ % 64);
+    program->shared_bits = mains <= 64   ? 0
+                           : mains < 128 ? (UINT64_C(1) << (mains - 64)) - 1
+                                         : UINT64_MAX;
     release(&search);
 }
 

@@ -8,7 +8,8 @@
  * Two units that define the same external function conflict: no linker takes both. A unit belongs
  * to a program when the linker would need it: it defines a function or variable that the unit of
  * `main`, or another unit that belongs to it, names, and does not conflict with one that the
- * program has already. */
+ * program has already. Where nothing else defines what is named, one that conflicts belongs to it
+ * all the same: a shared library may define a function that the program replaces. */
 #ifndef LS_PROGRAM_MAINS_H
 #define LS_PROGRAM_MAINS_H
 
