@@ -443,8 +443,10 @@ struct ls_retest ls_retest_of(struct ls_arena *arena, const struct ls_program *p
             judge(&search, level < decisive && decisive != UINT32_MAX ? RELEASED : HELD);
         if (retest.cells.count > 0)
             retest.text = join_texts(arena, texts, retest.cells.count);
-        if (verdict == RETESTED)
+        if (verdict == RETESTED) {
+            retest.unlooped = retest.counted = false; /* further in, nothing relies on it */
             return retest;
+        }
         retest.unlooped = mutex && level <= decisive;
         retest.counted = verdict == COUNTED;
         retest.apart |= locks_behind_guard(&search);

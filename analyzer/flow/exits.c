@@ -49,6 +49,8 @@ static void copy_locks(struct ls_walk *walk, const struct ls_flow_exit *exit,
         struct ls_lock_state lock = state->locks.at[i];
         if (lock.status == LS_RELEASED)
             lock.lock = representative(walk, lock.lock);
+        if (lock.status == LS_HELD && (walk->function->flags & LS_FN_BROKEN))
+            lock.status = LS_UNSURE; /* its release may be in what is left out */
         if (lock.status != LS_FREE && !lock.assumed && !ls_kept_has(leaks, lock.lock) &&
             !is_noted(outcome, locks, lock.lock))
             locks[outcome->locks++] = keep_lock(walk, lock);

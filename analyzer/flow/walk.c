@@ -516,6 +516,7 @@ static struct ls_state *entry_state(struct ls_walk *walk)
     for (uint32_t i = 0; i < walk->function->params; i++)
         state->env[i] = ls_term_make(&walk->flow->terms, LS_TERM_PARAM, i, 0);
     ls_promises_enter(walk, state);
+    state->imprecise = (walk->function->flags & LS_FN_BROKEN) != 0;
     return state;
 }
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/paths.h"
+#include "frontend/breaks.h"
 #include "frontend/lowering_p.h"
 
 enum {
@@ -71,6 +72,7 @@ static void read_diagnostics(struct ls_lowering *lo, struct ls_frontend_result *
         if (severity >= CXDiagnostic_Error) {
             const char *message = message_of(lo, &result->arena, diagnostic);
             count_error(result, severity, message);
+            ls_breaks_note(lo, diagnostic);
             if (result->message_count < MAX_MESSAGES)
                 messages[result->message_count++] = message;
         }

@@ -192,8 +192,9 @@ struct ls_lowering {
     struct {
         unsigned location;
         struct ls_site site;
-    } newest;        /* the last location that was translated */
-    bool has_errors; /* in the source: expressions may be holes */
+    } newest;                      /* the last location that was translated */
+    bool has_errors;               /* in the source: expressions may be holes */
+    LS_VEC(struct ls_site) breaks; /* where the source is no C */
     bool uses_va_lists;
     bool in_initialisers;           /* body is that of the LS_FN_INIT function */
     LS_VEC(struct ls_macro) macros; /* see macros.c */

@@ -184,6 +184,7 @@ enum ls_function_flags {
     LS_FN_MACRO = 1024,   /* no function: a macro that locks or unlocks, see frontend/macros.c */
     LS_FN_ATOMIC = 2048,  /* holds assembler or atomic operations of its own */
     LS_FN_DAMAGED = 4096, /* parts of it have no meaning: of what a missing header declares */
+    LS_FN_BROKEN = 8192,  /* parts of it are no C, perhaps for want of a macro, and left out */
 };
 
 struct ls_function {

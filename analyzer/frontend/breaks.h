@@ -1,0 +1,16 @@
+/* Where a source is no C for the reader, so that clang leaves out what follows.
+ *
+ * Mostly for want of a header: `list_for_each(it, &list) { ... }` without the macro is a call with
+ * no semicolon behind it, and clang goes on at the end of the block. */
+#ifndef LS_FRONTEND_BREAKS_H
+#define LS_FRONTEND_BREAKS_H
+
+#include "frontend/lowering_p.h"
+
+/* Notes the place of an error in lo->breaks when it is one of grammar, or stands in such a call. */
+void ls_breaks_note(struct ls_lowering *lo, CXDiagnostic error);
+
+/* True when there is such a place in these lines; `start` and `end` are of one file. */
+bool ls_breaks_any(const struct ls_lowering *lo, struct ls_site start, struct ls_site end);
+
+#endif
