@@ -32,9 +32,9 @@
  * Who writes what
  *   Each record has one writer at a time, so counters are plain and exact. A THREAD is written by
  *   its creator up to start_ns, then by the thread itself, but for `joined_by` and `detached`. USE,
- *   TIMES, DEPENDENCY and HELD belong to the thread that they name. All others are immutable once
- *   they are complete, but for: OBJECT `destroyed_ns`, `flags`, `foreign_releases`, `arrivals`;
- *   MODULE `gone`; MISUSE `count`; SCRIPT `gives_up` (all atomic).
+ *   TIMES, DEPENDENCY, EVENTS and HELD belong to the thread that they name. All others are
+ * immutable once they are complete, but for: OBJECT `destroyed_ns`, `flags`, `foreign_releases`,
+ * `arrivals`; MODULE `gone`; MISUSE `count`; SCRIPT `gives_up` (all atomic).
  *
  *   Fields change by aligned stores of their own width; a reader of a live file sees old or new
  *   values of each, but no snapshot across fields. A *blocked* thread changes nothing, so what is
@@ -83,6 +83,7 @@ enum lsr_type {
     LSR_MISUSE,
     LSR_HELD,
     LSR_SCRIPT,
+    LSR_EVENTS,
     LSR_TYPES /* number of types + 1 */
 };
 
@@ -541,6 +542,39 @@ struct lsr_order {
     uint8_t reserved[24];
 };
 
+/* ---- the order of events: mode full only */
+
+enum lsr_event_kind {
+    LSR_EVENT_ACQUIRED = 0, /* got the lock of `use`; a recursive one only the first time */
+    LSR_EVENT_RELEASES,     /* is about to let go of what it got by `use` */
+    LSR_EVENT_SIGNALS,      /* of a condition, or a post of a semaphore that is no lock */
+    LSR_EVENT_WOKEN         /* from a wait for one of those */
+};
+
+#define LSR_EVENT_KINDS 4u
+
+struct lsr_event {
+    uint64_t ns;
+    lsr_ref use;
+    uint32_t what; /* segment of the thread * LSR_EVENT_KINDS + enum lsr_event_kind */
+};
+
+/* So many of a thread, and bytes of all threads, are written down. */
+#define LSR_EVENTS_OF_THREAD 32768u
+#define LSR_EVENTS_OF_ALL (UINT64_C(64) << 20)
+
+/* What a thread did, in its order: a piece of it. The pieces of a thread are in order of their
+ * references. A thread ends with a piece that is `cut` when there was more than is written down. */
+struct lsr_events {
+    struct lsr_record record;
+    lsr_ref thread;
+    uint32_t count; /* grows as long as it is the last piece */
+    uint32_t capacity;
+    uint32_t cut;
+    uint8_t reserved[40];
+    struct lsr_event event[];
+};
+
 /* ---- misuse seen at the call ----------------------------------------------- */
 
 enum lsr_misuse_kind {
@@ -586,6 +620,7 @@ _Static_assert(sizeof(struct lsr_dependency_held) == 16, "dependency held");
 _Static_assert(sizeof(struct lsr_dependency) == 104, "dependency");
 _Static_assert(sizeof(struct lsr_thread_record) == 256 + 64 * LSR_HELD_INLINE, "thread");
 _Static_assert(sizeof(struct lsr_order) == 64, "order");
+_Static_assert(sizeof(struct lsr_events) == 64, "events");
 _Static_assert(sizeof(struct lsr_misuse) == 128, "misuse");
 _Static_assert(LSR_TYPES <= 16, "header.lost");
 

@@ -34,6 +34,7 @@ void ls_model_release(struct ls_model *model)
     ls_vec_release(&model->makings);
     ls_vec_release(&model->uses);
     ls_vec_release(&model->splits);
+    ls_vec_release(&model->meetings);
     ls_vec_release(&model->contentions);
     ls_vec_release(&model->holdings);
     ls_vec_release(&model->waiters);
@@ -77,6 +78,24 @@ const struct ls_deadlock *ls_model_deadlock_around(const struct ls_model *model,
             common++;
         if (common == locks && deadlock->length == locks)
             return deadlock;
+    }
+    return NULL;
+}
+
+static bool is_way(const struct ls_way_taken *a, const struct ls_way_taken *b)
+{
+    return a->thread == b->thread && a->from == b->from && a->to == b->to;
+}
+
+const struct ls_meeting_fact *ls_model_meeting(const struct ls_model *model,
+                                               const struct ls_way_taken *a,
+                                               const struct ls_way_taken *b)
+{
+    for (uint32_t i = 0; i < model->meetings.count; i++) {
+        const struct ls_meeting_fact *fact = &model->meetings.at[i];
+        if ((is_way(&fact->way[0], a) && is_way(&fact->way[1], b)) ||
+            (is_way(&fact->way[0], b) && is_way(&fact->way[1], a)))
+            return fact;
     }
     return NULL;
 }

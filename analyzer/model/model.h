@@ -112,6 +112,27 @@ struct ls_acquisition {
     uint64_t recorded; /* of a run: recording (from 0) in the high half, stack in the low one */
 };
 
+/* Could two threads of a recorded run have come to the second locks of a circle together? Told by
+ * the order of all recorded events, if there is one. */
+enum ls_meeting_verdict {
+    LS_MEETING_UNKNOWN,
+    LS_MEETING_POSSIBLE, /* the events of the run allow it */
+    LS_MEETING_SECTIONS, /* only if sections of some lock change places */
+    LS_MEETING_EVENTS    /* only if what a thread waited for was not needed */
+};
+
+/* A thread takes a lock while it holds another one. */
+struct ls_way_taken {
+    uint32_t thread;
+    uint32_t from, to; /* locks */
+};
+
+struct ls_meeting_fact {
+    struct ls_way_taken way[2];
+    enum ls_meeting_verdict verdict;
+    const char *why; /* what keeps them apart: a half sentence; "" when nothing does */
+};
+
 enum ls_began_by { LS_BEGAN_UNKNOWN, LS_BEGAN_BY_CREATION, LS_BEGAN_BY_JOIN, LS_BEGAN_BY_BARRIER };
 
 /* A piece of a thread's life between two thread creations or joins. Segments are ordered only by
@@ -612,6 +633,7 @@ struct ls_model {
     LS_VEC(struct ls_making) makings;
     LS_VEC(struct ls_use) uses;
     LS_VEC(struct ls_split) splits;
+    LS_VEC(struct ls_meeting_fact) meetings;
     LS_VEC(struct ls_contention) contentions;
     LS_VEC(struct ls_holding) holdings;
     LS_VEC(struct ls_waiter) waiters;
@@ -635,6 +657,11 @@ void ls_model_release(struct ls_model *model);
 /* The deadlock that has happened around just these locks, in any order; NULL if there was none. */
 const struct ls_deadlock *ls_model_deadlock_around(const struct ls_model *model,
                                                    const uint32_t *lock, uint32_t locks);
+
+/* What is known of two ways, in either order; NULL: nothing. */
+const struct ls_meeting_fact *ls_model_meeting(const struct ls_model *model,
+                                               const struct ls_way_taken *a,
+                                               const struct ls_way_taken *b);
 
 /* True when the two pieces of code may run at the same time in different threads: never for one
  * thread (unless it has many instances), never for segments that creation or join put in order.

@@ -99,6 +99,23 @@ static enum ls_acquittal plainest_reason(uint32_t reasons)
     return reasons == 0 ? LS_NOT_ACQUITTED : (enum ls_acquittal)(31 - __builtin_clz(reasons));
 }
 
+/* Of all pairs of legs: what stands most in their way, or that nothing does. */
+static const struct ls_meeting_fact *worst_meeting(const struct ls_model *model,
+                                                   const struct ls_leg *leg, uint32_t length)
+{
+    const struct ls_meeting_fact *worst = NULL;
+    bool all = true;
+    for (uint32_t i = 0; i < length; i++) {
+        for (uint32_t k = 0; k < i; k++) {
+            const struct ls_meeting_fact *meeting = ls_legs_meeting(model, &leg[k], &leg[i]);
+            all &= meeting && meeting->verdict != LS_MEETING_UNKNOWN;
+            if (meeting && (!worst || meeting->verdict > worst->verdict))
+                worst = meeting;
+        }
+    }
+    return worst && (all || worst->verdict > LS_MEETING_POSSIBLE) ? worst : NULL;
+}
+
 /* The cycle of the choice that was just found. */
 static struct ls_cycle describe_cycle(struct search *search, const uint32_t *lock, uint32_t length)
 {
@@ -120,6 +137,7 @@ static struct ls_cycle describe_cycle(struct search *search, const uint32_t *loc
                              .timed = score->timed,
                              .uncertain_gate = score->uncertain,
                              .gate = ls_choice_gate(choice),
+                             .meeting = worst_meeting(search->graph->model, choice->best, length),
                              .acquittal = plainest_reason(score->reasons)};
 }
 

@@ -45,6 +45,8 @@ struct ls_cycle {
     bool timed;                    /* a timed acquisition breaks it after a while */
     bool uncertain_gate; /* no deadlock if `gate`, a class of locks, is one object on all ways */
     uint32_t gate;       /* lock, when GATED or uncertain_gate; else LS_MODEL_NONE */
+    const struct ls_meeting_fact *meeting; /* of the two legs that could meet least; NULL: of some
+                                              two nothing is known, and no two are kept apart */
     enum ls_acquittal acquittal;
 };
 
@@ -58,9 +60,9 @@ void ls_cycles_init(struct ls_cycles *cycles);
 void ls_cycles_release(struct ls_cycles *cycles);
 
 /* Finds the cycles of up to `max_length` locks among model->acquisitions, each set of locks once
- * with its best witness: one that does not end by itself, certain, short. A cycle around the locks
- * of a shorter deadlock and some more is left out, it is the same cause; acquitted cycles likewise.
- * The result is deterministic, the work is limited. */
+ * with its best witness: one that does not end by itself, that the events of the run allow,
+ * certain, short. A cycle around the locks of a shorter deadlock and some more is left out, it is
+ * the same cause; acquitted cycles likewise. The result is deterministic, the work is limited. */
 void ls_cycles_find(struct ls_cycles *cycles, const struct ls_model *model, uint32_t max_length);
 
 /* An arrow of the graph: some thread asks for `to` while it holds `from`. */

@@ -95,6 +95,28 @@ static void judge_way(const struct ls_choice *choice, uint32_t at, struct ls_sco
     }
 }
 
+const struct ls_meeting_fact *ls_legs_meeting(const struct ls_model *model, const struct ls_leg *a,
+                                              const struct ls_leg *b)
+{
+    if (model->meetings.count == 0)
+        return NULL;
+    return ls_model_meeting(model,
+                            &(struct ls_way_taken){a->taker->thread, a->link->lock, a->way->lock},
+                            &(struct ls_way_taken){b->taker->thread, b->link->lock, b->way->lock});
+}
+
+/* What the order of events says against two legs. */
+static void judge_meeting(const struct ls_choice *choice, const struct ls_leg *a,
+                          const struct ls_leg *b, struct ls_score *score)
+{
+    const struct ls_meeting_fact *meeting = ls_legs_meeting(choice->graph->model, a, b);
+    uint32_t verdict = meeting ? meeting->verdict : LS_MEETING_UNKNOWN;
+    if (verdict > LS_MEETING_POSSIBLE && verdict > score->apart)
+        score->apart = verdict;
+    if (verdict == LS_MEETING_SECTIONS && score->doubt < LS_CERTAIN - LS_LIKELY)
+        score->doubt = LS_CERTAIN - LS_LIKELY;
+}
+
 /* What speaks against two takers, and what makes them less sure. */
 static void judge_pair(const struct ls_choice *choice, const struct ls_taker *a,
                        const struct ls_taker *b, struct ls_score *score)
@@ -119,14 +141,18 @@ static void judge_taker(const struct ls_choice *choice, uint32_t at, struct ls_s
     uint32_t doubt = LS_CERTAIN - taker->confidence;
     score->doubt = doubt > score->doubt ? doubt : score->doubt;
     score->steps += taker->steps;
-    for (uint32_t i = 0; i < at; i++)
+    for (uint32_t i = 0; i < at; i++) {
         judge_pair(choice, choice->leg[i].taker, taker, score);
+        judge_meeting(choice, &choice->leg[i], &choice->leg[at], score);
+    }
 }
 
 bool ls_score_is_better(const struct ls_score *a, const struct ls_score *b)
 {
-    const uint32_t x[] = {a->acquittals, a->reasons, a->timed, a->uncertain, a->doubt, a->steps};
-    const uint32_t y[] = {b->acquittals, b->reasons, b->timed, b->uncertain, b->doubt, b->steps};
+    const uint32_t x[] = {a->acquittals, a->reasons, a->timed, a->apart,
+                          a->uncertain,  a->doubt,   a->steps};
+    const uint32_t y[] = {b->acquittals, b->reasons, b->timed, b->apart,
+                          b->uncertain,  b->doubt,   b->steps};
     for (size_t i = 0; i < sizeof x / sizeof *x; i++) {
         if (x[i] != y[i])
             return x[i] < y[i];

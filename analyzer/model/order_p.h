@@ -80,7 +80,9 @@ enum { LS_LONGEST_CYCLE = 32 };
 struct ls_score {
     uint32_t acquittals; /* number of conditions that the choice violates; 0 = a deadlock */
     uint32_t reasons;    /* which: 1 << enum ls_acquittal */
-    uint32_t timed, uncertain;
+    uint32_t timed;
+    uint32_t apart; /* enum ls_meeting_verdict, when it is one against; else 0 */
+    uint32_t uncertain;
     uint32_t doubt; /* LS_CERTAIN - confidence of the least certain one */
     uint32_t steps;
 };
@@ -126,6 +128,10 @@ enum ls_choice_answer {
  * best and best_score. */
 enum ls_choice_answer ls_choice_find(struct ls_choice *choice, enum ls_choice_mode mode,
                                      bool closed, const uint32_t *edges, uint32_t length);
+
+/* What is known of two legs; NULL: nothing. */
+const struct ls_meeting_fact *ls_legs_meeting(const struct ls_model *model, const struct ls_leg *a,
+                                              const struct ls_leg *b);
 
 /* The lock that gates the legs `best`, for certain or not; LS_MODEL_NONE if there is none. */
 uint32_t ls_choice_gate(const struct ls_choice *choice);

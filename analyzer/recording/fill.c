@@ -11,6 +11,7 @@
 #include "recording/facts.h"
 #include "recording/identity.h"
 #include "recording/lifelong.h"
+#include "recording/meetings.h"
 #include "recording/names.h"
 #include "recording/permits.h"
 #include "recording/segments.h"
@@ -237,6 +238,7 @@ static void fill_process(struct ls_process *process, struct sums *sums, uint64_t
     struct ls_model *model = process->model;
     uint32_t first_lock = model->locks.count, first_thread = model->threads.count;
     uint32_t first_condition = model->conditions.count;
+    uint32_t first_acquisition = model->acquisitions.count;
     lsr_ref ref;
     LS_EACH_RECORD(process->recording, LSR_THREAD, i, ref)
     add_thread(process, ref, run_start);
@@ -247,6 +249,7 @@ static void fill_process(struct ls_process *process, struct sums *sums, uint64_t
     struct ls_segments segments;
     ls_segments_fill(&segments, process);
     ls_recorded_facts_fill(process, &segments);
+    ls_meetings_fill(process, first_acquisition);
     ls_recorded_waits_fill(process, &segments);
     ls_recorded_uses_fill(process);
     ls_recorded_contentions_fill(process);

@@ -67,6 +67,13 @@ static bool script_fits(const void *at, uint64_t size)
            script->text[file + 1 + function] == '\0';
 }
 
+static bool events_fit(const void *at, uint64_t size)
+{
+    const struct lsr_events *events = at;
+    return events->capacity <= (size - sizeof *events) / sizeof *events->event &&
+           events->count <= events->capacity;
+}
+
 static bool thread_fits(const void *at, uint64_t size)
 {
     (void)size;
@@ -88,6 +95,7 @@ static const struct {
     [LSR_MISUSE] = {sizeof(struct lsr_misuse), NULL},
     [LSR_HELD] = {sizeof(struct lsr_held_list), held_fits},
     [LSR_SCRIPT] = {sizeof(struct lsr_script), script_fits},
+    [LSR_EVENTS] = {sizeof(struct lsr_events), events_fit},
 };
 
 /* Takes in the record at `offset`; returns the offset to go on at. */

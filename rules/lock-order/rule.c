@@ -247,6 +247,20 @@ static bool is_of_several_runs(const struct judgement *judgement)
     return false;
 }
 
+static bool is_kept_apart(const struct ls_cycle *cycle, enum ls_meeting_verdict verdict)
+{
+    return cycle->meeting && cycle->meeting->verdict == verdict;
+}
+
+/* What the order of all events of the run adds to it. */
+static const char *say_meeting(const struct judgement *judgement, const char *believed)
+{
+    const struct ls_cycle *cycle = judgement->cycle;
+    if (is_kept_apart(cycle, LS_MEETING_POSSIBLE))
+        return ls_arena_printf(judgement->arena, "%s; the events of this run allow it", believed);
+    return cycle->meeting ? cycle->meeting->why : believed;
+}
+
 static const char *say_note(const struct judgement *judgement)
 {
     const struct ls_cycle *cycle = judgement->cycle;
@@ -263,6 +277,7 @@ static const char *say_note(const struct judgement *judgement)
         believed = cycle->confidence == LS_AUDIT
                        ? "each way was seen in another run, and no run had such threads at once"
                        : "each way was seen in another run; such threads do run at the same time";
+    believed = say_meeting(judgement, believed);
     if (cycle->timed)
         believed =
             ls_arena_printf(judgement->arena,
@@ -293,11 +308,17 @@ static uint64_t times_seen(const struct judgement *judgement)
     return count;
 }
 
+/* It ends by itself, or a condition or a semaphore has put the ways in order. */
+static bool is_bounded(const struct ls_cycle *cycle)
+{
+    return cycle->timed || is_kept_apart(cycle, LS_MEETING_EVENTS);
+}
+
 static void report(const struct judgement *judgement, struct ls_findings *findings)
 {
     const struct ls_cycle *cycle = judgement->cycle;
     struct ls_finding finding = {.rule = "lock-order",
-                                 .level = cycle->timed ? LS_WARNING : LS_ERROR,
+                                 .level = is_bounded(cycle) ? LS_WARNING : LS_ERROR,
                                  .confidence = cycle->uncertain_gate ? LS_AUDIT : cycle->confidence,
                                  .evidence = LS_PREDICTED,
                                  .message = say_message(judgement),

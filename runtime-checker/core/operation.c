@@ -5,6 +5,7 @@
 #include "core/confirm.h"
 #include "core/file.h"
 #include "core/loader.h"
+#include "core/log.h"
 #include "core/misuse.h"
 #include "core/object.h"
 #include "core/python.h"
@@ -136,7 +137,8 @@ struct lsr_rare lsr_acquire_prepare(struct lsr_thread *thread, struct lsr_call c
             rare.start_ns = lsr_clock_now();
         thread->record->want.since_ns = rare.start_ns;
     }
-    rare.is_rare = busy || again || rare.outer.use || target->how & LSR_HOW_PROBE;
+    rare.is_rare =
+        busy || again || rare.outer.use || target->how & LSR_HOW_PROBE || lsr_log_is_open(thread);
     return rare;
 }
 
@@ -178,6 +180,7 @@ static void got(struct lsr_thread *thread, uint64_t address, struct lsr_target t
     if (target.how & LSR_HOW_PROBE)
         depend_on_probe(thread, target);
     lsr_held_push(thread, &target, address, since);
+    lsr_log(thread, target.use_ref, LSR_EVENT_ACQUIRED);
 }
 
 /* Who has the lock already, and tries it, asks whether it does: that is no wait. */
@@ -206,8 +209,8 @@ void lsr_acquire_finish(struct lsr_attempt attempt, int result)
         add_wait(thread, use, attempt.address, use->last_ns - attempt.rare.start_ns);
         since = lsr_options.mode == LSR_MODE_CONTENTION ? use->last_ns : 0;
     }
-    if (lsr_hold_is_sampled(use->count))
-        since = lsr_clock_fast();
+    if (lsr_hold_is_sampled(use->count) || lsr_log_is_open(thread))
+        since = lsr_clock_fast(); /* and its release is no common one */
     if (result == 0 || result == EOWNERDEAD)
         got(thread, attempt.address, slot->target, since, result);
     else
@@ -243,7 +246,8 @@ bool lsr_release_held(struct lsr_thread *thread, struct lsr_held *held)
         return false;
     }
     struct lsr_use *use = (struct lsr_use *)held->local[LSR_HELD_USE];
-    if (held->since_ns && lsr_hold_is_sampled(use->count - 1)) {
+    lsr_log(thread, held->use, LSR_EVENT_RELEASES);
+    if (held->since_ns && !(held->how & LSR_HOW_REACQUIRE) && lsr_hold_is_sampled(use->count - 1)) {
         uint64_t now = lsr_clock_fast();
         lsr_times_add(&use->hold, now > held->since_ns ? now - held->since_ns : 0);
     }
@@ -349,10 +353,21 @@ static void reacquire(struct lsr_wait *wait)
 {
     struct lsr_held *held = lsr_held_find(wait->thread, wait->mutex_address);
     wait->mutex.use->count++;
-    if (held)
+    if (held) {
         held->depth++;
-    else if (wait->depth)
-        lsr_held_push(wait->thread, &wait->mutex, wait->mutex_address, 0);
+    } else if (wait->depth) {
+        lsr_held_push(wait->thread, &wait->mutex, wait->mutex_address,
+                      lsr_log_is_open(wait->thread) ? lsr_clock_fast() : 0);
+        lsr_log(wait->thread, wait->mutex.use_ref, LSR_EVENT_ACQUIRED);
+    }
+}
+
+/* Of a condition, or of a semaphore that others post. */
+static void note_wake_up(const struct lsr_wait *wait)
+{
+    uint32_t kind = wait->target.object->kind;
+    if (wait->result == 0 && (kind == LSR_KIND_COND || kind == LSR_KIND_SEMAPHORE))
+        lsr_log(wait->thread, wait->target.use_ref, LSR_EVENT_WOKEN);
 }
 
 /* Woken without a signal; those of other processes are not seen. */
@@ -379,6 +394,7 @@ void lsr_wait_end(struct lsr_wait *wait)
         use->last_ns = lsr_clock_now();
         lsr_times_add(&use->wait, use->last_ns - wait->start_ns);
     }
+    note_wake_up(wait);
     if (wait->mutex_address)
         reacquire(wait);
     thread->record->want.since_ns = 0;
@@ -398,6 +414,7 @@ void lsr_signal(struct lsr_call call, const void *object, uint64_t what, uint32_
     struct lsr_use *use = target->use;
     if (thread->held_count)
         lsr_depend(thread, target);
+    lsr_log(thread, target->use_ref, LSR_EVENT_SIGNALS);
     use->count++;
     if (waiters) {
         use->effect++;

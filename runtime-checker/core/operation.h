@@ -117,7 +117,7 @@ LSR_HOT void lsr_acquire_begin(struct lsr_attempt *attempt, struct lsr_call call
     attempt->what = what;
     /* A read lock may be held already, and a probe is a dependency only when it has succeeded. */
     bool plain = LSR_WHAT_OP(what) != LSR_OP_SHARE && !(LSR_WHAT_HOW(what) & LSR_HOW_PROBE);
-    if (__builtin_expect(busy | thread->record->want.use | lsr_options.confirms |
+    if (__builtin_expect(busy | thread->record->want.use | thread->watched |
                              (plain ? 0 : thread->held_count),
                          0))
         attempt->rare =

@@ -6,6 +6,7 @@
 #include "core/clock.h"
 #include "core/confirm.h"
 #include "core/file.h"
+#include "core/log.h"
 #include "core/misuse.h"
 #include "core/module.h"
 #include "core/object.h"
@@ -113,6 +114,7 @@ void lsr_process_start(int argc, char **argv, char **environment)
     if (lsr_thread_main((uint64_t)argv) != 0)
         return;
     lsr_confirm_start();
+    lsr_self->watched |= lsr_options.confirms;
     process.records = true;
     /* Registered first: runs last before the fork, when the handlers of all others have their
      * locks, and first after it; runs last of all at the exit. */
@@ -138,6 +140,7 @@ void lsr_process_forked(void)
     lsr_python_forget();
     lsr_misuses_forget();
     lsr_confirm_forget();
+    lsr_log_forget();
     fill_header(lsr_header);
     lsr_header->threads = 0;
     lsr_header->unseen = seen ? 0 : LSR_UNSEEN_FORK;

@@ -1,6 +1,7 @@
 #include "core/semaphore.h"
 
 #include "core/file.h"
+#include "core/log.h"
 #include "core/object.h"
 
 static bool is_lock(const struct lsr_object *object)
@@ -81,6 +82,7 @@ void lsr_semaphore_post(struct lsr_call call, const void *semaphore, uint64_t wh
         if (is_lock(target->object))
             becomes_signal(target->object);
         __atomic_fetch_add(&target->object->foreign_releases, 1, __ATOMIC_RELAXED);
+        lsr_log(thread, target->use_ref, LSR_EVENT_SIGNALS);
         target->use->count++;
         target->use->effect += waiters;
         note_post(target->object, semaphore);

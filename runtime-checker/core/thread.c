@@ -9,6 +9,7 @@
 #include "core/clock.h"
 #include "core/file.h"
 #include "core/held.h"
+#include "core/log.h"
 #include "core/object.h"
 #include "core/process.h"
 #include "core/sys.h"
@@ -161,6 +162,7 @@ static void make_record(struct lsr_thread *block, uint32_t flags)
     block->held = record->held;
     block->held_count = 0;
     block->record = record;
+    lsr_log_begin(block);
 }
 
 static void read_name(struct lsr_thread_record *record)

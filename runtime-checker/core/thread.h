@@ -87,6 +87,7 @@ struct lsr_thread {
     struct lsr_held *held; /* the held list, in the recording */
     uint32_t held_count, held_capacity;
     lsr_ref ref;
+    uint32_t watched;              /* each acquisition is to be looked at: a plan, or a log */
     uint32_t fills;                /* of slots, so far */
     uint32_t searches;             /* of slots that were found behind the first one */
     uint32_t captures;             /* stacks taken */
@@ -99,6 +100,11 @@ struct lsr_thread {
         bool waits, failed;       /* the interpreter is let go; the try has failed */
     } script;                     /* of core/python.c */
     void *once;                   /* of interpose/once.c: the init routine that is about to run */
+    struct {
+        struct lsr_events *piece;
+        uint32_t total;
+        bool is_open;
+    } log; /* of core/log.c */
     struct {
         uint64_t frame; /* of the call into the loader; 0: is in none */
         struct lsr_target target;

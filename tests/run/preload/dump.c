@@ -247,6 +247,23 @@ static void print_misuse(const struct lsr_misuse *m)
     NUMBER("count", m->count);
 }
 
+static void print_events(const struct lsr_events *e)
+{
+    uint64_t before = 0;
+    NUMBER("thread", to(e->thread, LSR_THREAD));
+    NUMBER("cut", e->cut);
+    printf(",\"events\":[");
+    for (uint32_t i = 0; i < e->count && i < e->capacity; i++) {
+        const struct lsr_event *event = &e->event[i];
+        if (event->ns < before || e->capacity * sizeof(*event) > e->record.size - sizeof(*e))
+            complain((uint64_t)((const char *)e - file), "events");
+        before = event->ns;
+        printf("%s[%u,%u,%u]", i ? "," : "", event->what % LSR_EVENT_KINDS,
+               event->what / LSR_EVENT_KINDS, to(event->use, LSR_USE));
+    }
+    printf("]");
+}
+
 static void print_record(const void *r, unsigned type)
 {
     static const char *const names[LSR_TYPES] = {
@@ -254,7 +271,8 @@ static void print_record(const void *r, unsigned type)
         [LSR_OBJECT] = "object", [LSR_STACK] = "stack",
         [LSR_USE] = "use",       [LSR_TIMES] = "times",
         [LSR_ORDER] = "order",   [LSR_DEPENDENCY] = "dependency",
-        [LSR_MISUSE] = "misuse", [LSR_HELD] = "held"};
+        [LSR_MISUSE] = "misuse", [LSR_HELD] = "held",
+        [LSR_EVENTS] = "events"};
     if (type == LSR_TIMES || type == LSR_HELD || type == LSR_SCRIPT)
         return;
     printf("{\"type\":\"%s\"", names[type]);
@@ -280,6 +298,9 @@ static void print_record(const void *r, unsigned type)
         break;
     case LSR_ORDER:
         print_order(r);
+        break;
+    case LSR_EVENTS:
+        print_events(r);
         break;
     default:
         print_misuse(r);
