@@ -109,16 +109,63 @@ static bool may_be_held(struct ls_filler *filler, const struct ls_root *root,
     return false;
 }
 
+static bool is_later(const struct ls_trace *a, const struct ls_trace *b)
+{
+    return a->proc == b->proc && a->site.file == b->site.file &&
+           (a->site.line > b->site.line ||
+            (a->site.line == b->site.line && a->site.column > b->site.column));
+}
+
+/* The function locks the mutex behind the wait: its callers do not hold it either. */
+static bool locks_later(const struct ls_filler *filler, const struct ls_root *root,
+                        const struct ls_event *wait)
+{
+    const struct ls_summary *summary = &filler->flow->summaries[root->proc];
+    for (uint32_t i = 0; i < summary->events; i++) {
+        const struct ls_event *event = &summary->event[i];
+        if (event->kind == LS_EVENT_ACQUIRE && event->lock == wait->argument &&
+            is_later(event->trace, wait->trace))
+            return true;
+    }
+    return false;
+}
+
+/* Nobody in the program ever locks the mutex, but the wait itself when it ends. */
+static bool is_never_locked(const struct ls_filler *filler, const struct ls_root *root,
+                            const struct ls_event *wait)
+{
+    const struct ls_flow *flow = filler->flow;
+    const struct ls_site site = ls_trace_last(wait->trace)->site;
+    uint32_t wanted = ls_class_of(flow->classes, root->proc, wait->argument);
+    for (uint32_t p = 0; p < flow->program->procs.count; p++)
+        for (uint32_t i = 0; i < flow->summaries[p].events; i++) {
+            const struct ls_event *event = &flow->summaries[p].event[i];
+            if (event->kind == LS_EVENT_ACQUIRE &&
+                !ls_site_equal(ls_trace_last(event->trace)->site, site) &&
+                ls_class_of(flow->classes, p, event->lock) == wanted)
+                return false;
+        }
+    return wanted != LS_NONE;
+}
+
+/* A function that others may call, of a library: they may hold the mutex for it. */
+static enum ls_confidence sureness(const struct ls_filler *filler, const struct ls_root *root,
+                                   const struct ls_event *event)
+{
+    bool sure = root->is_started || root->is_main || locks_later(filler, root, event) ||
+                (event->holds > 0 && is_never_locked(filler, root, event));
+    return sure ? LS_LIKELY : LS_AUDIT;
+}
+
 /* A thread that has not locked the mutex since it started. */
 static void check_held(struct ls_filler *filler, const struct ls_root *root,
                        const struct ls_event *event, const struct ls_condition_wait *wait)
 {
-    if ((!root->is_started && !root->is_main) || wait->mutex == LS_NONE ||
-        (event->flags & LS_EVENT_DOUBTFUL) || ls_filler_is_own(filler, event->argument) ||
-        may_be_held(filler, root, event, wait->mutex))
+    if (wait->mutex == LS_NONE || (event->flags & LS_EVENT_DOUBTFUL) ||
+        ls_filler_is_own(filler, event->argument) || may_be_held(filler, root, event, wait->mutex))
         return;
     struct ls_misuse fact = {.kind = LS_WAIT_UNHELD,
-                             .confidence = LS_LIKELY,
+                             .confidence = sureness(filler, root, event),
                              .lock = wait->mutex,
                              .thread = root->thread,
                              .witness = wait->witness};
@@ -219,6 +266,7 @@ static void add_wait(struct ls_filler *filler, const struct ls_root *root,
         return;
     uint32_t mutex = ls_filler_root_lock(filler, root, event->argument, LS_LOCK_MUTEX);
     struct ls_pending pending = ls_pending_new(filler, root, event, mutex);
+    pending.about = condition;
     if (ls_pending_is_known(&pending))
         return;
     const struct ls_flow *flow = filler->flow;
@@ -237,6 +285,9 @@ static void add_wait(struct ls_filler *filler, const struct ls_root *root,
         .hold = pending.hold,
         .witness = ls_pending_way(&pending, say_condition(filler, "waits for", condition))};
     add_predicates(filler, &retest, &fact);
+    fact.early = retest.known && !retest.unlooped &&
+                 ls_retest_is_early(&filler->arena, flow->program, flow->api, event->trace,
+                                    mutex_trace(event));
     ls_vec_release(&retest.cells);
     ls_vec_release(&retest.outer);
     ls_vec_push(&filler->model->waits, fact);
@@ -269,6 +320,7 @@ static void add_signal(struct ls_filler *filler, const struct ls_root *root,
     if (condition == LS_NONE)
         return;
     struct ls_pending pending = ls_pending_new(filler, root, event, LS_NONE);
+    pending.about = condition;
     if (ls_pending_is_known(&pending))
         return;
     struct ls_condition_signal fact = {

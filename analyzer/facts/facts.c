@@ -267,19 +267,55 @@ static bool can_return(const struct ls_filler *filler, const struct ls_root *roo
                            &summary->outcome[outcome].conditions);
 }
 
+/* Some function leaves such a lock to its callers in that state. */
+static bool is_handed(const struct ls_flow *flow, uint32_t class, enum ls_lock_status status)
+{
+    for (uint32_t proc = 0; proc < flow->program->procs.count; proc++)
+        for (uint32_t o = 0; o < flow->summaries[proc].outcomes; o++) {
+            const struct ls_outcome *outcome = &flow->summaries[proc].outcome[o];
+            for (uint32_t l = 0; l < outcome->locks; l++)
+                if (outcome->lock[l].status == status &&
+                    ls_class_of(flow->classes, proc, outcome->lock[l].lock) == class)
+                    return true;
+        }
+    return false;
+}
+
+static bool are_siblings(const struct ls_terms *terms, uint32_t a, uint32_t b)
+{
+    const struct ls_term *x = ls_term(terms, a), *y = ls_term(terms, b);
+    return x->kind == y->kind && (x->kind == LS_TERM_GLOBAL ||
+                                  (x->kind == LS_TERM_FIELD && x->a == y->a && x->b != y->b));
+}
+
+/* One lock of an object is taken and another one released. It may be the way of a program to go on
+ * from lock to lock; but then others leave the one locked, or release the other. */
+static bool is_mixed_up(const struct ls_filler *filler, const struct ls_root *root,
+                        const struct ls_outcome *outcome, const struct ls_lock_state *released)
+{
+    const struct ls_flow *flow = filler->flow;
+    uint32_t other = ls_walk_only_held(outcome->lock, outcome->locks, released->kind);
+    return other && !(released->kind & LS_KIND_BELIEVED) &&
+           are_siblings(&flow->terms, other, released->lock) &&
+           !is_handed(flow, ls_class_of(flow->classes, root->proc, released->lock), LS_HELD) &&
+           !is_handed(flow, ls_class_of(flow->classes, root->proc, other), LS_RELEASED);
+}
+
 /* What a thread root releases, nobody has acquired before it. */
 static void add_root_releases(struct ls_filler *filler)
 {
     for (uint32_t r = 0; r < filler->roots.all.count; r++) {
         const struct ls_root *root = &filler->roots.all.at[r];
         const struct ls_summary *summary = &filler->flow->summaries[root->proc];
-        for (uint32_t o = 0; (root->is_started || root->is_main) && o < summary->outcomes; o++)
+        bool is_first = root->is_started || root->is_main; /* nobody has called it */
+        for (uint32_t o = 0; o < summary->outcomes; o++)
             for (uint32_t l = 0; can_return(filler, root, o) && l < summary->outcome[o].locks;
                  l++) {
                 const struct ls_lock_state *lock = &summary->outcome[o].lock[l];
                 if (lock->status != LS_RELEASED || ls_is_permit(lock) ||
                     ls_walk_is_unstable(filler->flow, lock->lock) ||
-                    ls_class_of(filler->flow->classes, root->proc, lock->lock) == LS_NONE)
+                    ls_class_of(filler->flow->classes, root->proc, lock->lock) == LS_NONE ||
+                    (!is_first && !is_mixed_up(filler, root, &summary->outcome[o], lock)))
                     continue;
                 struct ls_flow_misuse misuse = {
                     .kind = LS_RELEASE_UNHELD,

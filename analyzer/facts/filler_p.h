@@ -75,7 +75,9 @@ struct ls_pending {
     struct ls_filler *filler;
     const struct ls_root *root;
     const struct ls_event *event;
-    uint32_t skip; /* a lock that does not count: the mutex of a wait */
+    uint32_t skip;  /* a lock that does not count: the mutex of a wait */
+    uint32_t about; /* the condition of a wait or signal; LS_NONE of all others. A function that
+                       only waits or signals for its callers does so for each of them */
     enum ls_confidence confidence;
     uint32_t holds;
     struct ls_hold *hold;         /* in the model's arena; without ways until ls_pending_way */

@@ -4,6 +4,24 @@
 
 enum { MOST_DEPTH = 6 }; /* of a calculation, variables included */
 
+static void see_lent(struct ls_arena *arena, struct ls_look *look, const struct ls_inst *call)
+{
+    const struct ls_api *api = ls_look_api(look, call);
+    if (!api || (api->role != LS_ROLE_CREATE && api->role != LS_ROLE_ACQUIRE))
+        return;
+    for (uint32_t i = 0; i < call->count; i++) {
+        struct ls_operand arg = look->unit->args.at[call->first + i];
+        if (arg.kind != LS_OPERAND_ADDRESS)
+            continue;
+        const struct ls_place *place = &look->unit->places.at[arg.ref];
+        if (place->base != LS_BASE_LOCAL || (api->role == LS_ROLE_ACQUIRE && place->steps == 0))
+            continue;
+        if (!look->lent)
+            look->lent = LS_NEW_ARRAY(arena, bool, look->function->variables);
+        look->lent[place->ref] = true;
+    }
+}
+
 struct ls_look ls_look_at(struct ls_arena *arena, const struct ls_program *program,
                           const struct ls_api *const *api, uint32_t proc)
 {
@@ -19,6 +37,8 @@ struct ls_look ls_look_at(struct ls_arena *arena, const struct ls_program *progr
             const struct ls_inst *inst = &look.unit->insts.at[block->first + i];
             if (inst->op <= LS_OP_COMPUTE && inst->op != LS_OP_STORE && inst->result != LS_NONE)
                 look.made_by[inst->result] = inst;
+            if (inst->op == LS_OP_CALL)
+                see_lent(arena, &look, inst);
         }
     }
     return look;
@@ -78,11 +98,16 @@ bool ls_look_each(const struct ls_look *look, struct ls_operand value,
     return each(&all, value, 0);
 }
 
+static bool is_lent(const struct ls_look *look, const struct ls_place *place)
+{
+    return place->base == LS_BASE_LOCAL && place->steps > 0 && look->lent && look->lent[place->ref];
+}
+
 uint32_t ls_look_cell(const struct ls_look *look, uint32_t place)
 {
     const struct ls_place *p = &look->unit->places.at[place];
     const struct ls_unit_map *map = &look->program->maps[look->program->procs.at[look->proc].unit];
-    for (uint32_t i = p->steps; p->base != LS_BASE_LOCAL && i-- > 0;) {
+    for (uint32_t i = p->steps; (p->base != LS_BASE_LOCAL || is_lent(look, p)) && i-- > 0;) {
         const struct ls_step *step = &look->unit->steps.at[p->first_step + i];
         if (step->kind == LS_STEP_FIELD)
             return look->program->globals.count + map->field[step->ref];
@@ -133,7 +158,8 @@ const char *ls_look_name(struct ls_arena *arena, const struct ls_program *progra
 
 bool ls_look_is_memory(const struct ls_look *look, uint32_t place)
 {
-    return look->unit->places.at[place].base != LS_BASE_LOCAL;
+    const struct ls_place *p = &look->unit->places.at[place];
+    return p->base != LS_BASE_LOCAL || is_lent(look, p);
 }
 
 const struct ls_api *ls_look_api(const struct ls_look *look, const struct ls_inst *call)

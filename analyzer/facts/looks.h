@@ -20,6 +20,8 @@ struct ls_look {
     const struct ls_unit *unit;
     const struct ls_function *function;
     const struct ls_inst **made_by; /* by temporary: the instruction, NULL = none */
+    bool *lent; /* by variable: a record that threads share, as it holds locks or is given to one;
+                   NULL = none */
 };
 
 /* For a defined proc; lives in the arena. */
@@ -32,7 +34,8 @@ struct ls_look ls_look_at(struct ls_arena *arena, const struct ls_program *progr
 bool ls_look_each(const struct ls_look *look, struct ls_operand value,
                   bool (*visit)(void *context, const struct ls_inst *inst), void *context);
 
-/* The cell of a place; LS_NONE when it is a variable of the function, or nobody knows. */
+/* The cell of a place; LS_NONE when it is a variable of the function that is not lent, or nobody
+ * knows. */
 uint32_t ls_look_cell(const struct ls_look *look, uint32_t place);
 
 /* The cell that an instruction writes: a store, or a call of an atomic builtin. LS_NONE for all

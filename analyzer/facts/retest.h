@@ -34,4 +34,10 @@ struct ls_retest ls_retest_of(struct ls_arena *arena, const struct ls_program *p
                               const struct ls_api *const *api, const struct ls_mods *mods,
                               const struct ls_trace *trace, const struct ls_trace *mutex);
 
+/* True when the function that waits looks at memory before it takes the mutex, and never between
+ * that and the wait: what it saw may have changed, and the signal be gone. */
+bool ls_retest_is_early(struct ls_arena *arena, const struct ls_program *program,
+                        const struct ls_api *const *api, const struct ls_trace *trace,
+                        const struct ls_trace *mutex);
+
 #endif

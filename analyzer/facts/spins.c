@@ -15,6 +15,9 @@ struct spin {
     bool *inside;   /* by block */
     bool *assigned; /* by variable: in the loop */
     bool works;     /* it does more than wait, or makes progress */
+    bool waits;     /* for a condition or a permit: who can do that need not poll */
+    bool doubtful;  /* lock-free algorithms look like it */
+    bool counts;    /* its rounds, or something else that only it knows */
     bool sleeps, yields, tries, releases, is_atomic;
     bool prints; /* a sign of life, or a report of what others do */
     bool *after; /* by block: can be reached from the loop, and is in it */
@@ -57,13 +60,26 @@ static bool moves(const struct spin *spin, uint32_t place)
     return false;
 }
 
-/* Copies of what is read are no progress; anything that is calculated may be: a counter. */
-static bool is_progress(const struct ls_look *look, const struct ls_inst *store)
+enum { MOST_TERMS = 4 }; /* of a calculation */
+
+/* Goes on from what the loop itself has set before: a counter. What is calculated from what is read
+ * in each round is no progress, nor is a copy of it. */
+static bool goes_on(const struct spin *spin, struct ls_operand value, unsigned depth)
 {
-    if (ls_look_is_memory(look, store->a.ref))
+    const struct ls_inst *made =
+        value.kind == LS_OPERAND_TEMP ? spin->look.made_by[value.ref] : NULL;
+    if (value.kind == LS_OPERAND_VAR)
+        return spin->assigned[value.ref];
+    if (value.kind == LS_OPERAND_TEMP && (!made || depth > MOST_TERMS))
         return true;
+    return made && made->op == LS_OP_COMPUTE &&
+           (goes_on(spin, made->a, depth + 1) || goes_on(spin, made->b, depth + 1));
+}
+
+static bool is_counted(const struct spin *spin, const struct ls_inst *store)
+{
     if (store->b.kind == LS_OPERAND_TEMP)
-        return !look->made_by[store->b.ref] || look->made_by[store->b.ref]->op == LS_OP_COMPUTE;
+        return goes_on(spin, store->b, 0);
     return store->b.kind != LS_OPERAND_CONST;
 }
 
@@ -78,6 +94,11 @@ static bool see_atomic_load(struct spin *spin, const struct ls_look *look,
     if (address.kind == LS_OPERAND_ADDRESS)
         add_cell(spin, ls_look_cell(look, address.ref));
     return true;
+}
+
+static bool is_try(const struct ls_api *api)
+{
+    return (api->role == LS_ROLE_ACQUIRE || api->role == LS_ROLE_TAKE) && api->try;
 }
 
 static bool observes(struct spin *spin, uint32_t proc, unsigned depth);
@@ -96,9 +117,10 @@ static bool observes_call(struct spin *spin, const struct ls_look *look, const s
     }
     spin->sleeps |= api->role == LS_ROLE_BLOCK && api->block == LS_BLOCK_SLEEP;
     spin->yields |= api->role == LS_ROLE_YIELD;
+    spin->tries |= is_try(api);
     return api->role == LS_ROLE_YIELD || api->role == LS_ROLE_RELEASE ||
            (api->role == LS_ROLE_BLOCK && api->block == LS_BLOCK_SLEEP) ||
-           (api->role == LS_ROLE_ACQUIRE && !api->try);
+           api->role == LS_ROLE_ACQUIRE || is_try(api);
 }
 
 /* A function that only reads or sleeps, perhaps with a lock held. */
@@ -138,13 +160,15 @@ static void see_modelled(struct spin *spin, const struct ls_inst *call, const st
         spin->releases = true;
         break;
     case LS_ROLE_ACQUIRE:
+    case LS_ROLE_TAKE:
         spin->tries |= api->try;
         spin->try = api->try ? call : spin->try;
-        spin->works |= api->timed;
+        spin->works |= api->timed || (api->role == LS_ROLE_TAKE && !api->try);
         break;
     default:
         spin->works = true;
     }
+    spin->waits |= api->role == LS_ROLE_WAIT || (api->role == LS_ROLE_TAKE && !api->try);
 }
 
 /* It is asked about something else in each round: the loop walks, as `node = next(node)` does. */
@@ -170,7 +194,9 @@ static void see_call(struct spin *spin, const struct ls_inst *call)
         return;
     }
     const uint32_t *targets = ls_program_targets(spin->look.program, spin->look.proc, call, &count);
+    bool tried = spin->tries;
     spin->works |= is_asked_anew(spin, call) || count != 1 || !observes(spin, targets[0], 0);
+    spin->try = spin->tries && !tried ? call : spin->try;
 }
 
 static void see(struct spin *spin, const struct ls_inst *inst)
@@ -184,7 +210,8 @@ static void see(struct spin *spin, const struct ls_inst *inst)
             add_cell(spin, ls_look_cell(look, inst->a.ref));
         break;
     case LS_OP_STORE:
-        spin->works |= is_progress(look, inst);
+        spin->works |= ls_look_is_memory(look, inst->a.ref);
+        spin->counts |= is_counted(spin, inst);
         break;
     case LS_OP_CALL:
         see_call(spin, inst);
@@ -300,14 +327,17 @@ static void add_spin(struct spin *spin, const struct ls_inst *test, uint32_t cel
     struct ls_model *model = spin->filler->model;
     struct ls_trace trace = {
         .proc = spin->look.proc, .site = spin->tries ? spin->try->site : test->site, .length = 1};
-    const char *subject =
-        cell == LS_NONE ? "" : ls_look_name(&model->arena, spin->look.program, cell);
+    const struct ls_api *api = spin->try ? ls_look_api(&spin->look, spin->try) : NULL;
+    const char *subject = api && api->role == LS_ROLE_TAKE ? "a semaphore"
+                          : cell == LS_NONE                ? ""
+                                            : ls_look_name(&model->arena, spin->look.program, cell);
     struct ls_spin fact = {
         .kind = spin->tries    ? LS_SPIN_TRYLOCK
                 : spin->sleeps ? LS_SPIN_SLEEP
                                : LS_SPIN_BUSY,
         /* Inline functions of headers are made to be primitives: a seqlock, a spin lock. */
-        .confidence = spin->look.function->flags & LS_FN_HEADER ? LS_AUDIT : LS_LIKELY,
+        .confidence =
+            spin->doubtful || (spin->look.function->flags & LS_FN_HEADER) ? LS_AUDIT : LS_LIKELY,
         .thread = LS_MODEL_NONE,
         .lock = LS_MODEL_NONE,
         .subject = subject,
@@ -367,10 +397,110 @@ static bool *find_after(const struct spin *spin)
     return after;
 }
 
-static bool judge_loop(struct spin *spin)
+/* Rounds that do nothing, of a loop that works in others */
+
+/* What one block of the loop does. */
+static struct spin probe(const struct spin *loop, uint32_t block)
 {
-    each_inside(spin, note_assigned);
+    struct spin probe = {.filler = loop->filler, .look = loop->look, .assigned = loop->assigned};
+    probe.inside = LS_NEW_ARRAY(&loop->filler->arena, bool, loop->look.function->blocks);
+    probe.inside[block] = true;
+    each_inside(&probe, see);
+    ls_vec_release(&probe.cells);
+    return probe;
+}
+
+/* The blocks among `allowed` that lie on a way from `head` back to it; false if there is no such
+ * way. */
+static bool find_rounds(const struct spin *loop, uint32_t head, const bool *allowed, bool *round)
+{
+    const struct ls_look *look = &loop->look;
+    uint32_t blocks = look->function->blocks;
+    bool *from = LS_NEW_ARRAY(&loop->filler->arena, bool, blocks);
+    bool *to = LS_NEW_ARRAY(&loop->filler->arena, bool, blocks);
+    bool closed = false;
+    from[head] = allowed[head];
+    for (bool changed = from[head]; changed;) {
+        changed = false;
+        for (uint32_t b = 0; b < blocks; b++) {
+            const struct ls_inst *last = ls_block_terminator(look->unit, look->function, b);
+            for (uint32_t n = 0; allowed[b] && n < ls_target_count(last); n++) {
+                uint32_t next = ls_target(look->unit, last, n);
+                bool reached = from[b] && allowed[next] && !from[next];
+                bool returns = !to[b] && (next == head || to[next]);
+                from[next] |= reached;
+                to[b] |= returns;
+                closed |= from[b] && next == head;
+                changed |= reached || returns;
+            }
+        }
+    }
+    for (uint32_t b = 0; b < blocks; b++)
+        round[b] = from[b] && to[b];
+    return closed;
+}
+
+/* Of a round without a sleep only the plainest is believed: one way around, and each branch on it
+ * looks at shared memory. Others may be ways that no run takes. */
+static bool is_plain(const struct spin *loop, const bool *round)
+{
+    const struct ls_look *look = &loop->look;
+    for (uint32_t b = 0; b < look->function->blocks; b++) {
+        const struct ls_inst *last = ls_block_terminator(look->unit, look->function, b);
+        unsigned inside = 0;
+        for (uint32_t n = 0; round[b] && n < ls_target_count(last); n++)
+            inside += round[ls_target(look->unit, last, n)];
+        if (inside > 1 || (round[b] && last->op == LS_OP_SWITCH) ||
+            (round[b] && last->op == LS_OP_BRANCH && !ls_look_each(look, last->a, see_any, NULL)))
+            return false;
+    }
+    return true;
+}
+
+static bool is_start_routine(const struct spin *loop)
+{
+    const struct ls_roots *roots = &loop->filler->roots;
+    for (uint32_t i = 0; i < roots->all.count; i++)
+        if (roots->all.at[i].proc == loop->look.proc && roots->all.at[i].is_started)
+            return true;
+    return false;
+}
+
+/* Narrows the loop down to those of its rounds that do nothing. Where all rounds sleep, it is
+ * regular work with a pause, not a wait. */
+static bool find_idle(struct spin *loop, uint32_t head)
+{
+    uint32_t blocks = loop->look.function->blocks;
+    struct ls_arena *arena = &loop->filler->arena;
+    bool *idle = LS_NEW_ARRAY(arena, bool, blocks), *awake = LS_NEW_ARRAY(arena, bool, blocks);
+    bool *round = LS_NEW_ARRAY(arena, bool, blocks), *other = LS_NEW_ARRAY(arena, bool, blocks);
+    bool sleeps = false, waits = false;
+    for (uint32_t b = 0; b < blocks; b++) {
+        if (!loop->inside[b])
+            continue;
+        struct spin one = probe(loop, b);
+        idle[b] = !one.works && !one.counts;
+        awake[b] = !one.sleeps;
+        waits |= one.waits;
+    }
+    if (waits || !find_rounds(loop, head, idle, round) || !find_rounds(loop, head, awake, other))
+        return false;
+    for (uint32_t b = 0; b < blocks; b++)
+        sleeps |= round[b] && !awake[b];
+    if (!sleeps && !is_plain(loop, round))
+        return false;
+    struct spin rest = {.filler = loop->filler, .look = loop->look, .assigned = loop->assigned};
+    rest.inside = round;
+    rest.doubtful = !sleeps && !is_start_routine(loop);
+    ls_vec_release(&loop->cells);
+    *loop = rest;
+    return true;
+}
+
+static bool judge_rounds(struct spin *spin)
+{
     each_inside(spin, see);
+    spin->works |= spin->counts && !spin->sleeps;
     const struct ls_inst *test = spin->works ? NULL : find_test(spin);
     spin->after = test ? find_after(spin) : NULL;
     uint32_t cell = test && !spin->tries ? find_subject(spin) : LS_NONE;
@@ -378,6 +508,12 @@ static bool judge_loop(struct spin *spin)
     if (found)
         add_spin(spin, test, cell);
     return found;
+}
+
+static bool judge_loop(struct spin *spin, uint32_t head)
+{
+    each_inside(spin, note_assigned);
+    return judge_rounds(spin) || (spin->works && find_idle(spin, head) && judge_rounds(spin));
 }
 
 /* Loops */
@@ -405,19 +541,20 @@ static void add_spins(struct ls_filler *filler, uint32_t proc)
                             .assigned =
                                 LS_NEW_ARRAY(&filler->arena, bool, look.function->variables + 1)};
         spin.inside = ls_loop_find(&filler->arena, look.function, &before, dominators, head);
-        if (spin.inside[head] && !overlaps(told, spin.inside, blocks) && judge_loop(&spin))
+        if (spin.inside[head] && !overlaps(told, spin.inside, blocks) && judge_loop(&spin, head))
             for (uint32_t b = 0; b < blocks; b++)
                 told[b] |= spin.inside[b];
         ls_vec_release(&spin.cells);
     }
 }
 
-/* Nobody waits for others in a program that has no threads. */
+/* Nobody waits for others in a program that has no threads. A library that takes locks is called by
+ * those of others. */
 void ls_filler_add_spins(struct ls_filler *filler)
 {
     const struct ls_program *program = filler->flow->program;
-    for (uint32_t proc = 0; filler->roots.creations.count > 0 && proc < program->procs.count;
-         proc++)
+    bool threaded = filler->roots.creations.count > 0 || filler->flow->accesses;
+    for (uint32_t proc = 0; threaded && proc < program->procs.count; proc++)
         if (program->procs.at[proc].defined &&
             !(ls_proc_function(program, proc)->flags & LS_FN_INIT))
             add_spins(filler, proc);

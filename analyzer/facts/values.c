@@ -334,12 +334,12 @@ static bool posts(const struct survey *survey, const struct ls_inst *call, const
 
 /* Who gives the permit back himself believes that he has got one. Others may look again whether
  * there is something to do. */
-static void check_interruption(struct survey *survey, const struct ls_inst *call,
-                               const struct ls_api *api)
+static void check_permit(struct survey *survey, const struct ls_inst *call,
+                         const struct ls_api *api)
 {
     struct ls_operand semaphore = argument(survey, call, api->lock);
-    add_ignored(survey, call, api, LS_IGNORED_INTERRUPTED, find_call(survey, posts, &semaphore),
-                true);
+    add_ignored(survey, call, api, api->try ? LS_IGNORED_TRY : LS_IGNORED_INTERRUPTED,
+                find_call(survey, posts, &semaphore), true);
 }
 
 /* That no thread can be created is so rare that it is for audit. */
@@ -354,8 +354,8 @@ static void check_result(struct survey *survey, const struct ls_inst *call)
         struct ls_operand handle = argument(survey, call, api->thread);
         add_ignored(survey, call, api, LS_IGNORED_CREATE, find_call(survey, joins, &handle), false);
     }
-    if (api->role == LS_ROLE_TAKE && api->interruptible && !api->timed)
-        check_interruption(survey, call, api);
+    if (api->role == LS_ROLE_TAKE && (api->interruptible || api->try) && !api->timed)
+        check_permit(survey, call, api);
     if (api->role != LS_ROLE_ACQUIRE || (!api->try && !api->timed))
         return;
     struct ls_operand lock = argument(survey, call, api->lock);

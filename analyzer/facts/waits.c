@@ -36,6 +36,7 @@ struct ls_pending ls_pending_new(struct ls_filler *filler, const struct ls_root 
         .root = root,
         .event = event,
         .skip = skip,
+        .about = LS_NONE,
         .confidence = event->flags & LS_EVENT_DOUBTFUL ? LS_AUDIT : LS_LIKELY,
         .hold = LS_NEW_ARRAY(&filler->model->arena, struct ls_hold, event->holds + 1),
         .held = LS_NEW_ARRAY(&filler->arena, struct ls_witness_hold, event->holds + 1)};
@@ -56,14 +57,24 @@ const struct ls_witness *ls_pending_way(struct ls_pending *pending, const char *
                           what, pending->held, pending->holds);
 }
 
+/* The caller of the function at the end of the way. */
+static const struct ls_trace *next_to_last(const struct ls_trace *trace)
+{
+    while (trace->inner && trace->inner->inner)
+        trace = trace->inner;
+    return trace;
+}
+
 bool ls_pending_is_known(struct ls_pending *pending)
 {
     const struct ls_event *event = pending->event;
     const struct ls_trace *end = ls_trace_last(event->trace);
-    uint32_t key[8 + 2 * 8] = {event->kind,   event->mode,        pending->root->thread,
-                               end->proc,     end->site.line,     end->site.column,
-                               event->handle, pending->confidence};
-    uint32_t count = 8;
+    const struct ls_trace *call = pending->about == LS_NONE ? end : next_to_last(event->trace);
+    uint32_t key[13 + 2 * 8] = {
+        event->kind,      event->mode,     pending->root->thread, end->proc,      end->site.line,
+        end->site.column, event->handle,   pending->confidence,   pending->about, pending->skip,
+        call->proc,       call->site.line, call->site.column};
+    uint32_t count = 13;
     for (uint32_t i = 0; i < pending->holds && i < 8; i++) {
         const struct ls_trace *acquired = ls_trace_last(pending->held[i].trace);
         key[count++] = pending->held[i].lock;

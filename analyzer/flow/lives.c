@@ -1,5 +1,7 @@
 #include "flow/lives.h"
 
+#include "flow/ownership.h"
+
 /* What was done before, as the earlier place of a misuse. */
 static struct ls_lock_state earlier_of(const struct ls_lock_state *lock,
                                        const struct ls_trace *trace)
@@ -28,19 +30,32 @@ static const struct ls_lock_state *find_held(const struct ls_state *state, uint3
     return held && held->status == LS_HELD ? held : NULL;
 }
 
-static bool is_local_place(const struct ls_walk *walk, struct ls_operand operand, uint32_t variable)
+static const struct ls_place *local_place(const struct ls_walk *walk, struct ls_operand operand,
+                                          uint32_t variable)
 {
     if (operand.kind != LS_OPERAND_ADDRESS && operand.kind != LS_OPERAND_PLACE)
-        return false;
+        return NULL;
     const struct ls_place *place = &walk->unit->places.at[operand.ref];
-    return place->base == LS_BASE_LOCAL && place->ref == variable;
+    return place->base == LS_BASE_LOCAL && place->ref == variable ? place : NULL;
+}
+
+/* The variable, or that member of it: another one is not the lock. */
+static bool is_local_place(const struct ls_walk *walk, struct ls_operand operand, uint32_t variable,
+                           uint32_t member)
+{
+    const struct ls_place *place = local_place(walk, operand, variable);
+    if (!place || place->steps == 0 || member == LS_NONE)
+        return place != NULL;
+    const struct ls_step *step = &walk->unit->steps.at[place->first_step];
+    return step->kind != LS_STEP_FIELD || walk->map->field[step->ref] == member;
 }
 
 /* Whether the instruction may make a lock of the variable, or show it to somebody who does. */
-static bool may_make(const struct ls_walk *walk, const struct ls_inst *inst, uint32_t variable)
+static bool may_make(const struct ls_walk *walk, const struct ls_inst *inst, uint32_t variable,
+                     uint32_t member)
 {
-    if (is_local_place(walk, inst->b, variable) ||
-        (inst->op == LS_OP_STORE && is_local_place(walk, inst->a, variable)))
+    if (is_local_place(walk, inst->b, variable, member) ||
+        (inst->op == LS_OP_STORE && is_local_place(walk, inst->a, variable, member)))
         return true;
     if (inst->op != LS_OP_CALL)
         return false;
@@ -52,20 +67,21 @@ static bool may_make(const struct ls_walk *walk, const struct ls_inst *inst, uin
                         api->role == LS_ROLE_WAIT || api->role == LS_ROLE_SIGNAL ||
                         api->role == LS_ROLE_CREATE);
     for (uint32_t i = 0; !uses && i < inst->count; i++)
-        if (is_local_place(walk, walk->unit->args.at[inst->first + i], variable))
+        if (is_local_place(walk, walk->unit->args.at[inst->first + i], variable, member))
             return true;
     return false;
 }
 
-/* A variable of this function that nothing but lock functions ever touches. */
-static bool is_bare(const struct ls_walk *walk, uint32_t variable)
+/* A variable of this function of which nothing but lock functions ever touches the `member`,
+ * LS_NONE = the whole. */
+static bool is_bare(const struct ls_walk *walk, uint32_t variable, uint32_t member)
 {
     if (walk->unit->variables.at[walk->function->first_variable + variable].flags & LS_VAR_PARAM)
         return false;
     for (uint32_t b = 0; b < walk->function->blocks; b++) {
         const struct ls_block *block = &walk->unit->blocks.at[walk->function->first_block + b];
         for (uint32_t i = 0; i < block->count; i++)
-            if (may_make(walk, &walk->unit->insts.at[block->first + i], variable))
+            if (may_make(walk, &walk->unit->insts.at[block->first + i], variable, member))
                 return false;
     }
     return true;
@@ -76,10 +92,13 @@ static void check_local(struct ls_walk *walk, const struct ls_state *state,
                         const struct ls_lock_state *lock)
 {
     const struct ls_term *term = ls_term(&walk->flow->terms, lock->lock);
-    while (term->kind == LS_TERM_FIELD)
+    uint32_t member = LS_NONE;
+    while (term->kind == LS_TERM_FIELD) {
+        member = term->b;
         term = ls_term(&walk->flow->terms, term->a);
+    }
     if (!walk->recording || term->kind != LS_TERM_LOCAL || ls_state_find_lock(state, lock->lock) ||
-        (lock->kind & LS_KIND_BELIEVED) || !is_bare(walk, term->a))
+        (lock->kind & LS_KIND_BELIEVED) || !is_bare(walk, term->a, member))
         return;
     ls_walk_misuse(walk, state, LS_USE_UNINITIALISED, lock, NULL, false);
 }
@@ -191,11 +210,30 @@ static void check_held(struct ls_walk *walk, const struct ls_state *state,
                        bool has_life)
 {
     const struct ls_term *object = own_object(&walk->flow->terms, lock->lock);
-    bool is_told = object && object->kind == LS_TERM_LOCAL && is_bare(walk, object->a);
+    bool is_told = object && object->kind == LS_TERM_LOCAL && is_bare(walk, object->a, LS_NONE);
     if (!object || has_life)
         report(walk, state, LS_INIT_HELD, lock, held->trace);
     else if (!is_told)
         report(walk, state, LS_INIT_USED, lock, held->trace);
+}
+
+/* A function that was called has used it: of an object that was made here and that nobody else
+ * knows, the first that happens to the lock. */
+static const struct ls_trace *find_early_use(struct ls_walk *walk, const struct ls_state *state,
+                                             const struct ls_lock_state *lock)
+{
+    struct ls_owner owner = ls_ownership_of(walk, state, lock->lock);
+    if (owner.into != 0 || owner.made != LS_MADE_HERE || !walk->recording)
+        return NULL;
+    for (uint32_t i = 0; i < walk->events.count; i++) {
+        const struct ls_event *event = &walk->events.at[i];
+        struct ls_site used = event->trace->site, made = lock->trace->site;
+        if (event->kind == LS_EVENT_ACQUIRE && event->lock == lock->lock &&
+            !(event->flags & (LS_EVENT_OWN_LIFE | LS_EVENT_DOUBTFUL)) && used.file == made.file &&
+            used.line < made.line)
+            return event->trace;
+    }
+    return NULL;
 }
 
 static void check_begin(struct ls_walk *walk, const struct ls_state *state,
@@ -209,6 +247,9 @@ static void check_begin(struct ls_walk *walk, const struct ls_state *state,
         report(walk, state, LS_INIT_TWICE, lock, life->trace);
     else if (!life && now && now->status == LS_FREE)
         report(walk, state, LS_INIT_USED, lock, now->trace);
+    const struct ls_trace *early = life || now ? NULL : find_early_use(walk, state, lock);
+    if (early)
+        report(walk, state, LS_INIT_USED, lock, early);
     if (!life)
         check_order(walk, state, lock, LS_INIT_LATE);
 }

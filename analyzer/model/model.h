@@ -509,6 +509,7 @@ struct ls_condition_wait {
     bool alone;    /* one handle is kept of its thread: hardly ever do two of them wait */
     bool unlooped; /* surely no loop tests a predicate again after the wake-up; never in runs */
     bool counted;  /* but one waits again at once, for so many wake-ups or for ever */
+    bool early;    /* what it waits for is tested before the mutex is locked, and not behind that */
     bool looked;   /* but what was tested before is read and tested behind it, if not in a loop */
     const char *until;   /* a time kept elsewhere that it lasts until; what is done then is done
                             whatever the time is. NULL: none, or not known */

@@ -165,6 +165,42 @@ static void report_late(struct judgement *judgement, const struct ls_condition_s
     ls_findings_add(judgement->findings, &finding);
 }
 
+/* The test and the sleep are not one step for the signaller. */
+static void report_stale(struct judgement *judgement, const struct ls_condition_wait *wait,
+                         const char *change)
+{
+    const struct ls_model *model = judgement->model;
+    struct ls_arena *arena = &judgement->findings->arena;
+    const char *condition = ls_say_condition(arena, model, wait->condition);
+    const char *mutex = ls_say_lock(arena, model, wait->mutex);
+    struct ls_finding finding =
+        ls_condition_finding(judgement->findings, model, wait->condition, wait->confidence,
+                             wait->witness, ls_arena_printf(arena, "waits for %s", condition));
+    finding.rule = "cond-lost-wakeup";
+    finding.message =
+        ls_arena_printf(arena, "%s tests %s before it locks %s, and waits for %s without a test",
+                        ls_say_function(arena, finding.at.function), change, mutex, condition);
+    finding.note = "when the change and its signal come in between, nobody is woken, and the "
+                   "waiter sleeps on";
+    finding.advice = ls_arena_printf(
+        arena, "lock %s first, and test in a loop around the wait: while (!...) wait", mutex);
+    ls_findings_add(judgement->findings, &finding);
+}
+
+static void judge_stale(struct judgement *judgement, uint32_t wait)
+{
+    const struct ls_model *model = judgement->model;
+    const struct ls_condition_wait *fact = &model->waits.at[wait];
+    const char *change = NULL;
+    if (!fact->early || fact->timed || ls_wait_is_repeated(model, wait))
+        return;
+    for (uint32_t i = 0; i < model->signals.count && !change; i++)
+        if (model->signals.at[i].condition == fact->condition)
+            change = find_change(&model->signals.at[i], fact);
+    if (change)
+        report_stale(judgement, fact, change);
+}
+
 static void report_never(struct judgement *judgement, const struct ls_condition_wait *wait)
 {
     const struct ls_model *model = judgement->model;
@@ -194,6 +230,8 @@ void ls_judge_cond_lost_wakeup(const struct ls_model *model, struct ls_findings 
     for (uint32_t i = 0; i < model->signals.count; i++)
         if (misses(&model->signals.at[i]) && !is_repeated(model, i, misses))
             report_wrong(&judgement, &model->signals.at[i]);
+    for (uint32_t i = 0; i < model->waits.count; i++)
+        judge_stale(&judgement, i);
     for (uint32_t i = 0; model->has_source && i < model->waits.count; i++) {
         const struct ls_condition_wait *wait = &model->waits.at[i];
         if (!wait->timed && !model->conditions.at[wait->condition].signalled &&

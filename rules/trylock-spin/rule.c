@@ -21,7 +21,8 @@ static void report(const struct ls_model *model, const struct ls_spin *spin,
             ? ls_arena_printf(arena, "%s tried %s %s times in a row, and did not get it", function,
                               ls_say_lock(arena, model, spin->lock),
                               ls_say_count(arena, spin->rounds))
-            : ls_arena_printf(arena, "%s tries a lock in a loop until it gets it", function);
+            : ls_arena_printf(arena, "%s tries %s in a loop until it gets it", function,
+                              spin->subject[0] ? spin->subject : "a lock");
     finding.note = spin->gives_back
                        ? "two threads that do so can dodge each other for ever: a livelock"
                        : "that is what waiting for the lock does, without burning a processor";
