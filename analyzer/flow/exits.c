@@ -66,21 +66,31 @@ static bool is_vague(const struct ls_terms *terms, const struct ls_cell *cell)
            (value->kind == LS_TERM_MERGE && value->b == ls_state_cell_slot(cell->address));
 }
 
+/* What the cell holds; a number where that is known, whatever it is called. */
+static struct ls_cell with_known_value(struct ls_terms *terms, const struct ls_state *state,
+                                       struct ls_cell cell)
+{
+    struct ls_values values = ls_state_values(terms, state, cell.value);
+    if (values.low == values.high)
+        cell.value = ls_term_const(terms, values.low);
+    return cell;
+}
+
 /* Memory that the caller can name, and that was surely written; numbers first, for they are what
  * callers test. */
 static void copy_cells(struct ls_walk *walk, const struct ls_state *state,
                        struct ls_outcome *outcome)
 {
-    const struct ls_terms *terms = &walk->flow->terms;
+    struct ls_terms *terms = &walk->flow->terms;
     struct ls_cell cells[MOST_CELLS];
     for (int numbers = 1; numbers >= 0; numbers--)
         for (uint32_t i = 0; i < state->cells.count && outcome->cells < MOST_CELLS; i++) {
-            const struct ls_cell *cell = &state->cells.at[i];
-            const struct ls_term *address = ls_term(terms, cell->address);
-            if (address->exact && !address->points && !is_vague(terms, cell) &&
-                !ls_term_is_local(terms, cell->address) &&
-                (ls_term(terms, cell->value)->kind == LS_TERM_CONST) == numbers)
-                cells[outcome->cells++] = *cell;
+            struct ls_cell cell = with_known_value(terms, state, state->cells.at[i]);
+            const struct ls_term *address = ls_term(terms, cell.address);
+            if (address->exact && !address->points && !is_vague(terms, &cell) &&
+                !ls_term_is_local(terms, cell.address) &&
+                (ls_term(terms, cell.value)->kind == LS_TERM_CONST) == numbers)
+                cells[outcome->cells++] = cell;
         }
     outcome->cell = ls_arena_copy(&walk->flow->arena, cells, outcome->cells * sizeof *cells);
 }

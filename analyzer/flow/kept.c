@@ -72,6 +72,15 @@ static bool writes_differ(struct ls_walk *walk, const struct ls_flow_exit *a,
     return false;
 }
 
+/* What is known of the value in the two does not tell them apart: `*found = item` is NULL in one.
+ */
+static bool may_be_same(const struct ls_terms *terms, const struct ls_state *a,
+                        const struct ls_state *b, uint32_t value)
+{
+    struct ls_values both = ls_state_values(terms, a, value);
+    return ls_values_intersect(&both, ls_state_values(terms, b, value));
+}
+
 /* `a` leaves the object of its lock where callers find it, `b` leaves something else there: `*out =
  * found; return 0;` against `*out = NULL; return 0;`. */
 static bool is_handed_over(const struct ls_walk *walk, const struct ls_flow_exit *a,
@@ -85,7 +94,8 @@ static bool is_handed_over(const struct ls_walk *walk, const struct ls_flow_exit
             continue;
         for (uint32_t j = 0; j < b->state->cells.count && !same; j++)
             same = b->state->cells.at[j].address == cell->address &&
-                   b->state->cells.at[j].value == cell->value;
+                   b->state->cells.at[j].value == cell->value &&
+                   may_be_same(terms, a->state, b->state, cell->value);
         if (!same)
             return true;
     }

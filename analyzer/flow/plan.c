@@ -116,6 +116,28 @@ static void find_home(struct ls_walk *walk, struct temps *temps, const struct ls
         temps->home[inst->result] = temps->block;
 }
 
+static bool changes_locks(const struct ls_flow *flow, uint32_t proc)
+{
+    const struct ls_summary *summary = &flow->summaries[proc];
+    if (flow->api[proc])
+        return flow->api[proc]->role == LS_ROLE_ACQUIRE || flow->api[proc]->role == LS_ROLE_RELEASE;
+    for (uint32_t i = 0; i < summary->outcomes; i++)
+        if (summary->outcome[i].locks > 0)
+            return true;
+    return false;
+}
+
+static void note_locks(struct ls_walk *walk, struct temps *temps, const struct ls_inst *inst)
+{
+    (void)temps;
+    uint32_t count;
+    if (inst->op != LS_OP_CALL || walk->handles_locks)
+        return;
+    const uint32_t *targets = ls_program_targets(walk->flow->program, walk->proc, inst, &count);
+    for (uint32_t i = 0; i < count && !walk->handles_locks; i++)
+        walk->handles_locks = changes_locks(walk->flow, targets[i]);
+}
+
 /* Temporaries that live in one block only share their slots with those of other blocks. */
 static void number_slots(struct ls_walk *walk, const struct temps *temps)
 {
@@ -150,6 +172,7 @@ uint32_t ls_walk_plan(struct ls_walk *walk)
     walk->first_inst = walk->unit->blocks.at[function->first_block].first;
     each_inst(walk, &use_of, find_home);
     uint32_t insts = each_inst(walk, &use_of, use_all);
+    each_inst(walk, &use_of, note_locks);
     walk->executed = LS_NEW_ARRAY(&walk->arena, bool, insts);
     number_slots(walk, &use_of);
     for (uint32_t block = 0; block < function->blocks; block++)

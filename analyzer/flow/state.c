@@ -337,7 +337,10 @@ static bool merge_published(struct ls_state *into, const struct ls_state *from)
 bool ls_state_merge(const struct ls_merge *merge, struct ls_state *into,
                     const struct ls_state *from, bool force)
 {
+    const struct ls_clauses *clauses = ls_clauses_merge(merge, into, from);
     bool changed = merge_env(merge, into, from); /* looks at the facts as they were */
+    changed |= !ls_clauses_equal(clauses, into->clauses);
+    into->clauses = clauses;
     changed |= merge_facts(merge, into, from);
     changed |= merge_cells(merge, into, from);
     changed |= merge_free(into, from);
@@ -408,8 +411,19 @@ static void age_locks(struct ls_terms *terms, struct ls_state *state, uint32_t p
         restore_order(state);
 }
 
-void ls_state_age(struct ls_terms *terms, struct ls_state *state, uint32_t slots, uint32_t point,
-                  uint32_t which)
+struct ageing {
+    struct ls_terms *terms;
+    uint32_t point, which;
+};
+
+static bool is_aged(const void *context, uint32_t term)
+{
+    const struct ageing *ageing = context;
+    return ls_term_age(ageing->terms, term, ageing->point, ageing->which) != term;
+}
+
+void ls_state_age(struct ls_terms *terms, struct ls_arena *arena, struct ls_state *state,
+                  uint32_t slots, uint32_t point, uint32_t which)
 {
     uint64_t bit = ls_term_point_bit(point);
     for (uint32_t slot = 0; slot < slots; slot++)
@@ -425,6 +439,8 @@ void ls_state_age(struct ls_terms *terms, struct ls_state *state, uint32_t slots
         else
             cell->value = ls_term_age(terms, cell->value, point, which);
     }
+    struct ageing ageing = {terms, point, which};
+    state->clauses = ls_clauses_drop(arena, state->clauses, is_aged, &ageing);
     age_locks(terms, state, point, which);
     age_published(terms, state, point, which);
 }
@@ -482,10 +498,21 @@ static bool is_field(const struct ls_terms *terms, uint32_t address)
     return ls_term(terms, address)->kind == LS_TERM_FIELD;
 }
 
+/* What a parameter points to is mostly a variable of the caller: pointers from elsewhere do not
+ * lead there. */
+static bool is_from_elsewhere(const struct ls_terms *terms, uint32_t address, uint32_t other)
+{
+    unsigned kind = ls_term(terms, ls_term_base(terms, other))->kind;
+    return ls_term(terms, address)->kind == LS_TERM_PARAM &&
+           (kind == LS_TERM_INITIAL || kind == LS_TERM_RESULT);
+}
+
 /* A store to a field may hit that field of another object, but `*result = x` is believed not to hit
  * a field. */
 static bool may_overwrite(const struct ls_terms *terms, uint32_t cell, uint32_t address)
 {
+    if (is_from_elsewhere(terms, cell, address) || is_from_elsewhere(terms, address, cell))
+        return false;
     return is_field(terms, cell) == is_field(terms, address) &&
            ls_term_may_equal(terms, cell, address);
 }
@@ -513,8 +540,23 @@ static bool may_be_outdated(const struct ls_terms *terms, uint32_t value, uint32
 /* Memory that is not in a cell is called by what it was at entry, also after a store through
  * another pointer: the name stays, for it is what a lock is known by, but not what was known of the
  * value. */
-static void forget_outdated(const struct ls_terms *terms, struct ls_state *state, uint32_t address)
+struct store {
+    const struct ls_terms *terms;
+    uint32_t address;
+};
+
+static bool is_outdated(const void *context, uint32_t term)
 {
+    const struct store *store = context;
+    return may_be_outdated(store->terms, term, store->address);
+}
+
+static void forget_outdated(const struct ls_terms *terms, struct ls_arena *arena,
+                            struct ls_state *state, uint32_t address)
+{
+    struct store store = {terms, address};
+    if (is_field(terms, address))
+        state->clauses = ls_clauses_drop(arena, state->clauses, is_outdated, &store);
     for (uint32_t i = is_field(terms, address) ? state->facts.count : 0; i-- > 0;)
         if (may_be_outdated(terms, state->facts.at[i].term, address))
             list_remove(&state->facts, i);
@@ -523,7 +565,7 @@ static void forget_outdated(const struct ls_terms *terms, struct ls_state *state
 void ls_state_store(struct ls_terms *terms, struct ls_arena *arena, struct ls_state *state,
                     uint32_t address, uint32_t value)
 {
-    forget_outdated(terms, state, address);
+    forget_outdated(terms, arena, state, address);
     for (uint32_t i = state->cells.count; i-- > 0;)
         if (may_overwrite(terms, state->cells.at[i].address, address))
             list_remove(&state->cells, i);
@@ -590,11 +632,11 @@ bool ls_state_assume_values(const struct ls_terms *terms, struct ls_arena *arena
     for (uint32_t i = 0; i < state->facts.count; i++)
         if (state->facts.at[i].term == term) {
             state->facts.at[i].values = known;
-            return true;
+            return ls_clauses_conclude(terms, arena, state, term);
         }
     struct ls_fact fact = {term, known};
     list_push(arena, &state->facts, MOST_FACTS, fact);
-    return true;
+    return ls_clauses_conclude(terms, arena, state, term);
 }
 
 static void remember_compared(struct ls_state *state, uint32_t a, uint32_t b)
@@ -623,6 +665,17 @@ static bool assume_constant(const struct ls_terms *terms, struct ls_arena *arena
     return true;
 }
 
+/* Addresses of two objects that have names of their own. What a loop or a call gives may be any:
+ * lists end at such an address. */
+static bool are_different_objects(const struct ls_terms *terms, uint32_t a, uint32_t b)
+{
+    const struct ls_term *x = ls_term(terms, a), *y = ls_term(terms, b);
+    unsigned named =
+        1u << LS_TERM_GLOBAL | 1u << LS_TERM_LOCAL | 1u << LS_TERM_FUNCTION | 1u << LS_TERM_FIELD;
+    return x->exact && y->exact && x->points == 0 && y->points == 0 &&
+           (named >> x->kind & named >> y->kind & 1u) && !ls_term_may_equal(terms, a, b);
+}
+
 bool ls_state_assume(const struct ls_terms *terms, struct ls_arena *arena, struct ls_state *state,
                      enum ls_operator operator, uint32_t a, uint32_t b)
 {
@@ -633,6 +686,8 @@ bool ls_state_assume(const struct ls_terms *terms, struct ls_arena *arena, struc
         return assume_constant(terms, arena, state, ls_operator_swap(operator), b, constant);
     if (a == b && ls_term(terms, a)->exact)
         return operator== LS_OPR_EQ || operator== LS_OPR_LE || operator== LS_OPR_GE;
+    if (operator== LS_OPR_EQ && are_different_objects(terms, a, b))
+        return false;
     if (operator!= LS_OPR_EQ && operator!= LS_OPR_NE)
         remember_compared(state, a, b);
     return true;

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "flow/clauses.h"
 #include "flow/course.h"
 #include "flow/range.h"
 #include "flow/term.h"
@@ -90,10 +91,11 @@ struct ls_state {
     LS_LIST(struct ls_fact) facts;
     LS_LIST(struct ls_lock_state) locks; /* ascending by lock */
     uint32_t compared[LS_MOST_COMPARED]
-                     [2];            /* terms whose order was tested: pairs, smaller id first */
-    uint32_t joined[LS_MOST_JOINED]; /* handles (terms: where the thread's id is kept) of threads
-                                        that have ended */
-    const struct ls_course *course;  /* NULL = nothing to tell */
+                     [2];             /* terms whose order was tested: pairs, smaller id first */
+    uint32_t joined[LS_MOST_JOINED];  /* handles (terms: where the thread's id is kept) of threads
+                                         that have ended */
+    const struct ls_course *course;   /* NULL = nothing to tell */
+    const struct ls_clauses *clauses; /* what ways that have met know together; NULL = nothing */
     struct ls_published published[LS_MOST_PUBLISHED];
     uint64_t
         started; /* bits (ls_started_bit) of start routines that a thread may run since entry */
@@ -127,6 +129,8 @@ struct ls_merge {
     struct ls_arena *arena;
     uint32_t point;
     uint32_t slots;
+    bool learns;  /* what the ways know together is kept: where it may matter to locks */
+    bool at_head; /* of a loop */
 };
 
 /* Merges `from` into `into`, whose locks are the same; values that differ become MERGE(block,
@@ -136,8 +140,8 @@ bool ls_state_merge(const struct ls_merge *merge, struct ls_state *into,
                     const struct ls_state *from, bool force);
 
 /* Renames what `point` made to earlier values everywhere (see ls_term_age): it is passed again. */
-void ls_state_age(struct ls_terms *terms, struct ls_state *state, uint32_t slots, uint32_t point,
-                  uint32_t which);
+void ls_state_age(struct ls_terms *terms, struct ls_arena *arena, struct ls_state *state,
+                  uint32_t slots, uint32_t point, uint32_t which);
 
 /* From here on, `from` is called `to` in the locks: the variable that held the one now counts as
  * the other. */

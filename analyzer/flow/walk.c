@@ -48,7 +48,7 @@ static uint32_t block_point(uint32_t block)
 static void age(struct ls_walk *walk, struct ls_state *state, uint32_t slots, uint32_t point,
                 uint32_t which)
 {
-    ls_state_age(&walk->flow->terms, state, slots, point, which);
+    ls_state_age(&walk->flow->terms, &walk->arena, state, slots, point, which);
     state->course = ls_course_age(&walk->flow->terms, &walk->arena, state->course, point, which);
 }
 
@@ -297,7 +297,8 @@ static void drop_reused(const struct ls_walk *walk, uint32_t block, struct ls_st
 
 static void arrive(struct ls_walk *walk, uint32_t block, struct ls_state *state)
 {
-    struct ls_merge merge = {&walk->flow->terms, &walk->arena, block_point(block), walk->slots};
+    struct ls_merge merge = {&walk->flow->terms, &walk->arena,        block_point(block),
+                             walk->slots,        walk->handles_locks, walk->changes[block] != NULL};
     ls_states *in = &walk->in[block];
     charge(walk, 1 + walk->slots / 8);
     if (walk->changes[block] && block <= walk->block)
@@ -408,8 +409,8 @@ static void terminate(struct ls_walk *walk, const struct ls_inst *inst, struct l
 /* Keeps the number of states in bounds where calls split them again and again. */
 static void limit(struct ls_walk *walk, const struct ls_inst *inst, ls_states *states)
 {
-    struct ls_merge merge = {&walk->flow->terms, &walk->arena, ls_walk_point(walk, inst),
-                             walk->all_slots};
+    struct ls_merge merge = {&walk->flow->terms, &walk->arena,        ls_walk_point(walk, inst),
+                             walk->all_slots,    walk->handles_locks, false};
     uint32_t kept = 0;
     for (uint32_t i = 0; i < states->count; i++) {
         struct ls_state *state = states->at[i];

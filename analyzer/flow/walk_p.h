@@ -213,7 +213,8 @@ struct ls_walk {
     uint32_t events_left; /* of callees that this walk may still look at */
     uint32_t blocks[2];   /* calls among the events that block: without locks held, and with */
     bool cyclic, recording;
-    bool grown; /* in this pass: a head of a loop has got to know more */
+    bool handles_locks; /* takes or gives back a lock, itself or by a call that does just that */
+    bool grown;         /* in this pass: a head of a loop has got to know more */
     LS_VEC(struct ls_flow_exit) exits;
     LS_VEC(struct ls_event) events;
     LS_VEC(struct ls_round_end) rounds;

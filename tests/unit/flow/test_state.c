@@ -53,7 +53,7 @@ static void set(struct fixture *f, struct ls_state *state, uint32_t lock, unsign
 
 static bool merge(struct fixture *f, bool force)
 {
-    struct ls_merge how = {&f->terms, &f->arena, 0x40000001, 2};
+    struct ls_merge how = {&f->terms, &f->arena, 0x40000001, 2, true, false};
     return ls_state_merge(&how, f->one, f->two, force);
 }
 
