@@ -587,7 +587,9 @@ enum lsr_misuse_kind {
     LSR_MISUSE_USE_DESTROYED,  /* uses what was destroyed and not initialised since */
     LSR_MISUSE_LOST_BY_FORK,   /* asks, in a forked child, for what a thread held that the fork did
                                   not copy: it will never be released */
-    LSR_MISUSE_JOIN_DETACHED   /* joins thread `other`, which is detached; no object */
+    LSR_MISUSE_JOIN_DETACHED,  /* joins thread `other`, which is detached; no object */
+    LSR_MISUSE_JOIN_TWICE      /* joins thread `other`, which was joined before, `other_stack` being
+                                  where; no object */
 };
 
 /* One per kind, object and call site. Ends of threads and of the process with locks held are not

@@ -172,28 +172,48 @@ static void add_creation(struct ls_process *process, const struct ls_segments *s
         });
 }
 
+static const struct ls_witness *join_at(struct ls_process *process, uint32_t thread,
+                                        uint32_t joined, lsr_ref stack)
+{
+    struct ls_model *model = process->model;
+    const struct ls_path *path = ls_process_path(process, stack);
+    if (!path)
+        return NULL;
+    const char *deed =
+        ls_arena_printf(&model->arena, "joins %s", ls_say_thread(&model->arena, model, joined));
+    return ls_witness_make(process, thread, path, deed, NULL, 0);
+}
+
+/* Joins what is detached, or was joined before. */
 static void add_join(struct ls_process *process, const struct lsr_misuse *misuse)
 {
     struct ls_model *model = process->model;
     uint32_t thread = ls_process_thread(process, misuse->thread);
     uint32_t joined = ls_process_thread(process, misuse->other);
-    const struct ls_path *path = ls_process_path(process, misuse->stack);
-    if (misuse->kind != LSR_MISUSE_JOIN_DETACHED || joined == LS_MODEL_NONE || !path)
+    bool twice = misuse->kind == LSR_MISUSE_JOIN_TWICE;
+    if ((!twice && misuse->kind != LSR_MISUSE_JOIN_DETACHED) || joined == LS_MODEL_NONE)
         return;
-    const char *deed =
-        ls_arena_printf(&model->arena, "joins %s", ls_say_thread(&model->arena, model, joined));
-    ls_vec_push(&model->creations, (struct ls_thread_creation){
-                                       .thread = thread,
-                                       .segment = LS_MODEL_NONE,
-                                       .created = joined,
-                                       .routine = model->threads.at[joined].start_routine,
-                                       .handle = "",
-                                       .fate = LS_FATE_JOINED_DETACHED,
-                                       .confidence = LS_CERTAIN,
-                                       .joins = true,
-                                       .end = ls_witness_make(process, thread, path, deed, NULL, 0),
-                                       .count = misuse->count,
-                                   });
+    const struct ls_witness *end = join_at(process, thread, joined, misuse->stack);
+    const struct lsr_thread_record *record =
+        ls_recording_get(process->recording, misuse->other, LSR_THREAD);
+    uint32_t joiner = ls_process_thread(process, record->joined_by);
+    if (!end)
+        return;
+    ls_vec_push(&model->creations,
+                (struct ls_thread_creation){
+                    .thread = thread,
+                    .segment = LS_MODEL_NONE,
+                    .created = joined,
+                    .routine = model->threads.at[joined].start_routine,
+                    .handle = "",
+                    .fate = twice ? LS_FATE_JOINED_TWICE : LS_FATE_JOINED_DETACHED,
+                    .confidence = LS_CERTAIN,
+                    .joins = true,
+                    .first = twice ? join_at(process, joiner, joined, misuse->other_stack) : NULL,
+                    .first_joins = twice,
+                    .end = end,
+                    .count = misuse->count,
+                });
 }
 
 void ls_recorded_creations_fill(struct ls_process *process, const struct ls_segments *segments)

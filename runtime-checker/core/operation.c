@@ -324,13 +324,21 @@ void lsr_wait_begin(struct lsr_wait *wait, struct lsr_call call, const void *obj
     lsr_leave(thread);
 }
 
-static void check_detached(struct lsr_thread *self, struct lsr_call call, pthread_t handle)
+/* A thread that nobody can join: it is detached, or was joined before. */
+static void check_handle(struct lsr_thread *self, struct lsr_call call, pthread_t handle)
 {
     const struct lsr_thread *detached = lsr_thread_detached_by_handle(handle);
-    if (detached)
-        lsr_misuse_note(
-            self, call,
-            &(struct lsr_misuse_facts){.kind = LSR_MISUSE_JOIN_DETACHED, .other = detached->ref});
+    struct lsr_joined joined = lsr_thread_joined_by_handle(handle);
+    struct lsr_misuse_facts facts = {.kind = LSR_MISUSE_JOIN_DETACHED};
+    if (detached) {
+        facts.other = detached->ref;
+    } else {
+        facts.kind = LSR_MISUSE_JOIN_TWICE;
+        facts.other = joined.thread;
+        facts.other_stack = joined.stack;
+    }
+    if (facts.other)
+        lsr_misuse_note(self, call, &facts);
 }
 
 void lsr_join_begin(struct lsr_wait *wait, struct lsr_call call, pthread_t handle, uint64_t what)
@@ -342,7 +350,7 @@ void lsr_join_begin(struct lsr_wait *wait, struct lsr_call call, pthread_t handl
     lsr_loader_entered(thread, call);
     wait->joined = lsr_thread_by_handle(handle);
     if (!wait->joined)
-        check_detached(thread, call, handle);
+        check_handle(thread, call, handle);
     wait->target = lsr_target_of(thread, call, wait->joined ? wait->joined->ref : 0, what);
     publish_wait(wait);
     lsr_leave(thread);

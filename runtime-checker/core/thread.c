@@ -16,6 +16,7 @@
 
 #define TIDS 4096u
 #define HANDLES 1024u
+#define JOINED 64u
 
 /* What threads without a block point to; its gate is never open. */
 static struct lsr_thread nobody;
@@ -29,7 +30,9 @@ static struct {
     struct lsr_thread *free;                /* joined, or never started */
     struct lsr_thread *ended, **ended_last; /* detached ones whose function is over, oldest first */
     struct lsr_thread *by_handle[HANDLES];
-    struct lsr_thread *by_tid[TIDS]; /* the last one with that remainder */
+    struct lsr_thread *by_tid[TIDS];  /* the last one with that remainder */
+    struct lsr_joined joined[JOINED]; /* the latest ones, in a ring */
+    uint32_t joins;
 } threads;
 
 /* ---- blocks ---------------------------------------------------------------- */
@@ -405,6 +408,19 @@ struct lsr_thread *lsr_thread_detached_by_handle(pthread_t handle)
     return block;
 }
 
+struct lsr_joined lsr_thread_joined_by_handle(pthread_t handle)
+{
+    struct lsr_joined found = {0};
+    uint64_t mask = lock_threads();
+    for (uint32_t i = 1; i <= JOINED && i <= threads.joins && !found.thread; i++) {
+        const struct lsr_joined *joined = &threads.joined[(threads.joins - i) % JOINED];
+        if (pthread_equal(joined->handle, handle))
+            found = *joined;
+    }
+    unlock_threads(mask);
+    return found;
+}
+
 struct lsr_thread *lsr_thread_by_tid(uint32_t tid)
 {
     struct lsr_thread *block = __atomic_load_n(&threads.by_tid[tid % TIDS], __ATOMIC_ACQUIRE);
@@ -431,10 +447,12 @@ void lsr_thread_joined(struct lsr_call call, struct lsr_thread *joined, lsr_ref 
     struct lsr_thread *self = lsr_enter();
     if (!self)
         return;
+    lsr_ref stack = lsr_stack_of(self, call);
     lsr_thread_order(self, call, LSR_ORDER_JOIN, ref, 0);
     if (joined->ref == ref) {
         joined->record->joined_by = self->ref;
         uint64_t mask = lock_threads();
+        threads.joined[threads.joins++ % JOINED] = (struct lsr_joined){joined->handle, ref, stack};
         joined->over = LSR_OVER_JOINED;
         if (joined->born)
             release_block(joined);

@@ -220,6 +220,17 @@ struct lsr_thread *lsr_thread_by_handle(pthread_t handle);
 struct lsr_thread *lsr_thread_detached_by_handle(pthread_t handle);
 struct lsr_thread *lsr_thread_by_tid(uint32_t tid);
 
+/* The join of a thread. */
+struct lsr_joined {
+    pthread_t handle;
+    lsr_ref thread; /* 0: none */
+    lsr_ref stack;  /* of the call that joined it */
+};
+
+/* The last of the threads with that handle that were joined lately; `thread` 0 when there was none.
+ */
+struct lsr_joined lsr_thread_joined_by_handle(pthread_t handle);
+
 /* In a forked child: sets up the block of the caller again, with the locks that it inherited; all
  * others are gone. */
 void lsr_thread_forked(void);

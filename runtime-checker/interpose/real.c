@@ -19,7 +19,7 @@
         return lsr_real.old_##name == first_old_##name ? (type)ENOSYS                              \
                                                        : lsr_real.old_##name arguments;            \
     }
-#define PROCEDURE(name, parameters, arguments)                                                     \
+#define PROCEDURE(name, version, parameters, arguments)                                            \
     static void first_##name parameters                                                            \
     {                                                                                              \
         lsr_real_resolve();                                                                        \
@@ -34,7 +34,7 @@
 struct lsr_real lsr_real = {
 #define FUNCTION(type, name, version, parameters, arguments) .name = first_##name,
 #define OLD(type, name, parameters, arguments) .old_##name = first_old_##name,
-#define PROCEDURE(name, parameters, arguments) .name = first_##name,
+#define PROCEDURE(name, version, parameters, arguments) .name = first_##name,
 #include "interpose/real.def"
 #undef FUNCTION
 #undef OLD
@@ -51,7 +51,8 @@ static const struct row rows[] = {
     {offsetof(struct lsr_real, name), #name, version},
 #define OLD(type, name, parameters, arguments)                                                     \
     {offsetof(struct lsr_real, old_##name), #name, LSR_OLD_COND_VERSION},
-#define PROCEDURE(name, parameters, arguments) {offsetof(struct lsr_real, name), #name, 0},
+#define PROCEDURE(name, version, parameters, arguments)                                            \
+    {offsetof(struct lsr_real, name), #name, version},
 #include "interpose/real.def"
 #undef FUNCTION
 #undef OLD

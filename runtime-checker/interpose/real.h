@@ -30,10 +30,13 @@
 #define LSR_COND_VERSION 0
 #endif
 
+/* Before, it also ran the destructors of thread-local variables: glibc 2.10 to 2.23. */
+#define LSR_QUICK_EXIT_VERSION "GLIBC_2.24"
+
 struct lsr_real {
 #define FUNCTION(type, name, version, parameters, arguments) type(*name) parameters;
 #define OLD(type, name, parameters, arguments) type(*old_##name) parameters;
-#define PROCEDURE(name, parameters, arguments) void(*name) parameters;
+#define PROCEDURE(name, version, parameters, arguments) void(*name) parameters;
 #include "interpose/real.def"
 #undef FUNCTION
 #undef OLD

@@ -303,6 +303,25 @@ int main(void)
 """
 
 
+# The second thread may get the handle of the first; joining that is no second join.
+JOINED_TWICE = """#include <pthread.h>
+static void *work(void *arg)
+{
+    return arg;
+}
+int main(void)
+{
+    pthread_t one, two;
+    pthread_create(&one, NULL, work, NULL);
+    pthread_join(one, NULL);
+    pthread_create(&two, NULL, work, NULL);
+    pthread_join(two, NULL);
+    pthread_join(two, NULL);
+    return 0;
+}
+"""
+
+
 class RunRules(CliTest):
     def contended(self, lock, after):
         source = LIFELONG.replace("AFTER", str(after))
@@ -361,6 +380,10 @@ class RunRules(CliTest):
     def test_thread_leak(self):
         self.assertEqual(self.messages("thread-leak", LEFT),
                          "2 threads work, created by start_work(), were never joined nor detached")
+
+    def test_a_thread_joined_twice(self):
+        message = self.messages("thread-leak", JOINED_TWICE)
+        self.assertEqual(message, "main() joins a thread that has been joined before")
 
     def test_excess_threads(self):
         message = self.messages("excess-threads", MANY)
