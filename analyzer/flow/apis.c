@@ -166,6 +166,18 @@ void ls_apis_free(struct ls_apis *apis)
     free(apis);
 }
 
+bool ls_api_names(const struct ls_api *api, uint32_t argument)
+{
+    const uint8_t named[] = {api->lock,   api->condition, api->attribute, api->type,
+                             api->thread, api->start,     api->argument,  api->time,
+                             api->flags,  api->object,    api->source,    api->size,
+                             api->value,  api->state,     api->writes,    api->buffer};
+    for (unsigned i = 0; i < sizeof named; i++)
+        if (named[i] == argument)
+            return true;
+    return false;
+}
+
 const struct ls_api *ls_apis_find(const struct ls_apis *apis, const char *function)
 {
     struct entry *entry;

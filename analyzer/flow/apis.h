@@ -106,7 +106,8 @@ struct ls_api {
     bool indirect; /* the argument is the address of the pointer to the lock, of the handle */
     bool override; /* the model counts even where the program defines the function itself */
     bool inferred; /* nobody wrote it: its code looks like that of a lock */
-    bool believed; /* nobody wrote it: made by beliefs.h from a name */
+    bool believed; /* nobody wrote it: made by beliefs.h from a name, */
+    bool named;    /* which says outright that it is about a lock */
 };
 
 /* What a function does with memory that it is given, or gives. */
@@ -140,6 +141,9 @@ bool ls_apis_is_root(const struct ls_apis *apis, const char *function);
 
 /* The model of a function, or NULL. Owned by `apis`. */
 const struct ls_api *ls_apis_find(const struct ls_apis *apis, const char *function);
+
+/* Does the model give the argument (numbers from 1) a meaning? */
+bool ls_api_names(const struct ls_api *api, uint32_t argument);
 
 /* What is known of memory and a function; NULL when nothing is. Owned by `apis`. */
 const struct ls_memory *ls_apis_memory(const struct ls_apis *apis, const char *function);

@@ -119,11 +119,14 @@ static bool is_inside(const struct ls_walk *walk, uint32_t address, uint32_t obj
     return ls_term_is_in(&walk->flow->terms, address, object);
 }
 
-/* Variables of this function whose address is passed may be written. */
-static void forget_arguments(const struct call *call)
+/* Variables of this function whose address is passed may be written. Those of which the model (or
+ * NULL) tells more are left as they are. */
+static void forget_arguments(const struct call *call, const struct ls_api *api)
 {
     const struct ls_terms *terms = &call->walk->flow->terms;
     for (uint32_t i = 0; i < call->inst->count; i++) {
+        if (api && ls_api_names(api, i + 1))
+            continue;
         struct ls_term argument = *ls_term(terms, call->args[i]); /* a copy: the pool moves */
         if (argument.kind == LS_TERM_LOCAL)
             call->state->env[argument.a] = opaque(call, call->args[i]);
@@ -442,7 +445,7 @@ static void apply_cells(const struct call *call, const struct ls_outcome *outcom
     for (uint32_t i = 0; i < outcome->cells; i++)
         cells[i] = (struct ls_cell){translate(call, outcome->cell[i].address),
                                     translate(call, outcome->cell[i].value)};
-    forget_arguments(call);
+    forget_arguments(call, NULL);
     /* That a call may change what was tested before it seldom means that it does: code that asks
      * twice expects the same answer, as in `if (s->shared) lock(); work(s); if (s->shared)
      * unlock();`. */
@@ -565,7 +568,7 @@ static void call_unknown(struct call *call)
     }
     if (!is_of_system(call))
         ls_joins_forget(call->walk, call->state);
-    forget_arguments(call);
+    forget_arguments(call, NULL);
     ls_walk_set_temp(call->walk, call->state, call->inst->result, opaque(call, 0));
 }
 
@@ -602,9 +605,10 @@ static void call_one(struct ls_walk *walk, const struct ls_inst *inst, uint32_t 
     ls_access_call(walk, states->at[index], inst, target, args);
     if (api && api->role == LS_ROLE_BLOCK)
         ls_walk_block(walk, inst, api, target, args, states->at[index]);
-    if (api && api->role != LS_ROLE_BLOCK)
+    if (api && api->role != LS_ROLE_BLOCK) {
+        forget_arguments(&call, api); /* `&error`, by which it says what went wrong */
         ls_walk_primitive(walk, inst, api, target, args, states, index);
-    else if (summary->known)
+    } else if (summary->known)
         apply_summary(&call, summary, states, index);
     else if (walk->flow->program->procs.at[target].defined)
         states->at[index] = NULL; /* a recursion that has not come back yet */

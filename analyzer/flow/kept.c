@@ -234,6 +234,24 @@ static bool only_failure_holds(struct ls_walk *walk, uint32_t lock)
     return holding == failure && (others & ~failure) && !is_handed_over(walk, held, other, lock);
 }
 
+/* Error numbers: a way that returns one, above 1, keeps what a way that returns 0 gives back. */
+static bool only_errors_hold(const struct ls_walk *walk, uint32_t lock)
+{
+    const char *type = ls_unit_text(walk->unit, walk->function->type);
+    bool given_back = false;
+    if (ls_signature_result(type) != LS_RESULT_INTEGER || strncmp(type, "int ", 4) != 0)
+        return false;
+    for (uint32_t i = 0; i < walk->exits.count; i++) {
+        const struct ls_flow_exit *exit = &walk->exits.at[i];
+        const struct ls_lock_state *state = ls_state_find_lock(exit->state, lock);
+        if (held_at(exit, lock) && (exit->values.low < 2 || exit->values.low != exit->values.high))
+            return false;
+        given_back |=
+            state && state->status == LS_FREE && exit->values.low == 0 && exit->values.high == 0;
+    }
+    return given_back;
+}
+
 /* The lock of what `a` returns, as a lock of what `b` returns; other locks stay what they are. */
 static uint32_t counterpart(struct ls_terms *terms, uint32_t lock, const struct ls_flow_exit *a,
                             const struct ls_flow_exit *b)
@@ -314,7 +332,7 @@ static bool is_leaked(struct ls_walk *walk, uint32_t lock)
     if (is_permit(walk, lock) && !is_given_back(walk, lock))
         return false;
     return ls_term_is_local(&walk->flow->terms, lock) || is_mixed(walk, lock) ||
-           only_failure_holds(walk, lock);
+           only_failure_holds(walk, lock) || only_errors_hold(walk, lock);
 }
 
 /* Told apart by nothing but what callers have passed: they may know what they ask for. */

@@ -251,3 +251,16 @@ const uint32_t *ls_pointers_pointees(const struct ls_pointers *pointers,
     *count = set->procs.count;
     return set->procs.at;
 }
+
+void ls_pointers_drop(struct ls_pointers *pointers, const struct ls_program *program, uint32_t proc,
+                      struct ls_operand value, uint32_t unit)
+{
+    uint32_t cell = ls_cell_of_value(program, proc, value), kept = 0;
+    if (cell == LS_NONE || !pointers->set_of[cell])
+        return;
+    struct set *set = &pointers->sets.at[pointers->set_of[cell] - 1];
+    for (uint32_t i = 0; i < set->procs.count; i++)
+        if (program->procs.at[set->procs.at[i]].unit != unit)
+            set->procs.at[kept++] = set->procs.at[i];
+    set->procs.count = kept;
+}

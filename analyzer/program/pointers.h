@@ -19,4 +19,8 @@ const uint32_t *ls_pointers_pointees(const struct ls_pointers *pointers,
                                      const struct ls_program *program, uint32_t proc,
                                      struct ls_operand value, uint32_t *count);
 
+/* The value holds no function that is defined in `unit` after all. */
+void ls_pointers_drop(struct ls_pointers *pointers, const struct ls_program *program, uint32_t proc,
+                      struct ls_operand value, uint32_t unit);
+
 #endif

@@ -6,6 +6,7 @@
 #include "base/diag.h"
 #include "base/hash.h"
 #include "program/callgraph.h"
+#include "program/delegates.h"
 #include "program/mains.h"
 #include "program/pointers.h"
 
@@ -289,6 +290,7 @@ struct ls_program *ls_program_new(struct ls_unit *const *units, uint32_t count)
     ls_mains_find(program);
     link_units(program);
     program->pointers = ls_pointers_new(program);
+    ls_delegates_find(program);
     ls_callgraph_order(program);
     return program;
 }
