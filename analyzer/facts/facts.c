@@ -9,6 +9,7 @@
 #include "facts/sites.h"
 #include "flow/analyse.h"
 #include "flow/classes.h"
+#include "flow/damage.h"
 #include "flow/escapes.h"
 #include "flow/handing.h"
 #include "flow/joins.h"
@@ -42,7 +43,7 @@ static uint32_t add_lock(struct ls_filler *filler, const struct ls_lock *lock)
 static uint32_t find_lock_of(void *context, uint32_t class, unsigned kind)
 {
     struct ls_filler *filler = context;
-    kind &= ~(unsigned)LS_KIND_BELIEVED;
+    kind &= ~(unsigned)LS_KIND_MARKS;
     while (filler->lock_of_class.count <= class)
         ls_vec_push(&filler->lock_of_class, 0);
     if (filler->lock_of_class.at[class] == 0) {
@@ -70,7 +71,7 @@ static uint32_t find_or_add_lock(struct ls_filler *filler, uint32_t proc, uint32
                                  unsigned kind)
 {
     uint32_t lock = ls_filler_lock(filler, proc, term, kind);
-    kind &= ~(unsigned)LS_KIND_BELIEVED;
+    kind &= ~(unsigned)LS_KIND_MARKS;
     struct ls_lock unnamed = {.name = "the lock",
                               .kind = (enum ls_lock_kind)kind,
                               .many = true,
@@ -81,6 +82,12 @@ static uint32_t find_or_add_lock(struct ls_filler *filler, uint32_t proc, uint32
 enum ls_confidence ls_filler_confidence(enum ls_confidence confidence, unsigned kind)
 {
     return kind & LS_KIND_BELIEVED ? LS_AUDIT : confidence;
+}
+
+/* Of a lock that is kept or given back: whether its owner may take it again does not matter. */
+static enum ls_confidence balance_confidence(enum ls_confidence confidence, unsigned kind)
+{
+    return kind & LS_KIND_NAMED ? confidence : ls_filler_confidence(confidence, kind);
 }
 
 static void read_types(struct ls_filler *filler)
@@ -164,17 +171,14 @@ static const struct {
 
 /* The longer the way, the less it is known that the program can go it. */
 /* The missing part may be the other half of a pair. */
-static bool is_damaged(const struct ls_filler *filler, uint32_t proc)
-{
-    return (ls_proc_function(filler->flow->program, proc)->flags & LS_FN_DAMAGED) != 0;
-}
-
 static enum ls_confidence confidence_of_misuse(const struct ls_flow_misuse *misuse)
 {
     const struct ls_trace *trace = misuse->trace, *earlier = misuse->earlier;
     bool is_far = earlier && (ls_witness_distance(trace, earlier) > LS_MOST_CALLS ||
                               ls_witness_distance(earlier, trace) > LS_MOST_CALLS);
-    return ls_filler_confidence(is_far ? LS_AUDIT : misuse->confidence, misuse->lock_kind);
+    enum ls_confidence confidence = is_far ? LS_AUDIT : misuse->confidence;
+    return misuse->kind == LS_RELEASE_UNHELD ? balance_confidence(confidence, misuse->lock_kind)
+                                             : ls_filler_confidence(confidence, misuse->lock_kind);
 }
 
 /* True the second time that the same places are told of the same lock; and when there are more than
@@ -254,7 +258,8 @@ void ls_filler_add_misuse(struct ls_filler *filler, const struct ls_flow_misuse 
         fact.other = find_or_add_lock(filler, misuse->proc, misuse->other, misuse->lock_kind);
         fact.has_other = fact.other != lock;
     }
-    if (*filler->model->locks.at[lock].name == '\0' || is_damaged(filler, misuse->proc))
+    if (*filler->model->locks.at[lock].name == '\0' ||
+        ls_damage_matters(filler->flow, misuse->proc))
         fact.confidence = LS_AUDIT; /* its type is not known: a header was not found */
     fact.is_last = misuse->kind == LS_RELOCK && !is_released_below(filler, misuse);
     ls_vec_push(&filler->model->misuses, fact);
@@ -352,8 +357,8 @@ static bool has_relock(const struct ls_filler *filler, uint32_t proc, uint32_t l
 {
     for (uint32_t i = 0; i < filler->flow->misuses.count; i++) {
         const struct ls_flow_misuse *misuse = &filler->flow->misuses.at[i];
-        if (misuse->kind == LS_RELOCK && misuse->confidence > LS_AUDIT && misuse->proc == proc &&
-            misuse->lock == lock)
+        if (misuse->kind == LS_RELOCK && confidence_of_misuse(misuse) > LS_AUDIT &&
+            misuse->proc == proc && misuse->lock == lock)
             return true;
     }
     return false;
@@ -428,11 +433,12 @@ static void add_imbalance(struct ls_filler *filler, const struct ls_flow_imbalan
         .defined = defined,
         .lock = lock,
         .mode = (enum ls_mode)imbalance->mode,
-        .confidence = ls_filler_confidence(imbalance->imprecise || is_damaged(filler, proc) ||
-                                                   is_meant(filler, imbalance)
-                                               ? LS_AUDIT
-                                               : LS_LIKELY,
-                                           imbalance->lock_kind),
+        .confidence =
+            balance_confidence(imbalance->imprecise || ls_damage_matters(filler->flow, proc) ||
+                                       is_meant(filler, imbalance)
+                                   ? LS_AUDIT
+                                   : LS_LIKELY,
+                               imbalance->lock_kind),
         .result = result_kind(filler, proc),
         .is_thread_root = is_started(filler, proc) && !imbalance->between_rounds,
         .between_rounds = imbalance->between_rounds,

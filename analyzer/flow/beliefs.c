@@ -149,7 +149,8 @@ static bool is_success_known(const struct ls_program *program, const struct cand
     if (candidate->name.releases)
         return true;
     if (candidate->name.tries)
-        return returns_bool(candidate) || candidate->shaped;
+        return returns_bool(candidate) || candidate->shaped ||
+               candidate->success != LS_SUCCESS_ALWAYS;
     return strcmp(candidate->type.result, "void") == 0 || candidate->any_type ||
            !is_result_read(program, candidate->proc);
 }
@@ -302,18 +303,33 @@ static bool gives_back(const void *context, uint32_t proc)
     return false;
 }
 
+static enum ls_success success_of(const struct ls_beliefs *beliefs,
+                                  const struct candidate *candidate)
+{
+    struct question question = {beliefs, candidate};
+    if (returns_bool(candidate))
+        return LS_SUCCESS_NONZERO;
+    return ls_homemade_success(beliefs->program, candidate->proc, gives_back, &question);
+}
+
 static void find_successes(struct ls_beliefs *beliefs)
 {
     for (uint32_t i = 0; i < beliefs->candidates.count; i++) {
         struct candidate *candidate = &beliefs->candidates.at[i];
-        struct question question = {beliefs, candidate};
-        if (!candidate->name.tries || !candidate->believed)
+        if (candidate->name.tries && candidate->believed)
+            candidate->success = success_of(beliefs, candidate);
+    }
+}
+
+/* What the try of a lock that is named outright returns, callers may tell by where they unlock. */
+static void ask_callers(struct ls_beliefs *beliefs)
+{
+    for (uint32_t i = 0; i < beliefs->candidates.count; i++) {
+        struct candidate *candidate = &beliefs->candidates.at[i];
+        if (!candidate->name.tries || !candidate->name.names_lock || candidate->fits)
             continue;
-        if (returns_bool(candidate))
-            candidate->success = LS_SUCCESS_NONZERO;
-        else
-            candidate->success =
-                ls_homemade_success(beliefs->program, candidate->proc, gives_back, &question);
+        candidate->success = success_of(beliefs, candidate);
+        candidate->fits = fits(beliefs, candidate);
     }
 }
 
@@ -334,7 +350,8 @@ static const struct ls_api *make_model(struct ls_beliefs *beliefs,
                         .shared = name->side == LS_SIDE_READ,
                         .try = name->tries,
                         .inferred = true,
-                        .believed = !candidate->proven};
+                        .believed = !candidate->proven,
+                        .named = name->names_lock};
     return api;
 }
 
@@ -352,6 +369,7 @@ const struct ls_beliefs *ls_beliefs_new(struct ls_arena *arena, const struct ls_
     for (uint32_t proc = 0; proc < program->procs.count; proc++)
         if (!beliefs->api[proc])
             add_candidate(beliefs, proc);
+    ask_callers(beliefs);
     find_pairs(beliefs);
     drop_disturbed(beliefs);
     find_successes(beliefs);

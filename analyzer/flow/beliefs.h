@@ -7,10 +7,13 @@
  *   - the type or the name is of something else: a file, a texture, a semaphore (lockname.h), a
  * text or a constant;
  *   - lock() returns something that the program looks at: nobody can say which value means success.
- * Only of a try that returns bool, true does;
+ * Only of a try that returns bool, true does; of one that is named outright, what its callers take
+ * for success, as they show by where they unlock;
  *   - another declared function that takes the type may lock or unlock it in a way of its own:
  *     `x_unlock_and_free`, `x_lock_timeout`.
- * Findings about such locks are for audit (`believed` in the model).
+ * Findings about such locks are for audit (`believed` in the model), except that a name with a word
+ * for a lock in it (`app_mutex_lock`) is proof enough for what does not depend on the kind of the
+ * lock (`named`): one that is kept, or given back twice.
  *
  * Functions and macros that a program makes of atomic operations form pairs in the same way. Their
  * bodies prove it (homemade.h): types and results may be what they like, and findings are as sure

@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "flow/classes.h"
+#include "flow/damage.h"
 
 enum { MOST_STEPS = 8 /* of calls between the one who takes and the one who releases */ };
 
@@ -61,7 +62,7 @@ static bool is_released_for_others(const struct ls_flow *flow, uint32_t class)
 {
     for (uint32_t proc = 0; proc < flow->program->procs.count; proc++) {
         const struct ls_summary *summary = &flow->summaries[proc];
-        if (ls_proc_function(flow->program, proc)->flags & LS_FN_DAMAGED)
+        if (ls_damage_matters(flow, proc))
             return true;
         for (uint32_t o = 0; o < summary->outcomes; o++)
             for (uint32_t l = 0; l < summary->outcome[o].locks; l++) {

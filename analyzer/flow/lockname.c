@@ -276,6 +276,7 @@ struct ls_lockname ls_lockname_read(struct ls_arena *arena, const char *name)
                                 .releases = (verb & (UNLOCK | RELEASE | LEAVE)) != 0,
                                 .tries = (all & TRY) != 0,
                                 .spins = (all & SPIN) != 0,
+                                .names_lock = (all & NOUN) != 0,
                                 .other_thing = (all & OTHER_THING) != 0,
                                 .about = (all & ABOUT) != 0,
                                 .stem = stem_of(arena, &reader, verb)};

@@ -26,6 +26,7 @@ struct ls_lockname {
     bool releases;
     bool tries;
     bool spins;       /* names a spin lock */
+    bool names_lock;  /* says outright that it is about a lock: mutex, rwlock, spinlock */
     bool other_thing; /* names something whose locking is no mutual exclusion of threads: a file, a
                          door, a texture; or a semaphore, which nobody owns */
     bool about;       /* may be about a lock instead of locking it: lock_init, lock_is_held */

@@ -54,7 +54,8 @@ static struct ls_lock_state lock_of(const struct call *call)
         .mode = api->shared ? LS_SHARED : LS_EXCLUSIVE,
         .by_mode = api->by_mode,
         .inferred = api->inferred,
-        .kind = (uint8_t)(api->kind | (api->believed ? LS_KIND_BELIEVED : 0)),
+        .kind = (uint8_t)(api->kind | (api->believed ? LS_KIND_BELIEVED : 0) |
+                          (api->believed && api->named ? LS_KIND_NAMED : 0)),
         .trace = ls_trace_new(&call->walk->arena, call->walk->proc, call->inst->site, NULL)};
 }
 

@@ -29,14 +29,15 @@ enum ls_lock_status {
     LS_FREE,   /* acquired and released again: surely not held. A fact, not part of the property */
 };
 
-/* Set in the kind of a lock of which only a name tells that it is one (beliefs.h). */
-enum { LS_KIND_BELIEVED = 0x80 };
+/* Set in the kind of a lock of which only a name tells that it is one (beliefs.h), and of one of
+ * which it does so outright. */
+enum { LS_KIND_BELIEVED = 0x80, LS_KIND_NAMED = 0x40, LS_KIND_MARKS = 0xc0 };
 
 struct ls_lock_state {
     uint32_t lock;   /* term */
     uint8_t status;  /* enum ls_lock_status */
     uint8_t mode;    /* enum ls_mode */
-    uint8_t kind;    /* enum ls_lock_kind, LS_KIND_BELIEVED */
+    uint8_t kind;    /* enum ls_lock_kind, LS_KIND_MARKS */
     uint8_t count;   /* of HELD: recursive acquisitions, up to 2 */
     bool by_mode;    /* of a release: readers and writers have functions of their own */
     bool inferred;   /* its model was made from code or a name: the kind is a guess */

@@ -45,3 +45,31 @@ int main(int argc, char **argv)
     static struct known one = {PTHREAD_MUTEX_INITIALIZER, 0};
     return argc > 1 ? half_known(&one, (void *)argv) : known(&one) + unknown((void *)argv);
 }
+
+// What is missing has nothing to do with the lock.
+static int partly_known(struct known *known, int number)
+{
+    pthread_mutex_lock(&known->mutex);
+    if (known->value < number)
+        return -1; // EXPECT: missing-unlock
+    pthread_mutex_unlock(&known->mutex);
+    number = missing_number;
+    missing_call(known, number);
+    return 0;
+}
+
+// A test that is not known may be made twice, the same way.
+static void tested_twice(struct known *known, struct missing *missing)
+{
+    if (missing->locks)
+        pthread_mutex_lock(&known->mutex);
+    known->value++;
+    if (missing->locks)
+        pthread_mutex_unlock(&known->mutex);
+} // EXPECT-NONE: missing-unlock
+
+int use(struct known *known, struct missing *missing)
+{
+    tested_twice(known, missing);
+    return partly_known(known, 2);
+}
