@@ -19,7 +19,6 @@ enum { MOST_USES = 300000, MOST_USES_OF_ONE = 400 };
 /* One access on its way into the model. */
 struct pending {
     uint32_t class; /* of the memory */
-    uint32_t order;
     const struct ls_touch *touch;
     const struct ls_entry *context;
     uint32_t segment;
@@ -45,7 +44,8 @@ struct filler {
     struct ls_trails trails;
     struct circumstances now;
     LS_VEC(struct pending) all;
-    struct ls_tally known; /* equal uses, and how many a class has */
+    struct ls_tally known;  /* equal uses, and how many a class has */
+    uint8_t *field_is_lock; /* by field: 1 no, 2 yes, 0 not asked yet */
 };
 
 /* Cells */
@@ -72,6 +72,14 @@ static bool is_lock_type(const struct filler *filler, const char *type)
     return ls_apis_traits(filler->flow->apis, name) & LS_TRAIT_LOCK_TYPE;
 }
 
+static bool is_lock(const struct filler *filler, uint32_t field)
+{
+    uint8_t *answer = &filler->field_is_lock[field];
+    if (*answer == 0)
+        *answer = is_lock_type(filler, filler->flow->program->fields.at[field].type) ? 2 : 1;
+    return *answer == 2;
+}
+
 /* The class of the memory at an address: of one variable, or of a field of a type; LS_NONE when
  * nobody can know it again. */
 static uint32_t cell_of(struct filler *filler, uint32_t proc, uint32_t address)
@@ -83,7 +91,7 @@ static uint32_t cell_of(struct filler *filler, uint32_t proc, uint32_t address)
         return HIDDEN | address;
     if (term.kind == LS_TERM_FIELD) {
         const struct ls_field_info *field = &program->fields.at[term.b];
-        if ((field->flags & LS_FIELD_ATOMIC) || is_lock_type(filler, field->type))
+        if ((field->flags & LS_FIELD_ATOMIC) || is_lock(filler, term.b))
             return LS_NONE;
         if (field->flags & LS_FIELD_BITFIELD)
             address = ls_term_make(terms, LS_TERM_FIELD, term.a, first_bitfield(program, term.b));
@@ -156,10 +164,8 @@ static void collect(struct filler *filler, const struct ls_entry *context,
     uint32_t address = ls_context_term(filler->flow, context, touch->address);
     if (is_nobody_elses(filler, address))
         return;
-    struct pending use = {.class = cell_of(filler, context->proc, address),
-                          .order = filler->all.count,
-                          .touch = touch,
-                          .context = context};
+    struct pending use = {
+        .class = cell_of(filler, context->proc, address), .touch = touch, .context = context};
     if (use.class == LS_NONE)
         return;
     const struct circumstances *now = circumstances_of(filler, context, touch->moment);
@@ -307,12 +313,24 @@ static void add_use(struct filler *filler, const struct pending *use)
     ls_vec_push(&model->uses, fact);
 }
 
-static int compare_pending(const void *left, const void *right)
+static int compare_keys(const void *left, const void *right)
 {
-    const struct pending *a = left, *b = right;
-    if (a->class != b->class)
-        return a->class < b->class ? -1 : 1;
-    return a->order < b->order ? -1 : a->order > b->order;
+    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* By class; those of one class as they were found. In the filler's arena. */
+static const struct pending *sorted(struct filler *filler)
+{
+    uint32_t count = filler->all.count;
+    uint64_t *keys = LS_NEW_ARRAY(&filler->arena, uint64_t, count + 1u);
+    struct pending *uses = LS_NEW_ARRAY(&filler->arena, struct pending, count + 1u);
+    for (uint32_t i = 0; i < count; i++)
+        keys[i] = (uint64_t)filler->all.at[i].class << 32 | i;
+    qsort(keys, count, sizeof *keys, compare_keys);
+    for (uint32_t i = 0; i < count; i++)
+        uses[i] = filler->all.at[(uint32_t)keys[i]];
+    return uses;
 }
 
 /* Something is written, and not only before there are threads: two threads that are never there at
@@ -413,15 +431,15 @@ void ls_sharing_fill(struct ls_flow *flow, struct ls_roots *roots,
                             .locks = locks,
                             .guarded = ls_guarded_new(&flow->arena, flow->program, flow->paths),
                             .moments = {.flow = flow, .roots = roots, .model = model}};
+    filler.field_is_lock = LS_NEW_ARRAY(&filler.arena, uint8_t, flow->program->fields.count + 1);
     add_makings(&filler);
     collect_all(&filler);
-    if (filler.all.count > 0)
-        qsort(filler.all.at, filler.all.count, sizeof *filler.all.at, compare_pending);
+    const struct pending *uses = sorted(&filler);
     for (uint32_t first = 0, next; first < filler.all.count; first = next) {
         for (next = first + 1; next < filler.all.count; next++)
-            if (filler.all.at[next].class != filler.all.at[first].class)
+            if (uses[next].class != uses[first].class)
                 break;
-        add_shared(&filler, &filler.all.at[first], next - first);
+        add_shared(&filler, &uses[first], next - first);
     }
     ls_tally_release(&filler.known);
     ls_trails_release(&filler.trails);

@@ -102,6 +102,7 @@ static bool path_of_variable(struct ls_classes *classes, uint32_t proc, const st
 {
     const struct ls_unit *unit = ls_proc_unit(classes->program, proc);
     const struct ls_function *function = ls_proc_function(classes->program, proc);
+    classes->is_relative = true;
     if (term->a >= function->variables)
         return false;
     const struct ls_variable *variable = &unit->variables.at[function->first_variable + term->a];
@@ -201,9 +202,12 @@ uint32_t ls_class_of(struct ls_classes *classes, uint32_t proc, uint32_t term)
     while (classes->memo.count <= term)
         (void)ls_vec_add(&classes->memo);
     struct ls_class_memo *memo = &classes->memo.at[term];
-    if (!memo->known || memo->proc != proc)
-        *memo = (struct ls_class_memo){proc, make_class(classes, proc, term), true};
-    return memo->class;
+    if (memo->known && (memo->proc == proc || memo->proc == LS_NONE))
+        return memo->class;
+    classes->is_relative = false;
+    uint32_t class = make_class(classes, proc, term);
+    *memo = (struct ls_class_memo){classes->is_relative ? proc : LS_NONE, class, true};
+    return class;
 }
 
 static struct ls_location location_at(const struct ls_unit *unit, struct ls_site site)

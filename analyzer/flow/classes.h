@@ -32,7 +32,7 @@ struct ls_class {
 struct ls_class_entry;
 struct ls_fixed;
 
-/* The class of a term as a proc names it. */
+/* The class of a term as a proc names it; LS_NONE: as everybody does. */
 struct ls_class_memo {
     uint32_t proc, class;
     bool known;
@@ -46,6 +46,7 @@ struct ls_classes {
     LS_VEC(struct ls_class) all;
     struct ls_class_entry *by_key;     /* uthash table */
     LS_VEC(struct ls_class_memo) memo; /* by term: the last answer */
+    bool is_relative;                  /* the answer being made rests on variables of the proc */
 };
 
 void ls_classes_init(struct ls_classes *classes, const struct ls_program *program,

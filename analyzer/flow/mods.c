@@ -16,6 +16,7 @@ struct cells {
 struct ls_mods {
     uint32_t procs, globals;
     struct cells *cells; /* by component: its members call each other */
+    uint32_t *met; /* while they are found, by cell: the last component, from 1, that got it */
     const struct ls_program *program;
 };
 
@@ -27,40 +28,42 @@ static int compare(const void *a, const void *b)
 
 static void sort(struct cells *cells)
 {
-    if (cells->at.count > 1)
-        qsort(cells->at.at, cells->at.count, sizeof *cells->at.at, compare);
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < cells->at.count; i++)
-        if (kept == 0 || cells->at.at[kept - 1] != cells->at.at[i])
-            cells->at.at[kept++] = cells->at.at[i];
-    cells->at.count = kept;
-    if (kept > MOST_CELLS) {
+    if (cells->at.count > MOST_CELLS) {
         cells->all = true;
         ls_vec_release(&cells->at);
     }
+    if (cells->at.count > 1)
+        qsort(cells->at.at, cells->at.count, sizeof *cells->at.at, compare);
 }
 
-static void add_place(struct ls_mods *mods, struct cells *cells, uint32_t unit, uint32_t place)
+static void add_cell(struct ls_mods *mods, uint32_t component, uint32_t cell)
+{
+    if (mods->met[cell] != component + 1)
+        ls_vec_push(&mods->cells[component].at, cell);
+    mods->met[cell] = component + 1;
+}
+
+static void add_place(struct ls_mods *mods, uint32_t component, uint32_t unit, uint32_t place)
 {
     const struct ls_unit *u = mods->program->units[unit];
     const struct ls_place *p = &u->places.at[place];
     for (uint32_t i = p->steps; i-- > 0;) {
         const struct ls_step *step = &u->steps.at[p->first_step + i];
         if (step->kind == LS_STEP_FIELD) {
-            ls_vec_push(&cells->at, mods->globals + mods->program->maps[unit].field[step->ref]);
+            add_cell(mods, component, mods->globals + mods->program->maps[unit].field[step->ref]);
             return;
         }
     }
     if (p->base == LS_BASE_GLOBAL)
-        ls_vec_push(&cells->at, mods->program->maps[unit].global[p->ref]);
-    cells->impure |= p->base == LS_BASE_POINTEE;
+        add_cell(mods, component, mods->program->maps[unit].global[p->ref]);
+    mods->cells[component].impure |= p->base == LS_BASE_POINTEE;
 }
 
-static void add_call(struct ls_mods *mods, struct cells *cells, uint32_t proc,
-                     const struct ls_inst *call)
+static void add_call(struct ls_mods *mods, uint32_t proc, const struct ls_inst *call)
 {
     const struct ls_program *program = mods->program;
     uint32_t count, own = program->procs.at[proc].component;
+    struct cells *cells = &mods->cells[own];
     const uint32_t *targets = ls_program_targets(program, proc, call, &count);
     cells->impure |= count == 0;
     for (uint32_t i = 0; i < count; i++) {
@@ -72,14 +75,14 @@ static void add_call(struct ls_mods *mods, struct cells *cells, uint32_t proc,
             continue;
         cells->all |= inner->all;
         for (uint32_t c = 0; c < inner->at.count; c++)
-            ls_vec_push(&cells->at, inner->at.at[c]);
+            add_cell(mods, own, inner->at.at[c]);
     }
-    if (cells->at.count > 4 * MOST_CELLS)
-        sort(cells);
 }
 
-static void add_proc(struct ls_mods *mods, struct cells *cells, uint32_t proc)
+static void add_proc(struct ls_mods *mods, uint32_t proc)
 {
+    uint32_t component = mods->program->procs.at[proc].component;
+    const struct cells *cells = &mods->cells[component];
     const struct ls_unit *unit = ls_proc_unit(mods->program, proc);
     const struct ls_function *function = ls_proc_function(mods->program, proc);
     for (uint32_t b = 0; b < function->blocks && !cells->all; b++) {
@@ -87,9 +90,9 @@ static void add_proc(struct ls_mods *mods, struct cells *cells, uint32_t proc)
         for (uint32_t i = 0; i < block->count; i++) {
             const struct ls_inst *inst = &unit->insts.at[block->first + i];
             if (inst->op == LS_OP_STORE)
-                add_place(mods, cells, mods->program->procs.at[proc].unit, inst->a.ref);
+                add_place(mods, component, mods->program->procs.at[proc].unit, inst->a.ref);
             else if (inst->op == LS_OP_CALL)
-                add_call(mods, cells, proc, inst);
+                add_call(mods, proc, inst);
         }
     }
 }
@@ -103,13 +106,16 @@ struct ls_mods *ls_mods_new(const struct ls_program *program)
     mods->procs = program->procs.count;
     mods->globals = program->globals.count;
     mods->cells = calloc(mods->procs + 1, sizeof *mods->cells);
-    if (!mods->cells)
+    mods->met = calloc((size_t)mods->globals + program->fields.count + 1, sizeof *mods->met);
+    if (!mods->cells || !mods->met)
         ls_die("out of memory");
     for (uint32_t i = 0; i < mods->procs; i++) {
         uint32_t proc = program->bottom_up[i], component = program->procs.at[proc].component;
-        add_proc(mods, &mods->cells[component], proc);
+        add_proc(mods, proc);
         sort(&mods->cells[component]);
     }
+    free(mods->met);
+    mods->met = NULL;
     return mods;
 }
 

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "model/alike.h"
 #include "model/peers.h"
 #include "model/witness.h"
 
@@ -110,35 +111,28 @@ struct electorate {
     uint32_t places, votes;
 };
 
-/* A use at a time when no other thread can use the variable proves nothing. */
-static bool has_company(struct ls_parallel *parallel, const struct ls_shared *shared,
-                        const struct ls_use *use)
-{
-    for (uint32_t i = 0; i < shared->uses; i++)
-        if (are_parallel(parallel, use, &parallel->model->uses.at[shared->first + i]))
-            return true;
-    return false;
-}
-
 static void add_vote(struct electorate *all, const struct ls_use *use)
 {
     struct ls_location at = use->trail->at;
-    uint32_t place = 0;
-    while (place < all->places && !ls_location_equal(&all->place[place].at, &at))
-        place++;
-    if (place == all->places)
-        all->place[all->places++] = (struct place){.at = at};
+    uint32_t place = all->places; /* neighbours are mostly in one place */
+    while (place > 0 && !ls_location_equal(&all->place[place - 1].at, &at))
+        place--;
+    if (place-- == 0) {
+        place = all->places++;
+        all->place[place] = (struct place){.at = at};
+    }
     all->place[place].writes |= (use->flags & LS_USE_WRITE) != 0;
     all->vote[all->votes++] = (struct vote){use, place};
 }
 
-static void gather(struct ls_parallel *parallel, const struct ls_shared *shared,
-                   struct electorate *all)
+/* A use at a time when no other thread can use the variable proves nothing. */
+static void gather(struct ls_alike *alike, struct electorate *all)
 {
+    const struct ls_shared *shared = alike->shared;
     all->places = all->votes = 0;
     for (uint32_t i = 0; i < shared->uses && all->votes < MOST_PLACES; i++) {
-        const struct ls_use *use = &parallel->model->uses.at[shared->first + i];
-        if (!(use->flags & LS_USE_ATOMIC) && has_company(parallel, shared, use))
+        const struct ls_use *use = &alike->parallel->model->uses.at[shared->first + i];
+        if (!(use->flags & LS_USE_ATOMIC) && ls_alike_has_company(alike, alike->kind[i]))
             add_vote(all, use);
     }
 }
@@ -189,15 +183,15 @@ static bool is_better(const struct ls_model *model, const struct ls_guard *a,
     return a->of != b->of ? a->of < b->of : a->company < b->company;
 }
 
-struct ls_guard ls_guard_infer(struct ls_parallel *parallel, uint32_t shared)
+static struct ls_guard infer(struct ls_alike *alike)
 {
     struct electorate all;
     uint32_t candidate[MOST_CANDIDATES], candidates = 0;
     struct ls_guard best = {.lock = LS_MODEL_NONE};
-    gather(parallel, &parallel->model->shareds.at[shared], &all);
+    gather(alike, &all);
     best.of = count_votes(&all, LS_MODEL_NONE).of;
-    if (parallel->model->shareds.at[shared].guard != LS_MODEL_NONE) {
-        best = count_votes(&all, parallel->model->shareds.at[shared].guard);
+    if (alike->shared->guard != LS_MODEL_NONE) {
+        best = count_votes(&all, alike->shared->guard);
         best.declared = true;
         return best;
     }
@@ -210,10 +204,19 @@ struct ls_guard ls_guard_infer(struct ls_parallel *parallel, uint32_t shared)
                 continue;
             candidate[candidates++] = lock;
             struct ls_guard guard = count_votes(&all, lock);
-            if (guard.holding > 0 && is_better(parallel->model, &guard, &best))
+            if (guard.holding > 0 && is_better(alike->parallel->model, &guard, &best))
                 best = guard;
         }
     return best;
+}
+
+struct ls_guard ls_guard_infer(struct ls_parallel *parallel, uint32_t shared)
+{
+    struct ls_alike alike;
+    ls_alike_init(&alike, parallel, &parallel->model->shareds.at[shared]);
+    struct ls_guard guard = infer(&alike);
+    ls_alike_release(&alike);
+    return guard;
 }
 
 /* Races */
@@ -426,13 +429,13 @@ static bool is_worse(const struct search *search, enum ls_confidence confidence,
            (confidence == search->race->confidence && score > search->race->score);
 }
 
-/* What is cheap to tell is asked first: few pairs get to the end. */
+/* Two uses that collide. What is cheap to tell is asked first: few pairs get to the end. */
 static void look_at(struct search *search, uint32_t a, uint32_t b, enum ls_confidence most)
 {
     const struct ls_model *model = search->parallel->model;
     const struct ls_use *odd = &model->uses.at[a], *other = &model->uses.at[b];
     double score = score_of(&search->guard, odd, other->flags & LS_USE_WRITE, other->trail->steps);
-    if (!is_worse(search, most, score) || !ls_uses_collide(search->parallel, odd, other))
+    if (!is_worse(search, most, score))
         return;
     enum ls_confidence confidence = confidence_of(search, odd, other);
     if (!is_worse(search, confidence, score))
@@ -453,30 +456,40 @@ static void look_at(struct search *search, uint32_t a, uint32_t b, enum ls_confi
     search->found = true;
 }
 
+static void look_at_all(struct search *search, struct ls_alike *alike)
+{
+    const struct ls_model *model = search->parallel->model;
+    const struct ls_shared *shared = search->shared;
+    for (uint32_t a = 0; a < shared->uses; a++) {
+        const struct ls_use *odd = &model->uses.at[shared->first + a];
+        if (search->guard.lock != LS_MODEL_NONE && ls_use_holds(odd, search->guard.lock))
+            continue;
+        enum ls_confidence most = most_confident(model, shared, &search->guard, odd);
+        if (!is_worse(search, most, score_of(&search->guard, odd, true, 0)))
+            continue;
+        for (uint32_t b = 0; b < shared->uses; b++)
+            if (ls_alike_collide(alike, alike->kind[a], alike->kind[b]))
+                look_at(search, shared->first + a, shared->first + b, most);
+    }
+}
+
 bool ls_race_find(struct ls_parallel *parallel, const struct ls_peers *peers, uint32_t number,
                   struct ls_race *race)
 {
     const struct ls_model *model = parallel->model;
     const struct ls_shared *shared = &model->shareds.at[number];
+    struct ls_alike alike;
+    ls_alike_init(&alike, parallel, shared);
     struct search search = {.parallel = parallel,
                             .peers = peers,
                             .shared = shared,
                             .number = number,
-                            .guard =
-                                peers ? peers->guard[number] : ls_guard_infer(parallel, number),
+                            .guard = peers ? peers->guard[number] : infer(&alike),
                             .race = race};
     search.supported = peers ? support_of(&search, &search.guard) : 0;
     if (!is_convincing(&search, &search.guard))
         search.guard.lock = LS_MODEL_NONE;
-    for (uint32_t a = shared->first; a < shared->first + shared->uses; a++) {
-        const struct ls_use *odd = &model->uses.at[a];
-        if (search.guard.lock != LS_MODEL_NONE && ls_use_holds(odd, search.guard.lock))
-            continue;
-        enum ls_confidence most = most_confident(model, shared, &search.guard, odd);
-        if (!is_worse(&search, most, score_of(&search.guard, odd, true, 0)))
-            continue;
-        for (uint32_t b = shared->first; b < shared->first + shared->uses; b++)
-            look_at(&search, a, b, most);
-    }
+    look_at_all(&search, &alike);
+    ls_alike_release(&alike);
     return search.found;
 }
