@@ -12,11 +12,18 @@ static struct ls_lock_state earlier_of(const struct ls_lock_state *lock,
     return earlier;
 }
 
+static void report_if(struct ls_walk *walk, const struct ls_state *state, enum ls_misuse_kind kind,
+                      const struct ls_lock_state *lock, const struct ls_trace *before,
+                      bool doubtful)
+{
+    struct ls_lock_state earlier = earlier_of(lock, before);
+    ls_walk_misuse(walk, state, kind, lock, &earlier, doubtful);
+}
+
 static void report(struct ls_walk *walk, const struct ls_state *state, enum ls_misuse_kind kind,
                    const struct ls_lock_state *lock, const struct ls_trace *before)
 {
-    struct ls_lock_state earlier = earlier_of(lock, before);
-    ls_walk_misuse(walk, state, kind, lock, &earlier, false);
+    report_if(walk, state, kind, lock, before, false);
 }
 
 bool ls_lives_known(const struct ls_state *state, uint32_t lock)
@@ -207,14 +214,14 @@ static const struct ls_term *own_object(const struct ls_terms *terms, uint32_t l
 /* Of an object that nobody else has made, the first use came too early. */
 static void check_held(struct ls_walk *walk, const struct ls_state *state,
                        const struct ls_lock_state *lock, const struct ls_lock_state *held,
-                       bool has_life)
+                       bool has_life, bool doubtful)
 {
     const struct ls_term *object = own_object(&walk->flow->terms, lock->lock);
     bool is_told = object && object->kind == LS_TERM_LOCAL && is_bare(walk, object->a, LS_NONE);
     if (!object || has_life)
-        report(walk, state, LS_INIT_HELD, lock, held->trace);
+        report_if(walk, state, LS_INIT_HELD, lock, held->trace, doubtful);
     else if (!is_told)
-        report(walk, state, LS_INIT_USED, lock, held->trace);
+        report_if(walk, state, LS_INIT_USED, lock, held->trace, doubtful);
 }
 
 /* A function that was called has used it: of an object that was made here and that nobody else
@@ -237,19 +244,19 @@ static const struct ls_trace *find_early_use(struct ls_walk *walk, const struct 
 }
 
 static void check_begin(struct ls_walk *walk, const struct ls_state *state,
-                        const struct ls_lock_state *lock)
+                        const struct ls_lock_state *lock, bool doubtful)
 {
     const struct ls_life *life = ls_course_life(state->course, lock->lock);
     const struct ls_lock_state *now = ls_state_find_lock(state, lock->lock);
     if (now && now->status == LS_HELD)
-        check_held(walk, state, lock, now, life != NULL);
+        check_held(walk, state, lock, now, life != NULL, doubtful);
     else if (life && life->status == LS_LIFE_BEGUN)
-        report(walk, state, LS_INIT_TWICE, lock, life->trace);
+        report_if(walk, state, LS_INIT_TWICE, lock, life->trace, doubtful);
     else if (!life && now && now->status == LS_FREE)
-        report(walk, state, LS_INIT_USED, lock, now->trace);
+        report_if(walk, state, LS_INIT_USED, lock, now->trace, doubtful);
     const struct ls_trace *early = life || now ? NULL : find_early_use(walk, state, lock);
     if (early)
-        report(walk, state, LS_INIT_USED, lock, early);
+        report_if(walk, state, LS_INIT_USED, lock, early, doubtful);
     if (!life)
         check_order(walk, state, lock, LS_INIT_LATE);
 }
@@ -281,7 +288,7 @@ static void set_life(struct ls_walk *walk, struct ls_state *state, const struct 
 
 void ls_lives_begin(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock)
 {
-    check_begin(walk, state, &lock);
+    check_begin(walk, state, &lock, false);
     set_life(walk, state, &lock, LS_LIFE_BEGUN);
 }
 
@@ -365,7 +372,7 @@ void ls_lives_event(struct ls_walk *walk, const struct ls_state *state,
         break;
     case LS_EVENT_INIT:
         if (!event->fork || (state->course && event->fork == state->course->fork))
-            check_begin(walk, state, &lock);
+            check_begin(walk, state, &lock, event->flags & LS_EVENT_ONCE);
         break;
     case LS_EVENT_DESTROY:
         check_end(walk, state, &lock, event->flags & LS_EVENT_AWAITED);

@@ -368,13 +368,23 @@ static uint32_t new_lock(const struct call *call)
     return kept;
 }
 
+/* A flag says that it is not done yet: what sets the flag, callers do not see. */
+static bool is_first_time(const struct ls_terms *terms, const struct ls_conditions *conditions)
+{
+    for (uint32_t i = 0; i < conditions->count; i++)
+        if (ls_term(terms, conditions->at[i].term)->kind == LS_TERM_INITIAL &&
+            ls_values_has(conditions->at[i].values, 0))
+            return true;
+    return false;
+}
+
 static void init(const struct call *call)
 {
     struct ls_event event =
         ls_walk_new_event(call->walk, state_of(call), LS_EVENT_INIT, call->inst->site);
+    event.flags = is_first_time(&call->walk->flow->terms, &event.conditions) ? LS_EVENT_ONCE : 0;
     event.holds = 0;
     event.conditions.count = 0;
-    event.flags = 0;
     event.lock = new_lock(call);
     event.lock_kind = (uint8_t)call->api->kind;
     event.type = type_of(call);

@@ -75,6 +75,7 @@ enum ls_event_flags {
     LS_EVENT_LAST = 1024,      /* only where the last reference to something goes (counts.h) */
     LS_EVENT_LATE_CHILD = 512, /* a thread may have been created between entry and that fork */
     LS_EVENT_AWAITED = 2048,   /* something was waited for since entry that threads may bring */
+    LS_EVENT_ONCE = 4096,      /* of INIT: memory was found to be zero before: `if (!is_made)` */
 };
 
 /* What counts is which locks are held then. */

@@ -163,3 +163,41 @@ void freed_and_made_anew(struct job **slot)
     pthread_mutex_init(&job->lock, NULL);
     *slot = job;
 }
+
+// A flag keeps the second time from making it again, wherever that is tested.
+static pthread_mutex_t late_lock;
+static int is_late_made, late;
+
+static void late_ensure(void)
+{
+    if (!is_late_made) {
+        pthread_mutex_init(&late_lock, NULL); // EXPECT-NONE: uninitialized-lock
+        is_late_made = 1;
+    }
+}
+
+void late_twice(void)
+{
+    late_ensure();
+    pthread_mutex_lock(&late_lock);
+    late++;
+    pthread_mutex_unlock(&late_lock);
+    late_ensure();
+    pthread_mutex_lock(&late_lock);
+    late++;
+    pthread_mutex_unlock(&late_lock);
+}
+
+void late_all(struct job *job)
+{
+    if (!job)
+        return;
+    if (!is_late_made) {
+        pthread_mutex_init(&late_lock, NULL); // EXPECT-NONE: uninitialized-lock
+        is_late_made = 1;
+    }
+    pthread_mutex_lock(&late_lock);
+    job->steps = late++;
+    pthread_mutex_unlock(&late_lock);
+    late_all(job->next);
+}
