@@ -184,26 +184,30 @@ static const uint64_t *place_of(const struct lsr_thread *thread, const struct tr
     return stays && *at == trace->frames[frame] ? at : NULL;
 }
 
-/* What cannot be told is taken to be the same always. */
-static void set_callers(const struct lsr_thread *thread, struct lsr_callers *callers,
-                        const struct trace *trace)
+/* The same in bytes above the frame of the call; 0: it cannot be told. */
+static uint32_t offset_of(const struct lsr_thread *thread, const struct trace *trace, uint32_t i,
+                          uint64_t frame)
 {
-    static const uint64_t anybody = 0;
+    uint64_t at = (uint64_t)place_of(thread, trace, i);
+    return at > frame && at - frame <= UINT32_MAX ? (uint32_t)(at - frame) : 0;
+}
+
+/* Instead of what cannot be told, the return address of the call itself: always the same. */
+static void set_callers(const struct lsr_thread *thread, struct lsr_callers *callers,
+                        const struct trace *trace, uint64_t frame)
+{
     for (uint32_t i = 0; i < LSR_CALLERS; i++) {
-        const uint64_t *at = place_of(thread, trace, i + 1);
-        callers->at[i] = at ? at : &anybody;
-        callers->value[i] = at ? *at : 0;
+        uint32_t at = offset_of(thread, trace, i + 1, frame);
+        callers->at[i] = at ? at : (uint32_t)sizeof(frame);
+        callers->value[i] = lsr_stack_word(frame, callers->at[i]);
     }
 }
 
 static void set_places(const struct lsr_thread *thread, struct lsr_stack_slot *slot,
                        const struct trace *trace)
 {
-    for (uint32_t i = 1; i < trace->depth; i++) {
-        uint64_t at = (uint64_t)place_of(thread, trace, i);
-        bool near = at > slot->frame && at - slot->frame <= UINT32_MAX;
-        slot->at[i] = near ? (uint32_t)(at - slot->frame) : 0;
-    }
+    for (uint32_t i = 1; i < trace->depth; i++)
+        slot->at[i] = offset_of(thread, trace, i, slot->frame);
 }
 
 static void take(struct lsr_thread *thread, struct lsr_call call, struct lsr_stack_slot *slot)
@@ -222,7 +226,7 @@ static void take(struct lsr_thread *thread, struct lsr_call call, struct lsr_sta
     }
     slot->site = call.site;
     slot->frame = call.frame;
-    set_callers(thread, &slot->callers, &trace);
+    set_callers(thread, &slot->callers, &trace, call.frame);
     set_places(thread, slot, &trace);
     slot->record = intern(&trace);
     slot->stack = lsr_record_ref(slot->record);
@@ -232,8 +236,7 @@ static void take(struct lsr_thread *thread, struct lsr_call call, struct lsr_sta
 static bool is_unchanged(const struct lsr_stack_slot *slot)
 {
     for (uint32_t i = 1; i < slot->record->depth; i++)
-        if (!slot->at[i] ||
-            *(const uint64_t *)(slot->frame + slot->at[i]) != slot->record->frames[i])
+        if (!slot->at[i] || lsr_stack_word(slot->frame, slot->at[i]) != slot->record->frames[i])
             return false;
     return slot->record->depth > 1;
 }
@@ -253,7 +256,7 @@ static bool may_be_taken_for_the_last(uint32_t captures)
 static bool is_slot_of(const struct lsr_stack_slot *slot, struct lsr_call call)
 {
     return slot->stack && slot->site == call.site && slot->frame == call.frame &&
-           lsr_callers_same(&slot->callers);
+           lsr_callers_same(&slot->callers, call.frame);
 }
 
 /* The slot of the call, or one that it may have. */
@@ -270,7 +273,7 @@ static struct lsr_stack_slot *slot_of(struct lsr_thread *thread, struct lsr_call
 lsr_ref lsr_stack_and_callers(struct lsr_thread *thread, struct lsr_call call,
                               struct lsr_callers *callers)
 {
-    set_callers(thread, callers, &(struct trace){.depth = 0});
+    *callers = (struct lsr_callers){0};
     if (!call.site)
         return 0;
     struct lsr_stack_slot *slot = slot_of(thread, call);

@@ -23,19 +23,25 @@ struct lsr_call {
 };
 
 /* Whom the caller was called by: the return addresses of its next frames, and where they lie on the
- * stack. The same call site with the same frame has them at the same places, so a few loads tell
- * two callers of one wrapper apart. */
+ * stack, in bytes above the frame. The same call site with the same frame has them at the same
+ * places, so a few loads tell two callers of one wrapper apart. */
 #define LSR_CALLERS 2
 
 struct lsr_callers {
-    const uint64_t *at[LSR_CALLERS];
+    uint32_t at[LSR_CALLERS];
     uint64_t value[LSR_CALLERS];
 };
 
-/* Only for a call whose site and frame are those for which `callers` was taken. */
-static inline bool lsr_callers_same(const struct lsr_callers *callers)
+static inline uint64_t lsr_stack_word(uint64_t frame, uint32_t at)
 {
-    return *callers->at[0] == callers->value[0] && *callers->at[1] == callers->value[1];
+    return *(const uint64_t *)(frame + at);
+}
+
+/* Only for a call whose site and frame are those for which `callers` was taken. */
+static inline bool lsr_callers_same(const struct lsr_callers *callers, uint64_t frame)
+{
+    return lsr_stack_word(frame, callers->at[0]) == callers->value[0] &&
+           lsr_stack_word(frame, callers->at[1]) == callers->value[1];
 }
 
 #define LSR_CALL()                                                                                 \

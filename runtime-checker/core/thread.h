@@ -27,9 +27,9 @@ enum lsr_gate {
     LSR_GATE_CLOSED
 };
 
-#define LSR_SLOTS 256u
+#define LSR_SLOTS 512u
 #define LSR_WAYS 4u /* slots in which one operation may be found; a power of two */
-#define LSR_DEPENDENCY_SLOTS 64u
+#define LSR_DEPENDENCY_SLOTS 256u
 #define LSR_STACK_SLOTS 64u
 #define LSR_FIRST_USES 256u
 #define LSR_FIRST_DEPENDENCIES 128u
@@ -45,13 +45,13 @@ struct lsr_target {
     uint8_t op, how;
 };
 
-/* One entry of the cache from (call site, frame, callers, address, operation) to target. */
+/* One entry of the cache from (call site, frame, callers, address, operation) to target: a line of
+ * the processor's cache. */
 struct lsr_slot {
-    uint64_t site, frame, address;
-    uint64_t what;
-    struct lsr_callers callers; /* `at` is never NULL once the slot is used */
+    uint64_t key; /* lsr_slot_key; 0: empty */
+    struct lsr_callers callers;
     struct lsr_target target;
-};
+} __attribute__((aligned(64)));
 
 /* One entry of the cache from (call site, frame, callers) to stack. */
 struct lsr_stack_slot {

@@ -67,15 +67,15 @@ struct lsr_target lsr_target_of(struct lsr_thread *thread, struct lsr_call call,
     return make_target(thread, call, object, what, &callers);
 }
 
-static void fill_slot(struct lsr_thread *thread, struct lsr_slot *slot, struct lsr_call call,
-                      uint64_t address, uint64_t what, struct lsr_object *object)
+static void fill_slot(struct lsr_thread *thread, struct lsr_slot *slot, uint64_t key,
+                      struct lsr_call call, uint64_t what, struct lsr_object *object)
 {
     struct lsr_callers callers;
     struct lsr_target target = make_target(thread, call, lsr_object_ref(object), what, &callers);
     if (object)
         target.object = object;
     thread->fills++;
-    *slot = (struct lsr_slot){call.site, call.frame, address, what, callers, target};
+    *slot = (struct lsr_slot){key, callers, target};
 }
 
 /* Some of what is found behind the first slot moves there: in the end that is what is hot. */
@@ -90,28 +90,27 @@ static struct lsr_slot *promote(struct lsr_thread *thread, struct lsr_slot *firs
 }
 
 /* A wrapper around one lock has several callers: they share a set and take turns in it. */
-static inline struct lsr_slot *search_ways(struct lsr_thread *thread, struct lsr_slot *first,
-                                           size_t way, struct lsr_call call, uint64_t address,
-                                           uint64_t what)
+static inline struct lsr_slot *search_ways(struct lsr_thread *thread, uint64_t key, size_t way,
+                                           uint64_t frame)
 {
+    struct lsr_slot *first = lsr_slot_first(thread, key);
     size_t index = (size_t)(first - thread->slots);
     for (; way < LSR_WAYS; way++) {
         struct lsr_slot *slot = &thread->slots[index ^ way];
-        if (lsr_slot_holds(slot, call, address, what))
+        if (lsr_slot_holds(slot, key, frame))
             return way > 0 && thread->searches++ % PROMOTED == 0 ? promote(thread, first, slot)
                                                                  : slot;
     }
     return NULL;
 }
 
-static struct lsr_slot *fill_one(struct lsr_thread *thread, struct lsr_slot *first,
-                                 struct lsr_call call, uint64_t address, uint64_t what,
-                                 struct lsr_object *object)
+static struct lsr_slot *fill_one(struct lsr_thread *thread, uint64_t key, struct lsr_call call,
+                                 uint64_t what, struct lsr_object *object)
 {
+    struct lsr_slot *first = lsr_slot_first(thread, key);
     size_t index = (size_t)(first - thread->slots);
-    struct lsr_slot *slot =
-        first->site ? &thread->slots[index ^ (thread->fills % LSR_WAYS)] : first;
-    fill_slot(thread, slot, call, address, what, object);
+    struct lsr_slot *slot = first->key ? &thread->slots[index ^ (thread->fills % LSR_WAYS)] : first;
+    fill_slot(thread, slot, key, call, what, object);
     return slot;
 }
 
@@ -120,23 +119,22 @@ static inline bool is_class(const struct lsr_object *object)
     return object && object->flags & LSR_OBJECT_CLASS;
 }
 
-struct lsr_slot *lsr_slot_search(struct lsr_thread *thread, struct lsr_slot *first,
-                                 struct lsr_call call, uint64_t address, uint64_t what)
+struct lsr_slot *lsr_slot_search(struct lsr_thread *thread, uint64_t key, struct lsr_call call,
+                                 uint64_t address, uint64_t what)
 {
     enum lsr_kind kind = LSR_WHAT_KIND(what);
     struct lsr_object *object = thread->meets_classes ? lsr_object_class_at(address, kind) : NULL;
-    struct lsr_slot *slot =
-        is_class(object) ? NULL : search_ways(thread, first, 1, call, address, what);
+    struct lsr_slot *slot = is_class(object) ? NULL : search_ways(thread, key, 1, call.frame);
     if (slot)
         return slot;
     if (!object)
         object = lsr_object_get(thread, call, address, kind, LSR_WHAT_FLAGS(what));
     if (!is_class(object))
-        return fill_one(thread, first, call, address, what, object);
+        return fill_one(thread, key, call, what, object);
     thread->meets_classes = true;
-    first = lsr_slot_first(thread, call, (uint64_t)object);
-    slot = search_ways(thread, first, 0, call, (uint64_t)object, what);
-    return slot ? slot : fill_one(thread, first, call, (uint64_t)object, what, object);
+    key = lsr_slot_key(call, (uint64_t)object, what);
+    slot = search_ways(thread, key, 0, call.frame);
+    return slot ? slot : fill_one(thread, key, call, what, object);
 }
 
 bool lsr_times_add(lsr_ref *ref, uint64_t ns)

@@ -22,36 +22,42 @@
 #define LSR_WHAT_FLAGS(what) ((uint32_t)((what) >> 32))
 
 /* The slot of an operation that the first one of its set does not hold: another one of the set, or
- * one that is filled. */
-struct lsr_slot *lsr_slot_search(struct lsr_thread *thread, struct lsr_slot *first,
-                                 struct lsr_call call, uint64_t address, uint64_t what);
+ * one that is filled. `key` is that of the operation. */
+struct lsr_slot *lsr_slot_search(struct lsr_thread *thread, uint64_t key, struct lsr_call call,
+                                 uint64_t address, uint64_t what);
 
 /* The target of an operation on something that is not in the table of objects. */
 struct lsr_target lsr_target_of(struct lsr_thread *thread, struct lsr_call call, lsr_ref object,
                                 uint64_t what);
 
-static inline bool lsr_slot_holds(const struct lsr_slot *slot, struct lsr_call call,
-                                  uint64_t address, uint64_t what)
+/* A hash that stands for all of it: sums of products with odd random numbers, so that two different
+ * operations have one key once in 2^63. `address` is that of an object, or of the record that
+ * stands for its class. */
+static inline uint64_t lsr_slot_key(struct lsr_call call, uint64_t address, uint64_t what)
 {
-    return slot->address == address && slot->site == call.site && slot->frame == call.frame &&
-           slot->what == what && lsr_callers_same(&slot->callers) &&
+    return (address * UINT64_C(0xd6e8feb86659fd93) + call.site * UINT64_C(0xa0761d6478bd642f) +
+            call.frame * UINT64_C(0xe7037ed1a0b428db) + what * UINT64_C(0x8ebc6af09c88c6e3)) |
+           1;
+}
+
+static inline bool lsr_slot_holds(const struct lsr_slot *slot, uint64_t key, uint64_t frame)
+{
+    return slot->key == key && lsr_callers_same(&slot->callers, frame) &&
            !(slot->target.object->flags & LSR_OBJECT_DESTROYED);
 }
 
-/* `address` is that of an object, or of the record that stands for its class. */
-static inline struct lsr_slot *lsr_slot_first(struct lsr_thread *thread, struct lsr_call call,
-                                              uint64_t address)
+static inline struct lsr_slot *lsr_slot_first(struct lsr_thread *thread, uint64_t key)
 {
-    uint64_t hash = (address >> 3) ^ (address >> 9) ^ call.site ^ (call.frame >> 4);
-    return &thread->slots[hash % LSR_SLOTS];
+    return &thread->slots[(key >> 48) % LSR_SLOTS];
 }
 
 static inline struct lsr_slot *lsr_slot_find(struct lsr_thread *thread, struct lsr_call call,
                                              uint64_t address, uint64_t what)
 {
-    struct lsr_slot *slot = lsr_slot_first(thread, call, address);
-    if (__builtin_expect(!lsr_slot_holds(slot, call, address, what), 0))
-        slot = lsr_slot_search(thread, slot, call, address, what);
+    uint64_t key = lsr_slot_key(call, address, what);
+    struct lsr_slot *slot = lsr_slot_first(thread, key);
+    if (__builtin_expect(!lsr_slot_holds(slot, key, call.frame), 0))
+        slot = lsr_slot_search(thread, key, call, address, what);
     return slot;
 }
 
