@@ -10,6 +10,7 @@ enum {
     CONVOY_SHARE = 5,            /* percent of the acquisitions */
     CONVOY_LONGEST_HOLD = 50000, /* ns, on the median */
     CONVOY_WAIT_BY_HOLD = 4,
+    CALLS_OF_A_CAUSE = 3,
 };
 
 uint64_t ls_cost_thread_time(const struct ls_model *model)
@@ -36,6 +37,31 @@ bool ls_cost_is_convoy(const struct ls_lock *lock)
            lock->contended >= lock->acquisitions / 100 * CONVOY_SHARE && lock->hold.count > 0 &&
            lock->hold.p50 <= CONVOY_LONGEST_HOLD &&
            lock->wait.p50 >= CONVOY_WAIT_BY_HOLD * lock->hold.p50;
+}
+
+/* The last calls, in which a wrapper is told from its callers. */
+static bool ends_alike(const struct ls_witness *a, const struct ls_witness *b)
+{
+    for (uint32_t i = 1; i <= CALLS_OF_A_CAUSE && i <= a->steps && i <= b->steps; i++)
+        if (!ls_location_equal(&a->step[a->steps - i].at, &b->step[b->steps - i].at))
+            return false;
+    return a->steps > 0 && b->steps > 0;
+}
+
+bool ls_cost_is_one_cause(const struct ls_model *model, uint32_t lock,
+                          const struct ls_witness *site, uint32_t other,
+                          const struct ls_witness *other_site)
+{
+    const struct ls_lock *a = &model->locks.at[lock], *b = &model->locks.at[other];
+    return lock == other || (a->kind == b->kind && ls_location_equal(&a->created, &b->created) &&
+                             ends_alike(site, other_site));
+}
+
+const char *ls_cost_say_more(struct ls_arena *arena, uint32_t more)
+{
+    return more ? ls_arena_printf(arena, "; so it was with %u more lock%s made in the same place",
+                                  more, more == 1 ? "" : "s")
+                : "";
 }
 
 struct ls_finding ls_cost_finding(struct ls_findings *findings, const char *rule, uint32_t lock,

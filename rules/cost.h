@@ -17,6 +17,15 @@ bool ls_cost_matters(const struct ls_model *model, const struct ls_lock *lock,
  * work under it but being put to sleep and woken. */
 bool ls_cost_is_convoy(const struct ls_lock *lock);
 
+/* What two locks cost has one cause: they were made in one place, and are taken at the end of two
+ * ways whose last calls are the same. True of one lock wherever it is taken. */
+bool ls_cost_is_one_cause(const struct ls_model *model, uint32_t lock,
+                          const struct ls_witness *site, uint32_t other,
+                          const struct ls_witness *other_site);
+
+/* The end of a message that holds for as many locks more; "" for 0. In the arena. */
+const char *ls_cost_say_more(struct ls_arena *arena, uint32_t more);
+
 /* A note about one lock at the end of `site`, without message and advice. */
 struct ls_finding ls_cost_finding(struct ls_findings *findings, const char *rule, uint32_t lock,
                                   const struct ls_witness *site);

@@ -150,7 +150,9 @@ struct lsr_header {
     uint64_t seen_ns; /* the last time that whoever watched it saw it alive, if it was killed */
     char directory[256]; /* that it was started in, absolute; empty when it is longer */
     char exe[1024];      /* absolute path of the program; all strings end in 0, cut when too long */
-    char command[1536];  /* arguments separated by 0, ended by an empty one; or cut */
+    char command[1528];  /* arguments separated by 0, ended by an empty one; or cut */
+    lsr_ref ended_by;    /* THREAD that has ended the process; 0: unknown */
+    uint32_t reserved;
     char parent[1024]; /* path of the recording of the process that forked this one; empty if not so
                         */
 };

@@ -136,9 +136,11 @@ static void add_misuse(struct ls_process *process, const struct lsr_misuse *misu
 
 /* A thread that ended, or the one that ended the process. Others that exit() cut short were in the
  * middle of their work. */
-static bool is_over(const struct lsr_header *header, const struct lsr_thread_record *thread)
+static bool is_over(const struct lsr_header *header, lsr_ref ref,
+                    const struct lsr_thread_record *thread)
 {
-    return thread->end_ns || (header->state == LSR_STATE_EXITED && thread->flags & LSR_THREAD_MAIN);
+    lsr_ref ended_by = header->ended_by ? header->ended_by : header->main_thread;
+    return thread->end_ns || (header->state == LSR_STATE_EXITED && ref == ended_by);
 }
 
 static void add_exit(struct ls_process *process, const struct lsr_thread_record *record,
@@ -176,7 +178,7 @@ static void add_exits(struct ls_process *process, lsr_ref ref)
     const struct lsr_thread_record *thread = ls_recording_get(process->recording, ref, LSR_THREAD);
     uint32_t index = ls_process_thread(process, ref), count;
     const struct lsr_held *held = ls_recording_held(process->recording, thread, &count);
-    if (index == LS_MODEL_NONE || !is_over(process->recording->header, thread))
+    if (index == LS_MODEL_NONE || !is_over(process->recording->header, ref, thread))
         return;
     for (uint32_t i = 0; i < count; i++)
         add_exit(process, thread, index, &held[i]);

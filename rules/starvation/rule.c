@@ -17,24 +17,32 @@ static bool is_starved(const struct ls_waiter *waiter)
     return waiter->wait.max >= LEAST_WAIT_NS && waiter->overtaken >= LEAST_OVERTAKEN;
 }
 
-/* Of one lock the thread that waited longest stands for all. */
+static bool is_one_cause(const struct ls_model *model, const struct ls_waiter *a,
+                         const struct ls_waiter *b)
+{
+    return ls_cost_is_one_cause(model, a->lock, a->site, b->lock, b->site);
+}
+
+/* Of one lock, and of locks that are alike, the thread that waited longest stands for all. */
 static bool is_worst(const struct ls_model *model, const struct ls_waiter *waiter)
 {
     for (uint32_t i = 0; i < model->waiters.count; i++) {
         const struct ls_waiter *other = &model->waiters.at[i];
-        if (other->lock == waiter->lock && is_starved(other) &&
+        if (is_starved(other) &&
             (other->wait.max > waiter->wait.max ||
-             (other->wait.max == waiter->wait.max && other < waiter)))
+             (other->wait.max == waiter->wait.max && other < waiter)) &&
+            is_one_cause(model, other, waiter))
             return false;
     }
     return true;
 }
 
-static uint32_t count_starved(const struct ls_model *model, uint32_t lock)
+static uint32_t count_starved(const struct ls_model *model, const struct ls_waiter *waiter)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < model->waiters.count; i++)
-        count += model->waiters.at[i].lock == lock && is_starved(&model->waiters.at[i]);
+        count +=
+            is_starved(&model->waiters.at[i]) && is_one_cause(model, &model->waiters.at[i], waiter);
     return count;
 }
 
@@ -89,8 +97,7 @@ static void report(const struct ls_model *model, const struct ls_waiter *waiter,
         arena, "%s waited %s for %s, which %s took %s times meanwhile (the median wait is %s)%s",
         ls_say_thread(arena, model, waiter->thread), ls_say_time(arena, waiter->wait.max),
         ls_say_lock(arena, model, waiter->lock), holder, ls_say_count(arena, waiter->overtaken),
-        ls_say_time(arena, lock->wait.p50),
-        say_others(arena, count_starved(model, waiter->lock) - 1));
+        ls_say_time(arena, lock->wait.p50), say_others(arena, count_starved(model, waiter) - 1));
     say_why(lock->kind, &finding);
     finding.count = waiter->contended;
     relate(findings, model, waiter, &finding);

@@ -1,6 +1,8 @@
 /* A thread waits for a condition, or a permit, while it holds a second lock. */
 #include "rule.h"
 
+#include <string.h>
+
 #include "blocking.h"
 #include "model/witness.h"
 #include "model/wording.h"
@@ -75,13 +77,26 @@ static struct place collect(struct judgement *judgement, uint32_t first)
     return place;
 }
 
+static bool is_said(const char *const *names, uint32_t count, const char *name)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* Locks of several processes may have one name. */
 static const char *say_locks(struct ls_arena *arena, const struct ls_model *model,
                              const struct place *place)
 {
     const char **names = LS_NEW_ARRAY(arena, const char *, place->locks.count);
-    for (uint32_t i = 0; i < place->locks.count; i++)
-        names[i] = ls_say_lock(arena, model, place->locks.at[i]);
-    return ls_say_list(arena, names, place->locks.count);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < place->locks.count; i++) {
+        const char *name = ls_say_lock(arena, model, place->locks.at[i]);
+        if (!is_said(names, count, name))
+            names[count++] = name;
+    }
+    return ls_say_list(arena, names, count);
 }
 
 static const char *say_event(struct ls_arena *arena, const struct ls_model *model,

@@ -192,8 +192,10 @@ void lsr_process_ends(enum lsr_state state, int status)
 {
     if (!process.records || lsr_process_is_child())
         return; /* nothing recorded, or the child of a vfork */
-    if (lsr_self->gate != LSR_GATE_NONE)
+    if (lsr_self->gate != LSR_GATE_NONE) {
         lsr_thread_take_usage(lsr_self);
+        lsr_header->ended_by = lsr_self->ref;
+    }
     lsr_header->exit_status = status;
     lsr_header->end_ns = state == LSR_STATE_RUNNING ? 0 : lsr_clock_now();
     __atomic_store_n(&lsr_header->state, (uint32_t)state, __ATOMIC_RELEASE);

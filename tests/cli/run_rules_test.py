@@ -302,6 +302,73 @@ int main(void)
 }
 """
 
+ENDED = """#include <pthread.h>
+#include <semaphore.h>
+#include <stdlib.h>
+#include <unistd.h>
+static pthread_mutex_t busy = PTHREAD_MUTEX_INITIALIZER, own = PTHREAD_MUTEX_INITIALIZER;
+static sem_t held, never;
+static void *end(void *arg)
+{
+    sem_wait(&held);
+    pthread_mutex_lock(&own);
+    END(0);
+    return arg;
+}
+int main(void)
+{
+    pthread_t thread;
+    sem_init(&held, 0, 0);
+    sem_init(&never, 0, 0);
+    pthread_create(&thread, NULL, end, NULL);
+    pthread_mutex_lock(&busy);
+    sem_post(&held);
+    sem_wait(&never);
+    return 0;
+}
+"""
+
+HELD = """#include <pthread.h>
+#include <semaphore.h>
+#include <stdlib.h>
+#include <unistd.h>
+static sem_t held, wanted;
+static void *want(void *locks)
+{
+    pthread_mutex_t *table = locks;
+    for (int i = 0; i < 3; i++) {
+        sem_wait(&held);
+        sem_post(&wanted);
+        pthread_mutex_lock(&table[i]);
+        pthread_mutex_unlock(&table[i]);
+    }
+    return NULL;
+}
+static void hold(pthread_mutex_t *lock)
+{
+    pthread_mutex_lock(lock);
+    sem_post(&held);
+    sem_wait(&wanted);
+    usleep(200000);
+    pthread_mutex_unlock(lock);
+}
+int main(void)
+{
+    pthread_t thread;
+    pthread_mutex_t *table = calloc(3, sizeof *table);
+    sem_init(&held, 0, 0);
+    sem_init(&wanted, 0, 0);
+    for (int i = 0; i < 3; i++)
+        pthread_mutex_init(&table[i], NULL);
+    pthread_create(&thread, NULL, want, table);
+    for (int i = 0; i < 3; i++)
+        hold(&table[i]);
+    pthread_join(thread, NULL);
+    free(table);
+    return 0;
+}
+"""
+
 
 # The second thread may get the handle of the first; joining that is no second join.
 JOINED_TWICE = """#include <pthread.h>
@@ -376,6 +443,16 @@ class RunRules(CliTest):
         message = self.messages("cond-many-mutexes", MUTEXES)
         for name in ("'changed'", "'one'", "'two'"):
             self.assertIn(name, message)
+
+    def test_who_ends_the_process(self):
+        """The others are in the middle of their work."""
+        for end in ("exit", "_exit"):
+            message = self.messages("exit-holding-lock", ENDED.replace("END", end))
+            self.assertIn("the program ends while thread end holds 'own'", message)
+
+    def test_long_holds_of_locks_that_are_alike(self):
+        message = self.messages("long-hold", HELD, "--mode", "full")
+        self.assertRegex(message, "^main held .* and others waited .*; so it was with 2 more locks made in the same place$")
 
     def test_thread_leak(self):
         self.assertEqual(self.messages("thread-leak", LEFT),
