@@ -280,10 +280,28 @@ static const char *type_of_operand(const struct ls_unit *unit, const struct ls_f
     return NULL;
 }
 
+/* Whether a function that is called makes locks, or calls one that does. What it does may be
+ * missing among the events of a caller that does very much. */
+static bool is_maker(const struct census *census, uint32_t proc, const struct ls_inst *call)
+{
+    const struct ls_flow *flow = census->filler->flow;
+    uint32_t count;
+    const uint32_t *targets = ls_program_targets(flow->program, proc, call, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct ls_summary *summary = &flow->summaries[targets[i]];
+        if (flow->api[targets[i]] && flow->api[targets[i]]->role == LS_ROLE_INIT)
+            return true;
+        for (uint32_t e = 0; e < summary->events; e++)
+            if (summary->event[e].kind == LS_EVENT_INIT)
+                return true;
+    }
+    return false;
+}
+
 static void count_call(struct census *census, uint32_t proc, const struct ls_inst *call)
 {
     const struct ls_unit *unit = ls_proc_unit(census->filler->flow->program, proc);
-    if (!is_foreign(census, proc, call))
+    if (!is_foreign(census, proc, call) && !is_maker(census, proc, call))
         return;
     for (uint32_t i = 0; i < call->count; i++) {
         struct ls_operand arg = unit->args.at[call->first + i];

@@ -78,13 +78,30 @@ static bool is_keyword(const char *word, size_t length)
     return false;
 }
 
+static size_t statement_start(struct text text, size_t place)
+{
+    while (place > 0 && !strchr(";{}", text.at[place - 1]))
+        place--;
+    return skip_space(text, place);
+}
+
+/* What a function was to return has no meaning: clang leaves out the whole statement, and the way
+ * goes on. */
+static bool is_in_return(struct text text, size_t place)
+{
+    for (size_t i = statement_start(text, place); i < place;) {
+        size_t end = skip_word(text, i);
+        if (end - i == strlen("return") && strncmp(text.at + i, "return", end - i) == 0)
+            return true;
+        i = skip_space(text, end > i ? end : i + 1);
+    }
+    return false;
+}
+
 /* The statement around this place is a call, and something else than its end comes behind it. */
 static bool is_open_call(struct text text, size_t place)
 {
-    size_t start = place;
-    while (start > 0 && !strchr(";{}", text.at[start - 1]))
-        start--;
-    start = skip_space(text, start);
+    size_t start = statement_start(text, place);
     size_t end = skip_word(text, start);
     size_t open = skip_space(text, end);
     if (end == start || is_keyword(text.at + start, end - start) || open >= text.size ||
@@ -110,7 +127,9 @@ void ls_breaks_note(struct ls_lowering *lo, CXDiagnostic error)
     clang_getExpansionLocation(location, &file, NULL, NULL, &offset);
     struct text text = {NULL, 0};
     text.at = file ? clang_getFileContents(lo->tu, file, &text.size) : NULL;
-    if (is_of_grammar(error) || (text.at && offset < text.size && is_open_call(text, offset)))
+    bool is_here = text.at && offset < text.size;
+    if (is_of_grammar(error) ||
+        (is_here && (is_open_call(text, offset) || is_in_return(text, offset))))
         ls_vec_push(&lo->breaks, ls_site_at(lo, location));
 }
 

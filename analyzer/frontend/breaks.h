@@ -7,7 +7,8 @@
 
 #include "frontend/lowering_p.h"
 
-/* Notes the place of an error in lo->breaks when it is one of grammar, or stands in such a call. */
+/* Notes the place of an error in lo->breaks when it is one of grammar, or stands in such a call, or
+ * in a return statement, which clang drops. */
 void ls_breaks_note(struct ls_lowering *lo, CXDiagnostic error);
 
 /* True when there is such a place in these lines; `start` and `end` are of one file. */
