@@ -13,6 +13,7 @@
 
 #include "base/diag.h"
 #include "base/vec.h"
+#include "commands/lifeline.h"
 
 enum { POLL_MS = 25, PATIENCE_MS = 1000 /* between SIGTERM and SIGKILL */ };
 
@@ -46,15 +47,14 @@ static void give_signals_back(const struct signals *signals)
 
 /* In the child. Does not return; a failure is written to `pipe`. */
 static _Noreturn void become(const struct ls_supervision *supervision,
-                             const struct signals *signals, int pipe)
+                             const struct signals *signals, int lifeline, int pipe)
 {
     if (supervision->preload)
         setenv("LD_PRELOAD", supervision->preload, 1);
     setenv("LOCKSTITCH_OPTIONS", supervision->settings, 1);
-    if (supervision->apart) {
+    if (supervision->apart)
         dup2(STDERR_FILENO, STDOUT_FILENO);
-        prctl(PR_SET_PDEATHSIG, SIGKILL); /* it may stand in a deadlock that we have made */
-    }
+    ls_lifeline_hold(lifeline);
     give_signals_back(signals);
     if (!supervision->working_directory || chdir(supervision->working_directory) == 0)
         execv(supervision->path, supervision->argv);
@@ -78,14 +78,15 @@ static _Noreturn void become(const struct ls_supervision *supervision,
     _exit(127);
 }
 
-static pid_t start(const struct ls_supervision *supervision, const struct signals *signals)
+static pid_t start(const struct ls_supervision *supervision, const struct signals *signals,
+                   int lifeline)
 {
     int ends[2], error = 0;
     if (pipe2(ends, O_CLOEXEC) != 0)
         return ls_error("%s: %s", supervision->path, strerror(errno));
     pid_t pid = fork();
     if (pid == 0)
-        become(supervision, signals, ends[1]);
+        become(supervision, signals, lifeline, ends[1]);
     close(ends[1]);
     bool failed = pid > 0 && read(ends[0], &error, sizeof error) == sizeof error;
     close(ends[0]);
@@ -245,11 +246,15 @@ int ls_supervise(const struct ls_supervision *supervision, struct ls_outcome *ou
     *outcome = (struct ls_outcome){0};
     take_signals(&signals);
     prctl(PR_SET_CHILD_SUBREAPER, supervision->apart);
-    outcome->pid = start(supervision, &signals);
+    /* It may stand in a deadlock that we have made. */
+    int lifeline = supervision->apart ? ls_lifeline_start() : -1;
+    outcome->pid = start(supervision, &signals, lifeline);
     if (outcome->pid > 0)
         wait_for_end(supervision, &signals, outcome);
     while (supervision->apart && kill_children(&before))
         continue;
+    if (lifeline >= 0)
+        close(lifeline);
     give_signals_back(&signals);
     ls_vec_release(&before);
     return outcome->pid > 0 ? 0 : -1;

@@ -452,7 +452,9 @@ class Confirm(CliTest):
         self.assertEqual(self.verdicts("--", program, status=1), [("deadlock", "observed")])
 
     def test_the_program_does_not_outlive_it(self):
-        program = self.build("#include <unistd.h>\nint main(void) { write(2, \"here\\n\", 5); for (;;) pause(); }")
+        """Nor do its children, and theirs."""
+        program = self.build("#include <unistd.h>\nint main(void) { int all = 0; all += fork() == 0; all += fork() == 0; "
+                             "if (all == 2) write(2, \"here\\n\", 5); for (;;) pause(); }")
         command = subprocess.Popen([LOCKSTITCH, "confirm", "--", program], cwd=self.dir, stdin=subprocess.DEVNULL,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         while "here" not in command.stderr.readline():
