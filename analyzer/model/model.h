@@ -435,6 +435,7 @@ struct ls_stuck {
     uint32_t wants;     /* lock; LS_MODEL_NONE: the end of thread `waits_for` */
     uint32_t waits_for; /* thread: itself, or the next one; LS_MODEL_NONE of an event */
     const char *event;  /* "the condition 'ready'": what any other thread could bring; else NULL */
+    uint32_t condition; /* that it waits for, or LS_MODEL_NONE */
     uint32_t holds;
     const struct ls_hold *hold;
     const struct ls_witness *witness; /* its last step is the wait */

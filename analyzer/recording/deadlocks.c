@@ -97,6 +97,8 @@ static void add_stuck(struct ls_process *process, const struct ls_process *other
         .wants = ls_process_lock(process, wait->use->object),
         .waits_for = ls_process_thread(other, wait->waits_for),
         .event = event_of(process, wait->use),
+        .condition = wait->use->op == LSR_OP_WAIT ? ls_process_condition(process, wait->use->object)
+                                                  : LS_MODEL_NONE,
     };
     uint32_t room;
     ls_recording_held(process->recording, thread, &room);

@@ -217,6 +217,60 @@ static void report_never(struct judgement *judgement, const struct ls_condition_
     ls_findings_add(judgement->findings, &finding);
 }
 
+/* A signal of the condition that found nobody, when no other one did find a waiter. */
+static const struct ls_condition_signal *lost_signal(const struct ls_model *model,
+                                                     uint32_t condition)
+{
+    const struct ls_condition_signal *lost = NULL;
+    for (uint32_t i = 0; i < model->signals.count; i++) {
+        const struct ls_condition_signal *signal = &model->signals.at[i];
+        if (signal->condition != condition)
+            continue;
+        if (signal->count > signal->lost)
+            return NULL;
+        if (signal->lost > 0)
+            lost = signal;
+    }
+    return lost;
+}
+
+/* It has happened: all signals came before the waiter began to wait, and it waits still. */
+static void report_missed(struct judgement *judgement, const struct ls_stuck *stuck)
+{
+    const struct ls_model *model = judgement->model;
+    struct ls_arena *arena = &judgement->findings->arena;
+    const struct ls_condition_signal *signal = lost_signal(model, stuck->condition);
+    if (!signal)
+        return;
+    const char *condition = ls_say_condition(arena, model, stuck->condition);
+    struct ls_finding finding = ls_signal_finding(judgement->findings, model, signal);
+    finding.rule = "cond-lost-wakeup";
+    finding.confidence = LS_LIKELY;
+    finding.message =
+        ls_arena_printf(arena, "%s signals %s before anybody waits for it, and %s waits for ever",
+                        ls_say_function(arena, finding.at.function), condition,
+                        ls_say_thread(arena, model, stuck->thread));
+    finding.note =
+        "a signal that finds nobody is forgotten; none came after it, and the program hangs";
+    finding.advice = "keep in a variable what has happened, under the mutex; test it before the "
+                     "wait, and change it before the signal";
+    ls_finding_show_end(judgement->findings, &finding, stuck->witness,
+                        ls_arena_printf(arena, "waits for %s", condition));
+    ls_findings_add(judgement->findings, &finding);
+}
+
+/* Each condition once. */
+static void judge_stall(struct judgement *judgement, const struct ls_deadlock *stall)
+{
+    for (uint32_t i = 0; i < stall->length; i++) {
+        uint32_t condition = stall->stuck[i].condition, k = 0;
+        while (k < i && stall->stuck[k].condition != condition)
+            k++;
+        if (k == i && condition != LS_MODEL_NONE)
+            report_missed(judgement, &stall->stuck[i]);
+    }
+}
+
 void ls_judge_cond_lost_wakeup(const struct ls_model *model, struct ls_findings *findings)
 {
     struct judgement judgement = {.model = model, .findings = findings};
@@ -238,5 +292,8 @@ void ls_judge_cond_lost_wakeup(const struct ls_model *model, struct ls_findings 
             !ls_wait_is_repeated(model, i))
             report_never(&judgement, wait);
     }
+    for (uint32_t i = 0; i < model->deadlocks.count; i++)
+        if (model->deadlocks.at[i].is_stall)
+            judge_stall(&judgement, &model->deadlocks.at[i]);
     ls_parallel_release(&judgement.parallel);
 }

@@ -337,7 +337,20 @@ class Deadlocks(Watch):
                       "main waits for the end of consumer", "no thread is left"):
             self.assertIn(words, result.err)
         self.assertIn("deadlock", rules)
+        lost = report["findings"][rules.index("cond-lost-wakeup")]
+        self.assertEqual((lost["confidence"], lost["message"]),
+                         ("likely", "main() signals 'ready' before anybody waits for it, and consumer waits for ever"))
         self.assertIn("deadlock", self.lockstitch("report").out)
+
+    def test_signals_that_were_heard_are_not_to_blame(self):
+        heard = STALL.replace("    pthread_cond_signal(&ready);\n", "").replace(
+            "    pthread_create(&two", "    while (__atomic_load_n(&ready.__data.__wrefs, __ATOMIC_RELAXED) < 8)\n"
+            "        sched_yield();\n    pthread_cond_signal(&ready);\n    pthread_create(&two").replace(
+            "    pthread_cond_wait(&ready, &m);\n", "    pthread_cond_wait(&ready, &m);\n" * 2).replace(
+            "#include <semaphore.h>", "#include <sched.h>\n#include <semaphore.h>")
+        _, rules, _ = self.rules("--", self.build("heard", heard))
+        self.assertIn("deadlock", rules)
+        self.assertNotIn("cond-lost-wakeup", rules)
 
     def test_events_that_come_from_outside(self):
         program = self.build("idle", IDLE)
