@@ -6,10 +6,9 @@ touches that function. A right line is false when such a finding has its primary
 NAMEs only the folders whose names contain one of them are scored. The tests are scanned with the system's <threads.h>.
 """
 import re
-import sys
 from pathlib import Path
 
-from scanning import Scan, describe, share
+from scanning import Scan, checkout_of, describe, share
 
 RULES_OF = {
     "common/test/rules/wrapspuriousfunctioninloop": {"cond-wait-no-loop"},
@@ -98,6 +97,4 @@ def main(checkout, names):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2:
-        sys.exit(__doc__)
-    main(Path(sys.argv[1]).resolve(), sys.argv[2:])
+    main(*checkout_of(__doc__, "folders"))

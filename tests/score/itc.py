@@ -7,11 +7,9 @@ second folder must have no such finding; each that it has is counted as false, w
 Each file is scanned alone.
 """
 import re
-import sys
 from bisect import bisect
-from pathlib import Path
 
-from scanning import Scan, describe, share
+from scanning import Scan, checkout_of, describe, share
 
 RULE_OF = {
     "dead_lock": "lock-order",
@@ -93,6 +91,4 @@ def main(checkout):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
-    main(Path(sys.argv[1]).resolve())
+    main(checkout_of(__doc__)[0])

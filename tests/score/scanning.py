@@ -2,6 +2,7 @@
 
 The command is the one that tests/lib/lockstitch.py finds: $LOCKSTITCH, or the release build.
 """
+import argparse
 import json
 import os
 import subprocess
@@ -14,6 +15,18 @@ from lockstitch import LOCKSTITCH, findings
 
 TIMEOUT = 300  # of a whole scan, in seconds: a folder of a big project takes longer than a test
 CONFIDENCE = os.environ.get("LS_CONFIDENCE", "likely")  # what counts as found
+
+
+def checkout_of(doc, what=None):
+    """The CHECKOUT of the command line, and its NAMEs: `what` says what is chosen by them, None that there are none."""
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("checkout", type=Path, metavar="CHECKOUT", help="local copy of the project")
+    if what:
+        parser.add_argument("names", nargs="*", metavar="NAME", help=f"score only the {what} whose name contains it")
+    options = parser.parse_args()
+    if not options.checkout.is_dir():
+        parser.error(f"{options.checkout} is no directory")
+    return options.checkout.resolve(), options.names if what else []
 
 
 class Scan:

@@ -7,11 +7,9 @@ report's `order` are those of the label, by name. With NAMEs only programs whose
 scored. Programs without a label are counted, not scored.
 """
 import re
-import sys
 from collections import Counter
-from pathlib import Path
 
-from scanning import Scan, describe, share
+from scanning import Scan, checkout_of, describe, share
 
 DEADLOCK_RULES = {"lock-order", "double-lock"}
 
@@ -73,6 +71,4 @@ def main(checkout, names):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2:
-        sys.exit(__doc__)
-    main(Path(sys.argv[1]).resolve(), sys.argv[2:])
+    main(*checkout_of(__doc__, "programs"))

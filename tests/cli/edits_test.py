@@ -1,0 +1,110 @@
+"""Edits of real programs, one after the other: a scan with what the cache knows is byte-equal to one without a cache."""
+import re
+import shutil
+import unittest
+from pathlib import Path
+from random import Random
+
+from support import CORPUS, CliTest, manifest
+
+PROGRAMS = ("services/", "6-deadlock/", "4-conditions/")  # folders of the corpus
+PROGRAMS_EACH, EDITS_EACH = 2, 6
+UNLOCK = re.compile(r"^\s*pthread_\w+_unlock\([^;]*\);\s*$", re.M)
+LOCK = re.compile(r"^\s*pthread_mutex_lock\(([^;]*)\);\s*$", re.M)
+STATEMENT = re.compile(r"^ +[^/*#\n]*;$", re.M)
+
+
+def pick(chance, pattern, text):
+    found = list(pattern.finditer(text))
+    return chance.choice(found) if found else None
+
+
+def add_comment(chance, text):
+    at = pick(chance, STATEMENT, text)
+    return text[:at.end()] + " /* edited */" + text[at.end():] if at else text
+
+
+def move_lines(chance, text):
+    at = pick(chance, STATEMENT, text)
+    return text[:at.start()] + "\n" + text[at.start():] if at else text
+
+
+def drop_statement(chance, text):
+    at = pick(chance, STATEMENT, text)
+    return text[:at.start()] + ";" + text[at.end():] if at else text
+
+
+def drop_unlock(chance, text):
+    at = pick(chance, UNLOCK, text)
+    return text[:at.start()] + text[at.end():] if at else text
+
+
+def lock_twice(chance, text):
+    at = pick(chance, LOCK, text)
+    return text[:at.end()] + "\n" + at.group() + text[at.end():] if at else text
+
+
+def add_lock(chance, text):
+    """A new lock, taken around a lock that there is."""
+    at = pick(chance, LOCK, text)
+    if not at:
+        return text
+    name = f"added_{chance.randrange(1000)}"
+    text = f"{text[:at.start()]}    pthread_mutex_lock(&{name});\n{text[at.start():at.end()]}" \
+           f"\n    pthread_mutex_unlock(&{name});{text[at.end():]}"
+    return f"#include <pthread.h>\nstatic pthread_mutex_t {name} = PTHREAD_MUTEX_INITIALIZER;\n{text}"
+
+
+def add_to_header(chance, text):
+    return f"{text}\nstruct edited_{chance.randrange(1000)} {{\n    int n;\n}};\n"
+
+
+EDITS_OF = {".c": (add_comment, move_lines, drop_statement, drop_unlock, lock_twice, add_lock), ".h": (add_to_header,)}
+
+
+def edit(chance, folder):
+    """Changes one file below the folder in some way, and says which and how."""
+    files = sorted(path for path in Path(folder).rglob("*") if path.suffix in EDITS_OF)
+    path = chance.choice(files)
+    change = chance.choice(EDITS_OF[path.suffix])
+    path.write_text(change(chance, path.read_text()))
+    return f"{path.name}: {change.__name__}"
+
+
+class Edits(CliTest):
+    def compare(self, what):
+        options = ("scan", "-p", ".", "--format", "json", "--min-confidence", "audit", "--allow-incomplete")
+        warm, cold = self.lockstitch(*options), self.lockstitch(*options, "--no-cache")
+        self.assertEqual((warm.status, warm.out), (cold.status, cold.out), what)
+        return warm.out
+
+    def edit_program(self, program, seed):
+        chance, seen = Random(seed), set()
+        for old in self.dir.iterdir():
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
+        self.write("turns.h", (CORPUS / "turns.h").read_text())
+        for source in program.words("sources"):
+            self.write(source, (CORPUS / source).read_text())
+            for header in (CORPUS / source).parent.glob("*.h"):
+                shutil.copy(header, (self.dir / source).parent)
+        self.database(*(self.entry(source, "-pthread") for source in program.words("sources")))
+        what = ["as it is"]
+        seen.add(self.compare(what))
+        for _ in range(EDITS_EACH):
+            what.append(edit(chance, self.dir))
+            seen.add(self.compare(what))
+        return len(seen)
+
+    def test_programs_of_the_corpus(self):
+        reports = 0
+        for folder in PROGRAMS:
+            programs = [program for program in manifest().values()
+                        if not program.is_script and program.words("sources")[0].startswith(folder)]
+            for program in Random(len(folder)).sample(programs, PROGRAMS_EACH):
+                with self.subTest(program.words("sources")[0]):
+                    reports += self.edit_program(program, len(programs))
+        self.assertGreater(reports, PROGRAMS_EACH * len(PROGRAMS) * 2)  # edits are seen
+
+
+if __name__ == "__main__":
+    unittest.main()
