@@ -7,6 +7,7 @@
 #include "base/tally.h"
 #include "facts/guarded.h"
 #include "facts/moments.h"
+#include "facts/singles.h"
 #include "facts/trails.h"
 #include "flow/classes.h"
 #include "flow/hidden.h"
@@ -39,6 +40,7 @@ struct filler {
     struct ls_model *model;
     const struct ls_sharing_locks *locks;
     const struct ls_guarded *guarded;
+    struct ls_singles *singles;
     struct ls_arena arena;
     struct ls_moments moments;
     struct ls_trails trails;
@@ -364,7 +366,8 @@ static struct ls_shared variable(struct filler *filler, const struct pending *us
     return (struct ls_shared){.name = ls_arena_strdup(&filler->model->arena, class->name),
                               .defined = ls_class_home(filler->flow->classes, use->class),
                               .member = ls_class_member(filler->flow->classes, use->class),
-                              .is_object = !class->many,
+                              .is_object = !class->many ||
+                                           ls_singles_has(filler->singles, use->touch->address),
                               .guard = declared_guard(filler, use)};
 }
 
@@ -432,6 +435,7 @@ void ls_sharing_fill(struct ls_flow *flow, struct ls_roots *roots,
                             .guarded = ls_guarded_new(&flow->arena, flow->program, flow->paths),
                             .moments = {.flow = flow, .roots = roots, .model = model}};
     filler.field_is_lock = LS_NEW_ARRAY(&filler.arena, uint8_t, flow->program->fields.count + 1);
+    filler.singles = ls_singles_new(&filler.arena, flow);
     add_makings(&filler);
     collect_all(&filler);
     const struct pending *uses = sorted(&filler);
@@ -441,6 +445,7 @@ void ls_sharing_fill(struct ls_flow *flow, struct ls_roots *roots,
                 break;
         add_shared(&filler, &uses[first], next - first);
     }
+    ls_singles_free(filler.singles);
     ls_tally_release(&filler.known);
     ls_trails_release(&filler.trails);
     ls_vec_release(&filler.all);

@@ -136,15 +136,27 @@ static bool is_dying(const struct ls_walk *walk, uint32_t object)
     return false;
 }
 
+/* It was made here, and then given to a thread: what comes behind that is between the two. */
+static bool is_shared_by_now(const struct ls_walk *walk, uint32_t address, struct ls_owner owner)
+{
+    const struct ls_terms *terms = &walk->flow->terms;
+    bool is_local = ls_term(terms, ls_term_base(terms, address))->kind == LS_TERM_LOCAL;
+    return owner.into == LS_WITH_ALL && !owner.deep && (is_local || owner.made == LS_MADE_HERE);
+}
+
 static void drop_own(struct ls_walk *walk, struct ls_accesses *accesses)
 {
-    for (uint32_t i = 0; i < accesses->touches.count; i++)
-        if (is_made_here(walk, accesses->touches.at[i].address))
-            accesses->touches.at[i].owner = (struct ls_owner){0};
+    for (uint32_t i = 0; i < accesses->touches.count; i++) {
+        struct ls_touch *touch = &accesses->touches.at[i];
+        if (!is_shared_by_now(walk, touch->address, touch->owner) &&
+            is_made_here(walk, touch->address))
+            touch->owner = (struct ls_owner){0};
+    }
     for (uint32_t i = 0; walk->dying.count > 0 && i < accesses->passages.count; i++) {
         const struct ls_passage *call = &accesses->passages.at[i];
         for (uint32_t k = 0; k < call->count; k++)
-            if (call->args[k].value && is_dying(walk, call->args[k].value))
+            if (call->args[k].value && is_dying(walk, call->args[k].value) &&
+                !is_shared_by_now(walk, call->args[k].value, call->args[k].owner))
                 call->args[k].owner = (struct ls_owner){0};
     }
 }

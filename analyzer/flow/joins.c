@@ -88,6 +88,37 @@ uint32_t ls_joins_handle(struct ls_walk *walk, uint32_t handle)
     return handle;
 }
 
+uint32_t ls_joins_read_from(struct ls_walk *walk, const struct ls_state *state,
+                            const struct ls_inst *call, unsigned argument)
+{
+    const struct ls_block *block =
+        &walk->unit->blocks.at[walk->function->first_block + walk->block];
+    const struct ls_inst *first = &walk->unit->insts.at[block->first];
+    if (argument == 0 || argument > call->count)
+        return 0;
+    struct ls_operand id = walk->unit->args.at[call->first + argument - 1];
+    for (const struct ls_inst *inst = call; inst-- > first && id.kind == LS_OPERAND_TEMP;)
+        if (inst->op == LS_OP_LOAD && inst->result == id.ref) {
+            struct ls_operand place = {LS_OPERAND_ADDRESS, inst->a.ref};
+            uint32_t handle = ls_walk_value(walk, state, place);
+            return handle ? ls_joins_handle(walk, handle) : 0;
+        }
+    return 0;
+}
+
+uint32_t ls_joins_kept_at(struct ls_walk *walk, const struct ls_state *state,
+                          const struct ls_inst *call)
+{
+    const struct ls_block *block =
+        &walk->unit->blocks.at[walk->function->first_block + walk->block];
+    const struct ls_inst *end = &walk->unit->insts.at[block->first] + block->count;
+    for (const struct ls_inst *inst = call + 1; inst < end && call->result != LS_NONE; inst++)
+        if (inst->op == LS_OP_STORE && inst->b.kind == LS_OPERAND_TEMP &&
+            inst->b.ref == call->result)
+            return ls_walk_value(walk, state, (struct ls_operand){LS_OPERAND_ADDRESS, inst->a.ref});
+    return 0;
+}
+
 void ls_joins_end(struct ls_walk *walk, struct ls_state *state, uint32_t id,
                   enum ls_life_status status, const struct ls_trace *trace)
 {

@@ -38,6 +38,15 @@ uint32_t ls_joins_handle(struct ls_walk *walk, uint32_t handle);
  * the id, the caller's ls_joins_handle finds out. */
 uint32_t ls_joins_home(struct ls_walk *walk, uint32_t id);
 
+/* Where the id that a call is given was read from, in the same block (a term); 0 when nobody knows.
+ * For memory that others may have changed since: hardly ever do they put another thread there. */
+uint32_t ls_joins_read_from(struct ls_walk *walk, const struct ls_state *state,
+                            const struct ls_inst *call, unsigned argument);
+
+/* Where the id that a call returns is put, in the same block (a term); 0 when it is not. */
+uint32_t ls_joins_kept_at(struct ls_walk *walk, const struct ls_state *state,
+                          const struct ls_inst *call);
+
 /* Into the model. */
 void ls_joins_fill(const struct ls_flow *flow, struct ls_model *model);
 

@@ -437,6 +437,8 @@ static void create_pointees(const struct call *call, const struct ls_event *even
 static uint32_t keep_handle(const struct call *call)
 {
     struct ls_terms *terms = &call->walk->flow->terms;
+    if (call->api->thread == LS_API_RESULT)
+        return ls_joins_kept_at(call->walk, state_of(call), call->inst);
     uint32_t handle = argument(call, call->api->thread);
     if (handle)
         ls_walk_store(call->walk, state_of(call), handle,
@@ -448,8 +450,11 @@ static uint32_t keep_handle(const struct call *call)
 static uint32_t handle_of(const struct call *call)
 {
     uint32_t thread = argument(call, call->api->thread);
-    return call->api->indirect && thread ? ls_joins_handle(call->walk, thread)
-                                         : ls_joins_home(call->walk, thread);
+    if (call->api->indirect && thread)
+        return ls_joins_handle(call->walk, thread);
+    uint32_t home = ls_joins_home(call->walk, thread);
+    return home ? home
+                : ls_joins_read_from(call->walk, state_of(call), call->inst, call->api->thread);
 }
 
 /* The id of the thread that is joined or detached. */
@@ -522,12 +527,11 @@ static uint32_t failure_of(const struct call *call)
 }
 
 /* By which term the thread is known: keep_handle() has put it into its place. */
-static uint32_t created_id(const struct call *call)
+static uint32_t created_id(const struct call *call, uint32_t handle)
 {
-    uint32_t handle = argument(call, call->api->thread);
-    return call->api->thread == LS_API_RESULT ? opaque_result(call)
-           : handle ? ls_term_make(&call->walk->flow->terms, LS_TERM_INITIAL, handle, 0)
-                    : 0;
+    return handle ? ls_term_make(&call->walk->flow->terms, LS_TERM_INITIAL, handle, 0)
+           : call->api->thread == LS_API_RESULT ? opaque_result(call)
+                                                : 0;
 }
 
 static void create(const struct call *call)
@@ -536,10 +540,11 @@ static void create(const struct call *call)
     struct ls_event event = ls_walk_new_event(call->walk, state, LS_EVENT_CREATE, call->inst->site);
     event.lock = argument(call, call->api->start);
     event.argument = argument(call, call->api->argument);
-    event.handle = ls_joins_handle(call->walk, keep_handle(call));
+    uint32_t kept = keep_handle(call), id = created_id(call, kept);
+    event.handle = ls_joins_handle(call->walk, kept);
     event.holds = event.releases = 0;
     ls_state_unjoin(state, event.handle);
-    ls_joins_create(call->walk, state, created_id(call), is_detached(call), event.trace);
+    ls_joins_create(call->walk, state, id, is_detached(call), event.trace);
     const struct ls_term *start = ls_term(&call->walk->flow->terms, event.lock);
     if (start->kind == LS_TERM_FUNCTION || start->kind == LS_TERM_PARAM)
         ls_walk_event(call->walk, event);
@@ -561,7 +566,8 @@ static void create(const struct call *call)
         ls_course_add_start(course, begun);
         state->course = course;
     }
-    ls_walk_set_temp(call->walk, state, call->inst->result, opaque_result(call));
+    ls_walk_set_temp(call->walk, state, call->inst->result,
+                     call->api->thread == LS_API_RESULT && kept ? id : opaque_result(call));
 }
 
 static void self(const struct call *call)

@@ -314,10 +314,13 @@ static bool is_apart(const struct ls_model *model, const struct ls_use *odd)
            ((odd->flags & LS_USE_BY_MAKER) && is_anybody);
 }
 
-/* Before a lock is made nobody can hold it: its maker has what it guards for himself. */
-static bool makes_guard(const struct ls_model *model, const struct ls_guard *guard,
-                        const struct ls_use *odd)
+/* Before a lock is made nobody can hold it: its maker has what it guards for himself. Where there
+ * is one object only, the order of its threads tells that better. */
+static bool makes_guard(const struct ls_model *model, const struct ls_shared *shared,
+                        const struct ls_guard *guard, const struct ls_use *odd)
 {
+    if (shared->is_object && is_main(model, odd))
+        return false;
     for (uint32_t i = 0; guard->lock != LS_MODEL_NONE && i < model->makings.count; i++)
         if (model->makings.at[i].lock == guard->lock &&
             model->makings.at[i].function == odd->trail->function)
@@ -377,7 +380,7 @@ static enum ls_confidence confidence_of(const struct search *search, const struc
     if (flags & (LS_USE_VOLATILE | LS_USE_ATOMIC))
         return LS_AUDIT;
     if (is_guarded_otherwise(model, shared, guard, odd) || is_apart(model, odd) ||
-        makes_guard(model, guard, odd))
+        makes_guard(model, shared, guard, odd))
         return LS_AUDIT;
     if (odd->thread == other->thread && odd->thread != LS_MODEL_NONE &&
         model->threads.at[odd->thread].perhaps_many)
