@@ -75,15 +75,15 @@ static void *sum_up(void *argument)
     return NULL;
 }
 
-int main(int count, char **words)
+int main(int lines, char **words)
 {
     (void)words;
-    struct lane *lanes = calloc((size_t)count, sizeof *lanes);
-    pthread_t *five = calloc((size_t)count, sizeof *five);
-    for (int i = 0; lanes && five && i < count; i++)
+    struct lane *lanes = calloc((size_t)lines, sizeof *lanes);
+    pthread_t *five = calloc((size_t)lines, sizeof *five);
+    for (int i = 0; lanes && five && i < lines; i++)
         if (pthread_create(&five[i], NULL, sum_up, &lanes[i]) != 0)
             return 1;
-    for (int i = 0; lanes && five && i < count; i++)
+    for (int i = 0; lanes && five && i < lines; i++)
         pthread_join(five[i], NULL);
     struct counter counter = {0};
     struct part parts[2] = {{0}, {0}};
