@@ -44,13 +44,30 @@ static void report_early(const struct ls_model *model, const struct ls_condition
     ls_findings_add(findings, &finding);
 }
 
+static bool is_wrong(const struct ls_condition_wait *wait)
+{
+    return wait->until || wait->unlooped;
+}
+
+/* Another way to the same place is told already. */
+static bool is_told(const struct ls_model *model, uint32_t wait)
+{
+    struct ls_location at = ls_witness_end(model->waits.at[wait].witness);
+    for (uint32_t i = 0; i < wait; i++) {
+        struct ls_location known = ls_witness_end(model->waits.at[i].witness);
+        if (is_wrong(&model->waits.at[i]) && ls_location_equal(&known, &at))
+            return true;
+    }
+    return false;
+}
+
 void ls_judge_cond_wait_no_loop(const struct ls_model *model, struct ls_findings *findings)
 {
     for (uint32_t i = 0; i < model->waits.count; i++)
-        if (ls_wait_is_repeated(model, i))
+        if (!is_wrong(&model->waits.at[i]) || is_told(model, i))
             continue;
         else if (model->waits.at[i].until)
             report_early(model, &model->waits.at[i], findings);
-        else if (model->waits.at[i].unlooped)
+        else
             report(model, &model->waits.at[i], findings);
 }

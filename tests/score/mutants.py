@@ -20,6 +20,9 @@ from scanning import LOCKSTITCH, TIMEOUT, share
 UNLOCK = re.compile(r"^(\s*)(\w*(?:unlock|UNLOCK|Unlock)\w*)(\s*\(([^;]*)\)\s*;)\s*$")
 WHILE = re.compile(r"\bwhile(\s*\()")
 WAIT = re.compile(r"cond_?\w*_(timed)?wait|COND_WAIT", re.I)
+SIGNAL = re.compile(r"^\s*\(?v?o?i?d?\)?\s*\w*(?:cond|cnd)\w*_(?:signal|broadcast)\s*\([^;]*\)\s*;\s*$", re.I)
+BROADCAST = re.compile(r"(cond\w*_|cnd_)broadcast(\s*\()")
+CHANGE = re.compile(r"^\s*(?:\+\+|--)?[\w.>\[\]-]+\s*(?:=(?!=)|\+\+|--|[-+|&]=)[^;{}]*;\s*$")
 FAR = 40  # lines between a lock and its unlock
 
 
@@ -169,6 +172,26 @@ def no_join(lines, i):
     return drop(lines, i) if re.match(r"^\s*\(?v?o?i?d?\)?\s*pthread_join\s*\([^;]*\);\s*$", lines[i]) else None
 
 
+def no_signal(lines, i):
+    return drop(lines, i) if SIGNAL.match(lines[i]) else None
+
+
+def signal_for_broadcast(lines, i):
+    return lines[:i] + [BROADCAST.sub(r"\1signal\2", lines[i])] + lines[i + 1:] if BROADCAST.search(lines[i]) else None
+
+
+def change_unlocked(lines, i):
+    """What is changed last under the lock is changed behind it; of a name that is no variable of the function alone."""
+    if i == 0 or not UNLOCK.match(lines[i]) or not CHANGE.match(lines[i - 1]) or bare_branch(lines, i - 1):
+        return None
+    name = re.match(r"\s*(?:\+\+|--)?(\w+)", lines[i - 1])[1]
+    start = next((k for k in range(i, 0, -1) if lines[k].startswith("{")), i)
+    local = any(re.match(r"\s+(?:\w+\s+)+[*\s]*(?:\w+\s*,\s*)*%s\s*[;,=\[]" % name, line) for line in lines[start:i])
+    if local and not re.search(r"->|\.", lines[i - 1].split("=")[0]):
+        return None
+    return lines[:i - 1] + [lines[i], lines[i - 1]] + lines[i + 1:]
+
+
 KINDS = {  # what plants it, the rules that fit, whether it is planted where a lock is taken
     "leave-locked": (leave_locked, {"missing-unlock", "double-lock", "lock-order", "exit-holding-lock", "unlock-not-held"}, False),
     "early-return": (early_return, {"missing-unlock", "double-lock"}, False),
@@ -178,6 +201,9 @@ KINDS = {  # what plants it, the rules that fit, whether it is planted where a l
     "no-lock": (no_lock, {"data-race", "atomicity", "double-checked-locking", "cond-wait-unlocked", "cond-lost-wakeup"}, True),
     "sleep-under-lock": (sleep_under_lock, {"blocking-under-lock"}, True),
     "if-for-while": (if_for_while, {"cond-wait-no-loop"}, False),
+    "no-signal": (no_signal, {"cond-lost-wakeup"}, False),
+    "signal-for-broadcast": (signal_for_broadcast, {"signal-not-broadcast"}, False),
+    "change-unlocked": (change_unlocked, {"data-race", "atomicity", "cond-lost-wakeup"}, False),
     "no-join": (no_join, {"thread-leak", "detached-lifetime", "escaping-stack"}, False),
 }
 
