@@ -79,6 +79,8 @@ struct ls_pending {
     uint32_t about; /* the condition of a wait or signal; LS_NONE of all others. A function that
                        only waits or signals for its callers does so for each of them */
     enum ls_confidence confidence;
+    uint64_t
+        far; /* by hold, a bit: taken so far from here that what it has to do with is for audit */
     uint32_t holds;
     struct ls_hold *hold;         /* in the model's arena; without ways until ls_pending_way */
     struct ls_witness_hold *held; /* by hold */

@@ -22,8 +22,10 @@ static void add_hold(struct ls_pending *pending, const struct ls_hold_term *hold
     if (lock == LS_NONE || lock == pending->skip || ls_filler_is_own(filler, hold->lock))
         return;
     if ((hold->kind & LS_KIND_BELIEVED) ||
-        ls_witness_distance(pending->event->trace, hold->trace) > MOST_CALLS)
+        ls_witness_distance(pending->event->trace, hold->trace) > MOST_CALLS) {
         pending->confidence = LS_AUDIT;
+        pending->far |= pending->holds < 64 ? UINT64_C(1) << pending->holds : 0;
+    }
     pending->held[pending->holds] = (struct ls_witness_hold){lock, hold->trace};
     pending->hold[pending->holds++] = (struct ls_hold){.lock = lock, .mode = hold->mode};
 }
@@ -85,6 +87,28 @@ bool ls_pending_is_known(struct ls_pending *pending)
 
 /* Blocking */
 
+static bool is_far(const struct ls_pending *pending, uint32_t hold)
+{
+    return hold < 64 && (pending->far >> hold & 1);
+}
+
+/* The locks that are taken near the call, or those far from it, as a fact of their own: a far one
+ * does not make the near ones less sure. */
+static void add_part(const struct ls_pending *pending, const struct ls_blocking *fact, bool far)
+{
+    struct ls_model *model = pending->filler->model;
+    struct ls_blocking part = *fact;
+    struct ls_hold *hold = LS_NEW_ARRAY(&model->arena, struct ls_hold, fact->holds + 1);
+    part.holds = 0;
+    for (uint32_t i = 0; i < fact->holds; i++)
+        if (is_far(pending, i) == far)
+            hold[part.holds++] = fact->hold[i];
+    part.hold = hold;
+    part.confidence = far || (pending->event->flags & LS_EVENT_DOUBTFUL) ? LS_AUDIT : LS_LIKELY;
+    if (part.holds > 0)
+        ls_vec_push(&model->blockings, part);
+}
+
 static void add_block(struct ls_pending *pending, uint32_t joined)
 {
     struct ls_filler *filler = pending->filler;
@@ -107,7 +131,12 @@ static void add_block(struct ls_pending *pending, uint32_t joined)
         .hold = pending->hold,
         .witness = ls_pending_way(
             pending, ls_arena_printf(&filler->model->arena, "blocks in %s()", function))};
-    ls_vec_push(&filler->model->blockings, fact);
+    if (pending->far == 0 || joined != LS_MODEL_NONE) {
+        ls_vec_push(&filler->model->blockings, fact);
+        return;
+    }
+    add_part(pending, &fact, false);
+    add_part(pending, &fact, true);
 }
 
 /* Where the call at the end of the way finds the id of a thread, or puts it, as it is written
@@ -173,11 +202,11 @@ static void add_joins(struct ls_pending *pending)
 }
 
 /* True the second time for the same call under the same lock, whoever comes there. */
-static bool is_told(struct ls_pending *pending)
+static bool is_told(struct ls_pending *pending, uint32_t hold)
 {
     const struct ls_trace *end = ls_trace_last(pending->event->trace);
     uint32_t key[] = {pending->event->kind, end->proc, end->site.line, end->site.column,
-                      pending->hold[0].lock};
+                      pending->hold[hold].lock};
     return ls_tally_again(&pending->filler->seen_waits, ls_hash(key, sizeof key, 5));
 }
 
@@ -187,7 +216,10 @@ static void add_blocking(struct ls_filler *filler, const struct ls_root *root,
     struct ls_pending pending = ls_pending_new(filler, root, event, LS_NONE);
     if (pending.holds == 0 || ls_pending_is_known(&pending))
         return;
-    (void)is_told(&pending); /* from now on */
+    bool doubtful = event->flags & LS_EVENT_DOUBTFUL;
+    for (uint32_t i = 0; i < pending.holds && !doubtful; i++)
+        if (!is_far(&pending, i))
+            (void)is_told(&pending, i); /* from now on */
     if (event->mode == LS_BLOCK_JOIN)
         add_joins(&pending);
     else
@@ -202,8 +234,8 @@ static bool is_acquired_here(const struct ls_event *event)
     return event->holds > 0;
 }
 
-/* What got lost on its way up to the threads, because too much happens there, is told of the
- * function that holds the lock, as done by whoever calls it. */
+/* What got lost on its way up to the threads, because too much happens there, or came up with
+ * doubts, is told of the function that holds the lock, as done by whoever calls it. */
 static void add_lost_blocking(struct ls_filler *filler)
 {
     const struct ls_flow *flow = filler->flow;
@@ -215,7 +247,7 @@ static void add_lost_blocking(struct ls_filler *filler)
                 !is_acquired_here(event))
                 continue;
             struct ls_pending pending = ls_pending_new(filler, &anybody, event, LS_NONE);
-            if (pending.holds > 0 && !is_told(&pending))
+            if (pending.holds > 0 && !is_told(&pending, 0))
                 add_block(&pending, LS_MODEL_NONE);
         }
     }

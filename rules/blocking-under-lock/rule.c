@@ -147,6 +147,15 @@ static bool is_first(const struct ls_model *model, uint32_t blocking, uint32_t h
     return true;
 }
 
+/* Both are told of the function that takes the lock, and it is taken at one place. */
+static bool is_one_section(const struct ls_finding *a, const struct ls_finding *b)
+{
+    return a->relateds > 0 && b->relateds > 0 &&
+           ls_location_equal(&a->related[0].at, &b->related[0].at) &&
+           strcmp(a->at.function, b->at.function) == 0 &&
+           strcmp(a->at.function, a->related[0].at.function) == 0;
+}
+
 /* A section of a function that has callers is one, however they come to it. */
 static bool is_reported(const struct ls_findings *findings, const struct ls_finding *finding,
                         uint32_t lock)
@@ -154,7 +163,8 @@ static bool is_reported(const struct ls_findings *findings, const struct ls_find
     for (uint32_t i = 0; i < findings->all.count; i++) {
         const struct ls_finding *known = &findings->all.at[i];
         if (strcmp(known->rule, finding->rule) == 0 && known->locks > 0 && known->lock[0] == lock &&
-            known->level >= finding->level && ls_location_equal(&known->at, &finding->at))
+            known->level >= finding->level &&
+            (ls_location_equal(&known->at, &finding->at) || is_one_section(known, finding)))
             return true;
     }
     return false;
