@@ -365,15 +365,24 @@ static struct life *place_of(uint64_t address)
     return fresh;
 }
 
-/* One thread may begin the next life; others wait until it has. */
+/* One thread may begin the next life; others wait until it has, which takes it some nanoseconds.
+ * But not for ever: it may have been left by a long jump out of a signal handler, or be of a lower
+ * priority and never run as long as this one does. Then the life goes on as what is known of it. */
 static bool begins(struct life *life)
 {
-    uint32_t over = LIFE_IS_OVER;
-    if (__atomic_compare_exchange_n(&life->state, &over, LIFE_BEGINS, 0, __ATOMIC_ACQUIRE,
+    const unsigned patience = 10000;
+    uint32_t state = LIFE_IS_OVER;
+    if (__atomic_compare_exchange_n(&life->state, &state, LIFE_BEGINS, 0, __ATOMIC_ACQUIRE,
                                     __ATOMIC_ACQUIRE))
         return true;
-    while (__atomic_load_n(&life->state, __ATOMIC_ACQUIRE) == LIFE_BEGINS)
+    for (unsigned tries = 0; tries < patience; tries++) {
+        if (__atomic_load_n(&life->state, __ATOMIC_ACQUIRE) != LIFE_BEGINS)
+            return false;
         lsr_syscall(SYS_sched_yield, 0);
+    }
+    state = LIFE_BEGINS;
+    __atomic_compare_exchange_n(&life->state, &state, LIFE_GOES_ON, 0, __ATOMIC_ACQ_REL,
+                                __ATOMIC_ACQUIRE);
     return false;
 }
 
