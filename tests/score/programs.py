@@ -76,10 +76,12 @@ class Server:
             server = subprocess.Popen([*prefix, *(word.format(**place) for word in self.command)], cwd=directory,
                                       stdout=subprocess.DEVNULL, stderr=complaints, stdin=subprocess.DEVNULL)
             await_server(port, directory, server)
-            while time.time() < end and server.poll() is None:
+            while server.poll() is None:
                 for request in self.requests:
                     done = sh(request.format(**place), cwd=directory)
                     answers.add(f"{done.returncode} {done.stdout}{done.stderr}")
+                if time.time() >= end:
+                    break
             server.send_signal(signal.SIGTERM)
             status = server.wait(300)
             status = 128 - status if status < 0 else status
@@ -196,7 +198,7 @@ PROGRAMS = {
     "node": Batch(["node"], "node work.js", text("work.js", NODE)),
     "python": Batch(["/usr/bin/python3"], "/usr/bin/python3 work.py", text("work.py", PYTHON)),
     "java": Batch(["java"], "java Work.java", text("Work.java", JAVA)),
-    "ffmpeg": Batch(["ffmpeg"], "ffmpeg -v error -f lavfi -i testsrc2=s=320x240:d=5 -threads 4 -c:v libx264 -f md5 -"),
+    "ffmpeg": Batch(["ffmpeg"], "ffmpeg -v error -f lavfi -i testsrc2=s=320x240:d=5 -threads 4 -slices 4 -c:v ffv1 -f md5 -"),
     "xz": Batch(["xz"], "xz -0 -T4 -c data | md5sum; xz -0 -T4 -c data | xz -T4 -dc | md5sum", DATA),
     "zstd": Batch(["zstd"], "zstd -q -3 -T4 -c data | md5sum; zstd -q -T4 -c data | zstd -dc | md5sum", DATA),
     "pigz": Batch(["pigz"], "pigz -p 4 -nc data | md5sum; pigz -p 4 -c data | pigz -dc | md5sum", DATA),
