@@ -189,8 +189,8 @@ static struct ls_operand value_of_several(struct ls_lowering *lo, const struct l
 static struct ls_operand value_unexposed(struct ls_lowering *lo, const struct ls_node *node)
 {
     const struct ls_node *child = ls_node_first(node);
-    if (!child || child->cursor.kind == CXCursor_MemberRef)
-        return value_evaluated(lo, node); /* offsetof, __builtin_types_compatible_p */
+    if (!child || ls_is_builtin_offset(node))
+        return value_evaluated(lo, node); /* or __builtin_types_compatible_p */
     if (child->size != node->size - 1)
         return value_of_several(lo, node);
     if (ls_is_recovered(lo, node)) {

@@ -324,6 +324,8 @@ struct ls_operand ls_freeze(struct ls_lowering *lo, struct ls_operand value, str
 
 /* ---- offsets.c: offsetof and container_of ---- */
 
+/* True for offsetof(T, f) itself. */
+bool ls_is_builtin_offset(const struct ls_node *node);
 /* True when the node is an offset of a field. */
 bool ls_is_offset(struct ls_lowering *lo, const struct ls_node *node);
 /* pointer - offset: the object around; pointer + offset: the field of the object. */

@@ -12,7 +12,15 @@ struct offset {
     unsigned count;
 };
 
-/* The builtin shows its path as references to members. */
+/* The builtin shows its path as references to members, behind what is in the typeof of
+ * `offsetof(typeof(*p), f)`. */
+bool ls_is_builtin_offset(const struct ls_node *node)
+{
+    return ls_node_kind(node) == CXCursor_UnexposedExpr &&
+           (ls_node_kind(ls_node_first(node)) == CXCursor_MemberRef ||
+            ls_node_kind(ls_node_last(node)) == CXCursor_MemberRef);
+}
+
 static bool read_builtin(const struct ls_node *node, struct offset *offset)
 {
     offset->count = 0;
@@ -54,8 +62,7 @@ static bool read_offset(struct ls_lowering *lo, const struct ls_node *node, stru
 {
     node = ls_node_strip(node);
     if (ls_node_kind(node) == CXCursor_UnexposedExpr)
-        return ls_node_kind(ls_node_first(node)) == CXCursor_MemberRef &&
-               read_builtin(node, offset);
+        return ls_is_builtin_offset(node) && read_builtin(node, offset);
     if (ls_node_kind(node) != CXCursor_UnaryOperator ||
         clang_getCursorUnaryOperatorKind(node->cursor) != CXUnaryOperator_AddrOf)
         return false;

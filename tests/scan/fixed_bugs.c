@@ -1,6 +1,7 @@
 /* Shapes of faults as they are found in the histories of programs. */
 #include <errno.h>
 #include <pthread.h>
+#include <stddef.h>
 #include <stdlib.h>
 
 /* Functions of GLib, declared by hand. */
@@ -121,4 +122,29 @@ enum handle_state handle_find(struct handle *handle)
         return LOCKED; // EXPECT-NONE: missing-unlock
     pthread_mutex_unlock(&handle->lock);
     return UNUSED;
+}
+
+/* What stands in a typeof is not looked at when the program runs: the pointer may be anything yet.
+ */
+struct packet {
+    int kind;
+    struct node {
+        struct node *next;
+    } node;
+};
+struct node *pop(struct node *list);
+
+#define CONTAINER(node, object, member)                                                            \
+    ((object) = NULL,                                                                              \
+     (object) = (typeof(object))(void *)((char *)(node)-offsetof(typeof(*(object)), member)))
+
+int next_kind(struct handle *handle, struct node *list)
+{
+    struct packet *packet;
+    CONTAINER(pop(list), packet, node);
+    pthread_mutex_lock(&handle->lock);
+    if (packet->kind < 0)
+        return -1; // EXPECT: missing-unlock
+    pthread_mutex_unlock(&handle->lock);
+    return packet->kind;
 }
