@@ -130,7 +130,8 @@ static bool locks_later(const struct ls_filler *filler, const struct ls_root *ro
     return false;
 }
 
-/* Nobody in the program ever locks the mutex, but the wait itself when it ends. */
+/* Nobody in the program ever locks the mutex, but the wait itself when it ends. What a pointer
+ * leads to may be locked by another name. */
 static bool is_never_locked(const struct ls_filler *filler, const struct ls_root *root,
                             const struct ls_event *wait)
 {
@@ -145,7 +146,8 @@ static bool is_never_locked(const struct ls_filler *filler, const struct ls_root
                 ls_class_of(flow->classes, p, event->lock) == wanted)
                 return false;
         }
-    return wanted != LS_NONE;
+    unsigned kind = ls_term(&flow->terms, wait->argument)->kind;
+    return wanted != LS_NONE && (kind == LS_TERM_FIELD || kind == LS_TERM_GLOBAL);
 }
 
 /* A function that others may call, of a library: they may hold the mutex for it. */

@@ -171,13 +171,20 @@ static void see_modelled(struct spin *spin, const struct ls_inst *call, const st
     spin->waits |= api->role == LS_ROLE_WAIT || (api->role == LS_ROLE_TAKE && !api->try);
 }
 
-/* It is asked about something else in each round: the loop walks, as `node = next(node)` does. */
+/* It is asked about something else in each round: the loop walks, as `node = next(node)` or
+ * `next(&state)` does. */
 static bool is_asked_anew(const struct spin *spin, const struct ls_inst *call)
 {
+    const struct ls_look *look = &spin->look;
     for (uint32_t i = 0; i < call->count; i++) {
-        struct ls_operand arg = spin->look.unit->args.at[call->first + i];
-        if ((arg.kind == LS_OPERAND_VAR && spin->assigned[arg.ref]) ||
-            (arg.kind == LS_OPERAND_ADDRESS && moves(spin, arg.ref)))
+        struct ls_operand arg = look->unit->args.at[call->first + i];
+        if (arg.kind == LS_OPERAND_VAR && spin->assigned[arg.ref])
+            return true;
+        if (arg.kind != LS_OPERAND_ADDRESS)
+            continue;
+        const struct ls_place *place = &look->unit->places.at[arg.ref];
+        bool is_lent = look->lent && place->base == LS_BASE_LOCAL && look->lent[place->ref];
+        if (moves(spin, arg.ref) || (place->base == LS_BASE_LOCAL && !is_lent))
             return true;
     }
     return false;

@@ -8,7 +8,10 @@
 #include "flow/promises.h"
 #include "flow/walk_p.h"
 
-enum { MOST_TARGETS = 8 }; /* a call through a pointer to more functions than this is unknown */
+enum {
+    MOST_TARGETS = 8, /* a call through a pointer to more functions than this is unknown */
+    GUESSED = 2       /* what such a call does to a lock is loose from the start */
+};
 
 /* One call of a function with a summary, on one state: how its terms become terms here. */
 struct call {
@@ -24,7 +27,8 @@ struct call {
     const struct ls_outcome **possible; /* of the callee, as far as is known here */
     uint32_t possibles;
     struct ls_condition_call conditions;
-    bool is_last; /* it is called only where the last reference to something goes */
+    bool is_last;  /* it is called only where the last reference to something goes */
+    bool is_guess; /* one of several that a pointer may mean, which do not do the same to locks */
 };
 
 static uint32_t opaque(const struct call *call, uint32_t which)
@@ -231,7 +235,7 @@ static void check_relock(const struct call *call, const struct ls_event *event,
     struct ls_lock_state lock = {.lock = event->lock,
                                  .mode = event->mode,
                                  .kind = event->lock_kind,
-                                 .loose = inner->conditions.count > 0,
+                                 .loose = call->is_guess ? GUESSED : inner->conditions.count > 0,
                                  .trace = event->trace};
     if (event->kind == LS_EVENT_ACQUIRE && event->type != LS_TYPE_RECURSIVE &&
         !(event->flags &
@@ -367,6 +371,7 @@ static void apply_locks(const struct call *call, const struct ls_outcome *outcom
             const struct ls_term *inner = ls_term(&call->walk->flow->terms, lock.lock);
             bool known = inner->exact && !inner->points;
             lock.loose = ls_outcomes_differ(call->possible, call->possibles, outcome, lock.lock);
+            lock.loose = call->is_guess ? GUESSED : lock.loose;
             lock.lock = translate(call, lock.lock);
             lock.chancy |= call->possibles > 1;
             lock.trace = extend(call, lock.trace);
@@ -584,7 +589,7 @@ static void check_requirements(const struct call *call)
 }
 
 static void call_one(struct ls_walk *walk, const struct ls_inst *inst, uint32_t target,
-                     const uint32_t *args, ls_states *states, uint32_t index)
+                     const uint32_t *args, ls_states *states, uint32_t index, bool is_guess)
 {
     const struct ls_api *api = walk->flow->api[target];
     const struct ls_summary *summary = &walk->flow->summaries[target];
@@ -593,6 +598,7 @@ static void call_one(struct ls_walk *walk, const struct ls_inst *inst, uint32_t 
         .inst = inst,
         .target = target,
         .args = args,
+        .is_guess = is_guess,
         .state = states->at[index],
         .map.map = map_term,
         .event_map = {.map = map_event_term, .stamp = ls_terms_stamp(&walk->flow->terms)},
@@ -646,9 +652,10 @@ void ls_walk_call(struct ls_walk *walk, const struct ls_inst *inst, ls_states *s
         call_unknown(&call);
         return;
     }
+    bool guess = ls_outcomes_are_guesses(walk->flow->summaries, targets, count);
     for (uint32_t i = 1; i < count; i++) {
         ls_vec_push(states, ls_walk_copy(walk, state, walk->all_slots));
-        call_one(walk, inst, targets[i], args, states, states->count - 1);
+        call_one(walk, inst, targets[i], args, states, states->count - 1, guess);
     }
-    call_one(walk, inst, targets[0], args, states, index);
+    call_one(walk, inst, targets[0], args, states, index, guess);
 }

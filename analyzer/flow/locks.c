@@ -88,7 +88,7 @@ static bool is_loose(const struct ls_state *state, const struct ls_lock_state *l
     struct ls_lock_state both = *lock;
     const struct ls_lock_state *known = ls_state_find_lock(state, lock->lock);
     both.loose = (uint8_t)(lock->loose + (known ? known->loose : 0));
-    return known && ls_is_loose(&both);
+    return ls_is_loose(lock) || (known && ls_is_loose(&both));
 }
 
 void ls_walk_misuse(struct ls_walk *walk, const struct ls_state *state, enum ls_misuse_kind kind,

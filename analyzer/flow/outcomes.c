@@ -19,3 +19,33 @@ bool ls_outcomes_differ(const struct ls_outcome *const *all, uint32_t count,
     }
     return false;
 }
+
+/* It may leave that lock to its caller in that state. */
+static bool leaves(const struct ls_summary *summaries, uint32_t proc,
+                   const struct ls_lock_state *lock)
+{
+    const struct ls_summary *summary = &summaries[proc];
+    for (uint32_t o = 0; o < summary->outcomes; o++)
+        for (uint32_t l = 0; l < summary->outcome[o].locks; l++)
+            if (summary->outcome[o].lock[l].lock == lock->lock &&
+                summary->outcome[o].lock[l].status == lock->status)
+                return true;
+    return false;
+}
+
+bool ls_outcomes_are_guesses(const struct ls_summary *summaries, const uint32_t *targets,
+                             uint32_t count)
+{
+    for (uint32_t t = 0; count > 1 && t < count; t++) {
+        const struct ls_summary *summary = &summaries[targets[t]];
+        for (uint32_t o = 0; o < summary->outcomes; o++)
+            for (uint32_t l = 0; l < summary->outcome[o].locks; l++) {
+                const struct ls_lock_state *lock = &summary->outcome[o].lock[l];
+                bool left = lock->status == LS_HELD || lock->status == LS_RELEASED;
+                for (uint32_t i = 0; left && i < count; i++)
+                    if (!leaves(summaries, targets[i], lock))
+                        return true;
+            }
+    }
+    return false;
+}

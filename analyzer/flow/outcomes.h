@@ -11,4 +11,10 @@ bool ls_outcome_is_about(const struct ls_outcome *outcome, uint32_t lock);
 bool ls_outcomes_differ(const struct ls_outcome *const *all, uint32_t count,
                         const struct ls_outcome *outcome, uint32_t lock);
 
+/* Of tables of lock functions there are several, and which of them is meant is not known here: one
+ * of these functions locks and another one unlocks, or works on another lock, for all that types
+ * tell. `summaries` is by proc. */
+bool ls_outcomes_are_guesses(const struct ls_summary *summaries, const uint32_t *targets,
+                             uint32_t count);
+
 #endif

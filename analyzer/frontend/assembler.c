@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-/* An operand that is a place, not converted to a value, may be written. */
+/* An operand that is a place, not converted to a value, may be written. Nobody writes assembler for
+ * memory that others share but to do so in one step. */
 static void lower_operand(struct ls_lowering *lo, const struct ls_node *node)
 {
     switch (node->cursor.kind) {
@@ -12,7 +13,7 @@ static void lower_operand(struct ls_lowering *lo, const struct ls_node *node)
     case CXCursor_UnaryOperator: {
         struct ls_path path;
         ls_lower_path(lo, node, &path);
-        ls_path_write(lo, &path, ls_unknown, 0, ls_site_of(lo, node));
+        ls_path_write(lo, &path, ls_unknown, LS_ACCESS_ATOMIC, ls_site_of(lo, node));
         break;
     }
     case CXCursor_ParenExpr:
