@@ -331,6 +331,9 @@ static uint32_t find_subject(const struct spin *spin)
 
 static void add_spin(struct spin *spin, const struct ls_inst *test, uint32_t cell)
 {
+    /* Inline functions of headers are made to be primitives: a seqlock, a spin lock. Of broken ones
+     * the step of the loop may be left out. */
+    const uint32_t hardly = LS_FN_HEADER | LS_FN_BROKEN | LS_FN_DAMAGED;
     struct ls_model *model = spin->filler->model;
     struct ls_trace trace = {
         .proc = spin->look.proc, .site = spin->tries ? spin->try->site : test->site, .length = 1};
@@ -342,9 +345,8 @@ static void add_spin(struct spin *spin, const struct ls_inst *test, uint32_t cel
         .kind = spin->tries    ? LS_SPIN_TRYLOCK
                 : spin->sleeps ? LS_SPIN_SLEEP
                                : LS_SPIN_BUSY,
-        /* Inline functions of headers are made to be primitives: a seqlock, a spin lock. */
         .confidence =
-            spin->doubtful || (spin->look.function->flags & LS_FN_HEADER) ? LS_AUDIT : LS_LIKELY,
+            spin->doubtful || (spin->look.function->flags & hardly) ? LS_AUDIT : LS_LIKELY,
         .thread = LS_MODEL_NONE,
         .lock = LS_MODEL_NONE,
         .subject = subject,

@@ -28,6 +28,21 @@ static int longest(void)
     return most;
 }
 
+/* The step of this loop is lost with the macro in it. */
+#define every_item(it)                                                                             \
+    for (it = not_here(items, struct item, next); it; it = not_here(it, struct item, next))
+
+static struct item *find(int seconds)
+{
+    struct item *item;
+    every_item(item)
+    {
+        if (item->seconds == seconds)
+            return item;
+    }
+    return NULL;
+}
+
 static void rest(void)
 {
     pthread_mutex_lock(&lock);
@@ -40,6 +55,9 @@ static void *work(void *arg)
     for (;;) {
         sleep((unsigned)longest());
         rest();
+        struct item *item = find(3);
+        if (item)
+            __atomic_store_n(&item->seconds, 4, __ATOMIC_SEQ_CST);
     }
     return arg;
 }
