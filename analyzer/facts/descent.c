@@ -4,11 +4,15 @@
 
 #include "base/hash.h"
 #include "base/tally.h"
+#include "facts/links.h"
 #include "flow/classes.h"
 
 enum {
     EXACT_PER_PROC = 24, /* contexts of a function on one thread that know its arguments */
     MOST_PER_PROC = 40,  /* all contexts of a function on one thread */
+    SMALL_TIMES = 4,     /* so many times that, of a function that does little */
+    SMALL_TOUCHES = 12,
+    SMALL_CALLS = 2,
     MOST_CONTEXTS = 400000,
 };
 
@@ -21,6 +25,14 @@ struct finder {
     struct ls_tally per_proc; /* how many a function has on a thread */
 };
 
+/* The call by which the address is named that the parameter is given. */
+static struct ls_site naming_of(const struct ls_entry *context, uint32_t param)
+{
+    for (unsigned i = context->named[param]; i > 1; i--)
+        context = context->caller;
+    return context->site;
+}
+
 static uint64_t key_of(const struct finder *finder, const struct ls_entry *context)
 {
     const struct ls_root *root = &finder->roots->all.at[context->root];
@@ -30,6 +42,12 @@ static uint64_t key_of(const struct finder *finder, const struct ls_entry *conte
     uint64_t key = ls_hash(head, sizeof head, context->started);
     key = ls_hash(context->arg, sizeof context->arg, key);
     key = ls_hash(context->join, context->joins * sizeof *context->join, key);
+    for (uint32_t i = 0; i < LS_MOST_CONTEXT_ARGS; i++) {
+        struct ls_site at = context->named[i] ? naming_of(context, i) : (struct ls_site){0};
+        uint32_t place[] = {i, at.file, at.line, at.column};
+        if (context->named[i])
+            key = ls_hash(place, sizeof place, key);
+    }
     for (uint32_t i = 0; i < context->holds; i++) {
         uint32_t hold[] = {context->hold[i].class, context->hold[i].term, context->hold[i].mode,
                            context->hold[i].perhaps};
@@ -38,16 +56,28 @@ static uint64_t key_of(const struct finder *finder, const struct ls_entry *conte
     return key;
 }
 
+/* Helpers such as those of a list are called from everywhere. */
+static uint32_t times_of(const struct finder *finder, uint32_t proc)
+{
+    const struct ls_accesses *accesses = &finder->flow->accesses[proc];
+    bool is_small =
+        accesses->touches.count <= SMALL_TOUCHES && accesses->passages.count <= SMALL_CALLS;
+    return is_small ? SMALL_TIMES : 1;
+}
+
 /* Takes the context if it says something new, and there is room for it. */
 static void add(struct finder *finder, struct ls_entry context)
 {
     uint32_t thread = finder->roots->all.at[context.root].thread;
     uint64_t place = (uint64_t)context.proc << 32 | thread;
     uint32_t *count = ls_tally_at(&finder->per_proc, place);
-    if (*count >= EXACT_PER_PROC)
+    uint32_t times = times_of(finder, context.proc);
+    if (*count >= EXACT_PER_PROC * times) {
         memset(context.arg, 0, sizeof context.arg);
+        memset(context.named, 0, sizeof context.named);
+    }
     uint32_t *known = ls_tally_at(&finder->known, key_of(finder, &context));
-    if (*known > 0 || *count >= MOST_PER_PROC || finder->contexts->count >= MOST_CONTEXTS)
+    if (*known > 0 || *count >= MOST_PER_PROC * times || finder->contexts->count >= MOST_CONTEXTS)
         return;
     (*known)++;
     (*count)++;
@@ -103,6 +133,23 @@ static bool is_absolute(const struct ls_terms *terms, uint32_t id)
     }
 }
 
+static bool is_part(const struct ls_term *term)
+{
+    return LS_TERM_PARTS >> term->kind & 1u;
+}
+
+/* The address of a part of an object, as a part of some object of its type; 0 when it is none. */
+static uint32_t part_of_some(struct ls_terms *terms, uint32_t id)
+{
+    struct ls_term term = *ls_term(terms, id);
+    uint32_t whole = is_part(&term) ? part_of_some(terms, term.a) : 0;
+    if (term.kind == LS_TERM_FIELD)
+        return ls_term_make(terms, LS_TERM_FIELD, whole, term.b);
+    return term.kind == LS_TERM_INDEX && whole
+               ? ls_term_make(terms, LS_TERM_INDEX, whole, is_absolute(terms, term.b) ? term.b : 0)
+               : 0;
+}
+
 static bool is_address(const struct ls_terms *terms, uint32_t id)
 {
     unsigned kind = ls_term(terms, id)->kind;
@@ -119,17 +166,37 @@ static bool comes_from(const struct ls_terms *terms, uint32_t id, uint32_t param
     return term->kind == LS_TERM_PARAM && term->a == param;
 }
 
+/* The lock by way of a parameter that is given `value`: that itself, or a field of the object that
+ * the lock is in, too. 0 when it does not lead there. */
+static uint32_t name_by_argument(struct ls_terms *terms, uint32_t lock, uint32_t param,
+                                 uint32_t value)
+{
+    uint32_t way = ls_term_make(terms, LS_TERM_PARAM, param, 0);
+    for (;;) {
+        uint32_t named = ls_term_replace(terms, lock, value, way);
+        bool is_other_field = ls_term(terms, way)->kind == LS_TERM_CONTAINER;
+        if (comes_from(terms, named, param) && (named != lock || value == way) &&
+            (!is_other_field || ls_term_is_in(terms, named, way)))
+            return named;
+        struct ls_term part = *ls_term(terms, value);
+        if (part.kind != LS_TERM_FIELD || part.a == 0)
+            return 0;
+        way = ls_term_make(terms, LS_TERM_CONTAINER, way, part.b);
+        value = part.a;
+    }
+}
+
 /* A lock of the caller as the callee can name it; 0 when it cannot. */
 static uint32_t name_in_callee(struct ls_flow *flow, uint32_t lock, const struct ls_passage *call)
 {
     if (!lock || is_absolute(&flow->terms, lock))
         return lock;
     for (uint32_t i = 0; i < call->count && i < LS_MOST_OWNED_PARAMS; i++) {
-        if (!call->args[i].value || !is_address(&flow->terms, call->args[i].value))
-            continue;
-        uint32_t param = ls_term_make(&flow->terms, LS_TERM_PARAM, i, 0);
-        uint32_t named = ls_term_replace(&flow->terms, lock, call->args[i].value, param);
-        if (comes_from(&flow->terms, named, i) && (named != lock || call->args[i].value == param))
+        uint32_t value = call->args[i].value;
+        uint32_t named = value && is_address(&flow->terms, value)
+                             ? name_by_argument(&flow->terms, lock, i, value)
+                             : 0;
+        if (named)
             return named;
     }
     return 0;
@@ -244,18 +311,68 @@ bool ls_context_is_possible(const struct ls_flow *flow, const struct ls_entry *c
 
 /* Calls */
 
+unsigned ls_context_named(struct ls_flow *flow, const struct ls_entry *context, uint32_t address)
+{
+    uint32_t in_head = ls_links_address(&flow->terms, flow->program, address);
+    const struct ls_term *base = ls_term(&flow->terms, ls_term_base(&flow->terms, in_head));
+    return base->kind == LS_TERM_PARAM && base->a < LS_MOST_CONTEXT_ARGS ? context->named[base->a]
+                                                                         : 0;
+}
+
+/* What the argument means, where that is the same for everybody; 0 where it is not. */
+static uint32_t meaning_of(struct finder *finder, const struct ls_passage *call, uint32_t number,
+                           uint32_t value)
+{
+    struct ls_flow *flow = finder->flow;
+    if (!value)
+        return 0;
+    bool is_number = ls_term(&flow->terms, value)->kind == LS_TERM_CONST &&
+                     (flow->accesses[call->target].tested >> number & 1);
+    if (!is_number && !is_address(&flow->terms, value))
+        return 0;
+    return is_absolute(&flow->terms, value) ? value : part_of_some(&flow->terms, value);
+}
+
+/* See struct ls_entry.named. */
+static uint8_t named_above(const struct finder *finder, const struct ls_entry *caller,
+                           uint32_t value)
+{
+    struct ls_flow *flow = finder->flow;
+    unsigned above = ls_context_named(flow, caller, value);
+    const struct ls_term *term = ls_term(&flow->terms, value);
+    bool is_name = is_part(term) || term->kind == LS_TERM_GLOBAL;
+    return (uint8_t)(above > 0 && above < UINT8_MAX ? above + 1 : is_name);
+}
+
+/* The argument, as the caller names it. A neighbour of a list's head that is given together with
+ * the head, or with the neighbour on its other side, is the list. */
+static uint32_t named_argument(const struct finder *finder, const struct ls_passage *call,
+                               uint32_t number)
+{
+    const struct ls_terms *terms = &finder->flow->terms;
+    const struct ls_program *program = finder->flow->program;
+    uint32_t value = call->args[number].value;
+    uint32_t head = value ? ls_links_head(terms, program, value) : 0;
+    for (uint32_t i = 0; head && i < call->count; i++) {
+        uint32_t other = call->args[i].value;
+        if (i != number && other && (other == head || ls_links_head(terms, program, other) == head))
+            return head;
+    }
+    return value;
+}
+
 static void set_args(struct finder *finder, const struct ls_passage *call,
                      const struct ls_entry *caller, struct ls_entry *callee)
 {
     struct ls_flow *flow = finder->flow;
     for (uint32_t i = 0; i < call->count && i < LS_MOST_OWNED_PARAMS; i++) {
         const struct ls_handed *arg = &call->args[i];
-        uint32_t value = arg->value ? ls_context_term(flow, caller, arg->value) : 0;
-        bool is_number = value && ls_term(&flow->terms, value)->kind == LS_TERM_CONST &&
-                         (flow->accesses[call->target].tested >> i & 1);
-        if (i < LS_MOST_CONTEXT_ARGS && value && (is_number || is_address(&flow->terms, value)) &&
-            is_absolute(&flow->terms, value))
-            callee->arg[i] = value;
+        uint32_t own = named_argument(finder, call, i);
+        uint32_t value = own ? ls_context_term(flow, caller, own) : 0;
+        if (i < LS_MOST_CONTEXT_ARGS) {
+            callee->arg[i] = meaning_of(finder, call, i, value);
+            callee->named[i] = callee->arg[i] ? named_above(finder, caller, own) : 0;
+        }
         if (ls_context_made(caller, arg->owner))
             callee->made |= 1u << i;
         if (!arg->value || !ls_context_owns(caller, arg->owner))

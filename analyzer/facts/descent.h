@@ -38,7 +38,10 @@ struct ls_entry {
     const uint32_t *join; /* handles of threads that have ended, as the root names them */
     uint32_t holds;
     const struct ls_context_hold *hold;
-    uint32_t arg[LS_MOST_CONTEXT_ARGS]; /* terms that mean the same everywhere; 0 = not known */
+    uint32_t arg[LS_MOST_CONTEXT_ARGS];  /* terms that mean the same everywhere; 0 = not known. A
+                                            field of an unknown object is one: of some object */
+    uint8_t named[LS_MOST_CONTEXT_ARGS]; /* so many calls above somebody has named what it is the
+                                            address of: `&q->list`; 0 = it is just a pointer */
     uint32_t owned, deep; /* parameters (bits) whose object is the thread's own; all that can be
                              reached from it, too */
     uint32_t made;        /* parameters (bits) whose object a caller has made */
@@ -68,6 +71,10 @@ struct ls_situation ls_context_situation(struct ls_flow *flow, const struct ls_e
 /* False when the function was given numbers with which it does not come to that moment. */
 bool ls_context_is_possible(const struct ls_flow *flow, const struct ls_entry *context,
                             uint32_t moment);
+
+/* So many calls above the function somebody has named the object that the address is in; 0 = the
+ * function itself. */
+unsigned ls_context_named(struct ls_flow *flow, const struct ls_entry *context, uint32_t address);
 
 /* A term of the function with what is known of its arguments. */
 uint32_t ls_context_term(struct ls_flow *flow, const struct ls_entry *context, uint32_t term);

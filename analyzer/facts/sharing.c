@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/tally.h"
 #include "facts/guarded.h"
+#include "facts/links.h"
 #include "facts/moments.h"
 #include "facts/singles.h"
 #include "facts/trails.h"
@@ -163,7 +164,8 @@ static void collect(struct filler *filler, const struct ls_entry *context,
     if (ls_context_owns(context, touch->owner) || filler->all.count >= MOST_USES ||
         !ls_context_is_possible(filler->flow, context, touch->moment))
         return;
-    uint32_t address = ls_context_term(filler->flow, context, touch->address);
+    uint32_t address = ls_links_address(&filler->flow->terms, filler->flow->program,
+                                        ls_context_term(filler->flow, context, touch->address));
     if (is_nobody_elses(filler, address))
         return;
     struct pending use = {
@@ -304,6 +306,8 @@ static void add_use(struct filler *filler, const struct pending *use)
                           .thread = filler->roots->all.at[use->context->root].thread,
                           .segment = use->segment,
                           .flags = flags_of(filler, use),
+                          .named =
+                              ls_context_named(filler->flow, use->context, use->touch->address),
                           .object = use->touch->address,
                           .trail = ls_trails_end(&filler->trails, use->context, use->touch->site),
                           .waited = use->context->waited | moment->waited};

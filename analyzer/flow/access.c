@@ -110,23 +110,6 @@ static uint32_t object_of(const struct ls_terms *terms, uint32_t address)
     return address;
 }
 
-/* Whoever makes or destroys the lock of an object has the object for himself. */
-static bool is_made_here(const struct ls_walk *walk, uint32_t address)
-{
-    const struct ls_terms *terms = &walk->flow->terms;
-    uint32_t object = object_of(terms, address);
-    if (ls_term(terms, object)->kind == LS_TERM_GLOBAL)
-        return false;
-    for (uint32_t i = 0; i < walk->events.count; i++)
-        if (walk->events.at[i].kind == LS_EVENT_INIT &&
-            object_of(terms, walk->events.at[i].lock) == object)
-            return true;
-    for (uint32_t i = 0; i < walk->dying.count; i++)
-        if (object_of(terms, walk->dying.at[i]) == object)
-            return true;
-    return false;
-}
-
 static bool is_dying(const struct ls_walk *walk, uint32_t object)
 {
     const struct ls_terms *terms = &walk->flow->terms;
@@ -144,6 +127,28 @@ static bool is_shared_by_now(const struct ls_walk *walk, uint32_t address, struc
     return owner.into == LS_WITH_ALL && !owner.deep && (is_local || owner.made == LS_MADE_HERE);
 }
 
+/* Whoever makes or destroys the lock of an object has the object for himself. */
+static bool is_made_here(const struct ls_walk *walk, uint32_t address)
+{
+    const struct ls_terms *terms = &walk->flow->terms;
+    uint32_t object = object_of(terms, address);
+    if (ls_term(terms, object)->kind == LS_TERM_GLOBAL)
+        return false;
+    for (uint32_t i = 0; i < walk->events.count; i++)
+        if ((walk->events.at[i].kind == LS_EVENT_INIT ||
+             walk->events.at[i].kind == LS_EVENT_DESTROY) &&
+            object_of(terms, walk->events.at[i].lock) == object)
+            return true;
+    return is_dying(walk, object);
+}
+
+/* The argument is such an object that ends here, or a part of one. */
+static bool is_own_argument(const struct ls_walk *walk, uint32_t value)
+{
+    bool is_part = ls_term(&walk->flow->terms, value)->kind == LS_TERM_FIELD;
+    return value && (is_part ? is_made_here(walk, value) : is_dying(walk, value));
+}
+
 static void drop_own(struct ls_walk *walk, struct ls_accesses *accesses)
 {
     for (uint32_t i = 0; i < accesses->touches.count; i++) {
@@ -152,10 +157,10 @@ static void drop_own(struct ls_walk *walk, struct ls_accesses *accesses)
             is_made_here(walk, touch->address))
             touch->owner = (struct ls_owner){0};
     }
-    for (uint32_t i = 0; walk->dying.count > 0 && i < accesses->passages.count; i++) {
+    for (uint32_t i = 0; i < accesses->passages.count; i++) {
         const struct ls_passage *call = &accesses->passages.at[i];
         for (uint32_t k = 0; k < call->count; k++)
-            if (call->args[k].value && is_dying(walk, call->args[k].value) &&
+            if (is_own_argument(walk, call->args[k].value) &&
                 !is_shared_by_now(walk, call->args[k].value, call->args[k].owner))
                 call->args[k].owner = (struct ls_owner){0};
     }

@@ -41,6 +41,14 @@ static const struct ls_use_hold *hold_of(const struct ls_use *use, uint32_t lock
     return NULL;
 }
 
+const struct ls_trail *ls_use_place(const struct ls_use *use)
+{
+    const struct ls_trail *trail = use->trail;
+    for (unsigned i = 0; i < use->named && trail->from; i++)
+        trail = trail->from;
+    return trail;
+}
+
 bool ls_use_may_hold(const struct ls_use *use, uint32_t lock)
 {
     return !hold_of(use, lock) &&
@@ -113,7 +121,7 @@ struct electorate {
 
 static void add_vote(struct electorate *all, const struct ls_use *use)
 {
-    struct ls_location at = use->trail->at;
+    struct ls_location at = ls_use_place(use)->at;
     uint32_t place = all->places; /* neighbours are mostly in one place */
     while (place > 0 && !ls_location_equal(&all->place[place - 1].at, &at))
         place--;
@@ -137,7 +145,8 @@ static void gather(struct ls_alike *alike, struct electorate *all)
     }
 }
 
-/* A place that holds the lock on some ways only has two votes. One where nobody knows has none. */
+/* A place that holds the lock on some ways only has two votes. One where
+ * nobody knows which locks are held has none. */
 static struct ls_guard count_votes(const struct electorate *all, uint32_t lock)
 {
     struct ls_guard guard = {.lock = lock};
@@ -147,7 +156,7 @@ static struct ls_guard count_votes(const struct electorate *all, uint32_t lock)
         const struct ls_use *use = all->vote[i].use;
         bool holds = ls_use_holds(use, lock);
         with[all->vote[i].place] |= holds;
-        without[all->vote[i].place] |= !holds && !ls_use_may_hold(use, lock);
+        without[all->vote[i].place] |= !holds && !(use->flags & LS_USE_DOUBTFUL);
         held += holds;
         elsewhere += holds && hold_of(use, lock)->other_instance;
         guard.company += holds ? use->holds : 0;

@@ -56,6 +56,10 @@ bool ls_recheck_find(struct ls_parallel *parallel, uint32_t shared, struct ls_re
  * lock that keeps them apart. */
 bool ls_uses_collide(struct ls_parallel *parallel, const struct ls_use *a, const struct ls_use *b);
 
+/* Where the use is decided on: of the call that names the object, when a function does the rest
+ * that is used for many (`list_add(&queue->head, item)`). */
+const struct ls_trail *ls_use_place(const struct ls_use *use);
+
 /* True when the use may hold the lock, for all that is known, and it is not sure that it does. */
 bool ls_use_may_hold(const struct ls_use *use, uint32_t lock);
 

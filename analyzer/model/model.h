@@ -344,6 +344,7 @@ struct ls_use {
     uint32_t thread, segment;
     unsigned flags;  /* enum ls_use_flags */
     unsigned waited; /* enum ls_hand_over: what the thread may have waited for before */
+    unsigned named;  /* so many calls above the object is named that the memory is a part of */
     uint32_t object; /* equal in one function: surely the same piece of memory; 0 = not known */
     uint32_t holds, perhapses;
     const struct ls_use_hold *hold;

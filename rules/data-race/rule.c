@@ -209,6 +209,16 @@ static bool is_related(const struct ls_finding *finding, const struct ls_use *us
     return false;
 }
 
+/* The call that names the object, when a function of many uses does the rest. */
+static void relate_place(const struct judgement *judgement, const struct ls_use *use,
+                         const char *name, struct ls_finding *finding, struct ls_related *related)
+{
+    const struct ls_trail *place = ls_use_place(use);
+    if (place != use->trail)
+        related[finding->relateds++] = (struct ls_related){
+            .at = place->at, .what = ls_arena_printf(judgement->arena, "'%s' is meant here", name)};
+}
+
 /* The two ways, and further places that collide with the second in the same manner. */
 static void relate(struct judgement *judgement, const struct told *told, struct ls_finding *finding)
 {
@@ -216,11 +226,14 @@ static void relate(struct judgement *judgement, const struct told *told, struct 
     const struct ls_race *race = &told->race;
     const struct ls_use *other = use_of(judgement, race->other);
     struct ls_related *related =
-        LS_NEW_ARRAY(judgement->arena, struct ls_related, MOST_RELATED + 2);
+        LS_NEW_ARRAY(judgement->arena, struct ls_related, MOST_RELATED + 4);
     finding->related = related;
     related[finding->relateds++] =
         related_to(judgement, use_of(judgement, race->odd), shared->name);
     related[finding->relateds++] = related_to(judgement, other, shared->name);
+    relate_place(judgement, use_of(judgement, race->odd), shared->name, finding, related);
+    if (race->other != race->odd)
+        relate_place(judgement, other, shared->name, finding, related);
     for (uint32_t i = 0; i < shared->uses && finding->relateds < MOST_RELATED; i++) {
         const struct ls_use *use = use_of(judgement, shared->first + i);
         bool is_odd = race->guard.lock == LS_MODEL_NONE || !ls_use_holds(use, race->guard.lock);
