@@ -396,11 +396,7 @@ static void find_signalled(struct ls_filler *filler, struct signalled *signalled
 {
     const struct ls_flow *flow = filler->flow;
     for (uint32_t proc = 0; proc < flow->program->procs.count; proc++) {
-        struct ls_look look = {.program = flow->program,
-                               .api = flow->api,
-                               .proc = proc,
-                               .unit = ls_proc_unit(flow->program, proc),
-                               .function = ls_proc_function(flow->program, proc)};
+        struct ls_look look = ls_look_over(flow->program, flow->api, proc);
         see_summary(flow, proc, signalled);
         if (flow->program->procs.at[proc].defined)
             see_calls(&look, signalled);

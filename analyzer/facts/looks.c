@@ -22,14 +22,20 @@ static void see_lent(struct ls_arena *arena, struct ls_look *look, const struct 
     }
 }
 
+struct ls_look ls_look_over(const struct ls_program *program, const struct ls_api *const *api,
+                            uint32_t proc)
+{
+    return (struct ls_look){.program = program,
+                            .api = api,
+                            .proc = proc,
+                            .unit = ls_proc_unit(program, proc),
+                            .function = ls_proc_function(program, proc)};
+}
+
 struct ls_look ls_look_at(struct ls_arena *arena, const struct ls_program *program,
                           const struct ls_api *const *api, uint32_t proc)
 {
-    struct ls_look look = {.program = program,
-                           .api = api,
-                           .proc = proc,
-                           .unit = ls_proc_unit(program, proc),
-                           .function = ls_proc_function(program, proc)};
+    struct ls_look look = ls_look_over(program, api, proc);
     look.made_by = LS_NEW_ARRAY(arena, const struct ls_inst *, look.function->temps + 1);
     for (uint32_t b = 0; b < look.function->blocks; b++) {
         const struct ls_block *block = &look.unit->blocks.at[look.function->first_block + b];

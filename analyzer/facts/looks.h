@@ -24,6 +24,11 @@ struct ls_look {
                    NULL = none */
 };
 
+/* Costs nothing: enough to ask what calls and stores of a proc are about, not what values are made
+ * of (made_by and lent are NULL). */
+struct ls_look ls_look_over(const struct ls_program *program, const struct ls_api *const *api,
+                            uint32_t proc);
+
 /* For a defined proc; lives in the arena. */
 struct ls_look ls_look_at(struct ls_arena *arena, const struct ls_program *program,
                           const struct ls_api *const *api, uint32_t proc);

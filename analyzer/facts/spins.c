@@ -297,11 +297,7 @@ static bool is_changed_by_others(const struct spin *spin, uint32_t cell)
     const struct ls_flow *flow = spin->filler->flow;
     bool found = false;
     for (uint32_t proc = 0; proc < flow->program->procs.count; proc++) {
-        struct ls_look look = {.program = flow->program,
-                               .api = flow->api,
-                               .proc = proc,
-                               .unit = ls_proc_unit(flow->program, proc),
-                               .function = ls_proc_function(flow->program, proc)};
+        struct ls_look look = ls_look_over(flow->program, flow->api, proc);
         if (!flow->program->procs.at[proc].defined || (look.function->flags & LS_FN_INIT) ||
             (found && proc != spin->look.proc) || !writes(&look, cell, NULL))
             continue;

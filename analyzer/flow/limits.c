@@ -19,7 +19,7 @@ static const struct {
 
 void ls_limits_note(struct ls_flow *flow, enum ls_limit limit, uint32_t proc)
 {
-    for (uint32_t i = 0; i < flow->limited[limit].count; i++)
+    for (uint32_t i = flow->limited[limit].count; i-- > 0;) /* it is mostly the last one */
         if (flow->limited[limit].at[i] == proc)
             return;
     ls_vec_push(&flow->limited[limit], proc);
