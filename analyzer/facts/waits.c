@@ -280,12 +280,13 @@ static void add_places(struct ls_filler *filler)
 {
     for (uint32_t i = 0; i < filler->flow->places.count; i++) {
         const struct ls_flow_place *place = &filler->flow->places.at[i];
-        uint32_t lock = ls_filler_lock(filler, place->proc, place->lock, LS_LOCK_MUTEX);
+        uint32_t lock = ls_filler_lock(filler, place->proc, place->lock, place->kind);
         uint32_t key[] = {lock, place->proc, place->site.line, place->site.column};
         if (lock == LS_NONE || ls_tally_again(&filler->seen_waits, ls_hash(key, sizeof key, 3)))
             continue;
         struct ls_lock_place fact = {
-            lock, ls_witness_location(filler->flow->program, place->proc, place->site)};
+            lock, ls_witness_location(filler->flow->program, place->proc, place->site),
+            (enum ls_mode)place->mode};
         ls_vec_push(&filler->model->lock_places, fact);
     }
 }

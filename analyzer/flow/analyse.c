@@ -102,7 +102,7 @@ static bool makes_recursive(const struct ls_unit *unit, const struct ls_api *api
     if (api && api->role == LS_ROLE_INIT && api->recursive)
         return true;
     if (!api || (api->role != LS_ROLE_SETTYPE && api->role != LS_ROLE_INIT) || api->type == 0 ||
-        api->type > call->count)
+        api->kind == LS_LOCK_RWLOCK || api->type > call->count)
         return false;
     struct ls_operand type = unit->args.at[call->first + api->type - 1];
     return type.kind != LS_OPERAND_CONST || (unit->constants.at[type.ref] & 1);

@@ -333,7 +333,7 @@ static int read_field(const struct reader *reader, const yaml_node_t *key, const
                       struct ls_api *api)
 {
     unsigned role = 1u << api->role;
-    if (strcmp(scalar(key), "kind") == 0 && (role & ON_LOCK))
+    if (strcmp(scalar(key), "kind") == 0 && (role & (ON_LOCK | ROLE(SETTYPE))))
         return read_kind(reader, value, api);
     if (strcmp(scalar(key), "kind") == 0 && api->role == LS_ROLE_BLOCK)
         return read_block(reader, value, api);

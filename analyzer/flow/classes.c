@@ -259,21 +259,38 @@ static uint32_t extend_term(struct ls_classes *classes, uint32_t unit, uint32_t 
     return 0;
 }
 
-/* glibc's initialisers set the field __kind of the mutex to its type: 0 .. 3 as in <pthread.h>. */
+/* The field that glibc's initialisers set, and its values. */
+static const struct type_field {
+    const char *name;
+    unsigned count;
+    enum ls_lock_type types[4]; /* as in <pthread.h> */
+} type_fields[] = {
+    {"__kind", 4, {LS_TYPE_NORMAL, LS_TYPE_RECURSIVE, LS_TYPE_ERRORCHECK, LS_TYPE_ADAPTIVE}},
+    {"__flags", 3, {LS_TYPE_NORMAL, LS_TYPE_NORMAL, LS_TYPE_WRITERS_FIRST}},
+};
+
+/* The type that this value means in this field; UNKNOWN when it means none. */
+static enum ls_lock_type type_in_field(const char *field, int64_t value)
+{
+    for (unsigned i = 0; i < sizeof type_fields / sizeof *type_fields; i++)
+        if (strcmp(field, type_fields[i].name) == 0 && value >= 0 && value < type_fields[i].count)
+            return type_fields[i].types[value];
+    return LS_TYPE_UNKNOWN;
+}
+
 static void read_initialiser(struct ls_classes *classes, uint32_t unit, const struct ls_inst *inst)
 {
-    static const enum ls_lock_type types[] = {LS_TYPE_NORMAL, LS_TYPE_RECURSIVE, LS_TYPE_ERRORCHECK,
-                                              LS_TYPE_ADAPTIVE};
     const struct ls_unit *u = classes->program->units[unit];
     const struct ls_place *place = &u->places.at[inst->a.ref];
     if (inst->op != LS_OP_STORE || place->base != LS_BASE_GLOBAL || place->steps < 2 ||
         inst->b.kind != LS_OPERAND_CONST)
         return;
     const struct ls_step *last = &u->steps.at[place->first_step + place->steps - 1];
-    int64_t kind = u->constants.at[inst->b.ref];
-    if (last->kind != LS_STEP_FIELD ||
-        strcmp(ls_unit_text(u, u->fields.at[last->ref].name), "__kind") != 0 || kind < 0 ||
-        kind > 3)
+    enum ls_lock_type type = LS_TYPE_UNKNOWN;
+    if (last->kind == LS_STEP_FIELD)
+        type = type_in_field(ls_unit_text(u, u->fields.at[last->ref].name),
+                             u->constants.at[inst->b.ref]);
+    if (type == LS_TYPE_UNKNOWN)
         return;
     uint32_t term = ls_term_make(classes->terms, LS_TERM_GLOBAL,
                                  classes->program->maps[unit].global[place->ref], 0);
@@ -281,7 +298,7 @@ static void read_initialiser(struct ls_classes *classes, uint32_t unit, const st
         term = extend_term(classes, unit, term, &u->steps.at[place->first_step + i]);
     if (!term)
         return;
-    ls_class_set_type(classes, ls_class_of(classes, 0, term), types[kind]);
+    ls_class_set_type(classes, ls_class_of(classes, 0, term), type);
 }
 
 void ls_classes_read_initialisers(struct ls_classes *classes)

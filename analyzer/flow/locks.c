@@ -146,7 +146,8 @@ bool ls_walk_hangs(struct ls_walk *walk, const struct ls_state *state, struct ls
 
 static void note_place(struct ls_walk *walk, const struct ls_lock_state *lock)
 {
-    struct ls_flow_place place = {walk->proc, lock->lock, lock->trace->site};
+    struct ls_flow_place place = {walk->proc, lock->lock, lock->trace->site, lock->kind,
+                                  lock->mode};
     if (walk->recording && ls_term(&walk->flow->terms, lock->lock)->exact && !ls_is_permit(lock))
         ls_vec_push(&walk->flow->places, place);
 }

@@ -339,6 +339,12 @@ static enum ls_lock_type posix_type(int64_t number)
     return number >= 0 && number < 4 ? types[number] : LS_TYPE_UNKNOWN;
 }
 
+/* PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP is 2; glibc takes ..._PREFER_WRITER_NP for none. */
+static enum ls_lock_type rwlock_type(int64_t number)
+{
+    return number == 2 ? LS_TYPE_WRITERS_FIRST : LS_TYPE_NORMAL;
+}
+
 static enum ls_lock_type type_of(const struct call *call)
 {
     const struct ls_terms *terms = &call->walk->flow->terms;
@@ -354,7 +360,9 @@ static enum ls_lock_type type_of(const struct call *call)
         return LS_TYPE_NORMAL;
     uint32_t type =
         ls_state_load(&call->walk->flow->terms, state_of(call), type_address(call, attribute));
-    return ls_term_is_const(terms, type, &number) ? posix_type(number) : LS_TYPE_UNKNOWN;
+    if (!ls_term_is_const(terms, type, &number))
+        return LS_TYPE_UNKNOWN;
+    return call->api->kind == LS_LOCK_RWLOCK ? rwlock_type(number) : posix_type(number);
 }
 
 /* The lock, or where its address is kept from now on: that is what it is known by. */

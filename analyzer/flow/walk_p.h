@@ -98,6 +98,8 @@ struct ls_flow_imbalance {
 struct ls_flow_place {
     uint32_t proc, lock;
     struct ls_site site;
+    uint8_t kind; /* enum ls_lock_kind */
+    uint8_t mode; /* enum ls_mode */
 };
 
 /* A variable that a thread was given and that does not last (escapes.h); told from `proc`. */

@@ -31,13 +31,14 @@ enum ls_lock_kind {
     LS_LOCK_KINDS
 };
 
-/* What a second lock() by the owner does. */
+/* What a second request by the owner does. */
 enum ls_lock_type {
     LS_TYPE_UNKNOWN, /* nothing said: judged as NORMAL, with less certainty */
     LS_TYPE_NORMAL,
     LS_TYPE_RECURSIVE,
     LS_TYPE_ERRORCHECK,
     LS_TYPE_ADAPTIVE,
+    LS_TYPE_WRITERS_FIRST, /* of a reader-writer lock: who reads waits for a writer that waits */
 };
 
 /* Of a semaphore: who takes a permit gives it back; or some threads only take, some only give. */
@@ -279,6 +280,7 @@ struct ls_usage {
 struct ls_lock_place {
     uint32_t lock;
     struct ls_location at;
+    enum ls_mode mode;
 };
 
 /* How a function that acquires `lock` leaves: one fact per function and lock when at least one exit

@@ -360,7 +360,7 @@ static void add_usage(struct events *events, lsr_ref ref)
     key[0] = 4;
     if (events->wanted[lock] && is_one_of(events, 1, key, sizeof key))
         ls_vec_push(&process->model->lock_places,
-                    (struct ls_lock_place){lock, ls_witness_end(witness)});
+                    (struct ls_lock_place){lock, ls_witness_end(witness), ls_mode_of(use->op)});
 }
 
 void ls_recorded_waits_fill(struct ls_process *process, const struct ls_segments *segments)

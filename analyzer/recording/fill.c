@@ -112,6 +112,8 @@ static bool is_lock(const struct lsr_object *object, enum ls_lock_kind *kind)
 
 static enum ls_lock_type lock_type(const struct lsr_object *object)
 {
+    if (object->kind == LSR_KIND_RWLOCK)
+        return object->flags & LSR_OBJECT_PREFER_WRITER ? LS_TYPE_WRITERS_FIRST : LS_TYPE_NORMAL;
     if (object->kind != LSR_KIND_MUTEX)
         return LS_TYPE_UNKNOWN;
     if (object->flags & LSR_OBJECT_RECURSIVE)

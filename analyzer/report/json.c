@@ -155,7 +155,8 @@ static void write_lock(struct writer *writer, uint32_t index)
 {
     static const char *const kinds[LS_LOCK_KINDS] = {"mutex", "rwlock", "spin",     "semaphore",
                                                      "once",  "other",  "condition"};
-    static const char *const types[] = {"unknown", "normal", "recursive", "errorcheck", "adaptive"};
+    static const char *const types[] = {"unknown",    "normal",   "recursive",
+                                        "errorcheck", "adaptive", "writers-first"};
     struct ls_json *json = &writer->json;
     struct ls_arena arena = {0};
     const struct ls_lock *lock = &writer->report->model->locks.at[index];

@@ -7,14 +7,30 @@
 /* Another thread that wants to write can come between the two: then the second one waits for it. */
 static bool has_writer(const struct ls_model *model, uint32_t lock)
 {
-    for (uint32_t i = 0; i < model->acquisitions.count; i++)
-        if (model->acquisitions.at[i].lock == lock &&
-            model->acquisitions.at[i].mode == LS_EXCLUSIVE)
-            return true;
-    for (uint32_t i = 0; i < model->usages.count; i++)
-        if (model->usages.at[i].lock == lock && model->usages.at[i].mode == LS_EXCLUSIVE)
+    for (uint32_t i = 0; i < model->lock_places.count; i++)
+        if (model->lock_places.at[i].lock == lock && model->lock_places.at[i].mode == LS_EXCLUSIVE)
             return true;
     return false;
+}
+
+/* Of a lock that is known to let writers go first, a second read is as wrong as an upgrade. */
+static void describe_read(const struct ls_model *model, const struct ls_misuse *misuse,
+                          struct ls_finding *finding, struct ls_arena *arena)
+{
+    bool writers_first = model->locks.at[misuse->lock].type == LS_TYPE_WRITERS_FIRST;
+    finding->level = LS_WARNING;
+    if (!writers_first)
+        finding->confidence = LS_AUDIT;
+    finding->message = ls_arena_printf(arena, "%s reads under %s again while it already does%s",
+                                       ls_say_function(arena, ls_misuse_site(misuse).function),
+                                       ls_say_lock(arena, model, misuse->lock),
+                                       writers_first ? ", though writers go first" : "");
+    finding->note = writers_first
+                        ? "a writer that comes in between waits for the first request, and the "
+                          "second one for the writer"
+                        : "when a writer waits in between and the lock prefers writers, the second "
+                          "request waits for the writer, and the writer for the first";
+    finding->advice = "call a function that expects the lock to be held";
 }
 
 static void report(const struct ls_model *model, const struct ls_misuse *misuse,
@@ -38,13 +54,7 @@ static void report(const struct ls_model *model, const struct ls_misuse *misuse,
             "take it to write from the start, or let go, take it to write, and look at "
             "the data again";
     } else {
-        finding.level = LS_WARNING;
-        finding.confidence = LS_AUDIT;
-        finding.message =
-            ls_arena_printf(arena, "%s reads under %s again while it already does", function, name);
-        finding.note = "when a writer waits in between and the lock prefers writers, the second "
-                       "request waits for the writer, and the writer for the first";
-        finding.advice = "call a function that expects the lock to be held";
+        describe_read(model, misuse, &finding, arena);
     }
     ls_findings_add(findings, &finding);
 }

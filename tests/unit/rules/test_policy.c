@@ -120,27 +120,37 @@ static void a_handler_that_only_tries_does_not_hang(void **state)
     story_release(&story);
 }
 
+/* A worker reads under a lock of this type, and again. */
+static uint32_t read_twice(struct story *story, enum ls_lock_type type)
+{
+    story_init(story);
+    uint32_t lock = story_lock(story, "table"), thread = story_thread(story, "worker");
+    story->model.locks.at[lock].type = type;
+    story_misuse(story, LS_READ_AGAIN, lock, thread, "worker:20", "worker:10");
+    return lock;
+}
+
 static void a_second_read_needs_a_writer(void **state)
 {
     (void)state;
     struct story story;
-    story_init(&story);
-    uint32_t lock = story_lock(&story, "table"), thread = story_thread(&story, "worker");
-    story_misuse(&story, LS_READ_AGAIN, lock, thread, "worker:20", "worker:10");
+    read_twice(&story, LS_TYPE_UNKNOWN);
     assert_int_equal(story_judge(&story), 0);
     story_release(&story);
-    story_init(&story);
-    lock = story_lock(&story, "table");
-    thread = story_thread(&story, "worker");
-    story_misuse(&story, LS_READ_AGAIN, lock, thread, "worker:20", "worker:10");
-    struct ls_usage usage = {.thread = thread,
-                             .lock = lock,
-                             .mode = LS_EXCLUSIVE,
-                             .confidence = LS_LIKELY,
-                             .witness = story_way(&story, thread, "worker:30")};
-    ls_vec_push(&story.model.usages, usage);
-    assert_string_equal(story_judge_one(&story)->rule, "rwlock-misuse");
-    story_release(&story);
+}
+
+static void a_second_read_is_worse_if_writers_go_first(void **state)
+{
+    (void)state;
+    static const enum ls_lock_type types[] = {LS_TYPE_NORMAL, LS_TYPE_WRITERS_FIRST};
+    static const enum ls_confidence expected[] = {LS_AUDIT, LS_CERTAIN};
+    for (unsigned i = 0; i < 2; i++) {
+        struct story story;
+        struct ls_lock_place place = {.lock = read_twice(&story, types[i]), .mode = LS_EXCLUSIVE};
+        ls_vec_push(&story.model.lock_places, place);
+        assert_int_equal(story_judge_one(&story)->confidence, expected[i]);
+        story_release(&story);
+    }
 }
 
 static void the_lock_that_is_held_is_named(void **state)
@@ -182,6 +192,7 @@ int main(void)
         cmocka_unit_test(options_have_defaults),
         cmocka_unit_test(a_handler_that_only_tries_does_not_hang),
         cmocka_unit_test(a_second_read_needs_a_writer),
+        cmocka_unit_test(a_second_read_is_worse_if_writers_go_first),
         cmocka_unit_test(the_lock_that_is_held_is_named),
         cmocka_unit_test(other_misuses_do_not_confuse_cancellation),
     };
