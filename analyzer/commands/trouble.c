@@ -1,12 +1,13 @@
 #include "commands/trouble.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/diag.h"
-#include "base/intern.h"
 
-enum { SHOWN_FILES = 10, SHOWN_HEADERS = 5, SHOWN_DIRECTORIES = 6 };
+enum { SHOWN_FILES = 10, SHOWN_HEADERS = 5 };
 
 static void report_failure(const struct ls_units *units, uint32_t i)
 {
@@ -40,32 +41,148 @@ static const char *missing_header(const char *message, int *length)
     return start;
 }
 
-/* The directories that the source's options name, as a text of at most a few; empty when there are
- * none. */
-static const char *searched(struct ls_arena *arena, const struct ls_source *source)
+/* A header that was not found, by how many files. */
+struct missing {
+    const char *header;
+    uint32_t files;
+    const struct ls_source *first, *last; /* of these files */
+};
+
+struct all_missing {
+    struct ls_arena arena;
+    LS_VEC(struct missing) all; /* as met */
+};
+
+static void count_missing(struct all_missing *missing, const struct ls_source *source,
+                          const char *name, size_t length)
 {
-    const char *list = "";
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < source->argc; i++) {
-        const char *directory = ls_source_directory(source, i);
-        if (directory && ++count <= SHOWN_DIRECTORIES)
-            list = ls_arena_printf(arena, "%s%s %s", list, count > 1 ? "," : "", directory);
+    for (uint32_t i = 0; i < missing->all.count; i++) {
+        struct missing *known = &missing->all.at[i];
+        if (strlen(known->header) == length && strncmp(known->header, name, length) == 0) {
+            known->files += known->last != source;
+            known->last = source;
+            return;
+        }
     }
-    if (count > SHOWN_DIRECTORIES)
-        list = ls_arena_printf(arena, "%s and %u more", list, count - SHOWN_DIRECTORIES);
-    return list;
+    struct missing new = {ls_arena_printf(&missing->arena, "%.*s", (int)length, name), 1, source,
+                          source};
+    ls_vec_push(&missing->all, new);
 }
 
-static void explain_header(struct ls_arena *arena, const struct ls_source *source,
-                           const char *header)
+static void find_missing(const struct ls_units *units, struct all_missing *missing)
 {
-    const char *directories = searched(arena, source);
-    const char *slash = strrchr(header, '/');
-    ls_info("%s was not found%s%s. If it is generated, build the project first; if it belongs to a "
-            "library, install its development package (Debian: apt-file search %s); else add its "
-            "directory with -I",
-            header, *directories ? " in" : ": no -I option was given", directories,
+    for (uint32_t i = 0; i < units->project.sources.count; i++) {
+        const struct ls_facts *facts = &units->facts[i];
+        for (uint32_t m = 0; m < facts->message_count; m++) {
+            int length;
+            const char *name = missing_header(facts->messages[m], &length);
+            if (length > 0)
+                count_missing(missing, &units->project.sources.at[i], name, (size_t)length);
+        }
+    }
+}
+
+/* The most missed first. */
+static int by_files(const void *a, const void *b)
+{
+    const struct missing *x = a, *y = b;
+    return x->files != y->files ? (x->files < y->files) - (x->files > y->files)
+                                : strcmp(x->header, y->header);
+}
+
+static void list_missing(struct all_missing *missing, bool verbose)
+{
+    uint32_t count = missing->all.count;
+    uint32_t shown = verbose || count <= SHOWN_HEADERS ? count : SHOWN_HEADERS;
+    const char *list = "";
+    for (uint32_t i = 0; i < shown; i++) {
+        const struct missing *one = &missing->all.at[i];
+        list = ls_arena_printf(&missing->arena, "%s%s%s (%u file%s)", list, i > 0 ? ", " : "",
+                               one->header, one->files, one->files == 1 ? "" : "s");
+    }
+    if (count > shown)
+        list = ls_arena_printf(&missing->arena, "%s and %u more", list, count - shown);
+    ls_info("headers that were not found: %s", list);
+}
+
+/* The directories that the source's options name, each once where they come in pairs. */
+static void list_searched(const struct ls_source *source)
+{
+    const char *last = NULL;
+    for (uint32_t i = 0; i < source->argc; i++) {
+        const char *directory = ls_source_directory(source, i);
+        if (!directory || (last && strcmp(directory, last) == 0))
+            continue;
+        ls_info(last ? "              %s" : "  searched in %s", directory);
+        last = directory;
+    }
+    if (!last)
+        ls_info("  no -I option was given");
+}
+
+/* ---- how the project would be built ---- */
+
+/* A file that tells the build system, and how a database comes of it. */
+static const struct build_system {
+    const char *file, *build, *scan;
+} build_systems[] = {
+    {"meson.build", "meson setup build && ninja -C build", "lockstitch scan -p build"},
+    {"CMakeLists.txt", "cmake -B build -DCMAKE_EXPORT_COMPILE_COMMANDS=ON && cmake --build build",
+     "lockstitch scan -p build"},
+    {"configure", "./configure && bear -- make", "lockstitch scan"},
+    {"configure.ac", "autoreconf -i && ./configure && bear -- make", "lockstitch scan"},
+    {"Makefile", "bear -- make", "lockstitch scan"},
+};
+
+enum { LEVELS_UP = 3 }; /* sources are often in src/, or in src/lib/ */
+
+/* The build system of the directory, or of the nearest one above that has any. */
+static const struct build_system *build_system_of(struct ls_arena *arena, const char *directory)
+{
+    for (int level = 0; level < LEVELS_UP && directory && *directory; level++) {
+        for (size_t i = 0; i < sizeof build_systems / sizeof *build_systems; i++) {
+            struct stat file;
+            const char *path = ls_arena_printf(arena, "%s/%s", directory, build_systems[i].file);
+            if (stat(path, &file) == 0 && S_ISREG(file.st_mode))
+                return &build_systems[i];
+        }
+        const char *slash = strrchr(directory, '/');
+        directory =
+            slash ? ls_arena_printf(arena, "%.*s", (int)(slash - directory), directory) : NULL;
+    }
+    return NULL;
+}
+
+static void advise_headers(const struct ls_project *project, struct all_missing *missing)
+{
+    const char *header = missing->all.at[0].header, *slash = strrchr(header, '/');
+    const struct build_system *build =
+        project->database ? NULL : build_system_of(&missing->arena, project->shared);
+    if (build)
+        ls_info(
+            "  the flags are guessed, and what is generated is not there. Better: %s, and then: %s",
+            build->build, build->scan);
+    else
+        ls_info("  if they are generated, build the project first; else add their directories with "
+                "-I");
+    ls_info("  if they belong to a library, install its development package (Debian: apt-file "
+            "search %s)",
             slash ? slash + 1 : header);
+}
+
+static void explain_headers(const struct ls_units *units, bool verbose)
+{
+    struct all_missing missing = {0};
+    find_missing(units, &missing);
+    if (missing.all.count > 0) {
+        qsort(missing.all.at, missing.all.count, sizeof *missing.all.at, by_files);
+        list_missing(&missing, verbose);
+        if (verbose)
+            list_searched(missing.all.at[0].first);
+        advise_headers(&units->project, &missing);
+    }
+    ls_vec_release(&missing.all);
+    ls_arena_release(&missing.arena);
 }
 
 static bool is_of_c_library(const char *header)
@@ -98,29 +215,6 @@ static bool misses_c_library(const struct ls_units *units)
     return misses;
 }
 
-/* Each header once, with the options of the first file that misses it. */
-static void explain_headers(const struct ls_units *units)
-{
-    struct ls_arena arena = {0};
-    struct ls_intern explained;
-    ls_intern_init(&explained);
-    for (uint32_t i = 0; i < units->project.sources.count; i++) {
-        const struct ls_facts *facts = &units->facts[i];
-        for (uint32_t m = 0; m < facts->message_count; m++) {
-            int length;
-            const char *name = missing_header(facts->messages[m], &length);
-            uint32_t known = explained.texts.count; /* the empty string is one of them */
-            if (length == 0 || known > SHOWN_HEADERS ||
-                ls_intern_bytes(&explained, name, (size_t)length) < known)
-                continue;
-            explain_header(&arena, &units->project.sources.at[i],
-                           ls_intern_text(&explained, known));
-        }
-    }
-    ls_intern_release(&explained);
-    ls_arena_release(&arena);
-}
-
 void ls_trouble_report(const struct ls_units *units, bool quiet, bool verbose)
 {
     uint32_t shown = 0, hidden = 0;
@@ -146,5 +240,5 @@ void ls_trouble_report(const struct ls_units *units, bool quiet, bool verbose)
         ls_error("the headers of the C library (stdio.h ...) are missing; on Debian: apt install "
                  "libc6-dev");
     else if (!misses_own_headers)
-        explain_headers(units);
+        explain_headers(units, verbose);
 }

@@ -64,8 +64,9 @@ int ls_project_read(struct ls_project *project, const char *where, const char *c
 int ls_project_take(struct ls_project *project, const char *const *files, int count,
                     const char *const *flags, int flag_count);
 
-/* The paths (C files, or directories with all C files below) with guessed options: an -I for every
- * directory that holds headers, and -DHAVE_CONFIG_H where configure has left a config.h. Hidden
+/* The paths (C files, or directories with all C files below) with guessed options: every
+ * directory that holds headers, or the directories that do, is searched behind the system's for
+ * <name.h> and first for "name.h"; and -DHAVE_CONFIG_H where configure has left a config.h. Hidden
  * directories, CMakeFiles and symbolic links to directories
  * are left out. Returns 0, or -1 after a message. */
 int ls_project_guess(struct ls_project *project, const char *const *paths, int count);

@@ -75,10 +75,14 @@ static bool has_suffix(const char *name, const char *suffix)
     return length > wanted && strcmp(name + length - wanted, suffix) == 0;
 }
 
+/* Behind the system's own for <name.h>: projects keep substitutes of what other systems lack. */
 static void add_include_directory(struct guess *guess, const char *directory)
 {
-    if (guess->words.count < MAX_INCLUDE_DIRECTORIES)
-        ls_vec_push(&guess->words, ls_arena_printf(&guess->project->arena, "-I%s", directory));
+    struct ls_arena *arena = &guess->project->arena;
+    if (guess->words.count < MAX_INCLUDE_DIRECTORIES) {
+        ls_vec_push(&guess->words, ls_arena_printf(arena, "-iquote%s", directory));
+        ls_vec_push(&guess->words, ls_arena_printf(arena, "-idirafter%s", directory));
+    }
 }
 
 static bool has_entry(const struct guess *guess, const char *directory, const char *name)
@@ -99,15 +103,17 @@ static bool look_for_configuration(struct guess *guess, const char *directory)
     return true;
 }
 
-static void walk(struct guess *guess, const char *directory, int depth)
+/* True when the directory holds headers itself: then the one above may be what their names start
+ * from ("lib/x.h"). */
+static bool walk(struct guess *guess, const char *directory, int depth)
 {
     struct dirent **entries;
     int count = scandir(directory, &entries, NULL, alphasort);
     if (count < 0) {
         ls_warn("%s cannot be read", directory);
-        return;
+        return false;
     }
-    bool has_headers = false;
+    bool has_headers = false, is_above = false;
     for (int i = 0; i < count; i++)
         has_headers |= has_suffix(entries[i]->d_name, ".h");
     if (has_headers || depth == 0)
@@ -123,11 +129,14 @@ static void walk(struct guess *guess, const char *directory, int depth)
         if (skipped || lstat(path, &info) != 0)
             continue;
         if (S_ISDIR(info.st_mode) && depth < MAX_DEPTH)
-            walk(guess, path, depth + 1);
+            is_above |= walk(guess, path, depth + 1);
         else if (!S_ISDIR(info.st_mode) && has_suffix(path, ".c"))
             ls_vec_push(&guess->files, path);
     }
     free(entries);
+    if (is_above && !has_headers && depth > 0)
+        add_include_directory(guess, directory);
+    return has_headers;
 }
 
 static int gather(struct guess *guess, const char *const *paths, int count)

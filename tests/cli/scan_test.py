@@ -347,6 +347,28 @@ class Database(CliTest):
         self.assertEqual(result.status, 1, result.err)
         self.assertIn("guessed", result.err)
 
+    def test_guessed_directories_do_not_stand_before_the_systems(self):
+        self.write("compat/poll.h", "#error not for this system\n")
+        self.write("include/shop/stock.h", "extern int pieces;\n")
+        self.write("src/wrong.c", '#include <poll.h>\n#include <shop/stock.h>\n#include "shop/stock.h"\n' + WRONG)
+        result = self.scan(".")
+        self.assertEqual(result.status, 1, result.err)
+        self.assertNotIn("in part", result.err)
+
+    def test_missing_headers_are_counted_and_the_build_is_named(self):
+        for name in "abc":
+            self.write(f"src/{name}.c", '#include "config.h"\n' + ('#include "zlib/other.h"\n' if name == "b" else ""))
+        result = self.scan("src")
+        self.assertEqual(result.status, 3, result.err)
+        self.assertIn("headers that were not found: config.h (3 files), zlib/other.h (1 file)\n", result.err)
+        self.assertIn("if they are generated, build the project first", result.err)
+        self.write("configure.ac", "AC_INIT\n")
+        self.assertIn("./configure && bear -- make, and then: lockstitch scan\n", self.scan("src").err)
+        self.write("CMakeLists.txt", "project(shop C)\n")
+        self.assertIn("cmake --build build, and then: lockstitch scan -p build\n", self.scan("src").err)
+        verbose = self.scan("src", "-v").err
+        self.assertEqual(verbose.count("searched in"), 1, verbose)
+
     def test_a_configured_tree_is_read_with_its_configuration(self):
         self.write("src/wrong.c", "#ifdef HAVE_CONFIG_H\n#include <config.h>\n#endif\n#ifdef HAVE_THREADS\n" + WRONG + "#endif\n")
         self.write("src/config.h", "#define HAVE_THREADS 1\n")
