@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "base/tally.h"
+#include "facts/instances.h"
 #include "facts/links.h"
 #include "flow/classes.h"
 
@@ -38,7 +39,8 @@ static uint64_t key_of(const struct finder *finder, const struct ls_entry *conte
     const struct ls_root *root = &finder->roots->all.at[context->root];
     uint32_t head[] = {context->proc,   root->thread,  root->argument,    context->created,
                        context->owned,  context->deep, root->is_callback, context->doubtful,
-                       context->waited, context->made, context->guessed,  context->mixed};
+                       context->waited, context->made, context->guessed,  context->mixed,
+                       context->given};
     uint64_t key = ls_hash(head, sizeof head, context->started);
     key = ls_hash(context->arg, sizeof context->arg, key);
     key = ls_hash(context->join, context->joins * sizeof *context->join, key);
@@ -294,6 +296,16 @@ bool ls_context_owns(const struct ls_entry *context, struct ls_owner owner)
     return ((owner.deep ? context->deep : context->owned) & owner.into) == owner.into;
 }
 
+bool ls_context_given(const struct ls_flow *flow, const struct ls_entry *context, uint32_t address)
+{
+    const struct ls_term *term = ls_term(&flow->terms, address);
+    bool is_element = false; /* of what the pointer points to: a neighbour, perhaps */
+    for (; is_part(term); term = ls_term(&flow->terms, term->a))
+        is_element = term->kind == LS_TERM_INDEX;
+    return !is_element && term->kind == LS_TERM_PARAM && term->a < LS_MOST_OWNED_PARAMS &&
+           (context->given >> term->a & 1u);
+}
+
 bool ls_context_is_possible(const struct ls_flow *flow, const struct ls_entry *context,
                             uint32_t number)
 {
@@ -375,6 +387,9 @@ static void set_args(struct finder *finder, const struct ls_passage *call,
         }
         if (ls_context_made(caller, arg->owner))
             callee->made |= 1u << i;
+        if (arg->value && ls_term(&flow->terms, arg->value)->kind == LS_TERM_PARAM &&
+            ls_context_given(flow, caller, arg->value))
+            callee->given |= 1u << i;
         if (!arg->value || !ls_context_owns(caller, arg->owner))
             continue;
         bool is_variable = ls_term(&flow->terms, arg->value)->kind == LS_TERM_LOCAL;
@@ -442,6 +457,7 @@ static void add_roots(struct finder *finder)
         const struct ls_root *root = &finder->roots->all.at[i];
         struct ls_entry context = {
             .proc = root->proc, .root = i, .created = !root->is_main, .arg[0] = root->argument};
+        context.given = ls_instances_have_own(finder->flow, finder->roots, root) ? 1u : 0u;
         if (!root->is_stray)
             add(finder, context);
     }

@@ -45,6 +45,8 @@ struct ls_entry {
     uint32_t owned, deep; /* parameters (bits) whose object is the thread's own; all that can be
                              reached from it, too */
     uint32_t made;        /* parameters (bits) whose object a caller has made */
+    uint32_t given;       /* parameters (bits) that are what this instance of the thread, and no
+                             other, was started with (instances.h) */
     const struct ls_entry *caller; /* NULL in a root */
     struct ls_site site;           /* of the call */
 };
@@ -81,6 +83,10 @@ uint32_t ls_context_term(struct ls_flow *flow, const struct ls_entry *context, u
 
 /* True when memory belongs to the thread alone. */
 bool ls_context_owns(const struct ls_entry *context, struct ls_owner owner);
+
+/* True when the address is in the object that this instance of the thread, and no other, was
+ * started with. */
+bool ls_context_given(const struct ls_flow *flow, const struct ls_entry *context, uint32_t address);
 
 /* True when the function, or one that has called it, has made the object. */
 bool ls_context_made(const struct ls_entry *context, struct ls_owner owner);

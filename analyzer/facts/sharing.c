@@ -174,8 +174,9 @@ static void collect(struct filler *filler, const struct ls_entry *context,
         return;
     const struct circumstances *now = circumstances_of(filler, context, touch->moment);
     use.segment = now->segment;
-    uint32_t own[] = {use.class, touch->site.file, touch->site.line, touch->site.column,
-                      touch->flags};
+    uint32_t own[] = {use.class,        touch->site.file,
+                      touch->site.line, touch->site.column,
+                      touch->flags,     ls_context_given(filler->flow, context, touch->address)};
     if (ls_tally_again(&filler->known, ls_hash(own, sizeof own, now->key)))
         return;
     if (++*ls_tally_at(&filler->known, use.class) <= MOST_USES_OF_ONE)
@@ -294,6 +295,8 @@ static unsigned flags_of(const struct filler *filler, const struct pending *use)
         flags |= LS_USE_GUESSED;
     if (ls_context_made(use->context, use->touch->owner))
         flags |= LS_USE_BY_MAKER;
+    if (ls_context_given(filler->flow, use->context, use->touch->address))
+        flags |= LS_USE_OF_INSTANCE;
     return flags;
 }
 

@@ -91,7 +91,8 @@ static bool have_common_lock(const struct ls_use *a, const struct ls_use *b)
 static bool are_parallel(struct ls_parallel *parallel, const struct ls_use *a,
                          const struct ls_use *b)
 {
-    return ls_parallel_can(parallel, a->thread, a->segment, b->thread, b->segment);
+    bool have_own = a->thread == b->thread && (a->flags & b->flags & LS_USE_OF_INSTANCE);
+    return !have_own && ls_parallel_can(parallel, a->thread, a->segment, b->thread, b->segment);
 }
 
 bool ls_uses_collide(struct ls_parallel *parallel, const struct ls_use *a, const struct ls_use *b)

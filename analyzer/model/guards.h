@@ -52,8 +52,8 @@ struct ls_recheck {
 /* The first such test of a variable; false when there is none. */
 bool ls_recheck_find(struct ls_parallel *parallel, uint32_t shared, struct ls_recheck *recheck);
 
-/* True when the two uses may collide: parallel, one of them a write, not both atomic, and no common
- * lock that keeps them apart. */
+/* True when the two uses may collide: parallel, one of them a write, not both atomic, not in
+ * objects that instances of one thread have each, and no common lock that keeps them apart. */
 bool ls_uses_collide(struct ls_parallel *parallel, const struct ls_use *a, const struct ls_use *b);
 
 /* Where the use is decided on: of the call that names the object, when a function does the rest

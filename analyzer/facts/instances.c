@@ -1,0 +1,131 @@
+#include "facts/instances.h"
+
+#include "facts/looks.h"
+#include "ir/graph.h"
+
+/* Where in the object the address is: that of the same field of no object; 0 when it is no field.
+ */
+static uint32_t field_of(struct ls_terms *terms, uint32_t address, uint32_t object)
+{
+    struct ls_term term = *ls_term(terms, address);
+    if (term.kind != LS_TERM_FIELD)
+        return 0;
+    uint32_t outer = term.a == object ? 0 : field_of(terms, term.a, object);
+    return outer || term.a == object ? ls_term_make(terms, LS_TERM_FIELD, outer, term.b) : 0;
+}
+
+/* The creation, as a function on the way to it knows it; NULL when it says nothing of it. */
+static const struct ls_event *creation_at(const struct ls_flow *flow, const struct ls_trace *step)
+{
+    const struct ls_summary *summary = &flow->summaries[step->proc];
+    for (uint32_t i = 0; i < summary->events; i++)
+        if (summary->event[i].kind == LS_EVENT_CREATE &&
+            ls_trace_equal(summary->event[i].trace, step))
+            return &summary->event[i];
+    return NULL;
+}
+
+static uint32_t block_of(const struct ls_look *look, uint32_t point)
+{
+    uint32_t first = look->unit->blocks.at[look->function->first_block].first;
+    for (uint32_t b = 0; b < look->function->blocks; b++) {
+        const struct ls_block *block = &look->unit->blocks.at[look->function->first_block + b];
+        if (first + point >= block->first && first + point < block->first + block->count)
+            return b;
+    }
+    return LS_NONE;
+}
+
+/* All loops around `block` are around `other`, too; LS_NONE is in no loop. */
+static bool shares_loops(struct ls_arena *arena, const struct ls_look *look, uint32_t block,
+                         uint32_t other)
+{
+    struct ls_predecessors before = ls_predecessors_find(arena, look->unit, look->function);
+    const uint32_t *dominators = ls_dominators_find(arena, look->unit, look->function);
+    for (uint32_t head = 0; head < look->function->blocks; head++) {
+        if (!ls_dominates(dominators, head, block))
+            continue;
+        const bool *loop = ls_loop_find(arena, look->function, &before, dominators, head);
+        if (loop[block] && (other == LS_NONE || !loop[other]))
+            return false;
+    }
+    return true;
+}
+
+/* The element of an array that a loop counts through, or a pointer that it moves. */
+static bool moves(const struct ls_terms *terms, uint32_t object)
+{
+    const struct ls_term *term = ls_term(terms, object);
+    for (; LS_TERM_WAYS >> term->kind & 1u; term = ls_term(terms, term->a))
+        if (term->kind == LS_TERM_INDEX && ls_term(terms, term->b)->points)
+            return true;
+    return term->kind == LS_TERM_MERGE;
+}
+
+/* Each time that the function comes to this step it has another object. */
+static bool is_another(const struct ls_flow *flow, const struct ls_trace *step, uint32_t object)
+{
+    const struct ls_term *base =
+        ls_term(&flow->terms, ls_term_down(&flow->terms, object, LS_TERM_WAYS, UINT32_MAX));
+    struct ls_look look = ls_look_over(flow->program, flow->api, step->proc);
+    struct ls_arena arena = {0};
+    uint32_t block, index;
+    if (moves(&flow->terms, object))
+        return true;
+    if (base->kind != LS_TERM_PARAM && base->kind != LS_TERM_RESULT)
+        return false;
+    bool another = ls_look_find_call(&look, step->site, step->inner ? LS_ROLES : LS_ROLE_CREATE,
+                                     step->inner ? step->inner->proc : LS_NONE, &block, &index) &&
+                   shares_loops(&arena, &look, block,
+                                base->kind == LS_TERM_RESULT ? block_of(&look, base->a) : LS_NONE);
+    ls_arena_release(&arena);
+    return another;
+}
+
+/* The field of the thread's own object that its id goes to; 0 when the object may be another's. */
+static uint32_t home_of(struct ls_flow *flow, const struct ls_creation *creation)
+{
+    uint32_t home = 0;
+    for (const struct ls_trace *step = creation->event->trace; step; step = step->inner) {
+        const struct ls_event *event = creation_at(flow, step);
+        if (!event || !event->argument || !ls_term(&flow->terms, event->argument)->exact)
+            continue;
+        if (!is_another(flow, step, event->argument))
+            return 0;
+        uint32_t here = field_of(&flow->terms, event->handle, event->argument);
+        home = here ? here : home;
+    }
+    return home;
+}
+
+/* The creator starts threads with this object in two places. */
+static bool is_given_again(const struct ls_flow *flow, const struct ls_creation *a,
+                           const struct ls_creation *b)
+{
+    uint32_t object = a->event->argument;
+    return a != b && a->creator == b->creator && object && object == b->event->argument &&
+           ls_term(&flow->terms, object)->exact &&
+           !ls_trace_equal(a->event->trace, b->event->trace);
+}
+
+bool ls_instances_have_own(struct ls_flow *flow, const struct ls_roots *roots,
+                           const struct ls_root *root)
+{
+    uint32_t home = 0;
+    if (!root->is_started || root->argument)
+        return false;
+    for (uint32_t i = 0; i < roots->creations.count; i++) {
+        const struct ls_creation *creation = &roots->creations.at[i];
+        if (creation->started != root->proc)
+            continue;
+        uint32_t here = home_of(flow, creation);
+        if (!here || (home && here != home))
+            return false;
+        home = here;
+        for (uint32_t other = 0; other < i; other++)
+            if (roots->creations.at[other].started == root->proc &&
+                is_given_again(flow, creation, &roots->creations.at[other]))
+                return false;
+    }
+    return home != 0;
+}
