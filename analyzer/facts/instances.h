@@ -9,7 +9,7 @@
 #include "facts/roots.h"
 
 /* True when all creations of this root are of that form, and none gives one object to several: a
- * loop that starts threads with an object from outside of it, a global, two places with one
+ * loop that starts threads with an object from outside of it, a global, two statements with one
  * object. */
 bool ls_instances_have_own(struct ls_flow *flow, const struct ls_roots *roots,
                            const struct ls_root *root);

@@ -155,3 +155,37 @@ int main(int argc, char **argv)
     pthread_join(writer, NULL);
     return sum > 0;
 }
+
+// A helper that is called twice with one object starts two threads with it, and keeps one id only.
+struct twin {
+    pthread_mutex_t lock;
+    pthread_t thread;
+    int rounds;
+};
+
+static void *run_twin(void *arg)
+{
+    struct twin *twin = arg;
+    int rounds = twin->rounds; // EXPECT-TODO: data-race calls of one helper with one object count
+                               // as two objects
+    pthread_mutex_lock(&twin->lock);
+    twin->rounds = rounds + 1;
+    pthread_mutex_unlock(&twin->lock);
+    return NULL;
+}
+
+static void start_twin(struct twin *twin)
+{
+    if (pthread_create(&twin->thread, NULL, run_twin, twin) != 0)
+        exit(1);
+}
+
+void start_two_twins(void)
+{
+    struct twin *twin = calloc(1, sizeof *twin);
+    if (!twin)
+        return;
+    pthread_mutex_init(&twin->lock, NULL);
+    start_twin(twin);
+    start_twin(twin);
+}
