@@ -2,6 +2,7 @@
 
 #include "facts/appointments.h"
 #include "facts/looks.h"
+#include "facts/taken.h"
 #include "ir/graph.h"
 
 enum { MOST_CELLS = 8 };
@@ -27,6 +28,7 @@ struct search {
     bool tested, returns, dirty;
     bool asks;  /* what the wait returned */
     bool clean; /* the wait was reached again, and nothing was done for it */
+    struct ls_taken taken;
     ls_cells *cells, *outer;
     const char **texts; /* by cell */
 };
@@ -349,8 +351,11 @@ static enum verdict judge(struct search *search, enum way way)
     for (unsigned i = 0; i < WAYS; i++)
         search->seen[i] = LS_NEW_ARRAY(search->arena, bool, blocks);
     go(search, search->block, search->index + 1, way);
-    if (search->tested)
-        return RETESTED;
+    if (search->around[search->block])
+        search->taken = ls_taken_behind(search->arena, &search->look, search->mods, search->around,
+                                        search->block, search->index);
+    if (search->tested || search->taken.checked)
+        return search->taken.untested == LS_NONE ? RETESTED : RELIED_ON;
     add_guard(search);
     if (search->clean && !search->asks)
         return COUNTED;
@@ -426,6 +431,7 @@ struct ls_retest ls_retest_of(struct ls_arena *arena, const struct ls_program *p
         struct search search = {.look = ls_look_at(arena, program, api, step->proc),
                                 .mods = mods,
                                 .arena = arena,
+                                .taken.untested = LS_NONE,
                                 .cells = &retest.cells,
                                 .outer = &retest.outer,
                                 .texts = texts};
@@ -443,6 +449,8 @@ struct ls_retest ls_retest_of(struct ls_arena *arena, const struct ls_program *p
             judge(&search, level < decisive && decisive != UINT32_MAX ? RELEASED : HELD);
         if (retest.cells.count > 0)
             retest.text = join_texts(arena, texts, retest.cells.count);
+        if (search.tested && verdict == RELIED_ON && retest.cells.count > 0)
+            retest.text = ls_look_name(arena, program, search.taken.untested);
         if (verdict == RETESTED) {
             retest.unlooped = retest.counted = false; /* further in, nothing relies on it */
             return retest;
