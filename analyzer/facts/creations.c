@@ -6,6 +6,7 @@
 #include "facts/looks.h"
 #include "facts/repeats.h"
 #include "facts/routines.h"
+#include "ir/graph.h"
 #include "model/wording.h"
 #include "program/cells.h"
 
@@ -100,6 +101,77 @@ static bool is_open(const struct survey *survey, const struct creation *creation
                : creation->cell < program->globals.count + program->fields.count;
 }
 
+static bool sees_state(void *context, const struct ls_inst *inst)
+{
+    const struct ls_look *look = context;
+    uint32_t count;
+    if (inst->op == LS_OP_LOAD)
+        return ls_look_is_memory(look, inst->a.ref);
+    const uint32_t *targets = ls_program_targets(look->program, look->proc, inst, &count);
+    bool sees = ls_look_read(look, inst) != LS_NONE || count == 0;
+    for (uint32_t i = 0; i < count; i++)
+        sees |= look->program->procs.at[targets[i]].defined && !look->api[targets[i]];
+    return sees;
+}
+
+/* Behind a test of memory, as what is started once is. */
+static bool is_conditional(const struct survey *survey, const struct creation *creation)
+{
+    struct ls_arena *arena = survey->base.arena;
+    const struct ls_flow *flow = survey->base.flow;
+    struct ls_look look = ls_look_at(arena, flow->program, flow->api, creation->proc);
+    const uint32_t *dominators = ls_dominators_find(arena, look.unit, look.function);
+    for (uint32_t b = creation->block; b != dominators[b];) {
+        b = dominators[b];
+        const struct ls_inst *last = ls_block_terminator(look.unit, look.function, b);
+        if (last->op == LS_OP_SWITCH ||
+            (last->op == LS_OP_BRANCH && (ls_look_each(&look, last->a, sees_state, &look) ||
+                                          ls_look_each(&look, last->b, sees_state, &look))))
+            return true;
+    }
+    return false;
+}
+
+static bool is_use(const struct ls_unit *unit, struct ls_operand operand, uint32_t variable)
+{
+    if (operand.kind == LS_OPERAND_VAR)
+        return operand.ref == variable;
+    if (operand.kind != LS_OPERAND_ADDRESS && operand.kind != LS_OPERAND_PLACE)
+        return false;
+    const struct ls_place *place = &unit->places.at[operand.ref];
+    return place->base == LS_BASE_POINTEE ? is_use(unit, place->pointer, variable)
+                                          : place->base == LS_BASE_LOCAL && place->ref == variable;
+}
+
+/* Nothing but the creation names the variable that gets the handle. */
+static bool is_dropped(const struct survey *survey, const struct creation *creation)
+{
+    const struct ls_unit *unit = ls_proc_unit(program_of(survey), creation->proc);
+    const struct ls_function *function = ls_proc_function(program_of(survey), creation->proc);
+    uint32_t variable = creation->cell - program_of(survey)->procs.at[creation->proc].first_cell;
+    unsigned uses = 0;
+    for (uint32_t b = 0; b < function->blocks; b++) {
+        const struct ls_block *block = &unit->blocks.at[function->first_block + b];
+        for (uint32_t i = 0; i < block->count; i++) {
+            const struct ls_inst *inst = &unit->insts.at[block->first + i];
+            uses += is_use(unit, inst->a, variable) + is_use(unit, inst->b, variable);
+            for (uint32_t n = 0; inst->op == LS_OP_CALL && n < inst->count; n++)
+                uses += is_use(unit, unit->args.at[inst->first + n], variable);
+        }
+    }
+    return variable < function->variables && uses == 1;
+}
+
+/* A function that a library offers, to be called as often as its users like, and that forgets the
+ * handle when it returns. */
+static bool is_offered(const struct survey *survey, const struct creation *creation)
+{
+    const struct ls_proc *proc = &program_of(survey)->procs.at[creation->proc];
+    bool is_static = ls_proc_function(program_of(survey), creation->proc)->flags & LS_FN_STATIC;
+    return !survey->base.has_main && !is_static && proc->callers == 0 && !proc->address_taken &&
+           is_dropped(survey, creation) && !is_conditional(survey, creation);
+}
+
 /* One that detaches itself, whatever its creator does. */
 static enum ls_fate fate_with(const struct creation *creation, const struct ls_routine *routine)
 {
@@ -123,7 +195,8 @@ static void add(struct survey *survey, const struct creation *creation, uint32_t
     bool is_own = creation->cell >= program->globals.count + program->fields.count;
     bool guessed = fate == LS_FATE_JOINED_DETACHED
                        ? !is_own
-                       : repeats.perhaps || is_open(survey, creation) || routine == LS_NONE;
+                       : (repeats.perhaps && !(is_own && is_offered(survey, creation))) ||
+                             is_open(survey, creation) || routine == LS_NONE;
     struct ls_thread_creation fact = {
         .thread = LS_MODEL_NONE,
         .segment = LS_MODEL_NONE,
