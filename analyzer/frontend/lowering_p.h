@@ -192,7 +192,12 @@ struct ls_lowering {
     struct {
         unsigned location;
         struct ls_site site;
-    } newest;                      /* the last location that was translated */
+    } newest; /* the last location that was translated */
+    struct {
+        CXFile file;
+        const char *text;
+        size_t size;
+    } newest_text;                 /* of the last file that was asked for; clang's */
     bool has_errors;               /* in the source: expressions may be holes */
     LS_VEC(struct ls_site) breaks; /* where the source is no C */
     bool uses_va_lists;
