@@ -88,8 +88,10 @@ static bool is_repeated(const struct ls_model *model, uint32_t signal,
 {
     struct ls_location at = ls_witness_end(model->signals.at[signal].witness);
     for (uint32_t i = 0; i < signal; i++) {
+        if (!is_such(&model->signals.at[i]))
+            continue;
         struct ls_location known = ls_witness_end(model->signals.at[i].witness);
-        if (is_such(&model->signals.at[i]) && ls_location_equal(&known, &at))
+        if (ls_location_equal(&known, &at))
             return true;
     }
     return false;
