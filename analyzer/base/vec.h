@@ -11,6 +11,7 @@
 #ifndef LS_BASE_VEC_H
 #define LS_BASE_VEC_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -40,5 +41,14 @@
 void *ls_vec_grow_(void *at, uint32_t count, uint32_t extra, uint32_t *capacity, size_t element);
 void ls_vec_zero_(void *element, size_t size);
 void ls_vec_free_(void *at);
+
+/* One of `count` numbers is the one that is looked for: for short lists in any order. */
+static inline bool ls_is_among(const uint32_t *all, uint32_t count, uint32_t wanted)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (all[i] == wanted)
+            return true;
+    return false;
+}
 
 #endif

@@ -299,7 +299,7 @@ static bool is_mixed_up(const struct ls_filler *filler, const struct ls_root *ro
                         const struct ls_outcome *outcome, const struct ls_lock_state *released)
 {
     const struct ls_flow *flow = filler->flow;
-    uint32_t other = ls_walk_only_held(outcome->lock, outcome->locks, released->kind);
+    uint32_t other = ls_lock_only_held(outcome->lock, outcome->locks, released->kind);
     return other && !(released->kind & LS_KIND_BELIEVED) &&
            are_siblings(&flow->terms, other, released->lock) &&
            !is_handed(flow, ls_class_of(flow->classes, root->proc, released->lock), LS_HELD) &&
@@ -318,7 +318,7 @@ static void add_root_releases(struct ls_filler *filler)
                  l++) {
                 const struct ls_lock_state *lock = &summary->outcome[o].lock[l];
                 if (lock->status != LS_RELEASED || ls_is_permit(lock) ||
-                    ls_walk_is_unstable(filler->flow, lock->lock) ||
+                    ls_lock_is_unstable(filler->flow, lock->lock) ||
                     ls_class_of(filler->flow->classes, root->proc, lock->lock) == LS_NONE ||
                     (!is_first && !is_mixed_up(filler, root, &summary->outcome[o], lock)))
                     continue;
@@ -330,7 +330,7 @@ static void add_root_releases(struct ls_filler *filler)
                     .lock_kind = lock->kind,
                     .mode = lock->mode,
                     .trace = lock->trace};
-                misuse.other = ls_walk_only_held(summary->outcome[o].lock,
+                misuse.other = ls_lock_only_held(summary->outcome[o].lock,
                                                  summary->outcome[o].locks, lock->kind);
                 ls_filler_add_misuse(filler, &misuse);
             }

@@ -8,7 +8,7 @@
 #include "base/vec.h"
 #include "facts/roots.h"
 #include "flow/classes.h"
-#include "flow/walk_p.h"
+#include "flow/flow.h"
 #include "flow/witness.h"
 
 struct ls_seen {

@@ -9,7 +9,7 @@
 #ifndef LS_FACTS_HANDLES_H
 #define LS_FACTS_HANDLES_H
 
-#include "flow/walk_p.h"
+#include "flow/flow.h"
 
 /* A call of a function of the program: one for each that it may be. */
 struct ls_caller {

@@ -93,7 +93,7 @@ static void add_end(struct ls_filler *filler, const struct ls_flow_meeting_side 
 {
     struct ls_flow *flow = filler->flow;
     doubtful |= (end->flags & LS_EVENT_DOUBTFUL) || !is_hasty(flow, side->routine) ||
-                ls_walk_is_unstable(flow, lock);
+                ls_lock_is_unstable(flow, lock);
     struct ls_flow_misuse misuse = {.kind = LS_DESTROY_BESIDE,
                                     .confidence = doubtful ? LS_AUDIT : LS_LIKELY,
                                     .proc = proc,
@@ -149,7 +149,7 @@ static void add_overlaps(struct ls_filler *filler)
             continue;
         }
         bool doubtful =
-            (use->flags & LS_EVENT_DOUBTFUL) || ls_walk_is_unstable(flow, late->lock) ||
+            (use->flags & LS_EVENT_DOUBTFUL) || ls_lock_is_unstable(flow, late->lock) ||
             (late->kind == LS_INIT_LATE && is_static(flow, late->lock) && !is_early(use));
         struct ls_flow_misuse misuse = {.kind = late->kind,
                                         .confidence = doubtful ? LS_AUDIT : LS_LIKELY,

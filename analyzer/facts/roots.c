@@ -4,239 +4,17 @@
 
 #include "base/hash.h"
 #include "base/tally.h"
-#include "facts/tables.h"
-#include "flow/apart.h"
+#include "facts/starts.h"
 #include "flow/witness.h"
 #include "program/mains.h"
-
-enum { MOST_ARGUMENTS = 8 }; /* a routine with more of them is one root with many instances */
-
-/* What is known of a proc as a start routine. */
-struct start {
-    const struct ls_trace *created; /* the creating call; NULL = not started as a thread */
-    uint32_t creations;             /* by roots */
-    uint32_t creator;               /* + 1: one of the roots, best one that is not from outside */
-    bool in_loop, surely_in_loop;
-    bool twice; /* by one creator, or by two that do not depend on callers outside */
-    bool many;
-    bool surely_many; /* not just because its creators may be called again, or both be called */
-};
 
 struct finder {
     struct ls_flow *flow;
     struct ls_model *model;
     struct ls_roots *roots;
-    struct start *starts;   /* by proc */
-    struct ls_tally known;  /* creations and parentages */
+    struct ls_starts starts;
     LS_VEC(uint32_t) early; /* segments of the mains before any thread exists */
 };
-
-static bool is_main(const struct ls_flow *flow, uint32_t proc)
-{
-    return strcmp(flow->program->procs.at[proc].name, "main") == 0;
-}
-
-/* A function that the user says is called by threads that no code shows. */
-static bool is_named(const struct finder *finder, uint32_t proc)
-{
-    const struct ls_proc *p = &finder->flow->program->procs.at[proc];
-    return p->defined && !is_main(finder->flow, proc) && !finder->starts[proc].created &&
-           ls_apis_is_root(finder->flow->apis, p->name);
-}
-
-static bool is_uncalled(const struct finder *finder, uint32_t proc)
-{
-    const struct ls_proc *p = &finder->flow->program->procs.at[proc];
-    return p->defined && p->callers == 0 && !is_main(finder->flow, proc) &&
-           !finder->starts[proc].created && !is_named(finder, proc);
-}
-
-static bool is_root(const struct finder *finder, uint32_t proc)
-{
-    return is_main(finder->flow, proc) || finder->starts[proc].created ||
-           is_uncalled(finder, proc) || is_named(finder, proc);
-}
-
-/* The programs that have all functions of a way. */
-static uint64_t programs_of(const struct ls_program *program, const struct ls_trace *way)
-{
-    uint64_t programs = UINT64_MAX;
-    for (; way; way = way->inner)
-        programs &= ls_mains_of(program, way->proc);
-    return programs;
-}
-
-typedef void visit_creation(struct finder *finder, uint32_t proc, const struct ls_event *event,
-                            uint32_t started);
-
-static void each_creation(struct finder *finder, visit_creation *visit)
-{
-    const struct ls_flow *flow = finder->flow;
-    for (uint32_t proc = 0; proc < flow->program->procs.count; proc++)
-        for (uint32_t i = 0; i < flow->summaries[proc].events; i++) {
-            const struct ls_event *event = &flow->summaries[proc].event[i];
-            const struct ls_term *start = ls_term(&flow->terms, event->lock);
-            if (event->kind == LS_EVENT_CREATE && start->kind == LS_TERM_FUNCTION &&
-                programs_of(flow->program, event->trace))
-                visit(finder, proc, event, start->a);
-        }
-}
-
-static void note_creator(struct finder *finder, uint32_t proc, const struct ls_event *event,
-                         uint32_t started)
-{
-    (void)proc;
-    if (!finder->starts[started].created)
-        finder->starts[started].created = ls_trace_last(event->trace);
-}
-
-/* The same call under other conditions. */
-static bool is_known_creation(struct finder *finder, const struct ls_creation *creation)
-{
-    const struct ls_trace *way = creation->event->trace, *site = ls_trace_last(way);
-    uint32_t key[] = {creation->creator, creation->started, creation->event->argument,
-                      site->proc,        site->site.line,   site->site.column,
-                      way->site.line,    way->site.column};
-    return ls_tally_again(&finder->known, ls_hash(key, sizeof key, 0));
-}
-
-static bool is_among(const uint32_t *all, uint32_t count, uint32_t wanted)
-{
-    for (uint32_t i = 0; i < count; i++)
-        if (all[i] == wanted)
-            return true;
-    return false;
-}
-
-/* Whatever the creator started before with this routine has been joined by then; its creations
- * stand at the end. */
-static bool is_alone(const struct finder *finder, const struct ls_creation *creation)
-{
-    const struct ls_event *event = creation->event;
-    bool any = false;
-    for (uint32_t i = finder->roots->creations.count; i > 0; i--) {
-        const struct ls_creation *before = &finder->roots->creations.at[i - 1];
-        if (before->creator != creation->creator)
-            break;
-        if (before->started != creation->started)
-            continue;
-        if (!is_among(event->join, event->joins, before->event->handle))
-            return false;
-        any = true;
-    }
-    return any;
-}
-
-/* The creator has no other way to such a thread that it can go as well. */
-static bool is_instead(const struct finder *finder, const struct ls_creation *creation)
-{
-    bool any = false;
-    if (finder->starts[creation->started].creations > MOST_ARGUMENTS)
-        return false;
-    for (uint32_t i = finder->roots->creations.count; i > 0; i--) {
-        const struct ls_creation *before = &finder->roots->creations.at[i - 1];
-        if (before->creator != creation->creator)
-            break;
-        if (before->started != creation->started)
-            continue;
-        if (!ls_ways_are_apart(finder->flow, before->event->trace, creation->event->trace))
-            return false;
-        any = true;
-    }
-    return any;
-}
-
-/* A fixed place in memory. */
-static bool is_fixed_place(const struct ls_terms *terms, uint32_t id)
-{
-    while (ls_term(terms, id)->kind == LS_TERM_FIELD)
-        id = ls_term(terms, id)->a;
-    return ls_term(terms, id)->kind == LS_TERM_GLOBAL;
-}
-
-/* Only where something in memory is still zero: `if (running) return;`. Whoever tests that means to
- * have one thread. */
-static bool is_flagged(const struct ls_flow *flow, const struct ls_event *event)
-{
-    for (uint32_t i = 0; i < event->conditions.count; i++) {
-        const struct ls_condition *condition = &event->conditions.at[i];
-        const struct ls_term *term = ls_term(&flow->terms, condition->term);
-        if (term->kind == LS_TERM_INITIAL && is_fixed_place(&flow->terms, term->a) &&
-            condition->values.low == 0 && condition->values.high == 0)
-            return true;
-    }
-    return false;
-}
-
-/* So is every creation of this routine in the function that this one happens in. */
-static bool is_guarded(const struct finder *finder, const struct ls_event *event)
-{
-    const struct ls_flow *flow = finder->flow;
-    uint32_t proc = ls_trace_last(event->trace)->proc;
-    const struct ls_summary *summary = &flow->summaries[proc];
-    bool any = false;
-    for (uint32_t i = 0; i < summary->events; i++) {
-        const struct ls_event *own = &summary->event[i];
-        if (own->kind != LS_EVENT_CREATE || own->trace->inner || own->lock != event->lock)
-            continue;
-        if ((own->flags & LS_EVENT_IN_LOOP) || !is_flagged(flow, own))
-            return false;
-        any = true;
-    }
-    return any;
-}
-
-static bool is_repeated(const struct finder *finder, const struct ls_event *event, uint32_t started)
-{
-    struct ls_arena arena = {0};
-    bool repeated =
-        (event->flags & LS_EVENT_IN_LOOP) &&
-        !ls_table_has_once(&arena, finder->flow->program, finder->flow->api, event->trace, started);
-    ls_arena_release(&arena);
-    return repeated;
-}
-
-/* Two functions that somebody outside calls may be called one after the other, or never both: a
- * test program's tests are. */
-static void count_creation(struct finder *finder, uint32_t proc, const struct ls_event *event,
-                           struct start *start)
-{
-    bool outside = is_uncalled(finder, proc) || is_named(finder, proc);
-    uint32_t other = start->creator - 1;
-    start->creations++;
-    if (start->creator && !is_guarded(finder, event))
-        start->twice |=
-            other == proc || (!outside && !is_uncalled(finder, other) && !is_named(finder, other));
-    if (!start->creator || !outside)
-        start->creator = proc + 1;
-}
-
-static void note_creation(struct finder *finder, uint32_t proc, const struct ls_event *event,
-                          uint32_t started)
-{
-    struct ls_creation creation = {proc, started, event};
-    if (!is_root(finder, proc))
-        return;
-    bool beside_parent = (event->flags & LS_EVENT_IN_CHILD) && finder->starts[started].creations;
-    if (!is_known_creation(finder, &creation) && !is_alone(finder, &creation) &&
-        !is_instead(finder, &creation) && !beside_parent)
-        count_creation(finder, proc, event, &finder->starts[started]);
-    if (is_repeated(finder, event, started)) {
-        finder->starts[started].in_loop = true;
-        finder->starts[started].surely_in_loop |= !is_guarded(finder, event);
-    }
-    ls_vec_push(&finder->roots->creations, creation);
-}
-
-static void spread_many(struct finder *finder, uint32_t proc, const struct ls_event *event,
-                        uint32_t started)
-{
-    struct start *start = &finder->starts[started];
-    (void)event;
-    start->many |= start->in_loop || start->creations > 1 || finder->starts[proc].many ||
-                   is_uncalled(finder, proc) || is_named(finder, proc);
-    start->surely_many |= start->surely_in_loop || start->twice || finder->starts[proc].surely_many;
-}
 
 static uint32_t add_thread(struct finder *finder, const char *name, const char *routine, bool many,
                            struct ls_location created)
@@ -279,7 +57,8 @@ static struct ls_location definition(const struct finder *finder, uint32_t proc)
 static void add_mains(struct finder *finder)
 {
     for (uint32_t proc = 0; proc < finder->flow->program->procs.count; proc++) {
-        if (!is_main(finder->flow, proc) || !finder->flow->program->procs.at[proc].defined)
+        if (!ls_starts_is_main(finder->flow->program, proc) ||
+            !finder->flow->program->procs.at[proc].defined)
             continue;
         uint32_t thread = add_thread(finder, "main", "main", false, definition(finder, proc));
         uint32_t early = add_segment(finder->model, thread, NULL, 0);
@@ -310,7 +89,7 @@ static uint32_t find_arguments(const struct finder *finder, uint32_t proc, uint3
             continue;
         while (known < count && arguments[known] != argument)
             known++;
-        if (!is_global_object(&finder->flow->terms, argument) || known == MOST_ARGUMENTS)
+        if (!is_global_object(&finder->flow->terms, argument) || known == LS_MOST_STARTED_WITH)
             return 0;
         arguments[known] = argument;
         count = known == count ? count + 1 : count;
@@ -322,7 +101,7 @@ static uint32_t find_arguments(const struct finder *finder, uint32_t proc, uint3
 static void add_started_with(struct finder *finder, uint32_t proc, uint32_t argument, bool many)
 {
     const struct ls_program *program = finder->flow->program;
-    const struct start *start = &finder->starts[proc];
+    const struct ls_started *start = &finder->starts.of[proc];
     const char *name = program->procs.at[proc].name;
     uint32_t thread =
         add_thread(finder, name, name, many,
@@ -342,9 +121,10 @@ static void add_started(struct finder *finder)
 {
     const struct ls_program *program = finder->flow->program;
     for (uint32_t proc = 0; proc < program->procs.count; proc++) {
-        const struct start *start = &finder->starts[proc];
-        uint32_t arguments[MOST_ARGUMENTS];
-        if (!start->created || !program->procs.at[proc].defined || is_main(finder->flow, proc))
+        const struct ls_started *start = &finder->starts.of[proc];
+        uint32_t arguments[LS_MOST_STARTED_WITH];
+        if (!start->created || !program->procs.at[proc].defined ||
+            ls_starts_is_main(finder->flow->program, proc))
             continue;
         uint32_t count = find_arguments(finder, proc, arguments);
         bool many = count > 1 ? start->in_loop || start->creations > count : start->many;
@@ -381,7 +161,7 @@ static bool has_ended(const struct ls_roots *roots, const struct ls_root *root, 
             continue;
         any = true;
         if ((parentage->creator != creator && !parentage->is_known_to_all) ||
-            !is_among(event->join, event->joins, parentage->handle))
+            !ls_is_among(event->join, event->joins, parentage->handle))
             return false;
     }
     return any;
@@ -420,6 +200,7 @@ uint32_t ls_roots_segment(const struct ls_roots *roots, const struct ls_root *ro
 static void find_parentages(struct finder *finder)
 {
     struct ls_roots *roots = finder->roots;
+    struct ls_tally known = {0};
     for (uint32_t i = 0; i < roots->creations.count; i++) {
         const struct ls_creation *creation = &roots->creations.at[i];
         struct ls_parentage parentage = {
@@ -427,9 +208,9 @@ static void find_parentages(struct finder *finder)
             .started = creation->started,
             .handle = creation->event->handle,
             .is_known_to_all = is_global_object(&finder->flow->terms, creation->event->handle),
-            .programs = programs_of(finder->flow->program, creation->event->trace)};
+            .programs = ls_starts_programs(finder->flow->program, creation->event->trace)};
         uint32_t key[] = {parentage.creator, parentage.started, parentage.handle};
-        if (ls_tally_again(&finder->known, ls_hash(key, sizeof key, parentage.programs)))
+        if (ls_tally_again(&known, ls_hash(key, sizeof key, parentage.programs)))
             continue;
         for (uint32_t r = 0; r < roots->all.count; r++)
             if (roots->all.at[r].proc == parentage.creator) {
@@ -438,6 +219,7 @@ static void find_parentages(struct finder *finder)
             }
         ls_vec_push(&roots->parentages, parentage);
     }
+    ls_tally_release(&known);
 }
 
 /* No thread of the routine is created before those have been joined that this creation follows. */
@@ -449,7 +231,7 @@ static bool is_first_creation(const struct ls_roots *roots, const struct ls_crea
         if (roots->creations.at[i].started != creation->started)
             continue;
         for (uint32_t j = 0; j < event->joins; j++)
-            if (!is_among(other->join, other->joins, event->join[j]))
+            if (!ls_is_among(other->join, other->joins, event->join[j]))
                 return false;
     }
     return true;
@@ -461,7 +243,7 @@ static void order_creations(struct finder *finder)
     struct ls_roots *roots = finder->roots;
     for (uint32_t i = 0; i < roots->creations.count; i++) {
         const struct ls_creation *creation = &roots->creations.at[i];
-        if (creation->event->joins == 0 || finder->starts[creation->started].creations != 1 ||
+        if (creation->event->joins == 0 || finder->starts.of[creation->started].creations != 1 ||
             !is_first_creation(roots, creation))
             continue;
         for (uint32_t r = 0; r < roots->all.count; r++) {
@@ -480,9 +262,10 @@ static bool is_single_threaded(const struct finder *finder)
     const struct ls_program *program = finder->flow->program;
     bool has_main = false;
     for (uint32_t proc = 0; proc < program->procs.count; proc++) {
-        has_main |= is_main(finder->flow, proc) && program->procs.at[proc].defined;
-        if (finder->starts[proc].created || is_named(finder, proc) ||
-            (is_uncalled(finder, proc) && program->procs.at[proc].address_taken))
+        has_main |=
+            ls_starts_is_main(finder->flow->program, proc) && program->procs.at[proc].defined;
+        if (finder->starts.of[proc].created || ls_starts_is_named(&finder->starts, proc) ||
+            (ls_starts_is_uncalled(&finder->starts, proc) && program->procs.at[proc].address_taken))
             return false;
     }
     return has_main;
@@ -494,7 +277,7 @@ static void add_uncalled(struct finder *finder)
     bool has_main = finder->roots->all.count > 0 && finder->roots->all.at[0].is_main;
     uint32_t thread = 0, segment = 0;
     for (uint32_t proc = 0; proc < finder->flow->program->procs.count; proc++) {
-        if (!is_uncalled(finder, proc) ||
+        if (!ls_starts_is_uncalled(&finder->starts, proc) ||
             (finder->flow->summaries[proc].events == 0 && !finder->flow->accesses))
             continue;
         if (!added && single) {
@@ -521,7 +304,7 @@ static void add_named(struct finder *finder)
 {
     const struct ls_program *program = finder->flow->program;
     for (uint32_t proc = 0; proc < program->procs.count; proc++) {
-        if (!is_named(finder, proc))
+        if (!ls_starts_is_named(&finder->starts, proc))
             continue;
         const char *name = program->procs.at[proc].name;
         uint32_t thread = add_thread(finder, name, name, true, definition(finder, proc));
@@ -578,22 +361,15 @@ bool ls_root_has(const struct ls_program *program, const struct ls_root *root, u
 bool ls_root_has_way(const struct ls_program *program, const struct ls_root *root,
                      const struct ls_trace *way)
 {
-    uint64_t programs = programs_of(program, way);
+    uint64_t programs = ls_starts_programs(program, way);
     return root->programs ? (root->programs & programs) != 0 : programs != 0;
 }
 
 void ls_roots_find(struct ls_flow *flow, struct ls_roots *roots, struct ls_model *model)
 {
     struct ls_arena arena = {0};
-    struct finder finder = {.flow = flow,
-                            .model = model,
-                            .roots = roots,
-                            .starts =
-                                LS_NEW_ARRAY(&arena, struct start, flow->program->procs.count + 1)};
-    each_creation(&finder, note_creator);
-    each_creation(&finder, note_creation);
-    each_creation(&finder, spread_many);
-    each_creation(&finder, spread_many);
+    struct finder finder = {.flow = flow, .model = model, .roots = roots};
+    ls_starts_find(&finder.starts, flow, roots, &arena);
     add_mains(&finder);
     add_started(&finder);
     find_parentages(&finder);
@@ -602,7 +378,6 @@ void ls_roots_find(struct ls_flow *flow, struct ls_roots *roots, struct ls_model
     add_uncalled(&finder);
     add_named(&finder);
     ls_vec_release(&finder.early);
-    ls_tally_release(&finder.known);
     ls_arena_release(&arena);
 }
 

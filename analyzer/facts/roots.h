@@ -8,7 +8,7 @@
 #ifndef LS_FACTS_ROOTS_H
 #define LS_FACTS_ROOTS_H
 
-#include "flow/walk_p.h"
+#include "flow/flow.h"
 #include "model/model.h"
 
 struct ls_root {

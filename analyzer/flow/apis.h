@@ -1,6 +1,6 @@
 /* API models: what library functions do with locks, conditions and threads, read from YAML.
  *
- * These are the hand-written summaries of design.md: a primitive is a function whose effect is said
+ * These are summaries written by hand: a primitive is a function whose effect is said
  * here (rules/apis/, and the user's own files in the same syntax); what other functions do is
  * inferred from their code. The syntax is described in docs/api-models.md. Files are read strictly:
  * an unknown key or value, and one that does not belong to its role, is an error with its line. A

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "flow/state.h"
+#include "flow/merge.h"
 
 enum { MOST_CLAUSES = 8, MOST_LITERALS = 3, MOST_SPLITS = 2, MOST_PARTNERS = 2 };
 

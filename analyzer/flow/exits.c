@@ -3,6 +3,7 @@
 #include "flow/classes.h"
 #include "flow/kept.h"
 #include "flow/lives.h"
+#include "flow/merge.h"
 #include "flow/ownership.h"
 
 enum {

@@ -188,7 +188,7 @@ static void record_imbalance(struct ls_walk *walk, uint32_t lock, bool is_suspec
         .lock = lock,
         .is_suspect = is_suspect,
         .is_conditional = !is_suspect && is_conditional(walk, lock),
-        .imprecise = ls_walk_is_unstable(walk->flow, lock) ||
+        .imprecise = ls_lock_is_unstable(walk->flow, lock) ||
                      is_element(&walk->flow->terms, lock) || is_lost_far_below(walk, lock) ||
                      is_aliased(walk, ls_class_of(walk->flow->classes, walk->proc, lock)),
         .is_own = ls_term_is_local(&walk->flow->terms, lock)};

@@ -310,14 +310,6 @@ static bool lies_in(const struct ls_terms *terms, uint32_t lock, uint32_t object
     return lock == object;
 }
 
-static bool is_among(const uint32_t *all, uint32_t count, uint32_t wanted)
-{
-    for (uint32_t i = 0; i < count; i++)
-        if (all[i] == wanted)
-            return true;
-    return false;
-}
-
 static void check_free(struct ls_walk *walk, const struct ls_state *state, uint32_t object,
                        const struct ls_trace *trace, const uint32_t *released, uint32_t count)
 {
@@ -328,7 +320,7 @@ static void check_free(struct ls_walk *walk, const struct ls_state *state, uint3
         if (life && life->status == LS_LIFE_ENDED)
             continue; /* told where it was destroyed */
         if (held.status != LS_HELD || !lies_in(&walk->flow->terms, held.lock, object) ||
-            is_among(released, count, held.lock))
+            ls_is_among(released, count, held.lock))
             continue;
         held.trace = trace;
         report(walk, state, LS_FREE_HELD, &held, before);
@@ -362,7 +354,7 @@ void ls_lives_event(struct ls_walk *walk, const struct ls_state *state,
         return;
     if (event->kind == LS_EVENT_FREE)
         check_free(walk, state, event->lock, event->trace, released, count);
-    if ((event->flags & LS_EVENT_OWN_LIFE) || is_among(released, count, event->lock))
+    if ((event->flags & LS_EVENT_OWN_LIFE) || ls_is_among(released, count, event->lock))
         return;
     switch (event->kind) {
     case LS_EVENT_ACQUIRE:

@@ -23,7 +23,7 @@ static bool has_memory(const struct ls_flow *flow, uint32_t id)
     }
 }
 
-bool ls_walk_is_unstable(const struct ls_flow *flow, uint32_t lock)
+bool ls_lock_is_unstable(const struct ls_flow *flow, uint32_t lock)
 {
     const struct ls_term *term = ls_term(&flow->terms, lock);
     if (!term->exact)
@@ -62,7 +62,7 @@ bool ls_walk_are_peers(const struct ls_terms *terms, uint32_t a, uint32_t b)
            !is_merged(terms, y) && !hangs_below(terms, x, y) && !hangs_below(terms, y, x);
 }
 
-uint32_t ls_walk_only_held(const struct ls_lock_state *lock, uint32_t count, unsigned kind)
+uint32_t ls_lock_only_held(const struct ls_lock_state *lock, uint32_t count, unsigned kind)
 {
     uint32_t found = 0;
     for (uint32_t i = 0; i < count; i++) {
@@ -99,7 +99,7 @@ void ls_walk_misuse(struct ls_walk *walk, const struct ls_state *state, enum ls_
     if (!walk->recording || !ls_term(terms, lock->lock)->exact)
         return;
     doubtful |= state->imprecise || is_loose(state, lock) ||
-                ls_walk_is_unstable(walk->flow, lock->lock) ||
+                ls_lock_is_unstable(walk->flow, lock->lock) ||
                 (kind == LS_RELOCK && is_calculated(terms, lock->lock)) ||
                 (lock->chancy && earlier && earlier->chancy);
     struct ls_flow_misuse misuse = {.kind = kind,
@@ -113,7 +113,7 @@ void ls_walk_misuse(struct ls_walk *walk, const struct ls_state *state, enum ls_
                                     .earlier =
                                         earlier ? ls_walk_keep_trace(walk, earlier->trace) : NULL};
     if (kind == LS_RELEASE_UNHELD)
-        misuse.other = ls_walk_only_held(state->locks.at, state->locks.count, lock->kind);
+        misuse.other = ls_lock_only_held(state->locks.at, state->locks.count, lock->kind);
     ls_vec_push(&walk->flow->misuses, misuse);
 }
 

@@ -1,52 +1,7 @@
-#include "flow/joins.h"
 #include "flow/lives.h"
-#include "flow/ownership.h"
-#include "flow/walk_p.h"
+#include "flow/primitives_p.h"
 
-/* One call of a function with a model. */
-struct call {
-    struct ls_walk *walk;
-    const struct ls_inst *inst;
-    const struct ls_api *api;
-    uint32_t target;
-    const uint32_t *args;
-    ls_states *states;
-    uint32_t index;
-};
-
-static uint32_t argument(const struct call *call, unsigned number)
-{
-    return number > 0 && number <= call->inst->count ? call->args[number - 1] : 0;
-}
-
-static struct ls_state *state_of(const struct call *call)
-{
-    return call->states->at[call->index];
-}
-
-static uint32_t opaque_result(const struct call *call)
-{
-    return ls_term_make(&call->walk->flow->terms, LS_TERM_RESULT,
-                        ls_walk_point(call->walk, call->inst), 0);
-}
-
-/* The call returns a value that means success, or failure. */
-static void set_result(const struct call *call, struct ls_state *state, bool success)
-{
-    struct ls_terms *terms = &call->walk->flow->terms;
-    uint32_t result = opaque_result(call);
-    bool is_zero = (call->api->success == LS_SUCCESS_ZERO) == success;
-    if (call->api->success != LS_SUCCESS_ALWAYS && is_zero)
-        result = ls_term_const(terms, 0);
-    else if (call->api->success == LS_SUCCESS_ZERO && call->api->failure)
-        result = ls_term_const(terms, call->api->failure);
-    else if (call->api->success != LS_SUCCESS_ALWAYS)
-        ls_state_assume(terms, &call->walk->arena, state, LS_OPR_NE, result,
-                        ls_term_const(terms, 0));
-    ls_walk_set_temp(call->walk, state, call->inst->result, result);
-}
-
-static struct ls_lock_state lock_of(const struct call *call)
+static struct ls_lock_state lock_of(const struct primitive *call)
 {
     const struct ls_api *api = call->api;
     return (struct ls_lock_state){
@@ -107,7 +62,7 @@ static bool is_ordered(const struct ls_walk *walk, const struct ls_state *state,
     return false;
 }
 
-static void record_acquire(const struct call *call, const struct ls_lock_state *lock,
+static void record_acquire(const struct primitive *call, const struct ls_lock_state *lock,
                            unsigned flags)
 {
     if (!call->walk->recording)
@@ -129,7 +84,7 @@ static void record_acquire(const struct call *call, const struct ls_lock_state *
     ls_walk_event(call->walk, event);
 }
 
-static bool result_is_used(const struct call *call)
+static bool result_is_used(const struct primitive *call)
 {
     return call->inst->result != LS_NONE && call->walk->temp_used[call->inst->result];
 }
@@ -137,7 +92,7 @@ static bool result_is_used(const struct call *call)
 /* The way on which the lock was not acquired. After a try or a timeout, or where failure is an
  * ordinary way out, it surely is not held; when plain lock() fails the program is lost anyway, and
  * what it does next proves nothing. */
-static void add_failure(const struct call *call, struct ls_lock_state lock)
+static void add_failure(const struct primitive *call, struct ls_lock_state lock)
 {
     struct ls_walk *walk = call->walk;
     struct ls_state *failed = ls_walk_copy(walk, state_of(call), walk->all_slots);
@@ -155,7 +110,7 @@ static void add_failure(const struct call *call, struct ls_lock_state lock)
 }
 
 /* A try of which nobody can say whether it succeeded. */
-static void note_unsure(const struct call *call, struct ls_lock_state lock)
+static void note_unsure(const struct primitive *call, struct ls_lock_state lock)
 {
     const struct ls_lock_state *old = ls_state_find_lock(state_of(call), lock.lock);
     lock.status = LS_UNSURE;
@@ -164,7 +119,7 @@ static void note_unsure(const struct call *call, struct ls_lock_state lock)
         ls_state_set_lock(&call->walk->arena, state_of(call), lock);
 }
 
-static void acquire(const struct call *call)
+static void acquire(const struct primitive *call)
 {
     const struct ls_api *api = call->api;
     struct ls_lock_state lock = lock_of(call);
@@ -207,7 +162,7 @@ static bool is_guarded_by(const struct ls_walk *walk, uint32_t address, uint32_t
     return ls_term_base(&walk->flow->terms, address) == ls_term_base(&walk->flow->terms, lock);
 }
 
-static void release(const struct call *call)
+static void release(const struct primitive *call)
 {
     struct ls_lock_state lock = lock_of(call);
     if (lock.lock) {
@@ -218,7 +173,7 @@ static void release(const struct call *call)
 }
 
 /* The condition variable must be one by now. */
-static void use_condition(const struct call *call)
+static void use_condition(const struct primitive *call)
 {
     struct ls_lock_state condition = lock_of(call);
     condition.lock = argument(call, call->api->condition);
@@ -227,7 +182,7 @@ static void use_condition(const struct call *call)
         ls_lives_use(call->walk, state_of(call), condition);
 }
 
-static void wait(const struct call *call)
+static void wait(const struct primitive *call)
 {
     struct ls_lock_state lock = lock_of(call);
     struct ls_state *state = state_of(call);
@@ -250,15 +205,7 @@ static void wait(const struct call *call)
     ls_walk_set_temp(call->walk, state, call->inst->result, opaque_result(call));
 }
 
-/* Whatever is waited for, it may be the end of threads. */
-static void note_wait(const struct call *call)
-{
-    struct ls_course *course = ls_course_copy(&call->walk->arena, state_of(call)->course);
-    ls_course_wait(course, true);
-    state_of(call)->course = course;
-}
-
-static void record_permit(const struct call *call, enum ls_event_kind kind, uint32_t semaphore,
+static void record_permit(const struct primitive *call, enum ls_event_kind kind, uint32_t semaphore,
                           uint32_t argument)
 {
     const struct ls_api *api = call->api;
@@ -274,7 +221,7 @@ static void record_permit(const struct call *call, enum ls_event_kind kind, uint
 }
 
 /* Takes a permit. A try of which nobody asks whether it succeeded only empties the semaphore. */
-static void take(const struct call *call)
+static void take(const struct primitive *call)
 {
     struct ls_lock_state permit = lock_of(call);
     struct ls_terms *terms = &call->walk->flow->terms;
@@ -296,7 +243,7 @@ static void take(const struct call *call)
         ls_walk_set_temp(call->walk, state_of(call), call->inst->result, opaque_result(call));
 }
 
-static void post(const struct call *call)
+static void post(const struct primitive *call)
 {
     struct ls_lock_state permit = lock_of(call);
     if (permit.lock) {
@@ -307,7 +254,7 @@ static void post(const struct call *call)
     set_result(call, state_of(call), true);
 }
 
-static void make_permits(const struct call *call)
+static void make_permits(const struct primitive *call)
 {
     uint32_t value = argument(call, call->api->value);
     if (argument(call, call->api->lock) && value)
@@ -316,12 +263,12 @@ static void make_permits(const struct call *call)
 }
 
 /* The type that an attribute object carries is kept in a cell of its own. */
-static uint32_t type_address(const struct call *call, uint32_t attribute)
+static uint32_t type_address(const struct primitive *call, uint32_t attribute)
 {
     return ls_term_make(&call->walk->flow->terms, LS_TERM_CONTAINER, attribute, LS_NONE);
 }
 
-static void settype(const struct call *call)
+static void settype(const struct primitive *call)
 {
     uint32_t attribute = argument(call, call->api->attribute);
     uint32_t type = argument(call, call->api->type);
@@ -345,7 +292,7 @@ static enum ls_lock_type rwlock_type(int64_t number)
     return number == 2 ? LS_TYPE_WRITERS_FIRST : LS_TYPE_NORMAL;
 }
 
-static enum ls_lock_type type_of(const struct call *call)
+static enum ls_lock_type type_of(const struct primitive *call)
 {
     const struct ls_terms *terms = &call->walk->flow->terms;
     uint32_t attribute = argument(call, call->api->attribute);
@@ -366,7 +313,7 @@ static enum ls_lock_type type_of(const struct call *call)
 }
 
 /* The lock, or where its address is kept from now on: that is what it is known by. */
-static uint32_t new_lock(const struct call *call)
+static uint32_t new_lock(const struct primitive *call)
 {
     uint32_t lock = argument(call, call->api->lock);
     if (!lock || !call->api->indirect)
@@ -386,7 +333,7 @@ static bool is_first_time(const struct ls_terms *terms, const struct ls_conditio
     return false;
 }
 
-static void init(const struct call *call)
+static void init(const struct primitive *call)
 {
     struct ls_event event =
         ls_walk_new_event(call->walk, state_of(call), LS_EVENT_INIT, call->inst->site);
@@ -406,7 +353,7 @@ static void init(const struct call *call)
     ls_walk_set_temp(call->walk, state_of(call), call->inst->result, opaque_result(call));
 }
 
-static void destroy(const struct call *call)
+static void destroy(const struct primitive *call)
 {
     struct ls_event event =
         ls_walk_new_event(call->walk, state_of(call), LS_EVENT_DESTROY, call->inst->site);
@@ -423,172 +370,10 @@ static void destroy(const struct call *call)
     ls_walk_set_temp(call->walk, state_of(call), call->inst->result, opaque_result(call));
 }
 
-/* Where the start routine is not known here, what the pointer may hold is created. */
-static void create_pointees(const struct call *call, const struct ls_event *event)
-{
-    const struct ls_unit *unit = call->walk->unit;
-    uint32_t count = 0;
-    const uint32_t *starts =
-        ls_program_pointees(call->walk->flow->program, call->walk->proc,
-                            unit->args.at[call->inst->first + call->api->start - 1], &count);
-    for (uint32_t i = 0; i < count; i++) {
-        struct ls_event one = *event;
-        one.lock = ls_term_make(&call->walk->flow->terms, LS_TERM_FUNCTION, starts[i], 0);
-        state_of(call)->started |= ls_started_bit(starts[i]);
-        if (call->walk->recording)
-            ls_walk_event(call->walk, one);
-    }
-}
-
-/* From now on the handle holds "the id of the thread that is kept there", whatever it was before.
- */
-static uint32_t keep_handle(const struct call *call)
-{
-    struct ls_terms *terms = &call->walk->flow->terms;
-    if (call->api->thread == LS_API_RESULT)
-        return ls_joins_kept_at(call->walk, state_of(call), call->inst);
-    uint32_t handle = argument(call, call->api->thread);
-    if (handle)
-        ls_walk_store(call->walk, state_of(call), handle,
-                      ls_term_make(terms, LS_TERM_INITIAL, handle, 0));
-    return handle;
-}
-
-/* Where the id of the thread is kept; 0 when that is not known. */
-static uint32_t handle_of(const struct call *call)
-{
-    uint32_t thread = argument(call, call->api->thread);
-    if (call->api->indirect && thread)
-        return ls_joins_handle(call->walk, thread);
-    uint32_t home = ls_joins_home(call->walk, thread);
-    return home ? home
-                : ls_joins_read_from(call->walk, state_of(call), call->inst, call->api->thread);
-}
-
-/* The id of the thread that is joined or detached. */
-static uint32_t id_of(const struct call *call)
-{
-    uint32_t thread = argument(call, call->api->thread);
-    return call->api->indirect && thread ? ls_walk_load(call->walk, state_of(call), thread)
-                                         : thread;
-}
-
-static void join(const struct call *call)
-{
-    uint32_t handle = handle_of(call), id = id_of(call);
-    ls_walk_block_on_thread(call->walk, call->inst, call->api, call->target, handle, id,
-                            state_of(call));
-    if (handle)
-        ls_state_join(state_of(call), handle);
-    if (!call->api->try && !call->api->timed)
-        ls_joins_end(call->walk, state_of(call), id, LS_LIFE_JOINED,
-                     ls_trace_new(&call->walk->arena, call->walk->proc, call->inst->site, NULL));
-    ls_walk_set_temp(call->walk, state_of(call), call->inst->result, opaque_result(call));
-}
-
-static void detach(const struct call *call)
-{
-    struct ls_event event =
-        ls_walk_new_event(call->walk, state_of(call), LS_EVENT_DETACH, call->inst->site);
-    uint32_t id = id_of(call);
-    event.lock = ls_term_make(&call->walk->flow->terms, LS_TERM_FUNCTION, call->target, 0);
-    event.argument = id;
-    event.holds = event.releases = 0;
-    event.flags |= ls_course_life(state_of(call)->course, id) ? LS_EVENT_OWN_LIFE : 0;
-    ls_walk_event(call->walk, event);
-    ls_joins_end(call->walk, state_of(call), id, LS_LIFE_DETACHED, event.trace);
-    ls_walk_set_temp(call->walk, state_of(call), call->inst->result, opaque_result(call));
-}
-
-/* Whether threads are created detached is kept in a cell of the attribute object, too. */
-static uint32_t detached_address(const struct call *call, uint32_t attribute)
-{
-    return ls_term_make(&call->walk->flow->terms, LS_TERM_CONTAINER, attribute, LS_NONE - 1);
-}
-
-static void setdetach(const struct call *call)
-{
-    uint32_t attribute = argument(call, call->api->attribute);
-    uint32_t state = argument(call, call->api->type);
-    if (attribute && state)
-        ls_state_store(&call->walk->flow->terms, &call->walk->arena, state_of(call),
-                       detached_address(call, attribute), state);
-    set_result(call, state_of(call), true);
-}
-
-static bool is_detached(const struct call *call)
-{
-    int64_t value;
-    const struct ls_terms *terms = &call->walk->flow->terms;
-    uint32_t attribute = argument(call, call->api->attribute);
-    if (call->api->detached || !attribute || ls_term_is_const(terms, attribute, &value))
-        return call->api->detached;
-    uint32_t state =
-        ls_state_load(&call->walk->flow->terms, state_of(call), detached_address(call, attribute));
-    return ls_term_is_const(terms, state, &value) && value == 1;
-}
-
-/* What is not zero when no thread was created. */
-static uint32_t failure_of(const struct call *call)
-{
-    return call->api->success == LS_SUCCESS_ZERO ? opaque_result(call) : 0;
-}
-
-/* By which term the thread is known: keep_handle() has put it into its place. */
-static uint32_t created_id(const struct call *call, uint32_t handle)
-{
-    return handle ? ls_term_make(&call->walk->flow->terms, LS_TERM_INITIAL, handle, 0)
-           : call->api->thread == LS_API_RESULT ? opaque_result(call)
-                                                : 0;
-}
-
-static void create(const struct call *call)
-{
-    struct ls_state *state = state_of(call);
-    struct ls_event event = ls_walk_new_event(call->walk, state, LS_EVENT_CREATE, call->inst->site);
-    event.lock = argument(call, call->api->start);
-    event.argument = argument(call, call->api->argument);
-    uint32_t kept = keep_handle(call), id = created_id(call, kept);
-    event.handle = ls_joins_handle(call->walk, kept);
-    event.holds = event.releases = 0;
-    ls_state_unjoin(state, event.handle);
-    ls_joins_create(call->walk, state, id, is_detached(call), event.trace);
-    const struct ls_term *start = ls_term(&call->walk->flow->terms, event.lock);
-    if (start->kind == LS_TERM_FUNCTION || start->kind == LS_TERM_PARAM)
-        ls_walk_event(call->walk, event);
-    else if (call->api->start <= call->inst->count)
-        create_pointees(call, &event);
-    if (start->kind == LS_TERM_FUNCTION)
-        state->started |= ls_started_bit(start->a);
-    ls_ownership_give_away(call->walk, state, event.argument);
-    state->created = true;
-    if (event.lock) {
-        struct ls_course *course = ls_course_copy(&call->walk->arena, state->course);
-        struct ls_start begun = {.routine = event.lock,
-                                 .argument = event.argument,
-                                 .handle = event.handle,
-                                 .failed = failure_of(call),
-                                 .fork = course->fork,
-                                 .trace = event.trace};
-        ls_lives_start(call->walk, state, course, &begun);
-        ls_course_add_start(course, begun);
-        state->course = course;
-    }
-    ls_walk_set_temp(call->walk, state, call->inst->result,
-                     call->api->thread == LS_API_RESULT && kept ? id : opaque_result(call));
-}
-
-static void self(const struct call *call)
-{
-    struct ls_terms *terms = &call->walk->flow->terms;
-    ls_walk_set_temp(call->walk, state_of(call), call->inst->result,
-                     ls_term_make(terms, LS_TERM_CALL, call->target, ls_term_const(terms, 0)));
-}
-
 void ls_walk_primitive(struct ls_walk *walk, const struct ls_inst *inst, const struct ls_api *api,
                        uint32_t target, const uint32_t *args, ls_states *states, uint32_t index)
 {
-    struct call call = {walk, inst, api, target, args, states, index};
+    struct primitive call = {walk, inst, api, target, args, states, index};
     switch (api->role) {
     case LS_ROLE_ACQUIRE:
         acquire(&call);
@@ -616,17 +401,17 @@ void ls_walk_primitive(struct ls_walk *walk, const struct ls_inst *inst, const s
         init(&call);
         break;
     case LS_ROLE_CREATE:
-        create(&call);
+        ls_primitive_create(&call);
         break;
     case LS_ROLE_JOIN:
-        join(&call);
+        ls_primitive_join(&call);
         note_wait(&call);
         break;
     case LS_ROLE_DETACH:
-        detach(&call);
+        ls_primitive_detach(&call);
         break;
     case LS_ROLE_SETDETACH:
-        setdetach(&call);
+        ls_primitive_setdetach(&call);
         break;
     case LS_ROLE_SIGNAL:
         ls_walk_signal_event(walk, inst, api, args, state_of(&call));
@@ -634,7 +419,7 @@ void ls_walk_primitive(struct ls_walk *walk, const struct ls_inst *inst, const s
         set_result(&call, state_of(&call), true);
         break;
     case LS_ROLE_SELF:
-        self(&call);
+        ls_primitive_self(&call);
         break;
     case LS_ROLE_DESTROY:
         destroy(&call);

@@ -120,26 +120,6 @@ static inline uint32_t ls_state_cell_slot(uint32_t address)
 struct ls_state *ls_state_copy(struct ls_arena *arena, struct ls_state *spare,
                                const struct ls_state *state, uint32_t slots, uint32_t all_slots);
 
-/* True when the two may be merged: they hold and have released the same locks, in the same process.
- */
-bool ls_state_same_locks(const struct ls_state *a, const struct ls_state *b);
-
-/* What a merge needs to know. `point` is where the paths meet. */
-struct ls_merge {
-    struct ls_terms *terms;
-    struct ls_arena *arena;
-    uint32_t point;
-    uint32_t slots;
-    bool learns;  /* what the ways know together is kept: where it may matter to locks */
-    bool at_head; /* of a loop */
-};
-
-/* Merges `from` into `into`, whose locks are the same; values that differ become MERGE(block,
- * slot). Returns true when `into` changed. With `force`, different locks are allowed: they
- * become UNSURE. */
-bool ls_state_merge(const struct ls_merge *merge, struct ls_state *into,
-                    const struct ls_state *from, bool force);
-
 /* Renames what `point` made to earlier values everywhere (see ls_term_age): it is passed again. */
 void ls_state_age(struct ls_terms *terms, struct ls_arena *arena, struct ls_state *state,
                   uint32_t slots, uint32_t point, uint32_t which);

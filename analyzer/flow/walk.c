@@ -6,6 +6,7 @@
 #include "flow/dump.h"
 #include "flow/fixed.h"
 #include "flow/limits.h"
+#include "flow/merge.h"
 #include "flow/ownership.h"
 #include "flow/promises.h"
 #include "flow/walk_p.h"

@@ -1,4 +1,4 @@
-/* The walk over one function: private to walk.c, calls.c, exits.c and analyse.c.
+/* The walk over one function: private to the files of flow/ that are part of it.
  *
  * A walk carries states through the control-flow graph until nothing changes, then once more to
  * record events and exits. Slots of the environment: first the variables, then the temporaries that
@@ -7,47 +7,9 @@
 #ifndef LS_FLOW_WALK_P_H
 #define LS_FLOW_WALK_P_H
 
-#include <stdio.h>
-
-#include "base/arena.h"
 #include "base/tally.h"
-#include "base/vec.h"
-#include "flow/apis.h"
-#include "flow/conditions.h"
-#include "flow/mods.h"
+#include "flow/flow.h"
 #include "flow/state.h"
-#include "flow/summary.h"
-#include "program/program.h"
-
-/* A misuse of a lock within one function. */
-struct ls_flow_misuse {
-    enum ls_misuse_kind kind;
-    enum ls_confidence confidence;
-    uint32_t proc, lock;
-    uint8_t lock_kind, mode, earlier_mode;
-    uint32_t other; /* of RELEASE_UNHELD: term of the only lock of its kind that is held; 0 */
-    const struct ls_trace *trace, *earlier; /* told from proc; `earlier` may be NULL */
-    const struct ls_trace *created; /* of a thread in whose routine `trace` goes on; NULL = none */
-};
-
-/* A lock is initialised (INIT_LATE) or destroyed (DESTROY_USED) after a thread was created, which
- * may use it; or used (USE_DESTROYED), where the thread may destroy it. Terms are those of proc. */
-struct ls_flow_overlap {
-    enum ls_misuse_kind kind;
-    uint32_t proc, lock, routine, argument;
-    uint8_t lock_kind;
-    const struct ls_trace *trace, *created;
-};
-
-/* A thread is created while another one may run that was created before: what the one destroys, the
- * other one may use. Terms are those of proc. */
-struct ls_flow_meeting {
-    uint32_t proc;
-    struct ls_flow_meeting_side {
-        uint32_t routine, argument;
-        const struct ls_trace *created;
-    } side[2];
-};
 
 /* What a round of a loop leaves behind when the next one begins: a lock of that round, held or
  * given back. */
@@ -73,115 +35,9 @@ struct ls_flow_exit {
     struct ls_conditions conditions;
 };
 
-/* A way out, as far as one lock goes. */
-struct ls_flow_balance {
-    struct ls_site site;
-    struct ls_values values;
-    const struct ls_trace *trace; /* of the acquisition; NULL when the lock is not held */
-};
-
-/* A function that leaves with a lock on some ways and without it on others, where callers cannot
- * tell which. */
-struct ls_flow_imbalance {
-    uint32_t proc, lock;
-    uint8_t lock_kind, mode;
-    bool imprecise;
-    bool between_rounds; /* the exits are ends of rounds of a loop */
-    bool is_own;         /* the lock is a variable of this function */
-    bool is_suspect;     /* callers could tell the exits apart: a fault only if none releases it */
-    bool is_conditional; /* nothing here gives it back: likely a fault only if nobody else does */
-    uint32_t exits;
-    const struct ls_flow_balance *exit;
-};
-
-/* A statement that takes a lock. */
-struct ls_flow_place {
-    uint32_t proc, lock;
-    struct ls_site site;
-    uint8_t kind; /* enum ls_lock_kind */
-    uint8_t mode; /* enum ls_mode */
-};
-
-/* A variable that a thread was given and that does not last (escapes.h); told from `proc`. */
-struct ls_flow_escape {
-    uint32_t proc, variable;
-    uint32_t routine; /* proc */
-    bool is_reused;
-    bool is_of_main; /* that returns */
-    enum ls_confidence confidence;
-    struct ls_site gone;
-    const struct ls_trace *trace; /* of the creation */
-};
-
-/* A thread is joined or detached that has been already (joins.h). */
-struct ls_flow_rejoin {
-    enum ls_fate fate;
-    bool first_joins, joins;              /* or detaches */
-    const struct ls_trace *first, *trace; /* told from the same function */
-    const struct ls_trace *created;       /* likewise; NULL when not known */
-};
-
-/* Memory is freed that a thread was given (facts/lifetimes.h). */
-struct ls_flow_outliving {
-    uint32_t routine;                      /* proc */
-    const struct ls_trace *created, *gone; /* told from the same function */
-};
-
-/* Where a walk stops short of the whole (limits.h). */
-enum ls_limit {
-    LS_LIMIT_WORK,   /* time or memory of one function */
-    LS_LIMIT_EVENTS, /* what its callees do */
-    LS_LIMIT_WAYS,   /* states with different locks were merged */
-    LS_LIMITS
-};
-
 struct ls_event_key;
-struct ls_handed_lock;
 struct ls_live;
-struct ls_habits;
-struct ls_accesses;
-struct ls_sections;
-struct ls_promises;
-struct ls_lockpaths;
-struct ls_flow_split;
 struct ls_moment_key;
-
-/* The whole analysis. */
-struct ls_flow {
-    const struct ls_program *program;
-    const struct ls_apis *apis;
-    struct ls_arena arena;
-    struct ls_terms terms;
-    struct ls_condition_lists condition_lists;
-    struct ls_mods *mods;
-    const struct ls_api **api;     /* by proc; NULL = no model */
-    struct ls_promises *promises;  /* by proc: what declarations say (promises.h) */
-    struct ls_lockpaths *paths;    /* what they call a lock (lockpath.h) */
-    struct ls_summary *summaries;  /* by proc */
-    struct ls_habits *habits;      /* by proc: what becomes of objects (ownership.h) */
-    struct ls_accesses *accesses;  /* by proc (access.h); NULL when the program has no threads */
-    struct ls_sections **sections; /* by proc (sections.h) */
-    LS_VEC(struct ls_flow_split) splits;
-    LS_VEC(struct ls_flow_misuse) misuses;
-    LS_VEC(struct ls_flow_imbalance) imbalances;
-    LS_VEC(struct ls_flow_escape) escapes;
-    LS_VEC(struct ls_flow_place) places;
-    LS_VEC(struct ls_flow_overlap) overlaps;
-    LS_VEC(struct ls_flow_meeting) meetings;
-    LS_VEC(uint32_t) limited[LS_LIMITS]; /* procs, each once */
-    struct ls_handed_lock *handed;       /* uthash table (handing.h) */
-    LS_VEC(struct ls_flow_rejoin) rejoins;
-    LS_VEC(struct ls_flow_outliving) outlivings;
-    struct ls_classes *classes;
-    uint32_t lost_blocks;      /* functions through which more calls block than are followed */
-    bool has_recursive;        /* the program makes recursive mutexes somewhere */
-    bool has_threads;          /* and threads */
-    bool has_main;             /* all of its code is here, as far as that is known */
-    bool has_cancel;           /* and cancels threads */
-    const uint8_t *traits;     /* by proc: enum ls_traits */
-    FILE *dump;                /* where the states of each walk are printed; NULL = nowhere */
-    const char *dump_function; /* only of this function; NULL = all */
-};
 
 typedef LS_VEC(struct ls_state *) ls_states;
 
@@ -316,14 +172,9 @@ bool ls_walk_holds_alias(struct ls_walk *walk, const struct ls_state *state,
                          const struct ls_lock_state *lock);
 /* True when this acquisition can only wait for its own thread: the way ends here. */
 bool ls_walk_hangs(struct ls_walk *walk, const struct ls_state *state, struct ls_lock_state lock);
-/* True when the term may mean another lock a moment later: an element that is chosen by what memory
- * holds, or unknown. */
-bool ls_walk_is_unstable(const struct ls_flow *flow, uint32_t lock);
 /* Two objects of one class that nothing ranks: one is not reached through the other (parent and
  * child, neighbours in a list), and they are not an earlier and a later element of one loop. */
 bool ls_walk_are_peers(const struct ls_terms *terms, uint32_t a, uint32_t b);
-/* The only lock of this kind among `count` that is held; 0 when there is none, or another one. */
-uint32_t ls_walk_only_held(const struct ls_lock_state *lock, uint32_t count, unsigned kind);
 void ls_walk_misuse(struct ls_walk *walk, const struct ls_state *state, enum ls_misuse_kind kind,
                     const struct ls_lock_state *lock, const struct ls_lock_state *earlier,
                     bool doubtful);

@@ -25,14 +25,6 @@ bool ls_use_holds(const struct ls_use *use, uint32_t lock)
     return false;
 }
 
-static bool is_among(const uint32_t *locks, uint32_t count, uint32_t lock)
-{
-    uint32_t i = 0;
-    while (i < count && locks[i] != lock)
-        i++;
-    return i < count;
-}
-
 static const struct ls_use_hold *hold_of(const struct ls_use *use, uint32_t lock)
 {
     for (uint32_t i = 0; i < use->holds; i++)
@@ -52,7 +44,7 @@ const struct ls_trail *ls_use_place(const struct ls_use *use)
 bool ls_use_may_hold(const struct ls_use *use, uint32_t lock)
 {
     return !hold_of(use, lock) &&
-           ((use->flags & LS_USE_DOUBTFUL) || is_among(use->perhaps, use->perhapses, lock));
+           ((use->flags & LS_USE_DOUBTFUL) || ls_is_among(use->perhaps, use->perhapses, lock));
 }
 
 bool ls_use_is_doubtful(const struct ls_use *use)

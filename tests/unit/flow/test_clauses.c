@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "flow/state.h"
+#include "flow/merge.h"
 #include "ir/unit.h"
 
 struct fixture {

@@ -1,0 +1,65 @@
+/* Calls of functions with a summary: private to calls.c (outcomes) and inherit.c (events). */
+#ifndef LS_FLOW_CALLS_P_H
+#define LS_FLOW_CALLS_P_H
+
+#include "flow/joins.h"
+#include "flow/walk_p.h"
+
+/* What a call through a pointer to functions that do not do the same to a lock does to it is loose
+ * from the start. */
+enum { GUESSED = 2 };
+
+/* One call of a function with a summary, on one state: how its terms become terms here. */
+struct call {
+    struct ls_walk *walk;
+    const struct ls_inst *inst;
+    uint32_t target;
+    const uint32_t *args;
+    struct ls_state *state;
+    struct ls_term_map map; /* what only the callee knows is some value of this call */
+    struct ls_term_map
+        event_map;             /* or unknown: callers of callers could not tell such values apart */
+    struct ls_term_map before; /* as map, of the state before the call, which stays as it is */
+    const struct ls_outcome **possible; /* of the callee, as far as is known here */
+    uint32_t possibles;
+    struct ls_condition_call conditions;
+    bool is_last;  /* it is called only where the last reference to something goes */
+    bool is_guess; /* one of several that a pointer may mean, which do not do the same to locks */
+};
+
+/* A term of the callee, as it is called here; 0 when there is no name for it. */
+static inline uint32_t translate_event(const struct call *call, uint32_t term)
+{
+    return ls_term_substitute(&call->walk->flow->terms, term, &call->event_map);
+}
+
+/* The same; what only the callee can name is some value of this call. */
+static inline uint32_t translate(const struct call *call, uint32_t term)
+{
+    return ls_term_substitute(&call->walk->flow->terms, term, &call->map);
+}
+
+/* Where the id of a thread is kept. */
+static inline uint32_t translate_handle(const struct call *call, uint32_t handle)
+{
+    return ls_joins_handle(call->walk, translate(call, handle));
+}
+
+/* By way of this call. */
+static inline const struct ls_trace *extend(const struct call *call, const struct ls_trace *inner)
+{
+    return ls_trace_new(&call->walk->arena, call->walk->proc, call->inst->site, inner);
+}
+
+/* The same for an event: only what is kept of one is copied. */
+static inline const struct ls_trace *extend_event(const struct call *call,
+                                                  const struct ls_trace *inner)
+{
+    return ls_trace_new(&call->walk->event, call->walk->proc, call->inst->site, inner);
+}
+
+/* inherit.c: the events of the callee become events of the caller, as far as they are possible on
+ * this state. */
+void ls_call_inherit(struct call *call, const struct ls_summary *summary);
+
+#endif

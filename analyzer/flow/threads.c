@@ -1,0 +1,166 @@
+#include "flow/joins.h"
+#include "flow/lives.h"
+#include "flow/ownership.h"
+#include "flow/primitives_p.h"
+
+/* Where the start routine is not known here, what the pointer may hold is created. */
+static void create_pointees(const struct primitive *call, const struct ls_event *event)
+{
+    const struct ls_unit *unit = call->walk->unit;
+    uint32_t count = 0;
+    const uint32_t *starts =
+        ls_program_pointees(call->walk->flow->program, call->walk->proc,
+                            unit->args.at[call->inst->first + call->api->start - 1], &count);
+    for (uint32_t i = 0; i < count; i++) {
+        struct ls_event one = *event;
+        one.lock = ls_term_make(&call->walk->flow->terms, LS_TERM_FUNCTION, starts[i], 0);
+        state_of(call)->started |= ls_started_bit(starts[i]);
+        if (call->walk->recording)
+            ls_walk_event(call->walk, one);
+    }
+}
+
+/* From now on the handle holds "the id of the thread that is kept there", whatever it was before.
+ */
+static uint32_t keep_handle(const struct primitive *call)
+{
+    struct ls_terms *terms = &call->walk->flow->terms;
+    if (call->api->thread == LS_API_RESULT)
+        return ls_joins_kept_at(call->walk, state_of(call), call->inst);
+    uint32_t handle = argument(call, call->api->thread);
+    if (handle)
+        ls_walk_store(call->walk, state_of(call), handle,
+                      ls_term_make(terms, LS_TERM_INITIAL, handle, 0));
+    return handle;
+}
+
+/* Where the id of the thread is kept; 0 when that is not known. */
+static uint32_t handle_of(const struct primitive *call)
+{
+    uint32_t thread = argument(call, call->api->thread);
+    if (call->api->indirect && thread)
+        return ls_joins_handle(call->walk, thread);
+    uint32_t home = ls_joins_home(call->walk, thread);
+    return home ? home
+                : ls_joins_read_from(call->walk, state_of(call), call->inst, call->api->thread);
+}
+
+/* The id of the thread that is joined or detached. */
+static uint32_t id_of(const struct primitive *call)
+{
+    uint32_t thread = argument(call, call->api->thread);
+    return call->api->indirect && thread ? ls_walk_load(call->walk, state_of(call), thread)
+                                         : thread;
+}
+
+void ls_primitive_join(const struct primitive *call)
+{
+    uint32_t handle = handle_of(call), id = id_of(call);
+    ls_walk_block_on_thread(call->walk, call->inst, call->api, call->target, handle, id,
+                            state_of(call));
+    if (handle)
+        ls_state_join(state_of(call), handle);
+    if (!call->api->try && !call->api->timed)
+        ls_joins_end(call->walk, state_of(call), id, LS_LIFE_JOINED,
+                     ls_trace_new(&call->walk->arena, call->walk->proc, call->inst->site, NULL));
+    ls_walk_set_temp(call->walk, state_of(call), call->inst->result, opaque_result(call));
+}
+
+void ls_primitive_detach(const struct primitive *call)
+{
+    struct ls_event event =
+        ls_walk_new_event(call->walk, state_of(call), LS_EVENT_DETACH, call->inst->site);
+    uint32_t id = id_of(call);
+    event.lock = ls_term_make(&call->walk->flow->terms, LS_TERM_FUNCTION, call->target, 0);
+    event.argument = id;
+    event.holds = event.releases = 0;
+    event.flags |= ls_course_life(state_of(call)->course, id) ? LS_EVENT_OWN_LIFE : 0;
+    ls_walk_event(call->walk, event);
+    ls_joins_end(call->walk, state_of(call), id, LS_LIFE_DETACHED, event.trace);
+    ls_walk_set_temp(call->walk, state_of(call), call->inst->result, opaque_result(call));
+}
+
+/* Whether threads are created detached is kept in a cell of the attribute object, too. */
+static uint32_t detached_address(const struct primitive *call, uint32_t attribute)
+{
+    return ls_term_make(&call->walk->flow->terms, LS_TERM_CONTAINER, attribute, LS_NONE - 1);
+}
+
+void ls_primitive_setdetach(const struct primitive *call)
+{
+    uint32_t attribute = argument(call, call->api->attribute);
+    uint32_t state = argument(call, call->api->type);
+    if (attribute && state)
+        ls_state_store(&call->walk->flow->terms, &call->walk->arena, state_of(call),
+                       detached_address(call, attribute), state);
+    set_result(call, state_of(call), true);
+}
+
+static bool is_detached(const struct primitive *call)
+{
+    int64_t value;
+    const struct ls_terms *terms = &call->walk->flow->terms;
+    uint32_t attribute = argument(call, call->api->attribute);
+    if (call->api->detached || !attribute || ls_term_is_const(terms, attribute, &value))
+        return call->api->detached;
+    uint32_t state =
+        ls_state_load(&call->walk->flow->terms, state_of(call), detached_address(call, attribute));
+    return ls_term_is_const(terms, state, &value) && value == 1;
+}
+
+/* What is not zero when no thread was created. */
+static uint32_t failure_of(const struct primitive *call)
+{
+    return call->api->success == LS_SUCCESS_ZERO ? opaque_result(call) : 0;
+}
+
+/* By which term the thread is known: keep_handle() has put it into its place. */
+static uint32_t created_id(const struct primitive *call, uint32_t handle)
+{
+    return handle ? ls_term_make(&call->walk->flow->terms, LS_TERM_INITIAL, handle, 0)
+           : call->api->thread == LS_API_RESULT ? opaque_result(call)
+                                                : 0;
+}
+
+void ls_primitive_create(const struct primitive *call)
+{
+    struct ls_state *state = state_of(call);
+    struct ls_event event = ls_walk_new_event(call->walk, state, LS_EVENT_CREATE, call->inst->site);
+    event.lock = argument(call, call->api->start);
+    event.argument = argument(call, call->api->argument);
+    uint32_t kept = keep_handle(call), id = created_id(call, kept);
+    event.handle = ls_joins_handle(call->walk, kept);
+    event.holds = event.releases = 0;
+    ls_state_unjoin(state, event.handle);
+    ls_joins_create(call->walk, state, id, is_detached(call), event.trace);
+    const struct ls_term *start = ls_term(&call->walk->flow->terms, event.lock);
+    if (start->kind == LS_TERM_FUNCTION || start->kind == LS_TERM_PARAM)
+        ls_walk_event(call->walk, event);
+    else if (call->api->start <= call->inst->count)
+        create_pointees(call, &event);
+    if (start->kind == LS_TERM_FUNCTION)
+        state->started |= ls_started_bit(start->a);
+    ls_ownership_give_away(call->walk, state, event.argument);
+    state->created = true;
+    if (event.lock) {
+        struct ls_course *course = ls_course_copy(&call->walk->arena, state->course);
+        struct ls_start begun = {.routine = event.lock,
+                                 .argument = event.argument,
+                                 .handle = event.handle,
+                                 .failed = failure_of(call),
+                                 .fork = course->fork,
+                                 .trace = event.trace};
+        ls_lives_start(call->walk, state, course, &begun);
+        ls_course_add_start(course, begun);
+        state->course = course;
+    }
+    ls_walk_set_temp(call->walk, state, call->inst->result,
+                     call->api->thread == LS_API_RESULT && kept ? id : opaque_result(call));
+}
+
+void ls_primitive_self(const struct primitive *call)
+{
+    struct ls_terms *terms = &call->walk->flow->terms;
+    ls_walk_set_temp(call->walk, state_of(call), call->inst->result,
+                     ls_term_make(terms, LS_TERM_CALL, call->target, ls_term_const(terms, 0)));
+}
