@@ -19,13 +19,14 @@ struct ls_difference {
     struct ls_arena *arena;
     struct ls_change *change;
     const struct ls_units *now;
-    const char *top;                      /* of the working tree */
-    const char *commit;                   /* what is compared with */
-    LS_VEC(struct ls_frontend_text) then; /* files that were there with another text */
-    paths added;                          /* files that were not there */
-    LS_VEC(struct ls_source) sources;     /* what is to be parsed as it was */
-    LS_VEC(struct ls_unit *) own;         /* the units of those */
-    LS_VEC(struct ls_unit *) units;       /* all units of then */
+    const char *top;                       /* of the working tree */
+    const char *commit;                    /* what is compared with */
+    LS_VEC(struct ls_frontend_text) then;  /* files that were there with another text */
+    LS_VEC(struct ls_frontend_text) texts; /* these, and what is guessed now as then */
+    paths added;                           /* files that were not there */
+    LS_VEC(struct ls_source) sources;      /* what is to be parsed as it was */
+    LS_VEC(struct ls_unit *) own;          /* the units of those */
+    LS_VEC(struct ls_unit *) units;        /* all units of then */
     uint32_t failed;
     uint64_t hash; /* of all that git says */
 };
@@ -193,8 +194,8 @@ static char *parse_source(void *context, uint32_t job, size_t *size)
     const struct ls_source *source = &d->sources.at[job];
     struct ls_cache_entry entry;
     struct ls_cache *cache = d->now->cache;
-    if (!cache || !ls_facts_find(source, d->then.at, d->then.count, cache, &entry))
-        return ls_facts_make_of(source, d->then.at, d->then.count, cache, size);
+    if (!cache || !ls_facts_find(source, d->texts.at, d->texts.count, cache, &entry))
+        return ls_facts_make(source, d->texts.at, d->texts.count, cache, size);
     char *bytes = malloc(entry.size);
     if (!bytes)
         ls_die("out of memory");
@@ -225,6 +226,10 @@ static int parse_sources(struct ls_difference *d, const struct ls_options *optio
     struct ls_pool_usage usage;
     for (uint32_t i = 0; i < d->sources.count; i++)
         ls_vec_push(&d->own, NULL);
+    for (uint32_t i = 0; i < d->then.count; i++)
+        ls_vec_push(&d->texts, d->then.at[i]);
+    for (uint32_t i = 0; i < d->now->texts.count; i++)
+        ls_vec_push(&d->texts, d->now->texts.at[i]);
     if (d->sources.count > 0 && ls_pool_run(&pool, d->sources.count, &usage) != 0)
         return -1;
     for (uint32_t i = 0; i < d->own.count; i++) {
@@ -298,4 +303,5 @@ void ls_difference_close(struct ls_difference *d)
     ls_vec_release(&d->sources);
     ls_vec_release(&d->added);
     ls_vec_release(&d->then);
+    ls_vec_release(&d->texts);
 }

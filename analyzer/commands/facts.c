@@ -173,13 +173,8 @@ static const char *const *dependencies(const struct ls_source *source,
 
 /* ---- making ---- */
 
-char *ls_facts_make(const struct ls_source *source, struct ls_cache *cache, size_t *size)
-{
-    return ls_facts_make_of(source, NULL, 0, cache, size);
-}
-
-char *ls_facts_make_of(const struct ls_source *source, const struct ls_frontend_text *texts,
-                       uint32_t text_count, struct ls_cache *cache, size_t *size)
+char *ls_facts_make(const struct ls_source *source, const struct ls_frontend_text *texts,
+                    uint32_t text_count, struct ls_cache *cache, size_t *size)
 {
     struct ls_frontend_job job = {.file = source->path,
                                   .directory = source->directory,

@@ -33,13 +33,11 @@ struct ls_facts {
     size_t size;
 };
 
-/* Parses the source; the bytes are one malloc block. Never fails: a source without a unit has facts
- * that say why. With a cache (may be NULL) they are kept there. */
-char *ls_facts_make(const struct ls_source *source, struct ls_cache *cache, size_t *size);
-
-/* The same with other texts in place of some files. */
-char *ls_facts_make_of(const struct ls_source *source, const struct ls_frontend_text *texts,
-                       uint32_t text_count, struct ls_cache *cache, size_t *size);
+/* Parses the source, with other texts in place of some files; the bytes are one malloc block. Never
+ * fails: a source without a unit has facts that say why. With a cache (may be NULL) they are kept
+ * there. */
+char *ls_facts_make(const struct ls_source *source, const struct ls_frontend_text *texts,
+                    uint32_t text_count, struct ls_cache *cache, size_t *size);
 
 /* True when the cache has the facts of the source as it is now, but for these texts. */
 bool ls_facts_find(const struct ls_source *source, const struct ls_frontend_text *texts,

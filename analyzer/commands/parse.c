@@ -59,8 +59,8 @@ static void ask_cache(struct parse *parse)
     struct ls_units *units = parse->units;
     for (uint32_t i = 0; i < units->project.sources.count; i++) {
         struct ls_cache_entry entry;
-        if (units->cache &&
-            ls_facts_find(&units->project.sources.at[i], NULL, 0, units->cache, &entry)) {
+        if (units->cache && ls_facts_find(&units->project.sources.at[i], units->texts.at,
+                                          units->texts.count, units->cache, &entry)) {
             ls_vec_push(&units->remembered, entry);
             ls_facts_read(&units->facts[i], &units->arena, entry.bytes, entry.size);
             give(parse, i, entry.bytes, entry.size);
@@ -76,7 +76,8 @@ static char *parse_source(void *context, uint32_t job, size_t *size)
 {
     const struct parse *parse = context;
     struct ls_units *units = parse->units;
-    return ls_facts_make(&units->project.sources.at[parse->jobs.at[job]], units->cache, size);
+    return ls_facts_make(&units->project.sources.at[parse->jobs.at[job]], units->texts.at,
+                         units->texts.count, units->cache, size);
 }
 
 static void take_facts(void *context, const struct ls_job_result *result)

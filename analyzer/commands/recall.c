@@ -49,6 +49,8 @@ void ls_recall_init(struct ls_recall *recall, const struct ls_units *units,
         key = add_text(key, is_without_effect(id) ? NULL : options->values[id]);
     for (uint32_t i = 0; i < project->missing.count; i++)
         key = add_text(key, project->missing.at[i]);
+    for (uint32_t i = 0; i < units->texts.count; i++)
+        key = add_text(add_text(key, units->texts.at[i].path), units->texts.at[i].text);
     for (uint32_t i = 0; i < project->sources.count; i++) {
         const struct ls_facts *facts = &units->facts[i];
         if (!facts->settled)

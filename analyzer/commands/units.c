@@ -1,5 +1,6 @@
 #include "commands/units.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #include "base/diag.h"
@@ -44,6 +45,23 @@ static int take_files(struct ls_units *units, const struct ls_options *options)
                : LS_EXIT_USAGE;
 }
 
+/* One line about the headers that were not there: what a reader has to know is that they are
+ * guesses, and where the one that matters comes from. */
+static void tell_generated(struct ls_project *project)
+{
+    const struct ls_generated *header = project->generated.at;
+    uint32_t others = project->generated.count - 1;
+    const char *from = header->from ? ls_arena_printf(&project->arena, " from %s",
+                                                      ls_project_shown(project, header->from))
+                                    : "";
+    const char *more = others > 0 ? ls_arena_printf(&project->arena, " and %u more header%s",
+                                                    others, others == 1 ? "" : "s")
+                                  : "";
+    const char *slash = strrchr(header->path, '/');
+    ls_info("nothing is configured: %s%s%s %s guessed; a compile database tells more", slash + 1,
+            from, more, others > 0 ? "are" : "is");
+}
+
 static int guess(struct ls_units *units, const struct ls_options *options)
 {
     struct ls_project *project = &units->project;
@@ -54,7 +72,18 @@ static int guess(struct ls_units *units, const struct ls_options *options)
     if (!ls_option_given(options, LS_OPT_QUIET) && project->sources.count > 0)
         ls_warn("no compile_commands.json: %u file%s analysed with guessed flags",
                 project->sources.count, project->sources.count == 1 ? " is" : "s are");
+    if (!ls_option_given(options, LS_OPT_QUIET) && project->generated.count > 0)
+        tell_generated(project);
     return 0;
+}
+
+static void take_generated(struct ls_units *units)
+{
+    for (uint32_t i = 0; i < units->project.generated.count; i++) {
+        const struct ls_generated *header = &units->project.generated.at[i];
+        ls_vec_push(&units->texts,
+                    (struct ls_frontend_text){header->path, header->text, strlen(header->text)});
+    }
 }
 
 static int read_database(struct ls_units *units, const struct ls_options *options)
@@ -96,6 +125,7 @@ int ls_units_find(struct ls_units *units, const struct ls_options *options)
     int status = options->dashes ? take_files(units, options) : read_database(units, options);
     if (status != 0)
         return status;
+    take_generated(units);
     struct ls_project *project = &units->project;
     if (!ls_option_given(options, LS_OPT_QUIET))
         tell_left_out(project, ls_option_given(options, LS_OPT_VERBOSE));
@@ -142,6 +172,7 @@ void ls_units_release(struct ls_units *units)
     for (uint32_t i = 0; i < units->remembered.count; i++)
         ls_cache_entry_release(&units->remembered.at[i]);
     ls_vec_release(&units->remembered);
+    ls_vec_release(&units->texts);
     ls_cache_close(units->cache, CACHE_LIMIT);
     ls_arena_release(&units->arena);
     ls_project_release(&units->project);

@@ -15,6 +15,7 @@
 struct ls_units {
     struct ls_project project;
     struct ls_arena arena;
+    LS_VEC(struct ls_frontend_text) texts;    /* that all sources share: guessed headers */
     struct ls_facts *facts;                   /* by source */
     struct ls_cache *cache;                   /* NULL: none is used */
     LS_VEC(struct ls_cache_entry) remembered; /* what came out of it */

@@ -17,6 +17,7 @@ void ls_project_release(struct ls_project *project)
 {
     ls_vec_release(&project->sources);
     ls_vec_release(&project->missing);
+    ls_vec_release(&project->generated);
     ls_arena_release(&project->arena);
 }
 

@@ -26,6 +26,13 @@ struct ls_source {
     uint32_t number;         /* its place among the sources, also when some are left out later */
 };
 
+/* A header that only a build would write, as it probably would. */
+struct ls_generated {
+    const char *path; /* absolute; no file is there */
+    const char *text;
+    const char *from; /* the template; NULL: there is none */
+};
+
 struct ls_project {
     struct ls_arena arena;
     const char *root; /* paths are shown relative to it: the working directory when all sources are
@@ -34,6 +41,7 @@ struct ls_project {
     const char *database; /* the compile_commands.json, or NULL */
     LS_VEC(struct ls_source)
     sources; /* in the order of the database, of the command line, or of names */
+    LS_VEC(struct ls_generated) generated; /* of guesses, for all sources */
     LS_VEC(const char *) missing; /* files that do not exist (each was reported), absolute */
     uint32_t malformed;           /* entries that make no sense (each was reported) */
     uint32_t not_c;               /* entries in another language */
@@ -66,9 +74,9 @@ int ls_project_take(struct ls_project *project, const char *const *files, int co
 
 /* The paths (C files, or directories with all C files below) with guessed options: every
  * directory that holds headers, or the directories that do, is searched behind the system's for
- * <name.h> and first for "name.h"; and -DHAVE_CONFIG_H where configure has left a config.h. Hidden
- * directories, CMakeFiles and symbolic links to directories
- * are left out. Returns 0, or -1 after a message. */
+ * <name.h> and first for "name.h"; and -DHAVE_CONFIG_H where configure has left a config.h, or
+ * would have (generated.h). Hidden directories, CMakeFiles and symbolic links to directories are
+ * left out. Returns 0, or -1 after a message. */
 int ls_project_guess(struct ls_project *project, const char *const *paths, int count);
 
 /* Searches for a compile database: in the directory of each path (or the working directory when

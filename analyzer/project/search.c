@@ -9,8 +9,11 @@
 
 #include "base/diag.h"
 #include "base/paths.h"
+#include "project/buildfile.h"
 #include "project/collect.h"
+#include "project/generated.h"
 #include "project/project.h"
+#include "project/template.h"
 
 enum { MAX_INCLUDE_DIRECTORIES = 256, MAX_DEPTH = 64 };
 
@@ -64,7 +67,7 @@ const char *ls_project_find_database(struct ls_arena *arena, const char *const *
 
 struct guess {
     struct ls_project *project;
-    ls_words files; /* absolute */
+    struct ls_found found;
     ls_words words; /* the -I options that were found, and what configure would define */
     bool is_configured;
 };
@@ -103,6 +106,19 @@ static bool look_for_configuration(struct guess *guess, const char *directory)
     return true;
 }
 
+static void take_file(struct guess *guess, const char *path)
+{
+    const char *name = strrchr(path, '/') + 1;
+    if (has_suffix(name, ".c"))
+        ls_vec_push(&guess->found.sources, path);
+    else if (has_suffix(name, ".h"))
+        ls_vec_push(&guess->found.headers, path);
+    else if (ls_buildfile_is(name))
+        ls_vec_push(&guess->found.buildfiles, path);
+    else if (ls_template_output(&guess->project->arena, name))
+        ls_vec_push(&guess->found.templates, path);
+}
+
 /* True when the directory holds headers itself: then the one above may be what their names start
  * from ("lib/x.h"). */
 static bool walk(struct guess *guess, const char *directory, int depth)
@@ -130,13 +146,40 @@ static bool walk(struct guess *guess, const char *directory, int depth)
             continue;
         if (S_ISDIR(info.st_mode) && depth < MAX_DEPTH)
             is_above |= walk(guess, path, depth + 1);
-        else if (!S_ISDIR(info.st_mode) && has_suffix(path, ".c"))
-            ls_vec_push(&guess->files, path);
+        else if (!S_ISDIR(info.st_mode))
+            take_file(guess, path);
     }
     free(entries);
     if (is_above && !has_headers && depth > 0)
         add_include_directory(guess, directory);
     return has_headers;
+}
+
+enum { LEVELS_ABOVE = 3 };
+
+/* What is scanned may be the src/ of a project whose build files, templates and include/ are above;
+ * how far up is told by the build files. */
+static void look_above(struct guess *guess, const char *directory)
+{
+    struct ls_arena *arena = &guess->project->arena;
+    for (int level = 0; level < LEVELS_ABOVE && strcmp(directory, "/") != 0; level++) {
+        struct dirent **entries;
+        directory = ls_path_parent(arena, directory);
+        int count = scandir(directory, &entries, NULL, alphasort);
+        bool is_project = false;
+        for (int i = 0; i < count; i++)
+            is_project |= ls_buildfile_is(entries[i]->d_name);
+        for (int i = 0; i < count; i++) {
+            const char *name = entries[i]->d_name;
+            if (is_project && (ls_buildfile_is(name) || ls_template_output(arena, name)))
+                take_file(guess, ls_path_join(arena, directory, name));
+            if (is_project && strcmp(name, "include") == 0)
+                add_include_directory(guess, ls_path_join(arena, directory, name));
+            free(entries[i]);
+        }
+        if (count >= 0)
+            free(entries);
+    }
 }
 
 static int gather(struct guess *guess, const char *const *paths, int count)
@@ -148,14 +191,41 @@ static int gather(struct guess *guess, const char *const *paths, int count)
             return ls_error("%s does not exist", paths[i]);
         if (S_ISDIR(info.st_mode)) {
             walk(guess, path, 0);
+            look_above(guess, path);
         } else {
-            ls_vec_push(&guess->files, path);
+            ls_vec_push(&guess->found.sources, path);
             const char *directory = ls_path_parent(&guess->project->arena, path);
             if (look_for_configuration(guess, directory))
                 add_include_directory(guess, directory);
+            look_above(guess, path);
         }
     }
     return 0;
+}
+
+/* What configure would have written and found. Its headers come first: others of their names are
+ * there for systems that have no configure. */
+static void generate(struct guess *guess, const char *root)
+{
+    struct ls_project *project = guess->project;
+    ls_words walked = guess->words, directories = {0}, libraries = {0};
+    ls_generate(project, &guess->found, root, &directories, &libraries);
+    guess->words = (ls_words){0};
+    for (uint32_t i = 0; i < directories.count; i++)
+        add_include_directory(guess, directories.at[i]);
+    for (uint32_t i = 0; i < walked.count; i++)
+        ls_vec_push(&guess->words, walked.at[i]);
+    for (uint32_t i = 0; i < libraries.count; i++)
+        ls_vec_push(&guess->words,
+                    ls_arena_printf(&project->arena, "-idirafter%s", libraries.at[i]));
+    for (uint32_t i = 0; i < project->generated.count && !guess->is_configured; i++) {
+        guess->is_configured = has_suffix(project->generated.at[i].path, "/config.h");
+        if (guess->is_configured)
+            ls_vec_push(&guess->words, "-DHAVE_CONFIG_H");
+    }
+    ls_vec_release(&walked);
+    ls_vec_release(&directories);
+    ls_vec_release(&libraries);
 }
 
 int ls_project_guess(struct ls_project *project, const char *const *paths, int count)
@@ -164,13 +234,15 @@ int ls_project_guess(struct ls_project *project, const char *const *paths, int c
     struct ls_collector collector;
     ls_collector_init(&collector, project);
     int status = gather(&guess, paths, count);
-    for (uint32_t i = 0; status == 0 && i < guess.files.count; i++) {
-        const char *path = guess.files.at[i];
+    if (status == 0)
+        generate(&guess, ls_path_absolute(&project->arena, paths[0]));
+    for (uint32_t i = 0; status == 0 && i < guess.found.sources.count; i++) {
+        const char *path = guess.found.sources.at[i];
         struct ls_candidate candidate = {path, ls_path_parent(&project->arena, path), false, true};
         ls_collect(&collector, candidate, &guess.words);
     }
     ls_collector_finish(&collector);
-    ls_vec_release(&guess.files);
+    ls_found_release(&guess.found);
     ls_vec_release(&guess.words);
     return status;
 }

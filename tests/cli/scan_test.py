@@ -357,10 +357,10 @@ class Database(CliTest):
 
     def test_missing_headers_are_counted_and_the_build_is_named(self):
         for name in "abc":
-            self.write(f"src/{name}.c", '#include "config.h"\n' + ('#include "zlib/other.h"\n' if name == "b" else ""))
+            self.write(f"src/{name}.c", '#include "parts.h"\n' + ('#include "zlib/other.h"\n' if name == "b" else ""))
         result = self.scan("src")
         self.assertEqual(result.status, 3, result.err)
-        self.assertIn("headers that were not found: config.h (3 files), zlib/other.h (1 file)\n", result.err)
+        self.assertIn("headers that were not found: parts.h (3 files), zlib/other.h (1 file)\n", result.err)
         self.assertIn("if they are generated, build the project first", result.err)
         self.write("configure.ac", "AC_INIT\n")
         self.assertIn("./configure && bear -- make, and then: lockstitch scan\n", self.scan("src").err)
@@ -368,6 +368,20 @@ class Database(CliTest):
         self.assertIn("cmake --build build, and then: lockstitch scan -p build\n", self.scan("src").err)
         verbose = self.scan("src", "-v").err
         self.assertEqual(verbose.count("searched in"), 1, verbose)
+
+    def test_what_configure_would_write_is_guessed_and_said(self):
+        self.write("configure.ac", "AC_INIT([shop], [1.0])\nAC_CONFIG_HEADERS([config.h])\n")
+        self.write("config.h.in", "#undef HAVE_PTHREAD_H\n#undef HAVE_SHOP_BELL\n#undef VERSION\n")
+        self.write("src/wrong.c", "#ifdef HAVE_CONFIG_H\n#include <config.h>\n#endif\n#ifdef HAVE_SHOP_BELL\n#include <shop_bell.h>\n"
+                   "#endif\n#ifdef HAVE_PTHREAD_H\n" + WRONG + "const char *version = VERSION;\n#endif\n")
+        for where in ".", "src", "src/wrong.c":
+            result = self.scan(where)
+            self.assertEqual(result.status, 1, result.err)
+            self.assertIn("config.h from ", result.err)
+            self.assertNotIn("in part", result.err)
+        self.assertFalse((self.dir / "config.h").exists(), "nothing is written into the tree")
+        self.write("config.h.in", "#undef VERSION\n")
+        self.assertEqual(self.scan(".").status, 0, "the template has changed, and with it what is remembered")
 
     def test_a_configured_tree_is_read_with_its_configuration(self):
         self.write("src/wrong.c", "#ifdef HAVE_CONFIG_H\n#include <config.h>\n#endif\n#ifdef HAVE_THREADS\n" + WRONG + "#endif\n")

@@ -20,8 +20,8 @@ static char *make(const char *text, size_t *size)
     assert_int_equal(write(fd, text, strlen(text)), strlen(text));
     close(fd);
     char *directory = getcwd(NULL, 0);
-    char *bytes =
-        ls_facts_make(&(struct ls_source){.path = path, .directory = directory}, NULL, size);
+    char *bytes = ls_facts_make(&(struct ls_source){.path = path, .directory = directory}, NULL, 0,
+                                NULL, size);
     free(directory);
     unlink(path);
     return bytes;

@@ -1,0 +1,27 @@
+/* Headers that only a build would write, guessed, for sources that nobody has configured.
+ *
+ * They exist in memory alone. Each stands where the build would put it: beside its template, or
+ * where configure.ac and meson.build say; and below a directory that does not exist, for names that
+ * the sources include and nothing explains. */
+#ifndef LS_PROJECT_GENERATED_H
+#define LS_PROJECT_GENERATED_H
+
+#include "project/project.h"
+#include "project/words.h"
+
+/* What was found in the directories that are scanned; absolute paths. */
+struct ls_found {
+    ls_words sources, headers;
+    ls_words templates;  /* whose names ls_template_output() knows */
+    ls_words buildfiles; /* whose names ls_buildfile_is() knows */
+};
+
+/* Adds to project->generated what `found` lacks, to `directories` where clang has to search for it,
+ * and to `libraries` where headers of installed libraries are (libraries.h). `root` is the
+ * directory below which names stand that have no other place. */
+void ls_generate(struct ls_project *project, const struct ls_found *found, const char *root,
+                 ls_words *directories, ls_words *libraries);
+
+void ls_found_release(struct ls_found *found);
+
+#endif

@@ -1,0 +1,70 @@
+#include "project/buildfile.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const char *read_text(struct ls_arena *arena, const char *text, const char **headers)
+{
+    ls_words words = {0};
+    const char *lines = ls_buildfile_read(arena, text, &words);
+    *headers = "";
+    for (uint32_t i = 0; i < words.count; i++)
+        *headers = ls_arena_printf(arena, "%s %s", *headers, words.at[i]);
+    ls_vec_release(&words);
+    return lines;
+}
+
+static void headers_and_texts_of_autoconf_are_read(void **state)
+{
+    struct ls_arena arena = {0};
+    const char *headers;
+    (void)state;
+    const char *lines = read_text(&arena,
+                                  "AC_CONFIG_HEADERS([config.h lib/own.h:lib/own.h.in\n $more])\n"
+                                  "AM_CONFIG_HEADER(old.h)\n"
+                                  "AC_DEFINE_UNQUOTED([PLACE], [\"$place\"], [where])\n"
+                                  "AC_DEFINE(NAME,\"shop\")\nAC_DEFINE([SWITCH], [1])\n"
+                                  "AC_DEFINE(HAVE_X, \"x\")\n"
+                                  "AM_CPPFLAGS = -DDIR=\\\"$(dir)\\\" -DLEVEL=3\n",
+                                  &headers);
+    assert_string_equal(headers, " config.h lib/own.h old.h");
+    assert_non_null(strstr(lines, "#define PLACE \"guessed\"\n"));
+    assert_non_null(strstr(lines, "#define NAME \"guessed\"\n"));
+    assert_non_null(strstr(lines, "#define DIR \"guessed\"\n"));
+    assert_null(strstr(lines, "SWITCH"));
+    assert_null(strstr(lines, "HAVE_X"));
+    assert_null(strstr(lines, "LEVEL"));
+    ls_arena_release(&arena);
+}
+
+static void headers_and_values_of_meson_are_read(void **state)
+{
+    struct ls_arena arena = {0};
+    const char *headers;
+    (void)state;
+    const char *lines = read_text(&arena,
+                                  "cdata.set_quoted('PLACE', datadir)\ncdata.set('MAJOR', "
+                                  "major_number)\ncdata.set('ON', 1)\n"
+                                  "configure_file(output : 'config.h', configuration : cdata)\n"
+                                  "configure_file(output: 'x.pc')\n",
+                                  &headers);
+    assert_string_equal(headers, " config.h");
+    assert_non_null(strstr(lines, "#define PLACE \"guessed\"\n"));
+    assert_non_null(strstr(lines, "#define MAJOR 0\n"));
+    assert_null(strstr(lines, "ON "));
+    ls_arena_release(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(headers_and_texts_of_autoconf_are_read),
+        cmocka_unit_test(headers_and_values_of_meson_are_read),
+    };
+    return cmocka_run_group_tests_name("project/buildfile", tests, NULL, NULL);
+}
