@@ -1,5 +1,6 @@
 /* Locks that are taken while others are held: the edges of the lock-order graph. */
 #include "facts/filler_p.h"
+#include "flow/fixed.h"
 
 /* An acquisition on its way into the model. */
 struct pending {
@@ -9,7 +10,26 @@ struct pending {
     struct ls_acquisition fact;
     struct ls_hold *hold;
     struct ls_witness_hold *held; /* by hold */
+    uint32_t pointer, target;     /* what this pointer's value means here; 0 = no pointer */
 };
+
+/* The value of a pointer of static storage, of which all objects that it may point to are known:
+ * how many. */
+static uint32_t choices_of(const struct ls_filler *filler, uint32_t lock, const uint32_t **target)
+{
+    const struct ls_terms *terms = &filler->flow->terms;
+    const struct ls_term *value = ls_term(terms, lock);
+    const struct ls_term *home = ls_term(terms, value->a);
+    return value->kind == LS_TERM_INITIAL && home->kind == LS_TERM_GLOBAL
+               ? ls_fixed_choices(filler->flow->classes->fixed, home->a, target)
+               : 0;
+}
+
+static uint32_t lock_of(const struct pending *pending, uint32_t lock, unsigned kind)
+{
+    return ls_filler_root_lock(pending->filler, pending->root,
+                               lock == pending->pointer ? pending->target : lock, kind);
+}
 
 /* Acquisitions */
 
@@ -63,7 +83,7 @@ static void add_hold(struct ls_filler *filler, struct pending *pending,
                      const struct ls_hold_term *hold)
 {
     struct ls_acquisition *fact = &pending->fact;
-    uint32_t lock = ls_filler_root_lock(filler, pending->root, hold->lock, hold->kind);
+    uint32_t lock = lock_of(pending, hold->lock, hold->kind);
     if (lock == LS_NONE || is_own_variable(filler, hold->lock))
         return;
     fact->confidence = ls_filler_confidence(fact->confidence, hold->kind);
@@ -157,8 +177,8 @@ static bool is_far(const struct pending *pending)
     return true;
 }
 
-static void add_acquisition(struct ls_filler *filler, const struct ls_root *root,
-                            const struct ls_event *event)
+static void add_meant(struct ls_filler *filler, const struct ls_root *root,
+                      const struct ls_event *event, uint32_t pointer, uint32_t target)
 {
     struct pending pending = {
         .filler = filler,
@@ -170,13 +190,12 @@ static void add_acquisition(struct ls_filler *filler, const struct ls_root *root
                  .confidence = ls_filler_confidence(
                      event->flags & LS_EVENT_DOUBTFUL ? LS_AUDIT : LS_LIKELY, event->lock_kind)},
         .hold = LS_NEW_ARRAY(&filler->arena, struct ls_hold, event->holds + 1),
-        .held = LS_NEW_ARRAY(&filler->arena, struct ls_witness_hold, event->holds + 1)};
-    pending.fact.lock = ls_filler_root_lock(filler, root, event->lock, event->lock_kind);
-    if (pending.fact.lock == LS_NONE || is_own_variable(filler, event->lock))
+        .held = LS_NEW_ARRAY(&filler->arena, struct ls_witness_hold, event->holds + 1),
+        .pointer = pointer,
+        .target = target};
+    pending.fact.lock = lock_of(&pending, event->lock, event->lock_kind);
+    if (pending.fact.lock == LS_NONE)
         return;
-    for (uint32_t i = 0; i < event->holds; i++)
-        if (event->hold[i].lock == event->lock && ls_term(&filler->flow->terms, event->lock)->exact)
-            return; /* taken again by its owner: no wait for others */
     for (uint32_t i = 0; i < event->holds; i++)
         add_hold(filler, &pending, &event->hold[i]);
     pending.fact.hold = pending.hold;
@@ -186,6 +205,27 @@ static void add_acquisition(struct ls_filler *filler, const struct ls_root *root
         pending.fact.confidence = LS_AUDIT;
     pending.fact.segment = ls_roots_segment(&filler->roots, root, event, filler->model);
     keep(filler, &pending);
+}
+
+/* A pointer that is set to several locks means each of them in turn: of an acquisition and the
+ * locks that are held at it, the first one that is found. */
+static void add_acquisition(struct ls_filler *filler, const struct ls_root *root,
+                            const struct ls_event *event)
+{
+    if (is_own_variable(filler, event->lock))
+        return;
+    for (uint32_t i = 0; i < event->holds; i++)
+        if (event->hold[i].lock == event->lock && ls_term(&filler->flow->terms, event->lock)->exact)
+            return; /* taken again by its owner: no wait for others */
+    const uint32_t *target;
+    uint32_t pointer = event->lock, count = choices_of(filler, pointer, &target);
+    for (uint32_t i = 0; count == 0 && i < event->holds; i++)
+        count = choices_of(filler, pointer = event->hold[i].lock, &target);
+    for (uint32_t i = 0; i < count; i++)
+        add_meant(filler, root, event, pointer,
+                  ls_term_make(&filler->flow->terms, LS_TERM_GLOBAL, target[i], 0));
+    if (count == 0)
+        add_meant(filler, root, event, 0, 0);
 }
 
 static void each_acquisition(struct ls_filler *filler, ls_filler_visit *visit)

@@ -330,10 +330,17 @@ static bool is_of_system(const struct call *call)
            (unit->functions.at[call->inst->a.ref].flags & LS_FN_SYSTEM);
 }
 
+/* Of functions whose use of memory is known, that is all that they do. */
+static bool may_wait(const struct call *call)
+{
+    const struct ls_flow *flow = call->walk->flow;
+    return !ls_apis_memory(flow->apis, flow->program->procs.at[call->target].name);
+}
+
 /* Nothing is known of the function: it returns anything and may write what it is given. */
 static void call_unknown(struct call *call)
 {
-    if (call->state->course && call->state->course->starts > 0) {
+    if (call->state->course && call->state->course->starts > 0 && may_wait(call)) {
         struct ls_course *course = ls_course_copy(&call->walk->arena, call->state->course);
         ls_course_wait(course, !is_of_system(call)); /* perhaps */
         call->state->course = course;

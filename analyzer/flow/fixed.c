@@ -1,8 +1,10 @@
 #include "flow/fixed.h"
 
 struct fixed_pointer {
-    uint32_t target, stores;
+    uint32_t target[LS_MOST_TARGETS], targets;
+    uint32_t stores;
     bool from_start, escapes;
+    bool elsewhere; /* set to something else, or to too many */
 };
 
 struct ls_fixed {
@@ -35,15 +37,32 @@ static void note_address(const struct scan *scan, struct ls_operand operand)
         scan->fixed->of[global].escapes = true;
 }
 
+static bool is_null(const struct scan *scan, struct ls_operand operand)
+{
+    return operand.kind == LS_OPERAND_CONST && scan->unit->constants.at[operand.ref] == 0;
+}
+
+static void add_target(struct fixed_pointer *fixed, uint32_t target)
+{
+    for (uint32_t i = 0; i < fixed->targets; i++)
+        if (fixed->target[i] == target)
+            return;
+    if (target == LS_NONE || fixed->targets == LS_MOST_TARGETS)
+        fixed->elsewhere = true;
+    else
+        fixed->target[fixed->targets++] = target;
+}
+
 static void note_store(const struct scan *scan, const struct ls_inst *inst)
 {
     const struct ls_place *place = &scan->unit->places.at[inst->a.ref];
     if (place->base != LS_BASE_GLOBAL)
         return;
     struct fixed_pointer *fixed = &scan->fixed->of[scan->map->global[place->ref]];
-    fixed->target = place->steps == 0 ? addressed(scan, inst->b) : LS_NONE;
     fixed->from_start = scan->in_initialisers;
     fixed->stores++;
+    if (place->steps != 0 || !is_null(scan, inst->b))
+        add_target(fixed, place->steps == 0 ? addressed(scan, inst->b) : LS_NONE);
 }
 
 static void look_at(const struct scan *scan, const struct ls_inst *inst)
@@ -84,5 +103,13 @@ uint32_t ls_fixed_find(const struct ls_fixed *fixed, uint32_t global, bool *from
 {
     const struct fixed_pointer *pointer = &fixed->of[global];
     *from_start = pointer->from_start;
-    return pointer->stores == 1 && !pointer->escapes ? pointer->target : LS_NONE;
+    bool is_one = pointer->stores == 1 && !pointer->escapes && pointer->targets == 1;
+    return is_one ? pointer->target[0] : LS_NONE;
+}
+
+uint32_t ls_fixed_choices(const struct ls_fixed *fixed, uint32_t global, const uint32_t **target)
+{
+    const struct fixed_pointer *pointer = &fixed->of[global];
+    *target = pointer->target;
+    return pointer->escapes || pointer->elsewhere ? 0 : pointer->targets;
 }

@@ -94,18 +94,43 @@ static bool is_bare(const struct ls_walk *walk, uint32_t variable, uint32_t memb
     return true;
 }
 
+/* Whether an element of this variable was made, or used before; or is in a loop, which goes round
+ * as often as it likes: who knows which element that is. */
+static bool may_be_made(const struct ls_walk *walk, const struct ls_state *state, uint32_t variable)
+{
+    const struct ls_terms *terms = &walk->flow->terms;
+    for (uint32_t b = 0; b < walk->function->blocks; b++) {
+        const struct ls_block *block = &walk->unit->blocks.at[walk->function->first_block + b];
+        for (uint32_t i = 0; walk->in_loop[b] && i < block->count; i++) {
+            const struct ls_inst *inst = &walk->unit->insts.at[block->first + i];
+            for (uint32_t k = 0; inst->op == LS_OP_CALL && k < inst->count; k++)
+                if (is_local_place(walk, walk->unit->args.at[inst->first + k], variable, LS_NONE))
+                    return true;
+        }
+    }
+    for (unsigned i = 0; state->course && i < state->course->lives; i++) {
+        const struct ls_term *base =
+            ls_term(terms, ls_term_base(terms, state->course->life[i].lock));
+        if (base->kind == LS_TERM_LOCAL && base->a == variable)
+            return true;
+    }
+    return false;
+}
+
 /* A lock in the frame that is used although it was not made before. */
 static void check_local(struct ls_walk *walk, const struct ls_state *state,
                         const struct ls_lock_state *lock)
 {
     const struct ls_term *term = ls_term(&walk->flow->terms, lock->lock);
     uint32_t member = LS_NONE;
-    while (term->kind == LS_TERM_FIELD) {
-        member = term->b;
-        term = ls_term(&walk->flow->terms, term->a);
+    bool is_element = false;
+    for (; LS_TERM_PARTS >> term->kind & 1u; term = ls_term(&walk->flow->terms, term->a)) {
+        is_element |= term->kind == LS_TERM_INDEX;
+        member = term->kind == LS_TERM_FIELD ? term->b : member;
     }
     if (!walk->recording || term->kind != LS_TERM_LOCAL || ls_state_find_lock(state, lock->lock) ||
-        (lock->kind & LS_KIND_BELIEVED) || !is_bare(walk, term->a, member))
+        (lock->kind & LS_KIND_BELIEVED) || !is_bare(walk, term->a, member) ||
+        (is_element && may_be_made(walk, state, term->a)))
         return;
     ls_walk_misuse(walk, state, LS_USE_UNINITIALISED, lock, NULL, false);
 }

@@ -40,17 +40,40 @@ static const char *say_earlier(struct ls_arena *arena, const struct ls_misuse *m
     return ls_arena_printf(arena, "%s is locked here", name);
 }
 
-/* Where the thread comes from that destroys the lock. */
-static void relate_creation(struct ls_arena *arena, const struct ls_misuse *misuse,
-                            struct ls_finding *finding)
+/* One destruction by threads that come from several places is one fault. */
+static bool is_same_end(const struct ls_misuse *a, const struct ls_misuse *b)
 {
-    struct ls_related *related = LS_NEW_ARRAY(arena, struct ls_related, finding->relateds + 1);
-    related[0] = (struct ls_related){.at = ls_witness_branch(misuse->witness, misuse->earlier),
-                                     .what = "the thread that destroys it is created here"};
+    struct ls_location a_at = ls_misuse_site(a), b_at = ls_misuse_site(b);
+    return a->kind == LS_DESTROY_BESIDE && b->kind == a->kind && a->lock == b->lock &&
+           ls_location_equal(&a_at, &b_at);
+}
+
+static bool is_told_already(const struct ls_model *model, uint32_t misuse)
+{
+    for (uint32_t i = 0; i < misuse; i++)
+        if (is_same_end(&model->misuses.at[i], &model->misuses.at[misuse]))
+            return true;
+    return false;
+}
+
+/* Where the threads come from that destroy the lock: this one, and those of later misuses. */
+static void relate_creations(struct ls_arena *arena, const struct ls_model *model,
+                             const struct ls_misuse *misuse, struct ls_finding *finding)
+{
+    uint32_t first = (uint32_t)(misuse - model->misuses.at), count = 0;
+    struct ls_related *related =
+        LS_NEW_ARRAY(arena, struct ls_related, finding->relateds + model->misuses.count - first);
+    for (uint32_t i = first; i < model->misuses.count; i++) {
+        const struct ls_misuse *other = &model->misuses.at[i];
+        if (is_same_end(misuse, other))
+            related[count++] =
+                (struct ls_related){.at = ls_witness_branch(other->witness, other->earlier),
+                                    .what = "the thread that destroys it is created here"};
+    }
     for (uint32_t i = 0; i < finding->relateds; i++)
-        related[i + 1] = finding->related[i];
+        related[count++] = finding->related[i];
     finding->related = related;
-    finding->relateds++;
+    finding->relateds = count;
 }
 
 static void report(const struct ls_model *model, const struct ls_misuse *misuse,
@@ -67,7 +90,7 @@ static void report(const struct ls_model *model, const struct ls_misuse *misuse,
                                           : misuse->kind == LS_FREE_HELD ? "freed"
                                                                          : "destroyed"));
     if (misuse->kind == LS_DESTROY_BESIDE)
-        relate_creation(arena, misuse, &finding);
+        relate_creations(arena, model, misuse, &finding);
     finding.rule = "destroy-locked";
     finding.message = say_message(arena, model, misuse);
     bool is_condition = model->locks.at[misuse->lock].kind == LS_LOCK_CONDITION;
@@ -102,7 +125,8 @@ void ls_judge_destroy_locked(const struct ls_model *model, struct ls_findings *f
         if ((misuse->kind == LS_DESTROY_HELD || misuse->kind == LS_INIT_HELD ||
              misuse->kind == LS_FREE_HELD || misuse->kind == LS_DESTROY_USED ||
              misuse->kind == LS_DESTROY_BESIDE) &&
-            !ls_misuse_is_repeated(model, i) && !is_told(model, misuse))
+            !ls_misuse_is_repeated(model, i) && !is_told_already(model, i) &&
+            !is_told(model, misuse))
             report(model, misuse, findings);
     }
 }

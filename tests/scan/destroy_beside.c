@@ -127,3 +127,29 @@ void told_by_a_pipe(pthread_t *thread, int *pipe)
     pthread_create(&thread[0], NULL, enter_slowly, NULL);
     pthread_create(&thread[1], NULL, end_slowly, pipe);
 }
+
+// Keys of a thread's own data wait for nobody; a function that is only declared might.
+static pthread_mutex_t key_lock;
+static pthread_key_t key;
+void wait_for_word(void);
+
+static void *use_key_lock(void *arg)
+{
+    pthread_mutex_lock(&key_lock);
+    pthread_mutex_unlock(&key_lock);
+    return arg;
+}
+
+void drop_key(pthread_t *thread)
+{
+    pthread_create(thread, NULL, use_key_lock, NULL);
+    pthread_key_delete(key);
+    pthread_mutex_destroy(&key_lock); // EXPECT: destroy-locked
+}
+
+void drop_later(pthread_t *thread)
+{
+    pthread_create(thread, NULL, use_key_lock, NULL);
+    wait_for_word();
+    pthread_mutex_destroy(&key_lock);
+}

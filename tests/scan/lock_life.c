@@ -201,3 +201,30 @@ void late_all(struct job *job)
     pthread_mutex_unlock(&late_lock);
     late_all(job->next);
 }
+
+// An element of a local array.
+void element_not_made(int i, int k)
+{
+    pthread_mutex_t locks[4];
+    pthread_mutex_lock(&locks[i]); // EXPECT: uninitialized-lock
+    pthread_mutex_unlock(&locks[i]);
+    pthread_mutex_init(&locks[k], NULL);
+}
+
+void elements_made_in_turn(int i)
+{
+    pthread_mutex_t locks[2];
+    pthread_mutex_init(&locks[0], NULL);
+    pthread_mutex_init(&locks[1], NULL);
+    pthread_mutex_lock(&locks[i]);
+    pthread_mutex_unlock(&locks[i]);
+}
+
+void elements_made_in_a_loop(int n, int i)
+{
+    pthread_mutex_t locks[8];
+    for (int k = 0; k < n; k++)
+        pthread_mutex_init(&locks[k], NULL);
+    pthread_mutex_lock(&locks[i]);
+    pthread_mutex_unlock(&locks[i]);
+}
