@@ -96,7 +96,9 @@ static void read_types(struct ls_filler *filler)
     for (uint32_t proc = 0; proc < flow->program->procs.count; proc++)
         for (uint32_t i = 0; i < flow->summaries[proc].events; i++) {
             const struct ls_event *event = &flow->summaries[proc].event[i];
-            if (event->kind != LS_EVENT_INIT && event->type == LS_TYPE_UNKNOWN)
+            bool is_told_by_callers = event->argument && flow->program->procs.at[proc].callers > 0;
+            if (event->type == LS_TYPE_UNKNOWN &&
+                (event->kind != LS_EVENT_INIT || is_told_by_callers))
                 continue;
             uint32_t class = ls_class_of(flow->classes, proc, event->lock);
             if (class != LS_NONE)
@@ -169,14 +171,28 @@ static const struct {
     [LS_CALL_UNHELD] = {"needs", "releases", false},
 };
 
+/* The lock is made with a type that is chosen at run time, in a program that makes recursive ones.
+ */
+static bool may_be_recursive(const struct ls_filler *filler, const struct ls_flow_misuse *misuse)
+{
+    struct ls_flow *flow = filler->flow;
+    uint32_t class = misuse->kind == LS_RELOCK && flow->has_recursive
+                         ? ls_class_of(flow->classes, misuse->proc, misuse->lock)
+                         : LS_NONE;
+    return class != LS_NONE && flow->classes->all.at[class].type_known &&
+           flow->classes->all.at[class].type == LS_TYPE_UNKNOWN;
+}
+
 /* The longer the way, the less it is known that the program can go it. */
 /* The missing part may be the other half of a pair. */
-static enum ls_confidence confidence_of_misuse(const struct ls_flow_misuse *misuse)
+static enum ls_confidence confidence_of_misuse(const struct ls_filler *filler,
+                                               const struct ls_flow_misuse *misuse)
 {
     const struct ls_trace *trace = misuse->trace, *earlier = misuse->earlier;
     bool is_far = earlier && (ls_witness_distance(trace, earlier) > LS_MOST_CALLS ||
                               ls_witness_distance(earlier, trace) > LS_MOST_CALLS);
-    enum ls_confidence confidence = is_far ? LS_AUDIT : misuse->confidence;
+    enum ls_confidence confidence =
+        is_far || may_be_recursive(filler, misuse) ? LS_AUDIT : misuse->confidence;
     return misuse->kind == LS_RELEASE_UNHELD ? balance_confidence(confidence, misuse->lock_kind)
                                              : ls_filler_confidence(confidence, misuse->lock_kind);
 }
@@ -188,7 +204,7 @@ static bool is_known_misuse(struct ls_filler *filler, const struct ls_flow_misus
 {
     const struct ls_trace *end = ls_trace_last(misuse->trace);
     const struct ls_trace *earlier = misuse->earlier ? ls_trace_last(misuse->earlier) : end;
-    enum ls_confidence confidence = confidence_of_misuse(misuse);
+    enum ls_confidence confidence = confidence_of_misuse(filler, misuse);
     uint32_t key[] = {misuse->kind,
                       lock,
                       end->proc,
@@ -236,7 +252,7 @@ void ls_filler_add_misuse(struct ls_filler *filler, const struct ls_flow_misuse 
     struct ls_witness_hold held = {lock, misuse->earlier};
     struct ls_misuse fact = {
         .kind = misuse->kind,
-        .confidence = confidence_of_misuse(misuse),
+        .confidence = confidence_of_misuse(filler, misuse),
         .lock = lock,
         .thread = LS_MODEL_NONE,
         .mode = (enum ls_mode)misuse->mode,
@@ -357,7 +373,7 @@ static bool has_relock(const struct ls_filler *filler, uint32_t proc, uint32_t l
 {
     for (uint32_t i = 0; i < filler->flow->misuses.count; i++) {
         const struct ls_flow_misuse *misuse = &filler->flow->misuses.at[i];
-        if (misuse->kind == LS_RELOCK && confidence_of_misuse(misuse) > LS_AUDIT &&
+        if (misuse->kind == LS_RELOCK && confidence_of_misuse(filler, misuse) > LS_AUDIT &&
             misuse->proc == proc && misuse->lock == lock)
             return true;
     }

@@ -159,6 +159,16 @@ static bool has_role(const struct ls_flow *flow, enum ls_role role)
     return false;
 }
 
+static bool has_robust(const struct ls_flow *flow)
+{
+    const struct ls_program *program = flow->program;
+    for (uint32_t i = 0; i < program->procs.count; i++)
+        if (program->procs.at[i].callers > 0 && !program->procs.at[i].defined &&
+            (ls_apis_traits(flow->apis, program->procs.at[i].name) & LS_TRAIT_ROBUST))
+            return true;
+    return false;
+}
+
 static bool has_main(const struct ls_program *program)
 {
     for (uint32_t i = 0; i < program->procs.count; i++)
@@ -205,6 +215,7 @@ static struct ls_flow *prepare(const struct ls_program *program, const struct ls
     flow->accesses = ls_accesses_new(flow);
     flow->sections = ls_sections_new(flow);
     flow->has_recursive = find_recursive(flow);
+    flow->has_robust = has_robust(flow);
     flow->has_threads = has_role(flow, LS_ROLE_CREATE);
     flow->has_main = has_main(program);
     flow->has_cancel = flow->has_threads && has_role(flow, LS_ROLE_CANCEL);

@@ -186,13 +186,13 @@ static int read_nonblocking(const struct reader *reader, const yaml_node_t *valu
     return 0;
 }
 
-static int read_failure(const struct reader *reader, const yaml_node_t *value, struct ls_api *api)
+static int read_error(const struct reader *reader, const yaml_node_t *value, uint8_t *number)
 {
     char *end;
     long parsed = strtol(scalar(value), &end, 10);
     if (*end || parsed < 1 || parsed >= LS_API_RESULT)
         return complain(reader, value, "an error number (1 to 254) is expected", scalar(value));
-    api->failure = (uint8_t)parsed;
+    *number = (uint8_t)parsed;
     return 0;
 }
 
@@ -207,7 +207,9 @@ static int read_field(const struct reader *reader, const yaml_node_t *key, const
     if (strcmp(scalar(key), "nonblocking") == 0 && api->role == LS_ROLE_BLOCK)
         return read_nonblocking(reader, value, api);
     if (strcmp(scalar(key), "failure") == 0 && api->role == LS_ROLE_ACQUIRE)
-        return read_failure(reader, value, api);
+        return read_error(reader, value, &api->failure);
+    if (strcmp(scalar(key), "inherited") == 0 && api->role == LS_ROLE_ACQUIRE)
+        return read_error(reader, value, &api->inherited);
     for (int i = 0; i < FIELDS; i++) {
         char *at = (char *)api + fields[i].offset;
         if (strcmp(fields[i].key, scalar(key)) != 0 || !(fields[i].allowed & role))
@@ -306,9 +308,9 @@ static int read_functions(const struct reader *reader, const yaml_node_t *list)
     return 0;
 }
 
-static const char *const trait_names[] = {"cancellation",   "library_lock",   "lowers_count",
-                                          "drops_last",     NULL /* found */, "masks_signals",
-                                          "awaits_signals", "handler_field",  "lock_type"};
+static const char *const trait_names[] = {
+    "cancellation",  "library_lock",   "lowers_count",  "drops_last", NULL /* found */,
+    "masks_signals", "awaits_signals", "handler_field", "lock_type",  "robust"};
 
 static int read_trait(const struct reader *reader, const yaml_node_t *key, const yaml_node_t *names)
 {

@@ -60,6 +60,7 @@ enum ls_traits {
     LS_TRAIT_AWAITS_SIGNALS = 64, /* waits, and lets signals in as long as it does */
     LS_TRAIT_HANDLER_FIELD = 128, /* of a field: what is stored there handles signals */
     LS_TRAIT_LOCK_TYPE = 256,     /* of a type: its objects keep threads apart, and are no data */
+    LS_TRAIT_ROBUST = 512,        /* only for locks that outlive the death of their owner */
 };
 
 enum ls_success { LS_SUCCESS_ALWAYS, LS_SUCCESS_ZERO, LS_SUCCESS_NONZERO };
@@ -86,15 +87,17 @@ struct ls_api {
     uint16_t nonblocking;
     enum ls_block_kind block;
     uint8_t failure; /* of ACQUIRE: what it returns when the lock is not free; 0 = not known */
-    uint8_t object;  /* of FREE: the memory; of COPY: where it goes */
-    uint8_t source;  /* of COPY: where it comes from */
-    uint8_t size;    /* of COPY: how many bytes */
-    uint8_t value;   /* of PERMITS: how many there are at first */
-    uint8_t state;   /* of CANCELSTATE; 1 means that it may not */
-    uint8_t writes;  /* of BLOCK: the descriptor or stream that it writes to */
-    uint8_t buffer;  /* of PUSH and POP: what tells handlers apart */
-    bool by_mode;    /* of RELEASE: the library has one function for readers, one for writers */
-    bool process;    /* of EXIT: all threads end */
+    uint8_t
+        inherited;  /* of ACQUIRE: what it returns with a robust lock whose owner has died; or 0 */
+    uint8_t object; /* of FREE: the memory; of COPY: where it goes */
+    uint8_t source; /* of COPY: where it comes from */
+    uint8_t size;   /* of COPY: how many bytes */
+    uint8_t value;  /* of PERMITS: how many there are at first */
+    uint8_t state;  /* of CANCELSTATE; 1 means that it may not */
+    uint8_t writes; /* of BLOCK: the descriptor or stream that it writes to */
+    uint8_t buffer; /* of PUSH and POP: what tells handlers apart */
+    bool by_mode;   /* of RELEASE: the library has one function for readers, one for writers */
+    bool process;   /* of EXIT: all threads end */
     bool shared, try, timed, all;
     bool detached;        /* of CREATE: nobody need join the thread */
     bool rarely, briefly; /* of BLOCK, see model.h */

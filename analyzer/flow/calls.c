@@ -337,6 +337,14 @@ static bool may_wait(const struct call *call)
     return !ls_apis_memory(flow->apis, flow->program->procs.at[call->target].name);
 }
 
+/* Making a robust mutex consistent fails only where there is none. */
+static bool is_done(const struct call *call)
+{
+    const struct ls_flow *flow = call->walk->flow;
+    const char *name = flow->program->procs.at[call->target].name;
+    return flow->has_robust && (ls_apis_traits(flow->apis, name) & LS_TRAIT_ROBUST);
+}
+
 /* Nothing is known of the function: it returns anything and may write what it is given. */
 static void call_unknown(struct call *call)
 {
@@ -348,7 +356,8 @@ static void call_unknown(struct call *call)
     if (!is_of_system(call))
         ls_joins_forget(call->walk, call->state);
     forget_arguments(call, NULL);
-    ls_walk_set_temp(call->walk, call->state, call->inst->result, opaque(call, 0));
+    ls_walk_set_temp(call->walk, call->state, call->inst->result,
+                     is_done(call) ? ls_term_const(&call->walk->flow->terms, 0) : opaque(call, 0));
 }
 
 static void check_requirements(const struct call *call)

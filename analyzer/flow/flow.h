@@ -142,6 +142,7 @@ struct ls_flow {
     struct ls_classes *classes;
     uint32_t lost_blocks;      /* functions through which more calls block than are followed */
     bool has_recursive;        /* the program makes recursive mutexes somewhere */
+    bool has_robust;           /* and robust ones */
     bool has_threads;          /* and threads */
     bool has_main;             /* all of its code is here, as far as that is known */
     bool has_cancel;           /* and cancels threads */

@@ -3,6 +3,7 @@
 #include "flow/counts.h"
 #include "flow/joins.h"
 #include "flow/lives.h"
+#include "flow/mutextype.h"
 
 /* One of these is the lock, or may well be. */
 static bool is_held(const struct call *call, const struct ls_hold_term *hold, uint32_t count,
@@ -145,6 +146,8 @@ static void apply_event(const struct call *call, const struct ls_event *inner,
     event.type = inner->type;
     event.lock = translate_event(call, inner->lock);
     event.argument = inner->argument ? translate_event(call, inner->argument) : 0;
+    if (event.kind == LS_EVENT_INIT && inner->argument)
+        event.type = ls_mutextype_of(&call->walk->flow->terms, event.lock_kind, &event.argument);
     event.handle = inner->handle ? translate_handle(call, inner->handle) : 0;
     join_joins(call, inner, &event);
     if (inner->fork)

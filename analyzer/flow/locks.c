@@ -117,11 +117,53 @@ void ls_walk_misuse(struct ls_walk *walk, const struct ls_state *state, enum ls_
     ls_vec_push(&walk->flow->misuses, misuse);
 }
 
+/* Whether both are in one array of static storage. */
+static bool same_array(const struct ls_terms *terms, uint32_t a, uint32_t b)
+{
+    uint32_t base = ls_term_base(terms, a);
+    return base == ls_term_base(terms, b) && ls_term(terms, base)->kind == LS_TERM_GLOBAL;
+}
+
+/* Whether one lock is an element with a number, and the other one of the same array whose index may
+ * be that number here. */
+static bool may_be_element(const struct ls_terms *terms, const struct ls_state *state, uint32_t a,
+                           uint32_t b)
+{
+    const struct ls_term *x = ls_term(terms, a), *y = ls_term(terms, b);
+    while (x->kind == LS_TERM_FIELD && y->kind == LS_TERM_FIELD && x->b == y->b) {
+        x = ls_term(terms, x->a);
+        y = ls_term(terms, y->a);
+    }
+    int64_t number;
+    if (x->kind != LS_TERM_INDEX || y->kind != LS_TERM_INDEX || x->a != y->a)
+        return false;
+    uint32_t index = ls_term_is_const(terms, x->b, &number) ? y->b : x->b;
+    return (index == x->b || !ls_term_is_const(terms, index, &number)) &&
+           (index == y->b || ls_term_is_const(terms, y->b, &number)) &&
+           ls_values_has(ls_state_values(terms, state, index), number);
+}
+
+/* `m[0]`, and under it `m[i]`: for an audit. */
+static void check_elements(struct ls_walk *walk, const struct ls_state *state,
+                           const struct ls_lock_state *lock)
+{
+    const struct ls_terms *terms = &walk->flow->terms;
+    for (uint32_t i = 0; lock->mode != LS_SHARED && i < state->locks.count; i++) {
+        const struct ls_lock_state *held = &state->locks.at[i];
+        if (held->status == LS_HELD && held->mode != LS_SHARED && !ls_is_permit(held) &&
+            same_array(terms, held->lock, lock->lock) &&
+            may_be_element(terms, state, held->lock, lock->lock))
+            ls_walk_misuse(walk, state, LS_RELOCK, lock, held, true);
+    }
+}
+
 void ls_walk_check_relock(struct ls_walk *walk, const struct ls_state *state,
                           struct ls_lock_state lock)
 {
     const struct ls_lock_state *held = ls_state_find_lock(state, lock.lock);
     bool reads = held && held->mode == LS_SHARED;
+    if (!held)
+        check_elements(walk, state, &lock);
     if (!held || held->status != LS_HELD || ls_is_permit(held))
         return;
     if (!reads)
@@ -223,7 +265,8 @@ static bool may_be_alias(struct ls_walk *walk, uint32_t held, uint32_t lock)
     struct ls_flow *flow = walk->flow;
     uint32_t a = ls_class_of(flow->classes, walk->proc, held);
     uint32_t b = ls_class_of(flow->classes, walk->proc, lock);
-    bool alike = a == b || same_field(&flow->terms, held, lock);
+    bool alike =
+        a == b || same_field(&flow->terms, held, lock) || same_array(&flow->terms, held, lock);
     bool chosen = is_chosen(&flow->terms, held);
     if (!alike && a != LS_NONE && b != LS_NONE)
         return false;

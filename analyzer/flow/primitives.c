@@ -1,4 +1,5 @@
 #include "flow/lives.h"
+#include "flow/mutextype.h"
 #include "flow/primitives_p.h"
 
 static struct ls_lock_state lock_of(const struct primitive *call)
@@ -109,6 +110,41 @@ static void add_failure(const struct primitive *call, struct ls_lock_state lock)
     ls_vec_push(call->states, failed);
 }
 
+static bool is_number(const struct ls_unit *unit, struct ls_operand operand, int64_t number)
+{
+    return operand.kind == LS_OPERAND_CONST && unit->constants.at[operand.ref] == number;
+}
+
+/* Whether the function asks if something is that number. */
+static bool asks_for(const struct ls_walk *walk, const struct ls_inst *inst, int64_t number)
+{
+    for (uint32_t i = 0; inst->op == LS_OP_SWITCH && i + 1 < inst->count; i++)
+        if (walk->unit->cases.at[inst->first + i].low <= number &&
+            walk->unit->cases.at[inst->first + i].high >= number)
+            return true;
+    return (inst->op == LS_OP_BRANCH || inst->op == LS_OP_COMPUTE) &&
+           (is_number(walk->unit, inst->a, number) || is_number(walk->unit, inst->b, number));
+}
+
+/* The way on which the lock was that of a thread that has died, in code that knows of it. */
+static void add_inheritance(const struct primitive *call, struct ls_lock_state lock)
+{
+    struct ls_walk *walk = call->walk;
+    bool asks = false;
+    for (uint32_t b = 0; b < walk->function->blocks; b++) {
+        const struct ls_block *block = &walk->unit->blocks.at[walk->function->first_block + b];
+        for (uint32_t i = 0; i < block->count; i++)
+            asks |= asks_for(walk, &walk->unit->insts.at[block->first + i], call->api->inherited);
+    }
+    if (!asks)
+        return;
+    struct ls_state *inherited = ls_walk_copy(walk, state_of(call), walk->all_slots);
+    ls_walk_set_temp(walk, inherited, call->inst->result,
+                     ls_term_const(&walk->flow->terms, call->api->inherited));
+    ls_walk_acquire(walk, inherited, lock);
+    ls_vec_push(call->states, inherited);
+}
+
 /* A try of which nobody can say whether it succeeded. */
 static void note_unsure(const struct primitive *call, struct ls_lock_state lock)
 {
@@ -139,6 +175,8 @@ static void acquire(const struct primitive *call)
     }
     if (api->success != LS_SUCCESS_ALWAYS && result_is_used(call))
         add_failure(call, lock);
+    if (api->inherited && call->walk->flow->has_robust && result_is_used(call))
+        add_inheritance(call, lock);
     set_result(call, state_of(call), true);
     if (api->try && api->success == LS_SUCCESS_ALWAYS)
         note_unsure(call, lock);
@@ -278,38 +316,17 @@ static void settype(const struct primitive *call)
     set_result(call, state_of(call), true);
 }
 
-/* The numbers of <pthread.h> on Linux. */
-static enum ls_lock_type posix_type(int64_t number)
+/* The number that tells the type of a lock; 0 = nobody knows it. */
+static uint32_t type_number(const struct primitive *call)
 {
-    static const enum ls_lock_type types[] = {LS_TYPE_NORMAL, LS_TYPE_RECURSIVE, LS_TYPE_ERRORCHECK,
-                                              LS_TYPE_ADAPTIVE};
-    return number >= 0 && number < 4 ? types[number] : LS_TYPE_UNKNOWN;
-}
-
-/* PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP is 2; glibc takes ..._PREFER_WRITER_NP for none. */
-static enum ls_lock_type rwlock_type(int64_t number)
-{
-    return number == 2 ? LS_TYPE_WRITERS_FIRST : LS_TYPE_NORMAL;
-}
-
-static enum ls_lock_type type_of(const struct primitive *call)
-{
-    const struct ls_terms *terms = &call->walk->flow->terms;
+    struct ls_terms *terms = &call->walk->flow->terms;
     uint32_t attribute = argument(call, call->api->attribute);
-    int64_t number;
-    if (call->api->recursive)
-        return LS_TYPE_RECURSIVE;
-    if (call->api->type)
-        return !ls_term_is_const(terms, argument(call, call->api->type), &number) ? LS_TYPE_UNKNOWN
-               : number & 1 ? LS_TYPE_RECURSIVE /* mtx_recursive of <threads.h> */
-                            : LS_TYPE_NORMAL;
-    if (!call->api->attribute || (ls_term_is_const(terms, attribute, &number) && number == 0))
-        return LS_TYPE_NORMAL;
-    uint32_t type =
-        ls_state_load(&call->walk->flow->terms, state_of(call), type_address(call, attribute));
-    if (!ls_term_is_const(terms, type, &number))
-        return LS_TYPE_UNKNOWN;
-    return call->api->kind == LS_LOCK_RWLOCK ? rwlock_type(number) : posix_type(number);
+    if (call->api->type) /* mtx_recursive of <threads.h> is the lowest bit */
+        return ls_term_oper(terms, LS_OPR_AND, argument(call, call->api->type),
+                            ls_term_const(terms, 1));
+    return call->api->attribute
+               ? ls_state_load(terms, state_of(call), type_address(call, attribute))
+               : ls_term_const(terms, 0);
 }
 
 /* The lock, or where its address is kept from now on: that is what it is known by. */
@@ -342,7 +359,10 @@ static void init(const struct primitive *call)
     event.conditions.count = 0;
     event.lock = new_lock(call);
     event.lock_kind = (uint8_t)call->api->kind;
-    event.type = type_of(call);
+    event.argument = type_number(call);
+    event.type = call->api->recursive
+                     ? LS_TYPE_RECURSIVE
+                     : ls_mutextype_of(&call->walk->flow->terms, call->api->kind, &event.argument);
     if (event.lock && ls_lives_known(state_of(call), event.lock))
         event.flags |= LS_EVENT_OWN_LIFE;
     ls_walk_event(call->walk, event);

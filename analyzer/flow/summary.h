@@ -98,7 +98,8 @@ struct ls_event {
     uint8_t mode, lock_kind;
     uint16_t flags;
     uint32_t lock;     /* term */
-    uint32_t argument; /* term, of CREATE, WAIT, DETACH and joins: there, the id of the thread */
+    uint32_t argument; /* term, of CREATE, WAIT, DETACH and joins: there, the id of the thread; of
+                          INIT: the number of its type, as long as only callers know it */
     uint32_t handle;   /* term, of CREATE and joins: where the thread's id is kept */
     uint32_t type;     /* enum ls_lock_type, of INIT; of ACQUIRE where the function tells it */
     uint32_t holds, releases;
