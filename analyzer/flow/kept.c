@@ -181,6 +181,37 @@ static bool is_conditional(const struct ls_walk *walk, uint32_t lock)
     return true;
 }
 
+/* A call took the lock on some of its ways, and the function leaves with and without it wherever it
+ * does with it, in several places: what it tests in between has to do with the way that the call
+ * went, but nobody sees how. Or the call itself was undecided so. */
+static bool is_undecided(const struct ls_walk *walk, uint32_t lock)
+{
+    const struct ls_site *first = NULL;
+    bool several = false, loose = true;
+    for (uint32_t i = 0; i < walk->exits.count; i++) {
+        const struct ls_flow_exit *exit = &walk->exits.at[i];
+        const struct ls_lock_state *held = held_at(exit, lock);
+        bool has_both = false;
+        for (uint32_t j = 0; held && j < walk->exits.count; j++) {
+            const struct ls_flow_exit *other = &walk->exits.at[j];
+            const struct ls_lock_state *state = ls_state_find_lock(other->state, lock);
+            has_both |=
+                ls_site_equal(other->site, exit->site) && (!state || state->status == LS_RELEASED);
+        }
+        if (held && (!has_both || !held->chancy))
+            return false;
+        several |= held && first && !ls_site_equal(*first, exit->site);
+        first = held ? &exit->site : first;
+        loose &= !held || held->loose > 0;
+    }
+    return several || (first && loose);
+}
+
+static bool has_callers(const struct ls_walk *walk)
+{
+    return walk->flow->program->procs.at[walk->proc].callers > 0;
+}
+
 static void record_imbalance(struct ls_walk *walk, uint32_t lock, bool is_suspect)
 {
     struct ls_flow_imbalance imbalance = {
@@ -190,6 +221,7 @@ static void record_imbalance(struct ls_walk *walk, uint32_t lock, bool is_suspec
         .is_conditional = !is_suspect && is_conditional(walk, lock),
         .imprecise = ls_lock_is_unstable(walk->flow, lock) ||
                      is_element(&walk->flow->terms, lock) || is_lost_far_below(walk, lock) ||
+                     is_undecided(walk, lock) ||
                      is_aliased(walk, ls_class_of(walk->flow->classes, walk->proc, lock)),
         .is_own = ls_term_is_local(&walk->flow->terms, lock)};
     struct ls_flow_balance *exits =
@@ -361,24 +393,26 @@ static bool gives_back(const struct ls_walk *walk, uint32_t lock)
 
 void ls_kept_find(struct ls_walk *walk, struct ls_kept *leaks)
 {
-    struct ls_kept held = {0};
+    ls_lock_terms held = {0};
     for (uint32_t i = 0; i < walk->exits.count; i++) {
         const struct ls_state *state = walk->exits.at[i].state;
         for (uint32_t l = 0; l < state->locks.count; l++)
             if (state->locks.at[l].status == LS_HELD && !state->locks.at[l].assumed &&
                 !ls_kept_has(&held, state->locks.at[l].lock))
-                ls_vec_push(&held.at, state->locks.at[l].lock);
+                ls_vec_push(&held, state->locks.at[l].lock);
     }
-    for (uint32_t i = 0; i < held.at.count; i++)
-        if (is_leaked(walk, held.at.at[i])) {
-            record_imbalance(walk, held.at.at[i], false);
-            if (!is_conditional(walk, held.at.at[i])) /* callers make the same test, we believe */
-                ls_vec_push(&leaks->at, held.at.at[i]);
-        } else if (!is_permit(walk, held.at.at[i]) &&
-                   (always_keeps(walk, held.at.at[i]) || gives_back(walk, held.at.at[i]))) {
-            record_imbalance(walk, held.at.at[i], true);
+    for (uint32_t i = 0; i < held.count; i++)
+        if (is_leaked(walk, held.at[i])) {
+            record_imbalance(walk, held.at[i], false);
+            if (is_undecided(walk, held.at[i]) && has_callers(walk))
+                ls_vec_push(&leaks->undecided, held.at[i]);
+            else if (!is_conditional(walk, held.at[i])) /* callers make the same test, we believe */
+                ls_vec_push(&leaks->at, held.at[i]);
+        } else if (!is_permit(walk, held.at[i]) &&
+                   (always_keeps(walk, held.at[i]) || gives_back(walk, held.at[i]))) {
+            record_imbalance(walk, held.at[i], true);
         }
-    ls_vec_release(&held.at);
+    ls_vec_release(&held);
 }
 
 static bool is_kept(const struct ls_walk *walk, uint32_t lock)

@@ -385,7 +385,8 @@ void ls_walk_release(struct ls_walk *walk, struct ls_state *state, struct ls_loc
         ls_state_drop_lock(state, old);
         break;
     default:
-        ls_walk_misuse(walk, state, LS_RELEASE_UNHELD, &lock, old, false);
+        /* a call since then that may have taken it is one too many */
+        ls_walk_misuse(walk, state, LS_RELEASE_UNHELD, &lock, old, old->loose > 0);
         break;
     }
 }

@@ -7,7 +7,7 @@
 
 /* ---- what names mean ---- */
 
-enum meaning { NO, YES, TEXT, NUMBER, HEADER, FUNCTION, SIZE, LIBRARY };
+enum meaning { NO, YES, TEXT, NUMBER, HEADER, FUNCTION, SIZE, LIBRARY, CHOICE };
 
 /* The first that fits decides. Names come without what stands before HAVE_ and SIZEOF_. */
 static const struct {
@@ -52,9 +52,8 @@ static const struct {
     {"HAVE_*_T", YES},
     {"HAVE_SYS_SIGLIST", NO},
     {"HAVE_PTHREAD", YES},
-    {"HAVE_PTHREADS", YES},
-    {"HAVE_POSIX_THREADS", YES},
-    {"HAVE_THREADS", YES},
+    {"HAVE_*THREADS", YES},
+    {"HAVE_*THREADING", YES},
     {"HAVE_PTHREAD_PRIO_*", YES},
     {"HAVE_*LONG_LONG*", YES},
     {"HAVE_LONG_DOUBLE*", YES},
@@ -86,6 +85,9 @@ static const struct {
     {"ENABLE_*THREAD*", YES},
     {"WITH_*THREAD*", YES},
     {"*THREAD_SAFE*", YES},
+    {"USE_*", CHOICE},
+    {"ENABLE_*", CHOICE},
+    {"WITH_*", CHOICE},
     {"RETSIGTYPE", TEXT},
     {"PACKAGE", TEXT},
     {"PACKAGE_*", TEXT},
@@ -181,10 +183,44 @@ static struct ls_macro_guess if_header(struct ls_arena *arena, const struct ls_s
                                                         flat, below)};
 }
 
+/* Libraries that are chosen by other names than that of their header. */
+static const struct {
+    const char *name, *header;
+} libraries[] = {
+    {"OPENSSL", "openssl/ssl.h"},
+    {"SSL", "openssl/ssl.h"},
+    {"LIBSSL", "openssl/ssl.h"},
+    {"CRYPTO", "openssl/evp.h"},
+    {"LIBCRYPTO", "openssl/evp.h"},
+    {"Z", "zlib.h"},
+    {"LIBZ", "zlib.h"},
+    {"ZLIB", "zlib.h"},
+    {"LIBXML2", "libxml/parser.h"},
+    {"LIBEVENT", "event2/event.h"},
+    {"GNUTLS", "gnutls/gnutls.h"},
+    {"CURL", "curl/curl.h"},
+    {"LIBCURL", "curl/curl.h"},
+    {"SYSTEMD", "systemd/sd-daemon.h"},
+};
+
+/* "ENABLE_CRYPTO_OPENSSL": the last word is the library. NULL: none that is known. */
+static const char *header_of(const char *macro)
+{
+    const char *last = strrchr(macro, '_');
+    last = last ? last + 1 : macro;
+    for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++) {
+        if (strcmp(libraries[i].name, last) == 0)
+            return libraries[i].header;
+    }
+    return NULL;
+}
+
 /* By the header that a library of this name would have. */
 static struct ls_macro_guess if_library(struct ls_arena *arena, const char *macro)
 {
-    const char *name = lower(arena, macro);
+    const char *name = lower(arena, macro), *header = header_of(macro);
+    if (header)
+        return (struct ls_macro_guess){"1", ls_arena_printf(arena, "__has_include(<%s>)", header)};
     if (is_in_c_library(name))
         return (struct ls_macro_guess){"1", NULL};
     if (strncmp(name, "lib", 3) == 0 && name[3])
@@ -266,6 +302,8 @@ struct ls_macro_guess ls_macro_guess(struct ls_arena *arena, const struct ls_sur
         return (struct ls_macro_guess){size_of(object + 1), NULL};
     case LIBRARY:
         return if_library(arena, object + 1);
+    case CHOICE:
+        return header_of(bare) ? if_library(arena, bare) : (struct ls_macro_guess){0};
     case NO:
         break;
     }

@@ -40,6 +40,11 @@ static void templates_are_filled_line_by_line(void **state)
          "#if __has_include(<bell/ring.h>)\n#define HAVE_BELL_RING_H 1\n#endif\n"},
         {"#undef HAVE_DECL_STRLEN", "#define HAVE_DECL_STRLEN 1\n"},
         {"#undef HAVE_DECL_NO_SUCH_THING", "#define HAVE_DECL_NO_SUCH_THING 0\n"},
+        {"#undef ENABLE_CRYPTO_OPENSSL", "#if __has_include(<openssl/ssl.h>)\n"
+                                         "#define ENABLE_CRYPTO_OPENSSL 1\n#endif\n"},
+        {"#undef SHOP_HAVE_MULTITHREADING", "#define SHOP_HAVE_MULTITHREADING 1\n"},
+        {"#undef SIZEOF_LONG_LONG", "#define SIZEOF_LONG_LONG __SIZEOF_LONG_LONG__\n"},
+        {"#undef SIZEOF_TIME_T", "#define SIZEOF_TIME_T __SIZEOF_POINTER__\n"},
         {"#mesondefine HAVE_STRNLEN", "#define HAVE_STRNLEN 1\n"},
         {"#cmakedefine SHOP_HAVE_STRNLEN 1\r", "#define SHOP_HAVE_STRNLEN 1\n"},
         {"#cmakedefine WITH_FLOWERS", ""},
