@@ -423,6 +423,17 @@ static bool is_kept(const struct ls_walk *walk, uint32_t lock)
     return false;
 }
 
+/* Told here, where it is sure: callers need not hear of it, or each would be told of it again. */
+static void tell_release(struct ls_walk *walk, const struct ls_flow_exit *exit,
+                         const struct ls_lock_state *release, bool doubtful)
+{
+    uint32_t told = walk->flow->misuses.count;
+    ls_walk_misuse(walk, exit->state, LS_RELEASE_UNHELD, release, NULL, doubtful);
+    if (walk->flow->misuses.count > told && !ls_is_permit(release) &&
+        walk->flow->misuses.at[told].confidence != LS_AUDIT)
+        ls_state_drop_lock(exit->state, release);
+}
+
 /* One exit gives back a lock of the caller, another one acquires that lock itself: one of them is
  * wrong. True when there is nothing more to look for. */
 static bool check_assumptions(struct ls_walk *walk, const struct ls_flow_exit *releasing,
@@ -438,7 +449,7 @@ static bool check_assumptions(struct ls_walk *walk, const struct ls_flow_exit *r
             continue;
         /* What ways have merged may have been another object on each of them. */
         bool merged = ls_term(&walk->flow->terms, release->lock)->points != 0;
-        ls_walk_misuse(walk, releasing->state, LS_RELEASE_UNHELD, release, NULL, merged);
+        tell_release(walk, releasing, release, merged);
         return true;
     }
     return false;
@@ -510,7 +521,7 @@ static void check_calls(struct ls_walk *walk, const struct ls_flow_exit *releasi
             is_elsewhere(terms, releasing, &event->conditions) ||
             is_left_behind(walk, event->trace, class))
             continue;
-        ls_walk_misuse(walk, releasing->state, LS_RELEASE_UNHELD, release, NULL, false);
+        tell_release(walk, releasing, release, false);
         return;
     }
 }
@@ -519,7 +530,7 @@ void ls_kept_find_releases(struct ls_walk *walk)
 {
     for (uint32_t i = 0; i < walk->exits.count; i++) {
         const struct ls_flow_exit *exit = &walk->exits.at[i];
-        for (uint32_t l = 0; l < exit->state->locks.count; l++)
+        for (uint32_t l = exit->state->locks.count; l-- > 0;)
             if (exit->state->locks.at[l].status == LS_RELEASED &&
                 !check_assumptions(walk, exit, &exit->state->locks.at[l]))
                 check_calls(walk, exit, &exit->state->locks.at[l]);

@@ -373,7 +373,7 @@ static bool owns_held_lock(const struct ls_terms *terms, const struct ls_state *
     return false;
 }
 
-static void leave(struct ls_walk *walk, const struct ls_inst *inst, const struct ls_state *state)
+static void leave(struct ls_walk *walk, const struct ls_inst *inst, struct ls_state *state)
 {
     if (!walk->recording)
         return;

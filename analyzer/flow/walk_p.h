@@ -31,7 +31,7 @@ struct ls_flow_exit {
     struct ls_site site;
     struct ls_values values;
     uint32_t result; /* term */
-    const struct ls_state *state;
+    struct ls_state *state;
     struct ls_conditions conditions;
 };
 

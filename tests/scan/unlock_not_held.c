@@ -49,3 +49,31 @@ void drop_and_retake(void)
     value++;
     pthread_mutex_lock(&lock);
 }
+
+// Told where it is, and not of those who call it.
+struct source;
+int ports_of(const struct source *source);
+static pthread_mutex_t sources_lock = PTHREAD_MUTEX_INITIALIZER;
+static int sources;
+
+static int add_source(const struct source *source)
+{
+    if (ports_of(source) == 0) {
+        pthread_mutex_unlock(&sources_lock); // EXPECT: unlock-not-held
+        return -1;
+    }
+    pthread_mutex_lock(&sources_lock);
+    sources++;
+    pthread_mutex_unlock(&sources_lock);
+    return 0;
+}
+
+void add_sources(const struct source **source, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (add_source(source[i]) < 0)
+            continue;
+    pthread_mutex_lock(&sources_lock);
+    sources += count;
+    pthread_mutex_unlock(&sources_lock);
+}
