@@ -8,7 +8,7 @@ enum { NEGATIVE = 1, ZERO = 2, ONE = 4, MORE = 8 };
 
 static bool is_anything(const struct ls_imbalance *imbalance, const struct ls_exit *exit)
 {
-    if (imbalance->result != LS_RESULT_INTEGER && imbalance->result != LS_RESULT_POINTER)
+    if (imbalance->result == LS_RESULT_VOID || imbalance->result == LS_RESULT_OTHER)
         return true;
     return exit->value.low == INT64_MIN && exit->value.high == INT64_MAX && !exit->value.nonzero;
 }
@@ -61,15 +61,14 @@ static enum ls_verdict judge_unknown(const struct ls_balance *balance)
  * success of those failures. */
 static enum ls_verdict judge_any(const struct ls_balance *balance)
 {
-    bool pointer = balance->imbalance->result == LS_RESULT_POINTER;
-    unsigned success = pointer ? MORE : ZERO;
+    unsigned success = ls_result_fails_by_zero(balance->imbalance->result) ? MORE | ONE : ZERO;
     return balance->released_any || (balance->released & success) ? LS_VERDICT_FORGOTTEN
                                                                   : LS_VERDICT_DOUBTFUL;
 }
 
 static bool fails(const struct ls_balance *balance, unsigned classes)
 {
-    if (balance->imbalance->result == LS_RESULT_POINTER)
+    if (ls_result_fails_by_zero(balance->imbalance->result))
         return classes == ZERO;
     return (classes & NEGATIVE) || (classes & (MORE | ZERO)) == MORE;
 }
@@ -79,8 +78,8 @@ static bool fails(const struct ls_balance *balance, unsigned classes)
 static enum ls_verdict judge_distinct(const struct ls_balance *balance, unsigned classes)
 {
     const struct ls_imbalance *imbalance = balance->imbalance;
-    bool failure_released = imbalance->result == LS_RESULT_POINTER ? balance->released & ZERO
-                                                                   : balance->released & NEGATIVE;
+    bool failure_released =
+        balance->released & (ls_result_fails_by_zero(imbalance->result) ? ZERO : NEGATIVE);
     if (fails(balance, classes))
         return LS_VERDICT_FORGOTTEN;
     if (failure_released)

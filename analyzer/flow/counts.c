@@ -47,7 +47,8 @@ unsigned ls_counts_traits(const struct ls_program *program, const uint8_t *trait
     const char *type = ls_unit_text(unit, function->type);
     unsigned found = 0;
     if (!program->procs.at[proc].defined || function->blocks > MOST_BLOCKS ||
-        ls_signature_result(type) != LS_RESULT_INTEGER)
+        (ls_signature_result(type) != LS_RESULT_INTEGER &&
+         ls_signature_result(type) != LS_RESULT_BOOLEAN))
         return 0;
     if (is_opaque(program, proc))
         return LS_TRAIT_LOWERS_COUNT;

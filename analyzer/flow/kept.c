@@ -12,6 +12,12 @@ static bool is_given(const struct ls_terms *terms, uint32_t id)
            (term->kind == LS_TERM_OPER && (is_given(terms, term->a) || is_given(terms, term->b)));
 }
 
+/* A value that stands for a choice: a flag, a mode. A range such as `size > 4096` is none. */
+static bool is_choice(struct ls_values values)
+{
+    return values.low == values.high;
+}
+
 /* True when a condition of the one contradicts the other: callers can tell by what they passed, or,
  * with `memory`, by what memory held. */
 static bool excludes(const struct ls_terms *terms, const struct ls_flow_exit *a,
@@ -245,13 +251,13 @@ static void record_imbalance(struct ls_walk *walk, uint32_t lock, bool is_suspec
 }
 
 /* A way that fails keeps the lock although one that succeeds does not: by the usual meaning of
- * results (negative and NULL are failures, where zero or a pointer is success). */
+ * results (negative, NULL and false are failures, where zero, a pointer or true is success). */
 static bool only_failure_holds(struct ls_walk *walk, uint32_t lock)
 {
     const char *type = ls_unit_text(walk->unit, walk->function->type);
     unsigned holding = 0, others = 0,
-             failure =
-                 ls_signature_result(type) == LS_RESULT_POINTER ? LS_SIGN_ZERO : LS_SIGN_NEGATIVE;
+             failure = ls_result_fails_by_zero(ls_signature_result(type)) ? LS_SIGN_ZERO
+                                                                          : LS_SIGN_NEGATIVE;
     const struct ls_flow_exit *held = NULL, *other = NULL;
     for (uint32_t i = 0; i < walk->exits.count; i++) {
         const struct ls_flow_exit *exit = &walk->exits.at[i];
@@ -434,6 +440,26 @@ static void tell_release(struct ls_walk *walk, const struct ls_flow_exit *exit,
         ls_state_drop_lock(exit->state, release);
 }
 
+/* A condition in which the two differ is a limit that was tested, and none a choice of callers:
+ * `if (size > most) goto out;` says nothing about who has the lock. */
+static bool is_limit(const struct ls_terms *terms, const struct ls_flow_exit *a,
+                     const struct ls_flow_exit *b)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < a->state->facts.count; i++)
+        for (uint32_t j = 0; j < b->state->facts.count; j++) {
+            const struct ls_fact *x = &a->state->facts.at[i], *y = &b->state->facts.at[j];
+            struct ls_values values = x->values;
+            if (x->term != y->term || ls_values_intersect(&values, y->values) ||
+                !ls_walk_is_relative(terms, x->term))
+                continue;
+            if (is_choice(x->values) || is_choice(y->values))
+                return false;
+            any = true;
+        }
+    return any;
+}
+
 /* One exit gives back a lock of the caller, another one acquires that lock itself: one of them is
  * wrong. True when there is nothing more to look for. */
 static bool check_assumptions(struct ls_walk *walk, const struct ls_flow_exit *releasing,
@@ -445,7 +471,8 @@ static bool check_assumptions(struct ls_walk *walk, const struct ls_flow_exit *r
         const struct ls_flow_exit *other = &walk->exits.at[i];
         const struct ls_lock_state *own = ls_state_find_lock(other->state, release->lock);
         if (!own || (own->status != LS_FREE && (own->status != LS_HELD || ls_is_permit(own))) ||
-            excludes(&walk->flow->terms, releasing, other, true))
+            (excludes(&walk->flow->terms, releasing, other, true) &&
+             !is_limit(&walk->flow->terms, releasing, other)))
             continue;
         /* What ways have merged may have been another object on each of them. */
         bool merged = ls_term(&walk->flow->terms, release->lock)->points != 0;

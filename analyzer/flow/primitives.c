@@ -28,6 +28,14 @@ static bool is_index_of(const struct ls_terms *terms, uint32_t lock, uint32_t in
     return term->kind == LS_TERM_INDEX && term->b == index;
 }
 
+/* An element that ways which have met chose: `low = a < b ? a : b; lock(&table[low].lock)`. */
+static bool is_chosen_element(const struct ls_terms *terms, uint32_t lock)
+{
+    const struct ls_term *term =
+        ls_term(terms, ls_term_down(terms, lock, 1u << LS_TERM_FIELD, UINT32_MAX));
+    return term->kind == LS_TERM_INDEX && ls_term(terms, term->b)->kind == LS_TERM_MERGE;
+}
+
 /* The field that a value was read from; LS_NONE. */
 static uint32_t field_read(const struct ls_terms *terms, uint32_t value)
 {
@@ -52,7 +60,8 @@ static bool is_ordered(const struct ls_walk *walk, const struct ls_state *state,
 {
     const struct ls_terms *terms = &walk->flow->terms;
     uint32_t owner = anchor(terms, lock);
-    if (state->compareds > 0 && ls_term(terms, owner)->kind == LS_TERM_MERGE)
+    if (state->compareds > 0 &&
+        (ls_term(terms, owner)->kind == LS_TERM_MERGE || is_chosen_element(terms, lock)))
         return true;
     for (unsigned i = 0; i < state->compareds; i++)
         for (unsigned side = 0; side < 2; side++)

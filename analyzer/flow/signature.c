@@ -51,5 +51,10 @@ enum ls_result_kind ls_signature_result(const char *type)
         return LS_RESULT_OTHER;
     if (end[-1] == '*')
         return LS_RESULT_POINTER;
-    return end - type == 4 && memcmp(type, "void", 4) == 0 ? LS_RESULT_VOID : LS_RESULT_INTEGER;
+    size_t length = (size_t)(end - type);
+    if (length == 4 && memcmp(type, "void", 4) == 0)
+        return LS_RESULT_VOID;
+    bool is_bool = (length == 5 && memcmp(type, "_Bool", 5) == 0) ||
+                   (length == 4 && memcmp(type, "bool", 4) == 0);
+    return is_bool ? LS_RESULT_BOOLEAN : LS_RESULT_INTEGER;
 }

@@ -264,7 +264,19 @@ struct ls_exit {
     const struct ls_witness *witness; /* of the hold up to the exit; NULL unless holds */
 };
 
-enum ls_result_kind { LS_RESULT_VOID, LS_RESULT_INTEGER, LS_RESULT_POINTER, LS_RESULT_OTHER };
+enum ls_result_kind {
+    LS_RESULT_VOID,
+    LS_RESULT_INTEGER,
+    LS_RESULT_BOOLEAN,
+    LS_RESULT_POINTER,
+    LS_RESULT_OTHER
+};
+
+/* NULL and false say that a function has failed, as far as values of the kind say so at all. */
+static inline bool ls_result_fails_by_zero(enum ls_result_kind kind)
+{
+    return kind == LS_RESULT_POINTER || kind == LS_RESULT_BOOLEAN;
+}
 
 /* A thread takes a lock at all, with others held or without: one fact per segment and lock. */
 struct ls_usage {
