@@ -261,11 +261,12 @@ void ls_filler_add_misuse(struct ls_filler *filler, const struct ls_flow_misuse 
                                   ls_filler_say(filler, misuse_words[misuse->kind].deed, lock),
                                   &held, misuse_words[misuse->kind].holds)};
     if (misuse->created)
-        fact.witness =
-            ls_witness_join(&filler->model->arena,
-                            ls_witness_new(filler->model, program, LS_MODEL_NONE, misuse->created,
-                                           "creates the thread", NULL, 0),
-                            fact.witness);
+        fact.witness = ls_witness_join(
+            &filler->model->arena,
+            ls_witness_new(filler->model, program, LS_MODEL_NONE, misuse->created,
+                           misuse->kind == LS_RELOCK ? "ends the process" : "creates the thread",
+                           NULL, 0),
+            fact.witness);
     if (misuse->earlier)
         fact.earlier = ls_witness_new(
             filler->model, program, LS_MODEL_NONE, misuse->earlier,
@@ -516,6 +517,7 @@ static void fill(struct ls_flow *flow, struct ls_model *model)
     ls_roots_find(flow, &filler.roots, model);
     ls_filler_add_acquisitions(&filler);
     add_misuses(&filler);
+    ls_filler_add_exits(&filler);
     add_imbalances(&filler);
     ls_filler_add_promises(&filler);
     ls_filler_add_waits(&filler);

@@ -109,6 +109,9 @@ void ls_filler_add_lives(struct ls_filler *filler);
 /* contexts.c: what signal handlers and forked children do. */
 void ls_filler_add_contexts(struct ls_filler *filler);
 
+/* atexit.c: what runs when the process ends. */
+void ls_filler_add_exits(struct ls_filler *filler);
+
 /* values.c: locks that are copied, results that nobody looks at. */
 void ls_filler_add_values(struct ls_filler *filler);
 

@@ -29,7 +29,7 @@ static const char *const role_names[LS_ROLES] = {
     [LS_ROLE_SETJMP] = "setjmp",       [LS_ROLE_HANDLER] = "handler",
     [LS_ROLE_ATFORK] = "atfork",       [LS_ROLE_COPY] = "copy",
     [LS_ROLE_TAKE] = "take",           [LS_ROLE_POST] = "post",
-    [LS_ROLE_PERMITS] = "permits",
+    [LS_ROLE_PERMITS] = "permits",     [LS_ROLE_ATEXIT] = "atexit",
 };
 
 static const char *const block_names[LS_BLOCK_KINDS] = {
@@ -60,7 +60,7 @@ enum {
     ON_SEMAPHORE = ROLE(TAKE) | ROLE(POST) | ROLE(PERMITS),
     ON_CONDITION = ROLE(WAIT) | ROLE(SIGNAL),
     ON_THREAD = ROLE(CREATE) | ROLE(JOIN) | ROLE(DETACH) | ROLE(CANCEL),
-    ON_ROUTINE = ROLE(CREATE) | ROLE(HANDLER) | ROLE(ATFORK) | ROLE(PUSH),
+    ON_ROUTINE = ROLE(CREATE) | ROLE(HANDLER) | ROLE(ATFORK) | ROLE(ATEXIT) | ROLE(PUSH),
 };
 
 /* The keys inside of a role: where the number or the flag goes, the roles that may have it, that

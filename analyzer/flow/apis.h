@@ -40,6 +40,7 @@ enum ls_role {
     LS_ROLE_SETJMP,  /* returns again, not with 0, when somebody jumps back */
     LS_ROLE_HANDLER, /* installs a signal handler */
     LS_ROLE_ATFORK,  /* installs what fork() calls before */
+    LS_ROLE_ATEXIT,  /* installs what runs when the process ends, in the thread that ends it */
     LS_ROLE_COPY,    /* copies bytes */
     LS_ROLE_TAKE,    /* takes a permit of a semaphore, and waits until there is one */
     LS_ROLE_POST,    /* gives a permit to a semaphore */

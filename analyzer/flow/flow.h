@@ -21,7 +21,8 @@ struct ls_flow_misuse {
     uint8_t lock_kind, mode, earlier_mode;
     uint32_t other; /* of RELEASE_UNHELD: term of the only lock of its kind that is held; 0 */
     const struct ls_trace *trace, *earlier; /* told from proc; `earlier` may be NULL */
-    const struct ls_trace *created; /* of a thread in whose routine `trace` goes on; NULL = none */
+    const struct ls_trace *created; /* of a thread in whose routine `trace` goes on; of RELOCK: the
+                                       end of the process, which runs it; NULL = none */
 };
 
 /* A lock is initialised (INIT_LATE) or destroyed (DESTROY_USED) after a thread was created, which

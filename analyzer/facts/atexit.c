@@ -1,0 +1,75 @@
+/* What runs at the end of the process, in the thread that calls exit(): a handler that wants a lock
+ * which that thread holds waits for ever. */
+#include "facts/filler_p.h"
+
+struct search {
+    struct ls_filler *filler;
+    uint32_t proc;               /* that ends the process, */
+    const struct ls_event *ends; /* here */
+};
+
+static void add_relock(const struct search *search, const struct ls_hold_term *hold,
+                       const struct ls_event *wanted)
+{
+    struct ls_flow_misuse misuse = {.kind = LS_RELOCK,
+                                    .confidence = LS_LIKELY,
+                                    .proc = search->proc,
+                                    .lock = hold->lock,
+                                    .lock_kind = hold->kind,
+                                    .mode = wanted->mode,
+                                    .earlier_mode = hold->mode,
+                                    .trace = wanted->trace,
+                                    .earlier = hold->trace,
+                                    .created = search->ends->trace};
+    ls_filler_add_misuse(search->filler, &misuse);
+}
+
+/* A handler has no arguments: it knows locks by their own names. */
+static void check_handler(const struct search *search, uint32_t handler)
+{
+    const struct ls_flow *flow = search->filler->flow;
+    const struct ls_summary *summary = &flow->summaries[handler];
+    for (uint32_t i = 0; i < summary->events; i++) {
+        const struct ls_event *event = &summary->event[i];
+        bool waits = event->kind == LS_EVENT_ACQUIRE && event->mode == LS_EXCLUSIVE &&
+                     event->conditions.count == 0 &&
+                     !(event->flags & (LS_EVENT_TRY | LS_EVENT_TIMED | LS_EVENT_DOUBTFUL));
+        for (uint32_t h = 0; waits && h < search->ends->holds; h++)
+            if (search->ends->hold[h].lock == event->lock)
+                add_relock(search, &search->ends->hold[h], event);
+    }
+}
+
+static void check_handlers(const struct search *search)
+{
+    const struct ls_flow *flow = search->filler->flow;
+    const struct ls_program *program = flow->program;
+    for (uint32_t u = 0; u < program->unit_count; u++) {
+        const struct ls_unit *unit = program->units[u];
+        for (uint32_t k = 0; k < unit->insts.count; k++) {
+            const struct ls_inst *inst = &unit->insts.at[k];
+            if (inst->op != LS_OP_CALL || inst->a.kind != LS_OPERAND_FUNCTION)
+                continue;
+            const struct ls_api *api = flow->api[program->maps[u].function[inst->a.ref]];
+            if (!api || api->role != LS_ROLE_ATEXIT || api->start > inst->count)
+                continue;
+            struct ls_operand start = unit->args.at[inst->first + api->start - 1];
+            if (start.kind == LS_OPERAND_FUNCTION)
+                check_handler(search, program->maps[u].function[start.ref]);
+        }
+    }
+}
+
+void ls_filler_add_exits(struct ls_filler *filler)
+{
+    struct ls_flow *flow = filler->flow;
+    for (uint32_t proc = 0; proc < flow->program->procs.count; proc++) {
+        const struct ls_summary *summary = &flow->summaries[proc];
+        for (uint32_t i = 0; i < summary->events; i++) {
+            struct search search = {filler, proc, &summary->event[i]};
+            if (search.ends->kind == LS_EVENT_END && search.ends->lock_kind &&
+                search.ends->holds > 0)
+                check_handlers(&search);
+        }
+    }
+}
