@@ -14,6 +14,7 @@ enum {
 static struct ls_lock_state keep_lock(struct ls_walk *walk, struct ls_lock_state lock)
 {
     lock.trace = ls_walk_keep_trace(walk, lock.trace);
+    lock.guards = 0;
     return lock;
 }
 

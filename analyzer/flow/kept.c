@@ -130,7 +130,7 @@ static const struct ls_lock_state *held_at(const struct ls_flow_exit *exit, uint
 static bool is_unsure(const struct ls_flow_exit *exit, uint32_t lock)
 {
     const struct ls_lock_state *state = ls_state_find_lock(exit->state, lock);
-    return state && state->status == LS_UNSURE;
+    return state && state->status == LS_UNSURE && !state->doubted;
 }
 
 /* An element of an array that a loop walks over: what one loop locks, another one may unlock. */

@@ -206,6 +206,42 @@ static void assume_exists(struct ls_walk *walk, struct ls_state *state, uint32_t
         ls_state_assume_values(terms, &walk->arena, state, object, values);
 }
 
+static void note_guards(struct ls_walk *walk, const struct ls_state *state,
+                        struct ls_lock_state *lock)
+{
+    struct ls_fact *guard = LS_NEW_ARRAY(&walk->arena, struct ls_fact, state->facts.count + 1);
+    lock->guard = guard;
+    lock->guards = 0;
+    for (uint32_t i = 0; i < state->facts.count; i++)
+        if (ls_term_home(&walk->flow->terms, state->facts.at[i].term))
+            guard[lock->guards++] = state->facts.at[i];
+}
+
+/* What this memory held when the lock was taken is not what it is on this way. */
+static bool contradicts(const struct ls_terms *terms, const struct ls_state *state,
+                        const struct ls_lock_state *lock, uint32_t value)
+{
+    uint32_t home = ls_term_home(terms, value);
+    for (uint32_t i = 0; home && i < lock->guards; i++) {
+        struct ls_values values = lock->guard[i].values;
+        if (lock->guard[i].term != value && ls_term_home(terms, lock->guard[i].term) == home &&
+            !ls_values_intersect(&values, ls_state_values(terms, state, value)))
+            return true;
+    }
+    return false;
+}
+
+void ls_walk_test(struct ls_walk *walk, struct ls_state *state, uint32_t value)
+{
+    for (uint32_t i = 0; i < state->locks.count; i++) {
+        struct ls_lock_state *lock = &state->locks.at[i];
+        if (lock->status == LS_HELD && contradicts(&walk->flow->terms, state, lock, value)) {
+            lock->status = LS_UNSURE;
+            lock->doubted = true;
+        }
+    }
+}
+
 void ls_walk_acquire(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock)
 {
     struct ls_lock_state *old = ls_state_find_lock(state, lock.lock);
@@ -231,6 +267,7 @@ void ls_walk_acquire(struct ls_walk *walk, struct ls_state *state, struct ls_loc
     lock.count = lock.count ? lock.count : 1;
     assume_exists(walk, state, lock.lock);
     note_place(walk, &lock);
+    note_guards(walk, state, &lock);
     ls_state_set_lock(&walk->arena, state, lock);
 }
 

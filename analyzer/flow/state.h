@@ -43,10 +43,13 @@ struct ls_lock_state {
     bool inferred;   /* its model was made from code or a name: the kind is a guess */
     bool chancy;     /* a call did it, on some of its ways only */
     bool failed;     /* of UNSURE: lock() said that it failed */
+    bool doubted;    /* of UNSURE: hardly held, for that contradicts what its taking rested on */
     bool gives_back; /* of failed: it was the caller's lock that was to be taken again */
     uint8_t loose;   /* calls after which nobody knows whether they have changed the status */
     bool assumed;    /* of HELD: the caller's lock, as a declaration says (promises.h) */
     const struct ls_trace *trace; /* where the status comes from */
+    const struct ls_fact *guard;  /* of HELD: what was known of memory when it was taken */
+    uint32_t guards;
 };
 
 /* Permits of semaphores are kept among the locks, but hold nobody off as a lock does. */

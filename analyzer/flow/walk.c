@@ -334,10 +334,14 @@ static void branch(struct ls_walk *walk, const struct ls_inst *inst, struct ls_s
     struct ls_terms *terms = &walk->flow->terms;
     uint32_t a = ls_walk_value(walk, state, inst->a), b = ls_walk_value(walk, state, inst->b);
     struct ls_state *other = ls_walk_copy(walk, state, walk->slots);
-    if (ls_state_assume(terms, &walk->arena, state, inst->operator, a, b))
+    if (ls_state_assume(terms, &walk->arena, state, inst->operator, a, b)) {
+        ls_walk_test(walk, state, a);
         arrive(walk, inst->target[0], state);
-    if (ls_state_assume(terms, &walk->arena, other, ls_operator_negate(inst->operator), a, b))
+    }
+    if (ls_state_assume(terms, &walk->arena, other, ls_operator_negate(inst->operator), a, b)) {
+        ls_walk_test(walk, other, a);
         arrive(walk, inst->target[1], other);
+    }
     ls_walk_drop(walk, other);
 }
 

@@ -170,6 +170,10 @@ void ls_walk_check_relock(struct ls_walk *walk, const struct ls_state *state,
 /* True when a release under this name may mean a lock that is held under another one. */
 bool ls_walk_holds_alias(struct ls_walk *walk, const struct ls_state *state,
                          const struct ls_lock_state *lock);
+/* A way on which the value has been tested. Memory that was tested before a lock was taken, and that
+ * others may have changed since, is believed to be what it was: `if (c->threads > 1) lock(); ...
+ * if (c->threads > 1) unlock();`. On a way that contradicts it nobody knows whether it is held. */
+void ls_walk_test(struct ls_walk *walk, struct ls_state *state, uint32_t value);
 /* True when this acquisition can only wait for its own thread: the way ends here. */
 bool ls_walk_hangs(struct ls_walk *walk, const struct ls_state *state, struct ls_lock_state lock);
 /* Two objects of one class that nothing ranks: one is not reached through the other (parent and

@@ -65,3 +65,52 @@ void declared_only(void)
     if (use_threads())
         pthread_mutex_unlock(&lock); // EXPECT-TODO: no unlock-not-held one answer
 } // EXPECT-TODO: no missing-unlock one answer
+
+/* Memory that a wait lets others change is believed to be what it was when the lock was taken. */
+struct decoder {
+    pthread_mutex_t lock;
+    pthread_cond_t cond;
+    int frames, ready;
+};
+int decode(struct decoder *decoder);
+
+void set_ready(struct decoder *decoder)
+{
+    pthread_mutex_lock(&decoder->lock);
+    decoder->ready = 1;
+    pthread_cond_signal(&decoder->cond);
+    pthread_mutex_unlock(&decoder->lock);
+}
+
+int wait_between(struct decoder *decoder)
+{
+    if (decoder->frames > 1) {
+        pthread_mutex_lock(&decoder->lock);
+        while (!decoder->ready)
+            pthread_cond_wait(&decoder->cond, &decoder->lock);
+    }
+    int result = decode(decoder);
+    if (result < 0)
+        goto error;
+    if (decoder->frames > 1)
+        pthread_mutex_unlock(&decoder->lock);
+    return 0;
+error:
+    if (decoder->frames > 1)
+        pthread_mutex_unlock(&decoder->lock);
+    return result;
+}
+
+int wait_and_leave(struct decoder *decoder)
+{
+    if (decoder->frames > 1) {
+        pthread_mutex_lock(&decoder->lock);
+        while (!decoder->ready)
+            pthread_cond_wait(&decoder->cond, &decoder->lock);
+    }
+    if (decode(decoder) < 0)
+        return -1; // EXPECT: missing-unlock
+    if (decoder->frames > 1)
+        pthread_mutex_unlock(&decoder->lock);
+    return 0;
+}
