@@ -325,6 +325,21 @@ static struct ls_lock_state *find_alias(struct ls_walk *walk, const struct ls_st
     return NULL;
 }
 
+uint32_t ls_walk_mutex_of_wait(struct ls_walk *walk, const struct ls_state *state, uint32_t mutex)
+{
+    const struct ls_terms *terms = &walk->flow->terms;
+    if (!mutex || ls_state_find_lock(state, mutex))
+        return mutex;
+    for (uint32_t i = state->locks.count; i-- > 0;) {
+        const struct ls_lock_state *held = &state->locks.at[i];
+        if (held->status == LS_HELD && held->mode != LS_SHARED && !ls_is_permit(held) &&
+            (same_field(terms, held->lock, mutex) || same_array(terms, held->lock, mutex)) &&
+            ls_term_may_equal(terms, held->lock, mutex))
+            return held->lock;
+    }
+    return mutex;
+}
+
 bool ls_walk_holds_alias(struct ls_walk *walk, const struct ls_state *state,
                          const struct ls_lock_state *lock)
 {

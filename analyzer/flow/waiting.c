@@ -76,6 +76,17 @@ static unsigned own_life(const struct ls_state *state, uint32_t lock)
     return lock && ls_lives_known(state, lock) ? LS_EVENT_OWN_LIFE : 0;
 }
 
+/* What the wait gives back by another name is not held meanwhile. */
+static void drop_hold(struct ls_event *event, uint32_t lock)
+{
+    struct ls_hold_term *holds = (struct ls_hold_term *)event->hold;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < event->holds; i++)
+        if (holds[i].lock != lock)
+            holds[count++] = holds[i];
+    event->holds = count;
+}
+
 void ls_walk_wait_event(struct ls_walk *walk, const struct ls_inst *inst, const struct ls_api *api,
                         const uint32_t *args, const struct ls_state *state)
 {
@@ -84,6 +95,9 @@ void ls_walk_wait_event(struct ls_walk *walk, const struct ls_inst *inst, const 
     struct ls_event event = ls_walk_new_event(walk, state, LS_EVENT_WAIT, inst->site);
     event.lock = argument(inst, args, api->condition);
     event.argument = argument(inst, args, api->lock);
+    uint32_t held = ls_walk_mutex_of_wait(walk, state, event.argument);
+    if (held != event.argument)
+        drop_hold(&event, held);
     event.flags |= (uint16_t)((api->timed ? LS_EVENT_TIMED : 0) | own_life(state, event.lock));
     ls_walk_event(walk, event);
 }
