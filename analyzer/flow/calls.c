@@ -102,13 +102,23 @@ static void apply_lock(const struct call *call, struct ls_lock_state lock, bool 
         ls_walk_acquire(call->walk, call->state, lock);
         break;
     case LS_RELEASED:
-        if (known || ls_walk_holds_alias(call->walk, call->state, &lock))
+        if (known || ls_walk_find_alias(call->walk, call->state, &lock))
             ls_walk_release(call->walk, call->state, lock);
         break;
     default:
         ls_state_set_lock(&call->walk->arena, call->state, lock);
         break;
     }
+}
+
+/* A lock that the callee releases on another way; or the one that this may mean. */
+static struct ls_lock_state *find_meant(const struct call *call, const struct ls_lock_state *inner)
+{
+    struct ls_lock_state lock = *inner;
+    lock.lock = translate(call, inner->lock);
+    struct ls_lock_state *known = ls_state_find_lock(call->state, lock.lock);
+    return known || lock.status != LS_RELEASED ? known
+                                               : ls_walk_find_alias(call->walk, call->state, &lock);
 }
 
 /* Locks that only other ways of the callee are about. */
@@ -121,7 +131,7 @@ static void note_undecided(const struct call *call, const struct ls_outcome *out
                 ls_outcome_is_about(outcome, lock) ||
                         !ls_outcomes_differ(call->possible, call->possibles, outcome, lock)
                     ? NULL
-                    : ls_state_find_lock(call->state, translate(call, lock));
+                    : find_meant(call, &call->possible[i]->lock[l]);
             if (known && known->loose < UINT8_MAX)
                 known->loose++;
         }

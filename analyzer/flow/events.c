@@ -259,7 +259,7 @@ static void add_holds(struct ls_walk *walk, const struct ls_state *state, struct
         const struct ls_lock_state *lock = &state->locks.at[i];
         if (ls_is_permit(lock))
             continue; /* of which others may have some as well: nobody waits for just this one */
-        if (lock->status == LS_HELD)
+        if (lock->status == LS_HELD && !ls_is_loose(lock))
             hold[event->holds++] = (struct ls_hold_term){.lock = lock->lock,
                                                          .mode = lock->mode,
                                                          .kind = lock->kind,

@@ -313,8 +313,8 @@ static bool may_be_alias(struct ls_walk *walk, uint32_t held, uint32_t lock)
 
 /* The held lock that an unlock of another name must mean: `unlock(&get(key)->lock)`,
  * `unlock(&stripes[hash(key)])`. */
-static struct ls_lock_state *find_alias(struct ls_walk *walk, const struct ls_state *state,
-                                        const struct ls_lock_state *lock)
+struct ls_lock_state *ls_walk_find_alias(struct ls_walk *walk, const struct ls_state *state,
+                                         const struct ls_lock_state *lock)
 {
     for (uint32_t i = state->locks.count; i-- > 0;) {
         struct ls_lock_state *held = &state->locks.at[i];
@@ -338,12 +338,6 @@ uint32_t ls_walk_mutex_of_wait(struct ls_walk *walk, const struct ls_state *stat
             return held->lock;
     }
     return mutex;
-}
-
-bool ls_walk_holds_alias(struct ls_walk *walk, const struct ls_state *state,
-                         const struct ls_lock_state *lock)
-{
-    return find_alias(walk, state, lock) != NULL;
 }
 
 static void release_held(struct ls_state *state, struct ls_lock_state *held,
@@ -408,7 +402,7 @@ void ls_walk_release(struct ls_walk *walk, struct ls_state *state, struct ls_loc
     if (old)
         check_kind(walk, state, old, &lock);
     if (!old) {
-        old = find_alias(walk, state, &lock);
+        old = ls_walk_find_alias(walk, state, &lock);
         if (old)
             ls_vec_push(&walk->aliased, ls_class_of(walk->flow->classes, walk->proc, lock.lock));
     }

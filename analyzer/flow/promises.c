@@ -259,7 +259,7 @@ void ls_promises_call(struct ls_walk *walk, const struct ls_inst *inst,
                                    .trace =
                                        ls_trace_new(&walk->arena, walk->proc, inst->site, NULL)};
     if (!walk->recording || !lock || walk->flow->promises->of[walk->proc].unread ||
-        ls_walk_holds_alias(walk, state, &wanted))
+        ls_walk_find_alias(walk, state, &wanted))
         return;
     const struct ls_lock_state *known = ls_state_find_lock(state, lock);
     if (known && (known->status == LS_FREE || known->status == LS_RELEASED)) {

@@ -170,9 +170,9 @@ void ls_walk_check_relock(struct ls_walk *walk, const struct ls_state *state,
 /* Who waits holds the mutex: where no lock of that name is held, it is the one that may be it by
  * another name, if any. */
 uint32_t ls_walk_mutex_of_wait(struct ls_walk *walk, const struct ls_state *state, uint32_t mutex);
-/* True when a release under this name may mean a lock that is held under another one. */
-bool ls_walk_holds_alias(struct ls_walk *walk, const struct ls_state *state,
-                         const struct ls_lock_state *lock);
+/* The lock, held under another name, that a release under this one may mean; or NULL. */
+struct ls_lock_state *ls_walk_find_alias(struct ls_walk *walk, const struct ls_state *state,
+                                         const struct ls_lock_state *lock);
 /* A way on which the value has been tested. Memory that was tested before a lock was taken, and
  * that others may have changed since, is believed to be what it was: `if (c->threads > 1) lock();
  * ... if (c->threads > 1) unlock();`. On a way that contradicts it nobody knows whether it is held.
