@@ -381,9 +381,15 @@ static void check_requirements(const struct call *call)
                              translate_event(call, promise[i].lock), promise[i].mode);
 }
 
-static void call_one(struct ls_walk *walk, const struct ls_inst *inst, uint32_t target,
-                     const uint32_t *args, ls_states *states, uint32_t index, bool is_guess)
+struct callee {
+    uint32_t target;
+    bool is_guess, by_chance;
+};
+
+static void call_one(struct ls_walk *walk, const struct ls_inst *inst, struct callee callee,
+                     const uint32_t *args, ls_states *states, uint32_t index)
 {
+    uint32_t target = callee.target;
     const struct ls_api *api = walk->flow->api[target];
     const struct ls_summary *summary = &walk->flow->summaries[target];
     struct call call = {
@@ -391,7 +397,8 @@ static void call_one(struct ls_walk *walk, const struct ls_inst *inst, uint32_t 
         .inst = inst,
         .target = target,
         .args = args,
-        .is_guess = is_guess,
+        .is_guess = callee.is_guess,
+        .by_chance = callee.by_chance,
         .state = states->at[index],
         .map.map = map_term,
         .event_map = {.map = map_event_term, .stamp = ls_terms_stamp(&walk->flow->terms)},
@@ -445,10 +452,14 @@ void ls_walk_call(struct ls_walk *walk, const struct ls_inst *inst, ls_states *s
         call_unknown(&call);
         return;
     }
-    bool guess = ls_outcomes_are_guesses(walk->flow->summaries, targets, count);
+    struct callee callee = {targets[0],
+                            ls_outcomes_are_guesses(walk->flow->summaries, targets, count),
+                            count >= MANY_TARGETS};
     for (uint32_t i = 1; i < count; i++) {
         ls_vec_push(states, ls_walk_copy(walk, state, walk->all_slots));
-        call_one(walk, inst, targets[i], args, states, states->count - 1, guess);
+        callee.target = targets[i];
+        call_one(walk, inst, callee, args, states, states->count - 1);
     }
-    call_one(walk, inst, targets[0], args, states, index, guess);
+    callee.target = targets[0];
+    call_one(walk, inst, callee, args, states, index);
 }

@@ -9,6 +9,9 @@
  * from the start. */
 enum { GUESSED = 2 };
 
+/* The callbacks of a container: one object has one of them, and which one is decided elsewhere. */
+enum { MANY_TARGETS = 4 };
+
 /* One call of a function with a summary, on one state: how its terms become terms here. */
 struct call {
     struct ls_walk *walk;
@@ -23,8 +26,9 @@ struct call {
     const struct ls_outcome **possible; /* of the callee, as far as is known here */
     uint32_t possibles;
     struct ls_condition_call conditions;
-    bool is_last;  /* it is called only where the last reference to something goes */
-    bool is_guess; /* one of several that a pointer may mean, which do not do the same to locks */
+    bool is_last;   /* it is called only where the last reference to something goes */
+    bool by_chance; /* one of MANY_TARGETS or more that a pointer may mean */
+    bool is_guess;  /* one of several that a pointer may mean, which do not do the same to locks */
 };
 
 /* A term of the callee, as it is called here; 0 when there is no name for it. */

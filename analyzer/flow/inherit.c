@@ -87,10 +87,11 @@ static void join_joins(const struct call *call, const struct ls_event *inner,
 static void check_relock(const struct call *call, const struct ls_event *event,
                          const struct ls_event *inner, const uint32_t *release)
 {
+    bool is_chance = call->is_guess || (event->flags & LS_EVENT_BY_CHANCE);
     struct ls_lock_state lock = {.lock = event->lock,
                                  .mode = event->mode,
                                  .kind = event->lock_kind,
-                                 .loose = call->is_guess ? GUESSED : inner->conditions.count > 0,
+                                 .loose = is_chance ? GUESSED : inner->conditions.count > 0,
                                  .trace = event->trace};
     if (event->kind == LS_EVENT_ACQUIRE && event->type != LS_TYPE_RECURSIVE &&
         !(event->flags &
@@ -138,7 +139,8 @@ static void apply_event(const struct call *call, const struct ls_event *inner,
     event.trace = extend_event(call, inner->trace);
     if (inner->flags & LS_EVENT_IN_CHILD)
         event.flags &= (uint16_t)~LS_EVENT_IN_LOOP; /* each round is a process of its own */
-    event.flags |= inner->flags | (call->is_last ? LS_EVENT_LAST : 0);
+    event.flags |= inner->flags | (call->is_last ? LS_EVENT_LAST : 0) |
+                   (call->by_chance ? LS_EVENT_BY_CHANCE : 0);
     if ((event.flags & LS_EVENT_LAST) && outer->holds > inner->releases)
         event.flags |= LS_EVENT_DOUBTFUL;
     event.mode = inner->mode;

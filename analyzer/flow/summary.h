@@ -76,6 +76,7 @@ enum ls_event_flags {
     LS_EVENT_LATE_CHILD = 512, /* a thread may have been created between entry and that fork */
     LS_EVENT_AWAITED = 2048,   /* something was waited for since entry that threads may bring */
     LS_EVENT_ONCE = 4096,      /* of INIT: memory was found to be zero before: `if (!is_made)` */
+    LS_EVENT_BY_CHANCE = 8192, /* by way of a pointer that may mean many other functions */
 };
 
 /* What counts is which locks are held then. */
