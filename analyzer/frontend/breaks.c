@@ -126,7 +126,7 @@ void ls_breaks_note(struct ls_lowering *lo, CXDiagnostic error)
     unsigned offset;
     clang_getExpansionLocation(location, &file, NULL, NULL, &offset);
     struct text text = {NULL, 0};
-    text.at = file ? clang_getFileContents(lo->tu, file, &text.size) : NULL;
+    text.at = ls_source_text(lo, file, &text.size);
     bool is_here = text.at && offset < text.size;
     if (is_of_grammar(error) ||
         (is_here && (is_open_call(text, offset) || is_in_return(text, offset))))

@@ -232,6 +232,8 @@ bool ls_site_is_main(struct ls_lowering *lo, CXSourceLocation location);
 
 void ls_sites_release(struct ls_lowering *lo);
 
+/* The text of the file, clang's; NULL without a file. */
+const char *ls_source_text(struct ls_lowering *lo, CXFile file, size_t *size);
 /* The text of the source where the first token of the range is spelled (inside the macro's
  * definition when it comes from one), up to *end; NULL when it is not in a file. */
 const char *ls_source_spelled(struct ls_lowering *lo, CXSourceLocation location, const char **end);

@@ -108,17 +108,6 @@ static bool is_in_macro(const struct ls_node *node)
     return (clang_getCursorLocation(node->cursor).int_data & 0x80000000u) != 0;
 }
 
-/* clang looks for the file at every question, and the next one is nearly always about the same. */
-static const char *contents_of(struct ls_lowering *lo, CXFile file, size_t *size)
-{
-    if (file && lo->newest_text.file != file) {
-        lo->newest_text.file = file;
-        lo->newest_text.text = clang_getFileContents(lo->tu, file, &lo->newest_text.size);
-    }
-    *size = lo->newest_text.size;
-    return file ? lo->newest_text.text : NULL;
-}
-
 /* True when the node is all of what an invocation of a macro that speaks of locks expands to. */
 static bool find_invocation(struct ls_lowering *lo, const struct ls_node *node,
                             struct invocation *call)
@@ -126,7 +115,7 @@ static bool find_invocation(struct ls_lowering *lo, const struct ls_node *node,
     size_t size = 0;
     unsigned offset =
         file_offset(clang_getRangeStart(clang_getCursorExtent(node->cursor)), &call->file);
-    const char *text = contents_of(lo, call->file, &size);
+    const char *text = ls_source_text(lo, call->file, &size);
     if (!text || offset >= size)
         return false;
     call->name = text + offset;

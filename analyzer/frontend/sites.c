@@ -103,13 +103,24 @@ void ls_sites_release(struct ls_lowering *lo)
 
 /* ---- source text ---- */
 
+/* clang looks for the file at every question, and the next one is nearly always about the same. */
+const char *ls_source_text(struct ls_lowering *lo, CXFile file, size_t *size)
+{
+    if (file && lo->newest_text.file != file) {
+        lo->newest_text.file = file;
+        lo->newest_text.text = clang_getFileContents(lo->tu, file, &lo->newest_text.size);
+    }
+    *size = lo->newest_text.size;
+    return file ? lo->newest_text.text : NULL;
+}
+
 static const char *text_at(struct ls_lowering *lo, CXSourceLocation location, const char **end)
 {
     CXFile file;
     unsigned offset;
     clang_getFileLocation(location, &file, NULL, NULL, &offset);
     size_t size = 0;
-    const char *text = file ? clang_getFileContents(lo->tu, file, &size) : NULL;
+    const char *text = ls_source_text(lo, file, &size);
     if (!text || offset >= size)
         return NULL;
     *end = text + size;
