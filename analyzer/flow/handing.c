@@ -56,6 +56,28 @@ static bool is_released_above(const struct ls_flow *flow, uint32_t class, uint32
     return is_noted(flow, is_global ? class : LS_NONE, taker);
 }
 
+/* Whether that is where a lock is taken. */
+static bool is_acquisition(const struct ls_flow *flow, const struct ls_trace *trace)
+{
+    const struct ls_program *program = flow->program;
+    const struct ls_trace *last = ls_trace_last(trace);
+    const struct ls_unit *unit = ls_proc_unit(program, last->proc);
+    const struct ls_function *function = ls_proc_function(program, last->proc);
+    const struct ls_unit_map *map = &program->maps[program->procs.at[last->proc].unit];
+    for (uint32_t b = 0; b < function->blocks; b++) {
+        const struct ls_block *block = &unit->blocks.at[function->first_block + b];
+        for (uint32_t i = 0; i < block->count; i++) {
+            const struct ls_inst *inst = &unit->insts.at[block->first + i];
+            if (inst->op != LS_OP_CALL || inst->a.kind != LS_OPERAND_FUNCTION ||
+                !ls_site_equal(inst->site, last->site))
+                continue;
+            const struct ls_api *api = flow->api[map->function[inst->a.ref]];
+            return api && api->role == LS_ROLE_ACQUIRE;
+        }
+    }
+    return false;
+}
+
 /* Some function releases a lock of this class that it has not taken, or may: one with parts that
  * have no meaning. */
 static bool is_released_for_others(const struct ls_flow *flow, uint32_t class)
@@ -69,7 +91,8 @@ static bool is_released_for_others(const struct ls_flow *flow, uint32_t class)
                 const struct ls_lock_state *lock = &summary->outcome[o].lock[l];
                 bool may_release =
                     lock->status == LS_RELEASED || (lock->status == LS_UNSURE && !lock->failed);
-                if (may_release && ls_class_of(flow->classes, proc, lock->lock) == class)
+                if (may_release && ls_class_of(flow->classes, proc, lock->lock) == class &&
+                    (lock->status == LS_RELEASED || !is_acquisition(flow, lock->trace)))
                     return true;
             }
     }
@@ -106,6 +129,16 @@ static bool is_private(const struct ls_flow *flow, uint32_t number, uint32_t pro
            (has_example(class, proc) && is_of_one_source(flow->program, class->global));
 }
 
+/* Everybody who calls the function is known. */
+static bool knows_callers(const struct ls_flow *flow, uint32_t class, uint32_t proc)
+{
+    const struct ls_proc *p = &flow->program->procs.at[proc];
+    bool is_local =
+        (ls_proc_function(flow->program, proc)->flags & LS_FN_STATIC) && !p->address_taken;
+    return p->callers > 0 &&
+           (flow->has_main || (is_local && has_example(&flow->classes->all.at[class], proc)));
+}
+
 bool ls_handing_is_lost(const struct ls_flow *flow, const struct ls_flow_imbalance *imbalance)
 {
     uint32_t class = ls_class_of(flow->classes, imbalance->proc, imbalance->lock);
@@ -113,7 +146,7 @@ bool ls_handing_is_lost(const struct ls_flow *flow, const struct ls_flow_imbalan
         return false;
     if (class == LS_NONE || is_released_above(flow, class, imbalance->proc))
         return false;
-    bool knows_callers = flow->has_main && flow->program->procs.at[imbalance->proc].callers > 0;
-    return (knows_callers || is_private(flow, class, imbalance->proc)) &&
+    return (knows_callers(flow, class, imbalance->proc) ||
+            is_private(flow, class, imbalance->proc)) &&
            !is_released_for_others(flow, class);
 }

@@ -238,7 +238,8 @@ static void wait(const struct primitive *call)
     if (lock.lock)
         ls_lives_use(call->walk, state, lock);
     if (lock.lock && call->walk->recording) {
-        struct ls_lock_state *held = ls_state_find_lock(state, lock.lock);
+        struct ls_lock_state *held =
+            ls_state_find_lock(state, ls_walk_mutex_of_wait(call->walk, state, lock.lock));
         struct ls_lock_state saved = held ? *held : lock;
         if (held && (held->status == LS_FREE || held->status == LS_RELEASED))
             ls_walk_misuse(call->walk, state, LS_WAIT_UNHELD, &lock, NULL, false);

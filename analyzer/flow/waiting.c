@@ -76,15 +76,13 @@ static unsigned own_life(const struct ls_state *state, uint32_t lock)
     return lock && ls_lives_known(state, lock) ? LS_EVENT_OWN_LIFE : 0;
 }
 
-/* What the wait gives back by another name is not held meanwhile. */
-static void drop_hold(struct ls_event *event, uint32_t lock)
+/* What the wait gives back by another name is its mutex. */
+static void rename_hold(const struct ls_event *event, uint32_t lock, uint32_t name)
 {
     struct ls_hold_term *holds = (struct ls_hold_term *)event->hold;
-    uint32_t count = 0;
     for (uint32_t i = 0; i < event->holds; i++)
-        if (holds[i].lock != lock)
-            holds[count++] = holds[i];
-    event->holds = count;
+        if (holds[i].lock == lock)
+            holds[i].lock = name;
 }
 
 void ls_walk_wait_event(struct ls_walk *walk, const struct ls_inst *inst, const struct ls_api *api,
@@ -95,9 +93,7 @@ void ls_walk_wait_event(struct ls_walk *walk, const struct ls_inst *inst, const 
     struct ls_event event = ls_walk_new_event(walk, state, LS_EVENT_WAIT, inst->site);
     event.lock = argument(inst, args, api->condition);
     event.argument = argument(inst, args, api->lock);
-    uint32_t held = ls_walk_mutex_of_wait(walk, state, event.argument);
-    if (held != event.argument)
-        drop_hold(&event, held);
+    rename_hold(&event, ls_walk_mutex_of_wait(walk, state, event.argument), event.argument);
     event.flags |= (uint16_t)((api->timed ? LS_EVENT_TIMED : 0) | own_life(state, event.lock));
     ls_walk_event(walk, event);
 }

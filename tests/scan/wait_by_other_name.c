@@ -47,3 +47,33 @@ void wait_with_another(struct decoder *decoder)
     pthread_mutex_unlock(&frame->tasks->lock);
     pthread_mutex_unlock(&decoder->output);
 }
+
+// The same with a pointer to the owner.
+struct pool {
+    pthread_mutex_t lock;
+    int jobs;
+};
+
+struct queue {
+    struct pool *pool;
+    pthread_cond_t room;
+    int full;
+};
+
+void dispatch(struct pool *pool, struct queue *queue)
+{
+    pthread_mutex_lock(&pool->lock);
+    while (queue->full)
+        pthread_cond_wait(&queue->room,
+                          &queue->pool->lock); // EXPECT-NONE: cond-wait-unlocked, lock-order
+    pool->jobs++;
+    pthread_mutex_unlock(&pool->lock);
+}
+
+void drain(struct queue *queue)
+{
+    pthread_mutex_lock(&queue->pool->lock);
+    queue->full = 0;
+    pthread_cond_signal(&queue->room);
+    pthread_mutex_unlock(&queue->pool->lock);
+}
