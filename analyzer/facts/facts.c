@@ -39,6 +39,12 @@ static uint32_t add_lock(struct ls_filler *filler, const struct ls_lock *lock)
     return filler->model->locks.count - 1;
 }
 
+/* A key is handed around by value, and is for people what is kept, not what that points to. */
+static const char *name_of(const struct ls_class *class, unsigned kind)
+{
+    return kind == LS_LOCK_KEY && *class->name == '*' ? class->name + 1 : class->name;
+}
+
 /* The lock of the model for a class of locks. */
 static uint32_t find_lock_of(void *context, uint32_t class, unsigned kind)
 {
@@ -48,7 +54,7 @@ static uint32_t find_lock_of(void *context, uint32_t class, unsigned kind)
         ls_vec_push(&filler->lock_of_class, 0);
     if (filler->lock_of_class.at[class] == 0) {
         const struct ls_class *c = &filler->flow->classes->all.at[class];
-        struct ls_lock lock = {.name = ls_arena_strdup(&filler->model->arena, c->name),
+        struct ls_lock lock = {.name = ls_arena_strdup(&filler->model->arena, name_of(c, kind)),
                                .kind = (enum ls_lock_kind)kind,
                                .type = type_of(filler, c),
                                .many = c->many,

@@ -39,7 +39,7 @@ static uint32_t lock_given(struct ls_flow *flow, const struct ls_event *event, u
 static bool is_use(const struct ls_event *event)
 {
     bool uses = event->kind == LS_EVENT_ACQUIRE || event->kind == LS_EVENT_WAIT ||
-                event->kind == LS_EVENT_SIGNAL;
+                event->kind == LS_EVENT_SIGNAL || event->kind == LS_EVENT_USE;
     return uses && !(event->flags & LS_EVENT_OWN_LIFE);
 }
 
@@ -83,6 +83,19 @@ static bool is_hasty(const struct ls_flow *flow, uint32_t routine)
             summary->event[i].kind == LS_EVENT_TAKE)
             return false;
     return true;
+}
+
+/* Something is waited for further up in the routine: that may be the end of all preparations. */
+static bool is_awaited(const struct ls_flow *flow, uint32_t routine, const struct ls_event *use)
+{
+    const struct ls_summary *summary = summary_of(flow, routine);
+    for (uint32_t i = 0; i < summary->events; i++) {
+        const struct ls_event *event = &summary->event[i];
+        if ((event->kind == LS_EVENT_WAIT || event->kind == LS_EVENT_TAKE) &&
+            ls_trace_is_above(event->trace, use->trace))
+            return true;
+    }
+    return false;
 }
 
 /* A thread destroys what others use that run beside it: `earlier` is where they come from. The way
@@ -150,6 +163,7 @@ static void add_overlaps(struct ls_filler *filler)
         }
         bool doubtful =
             (use->flags & LS_EVENT_DOUBTFUL) || ls_lock_is_unstable(flow, late->lock) ||
+            (late->kind == LS_INIT_LATE && is_awaited(flow, late->routine, use)) ||
             (late->kind == LS_INIT_LATE && is_static(flow, late->lock) && !is_early(use));
         struct ls_flow_misuse misuse = {.kind = late->kind,
                                         .confidence = doubtful ? LS_AUDIT : LS_LIKELY,
@@ -174,6 +188,7 @@ struct census {
     uint32_t *user;              /* by field: its function */
     bool *made;                  /* by field: somebody may make a lock of it */
     uint8_t *origin;             /* by field: where its objects come from */
+    bool is_whole;               /* all code that may make locks is here */
 };
 
 static void mark_made(struct census *census, uint32_t field)
@@ -389,15 +404,26 @@ static bool is_private(const struct census *census, uint32_t field)
     return false;
 }
 
-static void add_unmade(struct census *census, uint32_t field)
+/* Whether all code is here, and can be read, that may make locks in records known to many files. */
+static bool is_whole(const struct census *census)
 {
-    const struct ls_event *use = census->use[field];
+    const struct ls_program *program = census->filler->flow->program;
     bool has_main = false;
     for (uint32_t r = 0; r < census->filler->roots.all.count; r++)
         has_main |= census->filler->roots.all.at[r].is_main;
+    for (uint32_t proc = 0; has_main && proc < program->procs.count; proc++)
+        if (program->procs.at[proc].defined &&
+            (ls_proc_function(program, proc)->flags & (LS_FN_DAMAGED | LS_FN_BROKEN)))
+            return false;
+    return has_main;
+}
+
+static void add_unmade(struct census *census, uint32_t field)
+{
+    const struct ls_event *use = census->use[field];
     struct ls_flow_misuse misuse = {
         .kind = census->origin[field] == FROM_HEAP ? LS_USE_UNINITIALISED : LS_USE_ZEROED,
-        .confidence = has_main || is_private(census, field) ? LS_LIKELY : LS_AUDIT,
+        .confidence = census->is_whole || is_private(census, field) ? LS_LIKELY : LS_AUDIT,
         .proc = census->user[field],
         .lock = use->lock,
         .lock_kind = use->lock_kind,
@@ -421,6 +447,7 @@ static void add_never_made(struct ls_filler *filler)
     for (uint32_t proc = 0; proc < program->procs.count; proc++)
         if (program->procs.at[proc].defined)
             count_function(&census, proc);
+    census.is_whole = is_whole(&census);
     for (uint32_t field = 0; field + 1 < count; field++)
         if (census.use[field] && !census.made[field] && census.origin[field] != FROM_NOWHERE &&
             ls_locktypes_in(census.types, program->fields.at[field].type))

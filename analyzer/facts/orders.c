@@ -1,5 +1,7 @@
 /* Locks that are taken while others are held: the edges of the lock-order graph. */
 #include "facts/filler_p.h"
+#include "flow/apart.h"
+#include "flow/conditions.h"
 #include "flow/fixed.h"
 
 /* An acquisition on its way into the model. */
@@ -79,6 +81,44 @@ static bool is_ranked(struct ls_filler *filler, const struct pending *pending, u
            *ls_tally_at(&filler->pairs, pair_of(second, first)) == 0;
 }
 
+static bool is_under(const struct ls_event *event, uint32_t lock)
+{
+    for (uint32_t i = 0; i < event->holds; i++)
+        if (event->hold[i].lock == lock)
+            return true;
+    return false;
+}
+
+static bool exclude_each_other(const struct ls_conditions *a, const struct ls_conditions *b)
+{
+    for (uint32_t i = 0; i < a->count; i++) {
+        const struct ls_condition *other = ls_conditions_find(b, a->at[i].term);
+        struct ls_values values = a->at[i].values;
+        if (other && !ls_values_intersect(&values, other->values))
+            return true;
+    }
+    return false;
+}
+
+/* Of the same two, the thread takes the other one first where it does not go this way: the last
+ * philosopher reaches for the right fork, all others for the left one. Whether that choice is a
+ * good one, nobody has looked at. */
+static bool is_chosen(const struct ls_filler *filler, const struct pending *pending, uint32_t hold)
+{
+    const struct ls_flow *flow = filler->flow;
+    const struct ls_event *own = pending->event;
+    const struct ls_summary *summary = &flow->summaries[pending->root->proc];
+    bool is_known = ls_term(&flow->terms, own->lock)->exact && ls_term(&flow->terms, hold)->exact;
+    for (uint32_t i = 0; is_known && i < summary->events; i++) {
+        const struct ls_event *event = &summary->event[i];
+        if (event->kind == LS_EVENT_ACQUIRE && event->lock == hold && is_under(event, own->lock) &&
+            (ls_ways_are_apart(flow, event->trace, own->trace) ||
+             exclude_each_other(&event->conditions, &own->conditions)))
+            return true;
+    }
+    return false;
+}
+
 static void add_hold(struct ls_filler *filler, struct pending *pending,
                      const struct ls_hold_term *hold)
 {
@@ -90,7 +130,7 @@ static void add_hold(struct ls_filler *filler, struct pending *pending,
     bool other = lock == fact->lock;
     if (other && !filler->model->locks.at[lock].many)
         return;
-    if (other && !hold->is_peer)
+    if (other && (!hold->is_peer || is_chosen(filler, pending, hold->lock)))
         fact->confidence = LS_AUDIT;
     if (other && is_ranked(filler, pending, hold->lock))
         fact->flags |= LS_ACQUIRE_ORDERED;
@@ -177,6 +217,31 @@ static bool is_far(const struct pending *pending)
     return true;
 }
 
+/* A permit of the semaphore is given back further down. */
+static bool is_posted_below(const struct ls_summary *summary, uint32_t semaphore,
+                            const struct ls_event *event)
+{
+    for (uint32_t i = 0; i < summary->events; i++)
+        if (summary->event[i].kind == LS_EVENT_POST && summary->event[i].lock == semaphore &&
+            ls_trace_is_above(event->trace, summary->event[i].trace))
+            return true;
+    return false;
+}
+
+/* It happens with a permit that the thread takes before and gives back after: others may be kept
+ * out by that, or so many of them that there is no circle any more. */
+static bool is_admitted(const struct ls_filler *filler, const struct ls_root *root,
+                        const struct ls_event *event)
+{
+    const struct ls_summary *summary = &filler->flow->summaries[root->proc];
+    for (uint32_t i = 0; i < summary->events; i++)
+        if (summary->event[i].kind == LS_EVENT_TAKE &&
+            ls_trace_is_above(summary->event[i].trace, event->trace) &&
+            is_posted_below(summary, summary->event[i].lock, event))
+            return true;
+    return false;
+}
+
 static void add_meant(struct ls_filler *filler, const struct ls_root *root,
                       const struct ls_event *event, uint32_t pointer, uint32_t target)
 {
@@ -201,7 +266,7 @@ static void add_meant(struct ls_filler *filler, const struct ls_root *root,
     pending.fact.hold = pending.hold;
     if (pending.fact.holds == 0)
         return;
-    if (is_far(&pending))
+    if (is_far(&pending) || is_admitted(filler, root, event))
         pending.fact.confidence = LS_AUDIT;
     pending.fact.segment = ls_roots_segment(&filler->roots, root, event, filler->model);
     keep(filler, &pending);

@@ -15,21 +15,37 @@ struct reader {
 };
 
 static const char *const role_names[LS_ROLES] = {
-    [LS_ROLE_ACQUIRE] = "acquire",     [LS_ROLE_RELEASE] = "release",
-    [LS_ROLE_INIT] = "init",           [LS_ROLE_DESTROY] = "destroy",
-    [LS_ROLE_SETTYPE] = "settype",     [LS_ROLE_WAIT] = "wait",
-    [LS_ROLE_SIGNAL] = "signal",       [LS_ROLE_CREATE] = "create",
-    [LS_ROLE_JOIN] = "join",           [LS_ROLE_EXIT] = "exit",
-    [LS_ROLE_DETACH] = "detach",       [LS_ROLE_BLOCK] = "block",
-    [LS_ROLE_SETDETACH] = "setdetach", [LS_ROLE_SELF] = "self",
-    [LS_ROLE_YIELD] = "yield",         [LS_ROLE_FREE] = "free",
-    [LS_ROLE_FORK] = "fork",           [LS_ROLE_EXEC] = "exec",
-    [LS_ROLE_CANCEL] = "cancel",       [LS_ROLE_CANCELSTATE] = "cancelstate",
-    [LS_ROLE_PUSH] = "push",           [LS_ROLE_POP] = "pop",
-    [LS_ROLE_SETJMP] = "setjmp",       [LS_ROLE_HANDLER] = "handler",
-    [LS_ROLE_ATFORK] = "atfork",       [LS_ROLE_COPY] = "copy",
-    [LS_ROLE_TAKE] = "take",           [LS_ROLE_POST] = "post",
-    [LS_ROLE_PERMITS] = "permits",     [LS_ROLE_ATEXIT] = "atexit",
+    [LS_ROLE_ACQUIRE] = "acquire",
+    [LS_ROLE_RELEASE] = "release",
+    [LS_ROLE_INIT] = "init",
+    [LS_ROLE_DESTROY] = "destroy",
+    [LS_ROLE_SETTYPE] = "settype",
+    [LS_ROLE_WAIT] = "wait",
+    [LS_ROLE_SIGNAL] = "signal",
+    [LS_ROLE_CREATE] = "create",
+    [LS_ROLE_JOIN] = "join",
+    [LS_ROLE_EXIT] = "exit",
+    [LS_ROLE_DETACH] = "detach",
+    [LS_ROLE_BLOCK] = "block",
+    [LS_ROLE_SETDETACH] = "setdetach",
+    [LS_ROLE_SELF] = "self",
+    [LS_ROLE_YIELD] = "yield",
+    [LS_ROLE_FREE] = "free",
+    [LS_ROLE_FORK] = "fork",
+    [LS_ROLE_EXEC] = "exec",
+    [LS_ROLE_CANCEL] = "cancel",
+    [LS_ROLE_CANCELSTATE] = "cancelstate",
+    [LS_ROLE_PUSH] = "push",
+    [LS_ROLE_POP] = "pop",
+    [LS_ROLE_SETJMP] = "setjmp",
+    [LS_ROLE_HANDLER] = "handler",
+    [LS_ROLE_ATFORK] = "atfork",
+    [LS_ROLE_COPY] = "copy",
+    [LS_ROLE_TAKE] = "take",
+    [LS_ROLE_POST] = "post",
+    [LS_ROLE_PERMITS] = "permits",
+    [LS_ROLE_ATEXIT] = "atexit",
+    [LS_ROLE_USE] = "use",
 };
 
 static const char *const block_names[LS_BLOCK_KINDS] = {
@@ -44,7 +60,7 @@ static const char *const block_names[LS_BLOCK_KINDS] = {
 static const char *const kind_names[LS_LOCK_KINDS] = {
     [LS_LOCK_MUTEX] = "mutex",         [LS_LOCK_RWLOCK] = "rwlock", [LS_LOCK_SPIN] = "spin",
     [LS_LOCK_SEMAPHORE] = "semaphore", [LS_LOCK_ONCE] = "once",     [LS_LOCK_OTHER] = "other",
-    [LS_LOCK_CONDITION] = "condition",
+    [LS_LOCK_CONDITION] = "condition", [LS_LOCK_KEY] = "key",
 };
 
 static const char *const success_names[] = {
@@ -56,7 +72,7 @@ static const char *const success_names[] = {
 #define ROLE(role) (1u << LS_ROLE_##role)
 
 enum {
-    ON_LOCK = ROLE(ACQUIRE) | ROLE(RELEASE) | ROLE(INIT) | ROLE(DESTROY),
+    ON_LOCK = ROLE(ACQUIRE) | ROLE(RELEASE) | ROLE(INIT) | ROLE(DESTROY) | ROLE(USE),
     ON_SEMAPHORE = ROLE(TAKE) | ROLE(POST) | ROLE(PERMITS),
     ON_CONDITION = ROLE(WAIT) | ROLE(SIGNAL),
     ON_THREAD = ROLE(CREATE) | ROLE(JOIN) | ROLE(DETACH) | ROLE(CANCEL),

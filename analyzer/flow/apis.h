@@ -45,6 +45,7 @@ enum ls_role {
     LS_ROLE_TAKE,    /* takes a permit of a semaphore, and waits until there is one */
     LS_ROLE_POST,    /* gives a permit to a semaphore */
     LS_ROLE_PERMITS, /* makes a semaphore with a number of permits */
+    LS_ROLE_USE,     /* wants something that is no lock to have been made: a key */
     LS_ROLES
 };
 

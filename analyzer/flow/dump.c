@@ -260,6 +260,7 @@ static const struct event_words {
     [LS_EVENT_POST] = {"posts", true},
     [LS_EVENT_PERMITS] = {"makes the semaphore", true},
     [LS_EVENT_NEED] = {"needs", true},
+    [LS_EVENT_USE] = {"uses", true},
     [LS_EVENT_DETACH] = {"detaches by", false},
 };
 

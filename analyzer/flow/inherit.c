@@ -106,7 +106,7 @@ static void join_locks(const struct call *call, const struct ls_event *inner,
 {
     bool has_holds = ls_event_has_holds((enum ls_event_kind)inner->kind);
     bool is_life = inner->kind == LS_EVENT_INIT || inner->kind == LS_EVENT_DESTROY ||
-                   inner->kind == LS_EVENT_FREE;
+                   inner->kind == LS_EVENT_FREE || inner->kind == LS_EVENT_USE;
     if (inner->kind == LS_EVENT_PASS && ls_course_cancel_off(call->state->course))
         event->lock = 0; /* never mind */
     if (inner->kind == LS_EVENT_PASS || (inner->kind == LS_EVENT_END && !inner->lock_kind))

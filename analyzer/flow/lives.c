@@ -385,6 +385,7 @@ void ls_lives_event(struct ls_walk *walk, const struct ls_state *state,
     case LS_EVENT_ACQUIRE:
     case LS_EVENT_WAIT:
     case LS_EVENT_SIGNAL:
+    case LS_EVENT_USE:
         ls_lives_use(walk, state, lock);
         break;
     case LS_EVENT_INIT:

@@ -121,7 +121,7 @@ static void learn_locks(struct ls_locktypes *types, const struct ls_api *const *
 {
     for (uint32_t proc = 0; proc < types->program->procs.count; proc++) {
         const struct ls_api *a = api[proc];
-        if (!a || a->believed || a->indirect)
+        if (!a || a->believed || a->indirect || a->kind == LS_LOCK_KEY)
             continue;
         if ((a->role == LS_ROLE_ACQUIRE || a->role == LS_ROLE_RELEASE || a->role == LS_ROLE_INIT ||
              a->role == LS_ROLE_DESTROY || a->role == LS_ROLE_WAIT) &&

@@ -383,6 +383,22 @@ static void init(const struct primitive *call)
     ls_walk_set_temp(call->walk, state_of(call), call->inst->result, opaque_result(call));
 }
 
+static void use(const struct primitive *call)
+{
+    struct ls_lock_state lock = lock_of(call);
+    struct ls_event event =
+        ls_walk_new_event(call->walk, state_of(call), LS_EVENT_USE, call->inst->site);
+    event.holds = 0;
+    event.lock = lock.lock;
+    event.lock_kind = lock.kind;
+    if (lock.lock && ls_lives_known(state_of(call), lock.lock))
+        event.flags |= LS_EVENT_OWN_LIFE;
+    ls_walk_event(call->walk, event);
+    if (lock.lock)
+        ls_lives_use(call->walk, state_of(call), lock);
+    ls_walk_set_temp(call->walk, state_of(call), call->inst->result, opaque_result(call));
+}
+
 static void destroy(const struct primitive *call)
 {
     struct ls_event event =
@@ -450,6 +466,9 @@ void ls_walk_primitive(struct ls_walk *walk, const struct ls_inst *inst, const s
         break;
     case LS_ROLE_SELF:
         ls_primitive_self(&call);
+        break;
+    case LS_ROLE_USE:
+        use(&call);
         break;
     case LS_ROLE_DESTROY:
         destroy(&call);

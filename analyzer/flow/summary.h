@@ -58,6 +58,7 @@ enum ls_event_kind {
     LS_EVENT_POST,    /* gives a permit; `lock` is the semaphore. `release` as of SIGNAL */
     LS_EVENT_PERMITS, /* a semaphore is made; `argument` is the number of permits */
     LS_EVENT_NEED,    /* a function is called that requires the lock (promises.h) */
+    LS_EVENT_USE,     /* of a key */
     LS_EVENT_DETACH,  /* a thread is detached; `lock` is the function called, `argument` its id */
     LS_EVENT_KINDS
 };

@@ -47,6 +47,18 @@ static inline bool ls_trace_equal(const struct ls_trace *a, const struct ls_trac
     return a == b;
 }
 
+/* Where the two part, the one stands further up in the source of the function than the other. */
+static inline bool ls_trace_is_above(const struct ls_trace *upper, const struct ls_trace *lower)
+{
+    while (upper->inner && lower->inner && upper->proc == lower->proc &&
+           ls_site_equal(upper->site, lower->site)) {
+        upper = upper->inner;
+        lower = lower->inner;
+    }
+    return upper->proc == lower->proc && upper->site.file == lower->site.file &&
+           upper->site.line < lower->site.line;
+}
+
 static inline uint32_t ls_trace_length(const struct ls_trace *trace)
 {
     return trace ? trace->length : 0;

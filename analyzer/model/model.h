@@ -28,6 +28,7 @@ enum ls_lock_kind {
     LS_LOCK_ONCE,
     LS_LOCK_OTHER,
     LS_LOCK_CONDITION, /* no lock, but made and destroyed like one */
+    LS_LOCK_KEY,       /* likewise: of values that each thread has for itself */
     LS_LOCK_KINDS
 };
 

@@ -153,8 +153,8 @@ static void write_sites(struct writer *writer, uint32_t lock)
 
 static void write_lock(struct writer *writer, uint32_t index)
 {
-    static const char *const kinds[LS_LOCK_KINDS] = {"mutex", "rwlock", "spin",     "semaphore",
-                                                     "once",  "other",  "condition"};
+    static const char *const kinds[LS_LOCK_KINDS] = {"mutex", "rwlock", "spin",      "semaphore",
+                                                     "once",  "other",  "condition", "key"};
     static const char *const types[] = {"unknown",    "normal",   "recursive",
                                         "errorcheck", "adaptive", "writers-first"};
     struct ls_json *json = &writer->json;

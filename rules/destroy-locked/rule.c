@@ -76,6 +76,23 @@ static void relate_creations(struct ls_arena *arena, const struct ls_model *mode
     finding->relateds = count;
 }
 
+static void explain(enum ls_lock_kind kind, struct ls_finding *finding)
+{
+    finding->advice = "let every thread that uses it end before it is destroyed";
+    if (kind == LS_LOCK_CONDITION) {
+        finding->note = "undefined behaviour: who waits may never wake up, and who signals writes "
+                        "to what is there no more";
+    } else if (kind == LS_LOCK_KEY) {
+        finding->note = "undefined behaviour for a thread that uses the key afterwards; and of the "
+                        "values that threads still have, no destructor is called";
+    } else {
+        finding->note = "undefined behaviour: glibc refuses with EBUSY at best, and the holder "
+                        "goes on with a lock that protects nothing";
+        finding->advice = "let every thread that uses the lock end, or let go of it, before its "
+                          "owner destroys it";
+    }
+}
+
 static void report(const struct ls_model *model, const struct ls_misuse *misuse,
                    struct ls_findings *findings)
 {
@@ -93,14 +110,7 @@ static void report(const struct ls_model *model, const struct ls_misuse *misuse,
         relate_creations(arena, model, misuse, &finding);
     finding.rule = "destroy-locked";
     finding.message = say_message(arena, model, misuse);
-    bool is_condition = model->locks.at[misuse->lock].kind == LS_LOCK_CONDITION;
-    finding.note = is_condition ? "undefined behaviour: who waits may never wake up, and who "
-                                  "signals writes to what is there no more"
-                                : "undefined behaviour: glibc refuses with EBUSY at best, and the "
-                                  "holder goes on with a lock that protects nothing";
-    finding.advice = is_condition ? "let every thread that uses it end before it is destroyed"
-                                  : "let every thread that uses the lock end, or let go of it, "
-                                    "before its owner destroys it";
+    explain(model->locks.at[misuse->lock].kind, &finding);
     ls_findings_add(findings, &finding);
 }
 

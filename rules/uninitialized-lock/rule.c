@@ -85,6 +85,14 @@ static void report(const struct ls_model *model, const struct ls_misuse *misuse,
         finding.note = "undefined behaviour: who waits for it may never wake up";
         finding.advice = "initialise it with its object, before anybody else can reach it; destroy "
                          "it once, after its last use";
+    } else if (model->locks.at[misuse->lock].kind == LS_LOCK_KEY) {
+        finding.note =
+            misuse->kind == LS_INIT_TWICE
+                ? "the first key is lost: nobody can delete it or read what threads keep "
+                  "under it, and a process has few keys"
+                : "undefined behaviour: it may be the key of somebody else's values";
+        finding.advice = "create the key once, before the first thread that uses it or by "
+                         "pthread_once(); delete it after the last one";
     }
     ls_findings_add(findings, &finding);
 }

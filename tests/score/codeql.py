@@ -26,6 +26,8 @@ RULES_OF = {
     "common/test/rules/possibledataracebetweenthreadsshared": {"data-race", "atomicity", "unsafe-call"},
     "misra/test/rules/DIR-5-1": {"data-race", "atomicity", "unsafe-call"},
     "cert/test/rules/CON33-C": {"unsafe-call"},
+    "cert/test/rules/CON30-C": {"uninitialized-lock", "destroy-locked"},
+    "misra/test/rules/RULE-22-20": {"uninitialized-lock", "destroy-locked"},
     "cert/test/rules/CON34-C": {"escaping-stack", "detached-lifetime"},
     "common/test/rules/guardaccesstobitfields": {"data-race"},
     "misra/test/rules/RULE-12-6": {"data-race", "atomicity"},

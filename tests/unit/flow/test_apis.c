@@ -245,6 +245,10 @@ static const struct {
 
     BUILT_IN("uv_mutex_trylock", .role = LS_ROLE_ACQUIRE, .lock = 1, .try = true,
              .success = LS_SUCCESS_ZERO),
+    BUILT_IN("pthread_key_create", .role = LS_ROLE_INIT, .lock = 1, .kind = LS_LOCK_KEY,
+             .indirect = true),
+    BUILT_IN("tss_set", .role = LS_ROLE_USE, .lock = 1, .kind = LS_LOCK_KEY),
+    BUILT_IN("uv_key_create", .role = LS_ROLE_INIT, .lock = 1, .kind = LS_LOCK_KEY),
     BUILT_IN("uv_mutex_init_recursive", .role = LS_ROLE_INIT, .lock = 1, .recursive = true),
     BUILT_IN("uv_thread_create_ex", .role = LS_ROLE_CREATE, .thread = 1, .start = 3, .argument = 4,
              .success = LS_SUCCESS_ZERO),
