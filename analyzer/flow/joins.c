@@ -178,15 +178,32 @@ void ls_joins_object_freed(struct ls_walk *walk, const struct ls_state *state, u
     }
 }
 
-/* The same two calls, seen on another way between them. */
+static unsigned calls_of(const struct ls_flow_rejoin *rejoin)
+{
+    return ls_trace_length(rejoin->trace) + ls_trace_length(rejoin->first);
+}
+
+/* The same two joins, by a shorter way or one that was told before: one cause, one finding. */
 static bool is_told(const struct ls_flow *flow, uint32_t index)
 {
     const struct ls_flow_rejoin *rejoin = &flow->rejoins.at[index];
-    for (uint32_t i = 0; i < index; i++)
-        if (ls_trace_equal(flow->rejoins.at[i].trace, rejoin->trace) &&
-            ls_trace_equal(flow->rejoins.at[i].first, rejoin->first))
+    for (uint32_t i = 0; i < flow->rejoins.count; i++) {
+        const struct ls_flow_rejoin *other = &flow->rejoins.at[i];
+        bool is_better = calls_of(other) < calls_of(rejoin) ||
+                         (calls_of(other) == calls_of(rejoin) && i < index);
+        if (is_better &&
+            ls_trace_equal(ls_trace_last(other->trace), ls_trace_last(rejoin->trace)) &&
+            ls_trace_equal(ls_trace_last(other->first), ls_trace_last(rejoin->first)))
             return true;
+    }
     return false;
+}
+
+/* Far below, something in between may have created the thread anew. */
+static bool is_far(const struct ls_flow_rejoin *rejoin)
+{
+    return ls_trace_length(rejoin->trace) > LS_MOST_CALLS ||
+           ls_trace_length(rejoin->first) > LS_MOST_CALLS;
 }
 
 void ls_joins_fill(const struct ls_flow *flow, struct ls_model *model)
@@ -198,7 +215,7 @@ void ls_joins_fill(const struct ls_flow *flow, struct ls_model *model)
             .segment = LS_MODEL_NONE,
             .created = LS_MODEL_NONE,
             .fate = rejoin->fate,
-            .confidence = LS_LIKELY,
+            .confidence = is_far(rejoin) ? LS_AUDIT : LS_LIKELY,
             .end =
                 ls_witness_new(model, flow->program, LS_MODEL_NONE, rejoin->trace,
                                rejoin->joins ? "joins the thread" : "detaches the thread", NULL, 0),

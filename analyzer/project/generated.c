@@ -41,6 +41,10 @@ static bool is_known(const void *context, const char *name)
         if (ends_with_path(g->found->headers.at[i], name))
             return true;
     }
+    for (uint32_t i = 0; i < g->found->known.count; i++) {
+        if (ends_with_path(g->found->known.at[i], name))
+            return true;
+    }
     for (uint32_t i = 0; i < g->project->generated.count; i++) {
         if (ends_with_path(g->project->generated.at[i].path, name))
             return true;
@@ -190,6 +194,7 @@ void ls_found_release(struct ls_found *found)
 {
     ls_vec_release(&found->sources);
     ls_vec_release(&found->headers);
+    ls_vec_release(&found->known);
     ls_vec_release(&found->templates);
     ls_vec_release(&found->buildfiles);
 }

@@ -12,6 +12,7 @@
 /* What was found in the directories that are scanned; absolute paths. */
 struct ls_found {
     ls_words sources, headers;
+    ls_words known;      /* headers beside what is scanned: nobody asks what they need */
     ls_words templates;  /* whose names ls_template_output() knows */
     ls_words buildfiles; /* whose names ls_buildfile_is() knows */
 };

@@ -68,7 +68,9 @@ const char *ls_project_find_database(struct ls_arena *arena, const char *const *
 struct guess {
     struct ls_project *project;
     struct ls_found found;
-    ls_words words; /* the -I options that were found, and what configure would define */
+    const char *scanned; /* not walked again from above */
+    bool is_above;       /* of what is scanned: headers count, sources do not */
+    ls_words words;      /* the -I options that were found, and what configure would define */
     bool is_configured;
 };
 
@@ -109,10 +111,10 @@ static bool look_for_configuration(struct guess *guess, const char *directory)
 static void take_file(struct guess *guess, const char *path)
 {
     const char *name = strrchr(path, '/') + 1;
-    if (has_suffix(name, ".c"))
+    if (has_suffix(name, ".c") && !guess->is_above)
         ls_vec_push(&guess->found.sources, path);
     else if (has_suffix(name, ".h"))
-        ls_vec_push(&guess->found.headers, path);
+        ls_vec_push(guess->is_above ? &guess->found.known : &guess->found.headers, path);
     else if (ls_buildfile_is(name))
         ls_vec_push(&guess->found.buildfiles, path);
     else if (ls_template_output(&guess->project->arena, name))
@@ -142,6 +144,7 @@ static bool walk(struct guess *guess, const char *directory, int depth)
         bool skipped =
             entries[i]->d_name[0] == '.' || strcmp(entries[i]->d_name, "CMakeFiles") == 0;
         free(entries[i]);
+        skipped |= guess->is_above && strcmp(path, guess->scanned) == 0;
         if (skipped || lstat(path, &info) != 0)
             continue;
         if (S_ISDIR(info.st_mode) && depth < MAX_DEPTH)
@@ -157,29 +160,36 @@ static bool walk(struct guess *guess, const char *directory, int depth)
 
 enum { LEVELS_ABOVE = 3 };
 
-/* What is scanned may be the src/ of a project whose build files, templates and include/ are above;
- * how far up is told by the build files. */
-static void look_above(struct guess *guess, const char *directory)
+static bool has_buildfile(const char *directory)
 {
-    struct ls_arena *arena = &guess->project->arena;
-    for (int level = 0; level < LEVELS_ABOVE && strcmp(directory, "/") != 0; level++) {
-        struct dirent **entries;
-        directory = ls_path_parent(arena, directory);
-        int count = scandir(directory, &entries, NULL, alphasort);
-        bool is_project = false;
-        for (int i = 0; i < count; i++)
-            is_project |= ls_buildfile_is(entries[i]->d_name);
-        for (int i = 0; i < count; i++) {
-            const char *name = entries[i]->d_name;
-            if (is_project && (ls_buildfile_is(name) || ls_template_output(arena, name)))
-                take_file(guess, ls_path_join(arena, directory, name));
-            if (is_project && strcmp(name, "include") == 0)
-                add_include_directory(guess, ls_path_join(arena, directory, name));
-            free(entries[i]);
-        }
-        if (count >= 0)
-            free(entries);
+    struct dirent **entries;
+    int count = scandir(directory, &entries, NULL, NULL);
+    bool found = false;
+    for (int i = 0; i < count; i++) {
+        found |= ls_buildfile_is(entries[i]->d_name);
+        free(entries[i]);
     }
+    if (count >= 0)
+        free(entries);
+    return found;
+}
+
+/* What is scanned may be the src/ of a project whose build files, templates and other headers are
+ * above, and beside it; how far up is told by the build files. */
+static void look_above(struct guess *guess, const char *path)
+{
+    const char *directory = path, *project = NULL;
+    for (int level = 0; level < LEVELS_ABOVE && strcmp(directory, "/") != 0; level++) {
+        directory = ls_path_parent(&guess->project->arena, directory);
+        if (has_buildfile(directory))
+            project = directory;
+    }
+    if (!project)
+        return;
+    guess->scanned = path;
+    guess->is_above = true;
+    walk(guess, project, 1);
+    guess->is_above = false;
 }
 
 static int gather(struct guess *guess, const char *const *paths, int count)
