@@ -212,9 +212,12 @@ static bool is_elsewhere(struct filler *filler, const struct pending *use,
                          const struct ls_context_hold *hold)
 {
     const struct ls_terms *terms = &filler->flow->terms;
+    uint32_t address = use->touch->address;
     if (!filler->flow->classes->all.at[hold->class].many)
         return false;
-    return !hold->term || !belongs_to(terms, hold->term, ls_term_base(terms, use->touch->address));
+    if (use->touch->flags & LS_TOUCH_HANDLE) /* guarded by whoever keeps the pointer to it */
+        address = ls_term(terms, address)->a;
+    return !hold->term || !belongs_to(terms, hold->term, ls_term_base(terms, address));
 }
 
 /* A lock that is only known as what a pointer points to may be any. */
@@ -285,7 +288,8 @@ static unsigned flags_of(const struct filler *filler, const struct pending *use)
     static const unsigned same[][2] = {
         {LS_TOUCH_WRITE, LS_USE_WRITE},       {LS_TOUCH_ATOMIC, LS_USE_ATOMIC},
         {LS_TOUCH_VOLATILE, LS_USE_VOLATILE}, {LS_TOUCH_BY_CALL, LS_USE_BY_CALL},
-        {LS_TOUCH_DOUBTFUL, LS_USE_DOUBTFUL}, {LS_TOUCH_AFTER_UNLOCK, LS_USE_AFTER_UNLOCK}};
+        {LS_TOUCH_DOUBTFUL, LS_USE_DOUBTFUL}, {LS_TOUCH_AFTER_UNLOCK, LS_USE_AFTER_UNLOCK},
+        {LS_TOUCH_HANDLE, LS_USE_HANDLE}};
     unsigned flags = 0;
     for (size_t i = 0; i < sizeof same / sizeof *same; i++)
         flags |= use->touch->flags & same[i][0] ? same[i][1] : 0;

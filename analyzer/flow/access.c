@@ -472,6 +472,16 @@ static void touch_hidden(struct ls_walk *walk, const struct ls_state *state,
         accesses->touches.at[count].target = target;
 }
 
+/* A library that alone knows the object may change it, whatever the function is for. */
+static void touch_handle(struct ls_walk *walk, const struct ls_state *state,
+                         const struct ls_inst *inst, uint32_t target, const uint32_t *args)
+{
+    const struct ls_program *program = walk->flow->program;
+    if (inst->count > 0 && (ls_proc_function(program, target)->flags & LS_FN_HANDLE) &&
+        ls_term(&walk->flow->terms, args[0])->kind == LS_TERM_INITIAL)
+        touch(walk, state, inst, args[0], LS_TOUCH_BY_CALL | LS_TOUCH_HANDLE | LS_TOUCH_WRITE);
+}
+
 static void touch_by_call(struct ls_walk *walk, const struct ls_state *state,
                           const struct ls_inst *inst, uint32_t target, const uint32_t *args)
 {
@@ -488,6 +498,8 @@ static void touch_by_call(struct ls_walk *walk, const struct ls_state *state,
     }
     unsigned flags = LS_TOUCH_BY_CALL | (effect && effect->atomic ? LS_TOUCH_ATOMIC : 0);
     touch_hidden(walk, state, inst, target, args);
+    if (!api && !effect)
+        touch_handle(walk, state, inst, target, args);
     if (!effect)
         return;
     if (effect->writes > 0 && effect->writes <= inst->count &&

@@ -32,6 +32,7 @@ enum ls_touch_flags {
     LS_TOUCH_AFTER_UNLOCK = 64, /* the function has just released a lock of this object */
     LS_TOUCH_DOUBTFUL = 32,     /* the locks are not sure */
     LS_TOUCH_BY_CALL = 16,      /* by a library function that is given the address */
+    LS_TOUCH_HANDLE = 128,      /* of a record that only the library knows */
 };
 
 /* A load or a store. Terms are the function's own. */

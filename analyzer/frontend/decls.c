@@ -104,6 +104,16 @@ static uint32_t function_name(struct ls_lowering *lo, CXCursor cursor)
     return name[length - 1] == '_' ? ls_intern_bytes(&lo->unit->strings, name, length - 1) : string;
 }
 
+/* `int lua_gc(lua_State *, ...)`: a pointer to a record that is nowhere defined here. */
+static bool takes_handle(CXCursor cursor)
+{
+    CXType first = clang_getCanonicalType(clang_getArgType(clang_getCursorType(cursor), 0));
+    CXType record = clang_getPointeeType(first);
+    return first.kind == CXType_Pointer && record.kind == CXType_Record &&
+           !clang_isConstQualifiedType(record) &&
+           clang_Type_getSizeOf(record) == CXTypeLayoutError_Incomplete;
+}
+
 static uint32_t function_flags(CXCursor cursor, const struct ls_type *type)
 {
     uint32_t flags = 0;
@@ -137,7 +147,8 @@ static struct ls_decl add_function(struct ls_lowering *lo, CXCursor cursor)
     struct ls_function function = {.name = name,
                                    .symbol = linkage_name(lo, cursor, name, site),
                                    .type = type->text,
-                                   .flags = function_flags(cursor, type),
+                                   .flags = function_flags(cursor, type) |
+                                            (!has_body && takes_handle(cursor) ? LS_FN_HANDLE : 0),
                                    .site = site};
     ls_vec_push(&lo->unit->functions, function);
     if (has_body && !ls_site_is_main(lo, clang_getCursorLocation(cursor))) {

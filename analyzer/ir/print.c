@@ -29,13 +29,21 @@ static const struct flag_name variable_flags[] = {
 };
 
 static const struct flag_name function_flags[] = {
-    {LS_FN_STATIC, "static"},           {LS_FN_INLINE, "inline"},
-    {LS_FN_NORETURN, "noreturn"},       {LS_FN_VARIADIC, "variadic"},
-    {LS_FN_SYSTEM, "system"},           {LS_FN_INIT, "initialisers"},
-    {LS_FN_CONSTRUCTOR, "constructor"}, {LS_FN_DESTRUCTOR, "destructor"},
-    {LS_FN_HEADER, "header"},           {LS_FN_MACRO, "macro"},
-    {LS_FN_ATOMIC, "atomic"},           {LS_FN_DAMAGED, "damaged"},
-    {LS_FN_BROKEN, "broken"},           {0},
+    {LS_FN_STATIC, "static"},
+    {LS_FN_INLINE, "inline"},
+    {LS_FN_NORETURN, "noreturn"},
+    {LS_FN_VARIADIC, "variadic"},
+    {LS_FN_SYSTEM, "system"},
+    {LS_FN_INIT, "initialisers"},
+    {LS_FN_CONSTRUCTOR, "constructor"},
+    {LS_FN_DESTRUCTOR, "destructor"},
+    {LS_FN_HEADER, "header"},
+    {LS_FN_MACRO, "macro"},
+    {LS_FN_ATOMIC, "atomic"},
+    {LS_FN_DAMAGED, "damaged"},
+    {LS_FN_BROKEN, "broken"},
+    {LS_FN_HANDLE, "handle"},
+    {0},
 };
 
 static const struct flag_name global_flags[] = {

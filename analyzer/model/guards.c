@@ -379,6 +379,8 @@ static enum ls_confidence confidence_of(const struct search *search, const struc
         return LS_AUDIT;
     if (guard->declared)
         return LS_LIKELY;
+    if ((flags & LS_USE_HANDLE) && !(is_odd_one_out && is_one_guard(model, guard)))
+        return LS_AUDIT; /* the library may have locks of its own */
     if (flags & (LS_USE_VOLATILE | LS_USE_ATOMIC))
         return LS_AUDIT;
     if (is_guarded_otherwise(model, shared, guard, odd) || is_apart(model, odd) ||

@@ -336,6 +336,7 @@ enum ls_use_flags {
     LS_USE_OF_INSTANCE = 1024, /* of the object that only this instance of the thread was started
                                   with */
     LS_USE_GUESSED = 256,      /* by a pointer of many meanings: perhaps not on this thread */
+    LS_USE_HANDLE = 2048,      /* by a library that alone knows what the object is made of */
 };
 
 /* A way that is not told yet. Programs have so many uses of memory that all their ways, written

@@ -55,13 +55,19 @@ static void add_held(struct ls_arena *arena, struct ls_waypoint *step, uint32_t 
     step->held = held;
 }
 
+const char *ls_use_verb(const struct ls_use *use)
+{
+    if (use->flags & LS_USE_HANDLE)
+        return "uses";
+    return use->flags & LS_USE_WRITE ? "writes" : "reads";
+}
+
 static const char *deed_of(const struct ls_model *model, struct ls_arena *arena,
                            const struct ls_use *use)
 {
     if (use->call)
         return ls_arena_printf(arena, "calls %s()", use->call);
-    return ls_arena_printf(arena, "%s '%s'", use->flags & LS_USE_WRITE ? "writes" : "reads",
-                           model->shareds.at[use->shared].name);
+    return ls_arena_printf(arena, "%s '%s'", ls_use_verb(use), model->shareds.at[use->shared].name);
 }
 
 const struct ls_witness *ls_trail_tell(const struct ls_model *model, struct ls_arena *arena,

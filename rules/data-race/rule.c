@@ -41,6 +41,8 @@ static const struct ls_use *use_of(const struct judgement *judgement, uint32_t u
 
 static const char *verb_of(const struct ls_use *use)
 {
+    if (use->flags & LS_USE_HANDLE)
+        return "used";
     return use->flags & LS_USE_WRITE ? "written" : "read";
 }
 
@@ -196,8 +198,7 @@ static struct ls_related related_to(const struct judgement *judgement, const str
         .at = use->trail->at,
         .what = ls_arena_printf(judgement->arena, "thread %s %s '%s', %s",
                                 ls_say_thread(judgement->arena, judgement->model, use->thread),
-                                use->flags & LS_USE_WRITE ? "writes" : "reads", name,
-                                say_holds(judgement, use))};
+                                ls_use_verb(use), name, say_holds(judgement, use))};
 }
 
 static bool is_related(const struct ls_finding *finding, const struct ls_use *use)
