@@ -133,13 +133,33 @@ static bool is_unsure(const struct ls_flow_exit *exit, uint32_t lock)
     return state && state->status == LS_UNSURE && !state->doubted;
 }
 
-/* An element of an array that a loop walks over: what one loop locks, another one may unlock. */
+/* Made of what rounds or ways have merged. */
+static bool has_merge(const struct ls_terms *terms, uint32_t id)
+{
+    const struct ls_term *term = ls_term(terms, id);
+    switch (term->kind) {
+    case LS_TERM_MERGE:
+        return true;
+    case LS_TERM_OPER:
+    case LS_TERM_INDEX:
+        return has_merge(terms, term->a) || has_merge(terms, term->b);
+    case LS_TERM_INITIAL:
+    case LS_TERM_FIELD:
+    case LS_TERM_CONTAINER:
+        return has_merge(terms, term->a);
+    default:
+        return false;
+    }
+}
+
+/* An element of an array that a loop walks over: what one loop locks, another one may unlock. Which
+ * element a call has chosen, `hash(key) % buckets`, is chosen once. */
 static bool is_element(const struct ls_terms *terms, uint32_t lock)
 {
     const struct ls_term *term = ls_term(terms, lock);
     for (; term->kind == LS_TERM_FIELD || term->kind == LS_TERM_INDEX;
          term = ls_term(terms, term->a))
-        if (term->kind == LS_TERM_INDEX && ls_term(terms, term->b)->points)
+        if (term->kind == LS_TERM_INDEX && has_merge(terms, term->b))
             return true;
     return false;
 }
