@@ -39,7 +39,8 @@ static int add(struct ls_recordings *recordings, const char *path, bool quiet)
     return 0;
 }
 
-int ls_recordings_add(struct ls_recordings *recordings, const char *path)
+/* Adds the file at `path`; 0, or -1 when it is no recording (said to the user). */
+static int add_recording(struct ls_recordings *recordings, const char *path)
 {
     return add(recordings, path, false);
 }
@@ -121,7 +122,7 @@ int ls_recordings_add_newest(struct ls_recordings *recordings, const char *direc
         return ls_error("there is no recording in %s; make one: lockstitch run -- PROGRAM",
                         directory);
     return of_folder > of_file ? ls_recordings_add_directory(recordings, folder, 0)
-                               : ls_recordings_add(recordings, file);
+                               : add_recording(recordings, file);
 }
 
 int ls_recordings_add_word(struct ls_recordings *recordings, const char *word)
@@ -129,7 +130,7 @@ int ls_recordings_add_word(struct ls_recordings *recordings, const char *word)
     struct stat status;
     uint32_t before = recordings->all.count;
     if (stat(word, &status) != 0 || !S_ISDIR(status.st_mode))
-        return ls_recordings_add(recordings, word);
+        return add_recording(recordings, word);
     if (ls_recordings_add_directory(recordings, word, 0) != 0)
         return -1;
     return recordings->all.count > before ? 0 : ls_recordings_add_newest(recordings, word);

@@ -19,9 +19,6 @@ struct ls_recordings {
 void ls_recordings_init(struct ls_recordings *recordings);
 void ls_recordings_release(struct ls_recordings *recordings);
 
-/* Adds the file at `path`; 0, or -1 when it is no recording (said to the user). */
-int ls_recordings_add(struct ls_recordings *recordings, const char *path);
-
 /* Adds all recordings in `directory` that began at `since_realtime_ns` or later. Files that are not
  * recordings are passed over; -1 when the directory cannot be read (said to the user). */
 int ls_recordings_add_directory(struct ls_recordings *recordings, const char *directory,

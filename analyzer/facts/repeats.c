@@ -99,8 +99,8 @@ static unsigned awaits_of_summary(const struct ls_summary *summary)
     return awaits;
 }
 
-unsigned ls_repeats_awaits(const struct ls_survey *survey, uint32_t proc,
-                           const struct ls_inst *call)
+/* What a call may wait for, itself or further down: bits of enum ls_awaits. */
+static unsigned awaits_of(const struct ls_survey *survey, uint32_t proc, const struct ls_inst *call)
 {
     const struct ls_flow *flow = survey->flow;
     uint32_t count;
@@ -238,8 +238,8 @@ static struct ls_repeats repeats_of(const struct loop *loop)
             continue;
         for (uint32_t i = 0; i < block->count; i++)
             if (look->unit->insts.at[block->first + i].op == LS_OP_CALL)
-                awaits |= ls_repeats_awaits(loop->survey, look->proc,
-                                            &look->unit->insts.at[block->first + i]);
+                awaits |=
+                    awaits_of(loop->survey, look->proc, &look->unit->insts.at[block->first + i]);
         bool out = false;
         for (uint32_t t = 0; t < ls_target_count(end); t++)
             out |= !loop->inside[ls_target(look->unit, end, t)];
@@ -307,8 +307,7 @@ unsigned ls_repeats_serves(const struct ls_survey *survey, uint32_t proc)
             const struct ls_block *block = &look->unit->blocks.at[look->function->first_block + b];
             for (uint32_t i = 0; loop.inside[b] && i < block->count; i++)
                 if (look->unit->insts.at[block->first + i].op == LS_OP_CALL)
-                    serves |=
-                        ls_repeats_awaits(survey, proc, &look->unit->insts.at[block->first + i]);
+                    serves |= awaits_of(survey, proc, &look->unit->insts.at[block->first + i]);
         }
     }
     return serves;

@@ -47,10 +47,6 @@ enum ls_awaits {
     LS_AWAITS_TURN = 2,     /* a condition, a semaphore, the end of a thread */
 };
 
-/* What a call may wait for, itself or further down: bits of enum ls_awaits. */
-unsigned ls_repeats_awaits(const struct ls_survey *survey, uint32_t proc,
-                           const struct ls_inst *call);
-
 /* What loops that no count bounds wait for, in this function. */
 unsigned ls_repeats_serves(const struct ls_survey *survey, uint32_t proc);
 

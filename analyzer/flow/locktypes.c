@@ -206,9 +206,3 @@ uint32_t ls_locktypes_field(struct ls_locktypes *types, const char *type)
     const struct known *known = record ? find(types, record) : NULL;
     return known ? known->field : LS_NONE;
 }
-
-const char *ls_locktypes_behind(struct ls_locktypes *types, const char *pointer)
-{
-    const char *target = ls_locktypes_target(types, pointer);
-    return target ? ls_locktypes_in(types, target) : NULL;
-}

@@ -25,9 +25,6 @@ const char *ls_locktypes_in(struct ls_locktypes *types, const char *type);
 /* The field that is that lock; LS_NONE when the type is a lock itself, or holds none. */
 uint32_t ls_locktypes_field(struct ls_locktypes *types, const char *type);
 
-/* The same for what a pointer of this type points to. */
-const char *ls_locktypes_behind(struct ls_locktypes *types, const char *pointer);
-
 /* The record that a type is, without "struct", qualifiers and array bounds; NULL for none. Lives in
  * the arena. */
 const char *ls_locktypes_record(struct ls_locktypes *types, const char *type);

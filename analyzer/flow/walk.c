@@ -30,7 +30,8 @@ struct ls_state *ls_walk_copy(struct ls_walk *walk, const struct ls_state *state
     return ls_state_copy(&walk->arena, spare, state, slots, walk->all_slots);
 }
 
-void ls_walk_drop(struct ls_walk *walk, struct ls_state *state)
+/* A function has many states, but only few at a time: this one can be used again. */
+static void drop(struct ls_walk *walk, struct ls_state *state)
 {
     ls_vec_push(&walk->spare, state);
 }
@@ -342,7 +343,7 @@ static void branch(struct ls_walk *walk, const struct ls_inst *inst, struct ls_s
         ls_walk_test(walk, other, a);
         arrive(walk, inst->target[1], other);
     }
-    ls_walk_drop(walk, other);
+    drop(walk, other);
 }
 
 static void branch_switch(struct ls_walk *walk, const struct ls_inst *inst, struct ls_state *state)
@@ -358,7 +359,7 @@ static void branch_switch(struct ls_walk *walk, const struct ls_inst *inst, stru
         if (one->low <= one->high &&
             ls_state_assume_values(terms, &walk->arena, taken, value, values))
             arrive(walk, one->target, taken);
-        ls_walk_drop(walk, taken);
+        drop(walk, taken);
         if (one->low == one->high && default_possible)
             default_possible = ls_values_refine(&rest, LS_OPR_NE, one->low);
     }
@@ -431,7 +432,7 @@ static void limit(struct ls_walk *walk, const struct ls_inst *inst, ls_states *s
         }
         ls_state_merge(&merge, states->at[same], state,
                        !ls_state_same_locks(states->at[same], state));
-        ls_walk_drop(walk, state);
+        drop(walk, state);
     }
     states->count = kept;
 }
@@ -459,7 +460,7 @@ static void run_block(struct ls_walk *walk, uint32_t number, const struct ls_sta
     for (uint32_t s = 0; s < states.count; s++) {
         terminate(walk, last, states.at[s]);
         if (!walk->recording || last->op != LS_OP_RETURN) /* exits keep their states */
-            ls_walk_drop(walk, states.at[s]);
+            drop(walk, states.at[s]);
     }
     ls_vec_release(&states);
 }
@@ -467,7 +468,7 @@ static void run_block(struct ls_walk *walk, uint32_t number, const struct ls_sta
 static void forget_states(struct ls_walk *walk, uint32_t block)
 {
     for (uint32_t i = 0; i < walk->in[block].count; i++)
-        ls_walk_drop(walk, walk->in[block].at[i]);
+        drop(walk, walk->in[block].at[i]);
     walk->in[block].count = 0;
 }
 

@@ -93,10 +93,8 @@ struct ls_walk {
  * instructions. */
 uint32_t ls_walk_plan(struct ls_walk *walk);
 
-/* walk.c: a copy of a state, of which the first `slots` slots are known; and the end of one. A
- * function has many states, but only few at a time. */
+/* walk.c: a copy of a state, of which the first `slots` slots are known. */
 struct ls_state *ls_walk_copy(struct ls_walk *walk, const struct ls_state *state, uint32_t slots);
-void ls_walk_drop(struct ls_walk *walk, struct ls_state *state);
 
 /* walk.c: from walk->flow, ->proc, ->unit, ->map and ->function to exits and events. */
 void ls_walk_run(struct ls_walk *walk);

@@ -103,12 +103,15 @@ bool ls_builder_terminated(const struct ls_builder *builder)
     return builder->blocks.at[builder->current]->terminated;
 }
 
-uint32_t ls_builder_temp(struct ls_builder *builder)
+/* A new temporary's number. */
+static uint32_t new_temp(struct ls_builder *builder)
 {
     return builder->temps++;
 }
 
-void ls_builder_emit(struct ls_builder *builder, struct ls_inst inst)
+/* Appends an instruction to the current block, as given. For call and switch use the functions
+ * below. */
+static void emit(struct ls_builder *builder, struct ls_inst inst)
 {
     if (ls_builder_terminated(builder))
         ls_builder_enter(builder, ls_builder_block(builder));
@@ -120,8 +123,8 @@ void ls_builder_emit(struct ls_builder *builder, struct ls_inst inst)
 /* Emits an instruction that assigns a new temporary. */
 static struct ls_operand emit_result(struct ls_builder *builder, struct ls_inst inst)
 {
-    inst.result = ls_builder_temp(builder);
-    ls_builder_emit(builder, inst);
+    inst.result = new_temp(builder);
+    emit(builder, inst);
     return (struct ls_operand){LS_OPERAND_TEMP, inst.result};
 }
 
@@ -137,12 +140,12 @@ struct ls_operand ls_builder_load(struct ls_builder *builder, uint32_t place, ui
 void ls_builder_store(struct ls_builder *builder, uint32_t place, struct ls_operand value,
                       uint16_t flags, struct ls_site site)
 {
-    ls_builder_emit(builder, (struct ls_inst){.op = LS_OP_STORE,
-                                              .flags = flags,
-                                              .result = LS_NONE,
-                                              .a = {LS_OPERAND_PLACE, place},
-                                              .b = value,
-                                              .site = site});
+    emit(builder, (struct ls_inst){.op = LS_OP_STORE,
+                                   .flags = flags,
+                                   .result = LS_NONE,
+                                   .a = {LS_OPERAND_PLACE, place},
+                                   .b = value,
+                                   .site = site});
 }
 
 struct ls_operand ls_builder_compute(struct ls_builder *builder, enum ls_operator operator,
@@ -175,15 +178,14 @@ struct ls_operand ls_builder_call(struct ls_builder *builder, struct ls_operand 
         ls_vec_push(&builder->args, args[i]);
     if (!returns_void(ls_unit_text(builder->unit, type)))
         return emit_result(builder, inst);
-    ls_builder_emit(builder, inst);
+    emit(builder, inst);
     return (struct ls_operand){LS_OPERAND_UNKNOWN, 0};
 }
 
 void ls_builder_jump(struct ls_builder *builder, uint32_t block, struct ls_site site)
 {
-    ls_builder_emit(
-        builder,
-        (struct ls_inst){.op = LS_OP_JUMP, .result = LS_NONE, .target = {block}, .site = site});
+    emit(builder,
+         (struct ls_inst){.op = LS_OP_JUMP, .result = LS_NONE, .target = {block}, .site = site});
 }
 
 void ls_builder_branch(struct ls_builder *builder, enum ls_operator operator, struct ls_operand a,
@@ -191,13 +193,13 @@ void ls_builder_branch(struct ls_builder *builder, enum ls_operator operator, st
                        struct ls_site site)
 {
     LS_BUG_ON(!ls_operator_is_comparison(operator));
-    ls_builder_emit(builder, (struct ls_inst){.op = LS_OP_BRANCH,
-                                              .operator=(uint8_t) operator,
-                                              .result = LS_NONE,
-                                              .a = a,
-                                              .b = b,
-                                              .target = {if_true, if_false},
-                                              .site = site});
+    emit(builder, (struct ls_inst){.op = LS_OP_BRANCH,
+                                   .operator=(uint8_t) operator,
+                                   .result = LS_NONE,
+                                   .a = a,
+                                   .b = b,
+                                   .target = {if_true, if_false},
+                                   .site = site});
 }
 
 void ls_builder_switch(struct ls_builder *builder, struct ls_operand value,
@@ -207,24 +209,23 @@ void ls_builder_switch(struct ls_builder *builder, struct ls_operand value,
     uint32_t first = builder->cases.count;
     for (uint32_t i = 0; i < count; i++)
         ls_vec_push(&builder->cases, cases[i]);
-    ls_builder_emit(builder, (struct ls_inst){.op = LS_OP_SWITCH,
-                                              .result = LS_NONE,
-                                              .a = value,
-                                              .first = first,
-                                              .count = count,
-                                              .site = site});
+    emit(builder, (struct ls_inst){.op = LS_OP_SWITCH,
+                                   .result = LS_NONE,
+                                   .a = value,
+                                   .first = first,
+                                   .count = count,
+                                   .site = site});
 }
 
 void ls_builder_return(struct ls_builder *builder, struct ls_operand value, struct ls_site site)
 {
-    ls_builder_emit(
-        builder, (struct ls_inst){.op = LS_OP_RETURN, .result = LS_NONE, .a = value, .site = site});
+    emit(builder,
+         (struct ls_inst){.op = LS_OP_RETURN, .result = LS_NONE, .a = value, .site = site});
 }
 
 void ls_builder_unreachable(struct ls_builder *builder, struct ls_site site)
 {
-    ls_builder_emit(builder,
-                    (struct ls_inst){.op = LS_OP_UNREACHABLE, .result = LS_NONE, .site = site});
+    emit(builder, (struct ls_inst){.op = LS_OP_UNREACHABLE, .result = LS_NONE, .site = site});
 }
 
 /* ---- layout ---- */

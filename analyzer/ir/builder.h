@@ -50,13 +50,6 @@ void ls_builder_enter(struct ls_builder *builder, uint32_t block);
  * label. */
 bool ls_builder_terminated(const struct ls_builder *builder);
 
-/* A new temporary's number. */
-uint32_t ls_builder_temp(struct ls_builder *builder);
-
-/* Appends an instruction to the current block, as given. For call and switch use the functions
- * below. */
-void ls_builder_emit(struct ls_builder *builder, struct ls_inst inst);
-
 /* The usual instructions; loads, computes and calls return their result as an operand. A call whose
  * type returns void assigns no temporary, and its result is UNKNOWN. */
 struct ls_operand ls_builder_load(struct ls_builder *builder, uint32_t place, uint16_t flags,

@@ -13,7 +13,8 @@ static struct ls_location copy_location(struct ls_model *to, const struct ls_loc
                                 at->column};
 }
 
-uint32_t ls_import_lock(struct ls_model *to, const struct ls_model *from, uint32_t lock)
+/* The lock of `to` that stands for `lock` of `from`: one of the same name and kind, else a copy. */
+static uint32_t import_lock(struct ls_model *to, const struct ls_model *from, uint32_t lock)
 {
     if (lock == LS_MODEL_NONE)
         return LS_MODEL_NONE;
@@ -28,7 +29,8 @@ uint32_t ls_import_lock(struct ls_model *to, const struct ls_model *from, uint32
     return to->locks.count - 1;
 }
 
-uint32_t ls_import_thread(struct ls_model *to, const struct ls_model *from, uint32_t thread)
+/* The same for a thread: of the same name and start routine. */
+static uint32_t import_thread(struct ls_model *to, const struct ls_model *from, uint32_t thread)
 {
     if (thread == LS_MODEL_NONE)
         return LS_MODEL_NONE;
@@ -51,7 +53,7 @@ static const uint32_t *import_locks(struct ls_model *to, const struct ls_model *
 {
     uint32_t *copy = LS_NEW_ARRAY(&to->arena, uint32_t, count);
     for (uint32_t i = 0; i < count; i++)
-        copy[i] = ls_import_lock(to, from, lock[i]);
+        copy[i] = import_lock(to, from, lock[i]);
     return copy;
 }
 
@@ -69,7 +71,7 @@ static const struct ls_witness *import_witness(struct ls_model *to, const struct
             .helds = original->helds,
         };
     }
-    *copy = (struct ls_witness){ls_import_thread(to, from, witness->thread), witness->steps, step};
+    *copy = (struct ls_witness){import_thread(to, from, witness->thread), witness->steps, step};
     return copy;
 }
 

@@ -6,12 +6,6 @@
 #include "model/finding.h"
 #include "model/model.h"
 
-/* The lock of `to` that stands for `lock` of `from`: one of the same name and kind, else a copy. */
-uint32_t ls_import_lock(struct ls_model *to, const struct ls_model *from, uint32_t lock);
-
-/* The same for a thread: of the same name and start routine. */
-uint32_t ls_import_thread(struct ls_model *to, const struct ls_model *from, uint32_t thread);
-
 /* A copy of the finding with all that it refers to, in the arena of `to`. */
 struct ls_finding ls_import_finding(struct ls_model *to, const struct ls_model *from,
                                     const struct ls_finding *finding);

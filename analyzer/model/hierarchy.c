@@ -205,7 +205,8 @@ void ls_hierarchy_release(struct ls_hierarchy *hierarchy)
     ls_order_edges_release(&hierarchy->edges);
 }
 
-const struct ls_rank *ls_hierarchy_rank(const struct ls_hierarchy *hierarchy, uint32_t lock)
+/* The rank of a lock; NULL when it is never nested. */
+static const struct ls_rank *rank_of(const struct ls_hierarchy *hierarchy, uint32_t lock)
 {
     uint32_t at = lock < hierarchy->rank_of.count ? hierarchy->rank_of.at[lock] : LS_MODEL_NONE;
     return at == LS_MODEL_NONE ? NULL : &hierarchy->ranks.at[at];
@@ -213,7 +214,7 @@ const struct ls_rank *ls_hierarchy_rank(const struct ls_hierarchy *hierarchy, ui
 
 bool ls_hierarchy_is_cyclic(const struct ls_hierarchy *hierarchy, const struct ls_order_edge *edge)
 {
-    const struct ls_rank *from = ls_hierarchy_rank(hierarchy, edge->from);
-    const struct ls_rank *to = ls_hierarchy_rank(hierarchy, edge->to);
+    const struct ls_rank *from = rank_of(hierarchy, edge->from);
+    const struct ls_rank *to = rank_of(hierarchy, edge->to);
     return from && to && from->group == to->group;
 }

@@ -27,9 +27,6 @@ struct ls_hierarchy {
 void ls_hierarchy_find(struct ls_hierarchy *hierarchy, const struct ls_model *model);
 void ls_hierarchy_release(struct ls_hierarchy *hierarchy);
 
-/* The rank of a lock; NULL when it is never nested. */
-const struct ls_rank *ls_hierarchy_rank(const struct ls_hierarchy *hierarchy, uint32_t lock);
-
 /* True when the edge lies inside of a group: some other way takes the two the other way round. */
 bool ls_hierarchy_is_cyclic(const struct ls_hierarchy *hierarchy, const struct ls_order_edge *edge);
 

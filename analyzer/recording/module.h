@@ -49,9 +49,6 @@ struct ls_module {
     struct ls_module *next;
 };
 
-/* Reads symbols and the table of units, once. */
-void ls_module_read(struct ls_module *module);
-
 /* The symbol that covers `address`, code or data as wanted; NULL if none does. */
 const struct ls_symbol *ls_module_symbol(struct ls_module *module, uint64_t address, bool code);
 

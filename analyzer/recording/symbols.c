@@ -148,7 +148,8 @@ static enum ls_module_state module_open(struct ls_module *module, const Dwfl_Cal
     return LS_MODULE_NO_LINES; /* as long as nobody asked for lines */
 }
 
-void ls_module_read(struct ls_module *module)
+/* Reads symbols and the table of units, once. */
+static void read_module(struct ls_module *module)
 {
     if (module->names_read)
         return;
@@ -181,7 +182,7 @@ struct ls_module *ls_symbols_module(struct ls_symbols *symbols, const char *path
 
 enum ls_module_state ls_module_state(struct ls_module *module)
 {
-    ls_module_read(module);
+    read_module(module);
     return module->state;
 }
 
@@ -221,7 +222,7 @@ uint32_t ls_begun_by(const void *at, uint32_t count, size_t size, uint64_t addre
 
 const struct ls_symbol *ls_module_symbol(struct ls_module *module, uint64_t address, bool code)
 {
-    ls_module_read(module);
+    read_module(module);
     uint32_t low = LS_BEGUN_BY(&module->symbols, address);
     const struct ls_symbol *found = NULL;
     for (uint32_t steps = 0; low-- > 0 && steps < 16; steps++) {
@@ -456,7 +457,7 @@ struct ls_frames ls_module_code(struct ls_module *module, uint64_t address)
     HASH_FIND(hh, module->frames, &address, sizeof address, entry);
     if (entry)
         return entry->frames;
-    ls_module_read(module);
+    read_module(module);
     const struct ls_unit_range *range = unit_at(module, address);
     entry = LS_NEW(module->arena, struct frames_entry);
     entry->address = address;

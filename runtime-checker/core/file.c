@@ -34,7 +34,7 @@ static struct {
     char path[1200];
 } file = {.chunks = first_chunks, .held = -1};
 
-bool lsr_file_is_open(void)
+static bool is_open(void)
 {
     return lsr_header != &no_header;
 }
@@ -240,7 +240,7 @@ static void hold(void)
 
 void lsr_file_hold(void)
 {
-    if (!lsr_file_is_open())
+    if (!is_open())
         return;
     uint64_t mask = lsr_sys_block_signals();
     lsr_sys_lock(&file.growing);
@@ -295,7 +295,7 @@ static uint64_t reserve(uint64_t size)
 void *lsr_record_new(enum lsr_type type, size_t size)
 {
     size = (size + LSR_UNIT - 1) & ~(size_t)(LSR_UNIT - 1);
-    uint64_t offset = lsr_file_is_open() ? reserve(size) : 0;
+    uint64_t offset = is_open() ? reserve(size) : 0;
     if (!offset) {
         __atomic_fetch_add(&lsr_header->lost[type], 1, __ATOMIC_RELAXED);
         return NULL;
@@ -372,7 +372,7 @@ int lsr_file_create(const char *parent)
 
 struct lsr_header *lsr_file_abandon(void)
 {
-    struct lsr_header *abandoned = lsr_file_is_open() ? lsr_header : NULL;
+    struct lsr_header *abandoned = is_open() ? lsr_header : NULL;
     lsr_header = &no_header;
     for (uint32_t i = 1; i < file.count; i++)
         lsr_sys_unmap(file.chunks[i].memory, file.chunks[i].size);

@@ -34,8 +34,6 @@ struct lsr_header *lsr_file_abandon(void);
 /* The rest of it. */
 void lsr_file_forget(struct lsr_header *abandoned);
 
-bool lsr_file_is_open(void);
-
 /* Absolute path of the recording. */
 const char *lsr_file_path(void);
 
