@@ -67,21 +67,30 @@ static uint32_t times_of(const struct finder *finder, uint32_t proc)
     return is_small ? SMALL_TIMES : 1;
 }
 
-/* Takes the context if it says something new, and there is room for it. */
+/* How many contexts the function has on the thread of this root. */
+static uint32_t *count_of(struct finder *finder, uint32_t proc, uint32_t root)
+{
+    uint32_t thread = finder->roots->all.at[root].thread;
+    return ls_tally_at(&finder->per_proc, (uint64_t)proc << 32 | thread);
+}
+
+/* Whether another context of the function can be taken, if it says something new. */
+static bool has_room(struct finder *finder, uint32_t proc, uint32_t root)
+{
+    return *count_of(finder, proc, root) < MOST_PER_PROC * times_of(finder, proc) &&
+           finder->contexts->count < MOST_CONTEXTS;
+}
+
+/* Takes the context, for which there is room, if it says something new. */
 static void add(struct finder *finder, struct ls_entry context)
 {
-    uint32_t thread = finder->roots->all.at[context.root].thread;
-    uint64_t place = (uint64_t)context.proc << 32 | thread;
-    uint32_t *count = ls_tally_at(&finder->per_proc, place);
-    uint32_t times = times_of(finder, context.proc);
-    if (*count >= EXACT_PER_PROC * times) {
+    uint32_t *count = count_of(finder, context.proc, context.root);
+    if (*count >= EXACT_PER_PROC * times_of(finder, context.proc)) {
         memset(context.arg, 0, sizeof context.arg);
         memset(context.named, 0, sizeof context.named);
     }
-    uint32_t *known = ls_tally_at(&finder->known, key_of(finder, &context));
-    if (*known > 0 || *count >= MOST_PER_PROC * times || finder->contexts->count >= MOST_CONTEXTS)
+    if (ls_tally_again(&finder->known, key_of(finder, &context)))
         return;
-    (*known)++;
     (*count)++;
     context.number = finder->contexts->count;
     context.hold = ls_arena_copy(finder->arena, context.hold, context.holds * sizeof *context.hold);
@@ -458,7 +467,7 @@ static void add_roots(struct finder *finder)
         struct ls_entry context = {
             .proc = root->proc, .root = i, .created = !root->is_main, .arg[0] = root->argument};
         context.given = ls_instances_have_own(finder->flow, finder->roots, root) ? 1u : 0u;
-        if (!root->is_stray)
+        if (!root->is_stray && has_room(finder, root->proc, i))
             add(finder, context);
     }
 }
@@ -472,7 +481,8 @@ void ls_contexts_find(struct ls_flow *flow, const struct ls_roots *roots, struct
         const struct ls_entry *context = contexts->at[i];
         const struct ls_accesses *accesses = &flow->accesses[context->proc];
         for (uint32_t p = 0; p < accesses->passages.count; p++)
-            if (ls_root_has(flow->program, &roots->all.at[context->root],
+            if (has_room(&finder, accesses->passages.at[p].target, context->root) &&
+                ls_root_has(flow->program, &roots->all.at[context->root],
                             accesses->passages.at[p].target) &&
                 ls_context_is_possible(flow, context, accesses->passages.at[p].moment))
                 pass(&finder, context, &accesses->passages.at[p]);

@@ -1,6 +1,8 @@
 /* Locks that are made too late, or never. */
 #include <string.h>
 
+#include "base/hash.h"
+#include "base/tally.h"
 #include "facts/filler_p.h"
 #include "flow/locktypes.h"
 
@@ -189,6 +191,7 @@ struct census {
     bool *made;                  /* by field: somebody may make a lock of it */
     uint8_t *origin;             /* by field: where its objects come from */
     bool is_whole;               /* all code that may make locks is here */
+    struct ls_tally marked;      /* types, each with what happens to it */
 };
 
 static void mark_made(struct census *census, uint32_t field)
@@ -247,7 +250,8 @@ static bool is_in_record(struct census *census, uint32_t field, const char *type
 static void mark_type(struct census *census, const char *type, enum origin origin)
 {
     uint32_t count = census->filler->flow->program->fields.count;
-    if (!type || !ls_locktypes_in(census->types, type))
+    if (!type || ls_tally_again(&census->marked, ls_hash(type, strlen(type), origin)) ||
+        !ls_locktypes_in(census->types, type))
         return;
     for (uint32_t field = 0; field < count; field++) {
         if (!census->use[field] || !is_in_record(census, field, type))
@@ -452,6 +456,7 @@ static void add_never_made(struct ls_filler *filler)
         if (census.use[field] && !census.made[field] && census.origin[field] != FROM_NOWHERE &&
             ls_locktypes_in(census.types, program->fields.at[field].type))
             add_unmade(&census, field);
+    ls_tally_release(&census.marked);
     ls_locktypes_release(census.types);
 }
 
