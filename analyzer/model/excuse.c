@@ -1,9 +1,8 @@
 #include "model/excuse.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/diag.h"
+#include "model/runs.h"
 #include "model/witness.h"
 #include "model/wording.h"
 
@@ -101,28 +100,59 @@ static struct ls_excuse ordered_by(struct ls_arena *arena, const struct ls_model
     return (struct ls_excuse){"ordered", "ordered by the creation or the end of a thread", nowhere};
 }
 
+/* What is looked for: a way through the segments of the model, and the excuse that it is. */
+struct ordering {
+    struct ls_arena *arena;
+    const struct ls_model *model;
+    struct ls_runs runs;
+    uint32_t *next, *queue;
+    struct ls_excuse excuse;
+};
+
+static bool is_ordered(struct ordering *ordering, uint32_t from, uint32_t to)
+{
+    if (!leads(ordering->model, from, to, ordering->next, ordering->queue))
+        return false;
+    ordering->excuse = ordered_by(ordering->arena, ordering->model, from, ordering->next);
+    return true;
+}
+
+/* In the run of `segment`, a thread like the one of the other way came before it or after it. */
+static bool is_ordered_in_its_run(struct ordering *ordering, uint32_t segment, uint32_t other)
+{
+    uint32_t at = LS_MODEL_NONE;
+    while (ls_runs_next_like(&ordering->runs, segment, other, &at))
+        if (is_ordered(ordering, at, segment) || is_ordered(ordering, segment, at))
+            return true;
+    return false;
+}
+
+static bool is_pair_ordered(struct ordering *ordering, const struct ls_acquisition *a,
+                            const struct ls_acquisition *b)
+{
+    if (a->segment == LS_MODEL_NONE || b->segment == LS_MODEL_NONE)
+        return false;
+    if (ls_runs_apart(ordering->model, a->thread, b->thread))
+        return is_ordered_in_its_run(ordering, a->segment, b->thread);
+    return is_ordered(ordering, a->segment, b->segment);
+}
+
 static struct ls_excuse ordered(struct ls_arena *arena, const struct ls_model *model,
                                 const struct ls_cycle *cycle)
 {
-    uint32_t *next = calloc(model->segments.count + 1, 2 * sizeof *next);
-    uint32_t *queue = next + model->segments.count + 1;
-    struct ls_excuse excuse = {"ordered", "ordered by the creation or the end of a thread",
-                               nowhere};
+    struct ordering ordering = {
+        .arena = arena,
+        .model = model,
+        .next = LS_NEW_ARRAY(arena, uint32_t, model->segments.count + 1),
+        .queue = LS_NEW_ARRAY(arena, uint32_t, model->segments.count + 1),
+        .excuse = {"ordered", "ordered by the creation or the end of a thread", nowhere}};
     bool found = false;
-    if (!next)
-        ls_die("out of memory");
-    for (uint32_t i = 0; i < cycle->length && !found; i++) {
-        for (uint32_t k = 0; k < cycle->length && !found; k++) {
-            uint32_t from = leg(model, cycle, i)->segment, to = leg(model, cycle, k)->segment;
-            if (from == LS_MODEL_NONE || to == LS_MODEL_NONE)
-                continue;
-            found = leads(model, from, to, next, queue);
-            if (found)
-                excuse = ordered_by(arena, model, from, next);
-        }
-    }
-    free(next);
-    return excuse;
+    ls_runs_init(&ordering.runs, model);
+    for (uint32_t i = 0; i < cycle->length && !found; i++)
+        for (uint32_t k = 0; k < cycle->length && !found; k++)
+            found = is_pair_ordered(&ordering, leg(model, cycle, i), leg(model, cycle, k));
+    ls_runs_release(&ordering.runs);
+    return ordering.excuse;
 }
 
 struct ls_excuse ls_excuse_of(struct ls_arena *arena, const struct ls_model *model,

@@ -127,6 +127,9 @@ static void judge_pair(const struct ls_choice *choice, const struct ls_taker *a,
         score->doubt = LS_CERTAIN - LS_AUDIT;
     if (!ls_parallel_can(choice->parallel, a->thread, a->segment, b->thread, b->segment)) {
         score->reasons |= reason(a->thread == b->thread || apart ? LS_SAME_THREAD : LS_ORDERED);
+    } else if (ls_parallel_kept_apart(choice->parallel, a->thread, a->segment, b->thread,
+                                      b->segment)) {
+        score->reasons |= reason(LS_ORDERED);
     } else if (apart) {
         uint32_t doubt =
             LS_CERTAIN - ls_parallel_confidence(choice->parallel, a->thread, b->thread);

@@ -1,6 +1,14 @@
 #include "model/parallel.h"
 
+#include "base/hash.h"
+
 enum { BITS = 64 };
+
+struct ls_kept {
+    uint64_t key; /* a segment, and a kind of threads */
+    bool apart;
+    UT_hash_handle hh;
+};
 
 void ls_parallel_init(struct ls_parallel *parallel, const struct ls_model *model)
 {
@@ -10,6 +18,7 @@ void ls_parallel_init(struct ls_parallel *parallel, const struct ls_model *model
 
 void ls_parallel_release(struct ls_parallel *parallel)
 {
+    HASH_CLEAR(hh, parallel->kept);
     if (parallel->knows_runs)
         ls_runs_release(&parallel->runs);
     ls_arena_release(&parallel->arena);
@@ -48,13 +57,77 @@ static const uint64_t *earlier_than(struct ls_parallel *parallel, uint32_t segme
     return parallel->earlier[segment] = set;
 }
 
-static bool can_meet(struct ls_parallel *parallel, uint32_t thread_a, uint32_t thread_b,
-                     enum ls_confidence *confidence)
+static struct ls_runs *runs_of(struct ls_parallel *parallel)
 {
     if (!parallel->knows_runs)
         ls_runs_init(&parallel->runs, parallel->model);
     parallel->knows_runs = true;
-    return ls_runs_can_meet(&parallel->runs, thread_a, thread_b, confidence);
+    return &parallel->runs;
+}
+
+static bool can_meet(struct ls_parallel *parallel, uint32_t thread_a, uint32_t thread_b,
+                     enum ls_confidence *confidence)
+{
+    return ls_runs_can_meet(runs_of(parallel), thread_a, thread_b, confidence);
+}
+
+static bool are_ordered(struct ls_parallel *parallel, uint32_t a, uint32_t b)
+{
+    return has(earlier_than(parallel, a), b) || has(earlier_than(parallel, b), a);
+}
+
+/* The thread was joined before the segment: by itself, or by what leads to it. */
+static bool is_joined_before(struct ls_parallel *parallel, uint32_t thread, uint32_t segment)
+{
+    const struct ls_model *model = parallel->model;
+    const uint64_t *earlier = earlier_than(parallel, segment);
+    for (uint32_t i = 0; i < model->segments.count; i++) {
+        const struct ls_segment *at = &model->segments.at[i];
+        if (at->began_by != LS_BEGAN_BY_JOIN || (i != segment && !has(earlier, i)))
+            continue;
+        for (uint32_t k = 0; k < at->befores; k++)
+            if (model->segments.at[at->before[k]].thread == thread && at->thread != thread)
+                return true;
+    }
+    return false;
+}
+
+/* A thread that has created another one goes on beside it, in segments that the model may lack: so
+ * what comes earlier is over only when its thread was joined. */
+static bool is_apart(struct ls_parallel *parallel, uint32_t segment, uint32_t at)
+{
+    return has(earlier_than(parallel, at), segment) ||
+           is_joined_before(parallel, parallel->model->segments.at[at].thread, segment);
+}
+
+/* There were threads like `other` in the run of this segment, and none beside it. */
+static bool stood_alone(struct ls_parallel *parallel, uint32_t segment, uint32_t other)
+{
+    struct ls_runs *runs = runs_of(parallel);
+    uint64_t key = (uint64_t)segment << 32 | runs->kind[other];
+    struct ls_kept *known;
+    HASH_FIND(hh, parallel->kept, &key, sizeof key, known);
+    if (known)
+        return known->apart;
+    uint32_t at = LS_MODEL_NONE;
+    bool some = false, beside = false;
+    while (!beside && ls_runs_next_like(runs, segment, other, &at)) {
+        some = true;
+        beside = !is_apart(parallel, segment, at);
+    }
+    known = LS_NEW(&parallel->arena, struct ls_kept);
+    *known = (struct ls_kept){.key = key, .apart = some && !beside};
+    HASH_ADD(hh, parallel->kept, key, sizeof key, known);
+    return known->apart;
+}
+
+bool ls_parallel_kept_apart(struct ls_parallel *parallel, uint32_t thread_a, uint32_t segment_a,
+                            uint32_t thread_b, uint32_t segment_b)
+{
+    uint32_t segments = parallel->model->segments.count;
+    return ls_runs_apart(parallel->model, thread_a, thread_b) &&
+           ((segment_a < segments && stood_alone(parallel, segment_a, thread_b)) ||
+            (segment_b < segments && stood_alone(parallel, segment_b, thread_a)));
 }
 
 enum ls_confidence ls_parallel_confidence(struct ls_parallel *parallel, uint32_t thread_a,
@@ -81,6 +154,5 @@ bool ls_parallel_can(struct ls_parallel *parallel, uint32_t thread_a, uint32_t s
         return false;
     if (segment_a >= model->segments.count || segment_b >= model->segments.count)
         return true;
-    return !has(earlier_than(parallel, segment_a), segment_b) &&
-           !has(earlier_than(parallel, segment_b), segment_a);
+    return !are_ordered(parallel, segment_a, segment_b);
 }

@@ -16,6 +16,7 @@ struct ls_parallel {
     uint64_t **earlier;  /* by segment: those that have ended before it; NULL until asked */
     struct ls_runs runs; /* told when two of them are asked about */
     bool knows_runs;
+    struct ls_kept *kept; /* answers of ls_parallel_kept_apart */
 };
 
 void ls_parallel_init(struct ls_parallel *parallel, const struct ls_model *model);
@@ -24,6 +25,11 @@ void ls_parallel_release(struct ls_parallel *parallel);
 /* How sure it is that threads of two recorded runs can meet; LS_CERTAIN for those of one. */
 enum ls_confidence ls_parallel_confidence(struct ls_parallel *parallel, uint32_t thread_a,
                                           uint32_t thread_b);
+
+/* True when what threads of two recorded runs do was put in order in one of the runs: there were
+ * threads like the other one, and all of them had ended before, or began after. */
+bool ls_parallel_kept_apart(struct ls_parallel *parallel, uint32_t thread_a, uint32_t segment_a,
+                            uint32_t thread_b, uint32_t segment_b);
 
 /* See ls_model_parallel. */
 bool ls_parallel_can(struct ls_parallel *parallel, uint32_t thread_a, uint32_t segment_a,

@@ -87,6 +87,31 @@ bool ls_runs_apart(const struct ls_model *model, uint32_t thread_a, uint32_t thr
     return a != b && a != 0 && b != 0;
 }
 
+static uint32_t run_of(const struct ls_model *model, uint32_t segment)
+{
+    return model->threads.at[model->segments.at[segment].thread].run;
+}
+
+/* Segments of one run are neighbours in the model. */
+bool ls_runs_next_like(const struct ls_runs *runs, uint32_t segment, uint32_t other, uint32_t *at)
+{
+    const struct ls_model *model = runs->model;
+    uint32_t run = run_of(model, segment);
+    if (*at == LS_MODEL_NONE) {
+        *at = segment;
+        while (*at > 0 && run_of(model, *at - 1) == run)
+            --*at;
+    } else {
+        ++*at;
+    }
+    for (; *at < model->segments.count && run_of(model, *at) == run; ++*at) {
+        uint32_t thread = model->segments.at[*at].thread;
+        if (runs->kind[thread] == runs->kind[other] && thread != model->segments.at[segment].thread)
+            return true;
+    }
+    return false;
+}
+
 bool ls_runs_can_meet(const struct ls_runs *runs, uint32_t thread_a, uint32_t thread_b,
                       enum ls_confidence *confidence)
 {

@@ -28,4 +28,9 @@ bool ls_runs_apart(const struct ls_model *model, uint32_t thread_a, uint32_t thr
 bool ls_runs_can_meet(const struct ls_runs *runs, uint32_t thread_a, uint32_t thread_b,
                       enum ls_confidence *confidence);
 
+/* Walks over the segments of threads of `other`'s kind in the run that `segment` belongs to, but
+ * for its own thread: what has become there of threads like that one. Start with *at =
+ * LS_MODEL_NONE; false after the last. */
+bool ls_runs_next_like(const struct ls_runs *runs, uint32_t segment, uint32_t other, uint32_t *at);
+
 #endif

@@ -83,6 +83,31 @@ static void kinds_that_were_alive_at_once_are_likely(void **state)
     fixture_release(&fixture);
 }
 
+/* The main of run 2 takes its way when it has joined the reader of that run. */
+static void what_one_run_puts_in_order_stays_apart(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    fixture_init(&fixture);
+    live(&fixture, "reader 1", "read", 1, 1, 10);
+    live(&fixture, "main 1", "main", 1, 0, 20);
+    live(&fixture, "main 2", "main", 2, 0, 20);
+    live(&fixture, "reader 2", "read", 2, 1, 10);
+    fixture_segment(&fixture, "reader 1", LS_MODEL_NONE, LS_MODEL_NONE);
+    fixture_segment(&fixture, "main 1", LS_MODEL_NONE, LS_MODEL_NONE);
+    uint32_t start = fixture_segment(&fixture, "main 2", LS_MODEL_NONE, LS_MODEL_NONE);
+    uint32_t reader = fixture_segment(&fixture, "reader 2", start, LS_MODEL_NONE);
+    uint32_t behind = fixture_segment(&fixture, "main 2", start, reader);
+    take_apart(&fixture, "reader 1", "main 2");
+    assert_string_equal(fixture_cycles(&fixture, 4), "A B"); /* nobody says that it has ended */
+    fixture.model.segments.at[behind].began_by = LS_BEGAN_BY_JOIN;
+    assert_string_equal(fixture_cycles(&fixture, 4), "A B: ordered");
+    live(&fixture, "reader 3", "read", 2, 1, 10); /* one more, that nobody joins */
+    fixture_segment(&fixture, "reader 3", start, LS_MODEL_NONE);
+    assert_string_equal(fixture_cycles(&fixture, 4), "A B");
+    fixture_release(&fixture);
+}
+
 static void source_threads_are_of_no_run(void **state)
 {
     (void)state;
@@ -101,6 +126,7 @@ int main(void)
         cmocka_unit_test(two_mains_never_meet),
         cmocka_unit_test(one_thread_of_a_kind_does_not_meet_itself),
         cmocka_unit_test(kinds_that_were_alive_at_once_are_likely),
+        cmocka_unit_test(what_one_run_puts_in_order_stays_apart),
         cmocka_unit_test(source_threads_are_of_no_run),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
