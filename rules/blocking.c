@@ -1,30 +1,50 @@
 #include "blocking.h"
 
-#include <string.h>
-
+#include "condition.h"
 #include "model/witness.h"
 #include "model/wording.h"
 
-bool ls_blocking_delays(struct ls_parallel *parallel, const struct ls_blocking *blocking,
+void ls_blockings_init(struct ls_blockings *blockings, const struct ls_model *model)
+{
+    *blockings = (struct ls_blockings){.model = model};
+    struct ls_arena *arena = &blockings->arena;
+    ls_parallel_init(&blockings->parallel, model);
+    blockings->usages = ls_lists_make(arena, model->locks.count, model->usages.count);
+    blockings->posts = ls_lists_make(arena, model->locks.count, model->posts.count);
+    blockings->signals = ls_signals_by_condition(arena, model);
+    for (uint32_t i = 0; i < model->usages.count; i++)
+        ls_lists_add(&blockings->usages, model->usages.at[i].lock, i);
+    for (uint32_t i = 0; i < model->posts.count; i++)
+        ls_lists_add(&blockings->posts, model->posts.at[i].semaphore, i);
+    for (uint32_t i = model->waits.count; i-- > 0;)
+        *ls_tally_at(&blockings->waits, (uintptr_t)model->waits.at[i].witness) = i + 1;
+}
+
+void ls_blockings_release(struct ls_blockings *blockings)
+{
+    ls_parallel_release(&blockings->parallel);
+    ls_tally_release(&blockings->waits);
+    ls_arena_release(&blockings->arena);
+}
+
+bool ls_blocking_delays(struct ls_blockings *blockings, const struct ls_blocking *blocking,
                         uint32_t lock)
 {
-    const struct ls_model *model = parallel->model;
-    for (uint32_t i = 0; i < model->usages.count; i++) {
-        const struct ls_usage *usage = &model->usages.at[i];
-        if (usage->lock == lock && ls_parallel_can(parallel, blocking->thread, blocking->segment,
-                                                   usage->thread, usage->segment))
+    LS_EACH_LISTED(&blockings->usages, lock, i)
+    {
+        const struct ls_usage *usage = &blockings->model->usages.at[i];
+        if (ls_parallel_can(&blockings->parallel, blocking->thread, blocking->segment,
+                            usage->thread, usage->segment))
             return true;
     }
     return false;
 }
 
-const struct ls_condition_wait *ls_blocking_wait(const struct ls_model *model,
+const struct ls_condition_wait *ls_blocking_wait(struct ls_blockings *blockings,
                                                  const struct ls_blocking *blocking)
 {
-    for (uint32_t i = 0; i < model->waits.count; i++)
-        if (model->waits.at[i].witness == blocking->witness)
-            return &model->waits.at[i];
-    return NULL;
+    uint32_t wait = *ls_tally_at(&blockings->waits, (uintptr_t)blocking->witness);
+    return wait ? &blockings->model->waits.at[wait - 1] : NULL;
 }
 
 static bool is_among(uint32_t lock, const uint32_t *all, uint32_t count)
@@ -35,44 +55,40 @@ static bool is_among(uint32_t lock, const uint32_t *all, uint32_t count)
     return false;
 }
 
-static bool is_needed_to_signal(const struct ls_model *model, uint32_t condition, uint32_t lock)
+static bool is_needed_to_signal(const struct ls_blockings *blockings, uint32_t condition,
+                                uint32_t lock)
 {
-    bool any = false;
-    for (uint32_t i = 0; i < model->signals.count; i++) {
-        const struct ls_condition_signal *signal = &model->signals.at[i];
-        if (signal->condition != condition)
-            continue;
+    LS_EACH_LISTED(&blockings->signals, condition, i)
+    {
+        const struct ls_condition_signal *signal = &blockings->model->signals.at[i];
         if (!is_among(lock, signal->mutex, signal->mutexes))
             return false;
-        any = true;
     }
-    return any;
+    return ls_lists_first(&blockings->signals, condition) != LS_LISTS_END;
 }
 
-static bool is_needed_to_post(const struct ls_model *model, uint32_t semaphore, uint32_t lock)
+static bool is_needed_to_post(const struct ls_blockings *blockings, uint32_t semaphore,
+                              uint32_t lock)
 {
-    bool any = false;
-    for (uint32_t i = 0; i < model->posts.count; i++) {
-        const struct ls_post *post = &model->posts.at[i];
-        if (post->semaphore != semaphore)
-            continue;
+    LS_EACH_LISTED(&blockings->posts, semaphore, i)
+    {
+        const struct ls_post *post = &blockings->model->posts.at[i];
         if (!is_among(lock, post->mutex, post->mutexes))
             return false;
-        any = true;
     }
-    return any;
+    return ls_lists_first(&blockings->posts, semaphore) != LS_LISTS_END;
 }
 
-bool ls_blocking_keeps_out(const struct ls_model *model, const struct ls_blocking *blocking,
+bool ls_blocking_keeps_out(struct ls_blockings *blockings, const struct ls_blocking *blocking,
                            uint32_t lock)
 {
-    const struct ls_condition_wait *wait = ls_blocking_wait(model, blocking);
-    if (blocking->flags & LS_BLOCKS_TIMED || ls_lock_is_any(model, lock))
+    if (blocking->flags & LS_BLOCKS_TIMED || ls_lock_is_any(blockings->model, lock))
         return false;
     if (blocking->kind == LS_BLOCK_SEMAPHORE)
         return blocking->semaphore != LS_MODEL_NONE &&
-               is_needed_to_post(model, blocking->semaphore, lock);
-    return wait && is_needed_to_signal(model, wait->condition, lock);
+               is_needed_to_post(blockings, blocking->semaphore, lock);
+    const struct ls_condition_wait *wait = ls_blocking_wait(blockings, blocking);
+    return wait && is_needed_to_signal(blockings, wait->condition, lock);
 }
 
 bool ls_lock_is_any(const struct ls_model *model, uint32_t lock)
@@ -80,21 +96,14 @@ bool ls_lock_is_any(const struct ls_model *model, uint32_t lock)
     return model->locks.at[lock].many && model->locks.at[lock].address;
 }
 
-static bool are_alike(const struct ls_lock *a, const struct ls_lock *b)
+uint64_t ls_hold_place(const struct ls_model *model, const struct ls_hold *hold)
 {
-    return a->address && b->address && a->kind == b->kind &&
-           ls_location_equal(&a->created, &b->created);
-}
-
-bool ls_hold_same_place(const struct ls_model *model, const struct ls_hold *a,
-                        const struct ls_hold *b)
-{
-    uint32_t x = a->acquired->steps, y = b->acquired->steps;
-    for (uint32_t back = 1; back <= 2 && back <= x && back <= y; back++)
-        if (!ls_location_equal(&a->acquired->step[x - back].at, &b->acquired->step[y - back].at))
-            return false;
-    return x > 0 && y > 0 &&
-           (a->lock == b->lock || are_alike(&model->locks.at[a->lock], &model->locks.at[b->lock]));
+    const struct ls_lock *lock = &model->locks.at[hold->lock];
+    const struct ls_witness *way = hold->acquired;
+    uint64_t place = lock->address ? ls_location_hash(&lock->created, lock->kind) : hold->lock;
+    for (uint32_t back = 1; back <= 2 && back <= way->steps; back++)
+        place = ls_location_hash(&way->step[way->steps - back].at, place);
+    return place;
 }
 
 struct ls_location ls_blocking_site(const struct ls_blocking *blocking, const struct ls_hold *hold)

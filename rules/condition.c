@@ -8,15 +8,31 @@ const char *ls_say_condition(struct ls_arena *arena, const struct ls_model *mode
     return ls_arena_printf(arena, "'%s'", model->conditions.at[condition].name);
 }
 
-bool ls_wait_is_repeated(const struct ls_model *model, uint32_t wait)
+bool ls_condition_is_any(const struct ls_model *model, uint32_t condition)
 {
-    struct ls_location at = ls_witness_end(model->waits.at[wait].witness);
-    for (uint32_t i = 0; i < wait; i++) {
-        struct ls_location known = ls_witness_end(model->waits.at[i].witness);
-        if (ls_location_equal(&known, &at))
-            return true;
-    }
-    return false;
+    return model->conditions.at[condition].many && model->conditions.at[condition].address;
+}
+
+uint64_t ls_place_of(const struct ls_witness *witness)
+{
+    struct ls_location at = ls_witness_end(witness);
+    return ls_location_hash(&at, 0);
+}
+
+struct ls_lists ls_waits_by_condition(struct ls_arena *arena, const struct ls_model *model)
+{
+    struct ls_lists lists = ls_lists_make(arena, model->conditions.count, model->waits.count);
+    for (uint32_t i = 0; i < model->waits.count; i++)
+        ls_lists_add(&lists, model->waits.at[i].condition, i);
+    return lists;
+}
+
+struct ls_lists ls_signals_by_condition(struct ls_arena *arena, const struct ls_model *model)
+{
+    struct ls_lists lists = ls_lists_make(arena, model->conditions.count, model->signals.count);
+    for (uint32_t i = 0; i < model->signals.count; i++)
+        ls_lists_add(&lists, model->signals.at[i].condition, i);
+    return lists;
 }
 
 struct ls_finding ls_condition_finding(struct ls_findings *findings, const struct ls_model *model,

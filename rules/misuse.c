@@ -19,22 +19,11 @@ static struct ls_location earlier_site(const struct ls_misuse *misuse)
     return ls_witness_branch(misuse->earlier, misuse->witness);
 }
 
-static bool is_same_cause(const struct ls_misuse *a, const struct ls_misuse *b)
+bool ls_misuse_is_again(struct ls_tally *told, const struct ls_misuse *misuse)
 {
-    if (a->kind != b->kind || (a->earlier == NULL) != (b->earlier == NULL))
-        return false;
-    struct ls_location a_at = ls_misuse_site(a), b_at = ls_misuse_site(b);
-    struct ls_location a_from = earlier_site(a), b_from = earlier_site(b);
-    return ls_location_equal(&a_at, &b_at) && ls_location_equal(&a_from, &b_from);
-}
-
-bool ls_misuse_is_repeated(const struct ls_model *model, uint32_t misuse)
-{
-    for (uint32_t i = 0; i < misuse; i++) {
-        if (is_same_cause(&model->misuses.at[i], &model->misuses.at[misuse]))
-            return true;
-    }
-    return false;
+    struct ls_location at = ls_misuse_site(misuse), from = earlier_site(misuse);
+    uint64_t cause = ls_location_hash(&at, (uint64_t)misuse->kind * 2 + (misuse->earlier != NULL));
+    return ls_tally_again(told, ls_location_hash(&from, cause));
 }
 
 /* A site, and what lies below it in a lock wrapper. */

@@ -2,15 +2,17 @@
 #ifndef LS_RULES_MISUSE_H
 #define LS_RULES_MISUSE_H
 
+#include "base/tally.h"
 #include "model/finding.h"
 #include "model/model.h"
 
 /* Where the code does it: above a lock wrapper that both ends share. */
 struct ls_location ls_misuse_site(const struct ls_misuse *misuse);
 
-/* True when an earlier misuse is the same one in the code: the same kind, from and to the same
- * places. Then it is one cause, whatever threads and objects it happens to. */
-bool ls_misuse_is_repeated(const struct ls_model *model, uint32_t misuse);
+/* True when it was asked before of a misuse that is the same one in the code: of the same kind,
+ * from and to the same places. Then it is one cause, whatever threads and objects it happens to.
+ * `told` keeps what was asked for. */
+bool ls_misuse_is_again(struct ls_tally *told, const struct ls_misuse *misuse);
 
 /* The finding without its message: error level, the misuse's place, and as related sites the
  * earlier place (when known) and this one, with what happens there. `one_thread`: both are done by

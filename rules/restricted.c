@@ -2,21 +2,26 @@
 
 #include <string.h>
 
+#include "base/hash.h"
 #include "model/witness.h"
 
-bool ls_restricted_is_repeated(const struct ls_model *model, uint32_t index)
+/* Which lock of those that were made in one place it was in a run is chance. */
+static uint64_t lock_key(const struct ls_model *model, uint32_t lock)
 {
-    const struct ls_restricted *fact = &model->restricted.at[index];
+    const struct ls_lock *known = lock == LS_MODEL_NONE ? NULL : &model->locks.at[lock];
+    return known && known->address ? ls_location_hash(&known->created, known->kind) : lock;
+}
+
+bool ls_restricted_is_again(struct ls_tally *told, const struct ls_model *model,
+                            const struct ls_restricted *fact)
+{
     struct ls_location at = ls_witness_end(fact->witness);
-    for (uint32_t i = 0; i < index; i++) {
-        const struct ls_restricted *other = &model->restricted.at[i];
-        struct ls_location other_at = ls_witness_end(other->witness);
-        if (other->context == fact->context && other->lock == fact->lock &&
-            other->confidence >= fact->confidence && strcmp(other->function, fact->function) == 0 &&
-            ls_location_equal(&other_at, &at))
-            return true;
-    }
-    return false;
+    uint64_t key = ls_hash(fact->function, strlen(fact->function), lock_key(model, fact->lock));
+    uint32_t *surest = ls_tally_at(told, ls_location_hash(&at, key + fact->context));
+    uint32_t sure = (uint32_t)fact->confidence + 1;
+    bool again = *surest >= sure;
+    *surest = again ? *surest : sure;
+    return again;
 }
 
 const char *ls_restricted_start(const struct ls_restricted *fact)

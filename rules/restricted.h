@@ -3,11 +3,14 @@
 #ifndef LS_RULES_RESTRICTED_H
 #define LS_RULES_RESTRICTED_H
 
+#include "base/tally.h"
 #include "model/finding.h"
 #include "model/model.h"
 
-/* True when an earlier fact of the model is about the same place, lock and function. */
-bool ls_restricted_is_repeated(const struct ls_model *model, uint32_t index);
+/* True when it was asked before of a fact, as sure as this one, about the same place, function and
+ * lock, or in a run lock that was made in the same place. `told` keeps what was asked for. */
+bool ls_restricted_is_again(struct ls_tally *told, const struct ls_model *model,
+                            const struct ls_restricted *fact);
 
 /* The function where the way begins: the handler; "" when nothing is known. */
 const char *ls_restricted_start(const struct ls_restricted *fact);

@@ -286,7 +286,8 @@ enum lsr_object_flag {
     LSR_OBJECT_REPLACED = 1u << 11,  /* destroyed by initialising a new one at its address */
     LSR_OBJECT_SIGNAL = 1u << 12, /* semaphore: posted by another than its holder, or waited for by
                                      its holder. It is no lock, whatever was recorded before */
-    LSR_OBJECT_CLASS = 1u << 13,  /* stands for many locks that were made in the same place */
+    LSR_OBJECT_CLASS =
+        1u << 13, /* stands for many locks, or conditions, that were made in the same place */
     LSR_OBJECT_LOADER =
         1u << 14 /* pseudo: the lock of the dynamic loader; `address` says nothing */
 };
@@ -296,11 +297,11 @@ enum lsr_object_flag {
  * records, who holds it now in the held lists of the threads: there is no second copy of either
  * here.
  *
- * Mutexes, read-write locks, spin locks and semaphores that were made in one place (equal
- * `created`, kind, flags, and `value`) are a class. The first of a class that are used have an
- * OBJECT each, of later ones some; for all others there is one OBJECT with LSR_OBJECT_CLASS, whose
- * `address` is that of one of them: so a table of a million locks costs what a few hundred do.
- * Whether two threads with such an object mean the same lock, only the addresses in `held` and
+ * Mutexes, read-write locks, spin locks, semaphores and conditions that were made in one place
+ * (equal `created`, kind, flags, and `value`) are a class. The first of a class that are used have
+ * an OBJECT each, of later ones some; for all others there is one OBJECT with LSR_OBJECT_CLASS,
+ * whose `address` is that of one of them: so a table of a million locks costs what a few hundred
+ * do. Whether two threads with such an object mean the same lock, only the addresses in `held` and
  * `want` tell. */
 struct lsr_object {
     struct lsr_record record;

@@ -2,10 +2,20 @@
 
 #include <string.h>
 
+#include "base/hash.h"
+
 bool ls_location_equal(const struct ls_location *a, const struct ls_location *b)
 {
     return a->line == b->line && a->column == b->column && strcmp(a->file, b->file) == 0 &&
            strcmp(a->function, b->function) == 0;
+}
+
+uint64_t ls_location_hash(const struct ls_location *at, uint64_t seed)
+{
+    const uint32_t point[] = {at->line, at->column};
+    uint64_t hash = ls_hash(point, sizeof point, seed);
+    hash = ls_hash(at->file, strlen(at->file), hash);
+    return ls_hash(at->function, strlen(at->function), hash);
 }
 
 struct ls_location ls_witness_end(const struct ls_witness *witness)

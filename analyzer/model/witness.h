@@ -7,6 +7,10 @@
 
 bool ls_location_equal(const struct ls_location *a, const struct ls_location *b);
 
+/* Equal for equal places (as above), and for others once in 2^64; `seed` chains it with what else
+ * makes two things one. */
+uint64_t ls_location_hash(const struct ls_location *at, uint64_t seed);
+
 /* The place of the last step; all empty when there are no steps. */
 struct ls_location ls_witness_end(const struct ls_witness *witness);
 

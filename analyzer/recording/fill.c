@@ -127,7 +127,8 @@ static void add_condition(struct ls_process *process, lsr_ref ref, const struct 
 {
     process->index[ref] = process->model->conditions.count;
     struct ls_condition_variable *condition = ls_vec_add(&process->model->conditions);
-    *condition = (struct ls_condition_variable){.address = object->address, .signalled = true};
+    *condition = (struct ls_condition_variable){
+        .address = object->address, .many = object->flags & LSR_OBJECT_CLASS, .signalled = true};
     condition->name = ls_name_object(process, object, &condition->created);
 }
 

@@ -7,10 +7,20 @@
 #include "model/witness.h"
 #include "model/wording.h"
 
+/* A lock that is held while something blocks. */
+struct stay {
+    uint32_t blocking, hold;
+};
+
 struct judgement {
-    struct ls_parallel parallel;
+    struct ls_blockings blockings;
     const struct ls_model *model;
     struct ls_findings *findings;
+    LS_VEC(struct stay) stays;
+    struct ls_lists sections;    /* stays by where the lock was taken; numbered in their order */
+    struct ls_lists lock_places; /* by lock */
+    struct ls_tally blocks_from; /* by lock, kind and place: key_of_start */
+    struct ls_tally told;        /* by lock and place: the worst level + 1 */
 };
 
 /* What one critical section does that blocks: its worst call, and how many there are. Sections
@@ -24,11 +34,11 @@ struct section {
 };
 
 /* A wait for a permit that can never end is wait-under-lock's. */
-static bool is_own_rule(const struct ls_model *model, const struct ls_blocking *blocking)
+static bool is_own_rule(struct judgement *judgement, const struct ls_blocking *blocking)
 {
     bool stuck = false;
     for (uint32_t i = 0; blocking->kind == LS_BLOCK_SEMAPHORE && i < blocking->holds; i++)
-        stuck |= ls_blocking_keeps_out(model, blocking, blocking->hold[i].lock);
+        stuck |= ls_blocking_keeps_out(&judgement->blockings, blocking, blocking->hold[i].lock);
     return stuck || blocking->kind == LS_BLOCK_JOIN || blocking->kind == LS_BLOCK_CONDITION;
 }
 
@@ -60,40 +70,45 @@ static enum ls_level level_of(const struct ls_model *model, const struct ls_bloc
     return LS_WARNING;
 }
 
-/* The section that starts here makes such a call. */
-static bool blocks_from(const struct ls_model *model, const struct ls_lock_place *place,
-                        enum ls_block_kind kind)
+static uint64_t key_of_start(uint32_t lock, enum ls_block_kind kind, const struct ls_location *at)
 {
-    for (uint32_t i = 0; i < model->blockings.count; i++) {
-        const struct ls_blocking *blocking = &model->blockings.at[i];
-        if (kind == LS_BLOCK_DNS && !(blocking->flags & LS_BLOCKS_APART))
-            continue; /* names can be asked for by many at once */
-        for (uint32_t h = 0; blocking->kind == kind && h < blocking->holds; h++)
-            if (blocking->hold[h].lock == place->lock &&
-                ls_witness_passes(blocking->hold[h].acquired, &place->at))
-                return true;
+    return ls_location_hash(at, (uint64_t)lock << 8 | (uint64_t)kind);
+}
+
+/* Which sections, by where they start, make calls of which kind. */
+static void note_starts(struct judgement *judgement, const struct ls_blocking *blocking)
+{
+    if (blocking->kind == LS_BLOCK_DNS && !(blocking->flags & LS_BLOCKS_APART))
+        return; /* names can be asked for by many at once */
+    for (uint32_t h = 0; h < blocking->holds; h++) {
+        const struct ls_hold *hold = &blocking->hold[h];
+        bool has_places = ls_lists_first(&judgement->lock_places, hold->lock) != LS_LISTS_END;
+        for (uint32_t i = 0; has_places && i < hold->acquired->steps; i++)
+            ls_tally_again(&judgement->blocks_from,
+                           key_of_start(hold->lock, blocking->kind, &hold->acquired->step[i].at));
     }
-    return false;
 }
 
 /* A lock that is held over such a call wherever it is taken is there to keep these calls apart: a
  * connection, a log. */
-static bool is_device_lock(const struct ls_model *model, const struct ls_hold *hold,
+static bool is_device_lock(struct judgement *judgement, const struct ls_hold *hold,
                            enum ls_block_kind kind)
 {
     if (kind == LS_BLOCK_SLEEP)
         return false; /* nobody needs to sleep alone */
-    for (uint32_t i = 0; i < model->lock_places.count; i++) {
-        const struct ls_lock_place *place = &model->lock_places.at[i];
-        if (place->lock == hold->lock && !blocks_from(model, place, kind))
+    LS_EACH_LISTED(&judgement->lock_places, hold->lock, i)
+    {
+        const struct ls_lock_place *place = &judgement->model->lock_places.at[i];
+        if (!*ls_tally_at(&judgement->blocks_from, key_of_start(hold->lock, kind, &place->at)))
             return false;
     }
     return true;
 }
 
-static bool is_worse(const struct ls_model *model, const struct ls_blocking *blocking,
+static bool is_worse(struct judgement *judgement, const struct ls_blocking *blocking,
                      const struct ls_hold *hold, const struct section *section)
 {
+    const struct ls_model *model = judgement->model;
     enum ls_level level = level_of(model, blocking, hold);
     bool light = is_light(blocking, hold);
     bool known_light = is_light(section->worst, section->hold);
@@ -103,71 +118,59 @@ static bool is_worse(const struct ls_model *model, const struct ls_blocking *blo
         return !ls_lock_is_any(model, hold->lock);
     /* What the lock is there for is no worse than a sleep. */
     if (blocking->kind == LS_BLOCK_SLEEP && section->worst->kind != LS_BLOCK_SLEEP &&
-        is_device_lock(model, section->hold, section->worst->kind))
+        is_device_lock(judgement, section->hold, section->worst->kind))
         return true;
     if (section->worst->kind == LS_BLOCK_SLEEP && blocking->kind != LS_BLOCK_SLEEP &&
-        is_device_lock(model, hold, blocking->kind))
+        is_device_lock(judgement, hold, blocking->kind))
         return false;
     if (blocking->confidence != section->worst->confidence)
         return blocking->confidence > section->worst->confidence;
     return level > section->level;
 }
 
-/* The sections of one lock, each told once. */
-static struct section collect(const struct ls_model *model, uint32_t first, uint32_t hold)
+/* What is done in the sections of one number. */
+static struct section collect(struct judgement *judgement, uint32_t number)
 {
-    const struct ls_blocking *start = &model->blockings.at[first];
-    struct section section = {start, &start->hold[hold], level_of(model, start, &start->hold[hold]),
-                              start->confidence, 0};
-    for (uint32_t i = first; i < model->blockings.count; i++) {
-        const struct ls_blocking *blocking = &model->blockings.at[i];
-        for (uint32_t h = 0; !is_own_rule(model, blocking) && h < blocking->holds; h++) {
-            if (!ls_hold_same_place(model, &blocking->hold[h], &start->hold[hold]))
-                continue;
-            section.calls += blocking->hold[h].lock == start->hold[hold].lock;
-            if (is_worse(model, blocking, &blocking->hold[h], &section)) {
-                section.worst = blocking;
-                section.hold = &blocking->hold[h];
-                section.level = level_of(model, blocking, &blocking->hold[h]);
-            }
+    const struct ls_model *model = judgement->model;
+    const struct stay *stays = judgement->stays.at;
+    const struct stay *first = &stays[ls_lists_first(&judgement->sections, number)];
+    const struct ls_blocking *start = &model->blockings.at[first->blocking];
+    const struct ls_hold *held = &start->hold[first->hold];
+    struct section section = {start, held, level_of(model, start, held), start->confidence, 0};
+    LS_EACH_LISTED(&judgement->sections, number, i)
+    {
+        const struct ls_blocking *blocking = &model->blockings.at[stays[i].blocking];
+        const struct ls_hold *hold = &blocking->hold[stays[i].hold];
+        section.calls += hold->lock == held->lock;
+        if (is_worse(judgement, blocking, hold, &section)) {
+            section.worst = blocking;
+            section.hold = hold;
+            section.level = level_of(model, blocking, hold);
         }
     }
     return section;
 }
 
-static bool is_first(const struct ls_model *model, uint32_t blocking, uint32_t hold)
+/* Something as bad was told under the key before. */
+static bool is_told(struct ls_tally *told, uint64_t key, enum ls_level level)
 {
-    const struct ls_hold *wanted = &model->blockings.at[blocking].hold[hold];
-    for (uint32_t i = 0; i < blocking; i++) {
-        const struct ls_blocking *known = &model->blockings.at[i];
-        for (uint32_t h = 0; !is_own_rule(model, known) && h < known->holds; h++)
-            if (ls_hold_same_place(model, &known->hold[h], wanted))
-                return false;
-    }
-    return true;
+    uint32_t *worst = ls_tally_at(told, key);
+    bool is_told = *worst >= (uint32_t)level + 1;
+    *worst = is_told ? *worst : (uint32_t)level + 1;
+    return is_told;
 }
 
-/* Both are told of the function that takes the lock, and it is taken at one place. */
-static bool is_one_section(const struct ls_finding *a, const struct ls_finding *b)
-{
-    return a->relateds > 0 && b->relateds > 0 &&
-           ls_location_equal(&a->related[0].at, &b->related[0].at) &&
-           strcmp(a->at.function, b->at.function) == 0 &&
-           strcmp(a->at.function, a->related[0].at.function) == 0;
-}
-
-/* A section of a function that has callers is one, however they come to it. */
-static bool is_reported(const struct ls_findings *findings, const struct ls_finding *finding,
+/* A section of a function that has callers is one, however they come to it: what is told of one
+ * place, or of the function that takes the lock, and takes it there. */
+static bool is_reported(struct judgement *judgement, const struct ls_finding *finding,
                         uint32_t lock)
 {
-    for (uint32_t i = 0; i < findings->all.count; i++) {
-        const struct ls_finding *known = &findings->all.at[i];
-        if (strcmp(known->rule, finding->rule) == 0 && known->locks > 0 && known->lock[0] == lock &&
-            known->level >= finding->level &&
-            (ls_location_equal(&known->at, &finding->at) || is_one_section(known, finding)))
-            return true;
-    }
-    return false;
+    const struct ls_location *start = &finding->related[0].at;
+    bool by_place = is_told(&judgement->told, ls_location_hash(&finding->at, lock), finding->level);
+    bool is_own_section = strcmp(finding->at.function, start->function) == 0;
+    return (is_own_section &&
+            is_told(&judgement->told, ~ls_location_hash(start, lock), finding->level)) ||
+           by_place;
 }
 
 static void report(struct judgement *judgement, const struct section *section)
@@ -179,9 +182,9 @@ static void report(struct judgement *judgement, const struct section *section)
         ls_blocking_finding(judgement->findings, model, worst, section->hold);
     finding.rule = "blocking-under-lock";
     finding.level = section->level;
-    if (is_reported(judgement->findings, &finding, section->hold->lock))
+    if (is_reported(judgement, &finding, section->hold->lock))
         return;
-    if (is_light(worst, section->hold) || is_device_lock(model, section->hold, worst->kind) ||
+    if (is_light(worst, section->hold) || is_device_lock(judgement, section->hold, worst->kind) ||
         ls_lock_is_any(model, section->hold->lock))
         finding.confidence = LS_AUDIT;
     const char *more = section->calls > 1
@@ -198,19 +201,62 @@ static void report(struct judgement *judgement, const struct section *section)
     ls_findings_add(judgement->findings, &finding);
 }
 
+static void list_sections(struct judgement *judgement)
+{
+    const struct ls_model *model = judgement->model;
+    struct ls_tally numbers = {0};
+    uint32_t known = 0;
+    for (uint32_t i = 0; i < model->blockings.count; i++)
+        for (uint32_t h = 0;
+             !is_own_rule(judgement, &model->blockings.at[i]) && h < model->blockings.at[i].holds;
+             h++)
+            ls_vec_push(&judgement->stays, (struct stay){i, h});
+    uint32_t count = judgement->stays.count;
+    judgement->sections = ls_lists_make(&judgement->blockings.arena, count, count);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct stay *stay = &judgement->stays.at[i];
+        uint32_t *number = ls_tally_at(
+            &numbers, ls_hold_place(model, &model->blockings.at[stay->blocking].hold[stay->hold]));
+        if (*number == 0)
+            *number = ++known;
+        ls_lists_add(&judgement->sections, *number - 1, i);
+    }
+    ls_tally_release(&numbers);
+}
+
+static void list_starts(struct judgement *judgement)
+{
+    const struct ls_model *model = judgement->model;
+    judgement->lock_places =
+        ls_lists_make(&judgement->blockings.arena, model->locks.count, model->lock_places.count);
+    for (uint32_t i = 0; i < model->lock_places.count; i++)
+        ls_lists_add(&judgement->lock_places, model->lock_places.at[i].lock, i);
+    for (uint32_t i = 0; i < model->blockings.count; i++)
+        note_starts(judgement, &model->blockings.at[i]);
+}
+
+/* Somebody else wants a lock of the first call that blocks there. */
+static bool matters(struct judgement *judgement, uint32_t number)
+{
+    const struct stay *stay = &judgement->stays.at[ls_lists_first(&judgement->sections, number)];
+    const struct ls_blocking *blocking = &judgement->model->blockings.at[stay->blocking];
+    return ls_blocking_delays(&judgement->blockings, blocking, blocking->hold[stay->hold].lock);
+}
+
 void ls_judge_blocking_under_lock(const struct ls_model *model, struct ls_findings *findings)
 {
     struct judgement judgement = {.model = model, .findings = findings};
-    ls_parallel_init(&judgement.parallel, model);
-    for (uint32_t i = 0; i < model->blockings.count; i++) {
-        const struct ls_blocking *blocking = &model->blockings.at[i];
-        for (uint32_t h = 0; !is_own_rule(model, blocking) && h < blocking->holds; h++) {
-            if (!is_first(model, i, h) ||
-                !ls_blocking_delays(&judgement.parallel, blocking, blocking->hold[h].lock))
-                continue;
-            struct section section = collect(model, i, h);
-            report(&judgement, &section);
-        }
+    ls_blockings_init(&judgement.blockings, model);
+    list_sections(&judgement);
+    list_starts(&judgement);
+    for (uint32_t i = 0; i < judgement.stays.count; i++) {
+        if (ls_lists_first(&judgement.sections, i) == LS_LISTS_END || !matters(&judgement, i))
+            continue;
+        struct section section = collect(&judgement, i);
+        report(&judgement, &section);
     }
-    ls_parallel_release(&judgement.parallel);
+    ls_vec_release(&judgement.stays);
+    ls_tally_release(&judgement.blocks_from);
+    ls_tally_release(&judgement.told);
+    ls_blockings_release(&judgement.blockings);
 }

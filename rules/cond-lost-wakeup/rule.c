@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/tally.h"
 #include "condition.h"
 #include "model/parallel.h"
 #include "model/witness.h"
@@ -12,6 +13,7 @@ struct judgement {
     struct ls_parallel parallel;
     const struct ls_model *model;
     struct ls_findings *findings;
+    struct ls_lists waits, signals; /* by condition */
 };
 
 static bool has_lock(const struct ls_condition_signal *signal, uint32_t lock)
@@ -51,10 +53,9 @@ static const struct ls_condition_wait *find_victim(struct judgement *judgement,
 {
     const struct ls_model *model = judgement->model;
     const struct ls_condition_wait *victim = NULL;
-    for (uint32_t i = 0; i < model->waits.count; i++) {
+    LS_EACH_LISTED(&judgement->waits, signal->condition, i)
+    {
         const struct ls_condition_wait *wait = &model->waits.at[i];
-        if (wait->condition != signal->condition)
-            continue;
         if (wait->mutex == LS_MODEL_NONE || has_lock(signal, wait->mutex))
             return NULL;
         if (wait->timed || (victim && *change) ||
@@ -80,21 +81,6 @@ static bool is_early(const struct ls_condition_signal *signal)
 static bool misses(const struct ls_condition_signal *signal)
 {
     return signal->missed != NULL;
-}
-
-/* An earlier signal at the same place is such a one. */
-static bool is_repeated(const struct ls_model *model, uint32_t signal,
-                        bool (*is_such)(const struct ls_condition_signal *signal))
-{
-    struct ls_location at = ls_witness_end(model->signals.at[signal].witness);
-    for (uint32_t i = 0; i < signal; i++) {
-        if (!is_such(&model->signals.at[i]))
-            continue;
-        struct ls_location known = ls_witness_end(model->signals.at[i].witness);
-        if (ls_location_equal(&known, &at))
-            return true;
-    }
-    return false;
 }
 
 static void report_early(struct judgement *judgement, const struct ls_condition_signal *signal)
@@ -140,13 +126,12 @@ static void report_wrong(struct judgement *judgement, const struct ls_condition_
         ls_say_function(arena, finding.at.function), signal->missed, other, condition);
     finding.note = "whoever waits for the change sleeps on, and others wake up for nothing";
     finding.advice = ls_arena_printf(arena, "signal %s", other);
-    for (uint32_t i = 0; i < model->waits.count; i++)
-        if (model->waits.at[i].condition == signal->missed_by &&
-            tests(&model->waits.at[i], signal->missed)) {
-            ls_finding_show_end(judgement->findings, &finding, model->waits.at[i].witness,
-                                ls_arena_printf(arena, "waits for %s", other));
-            break;
-        }
+    LS_EACH_LISTED(&judgement->waits, signal->missed_by, i)
+    if (tests(&model->waits.at[i], signal->missed)) {
+        ls_finding_show_end(judgement->findings, &finding, model->waits.at[i].witness,
+                            ls_arena_printf(arena, "waits for %s", other));
+        break;
+    }
     ls_findings_add(judgement->findings, &finding);
 }
 
@@ -189,18 +174,15 @@ static void report_stale(struct judgement *judgement, const struct ls_condition_
     ls_findings_add(judgement->findings, &finding);
 }
 
-static void judge_stale(struct judgement *judgement, uint32_t wait)
+static void judge_stale(struct judgement *judgement, const struct ls_condition_wait *wait)
 {
     const struct ls_model *model = judgement->model;
-    const struct ls_condition_wait *fact = &model->waits.at[wait];
     const char *change = NULL;
-    if (!fact->early || fact->timed || ls_wait_is_repeated(model, wait))
-        return;
-    for (uint32_t i = 0; i < model->signals.count && !change; i++)
-        if (model->signals.at[i].condition == fact->condition)
-            change = find_change(&model->signals.at[i], fact);
+    LS_EACH_LISTED(&judgement->signals, wait->condition, i)
+    if (!change)
+        change = find_change(&model->signals.at[i], wait);
     if (change)
-        report_stale(judgement, fact, change);
+        report_stale(judgement, wait, change);
 }
 
 static void report_never(struct judgement *judgement, const struct ls_condition_wait *wait)
@@ -220,14 +202,16 @@ static void report_never(struct judgement *judgement, const struct ls_condition_
 }
 
 /* A signal of the condition that found nobody, when no other one did find a waiter. */
-static const struct ls_condition_signal *lost_signal(const struct ls_model *model,
+static const struct ls_condition_signal *lost_signal(const struct judgement *judgement,
                                                      uint32_t condition)
 {
+    const struct ls_model *model = judgement->model;
     const struct ls_condition_signal *lost = NULL;
-    for (uint32_t i = 0; i < model->signals.count; i++) {
+    if (ls_condition_is_any(model, condition))
+        return NULL; /* it may have been for another one */
+    LS_EACH_LISTED(&judgement->signals, condition, i)
+    {
         const struct ls_condition_signal *signal = &model->signals.at[i];
-        if (signal->condition != condition)
-            continue;
         if (signal->count > signal->lost)
             return NULL;
         if (signal->lost > 0)
@@ -241,7 +225,7 @@ static void report_missed(struct judgement *judgement, const struct ls_stuck *st
 {
     const struct ls_model *model = judgement->model;
     struct ls_arena *arena = &judgement->findings->arena;
-    const struct ls_condition_signal *signal = lost_signal(model, stuck->condition);
+    const struct ls_condition_signal *signal = lost_signal(judgement, stuck->condition);
     if (!signal)
         return;
     const char *condition = ls_say_condition(arena, model, stuck->condition);
@@ -273,27 +257,52 @@ static void judge_stall(struct judgement *judgement, const struct ls_deadlock *s
     }
 }
 
+/* Reports those of the signals, or all of them, unless one of those is told of the same place. */
+static void judge_signals(struct judgement *judgement,
+                          bool (*is_such)(const struct ls_condition_signal *), bool all,
+                          void (*report)(struct judgement *, const struct ls_condition_signal *))
+{
+    struct ls_tally told = {0};
+    for (uint32_t i = 0; i < judgement->model->signals.count; i++) {
+        const struct ls_condition_signal *signal = &judgement->model->signals.at[i];
+        bool such = is_such(signal);
+        if (!such && !all)
+            continue;
+        uint32_t *before = ls_tally_at(&told, ls_place_of(signal->witness));
+        if (*before == 0)
+            report(judgement, signal);
+        *before += such;
+    }
+    ls_tally_release(&told);
+}
+
+static void judge_waits(struct judgement *judgement)
+{
+    const struct ls_model *model = judgement->model;
+    struct ls_tally told = {0};
+    for (uint32_t i = 0; i < model->waits.count; i++) {
+        const struct ls_condition_wait *wait = &model->waits.at[i];
+        if (ls_tally_again(&told, ls_place_of(wait->witness)) || wait->timed)
+            continue;
+        if (wait->early)
+            judge_stale(judgement, wait);
+        if (model->has_source && !model->conditions.at[wait->condition].signalled)
+            report_never(judgement, wait);
+    }
+    ls_tally_release(&told);
+}
+
 void ls_judge_cond_lost_wakeup(const struct ls_model *model, struct ls_findings *findings)
 {
-    struct judgement judgement = {.model = model, .findings = findings};
+    struct judgement judgement = {.model = model,
+                                  .findings = findings,
+                                  .waits = ls_waits_by_condition(&findings->arena, model),
+                                  .signals = ls_signals_by_condition(&findings->arena, model)};
     ls_parallel_init(&judgement.parallel, model);
-    for (uint32_t i = 0; i < model->signals.count; i++)
-        if (!is_repeated(model, i, is_free))
-            report_early(&judgement, &model->signals.at[i]);
-    for (uint32_t i = 0; i < model->signals.count; i++)
-        if (is_early(&model->signals.at[i]) && !is_repeated(model, i, is_early))
-            report_late(&judgement, &model->signals.at[i]);
-    for (uint32_t i = 0; i < model->signals.count; i++)
-        if (misses(&model->signals.at[i]) && !is_repeated(model, i, misses))
-            report_wrong(&judgement, &model->signals.at[i]);
-    for (uint32_t i = 0; i < model->waits.count; i++)
-        judge_stale(&judgement, i);
-    for (uint32_t i = 0; model->has_source && i < model->waits.count; i++) {
-        const struct ls_condition_wait *wait = &model->waits.at[i];
-        if (!wait->timed && !model->conditions.at[wait->condition].signalled &&
-            !ls_wait_is_repeated(model, i))
-            report_never(&judgement, wait);
-    }
+    judge_signals(&judgement, is_free, true, report_early);
+    judge_signals(&judgement, is_early, false, report_late);
+    judge_signals(&judgement, misses, false, report_wrong);
+    judge_waits(&judgement);
     for (uint32_t i = 0; i < model->deadlocks.count; i++)
         if (model->deadlocks.at[i].is_stall)
             judge_stall(&judgement, &model->deadlocks.at[i]);

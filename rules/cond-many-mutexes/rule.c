@@ -1,35 +1,31 @@
 /* Threads wait for one condition variable with different mutexes. */
 #include "rule.h"
 
+#include "base/hash.h"
+#include "base/tally.h"
 #include "condition.h"
 #include "model/witness.h"
 #include "model/wording.h"
 
 /* The first wait for the condition of `wait`, if its mutex is another one. */
 static const struct ls_condition_wait *find_contradiction(const struct ls_model *model,
+                                                          const struct ls_lists *waits,
                                                           const struct ls_condition_wait *wait)
 {
-    for (uint32_t i = 0; i < model->waits.count; i++) {
+    LS_EACH_LISTED(waits, wait->condition, i)
+    {
         const struct ls_condition_wait *first = &model->waits.at[i];
-        if (first->condition == wait->condition && first->mutex != LS_MODEL_NONE)
+        if (first->mutex != LS_MODEL_NONE)
             return first->mutex == wait->mutex ? NULL : first;
     }
     return NULL;
 }
 
-/* The same wait with the same mutex, by another thread. */
-static bool is_told(const struct ls_model *model, uint32_t index)
+/* The same wait with the same mutex, by another thread, is one cause. */
+static bool is_told(struct ls_tally *told, const struct ls_condition_wait *wait)
 {
-    const struct ls_condition_wait *wait = &model->waits.at[index];
-    struct ls_location at = ls_witness_end(wait->witness);
-    for (uint32_t i = 0; i < index; i++) {
-        const struct ls_condition_wait *known = &model->waits.at[i];
-        struct ls_location site = ls_witness_end(known->witness);
-        if (known->condition == wait->condition && known->mutex == wait->mutex &&
-            ls_location_equal(&site, &at))
-            return true;
-    }
-    return false;
+    const uint64_t key[] = {ls_place_of(wait->witness), wait->condition, wait->mutex};
+    return ls_tally_again(told, ls_hash(key, sizeof key, 0));
 }
 
 /* What a pointer of the function points to: two of them may point to one mutex. */
@@ -71,10 +67,15 @@ static void report(const struct ls_model *model, const struct ls_condition_wait 
 
 void ls_judge_cond_many_mutexes(const struct ls_model *model, struct ls_findings *findings)
 {
+    struct ls_lists waits = ls_waits_by_condition(&findings->arena, model);
+    struct ls_tally told = {0};
     for (uint32_t i = 0; i < model->waits.count; i++) {
         const struct ls_condition_wait *wait = &model->waits.at[i];
-        const struct ls_condition_wait *first = find_contradiction(model, wait);
-        if (wait->mutex != LS_MODEL_NONE && first && !is_told(model, i))
+        if (wait->mutex == LS_MODEL_NONE || ls_condition_is_any(model, wait->condition))
+            continue;
+        const struct ls_condition_wait *first = find_contradiction(model, &waits, wait);
+        if (first && !is_told(&told, wait))
             report(model, wait, first, findings);
     }
+    ls_tally_release(&told);
 }

@@ -1,8 +1,8 @@
 /* What a condition wait waits for is not tested again after it. */
 #include "rule.h"
 
+#include "base/tally.h"
 #include "condition.h"
-#include "model/witness.h"
 #include "model/wording.h"
 
 static void report(const struct ls_model *model, const struct ls_condition_wait *wait,
@@ -49,25 +49,17 @@ static bool is_wrong(const struct ls_condition_wait *wait)
     return wait->until || wait->unlooped;
 }
 
-/* Another way to the same place is told already. */
-static bool is_told(const struct ls_model *model, uint32_t wait)
-{
-    struct ls_location at = ls_witness_end(model->waits.at[wait].witness);
-    for (uint32_t i = 0; i < wait; i++) {
-        struct ls_location known = ls_witness_end(model->waits.at[i].witness);
-        if (is_wrong(&model->waits.at[i]) && ls_location_equal(&known, &at))
-            return true;
-    }
-    return false;
-}
-
 void ls_judge_cond_wait_no_loop(const struct ls_model *model, struct ls_findings *findings)
 {
-    for (uint32_t i = 0; i < model->waits.count; i++)
-        if (!is_wrong(&model->waits.at[i]) || is_told(model, i))
+    struct ls_tally told = {0};
+    for (uint32_t i = 0; i < model->waits.count; i++) {
+        const struct ls_condition_wait *wait = &model->waits.at[i];
+        if (!is_wrong(wait) || ls_tally_again(&told, ls_place_of(wait->witness)))
             continue;
-        else if (model->waits.at[i].until)
-            report_early(model, &model->waits.at[i], findings);
+        if (wait->until)
+            report_early(model, wait, findings);
         else
-            report(model, &model->waits.at[i], findings);
+            report(model, wait, findings);
+    }
+    ls_tally_release(&told);
 }

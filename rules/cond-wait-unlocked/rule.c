@@ -25,9 +25,12 @@ static void report(const struct ls_model *model, const struct ls_misuse *misuse,
 
 void ls_judge_cond_wait_unlocked(const struct ls_model *model, struct ls_findings *findings)
 {
+    struct ls_tally told = {0};
     for (uint32_t i = 0; i < model->misuses.count; i++) {
         const struct ls_misuse *misuse = &model->misuses.at[i];
-        if (misuse->kind == LS_WAIT_UNHELD && !ls_misuse_is_repeated(model, i))
+        bool again = ls_misuse_is_again(&told, misuse);
+        if (misuse->kind == LS_WAIT_UNHELD && !again)
             report(model, misuse, findings);
     }
+    ls_tally_release(&told);
 }

@@ -322,6 +322,16 @@ static void report_call(const struct ls_model *model, const struct ls_misuse *mi
     ls_findings_add(findings, &finding);
 }
 
+static void judge_calls(const struct ls_model *model, struct ls_findings *findings)
+{
+    struct ls_tally told = {0};
+    for (uint32_t i = 0; i < model->misuses.count; i++)
+        if (model->misuses.at[i].kind == LS_CALL_UNHELD &&
+            !ls_misuse_is_again(&told, &model->misuses.at[i]))
+            report_call(model, &model->misuses.at[i], findings);
+    ls_tally_release(&told);
+}
+
 void ls_judge_data_race(const struct ls_model *model, struct ls_findings *findings)
 {
     struct judgement judgement = {.model = model, .arena = &findings->arena};
@@ -337,9 +347,7 @@ void ls_judge_data_race(const struct ls_model *model, struct ls_findings *findin
     gather_places(&judgement);
     for (uint32_t i = 0; i < judgement.told.count; i++)
         report(&judgement, &judgement.told.at[i], findings);
-    for (uint32_t i = 0; i < model->misuses.count; i++)
-        if (model->misuses.at[i].kind == LS_CALL_UNHELD && !ls_misuse_is_repeated(model, i))
-            report_call(model, &model->misuses.at[i], findings);
+    judge_calls(model, findings);
     ls_vec_release(&judgement.told);
     ls_peers_release(&judgement.peers);
     ls_parallel_release(&judgement.parallel);

@@ -130,13 +130,15 @@ static bool is_told(const struct ls_model *model, const struct ls_misuse *misuse
 
 void ls_judge_destroy_locked(const struct ls_model *model, struct ls_findings *findings)
 {
+    struct ls_tally told = {0};
     for (uint32_t i = 0; i < model->misuses.count; i++) {
         const struct ls_misuse *misuse = &model->misuses.at[i];
+        bool again = ls_misuse_is_again(&told, misuse);
         if ((misuse->kind == LS_DESTROY_HELD || misuse->kind == LS_INIT_HELD ||
              misuse->kind == LS_FREE_HELD || misuse->kind == LS_DESTROY_USED ||
              misuse->kind == LS_DESTROY_BESIDE) &&
-            !ls_misuse_is_repeated(model, i) && !is_told_already(model, i) &&
-            !is_told(model, misuse))
+            !again && !is_told_already(model, i) && !is_told(model, misuse))
             report(model, misuse, findings);
     }
+    ls_tally_release(&told);
 }

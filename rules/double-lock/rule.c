@@ -93,10 +93,13 @@ static void report(const struct ls_model *model, const struct ls_misuse *misuse,
 
 void ls_judge_double_lock(const struct ls_model *model, struct ls_findings *findings)
 {
+    struct ls_tally told = {0};
     for (uint32_t i = 0; i < model->misuses.count; i++) {
         const struct ls_misuse *misuse = &model->misuses.at[i];
+        bool again = ls_misuse_is_again(&told, misuse);
         if (misuse->kind == LS_RELOCK && !ls_model_deadlock_around(model, &misuse->lock, 1) &&
-            !may_be_taken_again(model, misuse) && !ls_misuse_is_repeated(model, i))
+            !may_be_taken_again(model, misuse) && !again)
             report(model, misuse, findings);
     }
+    ls_tally_release(&told);
 }

@@ -62,11 +62,13 @@ static void report(const struct ls_model *model, const struct ls_misuse *misuse,
 
 void ls_judge_exit_holding_lock(const struct ls_model *model, struct ls_findings *findings)
 {
+    struct ls_tally told = {0};
     for (uint32_t i = 0; i < model->misuses.count; i++) {
         const struct ls_misuse *misuse = &model->misuses.at[i];
+        bool again = ls_misuse_is_again(&told, misuse);
         if (misuse->kind == LS_EXIT_HOLDING &&
-            model->locks.at[misuse->lock].kind != LS_LOCK_SEMAPHORE &&
-            !ls_misuse_is_repeated(model, i))
+            model->locks.at[misuse->lock].kind != LS_LOCK_SEMAPHORE && !again)
             report(model, misuse, findings);
     }
+    ls_tally_release(&told);
 }

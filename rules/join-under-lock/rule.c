@@ -1,43 +1,37 @@
 /* A thread waits for the end of another one while it holds a lock. */
 #include "rule.h"
 
+#include "base/hash.h"
 #include "blocking.h"
 #include "model/witness.h"
 #include "model/wording.h"
 
 struct judgement {
-    struct ls_parallel parallel;
+    struct ls_blockings blockings;
     const struct ls_model *model;
     struct ls_findings *findings;
+    struct ls_tally told;
 };
 
 /* Where the thread that is waited for takes the lock; NULL when it does not, or nobody knows. */
-static const struct ls_usage *need_of(const struct ls_model *model,
+static const struct ls_usage *need_of(const struct judgement *judgement,
                                       const struct ls_blocking *blocking, uint32_t lock)
 {
-    for (uint32_t i = 0; i < model->usages.count; i++) {
-        const struct ls_usage *usage = &model->usages.at[i];
-        if (usage->thread == blocking->joined && usage->lock == lock)
+    LS_EACH_LISTED(&judgement->blockings.usages, lock, i)
+    {
+        const struct ls_usage *usage = &judgement->model->usages.at[i];
+        if (usage->thread == blocking->joined)
             return usage;
     }
     return NULL;
 }
 
-static bool is_told(const struct judgement *judgement, uint32_t blocking, uint32_t hold)
+static bool is_told(struct judgement *judgement, const struct ls_blocking *blocking,
+                    const struct ls_hold *hold)
 {
-    const struct ls_model *model = judgement->model;
-    const struct ls_blocking *wanted = &model->blockings.at[blocking];
-    struct ls_location at = ls_blocking_site(wanted, &wanted->hold[hold]);
-    for (uint32_t i = 0; i < blocking; i++) {
-        const struct ls_blocking *known = &model->blockings.at[i];
-        for (uint32_t h = 0; known->kind == LS_BLOCK_JOIN && h < known->holds; h++) {
-            struct ls_location site = ls_blocking_site(known, &known->hold[h]);
-            if (known->hold[h].lock == wanted->hold[hold].lock && known->joined == wanted->joined &&
-                ls_location_equal(&site, &at))
-                return true;
-        }
-    }
-    return false;
+    struct ls_location at = ls_blocking_site(blocking, hold);
+    const uint32_t about[] = {hold->lock, blocking->joined};
+    return ls_tally_again(&judgement->told, ls_location_hash(&at, ls_hash(about, sizeof about, 0)));
 }
 
 static void report(struct judgement *judgement, const struct ls_blocking *blocking,
@@ -45,7 +39,7 @@ static void report(struct judgement *judgement, const struct ls_blocking *blocki
 {
     const struct ls_model *model = judgement->model;
     struct ls_arena *arena = &judgement->findings->arena;
-    const struct ls_usage *need = need_of(model, blocking, hold->lock);
+    const struct ls_usage *need = need_of(judgement, blocking, hold->lock);
     const char *lock = ls_say_lock(arena, model, hold->lock);
     const char *thread = ls_say_thread(arena, model, blocking->joined);
     struct ls_finding finding = ls_blocking_finding(judgement->findings, model, blocking, hold);
@@ -72,17 +66,24 @@ static void report(struct judgement *judgement, const struct ls_blocking *blocki
     ls_findings_add(judgement->findings, &finding);
 }
 
+static void judge(struct judgement *judgement, const struct ls_blocking *blocking,
+                  const struct ls_hold *hold)
+{
+    if (!is_told(judgement, blocking, hold) &&
+        (need_of(judgement, blocking, hold->lock) ||
+         ls_blocking_delays(&judgement->blockings, blocking, hold->lock)))
+        report(judgement, blocking, hold);
+}
+
 void ls_judge_join_under_lock(const struct ls_model *model, struct ls_findings *findings)
 {
     struct judgement judgement = {.model = model, .findings = findings};
-    ls_parallel_init(&judgement.parallel, model);
+    ls_blockings_init(&judgement.blockings, model);
     for (uint32_t i = 0; i < model->blockings.count; i++) {
         const struct ls_blocking *blocking = &model->blockings.at[i];
         for (uint32_t h = 0; blocking->kind == LS_BLOCK_JOIN && h < blocking->holds; h++)
-            if ((need_of(model, blocking, blocking->hold[h].lock) ||
-                 ls_blocking_delays(&judgement.parallel, blocking, blocking->hold[h].lock)) &&
-                !is_told(&judgement, i, h))
-                report(&judgement, blocking, &blocking->hold[h]);
+            judge(&judgement, blocking, &blocking->hold[h]);
     }
-    ls_parallel_release(&judgement.parallel);
+    ls_tally_release(&judgement.told);
+    ls_blockings_release(&judgement.blockings);
 }

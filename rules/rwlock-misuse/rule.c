@@ -61,11 +61,14 @@ static void report(const struct ls_model *model, const struct ls_misuse *misuse,
 
 void ls_judge_rwlock_misuse(const struct ls_model *model, struct ls_findings *findings)
 {
+    struct ls_tally told = {0};
     for (uint32_t i = 0; i < model->misuses.count; i++) {
         const struct ls_misuse *misuse = &model->misuses.at[i];
+        bool again = ls_misuse_is_again(&told, misuse);
         bool ours = misuse->kind == LS_UPGRADE ||
                     (misuse->kind == LS_READ_AGAIN && has_writer(model, misuse->lock));
-        if (ours && !ls_misuse_is_repeated(model, i))
+        if (ours && !again)
             report(model, misuse, findings);
     }
+    ls_tally_release(&told);
 }

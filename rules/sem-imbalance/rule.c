@@ -146,16 +146,24 @@ static void report_kept(const struct ls_model *model, const struct ls_kept_permi
     ls_findings_add(findings, &finding);
 }
 
+static void judge_gifts(const struct ls_model *model, struct ls_findings *findings)
+{
+    struct ls_tally told = {0};
+    for (uint32_t i = 0; i < model->misuses.count; i++)
+        if (model->misuses.at[i].kind == LS_RELEASE_UNHELD &&
+            is_permit(model, model->misuses.at[i].lock) &&
+            !ls_misuse_is_again(&told, &model->misuses.at[i]))
+            report_gift(model, &model->misuses.at[i], findings);
+    ls_tally_release(&told);
+}
+
 void ls_judge_sem_imbalance(const struct ls_model *model, struct ls_findings *findings)
 {
     ls_leaks leaks = {0};
     ls_leaks_find(model, is_judged, &leaks);
     for (uint32_t i = 0; i < leaks.count; i++)
         report_leak(model, &leaks.at[i], findings);
-    for (uint32_t i = 0; i < model->misuses.count; i++)
-        if (model->misuses.at[i].kind == LS_RELEASE_UNHELD &&
-            is_permit(model, model->misuses.at[i].lock) && !ls_misuse_is_repeated(model, i))
-            report_gift(model, &model->misuses.at[i], findings);
+    judge_gifts(model, findings);
     for (uint32_t i = 0; i < model->ignored.count; i++)
         if (model->ignored.at[i].kind == LS_IGNORED_INTERRUPTED)
             report_interruption(model, &model->ignored.at[i], findings);

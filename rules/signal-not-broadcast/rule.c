@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/tally.h"
 #include "condition.h"
 #include "model/parallel.h"
 #include "model/witness.h"
@@ -12,6 +13,7 @@ struct judgement {
     struct ls_parallel parallel;
     const struct ls_model *model;
     struct ls_findings *findings;
+    struct ls_lists waits, signals; /* by condition */
 };
 
 static bool tests(const struct ls_condition_wait *wait, const char *name)
@@ -29,12 +31,11 @@ static bool is_many(const struct ls_model *model, const struct ls_condition_wait
 }
 
 /* The waiting thread wakes the next one itself. */
-static bool passes_on(const struct ls_model *model, const struct ls_condition_wait *wait)
+static bool passes_on(const struct judgement *judgement, const struct ls_condition_wait *wait)
 {
-    for (uint32_t i = 0; i < model->signals.count; i++)
-        if (model->signals.at[i].condition == wait->condition &&
-            model->signals.at[i].thread == wait->thread)
-            return true;
+    LS_EACH_LISTED(&judgement->signals, wait->condition, i)
+    if (judgement->model->signals.at[i].thread == wait->thread)
+        return true;
     return false;
 }
 
@@ -59,22 +60,23 @@ static const struct ls_condition_wait *find_other(struct judgement *judgement, u
 {
     const struct ls_model *model = judgement->model;
     const struct ls_condition_wait *first = &model->waits.at[wait];
-    for (uint32_t i = wait + 1; i < model->waits.count; i++) {
+    for (uint32_t i = judgement->waits.next[wait]; i != LS_LISTS_END;
+         i = judgement->waits.next[i]) {
         const struct ls_condition_wait *other = &model->waits.at[i];
         bool many = is_many(model, first) || is_many(model, other);
-        if (other->condition == first->condition && many && !other->timed && !first->timed &&
-            differ(first, other) && can_wait_together(judgement, first, other))
+        if (many && !other->timed && !first->timed && differ(first, other) &&
+            can_wait_together(judgement, first, other))
             return other;
     }
     return NULL;
 }
 
-static const struct ls_condition_signal *find_single(const struct ls_model *model,
+static const struct ls_condition_signal *find_single(const struct judgement *judgement,
                                                      uint32_t condition)
 {
-    for (uint32_t i = 0; i < model->signals.count; i++)
-        if (model->signals.at[i].condition == condition && !model->signals.at[i].all)
-            return &model->signals.at[i];
+    LS_EACH_LISTED(&judgement->signals, condition, i)
+    if (!judgement->model->signals.at[i].all)
+        return &judgement->model->signals.at[i];
     return NULL;
 }
 
@@ -107,7 +109,7 @@ static bool is_event_for_many(struct judgement *judgement, const struct ls_condi
 {
     const struct ls_model *model = judgement->model;
     if (signal->all || signal->in_loop || wait->condition != signal->condition ||
-        !is_many(model, wait) || passes_on(model, wait) ||
+        !is_many(model, wait) || passes_on(judgement, wait) ||
         !ls_parallel_can(&judgement->parallel, signal->thread, signal->segment, wait->thread,
                          wait->segment))
         return false;
@@ -141,51 +143,42 @@ static void report_event(struct judgement *judgement, const struct ls_condition_
     ls_findings_add(judgement->findings, &finding);
 }
 
-static bool is_told(const struct judgement *judgement, uint32_t signal)
-{
-    const struct ls_model *model = judgement->model;
-    struct ls_location at = ls_witness_end(model->signals.at[signal].witness);
-    for (uint32_t i = 0; i < signal; i++) {
-        struct ls_location known = ls_witness_end(model->signals.at[i].witness);
-        if (ls_location_equal(&known, &at))
-            return true;
-    }
-    return false;
-}
-
-static void judge_event(struct judgement *judgement, uint32_t signal)
+static void judge_event(struct judgement *judgement, const struct ls_condition_signal *signal)
 {
     const struct ls_model *model = judgement->model;
     const char *flag;
-    for (uint32_t w = 0; w < model->waits.count; w++)
-        if (is_event_for_many(judgement, &model->signals.at[signal], &model->waits.at[w], &flag)) {
-            report_event(judgement, &model->signals.at[signal], &model->waits.at[w], flag);
-            return;
-        }
+    LS_EACH_LISTED(&judgement->waits, signal->condition, w)
+    if (is_event_for_many(judgement, signal, &model->waits.at[w], &flag)) {
+        report_event(judgement, signal, &model->waits.at[w], flag);
+        return;
+    }
 }
 
-static bool is_first_of_condition(const struct ls_model *model, uint32_t wait)
+/* Two of the waits for a condition, of which a signal wakes but one. */
+static void judge_condition(struct judgement *judgement, uint32_t condition)
 {
-    for (uint32_t i = 0; i < wait; i++)
-        if (model->waits.at[i].condition == model->waits.at[wait].condition)
-            return false;
-    return true;
+    const struct ls_model *model = judgement->model;
+    uint32_t wait = ls_lists_first(&judgement->waits, condition);
+    const struct ls_condition_signal *signal = find_single(judgement, condition);
+    const struct ls_condition_wait *other =
+        signal && wait != LS_LISTS_END ? find_other(judgement, wait) : NULL;
+    if (other)
+        report_different(judgement, signal, &model->waits.at[wait], other);
 }
 
 void ls_judge_signal_not_broadcast(const struct ls_model *model, struct ls_findings *findings)
 {
-    struct judgement judgement = {.model = model, .findings = findings};
+    struct judgement judgement = {.model = model,
+                                  .findings = findings,
+                                  .waits = ls_waits_by_condition(&findings->arena, model),
+                                  .signals = ls_signals_by_condition(&findings->arena, model)};
+    struct ls_tally told = {0};
     ls_parallel_init(&judgement.parallel, model);
-    for (uint32_t i = 0; i < model->waits.count; i++) {
-        const struct ls_condition_wait *wait = &model->waits.at[i];
-        const struct ls_condition_signal *signal = find_single(model, wait->condition);
-        const struct ls_condition_wait *other =
-            signal && is_first_of_condition(model, i) ? find_other(&judgement, i) : NULL;
-        if (other)
-            report_different(&judgement, signal, wait, other);
-    }
+    for (uint32_t i = 0; i < model->conditions.count; i++)
+        judge_condition(&judgement, i);
     for (uint32_t i = 0; i < model->signals.count; i++)
-        if (!is_told(&judgement, i))
-            judge_event(&judgement, i);
+        if (!ls_tally_again(&told, ls_place_of(model->signals.at[i].witness)))
+            judge_event(&judgement, &model->signals.at[i]);
     ls_parallel_release(&judgement.parallel);
+    ls_tally_release(&told);
 }

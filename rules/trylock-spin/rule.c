@@ -1,6 +1,7 @@
 /* A loop tries a lock until it works. */
 #include "rule.h"
 
+#include "base/tally.h"
 #include "model/witness.h"
 #include "model/wording.h"
 #include "spin.h"
@@ -31,25 +32,29 @@ static void report(const struct ls_model *model, const struct ls_spin *spin,
     ls_findings_add(findings, &finding);
 }
 
-/* Several threads spin in one place: the one that tried most tells of it. */
-static bool is_outdone(const struct ls_model *model, uint32_t index)
+static uint64_t key_of(const struct ls_spin *spin)
 {
-    const struct ls_spin *spin = &model->spins.at[index];
     struct ls_location at = ls_witness_end(spin->witness);
-    for (uint32_t i = 0; i < model->spins.count; i++) {
-        const struct ls_spin *other = &model->spins.at[i];
-        struct ls_location there = ls_witness_end(other->witness);
-        if (i != index && other->kind == LS_SPIN_TRYLOCK && other->lock == spin->lock &&
-            ls_location_equal(&at, &there) &&
-            (other->rounds > spin->rounds || (other->rounds == spin->rounds && i < index)))
-            return true;
-    }
-    return false;
+    return ls_location_hash(&at, spin->lock);
+}
+
+/* Several threads spin in one place: the one that tried most tells of it. */
+static void note_worst(struct ls_tally *worst, const struct ls_model *model, uint32_t index)
+{
+    uint32_t *known = ls_tally_at(worst, key_of(&model->spins.at[index]));
+    if (*known == 0 || model->spins.at[*known - 1].rounds < model->spins.at[index].rounds)
+        *known = index + 1;
 }
 
 void ls_judge_trylock_spin(const struct ls_model *model, struct ls_findings *findings)
 {
+    struct ls_tally worst = {0};
     for (uint32_t i = 0; i < model->spins.count; i++)
-        if (model->spins.at[i].kind == LS_SPIN_TRYLOCK && !is_outdone(model, i))
+        if (model->spins.at[i].kind == LS_SPIN_TRYLOCK)
+            note_worst(&worst, model, i);
+    for (uint32_t i = 0; i < model->spins.count; i++)
+        if (model->spins.at[i].kind == LS_SPIN_TRYLOCK &&
+            *ls_tally_at(&worst, key_of(&model->spins.at[i])) == i + 1)
             report(model, &model->spins.at[i], findings);
+    ls_tally_release(&worst);
 }

@@ -99,9 +99,12 @@ static void report(const struct ls_model *model, const struct ls_misuse *misuse,
 
 void ls_judge_uninitialized_lock(const struct ls_model *model, struct ls_findings *findings)
 {
+    struct ls_tally told = {0};
     for (uint32_t i = 0; i < model->misuses.count; i++) {
+        bool again = ls_misuse_is_again(&told, &model->misuses.at[i]);
         const struct words *words = find_words(model->misuses.at[i].kind);
-        if (words && !ls_misuse_is_repeated(model, i))
+        if (words && !again)
             report(model, &model->misuses.at[i], words, findings);
     }
+    ls_tally_release(&told);
 }

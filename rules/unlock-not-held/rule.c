@@ -73,12 +73,14 @@ static void report(const struct ls_model *model, const struct ls_misuse *misuse,
 
 void ls_judge_unlock_not_held(const struct ls_model *model, struct ls_findings *findings)
 {
+    struct ls_tally told = {0};
     for (uint32_t i = 0; i < model->misuses.count; i++) {
         const struct ls_misuse *misuse = &model->misuses.at[i];
+        bool again = ls_misuse_is_again(&told, misuse);
         bool ours = misuse->kind == LS_RELEASE_UNHELD || misuse->kind == LS_RELEASE_OTHERS ||
                     misuse->kind == LS_RELEASE_OTHER_KIND;
-        if (ours && model->locks.at[misuse->lock].kind != LS_LOCK_SEMAPHORE &&
-            !ls_misuse_is_repeated(model, i))
+        if (ours && model->locks.at[misuse->lock].kind != LS_LOCK_SEMAPHORE && !again)
             report(model, misuse, findings);
     }
+    ls_tally_release(&told);
 }

@@ -8,24 +8,24 @@
 #include "model/wording.h"
 
 struct judgement {
-    struct ls_parallel parallel;
+    struct ls_blockings blockings;
     const struct ls_model *model;
     struct ls_findings *findings;
 };
 
 /* A wait for a permit is judged here only when it can never end. */
-static bool is_ours(const struct ls_model *model, const struct ls_blocking *blocking)
+static bool is_ours(struct judgement *judgement, const struct ls_blocking *blocking)
 {
     bool stuck = false;
     for (uint32_t i = 0; i < blocking->holds; i++)
-        stuck |= ls_blocking_keeps_out(model, blocking, blocking->hold[i].lock);
+        stuck |= ls_blocking_keeps_out(&judgement->blockings, blocking, blocking->hold[i].lock);
     return blocking->kind == LS_BLOCK_CONDITION || (blocking->kind == LS_BLOCK_SEMAPHORE && stuck);
 }
 
-static bool same_place(const struct ls_blocking *a, const struct ls_blocking *b)
+static uint64_t place_key(const struct ls_blocking *blocking)
 {
-    struct ls_location x = ls_witness_end(a->witness), y = ls_witness_end(b->witness);
-    return a->kind == b->kind && ls_location_equal(&x, &y);
+    struct ls_location at = ls_witness_end(blocking->witness);
+    return ls_location_hash(&at, blocking->kind);
 }
 
 /* One place is one cause, whatever the ways to it and the locks that they bring along. */
@@ -48,9 +48,9 @@ static void add_lock(struct place *place, uint32_t lock)
 static void add_hold(struct judgement *judgement, struct place *place,
                      const struct ls_blocking *blocking, const struct ls_hold *hold)
 {
-    const struct ls_condition_wait *wait = ls_blocking_wait(judgement->model, blocking);
-    bool stuck = ls_blocking_keeps_out(judgement->model, blocking, hold->lock);
-    if (!ls_blocking_delays(&judgement->parallel, blocking, hold->lock))
+    const struct ls_condition_wait *wait = ls_blocking_wait(&judgement->blockings, blocking);
+    bool stuck = ls_blocking_keeps_out(&judgement->blockings, blocking, hold->lock);
+    if (!ls_blocking_delays(&judgement->blockings, blocking, hold->lock))
         return;
     add_lock(place, hold->lock);
     if (place->blocking && (place->stuck || !stuck) &&
@@ -64,14 +64,15 @@ static void add_hold(struct judgement *judgement, struct place *place,
     place->stuck = stuck;
 }
 
-static struct place collect(struct judgement *judgement, uint32_t first)
+/* What blocks at one place, `key` among `places`. */
+static struct place collect(struct judgement *judgement, const struct ls_lists *places,
+                            uint32_t key)
 {
-    const struct ls_model *model = judgement->model;
     struct place place = {0};
-    for (uint32_t i = first; i < model->blockings.count; i++) {
-        const struct ls_blocking *blocking = &model->blockings.at[i];
-        for (uint32_t h = 0;
-             same_place(&model->blockings.at[first], blocking) && h < blocking->holds; h++)
+    LS_EACH_LISTED(places, key, i)
+    {
+        const struct ls_blocking *blocking = &judgement->model->blockings.at[i];
+        for (uint32_t h = 0; h < blocking->holds; h++)
             add_hold(judgement, &place, blocking, &blocking->hold[h]);
     }
     return place;
@@ -140,25 +141,35 @@ static void report(struct judgement *judgement, const struct place *place)
     ls_findings_add(judgement->findings, &finding);
 }
 
-static bool is_first(const struct ls_model *model, uint32_t blocking)
+/* The facts of each place; places are numbered in their order. */
+static struct ls_lists list_places(struct judgement *judgement)
 {
-    for (uint32_t i = 0; i < blocking; i++)
-        if (same_place(&model->blockings.at[i], &model->blockings.at[blocking]))
-            return false;
-    return is_ours(model, &model->blockings.at[blocking]);
+    const struct ls_model *model = judgement->model;
+    uint32_t count = model->blockings.count, known = 0;
+    struct ls_lists places = ls_lists_make(&judgement->blockings.arena, count, count);
+    struct ls_tally numbers = {0};
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t *number = ls_tally_at(&numbers, place_key(&model->blockings.at[i]));
+        if (*number == 0)
+            *number = ++known;
+        ls_lists_add(&places, *number - 1, i);
+    }
+    ls_tally_release(&numbers);
+    return places;
 }
 
 void ls_judge_wait_under_lock(const struct ls_model *model, struct ls_findings *findings)
 {
     struct judgement judgement = {.model = model, .findings = findings};
-    ls_parallel_init(&judgement.parallel, model);
-    for (uint32_t i = 0; i < model->blockings.count; i++) {
-        if (!is_first(model, i))
+    ls_blockings_init(&judgement.blockings, model);
+    struct ls_lists places = list_places(&judgement);
+    for (uint32_t i = 0; i < places.keys && places.first[i] != LS_LISTS_END; i++) {
+        if (!is_ours(&judgement, &model->blockings.at[places.first[i]]))
             continue;
-        struct place place = collect(&judgement, i);
+        struct place place = collect(&judgement, &places, i);
         if (place.blocking)
             report(&judgement, &place);
         ls_vec_release(&place.locks);
     }
-    ls_parallel_release(&judgement.parallel);
+    ls_blockings_release(&judgement.blockings);
 }

@@ -222,9 +222,10 @@ static struct lsr_object *publish(struct lsr_object **place, struct lsr_object *
 
 static bool may_be_of_class(const struct life *life)
 {
-    bool lock = life->kind == LSR_KIND_MUTEX || life->kind == LSR_KIND_RWLOCK ||
-                life->kind == LSR_KIND_SPIN || life->kind == LSR_KIND_SEMAPHORE;
-    return lock && life->created && !(life->flags & LSR_OBJECT_SHARED);
+    bool counted = life->kind == LSR_KIND_MUTEX || life->kind == LSR_KIND_RWLOCK ||
+                   life->kind == LSR_KIND_SPIN || life->kind == LSR_KIND_SEMAPHORE ||
+                   life->kind == LSR_KIND_COND;
+    return counted && life->created && !(life->flags & LSR_OBJECT_SHARED);
 }
 
 static struct class *find_class(struct class *from, uint64_t key)

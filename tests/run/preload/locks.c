@@ -327,6 +327,17 @@ static int classes_of_semaphores(void)
     return 0;
 }
 
+/* One on the stack for each job, as the writers of a database queue up. */
+static int classes_of_conditions(void)
+{
+    for (int i = 0; i < 2000; i++) {
+        pthread_cond_t one = PTHREAD_COND_INITIALIZER;
+        pthread_cond_signal(&one);
+        pthread_cond_destroy(&one);
+    }
+    return 0;
+}
+
 /* errno survives first sights, growth of the recording, and contention. */
 static int keeps_errno(void)
 {
@@ -366,6 +377,7 @@ int main(int argc, char **argv)
                                              {"classes", classes},
                                              {"keeps_errno", keeps_errno},
                                              {"classes_of_semaphores", classes_of_semaphores},
+                                             {"classes_of_conditions", classes_of_conditions},
                                              {NULL, NULL}};
     return run_case(cases, argc, argv);
 }

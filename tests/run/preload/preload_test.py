@@ -299,6 +299,15 @@ class Locks(Case):
             self.assert_nothing_held(r)
         self.run_modes("preload_locks", "classes_of_semaphores", check=check)
 
+    def test_classes_of_conditions(self):
+        """A condition on the stack for each job costs no record each."""
+        def check(r):
+            rest, = r.all("object", kind=COND, flags=8192)
+            self.assertEqual(len(r.all("object", kind=COND)), 64 + 8 * 5 + 1)
+            self.assertEqual(rest["members"], 2000 - 64 - 8 * 5)
+            self.assertEqual(sum(u["count"] for u in r.uses(COND, op=SIGNAL)), 2000)
+        self.run_modes("preload_locks", "classes_of_conditions", check=check)
+
     def test_keeps_errno(self):
         native = self.run_modes("preload_locks", "keeps_errno",
                                 check=lambda r: self.assertEqual(len(r.all("object")), 20001))

@@ -324,6 +324,28 @@ static void rules_are_found_by_their_ids(void **state)
     assert_null(ls_rule_find("no-such-rule"));
 }
 
+/* Of a table of locks made in one place a run knows many; in a handler they are one cause. */
+static void locks_alike_in_a_handler_are_told_once(void **state)
+{
+    (void)state;
+    struct story story;
+    story_init(&story);
+    for (uint32_t i = 0; i < 3; i++) {
+        uint32_t lock = story_lock(&story, "slot");
+        story.model.locks.at[lock].address = 0x1000 + 0x40 * i;
+        story.model.locks.at[lock].created = (struct ls_location){"/src/bank.c", "make", 7, 0};
+        ls_vec_push(&story.model.restricted,
+                    (struct ls_restricted){.context = LS_IN_SIGNAL_HANDLER,
+                                           .confidence = LS_LIKELY,
+                                           .thread = LS_MODEL_NONE,
+                                           .lock = lock,
+                                           .function = "",
+                                           .witness = story_way(&story, 0, "handler:10 take:20")});
+    }
+    assert_string_equal(story_judge_one(&story)->rule, "lock-in-signal-handler");
+    story_release(&story);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -344,6 +366,7 @@ int main(void)
         cmocka_unit_test(a_hot_lock_is_told_with_its_worst_sites),
         cmocka_unit_test(healthy_locks_are_not_told),
         cmocka_unit_test(rules_are_found_by_their_ids),
+        cmocka_unit_test(locks_alike_in_a_handler_are_told_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
