@@ -29,6 +29,7 @@ struct ls_tree {
     LS_VEC(uint32_t) open;        /* while building: the path to the newest node */
     bool has_labels;
     bool has_attributes;
+    uint32_t quiet, quiet_end; /* the newest known expansion that has no word of locks; macros.c */
 };
 
 /* Replaces the tree by that of a declaration. Types and other noise are left out. */

@@ -26,7 +26,7 @@ static bool has_word(const char *text, size_t length, const char *word)
 {
     size_t letters = strlen(word);
     for (size_t i = 0; i + letters <= length; i++)
-        if (strncasecmp(text + i, word, letters) == 0)
+        if ((text[i] | 0x20) == *word && strncasecmp(text + i, word, letters) == 0)
             return true;
     return false;
 }
@@ -108,6 +108,27 @@ static bool is_in_macro(const struct ls_node *node)
     return (clang_getCursorLocation(node->cursor).int_data & 0x80000000u) != 0;
 }
 
+/* A node that comes from this invocation alone, without any word of locks: none of its parts need
+ * be looked at. Expansions may have hundreds of them, and clang is slow to say where each comes
+ * from. */
+static void note_quiet(struct ls_lowering *lo, const struct ls_node *node, struct invocation *call,
+                       const char *end, unsigned offset)
+{
+    struct ls_tree *tree = &lo->body->tree;
+    if (node->size == 1 || !read_invocation(call, call->name, end, offset) ||
+        names_lock(call->name, call->whole.end - offset) ||
+        span_of(node, &call->file).end > call->whole.end)
+        return;
+    tree->quiet = (uint32_t)(node - tree->nodes.at);
+    tree->quiet_end = tree->quiet + node->size;
+}
+
+static bool is_quiet(const struct ls_tree *tree, const struct ls_node *node)
+{
+    uint32_t index = (uint32_t)(node - tree->nodes.at);
+    return index >= tree->quiet && index < tree->quiet_end;
+}
+
 /* True when the node is all of what an invocation of a macro that speaks of locks expands to. */
 static bool find_invocation(struct ls_lowering *lo, const struct ls_node *node,
                             struct invocation *call)
@@ -120,8 +141,11 @@ static bool find_invocation(struct ls_lowering *lo, const struct ls_node *node,
         return false;
     call->name = text + offset;
     call->length = ls_word_length(call->name, text + size);
-    if (!names_lock(call->name, call->length) ||
-        !read_invocation(call, call->name, text + size, offset))
+    if (!names_lock(call->name, call->length)) {
+        note_quiet(lo, node, call, text + size, offset);
+        return false;
+    }
+    if (!read_invocation(call, call->name, text + size, offset))
         return false;
     struct span span = span_of(node, &call->file);
     return span.end > span.begin && span.end <= call->whole.end;
@@ -312,8 +336,8 @@ bool ls_lower_lock_macro(struct ls_lowering *lo, const struct ls_node *node,
                          struct ls_operand *value)
 {
     struct invocation call = {.arguments = 0};
-    if (lo->in_lock_macro || !is_in_macro(node) || !find_invocation(lo, node, &call) ||
-        !is_lock_macro(lo, node, &call))
+    if (lo->in_lock_macro || !is_in_macro(node) || is_quiet(&lo->body->tree, node) ||
+        !find_invocation(lo, node, &call) || !is_lock_macro(lo, node, &call))
         return false;
     lo->in_lock_macro = true; /* its arguments are as they are */
     *value = emit_call(lo, node, &call);

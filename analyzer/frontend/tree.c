@@ -78,6 +78,7 @@ void ls_tree_build(struct ls_tree *tree, CXCursor declaration)
 {
     tree->nodes.count = tree->open.count = 0;
     tree->has_labels = tree->has_attributes = false;
+    tree->quiet = tree->quiet_end = 0;
     ls_vec_push(&tree->nodes, (struct ls_node){declaration, 1});
     ls_vec_push(&tree->open, 0);
     clang_visitChildren(declaration, visit, tree);
