@@ -43,17 +43,17 @@ static const char *say_earlier(struct ls_arena *arena, const struct ls_misuse *m
 /* One destruction by threads that come from several places is one fault. */
 static bool is_same_end(const struct ls_misuse *a, const struct ls_misuse *b)
 {
+    if (a->kind != LS_DESTROY_BESIDE || b->kind != a->kind || a->lock != b->lock)
+        return false;
     struct ls_location a_at = ls_misuse_site(a), b_at = ls_misuse_site(b);
-    return a->kind == LS_DESTROY_BESIDE && b->kind == a->kind && a->lock == b->lock &&
-           ls_location_equal(&a_at, &b_at);
+    return ls_location_equal(&a_at, &b_at);
 }
 
-static bool is_told_already(const struct ls_model *model, uint32_t misuse)
+static bool is_end_again(struct ls_tally *ends, const struct ls_misuse *misuse)
 {
-    for (uint32_t i = 0; i < misuse; i++)
-        if (is_same_end(&model->misuses.at[i], &model->misuses.at[misuse]))
-            return true;
-    return false;
+    struct ls_location at = ls_misuse_site(misuse);
+    return misuse->kind == LS_DESTROY_BESIDE &&
+           ls_tally_again(ends, ls_location_hash(&at, misuse->lock));
 }
 
 /* Where the threads come from that destroy the lock: this one, and those of later misuses. */
@@ -130,15 +130,16 @@ static bool is_told(const struct ls_model *model, const struct ls_misuse *misuse
 
 void ls_judge_destroy_locked(const struct ls_model *model, struct ls_findings *findings)
 {
-    struct ls_tally told = {0};
+    struct ls_tally told = {0}, ends = {0};
     for (uint32_t i = 0; i < model->misuses.count; i++) {
         const struct ls_misuse *misuse = &model->misuses.at[i];
-        bool again = ls_misuse_is_again(&told, misuse);
+        bool again = ls_misuse_is_again(&told, misuse) || is_end_again(&ends, misuse);
         if ((misuse->kind == LS_DESTROY_HELD || misuse->kind == LS_INIT_HELD ||
              misuse->kind == LS_FREE_HELD || misuse->kind == LS_DESTROY_USED ||
              misuse->kind == LS_DESTROY_BESIDE) &&
-            !again && !is_told_already(model, i) && !is_told(model, misuse))
+            !again && !is_told(model, misuse))
             report(model, misuse, findings);
     }
     ls_tally_release(&told);
+    ls_tally_release(&ends);
 }
