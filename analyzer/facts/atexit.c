@@ -2,6 +2,8 @@
  * which that thread holds waits for ever. */
 #include "facts/filler_p.h"
 
+typedef LS_VEC(uint32_t) handler_list;
+
 struct search {
     struct ls_filler *filler;
     uint32_t proc;               /* that ends the process, */
@@ -40,9 +42,9 @@ static void check_handler(const struct search *search, uint32_t handler)
     }
 }
 
-static void check_handlers(const struct search *search)
+/* The functions that are given to atexit(), as often as they are. */
+static void find_handlers(const struct ls_flow *flow, handler_list *handlers)
 {
-    const struct ls_flow *flow = search->filler->flow;
     const struct ls_program *program = flow->program;
     for (uint32_t u = 0; u < program->unit_count; u++) {
         const struct ls_unit *unit = program->units[u];
@@ -55,7 +57,7 @@ static void check_handlers(const struct search *search)
                 continue;
             struct ls_operand start = unit->args.at[inst->first + api->start - 1];
             if (start.kind == LS_OPERAND_FUNCTION)
-                check_handler(search, program->maps[u].function[start.ref]);
+                ls_vec_push(handlers, program->maps[u].function[start.ref]);
         }
     }
 }
@@ -63,13 +65,17 @@ static void check_handlers(const struct search *search)
 void ls_filler_add_exits(struct ls_filler *filler)
 {
     struct ls_flow *flow = filler->flow;
-    for (uint32_t proc = 0; proc < flow->program->procs.count; proc++) {
+    handler_list handlers = {0};
+    find_handlers(flow, &handlers);
+    for (uint32_t proc = 0; handlers.count > 0 && proc < flow->program->procs.count; proc++) {
         const struct ls_summary *summary = &flow->summaries[proc];
         for (uint32_t i = 0; i < summary->events; i++) {
             struct search search = {filler, proc, &summary->event[i]};
-            if (search.ends->kind == LS_EVENT_END && search.ends->lock_kind &&
-                search.ends->holds > 0)
-                check_handlers(&search);
+            bool may_hang = search.ends->kind == LS_EVENT_END && search.ends->lock_kind &&
+                            search.ends->holds > 0;
+            for (uint32_t h = 0; may_hang && h < handlers.count; h++)
+                check_handler(&search, handlers.at[h]);
         }
     }
+    ls_vec_release(&handlers);
 }
