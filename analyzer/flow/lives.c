@@ -282,7 +282,7 @@ static void check_begin(struct ls_walk *walk, const struct ls_state *state,
     const struct ls_trace *early = life || now ? NULL : find_early_use(walk, state, lock);
     if (early)
         report_if(walk, state, LS_INIT_USED, lock, early, doubtful);
-    if (!life)
+    if (!life && !doubtful)
         check_order(walk, state, lock, LS_INIT_LATE);
 }
 

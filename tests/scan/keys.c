@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <threads.h>
 
-static pthread_key_t early_key, late_key, gone_key, twice_key, lazy_key, reset_key, local_key;
+static pthread_key_t early_key, late_key, gone_key, twice_key, lazy_key, logging_key, reset_key,
+    local_key;
 static pthread_once_t lazy_once = PTHREAD_ONCE_INIT;
 static tss_t brief_key;
 
@@ -139,4 +140,29 @@ void pool_free(struct pool *pool)
         pthread_setspecific(pool->current, NULL);
     pthread_key_delete(pool->current);
     free(pool);
+}
+
+/* Made by whoever comes first, which was long before the thread. */
+static int is_made;
+
+static void make_logging(void)
+{
+    if (!is_made) {
+        is_made = 1;
+        pthread_key_create(&logging_key, NULL);
+    }
+}
+
+static void *log_it(void *arg)
+{
+    pthread_setspecific(logging_key, arg);
+    return arg;
+}
+
+int log_all(pthread_t *thread)
+{
+    make_logging();
+    int failed = pthread_create(thread, NULL, log_it, "x");
+    make_logging(); // EXPECT-NONE: uninitialized-lock
+    return failed;
 }
