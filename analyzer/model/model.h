@@ -55,6 +55,7 @@ struct ls_lock {
     enum ls_lock_type type;
     enum ls_permits permits; /* of a semaphore */
     bool has_several;        /* a semaphore with more than one permit at first */
+    bool robust;             /* a mutex whose next owner is told that the last one has died */
     bool many;        /* stands for several instances: two holds of it need not be the same lock */
     bool elements;    /* of an array, chosen at run time: two holds are mostly not the same lock */
     uint64_t address; /* 0 in source facts */

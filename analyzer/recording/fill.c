@@ -151,6 +151,7 @@ static void add_objects(struct ls_process *process, struct sums *sums)
     {
         const struct lsr_object *object = ls_recording_get(process->recording, ref, LSR_OBJECT);
         struct ls_lock lock = {.type = lock_type(object),
+                               .robust = object->flags & LSR_OBJECT_ROBUST,
                                .many = object->flags & LSR_OBJECT_CLASS,
                                .address = object->address};
         if (object->kind == LSR_KIND_COND)

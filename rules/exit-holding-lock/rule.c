@@ -53,8 +53,12 @@ static void report(const struct ls_model *model, const struct ls_misuse *misuse,
     finding.rule = "exit-holding-lock";
     finding.level = process ? LS_WARNING : LS_ERROR;
     finding.message = say_message(arena, model, misuse, process);
-    finding.note = process ? "whatever the lock protects may be left half done"
-                           : "nobody else may unlock it: whoever wants it next waits for ever";
+    finding.note =
+        process ? "whatever the lock protects may be left half done"
+        : model->locks.at[misuse->lock].robust
+            ? "the mutex is robust: whoever wants it next gets EOWNERDEAD, and has to mend what "
+              "it protects"
+            : "nobody else may unlock it: whoever wants it next waits for ever";
     finding.advice = process ? "tell the threads to stop, and join them before the program ends"
                              : "unlock on every way out of the thread";
     ls_findings_add(findings, &finding);

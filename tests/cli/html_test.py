@@ -82,6 +82,8 @@ class Reader(Page):
             page.run("show(document.querySelector('#tab-summary'))")
             page.run("[...document.querySelectorAll('#summary .tally button')].find(b => b.textContent.startsWith('missing-unlock')).click()")
             self.assertEqual(page.run("[...new Set(found.map(f => f.rule))].join()"), "missing-unlock")
+            page.run("data.findings = [...'aaaaaabbbc'].map(rule => ({ rule, level: 'error' }))")
+            self.assertEqual(page.run("urgent(6).map(f => f.rule).join('')"), "aabbca")
             self.assertEqual(page.complaints(), [])
 
     def test_threads_of_the_source_did_not_run(self):

@@ -166,8 +166,7 @@ struct twin {
 static void *run_twin(void *arg)
 {
     struct twin *twin = arg;
-    int rounds = twin->rounds; // EXPECT-TODO: data-race calls of one helper with one object count
-                               // as two objects
+    int rounds = twin->rounds; // EXPECT-TODO: data-race one object, two calls of one helper
     pthread_mutex_lock(&twin->lock);
     twin->rounds = rounds + 1;
     pthread_mutex_unlock(&twin->lock);

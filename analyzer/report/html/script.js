@@ -193,7 +193,10 @@ const VERDICTS = ["confirmed", "observed", "exercised", "partly-exercised", "not
 function urgent(most) {
   const weight = (f) => (["confirmed", "observed"].includes(f.verdict) ? 0 : 3) + ["error", "warning", "note"].indexOf(f.level);
   const wanted = data.findings.filter((f) => f.level !== "note" && f.verdict !== "refuted");
-  return wanted.map((f, at) => [weight(f), at, f]).sort((a, b) => a[0] - b[0] || a[1] - b[1]).slice(0, most).map((x) => x[2]);
+  const ranked = wanted.map((f, at) => [weight(f), at, f]).sort((a, b) => a[0] - b[0] || a[1] - b[1]).map((x) => x[2]);
+  const told = new Map(), times = (f) => told.set(f.rule, (told.get(f.rule) || 0) + 1).get(f.rule);
+  const later = new Set(ranked.filter((f) => times(f) > 2)); // of one rule two, as long as others have something to tell
+  return [...ranked.filter((f) => !later.has(f)), ...later].slice(0, most);
 }
 function pick(id, value) {
   $(id).value = value;

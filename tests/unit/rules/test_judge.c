@@ -235,6 +235,21 @@ static void an_end_of_thread_is_worse_than_the_end_of_all(void **state)
     story_release(&story);
 }
 
+static void a_robust_mutex_tells_its_next_owner(void **state)
+{
+    (void)state;
+    for (int robust = 0; robust < 2; robust++) {
+        struct story story;
+        story_init(&story);
+        uint32_t worker = story_thread(&story, "worker"), lock = story_lock(&story, "m");
+        story.model.locks.at[lock].robust = robust;
+        story_misuse(&story, LS_EXIT_HOLDING, lock, worker, "worker:12", "worker:10");
+        assert_non_null(
+            strstr(story_judge_one(&story)->note, robust ? "EOWNERDEAD" : "waits for ever"));
+        story_release(&story);
+    }
+}
+
 static void an_unknown_end_points_at_the_lock(void **state)
 {
     (void)state;
@@ -361,6 +376,7 @@ int main(void)
         cmocka_unit_test(one_cause_is_told_once),
         cmocka_unit_test(foreign_unlocks_show_both_threads),
         cmocka_unit_test(an_end_of_thread_is_worse_than_the_end_of_all),
+        cmocka_unit_test(a_robust_mutex_tells_its_next_owner),
         cmocka_unit_test(an_unknown_end_points_at_the_lock),
         cmocka_unit_test(a_lock_in_a_loop_stays_where_it_is),
         cmocka_unit_test(a_hot_lock_is_told_with_its_worst_sites),
