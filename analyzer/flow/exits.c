@@ -51,11 +51,9 @@ static void copy_locks(struct ls_walk *walk, const struct ls_flow_exit *exit,
         struct ls_lock_state lock = state->locks.at[i];
         if (lock.status == LS_RELEASED)
             lock.lock = representative(walk, lock.lock);
-        /* its release may be in what is left out */
-        bool is_broken = walk->function->flags & LS_FN_BROKEN;
-        if (lock.status == LS_HELD && (is_broken || ls_kept_has(&leaks->undecided, lock.lock)))
-            lock.status = LS_UNSURE;
-        if (lock.status != LS_FREE && !lock.assumed && !ls_kept_has(&leaks->at, lock.lock) &&
+        if (lock.status == LS_HELD && (walk->function->flags & LS_FN_BROKEN))
+            lock.status = LS_UNSURE; /* its release may be in what is left out */
+        if (lock.status != LS_FREE && !lock.assumed && !ls_kept_has(leaks, lock.lock) &&
             !is_noted(outcome, locks, lock.lock))
             locks[outcome->locks++] = keep_lock(walk, lock);
     }
@@ -309,5 +307,4 @@ void ls_walk_summarize(struct ls_walk *walk, struct ls_summary *summary)
             ls_arena_copy(arena, walk->events.at, walk->events.count * sizeof *walk->events.at)};
     ls_vec_release(&outcomes.at);
     ls_vec_release(&leaks.at);
-    ls_vec_release(&leaks.undecided);
 }

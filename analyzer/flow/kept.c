@@ -233,11 +233,6 @@ static bool is_undecided(const struct ls_walk *walk, uint32_t lock)
     return several || (first && loose);
 }
 
-static bool has_callers(const struct ls_walk *walk)
-{
-    return walk->flow->program->procs.at[walk->proc].callers > 0;
-}
-
 static void record_imbalance(struct ls_walk *walk, uint32_t lock, bool is_suspect)
 {
     struct ls_flow_imbalance imbalance = {
@@ -419,26 +414,24 @@ static bool gives_back(const struct ls_walk *walk, uint32_t lock)
 
 void ls_kept_find(struct ls_walk *walk, struct ls_kept *leaks)
 {
-    ls_lock_terms held = {0};
+    struct ls_kept held = {0};
     for (uint32_t i = 0; i < walk->exits.count; i++) {
         const struct ls_state *state = walk->exits.at[i].state;
         for (uint32_t l = 0; l < state->locks.count; l++)
             if (state->locks.at[l].status == LS_HELD && !state->locks.at[l].assumed &&
                 !ls_kept_has(&held, state->locks.at[l].lock))
-                ls_vec_push(&held, state->locks.at[l].lock);
+                ls_vec_push(&held.at, state->locks.at[l].lock);
     }
-    for (uint32_t i = 0; i < held.count; i++)
-        if (is_leaked(walk, held.at[i])) {
-            record_imbalance(walk, held.at[i], false);
-            if (is_undecided(walk, held.at[i]) && has_callers(walk))
-                ls_vec_push(&leaks->undecided, held.at[i]);
-            else if (!is_conditional(walk, held.at[i])) /* callers make the same test, we believe */
-                ls_vec_push(&leaks->at, held.at[i]);
-        } else if (!is_permit(walk, held.at[i]) &&
-                   (always_keeps(walk, held.at[i]) || gives_back(walk, held.at[i]))) {
-            record_imbalance(walk, held.at[i], true);
+    for (uint32_t i = 0; i < held.at.count; i++)
+        if (is_leaked(walk, held.at.at[i])) {
+            record_imbalance(walk, held.at.at[i], false);
+            if (!is_conditional(walk, held.at.at[i])) /* callers make the same test, we believe */
+                ls_vec_push(&leaks->at, held.at.at[i]);
+        } else if (!is_permit(walk, held.at.at[i]) &&
+                   (always_keeps(walk, held.at.at[i]) || gives_back(walk, held.at.at[i]))) {
+            record_imbalance(walk, held.at.at[i], true);
         }
-    ls_vec_release(&held);
+    ls_vec_release(&held.at);
 }
 
 static bool is_kept(const struct ls_walk *walk, uint32_t lock)

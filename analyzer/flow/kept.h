@@ -22,17 +22,14 @@ static inline bool ls_term_is_local(const struct ls_terms *terms, uint32_t addre
 }
 
 /* Locks (terms) that exits leave behind although callers cannot know. */
-typedef LS_VEC(uint32_t) ls_lock_terms;
-
 struct ls_kept {
-    ls_lock_terms at;        /* faults */
-    ls_lock_terms undecided; /* that cannot be told from what is meant to be */
+    LS_VEC(uint32_t) at;
 };
 
-static inline bool ls_kept_has(const ls_lock_terms *leaks, uint32_t lock)
+static inline bool ls_kept_has(const struct ls_kept *leaks, uint32_t lock)
 {
-    for (uint32_t i = 0; i < leaks->count; i++)
-        if (leaks->at[i] == lock)
+    for (uint32_t i = 0; i < leaks->at.count; i++)
+        if (leaks->at.at[i] == lock)
             return true;
     return false;
 }
