@@ -3,6 +3,8 @@
 #include <stdbool.h>
 #include <time.h>
 
+#include "core/libc.h"
+
 #if defined(__x86_64__)
 #include <cpuid.h>
 #include <x86intrin.h>
@@ -17,14 +19,14 @@ static struct {
 uint64_t lsr_clock_now(void)
 {
     struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    lsr_libc.clock_gettime(CLOCK_MONOTONIC, &t);
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
 uint64_t lsr_clock_realtime(void)
 {
     struct timespec t;
-    clock_gettime(CLOCK_REALTIME, &t);
+    lsr_libc.clock_gettime(CLOCK_REALTIME, &t);
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 

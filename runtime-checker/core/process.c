@@ -6,6 +6,7 @@
 #include "core/clock.h"
 #include "core/confirm.h"
 #include "core/file.h"
+#include "core/libc.h"
 #include "core/log.h"
 #include "core/misuse.h"
 #include "core/module.h"
@@ -119,7 +120,7 @@ void lsr_process_start(int argc, char **argv, char **environment)
     /* Registered first: runs last before the fork, when the handlers of all others have their
      * locks, and first after it; runs last of all at the exit. */
     pthread_atfork(lsr_process_before_fork, lsr_process_fork_parent, lsr_process_fork_child);
-    on_exit(on_normal_exit, NULL);
+    lsr_libc.on_exit(on_normal_exit, NULL);
 }
 
 /* ---- fork

@@ -6,13 +6,18 @@
 #include <string.h>
 
 #include "core/file.h"
+#include "core/libc.h"
 
 #define HEADS 1024u
+
+/* The C function of the interpreter that takes locks, where there is one. Bound by the loader: to
+ * look up a name that is missing allocates, which a sanitizer that has not begun cannot. */
+extern int PyThread_acquire_lock_timed(void) __attribute__((weak));
 
 /* The functions of the interpreter, all of its stable interface but the one with an underscore. */
 static struct {
     bool known;
-    uint64_t acquires;        /* the C function that takes locks */
+    uint64_t acquires;        /* PyThread_acquire_lock_timed */
     uint64_t code, code_size; /* where the interpreter is: the compiler may inline that function
                                  anywhere there */
     int (*is_initialized)(void);
@@ -70,11 +75,12 @@ static bool is_interpreter(uint64_t site)
 
 void lsr_python_start(void)
 {
-    if (!find(&python.acquires, "PyThread_acquire_lock_timed"))
+    if (!PyThread_acquire_lock_timed)
         return;
+    python.acquires = (uint64_t)PyThread_acquire_lock_timed;
     if (has_locks_of_its_own())
         lsr_header->unseen |= LSR_UNSEEN_SCRIPT;
-    dl_iterate_phdr(find_code, NULL);
+    lsr_libc.dl_iterate_phdr(find_code, NULL);
     python.known =
         find(&python.is_initialized, "Py_IsInitialized") &&
         find(&python.holds_interpreter, "PyGILState_Check") &&

@@ -107,9 +107,6 @@ void lsr_stack_unloaded(void)
 void lsr_stack_start(void)
 {
     unwinder_is_safe = dlsym(RTLD_DEFAULT, "_dl_find_object") != NULL;
-    struct trace trace = {.site = 1};
-    if (unwinder_is_safe)
-        _Unwind_Backtrace(add_frame, &trace);
 }
 
 /* ---- depot ----------------------------------------------------------------- */

@@ -47,7 +47,8 @@ static inline bool lsr_callers_same(const struct lsr_callers *callers, uint64_t 
 #define LSR_CALL()                                                                                 \
     ((struct lsr_call){(uint64_t)__builtin_return_address(0), (uint64_t)__builtin_frame_address(0)})
 
-/* Once, before threads: finds out what unwinding is safe, and warms it up. */
+/* Once, before threads: finds out whether unwinding is safe. It does not unwind yet: the unwinder
+ * calls pthread_once(), which may be a sanitizer's that has not begun. */
 void lsr_stack_start(void);
 
 /* The program is about to end in this function, the wrapper of exit. */

@@ -13,6 +13,7 @@
 #include "core/object.h"
 #include "core/process.h"
 #include "core/sys.h"
+#include "core/text.h"
 
 #define TIDS 4096u
 #define HANDLES 1024u
@@ -468,8 +469,10 @@ void lsr_thread_renamed(pthread_t handle, const char *name)
         return;
     bool own = pthread_equal(handle, self->handle);
     struct lsr_thread *block = own ? self : lsr_thread_by_handle(handle);
-    if (block)
-        strncpy(block->record->name, name, sizeof(block->record->name) - 1);
+    if (block) {
+        struct lsr_text text = lsr_text(block->record->name, sizeof(block->record->name));
+        lsr_text_add(&text, name);
+    }
     lsr_leave(self);
 }
 

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "core/libc.h"
 #include "core/loader.h"
 #include "core/module.h"
 #include "interpose/real.h"
@@ -63,7 +64,7 @@ static bool depends_on_caller(const char *file, struct lsr_call call)
     if (strchr(file, '$'))
         return true;
     if (!strchr(file, '/'))
-        dl_iterate_phdr(look_for_path, &caller);
+        lsr_libc.dl_iterate_phdr(look_for_path, &caller);
     return caller.has_path;
 }
 

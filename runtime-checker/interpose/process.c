@@ -9,19 +9,14 @@
 #include <unistd.h>
 
 #include "core/file.h"
+#include "core/libc.h"
 #include "core/thread.h"
 #include "interpose/real.h"
-
-/* ThreadSanitizer's runtime where clang links it into the program: its wrappers of clock_gettime()
- * and others stand before the C library's, and crash before it has begun. To begin again is
- * harmless. */
-extern void __tsan_init(void) __attribute__((weak));
 
 /* The library is linked with -z initfirst: this runs before the constructors of all others. */
 __attribute__((constructor)) static void start(int argc, char **argv, char **environment)
 {
-    if (__tsan_init)
-        __tsan_init();
+    lsr_libc_start();
     lsr_real_resolve();
     lsr_process_start(argc, argv, environment);
     if (lsr_real_missing())

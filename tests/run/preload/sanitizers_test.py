@@ -1,7 +1,7 @@
 """Under the preloaded library a program with a sanitizer in it does what it does without, and its locks are recorded.
 
-clang links the runtime into the program, where its wrappers stand before all others; gcc links a shared library. What a
-machine cannot build or run natively is left out; gcc's are asked for.
+clang links the runtime into the program, where its wrappers stand before all others; gcc links a shared library, or with
+-static-libtsan and the like does as clang. What a machine cannot build or run natively is left out; gcc's are asked for.
 """
 import os
 import subprocess
@@ -15,11 +15,11 @@ COMPILERS = ["gcc", "clang", "clang-19", "clang-14"]
 
 
 class Sanitizers(unittest.TestCase):
-    def check(self, compiler, sanitizer):
+    def check(self, compiler, sanitizer, *options):
         """True when the program could be built and runs natively."""
         with tempfile.TemporaryDirectory() as top:
             program = Path(top, "program")
-            build = [compiler, "-g", "-pthread", f"-fsanitize={sanitizer}", SOURCE, "-o", program]
+            build = [compiler, "-g", "-pthread", f"-fsanitize={sanitizer}", *options, SOURCE, "-o", program]
             try:
                 if subprocess.run(build, capture_output=True, timeout=120).returncode != 0:
                     return False
@@ -38,11 +38,16 @@ class Sanitizers(unittest.TestCase):
     def test_all(self):
         tried = set()
         for compiler in COMPILERS:
-            for sanitizer in ("thread", "address", "memory", "undefined"):
+            for sanitizer in ("thread", "address", "memory", "undefined", "leak"):
                 with self.subTest(compiler=compiler, sanitizer=sanitizer):
                     if self.check(compiler, sanitizer):
                         tried.add((compiler, sanitizer))
         self.assertIn(("gcc", "undefined"), tried)
+
+    def test_in_the_program(self):
+        for library, sanitizer in (("tsan", "thread"), ("asan", "address"), ("ubsan", "undefined")):
+            with self.subTest(library):
+                self.assertTrue(self.check("gcc", sanitizer, f"-static-lib{library}"))
 
 
 if __name__ == "__main__":
