@@ -282,7 +282,7 @@ struct ls_situation ls_context_situation(struct ls_flow *flow, const struct ls_e
     const struct ls_moment *moment = &flow->accesses[context->proc].moments.at[number];
     struct ls_situation situation = {.context = context,
                                      .moment = moment,
-                                     .doubtful = context->doubtful,
+                                     .doubtful = context->doubtful || moment->left_out,
                                      .mixed =
                                          context->mixed || (moment->flags & LS_EVENT_DOUBTFUL)};
     for (uint32_t i = 0; i < context->holds; i++)

@@ -264,8 +264,9 @@ static void add_conditions(struct ls_walk *walk, const struct ls_state *state,
 static uint64_t key_of_moment(const struct ls_walk *walk, const struct ls_state *state)
 {
     uint64_t threads[] = {state->started, ls_state_running(&walk->flow->terms, state)};
-    uint64_t key =
-        ls_hash(threads, sizeof threads, flags_of(walk, state) | (uint64_t)state->waited << 8);
+    uint64_t key = ls_hash(threads, sizeof threads,
+                           flags_of(walk, state) | (uint64_t)state->waited << 8 |
+                               (uint64_t)state->left_out << 16);
     for (uint32_t i = 0; i < state->locks.count; i++) {
         const struct ls_lock_state *lock = &state->locks.at[i];
         struct ls_site site = lock->status == LS_HELD ? lock->trace->site : (struct ls_site){0};
@@ -322,6 +323,7 @@ static uint32_t moment_of(struct ls_walk *walk, const struct ls_state *state)
         .started = state->started,
         .ended = state->started & ~ls_state_running(&walk->flow->terms, state),
         .waited = state->waited,
+        .left_out = state->left_out,
         .joins = state->joineds,
         .join = ls_arena_copy(&walk->flow->arena, state->joined, sizeof state->joined)};
     if (state->locks.count > 0)

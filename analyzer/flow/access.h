@@ -22,6 +22,7 @@ struct ls_moment {
     uint64_t ended; /* of those: all threads were joined again that the function has created */
     uint8_t flags;  /* enum ls_event_flags */
     uint8_t waited; /* enum ls_hand_over */
+    bool left_out;  /* other locks may be held than these */
 };
 
 enum ls_touch_flags {

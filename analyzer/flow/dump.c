@@ -227,14 +227,23 @@ static void print_lock(FILE *out, const struct ls_flow *flow, uint32_t proc, uin
 static void print_outcome(FILE *out, const struct ls_flow *flow, uint32_t proc,
                           const struct ls_outcome *outcome)
 {
+    static const char *const words[] = {[LS_HELD] = ", holding",
+                                        [LS_RELEASED] = ", having released",
+                                        [LS_UNSURE] = ", perhaps holding or having released",
+                                        [LS_FREE] = ", done with"};
     fputs("  returns ", out);
     print_values(out, outcome->values);
     for (uint32_t i = 0; i < outcome->locks; i++) {
         const struct ls_lock_state *lock = &outcome->lock[i];
-        fputs(lock->status == LS_HELD ? ", holding" : ", having released", out);
+        fputs(words[lock->status], out);
         print_lock(out, flow, proc, lock->lock);
         if (lock->mode == LS_SHARED)
             fputs(" (shared)", out);
+        if (lock->status == LS_UNSURE)
+            fputs(lock->failed ? ", for lock() failed"
+                  : lock->lost ? ", as ways were merged"
+                               : "",
+                  out);
     }
     print_conditions(out, flow, proc, &outcome->conditions);
 }
@@ -326,13 +335,14 @@ static void print_state(FILE *out, const struct ls_walk *walk, const struct ls_s
                                         [LS_RELEASED] = "has released",
                                         [LS_UNSURE] = "may hold",
                                         [LS_FREE] = "is done with"};
-    fprintf(out, "  -%s\n", state->imprecise ? " (given up)" : "");
+    fprintf(out, "  -%s%s\n", state->imprecise ? " (ways merged)" : "",
+            state->left_out ? " (with more locks than are followed)" : "");
     for (uint32_t i = 0; i < state->locks.count; i++) {
         const struct ls_lock_state *lock = &state->locks.at[i];
         fprintf(out, "      %s", verbs[lock->status]);
         print_lock(out, walk->flow, walk->proc, lock->lock);
-        fprintf(out, "%s  (line %u)\n", lock->count > 1 ? " twice" : "",
-                ls_trace_last(lock->trace)->site.line);
+        fprintf(out, "%s  (line %u)%s\n", lock->count > 1 ? " twice" : "",
+                ls_trace_last(lock->trace)->site.line, lock->lost ? " (ways merged)" : "");
     }
     for (uint32_t i = 0; i < state->facts.count; i++) {
         fputs("      ", out);

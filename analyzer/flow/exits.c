@@ -173,6 +173,7 @@ static void join_unsure(struct ls_walk *walk, struct ls_outcome *into,
             if (side && other)
                 continue;
             lock.status = same ? lock.status : LS_UNSURE;
+            lock.lost |= !same;
             locks[count++] = lock;
         }
     }

@@ -98,7 +98,7 @@ void ls_walk_misuse(struct ls_walk *walk, const struct ls_state *state, enum ls_
     const struct ls_terms *terms = &walk->flow->terms;
     if (!walk->recording || !ls_term(terms, lock->lock)->exact)
         return;
-    doubtful |= state->imprecise || is_loose(state, lock) ||
+    doubtful |= state->imprecise || is_loose(state, lock) || lock->lost ||
                 ls_lock_is_unstable(walk->flow, lock->lock) ||
                 (kind == LS_RELOCK && is_calculated(terms, lock->lock)) ||
                 (lock->chancy && earlier && earlier->chancy);
@@ -255,13 +255,16 @@ void ls_walk_acquire(struct ls_walk *walk, struct ls_state *state, struct ls_loc
         old->count = 2;
         old->loose = (uint8_t)(old->loose + lock.loose);
     }
-    if (old && (old->status == LS_HELD || old->status == LS_UNSURE))
+    if (old && old->status == LS_HELD)
+        return;
+    if (old && old->status == LS_UNSURE && (ls_is_permit(old) || !old->lost))
         return;
     if (old && old->status == LS_RELEASED && !ls_promises_require(walk, lock.lock)) {
         ls_state_drop_lock(state, old); /* given back to the caller as it was */
         return;
     }
     lock.assumed |= old && old->status == LS_RELEASED;
+    lock.lost |= old && old->lost;
     lock.loose = (uint8_t)(lock.loose + (old ? old->loose : 0));
     lock.status = LS_HELD;
     lock.count = lock.count ? lock.count : 1;
@@ -353,6 +356,7 @@ static void release_held(struct ls_state *state, struct ls_lock_state *held,
         held->count--;
     } else {
         held->status = LS_FREE;
+        held->lost |= release->lost;
         held->loose = (uint8_t)(held->loose + release->loose);
         held->trace = release->trace;
     }
@@ -411,6 +415,7 @@ void ls_walk_release(struct ls_walk *walk, struct ls_state *state, struct ls_loc
     if (!old) {
         lock.status = LS_RELEASED;
         lock.count = 1;
+        lock.lost |= state->left_out;
         ls_state_set_lock(&walk->arena, state, lock);
         return;
     }
@@ -428,11 +433,14 @@ void ls_walk_release(struct ls_walk *walk, struct ls_state *state, struct ls_loc
         break;
     case LS_UNSURE:
         ls_handing_note(walk, old);
-        ls_state_drop_lock(state, old);
+        if (old->lost)
+            old->status = LS_FREE;
+        else
+            ls_state_drop_lock(state, old);
         break;
     default:
         /* a call since then that may have taken it is one too many */
-        ls_walk_misuse(walk, state, LS_RELEASE_UNHELD, &lock, old, old->loose > 0);
+        ls_walk_misuse(walk, state, LS_RELEASE_UNHELD, &lock, old, old->loose > 0 || old->lost);
         break;
     }
 }

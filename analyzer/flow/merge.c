@@ -138,27 +138,38 @@ static bool merge_free(struct ls_state *into, const struct ls_state *from)
 
 /* A lock that is unsure in one is unsure in both; by force, so is one that is not the same in both.
  */
+static void make_unsure(struct ls_lock_state *lock)
+{
+    lock->lost |= is_counted(lock);
+    lock->status = LS_UNSURE;
+    lock->gives_back = false;
+    lock->count = 1;
+}
+
 static bool merge_unsure(struct ls_arena *arena, struct ls_state *into, const struct ls_state *from)
 {
     bool changed = false;
     for (uint32_t i = 0; i < into->locks.count; i++) {
         struct ls_lock_state *lock = &into->locks.at[i];
         const struct ls_lock_state *other = ls_state_find_lock(from, lock->lock);
+        bool lost = other && other->lost && !lock->lost;
+        lock->lost |= lost;
+        changed |= lost;
         if (!is_counted(lock) || (other && same_lock(other, lock)))
             continue;
-        lock->status = LS_UNSURE;
-        lock->gives_back = false;
-        lock->count = 1;
+        make_unsure(lock);
         changed = true;
     }
     for (uint32_t i = 0; i < from->locks.count; i++) {
         struct ls_lock_state lock = from->locks.at[i];
-        if (lock.status == LS_FREE || into->locks.count == MOST_LOCKS ||
-            ls_state_find_lock(into, lock.lock))
+        if (lock.status == LS_FREE || ls_state_find_lock(into, lock.lock))
             continue;
-        lock.status = LS_UNSURE;
-        lock.gives_back = false;
-        lock.count = 1;
+        if (into->locks.count == MOST_LOCKS) {
+            changed |= !into->left_out;
+            into->left_out = true;
+            continue;
+        }
+        make_unsure(&lock);
         ls_state_set_lock(arena, into, lock);
         changed = true;
     }
@@ -224,5 +235,7 @@ bool ls_state_merge(const struct ls_merge *merge, struct ls_state *into,
         (from->created && !into->created) || ((from->imprecise || force) && !into->imprecise);
     into->created |= from->created;
     into->imprecise |= from->imprecise || force;
+    changed |= from->left_out && !into->left_out;
+    into->left_out |= from->left_out;
     return changed;
 }

@@ -203,19 +203,40 @@ struct ls_lock_state *ls_state_find_lock(const struct ls_state *state, uint32_t 
     return NULL;
 }
 
+/* What is held tells most, then what was released; what is free need not be known. */
+static unsigned rank_of(const struct ls_lock_state *lock)
+{
+    static const unsigned ranks[] = {
+        [LS_HELD] = 3, [LS_RELEASED] = 2, [LS_UNSURE] = 1, [LS_FREE] = 0};
+    return ranks[lock->status];
+}
+
+/* Room for a lock in a full list: true when one made way that tells less. */
+static bool make_way(struct ls_state *state, const struct ls_lock_state *lock)
+{
+    const struct ls_lock_state *least = lock;
+    for (uint32_t i = 0; i < state->locks.count; i++)
+        if (rank_of(&state->locks.at[i]) < rank_of(least))
+            least = &state->locks.at[i];
+    if (least->status != LS_FREE)
+        state->imprecise = state->left_out = true;
+    if (least != lock)
+        ls_state_drop_lock(state, least);
+    return least != lock;
+}
+
 void ls_state_set_lock(struct ls_arena *arena, struct ls_state *state, struct ls_lock_state lock)
 {
+    struct ls_lock_state *known = ls_state_find_lock(state, lock.lock);
+    if (known) {
+        *known = lock;
+        return;
+    }
+    if (state->locks.count == MOST_LOCKS && !make_way(state, &lock))
+        return;
     uint32_t at = 0;
     while (at < state->locks.count && state->locks.at[at].lock < lock.lock)
         at++;
-    if (at < state->locks.count && state->locks.at[at].lock == lock.lock) {
-        state->locks.at[at] = lock;
-        return;
-    }
-    if (state->locks.count == MOST_LOCKS) { /* more than anybody follows: this one is forgotten */
-        state->imprecise = true;
-        return;
-    }
     list_push(arena, &state->locks, UINT32_MAX, lock);
     for (uint32_t i = state->locks.count - 1; i > at; i--)
         state->locks.at[i] = state->locks.at[i - 1];

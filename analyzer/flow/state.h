@@ -24,9 +24,9 @@
 enum ls_lock_status {
     LS_HELD,     /* acquired here (or by what it called) */
     LS_RELEASED, /* released without having been acquired here: it was the caller's */
-    LS_UNSURE, /* what was done is not known any more: lock() said that it failed, too many ways had
-                  to be merged, or it is the lock of an earlier round of a loop. Stays so */
-    LS_FREE,   /* acquired and released again: surely not held. A fact, not part of the property */
+    LS_UNSURE,   /* held on some ways, or perhaps: lock() said that it failed, it is the lock of an
+                    earlier round of a loop, or ways had to be merged (`lost`) */
+    LS_FREE, /* acquired and released again: surely not held. A fact, not part of the property */
 };
 
 /* Set in the kind of a lock of which only a name tells that it is one (beliefs.h), and of one of
@@ -46,7 +46,9 @@ struct ls_lock_state {
     bool doubted;    /* of UNSURE: hardly held, for that contradicts what its taking rested on */
     bool gives_back; /* of failed: it was the caller's lock that was to be taken again */
     uint8_t loose;   /* calls after which nobody knows whether they have changed the status */
-    bool assumed;    /* of HELD: the caller's lock, as a declaration says (promises.h) */
+    bool lost;    /* merging at a limit has lost what was known of it before, and perhaps still is
+                     UNSURE: nothing is wrong because of that */
+    bool assumed; /* of HELD: the caller's lock, as a declaration says (promises.h) */
     const struct ls_trace *trace; /* where the status comes from */
     const struct ls_fact *guard;  /* of HELD: what was known of memory when it was taken */
     uint32_t guards;
@@ -108,6 +110,7 @@ struct ls_state {
     bool created;   /* a thread may have been created since entry */
     bool imprecise; /* states with different locks were merged, or the walk was given up: what tests
                        told apart is mixed up here */
+    bool left_out;  /* of more locks than a state has room for: any may be held */
 };
 
 /* The number under which merged contents of a cell are told apart from those of variables, in MERGE
@@ -135,8 +138,7 @@ void ls_state_rename_locks(struct ls_terms *terms, struct ls_state *state, uint3
 /* The state of exactly this lock, or NULL. */
 struct ls_lock_state *ls_state_find_lock(const struct ls_state *state, uint32_t lock);
 
-/* Adds or replaces the state of lock.lock; past a limit it is left out, and the state is imprecise.
- */
+/* Adds or replaces the state of lock.lock. Past a limit the lock that tells least is left out. */
 void ls_state_set_lock(struct ls_arena *arena, struct ls_state *state, struct ls_lock_state lock);
 void ls_state_drop_lock(struct ls_state *state, const struct ls_lock_state *lock);
 

@@ -87,7 +87,57 @@ static void force_leaves_nothing_certain(void **state)
     set(f, f->one, a, LS_HELD);
     assert_true(merge(f, true));
     assert_int_equal(ls_state_find_lock(f->one, a)->status, LS_UNSURE);
+    assert_true(ls_state_find_lock(f->one, a)->lost);
     assert_true(f->one->imprecise);
+}
+
+static void what_the_program_leaves_open_is_not_lost(void **state)
+{
+    struct fixture *f = *state;
+    uint32_t a = lock_of(f, param(f, 0), 1);
+    set(f, f->two, a, LS_UNSURE);
+    assert_true(merge(f, false));
+    assert_false(ls_state_find_lock(f->one, a)->lost);
+    ls_state_find_lock(f->two, a)->lost = true;
+    assert_true(merge(f, false));
+    assert_true(ls_state_find_lock(f->one, a)->lost);
+}
+
+/* As many as there is room for, one of them free. */
+static void fill(struct fixture *f, unsigned status)
+{
+    for (uint32_t i = 0; i < 32; i++)
+        set(f, f->one, lock_of(f, param(f, 1), i), i == 7 ? LS_FREE : status);
+}
+
+static void a_lock_without_room_takes_that_of_one_that_tells_less(void **state)
+{
+    struct fixture *f = *state;
+    uint32_t held = lock_of(f, param(f, 0), 1), other = lock_of(f, param(f, 0), 2);
+    fill(f, LS_UNSURE);
+    set(f, f->one, held, LS_HELD);
+    assert_int_equal(ls_state_find_lock(f->one, held)->status, LS_HELD);
+    assert_null(ls_state_find_lock(f->one, lock_of(f, param(f, 1), 7)));
+    assert_false(f->one->left_out);
+    set(f, f->one, other, LS_HELD);
+    assert_int_equal(ls_state_find_lock(f->one, other)->status, LS_HELD);
+    assert_true(f->one->left_out);
+    assert_int_equal(f->one->locks.count, 32);
+}
+
+static void what_is_left_out_stays_left_out(void **state)
+{
+    struct fixture *f = *state;
+    uint32_t held = lock_of(f, param(f, 0), 1);
+    fill(f, LS_HELD);
+    set(f, f->one, held, LS_HELD);
+    set(f, f->one, lock_of(f, param(f, 0), 2), LS_HELD);
+    assert_true(f->one->left_out && f->one->imprecise);
+    struct ls_state *one = f->one;
+    f->one = f->two;
+    f->two = one;
+    assert_true(merge(f, true));
+    assert_true(f->one->left_out);
 }
 
 static void different_values_meet_with_what_both_are(void **state)
@@ -161,6 +211,9 @@ int main(void)
         TEST(only_held_and_released_locks_keep_states_apart),
         TEST(what_is_free_or_unsure_on_one_way),
         TEST(force_leaves_nothing_certain),
+        TEST(what_the_program_leaves_open_is_not_lost),
+        TEST(a_lock_without_room_takes_that_of_one_that_tells_less),
+        TEST(what_is_left_out_stays_left_out),
         TEST(different_values_meet_with_what_both_are),
         TEST(a_flag_and_its_lock_stay_together),
         TEST(renaming_reaches_every_lock),
