@@ -94,7 +94,7 @@ static uint32_t thread_of(const struct survey *survey, uint32_t routine)
 static bool is_open(const struct survey *survey, const struct creation *creation)
 {
     const struct ls_program *program = program_of(survey);
-    if (survey->base.has_main || creation->cell == LS_NONE)
+    if (survey->base.flow->has_main || creation->cell == LS_NONE)
         return false;
     return creation->cell < program->globals.count
                ? !(program->globals.at[creation->cell].flags & LS_GLOBAL_STATIC)
@@ -168,8 +168,9 @@ static bool is_offered(const struct survey *survey, const struct creation *creat
 {
     const struct ls_proc *proc = &program_of(survey)->procs.at[creation->proc];
     bool is_static = ls_proc_function(program_of(survey), creation->proc)->flags & LS_FN_STATIC;
-    return !survey->base.has_main && !is_static && proc->callers == 0 && !proc->address_taken &&
-           is_dropped(survey, creation) && !is_conditional(survey, creation);
+    return !survey->base.flow->has_main && !is_static && proc->callers == 0 &&
+           !proc->address_taken && is_dropped(survey, creation) &&
+           !is_conditional(survey, creation);
 }
 
 /* One that detaches itself, whatever its creator does. */

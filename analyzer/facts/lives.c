@@ -412,14 +412,11 @@ static bool is_private(const struct census *census, uint32_t field)
 static bool is_whole(const struct census *census)
 {
     const struct ls_program *program = census->filler->flow->program;
-    bool has_main = false;
-    for (uint32_t r = 0; r < census->filler->roots.all.count; r++)
-        has_main |= census->filler->roots.all.at[r].is_main;
-    for (uint32_t proc = 0; has_main && proc < program->procs.count; proc++)
+    for (uint32_t proc = 0; proc < program->procs.count; proc++)
         if (program->procs.at[proc].defined &&
             (ls_proc_function(program, proc)->flags & (LS_FN_DAMAGED | LS_FN_BROKEN)))
             return false;
-    return has_main;
+    return census->filler->flow->has_main;
 }
 
 static void add_unmade(struct census *census, uint32_t field)

@@ -1,7 +1,5 @@
 #include "facts/repeats.h"
 
-#include <string.h>
-
 #include "facts/looks.h"
 #include "ir/graph.h"
 
@@ -315,9 +313,10 @@ unsigned ls_repeats_serves(const struct ls_survey *survey, uint32_t proc)
 
 static struct ls_repeats uncalled(const struct ls_survey *survey, uint32_t proc)
 {
-    const struct ls_proc *p = &survey->flow->program->procs.at[proc];
-    bool is_open = p->address_taken || !survey->has_main;
-    if (strcmp(p->name, "main") == 0 || (!survey->many[proc] && !is_open))
+    const struct ls_program *program = survey->flow->program;
+    const struct ls_proc *p = &program->procs.at[proc];
+    bool is_open = p->address_taken || !survey->flow->has_main;
+    if (ls_program_is_main(program, proc) || (!survey->many[proc] && !is_open))
         return (struct ls_repeats){.kind = LS_RUNS_ONCE};
     return (struct ls_repeats){.kind = LS_RUNS_AGAIN, .perhaps = !survey->many[proc]};
 }
@@ -358,8 +357,5 @@ struct ls_survey ls_survey_new(const struct ls_flow *flow, const struct ls_handl
                                .many = LS_NEW_ARRAY(arena, bool, procs + 1),
                                .called = LS_NEW_ARRAY(arena, struct ls_repeats *, procs + 1),
                                .routines = LS_NEW_ARRAY(arena, struct ls_routine *, procs + 1)};
-    for (uint32_t i = 0; i < procs; i++)
-        survey.has_main |= flow->program->procs.at[i].defined &&
-                           strcmp(flow->program->procs.at[i].name, "main") == 0;
     return survey;
 }

@@ -23,7 +23,6 @@ struct ls_survey {
     const struct ls_flow *flow;
     const struct ls_handles *handles;
     struct ls_arena *arena;
-    bool has_main;
     bool *many;                   /* by proc: a start routine of which several instances run */
     struct ls_repeats **called;   /* by proc: what ls_repeats_called has found; NULL = not asked */
     struct ls_routine **routines; /* by proc: likewise ls_routine_of */

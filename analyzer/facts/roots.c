@@ -42,7 +42,7 @@ static uint32_t find_segment(const struct ls_model *model, uint32_t thread, cons
     for (uint32_t i = 0; i < model->segments.count; i++) {
         const struct ls_segment *segment = &model->segments.at[i];
         if (segment->thread == thread && segment->befores == befores &&
-            memcmp(segment->before, before, befores * sizeof *before) == 0)
+            (befores == 0 || memcmp(segment->before, before, befores * sizeof *before) == 0))
             return i;
     }
     return LS_NONE;
@@ -57,7 +57,7 @@ static struct ls_location definition(const struct finder *finder, uint32_t proc)
 static void add_mains(struct finder *finder)
 {
     for (uint32_t proc = 0; proc < finder->flow->program->procs.count; proc++) {
-        if (!ls_starts_is_main(finder->flow->program, proc) ||
+        if (!ls_program_is_main(finder->flow->program, proc) ||
             !finder->flow->program->procs.at[proc].defined)
             continue;
         uint32_t thread = add_thread(finder, "main", "main", false, definition(finder, proc));
@@ -124,7 +124,7 @@ static void add_started(struct finder *finder)
         const struct ls_started *start = &finder->starts.of[proc];
         uint32_t arguments[LS_MOST_STARTED_WITH];
         if (!start->created || !program->procs.at[proc].defined ||
-            ls_starts_is_main(finder->flow->program, proc))
+            ls_program_is_main(finder->flow->program, proc))
             continue;
         uint32_t count = find_arguments(finder, proc, arguments);
         bool many = count > 1 ? start->in_loop || start->creations > count : start->many;
@@ -260,21 +260,17 @@ static void order_creations(struct finder *finder)
 static bool is_single_threaded(const struct finder *finder)
 {
     const struct ls_program *program = finder->flow->program;
-    bool has_main = false;
-    for (uint32_t proc = 0; proc < program->procs.count; proc++) {
-        has_main |=
-            ls_starts_is_main(finder->flow->program, proc) && program->procs.at[proc].defined;
+    for (uint32_t proc = 0; proc < program->procs.count; proc++)
         if (finder->starts.of[proc].created || ls_starts_is_named(&finder->starts, proc) ||
             (ls_starts_is_uncalled(&finder->starts, proc) && program->procs.at[proc].address_taken))
             return false;
-    }
-    return has_main;
+    return finder->flow->has_main;
 }
 
 static void add_uncalled(struct finder *finder)
 {
     bool single = is_single_threaded(finder), added = false;
-    bool has_main = finder->roots->all.count > 0 && finder->roots->all.at[0].is_main;
+    bool has_main = finder->flow->has_main;
     uint32_t thread = 0, segment = 0;
     for (uint32_t proc = 0; proc < finder->flow->program->procs.count; proc++) {
         if (!ls_starts_is_uncalled(&finder->starts, proc) ||

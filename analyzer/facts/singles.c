@@ -17,7 +17,6 @@ struct ls_singles {
     const struct ls_flow *flow;
     struct ls_locktypes *types;
     struct count *counts; /* uthash table by record */
-    bool has_main;
 };
 
 enum { MANY = 2 };
@@ -34,11 +33,6 @@ static void add_objects(struct ls_singles *singles, const char *type, uint32_t o
         HASH_ADD_KEYPTR(hh, singles->counts, record, strlen(record), count);
     }
     count->objects += strchr(type, '[') ? MANY : objects;
-}
-
-static bool is_main(const struct ls_program *program, uint32_t proc)
-{
-    return strcmp(program->procs.at[proc].name, "main") == 0;
 }
 
 static void count_globals(struct ls_singles *singles)
@@ -62,7 +56,7 @@ static void count_locals(struct ls_singles *singles, uint32_t proc)
         const struct ls_variable *variable = &unit->variables.at[function->first_variable + i];
         if ((variable->flags & LS_VAR_ADDRESS_TAKEN) && !(variable->flags & LS_VAR_SYNTHETIC))
             add_objects(singles, ls_unit_text(unit, variable->type),
-                        is_main(singles->flow->program, proc) ? 1 : MANY);
+                        ls_program_is_main(singles->flow->program, proc) ? 1 : MANY);
     }
 }
 
@@ -114,8 +108,8 @@ static void count_call(struct ls_singles *singles, uint32_t proc, const struct l
     bool is_new = count == 1 && singles->flow->habits[targets[0]].is_fresh;
     if (is_defined && !is_new)
         return;
-    bool once =
-        is_new && is_one(unit, call) && is_main(program, proc) && !is_in_loop(singles, proc, block);
+    bool once = is_new && is_one(unit, call) && ls_program_is_main(program, proc) &&
+                !is_in_loop(singles, proc, block);
     add_objects(singles, ls_locktypes_target(singles->types, type), once ? 1 : MANY);
 }
 
@@ -147,7 +141,6 @@ struct ls_singles *ls_singles_new(struct ls_arena *arena, const struct ls_flow *
     for (uint32_t proc = 0; proc < flow->program->procs.count; proc++) {
         if (!flow->program->procs.at[proc].defined)
             continue;
-        singles->has_main |= is_main(flow->program, proc);
         count_locals(singles, proc);
         count_allocations(singles, proc);
     }
@@ -166,7 +159,7 @@ bool ls_singles_has(const struct ls_singles *singles, uint32_t address)
     const struct ls_term *term = ls_term(&flow->terms, address);
     while (term->kind == LS_TERM_INDEX)
         term = ls_term(&flow->terms, term->a);
-    if (!singles->has_main || term->kind != LS_TERM_FIELD)
+    if (!singles->flow->has_main || term->kind != LS_TERM_FIELD)
         return false;
     const char *record = flow->program->fields.at[term->b].record;
     struct count *count;

@@ -1,34 +1,27 @@
 #include "facts/starts.h"
 
-#include <string.h>
-
 #include "base/hash.h"
 #include "facts/tables.h"
 #include "flow/apart.h"
 #include "program/mains.h"
 
-bool ls_starts_is_main(const struct ls_program *program, uint32_t proc)
-{
-    return strcmp(program->procs.at[proc].name, "main") == 0;
-}
-
 bool ls_starts_is_named(const struct ls_starts *starts, uint32_t proc)
 {
     const struct ls_proc *p = &starts->flow->program->procs.at[proc];
-    return p->defined && !ls_starts_is_main(starts->flow->program, proc) &&
+    return p->defined && !ls_program_is_main(starts->flow->program, proc) &&
            !starts->of[proc].created && ls_apis_is_root(starts->flow->apis, p->name);
 }
 
 bool ls_starts_is_uncalled(const struct ls_starts *starts, uint32_t proc)
 {
     const struct ls_proc *p = &starts->flow->program->procs.at[proc];
-    return p->defined && p->callers == 0 && !ls_starts_is_main(starts->flow->program, proc) &&
+    return p->defined && p->callers == 0 && !ls_program_is_main(starts->flow->program, proc) &&
            !starts->of[proc].created && !ls_starts_is_named(starts, proc);
 }
 
 static bool is_root(const struct ls_starts *starts, uint32_t proc)
 {
-    return ls_starts_is_main(starts->flow->program, proc) || starts->of[proc].created ||
+    return ls_program_is_main(starts->flow->program, proc) || starts->of[proc].created ||
            ls_starts_is_uncalled(starts, proc) || ls_starts_is_named(starts, proc);
 }
 
@@ -74,38 +67,20 @@ static bool is_known_creation(struct ls_starts *starts, const struct ls_creation
     return ls_tally_again(&starts->known, ls_hash(key, sizeof key, 0));
 }
 
-/* Whatever the creator started before with this routine has been joined by then; its creations
- * stand at the end. */
+/* What the creator started before with this routine, each of it, has been joined by then, or stands
+ * on a way that is another one than this; its creations stand at the end. */
 static bool is_alone(const struct ls_starts *starts, const struct ls_creation *creation)
 {
     const struct ls_event *event = creation->event;
-    bool any = false;
+    bool any = false, few = starts->of[creation->started].creations <= LS_MOST_STARTED_WITH;
     for (uint32_t i = starts->roots->creations.count; i > 0; i--) {
         const struct ls_creation *before = &starts->roots->creations.at[i - 1];
         if (before->creator != creation->creator)
             break;
         if (before->started != creation->started)
             continue;
-        if (!ls_is_among(event->join, event->joins, before->event->handle))
-            return false;
-        any = true;
-    }
-    return any;
-}
-
-/* The creator has no other way to such a thread that it can go as well. */
-static bool is_instead(const struct ls_starts *starts, const struct ls_creation *creation)
-{
-    bool any = false;
-    if (starts->of[creation->started].creations > LS_MOST_STARTED_WITH)
-        return false;
-    for (uint32_t i = starts->roots->creations.count; i > 0; i--) {
-        const struct ls_creation *before = &starts->roots->creations.at[i - 1];
-        if (before->creator != creation->creator)
-            break;
-        if (before->started != creation->started)
-            continue;
-        if (!ls_ways_are_apart(starts->flow, before->event->trace, creation->event->trace))
+        if (!ls_is_among(event->join, event->joins, before->event->handle) &&
+            !(few && ls_ways_are_apart(starts->flow, before->event->trace, event->trace)))
             return false;
         any = true;
     }
@@ -185,8 +160,7 @@ static void note_creation(struct ls_starts *starts, uint32_t proc, const struct 
     if (!is_root(starts, proc))
         return;
     bool beside_parent = (event->flags & LS_EVENT_IN_CHILD) && starts->of[started].creations;
-    if (!is_known_creation(starts, &creation) && !is_alone(starts, &creation) &&
-        !is_instead(starts, &creation) && !beside_parent)
+    if (!is_known_creation(starts, &creation) && !is_alone(starts, &creation) && !beside_parent)
         count_creation(starts, proc, event, &starts->of[started]);
     if (is_repeated(starts, event, started)) {
         starts->of[started].in_loop = true;

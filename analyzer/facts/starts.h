@@ -31,8 +31,6 @@ struct ls_starts {
 void ls_starts_find(struct ls_starts *starts, struct ls_flow *flow, struct ls_roots *roots,
                     struct ls_arena *arena);
 
-bool ls_starts_is_main(const struct ls_program *program, uint32_t proc);
-
 /* A function that the user says is called by threads that no code shows. */
 bool ls_starts_is_named(const struct ls_starts *starts, uint32_t proc);
 

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "flow/hidden.h"
 #include "flow/lives.h"
+#include "flow/walk_p.h"
 
 enum {
     MOST_NUMBERS = 4, /* parameters that one moment tells about */
@@ -22,16 +23,15 @@ struct ls_moment_key {
 static bool has_threads(const struct ls_flow *flow)
 {
     const struct ls_program *program = flow->program;
-    bool has_main = false, takes_locks = false;
+    bool takes_locks = false;
     for (uint32_t i = 0; i < program->procs.count; i++) {
         const struct ls_api *api = flow->api[i];
         if (api && api->role == LS_ROLE_CREATE && program->procs.at[i].callers > 0)
             return true;
         bool takes = (api && api->role == LS_ROLE_ACQUIRE) || flow->summaries[i].known;
         takes_locks |= takes && program->procs.at[i].callers > 0;
-        has_main |= program->procs.at[i].defined && strcmp(program->procs.at[i].name, "main") == 0;
     }
-    return takes_locks && !has_main;
+    return takes_locks && !flow->has_main;
 }
 
 struct ls_accesses *ls_accesses_new(const struct ls_flow *flow)

@@ -1,7 +1,6 @@
 #include "flow/analyse.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/diag.h"
 #include "flow/access.h"
@@ -172,7 +171,7 @@ static bool has_robust(const struct ls_flow *flow)
 static bool has_main(const struct ls_program *program)
 {
     for (uint32_t i = 0; i < program->procs.count; i++)
-        if (program->procs.at[i].defined && strcmp(program->procs.at[i].name, "main") == 0)
+        if (program->procs.at[i].defined && ls_program_is_main(program, i))
             return true;
     return false;
 }
@@ -212,12 +211,12 @@ static struct ls_flow *prepare(const struct ls_program *program, const struct ls
     for (uint32_t i = 0; i < program->procs.count; i++)
         flow->api[i] = ls_beliefs_find(beliefs, i);
     find_promises(flow);
+    flow->has_main = has_main(program);
     flow->accesses = ls_accesses_new(flow);
     flow->sections = ls_sections_new(flow);
     flow->has_recursive = find_recursive(flow);
     flow->has_robust = has_robust(flow);
     flow->has_threads = has_role(flow, LS_ROLE_CREATE);
-    flow->has_main = has_main(program);
     flow->has_cancel = flow->has_threads && has_role(flow, LS_ROLE_CANCEL);
     find_traits(flow);
     ls_classes_read_initialisers(flow->classes);

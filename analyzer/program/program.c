@@ -319,6 +319,11 @@ const uint32_t *ls_program_pointees(const struct ls_program *program, uint32_t p
     return ls_pointers_pointees(program->pointers, program, proc, value, count);
 }
 
+bool ls_program_is_main(const struct ls_program *program, uint32_t proc)
+{
+    return strcmp(program->procs.at[proc].name, "main") == 0;
+}
+
 const uint32_t *ls_program_targets(const struct ls_program *program, uint32_t proc,
                                    const struct ls_inst *call, uint32_t *count)
 {

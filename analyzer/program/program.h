@@ -88,6 +88,9 @@ static inline const struct ls_function *ls_proc_function(const struct ls_program
     return &ls_proc_unit(program, proc)->functions.at[program->procs.at[proc].function];
 }
 
+/* The function of that name, whether this program defines it or not. */
+bool ls_program_is_main(const struct ls_program *program, uint32_t proc);
+
 /* What a call instruction of `proc` may call: ids of procs, in ascending order; owned by the
  * program. A call of a function that is only declared has that one target. *count is 0 when nothing
  * is known. */
