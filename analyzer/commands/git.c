@@ -14,8 +14,6 @@
 
 enum { MOST_ARGUMENTS = 16, PIECE = 1 << 16 };
 
-extern char **environ;
-
 /* Starts git with its output on a pipe. The pid, or -1. */
 static pid_t start(const char *directory, const char *const *arguments, int quiet, int *out)
 {

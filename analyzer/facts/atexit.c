@@ -13,16 +13,10 @@ struct search {
 static void add_relock(const struct search *search, const struct ls_hold_term *hold,
                        const struct ls_event *wanted)
 {
-    struct ls_flow_misuse misuse = {.kind = LS_RELOCK,
-                                    .confidence = LS_LIKELY,
-                                    .proc = search->proc,
-                                    .lock = hold->lock,
-                                    .lock_kind = hold->kind,
-                                    .mode = wanted->mode,
-                                    .earlier_mode = hold->mode,
-                                    .trace = wanted->trace,
-                                    .earlier = hold->trace,
-                                    .created = search->ends->trace};
+    struct ls_flow_misuse misuse =
+        ls_filler_hold_misuse(LS_RELOCK, search->proc, hold, wanted->trace);
+    misuse.mode = wanted->mode;
+    misuse.created = search->ends->trace;
     ls_filler_add_misuse(search->filler, &misuse);
 }
 

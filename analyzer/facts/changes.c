@@ -16,17 +16,9 @@ struct changes {
     ls_cells others; /* that waiters of other conditions test */
 };
 
-static bool has_cell(const uint32_t *cells, uint32_t count, uint32_t cell)
-{
-    for (uint32_t i = 0; i < count; i++)
-        if (cells[i] == cell)
-            return true;
-    return false;
-}
-
 static void add_change(ls_cells *cells, uint32_t cell)
 {
-    if (!has_cell(cells->at, cells->count, cell))
+    if (!ls_is_among(cells->at, cells->count, cell))
         ls_vec_push(cells, cell);
 }
 
@@ -39,8 +31,8 @@ static void add_changes(struct changes *changes, const struct ls_inst *inst)
     for (uint32_t w = 0; cell != LS_NONE && w < model->waits.count; w++) {
         const struct ls_predicate *predicate = &changes->filler->predicates.at[w];
         bool ours = model->waits.at[w].condition == changes->condition;
-        bool tested = has_cell(predicate->cell, predicate->count, cell);
-        bool around = constant && has_cell(predicate->outer, predicate->outers, cell);
+        bool tested = ls_is_among(predicate->cell, predicate->count, cell);
+        bool around = constant && ls_is_among(predicate->outer, predicate->outers, cell);
         if (ours && (tested || around))
             add_change(&changes->cells, cell);
         else if (!ours && constant && (tested || around))
@@ -136,8 +128,8 @@ static bool is_tested(const struct changes *changes, uint32_t cell)
     for (uint32_t w = 0; cell != LS_NONE && w < model->waits.count; w++)
         if (model->waits.at[w].condition == changes->condition &&
             !is_own_wait(changes, changes->look.proc, w) &&
-            has_cell(changes->filler->predicates.at[w].cell,
-                     changes->filler->predicates.at[w].count, cell))
+            ls_is_among(changes->filler->predicates.at[w].cell,
+                        changes->filler->predicates.at[w].count, cell))
             return true;
     return false;
 }
@@ -259,8 +251,8 @@ static bool is_others(const struct changes *changes, uint32_t cell)
         const struct ls_predicate *predicate = &changes->filler->predicates.at[w];
         if (model->waits.at[w].condition == changes->condition &&
             (predicate->count + predicate->outers == 0 ||
-             has_cell(predicate->cell, predicate->count, cell) ||
-             has_cell(predicate->outer, predicate->outers, cell)))
+             ls_is_among(predicate->cell, predicate->count, cell) ||
+             ls_is_among(predicate->outer, predicate->outers, cell)))
             return false;
     }
     return true;
@@ -282,8 +274,8 @@ static bool is_missed_by(const struct changes *changes, uint32_t proc, uint32_t 
     const struct ls_model *model = changes->filler->model;
     const struct ls_predicate *predicate = &changes->filler->predicates.at[wait];
     const struct ls_condition_wait *fact = &model->waits.at[wait];
-    return (has_cell(predicate->cell, predicate->count, cell) ||
-            has_cell(predicate->outer, predicate->outers, cell)) &&
+    return (ls_is_among(predicate->cell, predicate->count, cell) ||
+            ls_is_among(predicate->outer, predicate->outers, cell)) &&
            fact->condition != changes->condition && !fact->timed && is_others(changes, cell) &&
            !is_own_wait(changes, proc, wait) &&
            !same_field(model, fact->condition, changes->condition) &&

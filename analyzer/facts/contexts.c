@@ -146,10 +146,7 @@ struct search {
 
 static bool is_queued(const struct search *search, uint32_t proc)
 {
-    for (uint32_t i = 0; i < search->queue.count; i++)
-        if (search->queue.at[i] == proc)
-            return true;
-    return false;
+    return ls_is_among(search->queue.at, search->queue.count, proc);
 }
 
 static void enqueue(struct search *search, uint32_t proc, uint32_t parent, struct ls_site site)
@@ -416,15 +413,8 @@ static void add_end(struct ls_filler *filler, const struct ls_root *root,
 {
     for (uint32_t i = 0; i < event->holds; i++) {
         const struct ls_hold_term *hold = &event->hold[i];
-        struct ls_flow_misuse misuse = {.kind = kind,
-                                        .confidence = confidence,
-                                        .proc = root->proc,
-                                        .lock = hold->lock,
-                                        .lock_kind = hold->kind,
-                                        .mode = hold->mode,
-                                        .earlier_mode = hold->mode,
-                                        .trace = event->trace,
-                                        .earlier = hold->trace};
+        struct ls_flow_misuse misuse = ls_filler_hold_misuse(kind, root->proc, hold, event->trace);
+        misuse.confidence = confidence;
         if (!ls_term(&filler->flow->terms, hold->lock)->exact || (event->flags & LS_EVENT_DOUBTFUL))
             misuse.confidence = LS_AUDIT;
         ls_filler_add_misuse(filler, &misuse);

@@ -249,6 +249,21 @@ static bool is_released_below(const struct ls_filler *filler, const struct ls_fl
     return misuse->trace->inner != NULL;
 }
 
+struct ls_flow_misuse ls_filler_hold_misuse(enum ls_misuse_kind kind, uint32_t proc,
+                                            const struct ls_hold_term *hold,
+                                            const struct ls_trace *trace)
+{
+    return (struct ls_flow_misuse){.kind = kind,
+                                   .confidence = LS_LIKELY,
+                                   .proc = proc,
+                                   .lock = hold->lock,
+                                   .lock_kind = hold->kind,
+                                   .mode = hold->mode,
+                                   .earlier_mode = hold->mode,
+                                   .trace = trace,
+                                   .earlier = hold->trace};
+}
+
 void ls_filler_add_misuse(struct ls_filler *filler, const struct ls_flow_misuse *misuse)
 {
     const struct ls_program *program = filler->flow->program;

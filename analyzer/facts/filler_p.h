@@ -97,7 +97,11 @@ const struct ls_witness *ls_pending_way(struct ls_pending *pending, const char *
 
 /* waits.c: blocking calls, and which threads use which locks. */
 void ls_filler_add_waits(struct ls_filler *filler);
-/* A misuse that one function shows. */
+/* facts.c: a misuse of a lock that `proc` holds where the trace ends. */
+struct ls_flow_misuse ls_filler_hold_misuse(enum ls_misuse_kind kind, uint32_t proc,
+                                            const struct ls_hold_term *hold,
+                                            const struct ls_trace *trace);
+/* Into the model: a misuse that one function shows. */
 void ls_filler_add_misuse(struct ls_filler *filler, const struct ls_flow_misuse *misuse);
 
 /* What a lock rests on is for an audit when only a name says that it is one. */

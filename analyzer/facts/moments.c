@@ -141,10 +141,7 @@ uint32_t ls_moments_segment(struct ls_moments *moments, const struct ls_situatio
 
 static bool is_before(const struct ls_segment *segment, uint32_t other)
 {
-    for (uint32_t b = 0; b < segment->befores; b++)
-        if (segment->before[b] == other)
-            return true;
-    return false;
+    return ls_is_among(segment->before, segment->befores, other);
 }
 
 static void put_before(struct ls_model *model, struct ls_segment *segment, uint32_t piece)

@@ -77,10 +77,8 @@ static void find_loop(struct search *search)
 
 static void add_outer(struct search *search, uint32_t cell)
 {
-    for (uint32_t i = 0; i < search->outer->count; i++)
-        if (search->outer->at[i] == cell)
-            return;
-    if (cell != LS_NONE && search->outer->count < MOST_CELLS)
+    if (cell != LS_NONE && search->outer->count < MOST_CELLS &&
+        !ls_is_among(search->outer->at, search->outer->count, cell))
         ls_vec_push(search->outer, cell);
 }
 

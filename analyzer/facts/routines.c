@@ -14,10 +14,8 @@ struct below {
 
 static void add(struct below *below, uint32_t proc, unsigned depth)
 {
-    for (uint32_t i = 0; i < below->procs.count; i++)
-        if (below->procs.at[i] == proc)
-            return;
-    if (below->procs.count == MOST_PROCS || depth > MOST_DEPTH)
+    if (ls_is_among(below->procs.at, below->procs.count, proc) ||
+        below->procs.count == MOST_PROCS || depth > MOST_DEPTH)
         return;
     ls_vec_push(&below->procs, proc);
     ls_vec_push(&below->depths, (uint8_t)depth);

@@ -27,10 +27,7 @@ static const struct ls_inst *inst_at(const struct taking *taking, uint32_t block
 
 static bool is_wanted(const struct taking *taking, uint32_t cell)
 {
-    for (uint32_t i = 0; i < taking->wanted.count; i++)
-        if (taking->wanted.at[i] == cell)
-            return true;
-    return false;
+    return ls_is_among(taking->wanted.at, taking->wanted.count, cell);
 }
 
 static bool in_loop(const struct taking *taking, const struct ls_inst *last)

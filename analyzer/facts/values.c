@@ -128,10 +128,7 @@ static bool makes_anew(const struct survey *survey, const struct ls_inst *call,
 static bool knows_lock(const struct survey *survey, const char *type)
 {
     uint32_t field = ls_locktypes_field(survey->types, type);
-    for (uint32_t i = 0; i < survey->unit->fields.count; i++)
-        if (survey->map->field[i] == field)
-            return true;
-    return field == LS_NONE;
+    return field == LS_NONE || ls_is_among(survey->map->field, survey->unit->fields.count, field);
 }
 
 /* A variable of this function whose lock nobody touches holds a picture of the data, no more. */

@@ -8,8 +8,11 @@
 #ifndef LS_FLOW_ACCESS_H
 #define LS_FLOW_ACCESS_H
 
+#include "flow/flow.h"
 #include "flow/ownership.h"
-#include "flow/walk_p.h"
+#include "flow/state.h"
+
+struct ls_walk;
 
 struct ls_moment {
     uint32_t holds, releases, joins;

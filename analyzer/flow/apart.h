@@ -7,7 +7,7 @@
 #ifndef LS_FLOW_APART_H
 #define LS_FLOW_APART_H
 
-#include "flow/walk_p.h"
+#include "flow/flow.h"
 
 /* Both are told from the same function; true when, once it is called, at most one of them is gone.
  * A way that is gone again and again counts as one. */

@@ -4,6 +4,7 @@
 
 #include "flow/joins.h"
 #include "flow/lives.h"
+#include "flow/walk_p.h"
 
 struct call {
     struct ls_walk *walk;

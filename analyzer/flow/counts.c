@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "flow/signature.h"
+#include "flow/walk_p.h"
 
 enum { MOST_BLOCKS = 24 /* of a function that hands on a count */ };
 

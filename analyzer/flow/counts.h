@@ -5,7 +5,10 @@
 #ifndef LS_FLOW_COUNTS_H
 #define LS_FLOW_COUNTS_H
 
-#include "flow/walk_p.h"
+#include "flow/flow.h"
+#include "flow/state.h"
+
+struct ls_walk;
 
 /* LS_TRAIT_LOWERS_COUNT or LS_TRAIT_DROPS_LAST for a small function that does so by calling one
  * that does, and hands on what that returns; 0 for others. `traits`: of the functions called. */

@@ -5,7 +5,7 @@
 #ifndef LS_FLOW_DAMAGE_H
 #define LS_FLOW_DAMAGE_H
 
-#include "flow/walk_p.h"
+#include "flow/flow.h"
 
 bool ls_damage_matters(const struct ls_flow *flow, uint32_t proc);
 

@@ -2,16 +2,9 @@
 
 #include <string.h>
 
+#include "flow/walk_p.h"
 #include "flow/witness.h"
 #include "ir/graph.h"
-
-static bool is_joined(const struct ls_state *state, uint32_t handle)
-{
-    for (unsigned i = 0; i < state->joineds; i++)
-        if (state->joined[i] == handle)
-            return true;
-    return false;
-}
 
 static uint32_t variable_of(const struct ls_terms *terms, uint32_t address)
 {
@@ -97,7 +90,7 @@ static bool find_exit(struct ls_walk *walk, const struct ls_event *event, struct
     for (uint32_t i = 0; i < walk->exits.count; i++) {
         const struct ls_flow_exit *exit = &walk->exits.at[i];
         uint64_t bit = ls_started_bit(ls_term(&walk->flow->terms, event->lock)->a);
-        if (!(exit->state->started & bit) || is_joined(exit->state, event->handle))
+        if (!(exit->state->started & bit) || ls_state_has_joined(exit->state, event->handle))
             continue;
         int success = success_of(walk, exit->state, event);
         if (success < 0 || (calls.joins && success <= 0))
@@ -209,7 +202,7 @@ static bool find_reuse(struct ls_walk *walk, const struct ls_event *event, struc
 /* What main has lasts as long as the program, nearly: see facts/lifetimes.h. */
 static bool is_main(const struct ls_walk *walk)
 {
-    return strcmp(walk->flow->program->procs.at[walk->proc].name, "main") == 0;
+    return ls_program_is_main(walk->flow->program, walk->proc);
 }
 
 void ls_escapes_find(struct ls_walk *walk)

@@ -3,8 +3,10 @@
 #ifndef LS_FLOW_ESCAPES_H
 #define LS_FLOW_ESCAPES_H
 
-#include "flow/walk_p.h"
+#include "flow/flow.h"
 #include "model/model.h"
+
+struct ls_walk;
 
 /* After the walk of a function: adds to flow->escapes. */
 void ls_escapes_find(struct ls_walk *walk);

@@ -4,6 +4,7 @@
 #include "flow/apart.h"
 #include "flow/conditions.h"
 #include "flow/limits.h"
+#include "flow/walk_p.h"
 
 enum {
     MOST_VARIANTS = 3, /* of one event under different conditions; further ones leave what they have
@@ -68,10 +69,7 @@ const struct ls_trace *ls_walk_keep_trace(struct ls_walk *walk, const struct ls_
 /* A thread is created whose handle held one before: that one has been joined. */
 static bool follows_its_join(const struct ls_event *event)
 {
-    for (uint32_t i = 0; i < event->joins; i++)
-        if (event->join[i] == event->handle)
-            return true;
-    return false;
+    return ls_is_among(event->join, event->joins, event->handle);
 }
 
 /* Two places that create a thread are as good as a loop, unless one waits for the other's, or is

@@ -5,6 +5,7 @@
 #include "flow/lives.h"
 #include "flow/merge.h"
 #include "flow/ownership.h"
+#include "flow/walk_p.h"
 
 enum {
     MOST_CELLS = 16,

@@ -44,9 +44,8 @@ static bool is_null(const struct scan *scan, struct ls_operand operand)
 
 static void add_target(struct fixed_pointer *fixed, uint32_t target)
 {
-    for (uint32_t i = 0; i < fixed->targets; i++)
-        if (fixed->target[i] == target)
-            return;
+    if (ls_is_among(fixed->target, fixed->targets, target))
+        return;
     if (target == LS_NONE || fixed->targets == LS_MOST_TARGETS)
         fixed->elsewhere = true;
     else

@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "flow/classes.h"
 #include "flow/damage.h"
+#include "flow/walk_p.h"
 
 enum { MOST_STEPS = 8 /* of calls between the one who takes and the one who releases */ };
 

@@ -2,7 +2,10 @@
 #ifndef LS_FLOW_HANDING_H
 #define LS_FLOW_HANDING_H
 
-#include "flow/walk_p.h"
+#include "flow/flow.h"
+#include "flow/state.h"
+
+struct ls_walk;
 
 /* A lock is released that may have been taken in a function called here. */
 void ls_handing_note(struct ls_walk *walk, const struct ls_lock_state *held);

@@ -1,5 +1,6 @@
 #include "flow/joins.h"
 
+#include "flow/walk_p.h"
 #include "flow/witness.h"
 
 /* In the place of a field: where the value was read from. */

@@ -6,8 +6,11 @@
 #ifndef LS_FLOW_JOINS_H
 #define LS_FLOW_JOINS_H
 
-#include "flow/walk_p.h"
+#include "flow/flow.h"
+#include "flow/state.h"
 #include "model/model.h"
+
+struct ls_walk;
 
 /* A thread is created, perhaps detached; `id` is the term that its handle holds from now on. */
 void ls_joins_create(struct ls_walk *walk, struct ls_state *state, uint32_t id, bool detached,

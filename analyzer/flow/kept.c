@@ -4,6 +4,7 @@
 
 #include "flow/classes.h"
 #include "flow/signature.h"
+#include "flow/walk_p.h"
 
 static bool is_given(const struct ls_terms *terms, uint32_t id)
 {
@@ -168,10 +169,7 @@ static bool is_element(const struct ls_terms *terms, uint32_t lock)
  * one. */
 static bool is_aliased(const struct ls_walk *walk, uint32_t class)
 {
-    for (uint32_t i = 0; i < walk->aliased.count; i++)
-        if (walk->aliased.at[i] == class)
-            return true;
-    return class == LS_NONE;
+    return class == LS_NONE || ls_is_among(walk->aliased.at, walk->aliased.count, class);
 }
 
 /* Exits without the lock have lost it far down in what the function calls, if at all. */
@@ -194,11 +192,9 @@ static bool is_lost_far_below(const struct ls_walk *walk, uint32_t lock)
 static bool is_conditional(const struct ls_walk *walk, uint32_t lock)
 {
     uint32_t class = ls_class_of(walk->flow->classes, walk->proc, lock);
-    if (ls_term_is_local(&walk->flow->terms, lock))
+    if (ls_term_is_local(&walk->flow->terms, lock) ||
+        ls_is_among(walk->freed.at, walk->freed.count, class))
         return false;
-    for (uint32_t i = 0; i < walk->freed.count; i++)
-        if (walk->freed.at[i] == class)
-            return false;
     for (uint32_t i = 0; i < walk->exits.count; i++) {
         const struct ls_lock_state *held = held_at(&walk->exits.at[i], lock);
         if (held && held->chancy)

@@ -3,7 +3,10 @@
 #ifndef LS_FLOW_KEPT_H
 #define LS_FLOW_KEPT_H
 
-#include "flow/walk_p.h"
+#include "flow/flow.h"
+#include "flow/state.h"
+
+struct ls_walk;
 
 /* What a caller can tell apart by looking at the result: the sign. */
 enum ls_sign { LS_SIGN_NEGATIVE = 1, LS_SIGN_ZERO = 2, LS_SIGN_POSITIVE = 4 };
@@ -28,10 +31,7 @@ struct ls_kept {
 
 static inline bool ls_kept_has(const struct ls_kept *leaks, uint32_t lock)
 {
-    for (uint32_t i = 0; i < leaks->at.count; i++)
-        if (leaks->at.at[i] == lock)
-            return true;
-    return false;
+    return ls_is_among(leaks->at.at, leaks->at.count, lock);
 }
 
 /* Finds them, and records them as imbalances; also those that callers could tell apart, but perhaps

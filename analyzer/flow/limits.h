@@ -4,7 +4,7 @@
 #ifndef LS_FLOW_LIMITS_H
 #define LS_FLOW_LIMITS_H
 
-#include "flow/walk_p.h"
+#include "flow/flow.h"
 
 /* Notes that a function is not followed wholly, once for each limit. */
 void ls_limits_note(struct ls_flow *flow, enum ls_limit limit, uint32_t proc);

@@ -1,6 +1,7 @@
 #include "flow/lives.h"
 
 #include "flow/ownership.h"
+#include "flow/walk_p.h"
 
 /* What was done before, as the earlier place of a misuse. */
 static struct ls_lock_state earlier_of(const struct ls_lock_state *lock,

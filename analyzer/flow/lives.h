@@ -5,7 +5,10 @@
 #ifndef LS_FLOW_LIVES_H
 #define LS_FLOW_LIVES_H
 
-#include "flow/walk_p.h"
+#include "flow/flow.h"
+#include "flow/state.h"
+
+struct ls_walk;
 
 /* A use, an initialisation or destruction by a primitive, on one state, before it is applied. */
 void ls_lives_use(struct ls_walk *walk, const struct ls_state *state, struct ls_lock_state lock);

@@ -1,4 +1,5 @@
 #include "flow/ownership.h"
+#include "flow/walk_p.h"
 
 struct ls_habits *ls_habits_new(struct ls_flow *flow)
 {

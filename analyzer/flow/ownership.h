@@ -9,7 +9,10 @@
 #ifndef LS_FLOW_OWNERSHIP_H
 #define LS_FLOW_OWNERSHIP_H
 
-#include "flow/walk_p.h"
+#include "flow/flow.h"
+#include "flow/state.h"
+
+struct ls_walk;
 
 enum { LS_MOST_OWNED_PARAMS = 24 }; /* further parameters are never owned */
 #define LS_WITH_ALL UINT32_MAX

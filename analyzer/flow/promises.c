@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "flow/lockpath.h"
+#include "flow/walk_p.h"
 
 struct promised {
     struct ls_promise *at;

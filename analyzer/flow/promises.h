@@ -7,7 +7,10 @@
 #ifndef LS_FLOW_PROMISES_H
 #define LS_FLOW_PROMISES_H
 
-#include "flow/walk_p.h"
+#include "flow/flow.h"
+#include "flow/state.h"
+
+struct ls_walk;
 
 enum ls_promise_kind {
     LS_PROMISE_ACQUIRE,

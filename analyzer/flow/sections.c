@@ -4,6 +4,7 @@
 
 #include "flow/depend.h"
 #include "flow/ownership.h"
+#include "flow/walk_p.h"
 #include "ir/graph.h"
 
 enum {

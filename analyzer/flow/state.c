@@ -44,17 +44,14 @@ bool ls_state_has_compared(const struct ls_state *state, const uint32_t pair[2])
     return false;
 }
 
-static bool has_joined(const struct ls_state *state, uint32_t handle)
+bool ls_state_has_joined(const struct ls_state *state, uint32_t handle)
 {
-    for (unsigned i = 0; i < state->joineds; i++)
-        if (state->joined[i] == handle)
-            return true;
-    return false;
+    return ls_is_among(state->joined, state->joineds, handle);
 }
 
 void ls_state_join(struct ls_state *state, uint32_t handle)
 {
-    if (!has_joined(state, handle) && state->joineds < LS_MOST_JOINED)
+    if (!ls_state_has_joined(state, handle) && state->joineds < LS_MOST_JOINED)
         state->joined[state->joineds++] = handle;
 }
 
@@ -63,7 +60,8 @@ static bool are_joined(const struct ls_state *state, uint32_t routine)
 {
     for (unsigned i = 0; i < state->course->starts; i++)
         if (state->course->start[i].routine == routine &&
-            !(state->course->start[i].handle && has_joined(state, state->course->start[i].handle)))
+            !(state->course->start[i].handle &&
+              ls_state_has_joined(state, state->course->start[i].handle)))
             return false;
     return true;
 }

@@ -153,6 +153,7 @@ void ls_state_publish(struct ls_state *state, uint32_t root, uint32_t into);
 
 /* The thread whose id is kept at `handle` has ended. */
 void ls_state_join(struct ls_state *state, uint32_t handle);
+bool ls_state_has_joined(const struct ls_state *state, uint32_t handle);
 
 /* Start routines (bits) that a thread may run now: those of which not all threads have been joined
  * again that were created since entry. */

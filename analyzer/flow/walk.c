@@ -273,20 +273,12 @@ static void share_joins(struct ls_walk *walk, struct ls_state *head, struct ls_s
     walk->grown |= before != head->joineds;
 }
 
-static bool has_joined(const struct ls_state *state, uint32_t handle)
-{
-    for (unsigned i = 0; i < state->joineds; i++)
-        if (state->joined[i] == handle)
-            return true;
-    return false;
-}
-
 /* What was joined before a loop, and is not any more after a round, was created in it again. */
 static void find_reused(struct ls_walk *walk, uint32_t block, const struct ls_state *head,
                         const struct ls_state *state)
 {
     for (unsigned i = 0; i < head->joineds; i++)
-        if (!has_joined(state, head->joined[i]))
+        if (!ls_state_has_joined(state, head->joined[i]))
             ls_vec_push(&walk->reused, ((struct ls_reused){block, head->joined[i]}));
 }
 
