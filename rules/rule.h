@@ -34,9 +34,6 @@ struct ls_rule {
 extern const struct ls_rule ls_rules[];
 extern const uint32_t ls_rule_count;
 
-/* The rule of that id, or NULL. */
-const struct ls_rule *ls_rule_find(const char *id);
-
 /* All rules over the model; the findings are finished (ordered, with fingerprints). */
 void ls_rules_judge(const struct ls_model *model, struct ls_findings *findings);
 

@@ -1,7 +1,5 @@
 #include "rule.h"
 
-#include <string.h>
-
 #define LS_RULE(symbol, id, family, level, seen_by, cwe, cert, summary)                            \
     {id, LS_FAMILY_##family, LS_##level, LS_SEEN_##seen_by, cwe, cert, summary, ls_judge_##symbol},
 const struct ls_rule ls_rules[] = {
@@ -10,15 +8,6 @@ const struct ls_rule ls_rules[] = {
 #undef LS_RULE
 
 const uint32_t ls_rule_count = sizeof ls_rules / sizeof *ls_rules;
-
-const struct ls_rule *ls_rule_find(const char *id)
-{
-    for (uint32_t i = 0; i < ls_rule_count; i++) {
-        if (strcmp(ls_rules[i].id, id) == 0)
-            return &ls_rules[i];
-    }
-    return NULL;
-}
 
 void ls_rules_judge(const struct ls_model *model, struct ls_findings *findings)
 {

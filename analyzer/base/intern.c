@@ -42,13 +42,6 @@ uint32_t ls_intern(struct ls_intern *pool, const char *text)
     return text ? ls_intern_bytes(pool, text, strlen(text)) : 0;
 }
 
-uint32_t ls_intern_find(const struct ls_intern *pool, const char *text)
-{
-    struct ls_intern_entry *entry;
-    HASH_FIND(hh, pool->by_text, text, strlen(text), entry);
-    return entry ? entry->id : UINT32_MAX;
-}
-
 const char *ls_intern_text(const struct ls_intern *pool, uint32_t id)
 {
     LS_BUG_ON(id >= pool->texts.count);

@@ -28,9 +28,6 @@ uint32_t ls_intern_bytes(struct ls_intern *pool, const char *text, size_t length
 
 uint32_t ls_intern(struct ls_intern *pool, const char *text);
 
-/* Looks up without adding: the id, or UINT32_MAX when the text is not in the pool. */
-uint32_t ls_intern_find(const struct ls_intern *pool, const char *text);
-
 /* The terminated text of an id that this pool gave. */
 const char *ls_intern_text(const struct ls_intern *pool, uint32_t id);
 

@@ -1,6 +1,5 @@
 #include "gate/pattern.h"
 
-#include <fnmatch.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -52,9 +51,4 @@ bool ls_pattern_matches(const char *pattern, const char *path)
         path = next + 1;
     }
     return true;
-}
-
-bool ls_pattern_matches_name(const char *pattern, const char *name)
-{
-    return fnmatch(pattern, name, 0) == 0;
 }

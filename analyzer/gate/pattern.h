@@ -9,7 +9,4 @@
  * without '/' (but for one at its end) matches at any depth, another one from the beginning. */
 bool ls_pattern_matches(const char *pattern, const char *path);
 
-/* Does the pattern match the whole text? Here '*' is any text, '/' means nothing. */
-bool ls_pattern_matches_name(const char *pattern, const char *name);
-
 #endif

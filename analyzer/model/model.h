@@ -237,7 +237,6 @@ enum ls_ignored_kind {
     LS_IGNORED_TRY,         /* the lock may not be held */
     LS_IGNORED_TIMED,       /* likewise */
     LS_IGNORED_INTERRUPTED, /* a signal may have cut the wait for a permit short */
-    LS_IGNORED_CHECKED,     /* lock() of a lock that reports errors: errorcheck or robust */
 };
 
 struct ls_ignored {
@@ -684,12 +683,5 @@ const struct ls_deadlock *ls_model_deadlock_around(const struct ls_model *model,
 const struct ls_meeting_fact *ls_model_meeting(const struct ls_model *model,
                                                const struct ls_way_taken *a,
                                                const struct ls_way_taken *b);
-
-/* True when the two pieces of code may run at the same time in different threads: never for one
- * thread (unless it has many instances), never for segments that creation or join put in order.
- * LS_MODEL_NONE as a thread means any thread, as a segment a moment that nothing is known about.
- * Cost is linear in the segments; for many questions see parallel.h. */
-bool ls_model_parallel(const struct ls_model *model, uint32_t thread_a, uint32_t segment_a,
-                       uint32_t thread_b, uint32_t segment_b);
 
 #endif

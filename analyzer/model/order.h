@@ -3,8 +3,7 @@
  *
  * A cycle is a list of acquisitions d0 .. dn-1 (n >= 2) where di holds lock[i] and waits for
  * lock[i+1], and
- *   - each di is taken by a thread of its own, and all pairs may run at the same time
- * (ls_model_parallel),
+ *   - each di is taken by a thread of its own, and all pairs may run at the same time (parallel.h),
  *   - no lock is held in two of them in conflicting modes (such a gate lock would serialise them),
  *   - the wanted and the held mode conflict (shared against shared does not),
  *   - no di only tries,

@@ -1,7 +1,7 @@
-/* Which pieces of a program can run at the same time, for whoever asks often.
+/* Which pieces of a program can run at the same time.
  *
- * The same answers as ls_model_parallel, which asks once: here the predecessors of a segment are
- * worked out at the first question about it and kept as a bit set. Not thread-safe; the model must
+ * The predecessors of a segment are worked out at the first question about it and kept as a bit
+ * set. Not thread-safe; the model must
  * outlive it unchanged. */
 #ifndef LS_MODEL_PARALLEL_H
 #define LS_MODEL_PARALLEL_H
@@ -31,7 +31,9 @@ enum ls_confidence ls_parallel_confidence(struct ls_parallel *parallel, uint32_t
 bool ls_parallel_kept_apart(struct ls_parallel *parallel, uint32_t thread_a, uint32_t segment_a,
                             uint32_t thread_b, uint32_t segment_b);
 
-/* See ls_model_parallel. */
+/* True when the two pieces of code may run at the same time in different threads: never for one
+ * thread (unless it has many instances), never for segments that creation or join put in order.
+ * LS_MODEL_NONE as a thread means any thread, as a segment a moment that nothing is known about. */
 bool ls_parallel_can(struct ls_parallel *parallel, uint32_t thread_a, uint32_t segment_a,
                      uint32_t thread_b, uint32_t segment_b);
 

@@ -34,14 +34,6 @@ static bool is_held(const struct ls_waypoint *step, uint32_t lock)
     return false;
 }
 
-bool ls_witness_passes(const struct ls_witness *witness, const struct ls_location *at)
-{
-    for (uint32_t i = 0; i < witness->steps; i++)
-        if (ls_location_equal(&witness->step[i].at, at))
-            return true;
-    return false;
-}
-
 struct ls_location ls_witness_acquisition(const struct ls_witness *witness, uint32_t lock)
 {
     for (uint32_t i = 1; witness && i < witness->steps; i++) {

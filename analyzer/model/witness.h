@@ -14,9 +14,6 @@ uint64_t ls_location_hash(const struct ls_location *at, uint64_t seed);
 /* The place of the last step; all empty when there are no steps. */
 struct ls_location ls_witness_end(const struct ls_witness *witness);
 
-/* True when one of the steps is at this place. */
-bool ls_witness_passes(const struct ls_witness *witness, const struct ls_location *at);
-
 /* Where on the way the lock was taken: the step before the first one that holds it; the last when
  * none does. */
 struct ls_location ls_witness_acquisition(const struct ls_witness *witness, uint32_t lock);

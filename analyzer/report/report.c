@@ -25,11 +25,6 @@ int ls_report_write(FILE *out, enum ls_format format, const struct ls_report *re
     return 0;
 }
 
-const char *ls_format_name(enum ls_format format)
-{
-    return formats[format].name;
-}
-
 enum ls_format ls_format_find(const char *name)
 {
     uint32_t at = 0;

@@ -67,9 +67,6 @@ int ls_report_write(FILE *out, enum ls_format format, const struct ls_report *re
 /* The lock hierarchy of the report's model, as text for people. */
 void ls_write_hierarchy(FILE *out, const struct ls_report *report);
 
-/* The name of a format, as --format takes it. */
-const char *ls_format_name(enum ls_format format);
-
 /* The format of that name, or LS_FORMATS when there is none. */
 enum ls_format ls_format_find(const char *name);
 

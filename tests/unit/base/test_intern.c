@@ -44,15 +44,6 @@ static void ids_count_from_the_empty_string(void **state)
     assert_string_equal(ls_intern_text(pool, 0), "");
 }
 
-static void finding_adds_nothing(void **state)
-{
-    struct ls_intern *pool = *state;
-    assert_int_equal(ls_intern_find(pool, "new"), UINT32_MAX);
-    assert_int_equal(pool->texts.count, 1);
-    uint32_t id = ls_intern(pool, "new");
-    assert_int_equal(ls_intern_find(pool, "new"), id);
-}
-
 static void texts_keep_their_address(void **state)
 {
     struct ls_intern *pool = *state;
@@ -81,7 +72,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(equal_texts_have_equal_ids),
         TEST(ids_count_from_the_empty_string),
-        TEST(finding_adds_nothing),
         TEST(texts_keep_their_address),
         cmocka_unit_test(the_hash_is_the_same_everywhere),
     };

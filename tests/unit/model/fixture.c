@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "model/parallel.h"
 
 enum { MOST_HELD = 128 };
 
@@ -153,6 +154,16 @@ void fixture_run(struct fixture *fixture, const char *thread, const char *script
         LS_BUG_ON(helds == MOST_HELD);
         held[helds++] = request;
     }
+}
+
+bool fixture_parallel(const struct ls_model *model, uint32_t thread_a, uint32_t segment_a,
+                      uint32_t thread_b, uint32_t segment_b)
+{
+    struct ls_parallel parallel;
+    ls_parallel_init(&parallel, model);
+    bool can = ls_parallel_can(&parallel, thread_a, segment_a, thread_b, segment_b);
+    ls_parallel_release(&parallel);
+    return can;
 }
 
 const char *fixture_cycles(struct fixture *fixture, uint32_t max_length)

@@ -27,6 +27,10 @@ uint32_t fixture_segment(struct fixture *fixture, const char *thread, uint32_t a
 /* Runs the script in the thread's latest segment. */
 void fixture_run(struct fixture *fixture, const char *thread, const char *script);
 
+/* Whether the two may run at the same time: one question to model/parallel.h. */
+bool fixture_parallel(const struct ls_model *model, uint32_t thread_a, uint32_t segment_a,
+                      uint32_t thread_b, uint32_t segment_b);
+
 /* "A B" for a deadlock around A and B, "A B C; A B: gated" with acquittals; in the order of
  * `cycles`. Owned by the model. */
 const char *fixture_cycles(struct fixture *fixture, uint32_t max_length);

@@ -101,7 +101,7 @@ static bool can_meet(const struct chain *chain, uint32_t a, uint32_t b)
 {
     const struct ls_acquisition *x = chain->at[a], *y = chain->at[b];
     return !is_gated(chain, a, b) &&
-           ls_model_parallel(chain->model, x->thread, x->segment, y->thread, y->segment);
+           fixture_parallel(chain->model, x->thread, x->segment, y->thread, y->segment);
 }
 
 static bool is_deadlock(const struct chain *chain)

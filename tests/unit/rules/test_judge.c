@@ -330,15 +330,6 @@ static void healthy_locks_are_not_told(void **state)
     }
 }
 
-static void rules_are_found_by_their_ids(void **state)
-{
-    (void)state;
-    assert_true(ls_rule_count >= 6);
-    for (uint32_t i = 0; i < ls_rule_count; i++)
-        assert_ptr_equal(ls_rule_find(ls_rules[i].id), &ls_rules[i]);
-    assert_null(ls_rule_find("no-such-rule"));
-}
-
 /* Of a table of locks made in one place a run knows many; in a handler they are one cause. */
 static void locks_alike_in_a_handler_are_told_once(void **state)
 {
@@ -381,7 +372,6 @@ int main(void)
         cmocka_unit_test(a_lock_in_a_loop_stays_where_it_is),
         cmocka_unit_test(a_hot_lock_is_told_with_its_worst_sites),
         cmocka_unit_test(healthy_locks_are_not_told),
-        cmocka_unit_test(rules_are_found_by_their_ids),
         cmocka_unit_test(locks_alike_in_a_handler_are_told_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

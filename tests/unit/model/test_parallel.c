@@ -25,12 +25,12 @@ static void segments_are_ordered_through_chains(void **state)
     uint32_t late = fixture_segment(&fixture, "T2", after_join, NONE);
     uint32_t late_thread = fixture_thread(&fixture, "T2");
     const struct ls_model *model = &fixture.model;
-    assert_false(ls_model_parallel(model, main_thread, before_create, worker, all_of_worker));
-    assert_true(ls_model_parallel(model, main_thread, meanwhile, worker, all_of_worker));
-    assert_true(ls_model_parallel(model, worker, all_of_worker, main_thread, meanwhile));
-    assert_false(ls_model_parallel(model, main_thread, after_join, worker, all_of_worker));
-    assert_false(ls_model_parallel(model, late_thread, late, worker, all_of_worker));
-    assert_false(ls_model_parallel(model, worker, all_of_worker, late_thread, late));
+    assert_false(fixture_parallel(model, main_thread, before_create, worker, all_of_worker));
+    assert_true(fixture_parallel(model, main_thread, meanwhile, worker, all_of_worker));
+    assert_true(fixture_parallel(model, worker, all_of_worker, main_thread, meanwhile));
+    assert_false(fixture_parallel(model, main_thread, after_join, worker, all_of_worker));
+    assert_false(fixture_parallel(model, late_thread, late, worker, all_of_worker));
+    assert_false(fixture_parallel(model, worker, all_of_worker, late_thread, late));
     fixture_release(&fixture);
 }
 
@@ -40,9 +40,9 @@ static void a_thread_is_parallel_to_itself_only_when_many(void **state)
     struct fixture fixture;
     fixture_init(&fixture);
     uint32_t worker = fixture_thread(&fixture, "worker");
-    assert_false(ls_model_parallel(&fixture.model, worker, NONE, worker, NONE));
+    assert_false(fixture_parallel(&fixture.model, worker, NONE, worker, NONE));
     fixture.model.threads.at[worker].many = true;
-    assert_true(ls_model_parallel(&fixture.model, worker, NONE, worker, NONE));
+    assert_true(fixture_parallel(&fixture.model, worker, NONE, worker, NONE));
     fixture_release(&fixture);
 }
 
@@ -53,9 +53,9 @@ static void what_is_unknown_may_be_parallel(void **state)
     fixture_init(&fixture);
     uint32_t worker = fixture_thread(&fixture, "worker"), other = fixture_thread(&fixture, "other");
     uint32_t segment = fixture_segment(&fixture, "worker", NONE, NONE);
-    assert_true(ls_model_parallel(&fixture.model, worker, segment, other, NONE));
-    assert_true(ls_model_parallel(&fixture.model, NONE, NONE, NONE, NONE));
-    assert_true(ls_model_parallel(&fixture.model, NONE, NONE, worker, segment));
+    assert_true(fixture_parallel(&fixture.model, worker, segment, other, NONE));
+    assert_true(fixture_parallel(&fixture.model, NONE, NONE, NONE, NONE));
+    assert_true(fixture_parallel(&fixture.model, NONE, NONE, worker, segment));
     fixture_release(&fixture);
 }
 
