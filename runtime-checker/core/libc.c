@@ -21,7 +21,7 @@ void lsr_libc_start(void)
 }
 
 /* ---- memory and strings ----------------------------------------------------
- * The symbols are local by the version script. This file is compiled so that loops stay loops. */
+ * Hidden, as all that is not marked. This file is compiled so that loops stay loops. */
 
 void *memcpy(void *restrict into, const void *restrict from, size_t size)
 {

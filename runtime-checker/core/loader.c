@@ -25,13 +25,13 @@ static bool is_inside(struct lsr_thread *thread, struct lsr_call call)
     return thread->loader.frame;
 }
 
-void lsr_loader_begin(struct lsr_loading *loading, struct lsr_call call)
+static void begin(struct lsr_loading *loading, struct lsr_call call, bool only_under_locks)
 {
     struct lsr_thread *thread = lsr_enter();
     *loading = (struct lsr_loading){.call = call};
     if (!thread)
         return;
-    loading->counts = !is_inside(thread, call);
+    loading->counts = !is_inside(thread, call) && (thread->held_count || !only_under_locks);
     if (loading->counts) {
         loading->outer = lsr_want_outer(thread, call);
         thread->loader.target = lsr_slot_find(thread, call, (uint64_t)&loader, LOADER)->target;
@@ -42,6 +42,16 @@ void lsr_loader_begin(struct lsr_loading *loading, struct lsr_call call)
         lsr_want_publish(thread, &thread->loader.target, (uint64_t)&loader, call.frame);
     }
     lsr_leave(thread);
+}
+
+void lsr_loader_begin(struct lsr_loading *loading, struct lsr_call call)
+{
+    begin(loading, call, false);
+}
+
+void lsr_loader_looks(struct lsr_loading *loading, struct lsr_call call)
+{
+    begin(loading, call, true);
 }
 
 void lsr_loader_entered(struct lsr_thread *thread, struct lsr_call call)

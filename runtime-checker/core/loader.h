@@ -23,6 +23,9 @@ struct lsr_loading {
 #define LSR_LOADING struct lsr_loading __attribute__((cleanup(lsr_loader_end)))
 
 void lsr_loader_begin(struct lsr_loading *loading, struct lsr_call call);
+/* A call that only looks something up, and runs nothing of the program: it is recorded when the
+ * thread holds a lock. */
+void lsr_loader_looks(struct lsr_loading *loading, struct lsr_call call);
 void lsr_loader_end(struct lsr_loading *loading);
 
 /* The calling thread is about to ask for something in a call from `call`: if that is inside of the

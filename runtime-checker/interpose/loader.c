@@ -1,5 +1,6 @@
 /*
  * dlopen, dlmopen and dlclose: the loader's lock is held while constructors and destructors run.
+ * dlsym and dladdr: they take it for a moment, and wait for all that.
  *
  * The loader looks for a library without a slash in its name by the run path of its caller, which
  * it knows by the return address. Where that could matter the call is passed on by a jump, so that
@@ -115,4 +116,49 @@ LSR_EXPORT int dlclose(void *handle)
     if (result == 0)
         lsr_modules_unloaded();
     return result;
+}
+
+/* ---- look-ups -------------------------------------------------------------- */
+
+/* The other pointers are resolved by means of dlsym(): it needs a way of its own. dlvsym() is that,
+ * and stays the C library's. */
+static void *(*real_dlsym)(void *handle, const char *name);
+
+static void *find_symbol(void *handle, const char *name, struct lsr_call call)
+{
+    LSR_LOADING loading;
+    lsr_loader_looks(&loading, call);
+    return real_dlsym(handle, name);
+}
+
+static void note_look_up(struct lsr_call call)
+{
+    LSR_LOADING loading;
+    lsr_loader_looks(&loading, call);
+}
+
+/* What comes next, or first, is a matter of who asks. */
+LSR_EXPORT JUMPS void *dlsym(void *restrict handle, const char *restrict name)
+{
+    if (__builtin_expect(!real_dlsym, 0))
+        *(void **)&real_dlsym = dlvsym(RTLD_NEXT, "dlsym", LSR_DLSYM_VERSION);
+    if (handle == RTLD_NEXT || handle == RTLD_DEFAULT) {
+        note_look_up(LSR_CALL());
+        JUMP real_dlsym(handle, name);
+    }
+    return find_symbol(handle, name, LSR_CALL());
+}
+
+LSR_EXPORT int dladdr(const void *address, Dl_info *info)
+{
+    LSR_LOADING loading;
+    lsr_loader_looks(&loading, LSR_CALL());
+    return REAL(dladdr)(address, info);
+}
+
+LSR_EXPORT int dladdr1(const void *address, Dl_info *info, void **more, int flags)
+{
+    LSR_LOADING loading;
+    lsr_loader_looks(&loading, LSR_CALL());
+    return REAL(dladdr1)(address, info, more, flags);
 }

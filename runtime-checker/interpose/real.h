@@ -26,8 +26,10 @@
 #if defined(__x86_64__)
 #define LSR_COND_VERSION "GLIBC_2.3.2"
 #define LSR_OLD_COND_VERSION "GLIBC_2.2.5"
+#define LSR_DLSYM_VERSION "GLIBC_2.2.5" /* the first one of the architecture */
 #else
 #define LSR_COND_VERSION 0
+#define LSR_DLSYM_VERSION "GLIBC_2.17"
 #endif
 
 /* Before, it also ran the destructors of thread-local variables: glibc 2.10 to 2.23. */

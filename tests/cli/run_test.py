@@ -67,6 +67,17 @@ class Fidelity(CliTest):
         self.assertEqual(result.status, 137)
         self.assertRegex(result.out, r"in a run of [1-9][\d.]* s")
 
+    def test_the_program_outlives_a_killed_command(self):
+        command = [os.environ["LOCKSTITCH"], "run", "--record", "rec", "--", "sh", "-c", f"echo; read go; exec {WRONG}"]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=self.dir) as process:
+            process.stdout.readline()
+            process.kill()
+            process.wait()
+            process.stdin.write(b"go\n")
+            process.stdin.close()
+            process.stdout.read()  # until the program has ended, too
+        self.assertEqual(self.lockstitch("report", "rec", "--fail-on", "error").status, 1)
+
     def test_arguments_input_and_output_pass_through(self):
         script = 'cat; printf "%s|" "$@"; echo err >&2'
         done = subprocess.run([os.environ["LOCKSTITCH"], "run", "--", "sh", "-c", script, "sh", "--fail-on", "a b"],

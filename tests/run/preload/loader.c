@@ -101,21 +101,61 @@ static void *loads_locked(void *unused)
     return unused;
 }
 
-/* The constructor waits for the lock of a thread that waits for the loader. */
-static int deadlocks(void)
+static void *looks_up_locked(void *library)
+{
+    pthread_mutex_lock(&b);
+    pthread_barrier_wait(&both);
+    return dlsym(library, "cos");
+}
+
+static int meet(void *(*under_lock)(void *), void *argument)
 {
     alarm(60);
     meets = true;
     pthread_barrier_init(&both, NULL, 2);
-    pthread_t one = start(constructs, NULL), two = start(loads_locked, NULL);
+    pthread_t one = start(constructs, NULL), two = start(under_lock, argument);
     join(one);
     join(two);
     return 0;
 }
 
+/* The constructor waits for the lock of a thread that waits for the loader. */
+static int deadlocks(void)
+{
+    return meet(loads_locked, NULL);
+}
+
+static int deadlocks_in_look_up(void)
+{
+    return meet(looks_up_locked, load("libm.so.6"));
+}
+
+/* From here, from a library that nobody else sees, and of a lock that is none. */
+static int looks_up(void)
+{
+    Dl_info info;
+    void *library = load_module();
+    void *(*own_calls)(void) = NULL;
+    pthread_mutex_lock(&a);
+    *(void **)&own_calls = dlsym(library, "own_calls");
+    puts(dlsym(RTLD_DEFAULT, "calls") ? "everybody's" : "its own");
+    puts(dlsym(library, "no_such_name") ? "found"
+                                        : dlerror() + strlen(getenv("LS_PRELOAD_MODULE")));
+    puts(dladdr(*(void **)&own_calls, &info) ? info.dli_sname : "unknown");
+    pthread_mutex_unlock(&a);
+    puts(own_calls && own_calls() ? "found" : "missing");
+    puts(dlsym(RTLD_NEXT, "at_load") ? "again" : "once");
+    puts(dlsym(RTLD_NEXT, "cos") ? "needed" : "unneeded");
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
-    static const struct test_case cases[] = {
-        {"orders", orders}, {"run_path", run_path}, {"deadlocks", deadlocks}, {NULL, NULL}};
+    static const struct test_case cases[] = {{"orders", orders},
+                                             {"run_path", run_path},
+                                             {"deadlocks", deadlocks},
+                                             {"looks_up", looks_up},
+                                             {"deadlocks_in_look_up", deadlocks_in_look_up},
+                                             {NULL, NULL}};
     return run_case(cases, argc, argv);
 }

@@ -788,13 +788,27 @@ class Loader(Case):
         native = self.run_modes("preload_loader", "run_path", check=check)
         self.assertEqual(native[1], b"found\nmissing\nfound\n")
 
+    def test_look_ups(self):
+        """They take the loader's lock, and know who asks."""
+        def check(r):
+            loader, = r.all("object", kind=PSEUDO)
+            under_lock = [d for d in r.all("dependency") if d["object"] == loader["ref"]]
+            self.assertEqual(len(under_lock), 4)
+            self.assert_no_misuse(r)
+            self.assert_nothing_held(r)
+        native = self.run_modes("preload_loader", "looks_up", check=check)
+        self.assertEqual(native[1], b"its own\n: undefined symbol: no_such_name\nown_calls\nfound\nonce\nunneeded\n")
+
     def test_deadlock_shows_live(self):
         def stands(r):
             waiting = [t for t in r.created() if t["want"] in r.by_ref and t["held"]]
             want = [r.by_ref[t["want"]]["object"] for t in waiting]
             return len(waiting) == 2 and [t["held"][0]["object"] for t in waiting] == want[::-1] and \
                 sorted(self.is_loader(r, o) for o in want) == [False, True]
-        self.watch("deadlocks", "order", stands, program="preload_loader")
+        for case in ("deadlocks", "deadlocks_in_look_up"):
+            self.watch(case, "order", stands, program="preload_loader")
+            for path in self.directory.glob("*.lsrec"):
+                path.unlink()
 
 
 if __name__ == "__main__":
