@@ -131,14 +131,22 @@ void ls_breaks_note(struct ls_lowering *lo, CXDiagnostic error)
     if (is_of_grammar(error) ||
         (is_here && (is_open_call(text, offset) || is_in_return(text, offset))))
         ls_vec_push(&lo->breaks, ls_site_at(lo, location));
+    ls_vec_push(&lo->faults, ls_site_at(lo, location));
 }
 
-bool ls_breaks_any(const struct ls_lowering *lo, struct ls_site start, struct ls_site end)
+static bool is_between(struct ls_site site, struct ls_site start, struct ls_site end)
 {
-    for (uint32_t i = 0; i < lo->breaks.count; i++) {
-        struct ls_site site = lo->breaks.at[i];
-        if (site.file == start.file && site.line >= start.line && site.line <= end.line)
-            return true;
-    }
-    return false;
+    return site.file == start.file && site.line >= start.line && site.line <= end.line;
+}
+
+unsigned ls_breaks_between(const struct ls_lowering *lo, struct ls_site start, struct ls_site end)
+{
+    unsigned flags = 0;
+    for (uint32_t i = 0; i < lo->faults.count; i++)
+        if (is_between(lo->faults.at[i], start, end))
+            flags |= LS_FN_DAMAGED;
+    for (uint32_t i = 0; i < lo->breaks.count; i++)
+        if (is_between(lo->breaks.at[i], start, end))
+            flags |= LS_FN_BROKEN;
+    return flags;
 }

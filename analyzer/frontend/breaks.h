@@ -7,11 +7,12 @@
 
 #include "frontend/lowering_p.h"
 
-/* Notes the place of an error in lo->breaks when it is one of grammar, or stands in such a call, or
- * in a return statement, which clang drops. */
+/* Notes the place of an error in lo->faults; and in lo->breaks when it is one of grammar, or stands
+ * in such a call, or in a return statement, which clang drops. */
 void ls_breaks_note(struct ls_lowering *lo, CXDiagnostic error);
 
-/* True when there is such a place in these lines; `start` and `end` are of one file. */
-bool ls_breaks_any(const struct ls_lowering *lo, struct ls_site start, struct ls_site end);
+/* What such places make of a function on these lines: LS_FN_DAMAGED, and LS_FN_BROKEN. `start` and
+ * `end` are of one file. */
+unsigned ls_breaks_between(const struct ls_lowering *lo, struct ls_site start, struct ls_site end);
 
 #endif

@@ -97,8 +97,7 @@ static void end_function(struct ls_lowering *lo, CXCursor definition, uint32_t f
         !ls_builder_terminated(ls_builder_of(lo)))
         ls_builder_return(ls_builder_of(lo), ls_constant(lo, 0), end);
     f->flags |= LS_FN_DEFINED | (lo->body->has_assembler ? LS_FN_ATOMIC : 0) |
-                (lo->body->is_damaged ? LS_FN_DAMAGED : 0) |
-                (ls_breaks_any(lo, f->site, end) ? LS_FN_DAMAGED | LS_FN_BROKEN : 0);
+                (lo->body->is_damaged ? LS_FN_DAMAGED : 0) | ls_breaks_between(lo, f->site, end);
     f->end_line = end.line;
     ls_builder_end(ls_builder_of(lo), end);
 }
@@ -244,6 +243,7 @@ void ls_lowering_release(struct ls_lowering *lo)
     ls_decls_release(lo);
     ls_types_release(lo);
     ls_vec_release(&lo->breaks);
+    ls_vec_release(&lo->faults);
     ls_vec_release(&lo->macros);
     ls_vec_release(&lo->wanted_functions);
     ls_vec_release(&lo->wanted_globals);

@@ -200,7 +200,8 @@ struct ls_lowering {
         size_t size;
     } newest_text;                 /* of the last file that was asked for; clang's */
     bool has_errors;               /* in the source: expressions may be holes */
-    LS_VEC(struct ls_site) breaks; /* where the source is no C */
+    LS_VEC(struct ls_site) faults; /* where the compiler sees an error */
+    LS_VEC(struct ls_site) breaks; /* those of them where the source is no C */
     bool uses_va_lists;
     bool in_initialisers;           /* body is that of the LS_FN_INIT function */
     LS_VEC(struct ls_macro) macros; /* see macros.c */
