@@ -98,6 +98,8 @@ uint32_t ls_joins_read_from(struct ls_walk *walk, const struct ls_state *state,
     if (argument == 0 || argument > call->count)
         return 0;
     struct ls_operand id = walk->unit->args.at[call->first + argument - 1];
+    if (id.kind == LS_OPERAND_VAR)
+        return ls_term_make(&walk->flow->terms, LS_TERM_LOCAL, id.ref, 0);
     for (const struct ls_inst *inst = call; inst-- > first && id.kind == LS_OPERAND_TEMP;)
         if (inst->op == LS_OP_LOAD && inst->result == id.ref) {
             struct ls_operand place = {LS_OPERAND_ADDRESS, inst->a.ref};
