@@ -260,6 +260,13 @@ static bool is_on_stack(const struct ls_filler *filler, const struct ls_trace *w
     return false;
 }
 
+/* In a program that is all here, code that nobody seems to call: who calls it once does not do so
+ * from several threads. */
+static bool is_stray(const struct ls_filler *filler, const struct ls_root *root)
+{
+    return !root->is_started && root->is_callback && filler->roots.all.at[0].is_main;
+}
+
 static void add_wait(struct ls_filler *filler, const struct ls_root *root,
                      const struct ls_event *event)
 {
@@ -282,7 +289,7 @@ static void add_wait(struct ls_filler *filler, const struct ls_root *root,
         .confidence = pending.confidence,
         .timed = event->flags & LS_EVENT_TIMED,
         .alone = has_one_handle(filler, root) || has_own_object(filler, root, event->lock) ||
-                 is_on_stack(filler, event->trace),
+                 is_on_stack(filler, event->trace) || is_stray(filler, root),
         .holds = pending.holds,
         .hold = pending.hold,
         .witness = ls_pending_way(&pending, say_condition(filler, "waits for", condition))};
@@ -299,6 +306,45 @@ static void add_wait(struct ls_filler *filler, const struct ls_root *root,
 }
 
 /* Signals */
+
+/* The field that a lock is, at the end of its path; LS_NONE of a variable. */
+static uint32_t field_of(const struct ls_filler *filler, uint32_t lock)
+{
+    for (uint32_t c = 0; c < filler->lock_of_class.count; c++)
+        if (filler->lock_of_class.at[c] == lock + 1)
+            return filler->flow->classes->all.at[c].field;
+    return LS_NONE;
+}
+
+/* One field of a record that lies in another one and is also known by a pointer of its own, as
+ * `&pool->shared.lock` and `shared->lock`. */
+static bool may_be_one(const struct ls_filler *filler, uint32_t a, uint32_t b)
+{
+    uint32_t field = field_of(filler, a);
+    return a != b && field != LS_NONE && field == field_of(filler, b);
+}
+
+/* The mutexes of its waiters that are held by another name, perhaps. */
+static void add_other_names(const struct ls_filler *filler, struct ls_condition_signal *fact)
+{
+    const struct ls_model *model = filler->model;
+    uint32_t *mutex = LS_NEW_ARRAY(&filler->model->arena, uint32_t,
+                                   (size_t)fact->mutexes + model->waits.count + 1);
+    uint32_t count = fact->mutexes;
+    memcpy(mutex, fact->mutex, count * sizeof *mutex);
+    for (uint32_t w = 0; w < model->waits.count; w++) {
+        bool held = false;
+        if (model->waits.at[w].condition != fact->condition ||
+            model->waits.at[w].mutex == LS_MODEL_NONE)
+            continue;
+        for (uint32_t i = 0; i < fact->mutexes; i++)
+            held |= may_be_one(filler, fact->mutex[i], model->waits.at[w].mutex);
+        if (held)
+            mutex[count++] = model->waits.at[w].mutex;
+    }
+    fact->mutex = mutex;
+    fact->mutexes = count;
+}
 
 /* Locks that are held at a signal, or were held before it. */
 const uint32_t *ls_filler_mutexes(struct ls_filler *filler, const struct ls_root *root,
@@ -336,6 +382,7 @@ static void add_signal(struct ls_filler *filler, const struct ls_root *root,
         .hold = pending.hold,
         .witness = ls_pending_way(&pending, say_condition(filler, "signals", condition))};
     fact.mutex = ls_filler_mutexes(filler, root, event, &fact.mutexes);
+    add_other_names(filler, &fact);
     ls_changes_describe(filler, event, &fact);
     ls_vec_push(&filler->model->signals, fact);
 }

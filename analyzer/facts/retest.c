@@ -266,11 +266,42 @@ static bool is_work(const struct search *search, const struct ls_inst *inst)
     return inst->op == LS_OP_STORE && ls_look_is_memory(&search->look, inst->a.ref);
 }
 
+/* Of a function that does nothing but one thing with locks; LS_ROLES of others. */
+static enum ls_role role_of_wrapper(const struct search *search, uint32_t proc)
+{
+    enum ls_role role = LS_ROLES;
+    if (!search->look.program->procs.at[proc].defined)
+        return LS_ROLES;
+    struct ls_look look = ls_look_over(search->look.program, search->look.api, proc);
+    for (uint32_t b = 0; b < look.function->blocks; b++) {
+        const struct ls_block *block = &look.unit->blocks.at[look.function->first_block + b];
+        for (uint32_t i = 0; i < block->count; i++) {
+            const struct ls_inst *inst = &look.unit->insts.at[block->first + i];
+            const struct ls_api *api = inst->op == LS_OP_CALL ? ls_look_api(&look, inst) : NULL;
+            bool fits = api && (role == LS_ROLES || role == api->role) &&
+                        (api->role == LS_ROLE_ACQUIRE || api->role == LS_ROLE_RELEASE);
+            if ((inst->op == LS_OP_CALL && !fits) ||
+                (inst->op == LS_OP_STORE && ls_look_is_memory(&look, inst->a.ref)))
+                return LS_ROLES;
+            role = api ? api->role : role;
+        }
+    }
+    return role;
+}
+
+static enum ls_role role_of(const struct search *search, const struct ls_inst *call)
+{
+    uint32_t count;
+    const struct ls_api *api = ls_look_api(&search->look, call);
+    const uint32_t *targets =
+        ls_program_targets(search->look.program, search->look.proc, call, &count);
+    return api ? api->role : count == 1 ? role_of_wrapper(search, targets[0]) : LS_ROLES;
+}
+
 /* False when the way ends here: at the wait, or because what was done relies on the wake-up. */
 static bool pass(struct search *search, const struct ls_inst *inst, enum way *way)
 {
-    const struct ls_api *api = inst->op == LS_OP_CALL ? ls_look_api(&search->look, inst) : NULL;
-    enum ls_role role = api ? api->role : LS_ROLES;
+    enum ls_role role = inst->op == LS_OP_CALL ? role_of(search, inst) : LS_ROLES;
     search->clean |= inst == search->wait && *way == HELD;
     bool ends = inst == search->wait || (role == LS_ROLE_RELEASE && *way == WRITTEN);
     if (role == LS_ROLE_RELEASE) {

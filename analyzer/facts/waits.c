@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "facts/farewell.h"
 #include "facts/filler_p.h"
 #include "facts/looks.h"
 #include "flow/classes.h"
@@ -15,6 +16,48 @@ bool ls_filler_is_own(const struct ls_filler *filler, uint32_t lock)
     return ls_term(terms, ls_term_base(terms, lock))->kind == LS_TERM_LOCAL;
 }
 
+static bool holds_it(const struct ls_event *event, const struct ls_trace *taken)
+{
+    for (uint32_t i = 0; i < event->holds; i++)
+        if (ls_trace_equal(event->hold[i].trace, taken))
+            return true;
+    return false;
+}
+
+/* Both lie in one function, which says of itself that it waits without the lock: an earlier call of
+ * it has taken the lock, and this one may well have given it back before. What an object remembers
+ * tells the two apart. */
+static bool is_of_earlier_call(const struct ls_pending *pending, const struct ls_trace *taken)
+{
+    const struct ls_trace *wait = pending->event->trace;
+    const struct ls_flow *flow = pending->filler->flow;
+    bool known = false;
+    while (wait->inner && taken->inner && wait->proc == taken->proc &&
+           ls_site_equal(wait->site, taken->site) && wait->inner->proc == taken->inner->proc) {
+        wait = wait->inner;
+        taken = taken->inner;
+        known = true;
+    }
+    const struct ls_summary *summary = &flow->summaries[wait->proc];
+    if (!known || wait->proc != taken->proc || ls_site_equal(wait->site, taken->site))
+        return false;
+    known = false;
+    for (uint32_t i = 0; i < summary->events; i++) {
+        const struct ls_event *event = &summary->event[i];
+        if (event->kind != pending->event->kind || !ls_trace_equal(event->trace, wait))
+            continue;
+        if (holds_it(event, taken))
+            return false;
+        known = true;
+    }
+    return known;
+}
+
+static bool is_wait(const struct ls_event *event)
+{
+    return event->kind == LS_EVENT_WAIT || event->kind == LS_EVENT_BLOCK;
+}
+
 static void add_hold(struct ls_pending *pending, const struct ls_hold_term *hold)
 {
     struct ls_filler *filler = pending->filler;
@@ -22,7 +65,8 @@ static void add_hold(struct ls_pending *pending, const struct ls_hold_term *hold
     if (lock == LS_NONE || lock == pending->skip || ls_filler_is_own(filler, hold->lock))
         return;
     if ((hold->kind & LS_KIND_BELIEVED) ||
-        ls_witness_distance(pending->event->trace, hold->trace) > MOST_CALLS) {
+        ls_witness_distance(pending->event->trace, hold->trace) > MOST_CALLS ||
+        (is_wait(pending->event) && is_of_earlier_call(pending, hold->trace))) {
         pending->confidence = LS_AUDIT;
         pending->far |= pending->holds < 64 ? UINT64_C(1) << pending->holds : 0;
     }
@@ -194,7 +238,11 @@ static void add_joins(struct ls_pending *pending)
         const struct ls_root *other = &filler->roots.all.at[i];
         if (!other->is_started || !is_joined(filler, pending->root, pending->event, other->proc))
             continue;
+        enum ls_confidence confidence = pending->confidence;
+        if (ls_farewell_is_heard(pending, other))
+            pending->confidence = LS_AUDIT;
         add_block(pending, other->thread);
+        pending->confidence = confidence;
         known = true;
     }
     if (!known)
@@ -276,19 +324,43 @@ static void add_usage(struct ls_filler *filler, const struct ls_root *root,
     ls_vec_push(&filler->model->usages, fact);
 }
 
+static void add_place(struct ls_filler *filler, uint32_t lock, uint32_t proc, struct ls_site site,
+                      enum ls_mode mode)
+{
+    uint32_t key[] = {lock, proc, site.line, site.column};
+    if (lock == LS_NONE || ls_tally_again(&filler->seen_waits, ls_hash(key, sizeof key, 3)))
+        return;
+    struct ls_lock_place fact = {lock, ls_witness_location(filler->flow->program, proc, site),
+                                 mode};
+    ls_vec_push(&filler->model->lock_places, fact);
+}
+
+static uint64_t place_key(uint32_t proc, struct ls_site site)
+{
+    const uint32_t key[] = {proc, site.line, site.column};
+    return ls_hash(key, sizeof key, 7);
+}
+
+/* Callers may know a lock by another name than the function that takes it. */
+static void add_place_of(struct ls_filler *filler, const struct ls_root *root,
+                         const struct ls_event *event)
+{
+    uint32_t lock = ls_filler_root_lock(filler, root, event->lock, event->lock_kind);
+    for (const struct ls_trace *step = event->trace; lock != LS_NONE && step; step = step->inner)
+        if (*ls_tally_at(&filler->places, place_key(step->proc, step->site)))
+            add_place(filler, lock, step->proc, step->site, (enum ls_mode)event->mode);
+}
+
 static void add_places(struct ls_filler *filler)
 {
     for (uint32_t i = 0; i < filler->flow->places.count; i++) {
         const struct ls_flow_place *place = &filler->flow->places.at[i];
         uint32_t lock = ls_filler_lock(filler, place->proc, place->lock, place->kind);
-        uint32_t key[] = {lock, place->proc, place->site.line, place->site.column};
-        if (lock == LS_NONE || ls_tally_again(&filler->seen_waits, ls_hash(key, sizeof key, 3)))
-            continue;
-        struct ls_lock_place fact = {
-            lock, ls_witness_location(filler->flow->program, place->proc, place->site),
-            (enum ls_mode)place->mode};
-        ls_vec_push(&filler->model->lock_places, fact);
+        ls_tally_again(&filler->places, place_key(place->proc, place->site));
+        add_place(filler, lock, place->proc, place->site, (enum ls_mode)place->mode);
     }
+    ls_filler_each_event(filler, LS_EVENT_ACQUIRE, add_place_of);
+    ls_tally_release(&filler->places);
 }
 
 void ls_filler_each_event(struct ls_filler *filler, enum ls_event_kind kind, ls_filler_visit *visit)

@@ -89,20 +89,23 @@ static void note_starts(struct judgement *judgement, const struct ls_blocking *b
     }
 }
 
-/* A lock that is held over such a call wherever it is taken is there to keep these calls apart: a
- * connection, a log. */
+/* A lock that is held over such a call wherever it is taken, one place in five aside, is there to
+ * keep these calls apart: a connection, a log. */
 static bool is_device_lock(struct judgement *judgement, const struct ls_hold *hold,
                            enum ls_block_kind kind)
 {
+    uint32_t with = 0, without = 0;
     if (kind == LS_BLOCK_SLEEP)
         return false; /* nobody needs to sleep alone */
     LS_EACH_LISTED(&judgement->lock_places, hold->lock, i)
     {
         const struct ls_lock_place *place = &judgement->model->lock_places.at[i];
-        if (!*ls_tally_at(&judgement->blocks_from, key_of_start(hold->lock, kind, &place->at)))
-            return false;
+        bool blocks =
+            *ls_tally_at(&judgement->blocks_from, key_of_start(hold->lock, kind, &place->at));
+        with += blocks;
+        without += !blocks;
     }
-    return true;
+    return with > 0 && without * 4 <= with;
 }
 
 static bool is_worse(struct judgement *judgement, const struct ls_blocking *blocking,

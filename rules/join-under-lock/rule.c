@@ -10,7 +10,7 @@ struct judgement {
     struct ls_blockings blockings;
     const struct ls_model *model;
     struct ls_findings *findings;
-    struct ls_tally told;
+    struct ls_tally surest, ways, seen, told; /* by cause */
 };
 
 /* Where the thread that is waited for takes the lock; NULL when it does not, or nobody knows. */
@@ -26,12 +26,34 @@ static const struct ls_usage *need_of(const struct judgement *judgement,
     return NULL;
 }
 
-static bool is_told(struct judgement *judgement, const struct ls_blocking *blocking,
-                    const struct ls_hold *hold)
+/* One join under one lock is one cause, whoever comes to it with the lock. */
+static uint64_t cause_of(const struct ls_blocking *blocking, const struct ls_hold *hold)
 {
-    struct ls_location at = ls_blocking_site(blocking, hold);
+    struct ls_location at = ls_witness_end(blocking->witness);
     const uint32_t about[] = {hold->lock, blocking->joined};
-    return ls_tally_again(&judgement->told, ls_location_hash(&at, ls_hash(about, sizeof about, 0)));
+    return ls_location_hash(&at, ls_hash(about, sizeof about, 0));
+}
+
+static bool is_wrong(struct judgement *judgement, const struct ls_blocking *blocking,
+                     const struct ls_hold *hold)
+{
+    return need_of(judgement, blocking, hold->lock) ||
+           ls_blocking_delays(&judgement->blockings, blocking, hold->lock);
+}
+
+/* How sure the surest way to a cause is, and how many functions come to it. */
+static void weigh(struct judgement *judgement, const struct ls_blocking *blocking,
+                  const struct ls_hold *hold)
+{
+    uint64_t cause = cause_of(blocking, hold);
+    uint32_t *most = ls_tally_at(&judgement->surest, cause);
+    struct ls_location at = ls_blocking_site(blocking, hold);
+    if (!is_wrong(judgement, blocking, hold))
+        return;
+    if (*most < (uint32_t)blocking->confidence)
+        *most = blocking->confidence;
+    if (!ls_tally_again(&judgement->seen, ls_location_hash(&at, cause)))
+        ++*ls_tally_at(&judgement->ways, cause);
 }
 
 static void report(struct judgement *judgement, const struct ls_blocking *blocking,
@@ -63,27 +85,43 @@ static void report(struct judgement *judgement, const struct ls_blocking *blocki
         finding.note = "everybody who wants the lock waits for that thread as well";
         finding.advice = "take what is needed out of the critical section, and join behind it";
     }
+    uint32_t ways = *ls_tally_at(&judgement->ways, cause_of(blocking, hold));
+    if (ways > 1)
+        finding.note = ls_arena_printf(arena, "%s; from %s places one comes to this join with it",
+                                       finding.note, ls_say_count(arena, ways));
     ls_findings_add(judgement->findings, &finding);
 }
 
 static void judge(struct judgement *judgement, const struct ls_blocking *blocking,
                   const struct ls_hold *hold)
 {
-    if (!is_told(judgement, blocking, hold) &&
-        (need_of(judgement, blocking, hold->lock) ||
-         ls_blocking_delays(&judgement->blockings, blocking, hold->lock)))
+    uint64_t cause = cause_of(blocking, hold);
+    if (is_wrong(judgement, blocking, hold) &&
+        (uint32_t)blocking->confidence == *ls_tally_at(&judgement->surest, cause) &&
+        !ls_tally_again(&judgement->told, cause))
         report(judgement, blocking, hold);
+}
+
+static void each(struct judgement *judgement,
+                 void (*visit)(struct judgement *, const struct ls_blocking *,
+                               const struct ls_hold *))
+{
+    for (uint32_t i = 0; i < judgement->model->blockings.count; i++) {
+        const struct ls_blocking *blocking = &judgement->model->blockings.at[i];
+        for (uint32_t h = 0; blocking->kind == LS_BLOCK_JOIN && h < blocking->holds; h++)
+            visit(judgement, blocking, &blocking->hold[h]);
+    }
 }
 
 void ls_judge_join_under_lock(const struct ls_model *model, struct ls_findings *findings)
 {
     struct judgement judgement = {.model = model, .findings = findings};
     ls_blockings_init(&judgement.blockings, model);
-    for (uint32_t i = 0; i < model->blockings.count; i++) {
-        const struct ls_blocking *blocking = &model->blockings.at[i];
-        for (uint32_t h = 0; blocking->kind == LS_BLOCK_JOIN && h < blocking->holds; h++)
-            judge(&judgement, blocking, &blocking->hold[h]);
-    }
+    each(&judgement, weigh);
+    each(&judgement, judge);
+    ls_tally_release(&judgement.surest);
+    ls_tally_release(&judgement.ways);
+    ls_tally_release(&judgement.seen);
     ls_tally_release(&judgement.told);
     ls_blockings_release(&judgement.blockings);
 }
