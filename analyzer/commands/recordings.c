@@ -207,6 +207,7 @@ int ls_recordings_report(struct ls_recordings *recordings, const struct ls_optio
     model.root = root ? ls_arena_strdup(&model.arena, root) : "";
     free(root);
     uint32_t incomplete = 0;
+    model.wants_usages = recordings->saved.count > 0;
     if (recordings->all.count > 0)
         incomplete = ls_recordings_fill(&model, recordings->all.at, recordings->all.count);
     if (unseen)

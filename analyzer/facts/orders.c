@@ -3,6 +3,7 @@
 #include "flow/apart.h"
 #include "flow/conditions.h"
 #include "flow/fixed.h"
+#include "model/witness.h"
 
 /* An acquisition on its way into the model. */
 struct pending {
@@ -154,7 +155,7 @@ static uint64_t key_of(const struct ls_acquisition *fact)
 static const char *verb_of(const struct ls_acquisition *fact)
 {
     return fact->flags & LS_ACQUIRE_TRY         ? "tries to acquire"
-           : fact->flags & LS_ACQUIRE_REACQUIRE ? "waits, and then acquires again"
+           : fact->flags & LS_ACQUIRE_REACQUIRE ? LS_WAITS_AND_ACQUIRES
            : fact->mode == LS_SHARED            ? "acquires (shared)"
                                                 : "acquires";
 }

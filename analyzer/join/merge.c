@@ -9,6 +9,17 @@ static bool is_rule(const struct ls_finding *finding, const char *rule)
     return strcmp(finding->rule, rule) == 0;
 }
 
+/* At one place there may be several of a rule, for locks that were taken at different ones; but one
+ * of wait-under-lock, for all locks that are kept. */
+static bool is_one_hold(const struct ls_finding *a, const struct ls_finding *b)
+{
+    struct ls_way one = {0}, other = {0};
+    ls_ways_of(a, &one, 1);
+    ls_ways_of(b, &other, 1);
+    return is_rule(a, "wait-under-lock") || !one.first.at.function || !other.first.at.function ||
+           ls_spot_begins(&one.first, &other.first);
+}
+
 bool ls_merge_is_same(const struct ls_finding *predicted, const struct ls_finding *observed)
 {
     struct ls_spot one = {.at = predicted->at}, other = {.at = observed->at};
@@ -17,7 +28,7 @@ bool ls_merge_is_same(const struct ls_finding *predicted, const struct ls_findin
     if (is_rule(predicted, "lock-order"))
         return is_rule(observed, "lock-order") && ls_ways_meet(predicted, observed);
     return strcmp(predicted->rule, observed->rule) == 0 && one.at.function &&
-           ls_spot_is(&one, &other);
+           ls_spot_is(&one, &other) && is_one_hold(predicted, observed);
 }
 
 static int weight(const struct ls_finding *finding)

@@ -4,6 +4,8 @@
 
 #include "join/import.h"
 #include "join/merge.h"
+#include "join/seen.h"
+#include "join/tracks.h"
 #include "join/trial.h"
 #include "join/ways.h"
 #include "model/wording.h"
@@ -13,6 +15,7 @@ struct joint {
     const struct ls_model *source;
     struct ls_findings *all;
     uint32_t observed; /* so many of them, the first, are of the runs */
+    struct ls_tracks tracks;
 };
 
 static bool is_one_place(const struct ls_location *a, const struct ls_location *b)
@@ -62,19 +65,23 @@ static void visit(const struct joint *joint, const struct ls_location *at, struc
 /* Taken at both places is not yet taken twice by one thread: that would hang. */
 static const char *say_visited(const struct ls_finding *finding)
 {
-    return ls_ways_hang(finding) ? "runs took the locks here, but not one while holding the other"
-                                 : "runs took the locks here, and nothing happened that shows it";
+    bool nests = strcmp(finding->rule, "nested-locks") == 0;
+    return nests || ls_ways_hang(finding)
+               ? "runs took the locks here, but not one while holding the other"
+               : "runs took the locks here, and nothing happened that shows it";
 }
 
 /* By the lock sites among its places: without those that the run visited it cannot happen. */
-static void judge_by_sites(const struct joint *joint, struct ls_finding *finding)
+static void judge_by_sites(struct joint *joint, struct ls_finding *finding)
 {
     struct visits visits = {0};
     visit(joint, &finding->at, &visits);
     for (uint32_t i = 0; i < finding->relateds; i++)
         visit(joint, &finding->related[i].at, &visits);
-    if (visits.places == 0 || (joint->source->sites.count == 0 && visits.visited == 0))
+    if (visits.places == 0 || (joint->source->sites.count == 0 && visits.visited == 0)) {
+        ls_tracks_judge(&joint->tracks, joint->source, finding, &joint->run->arena);
         return;
+    }
     bool all = visits.visited == visits.places, hangs = ls_ways_hang(finding);
     finding->trial = visits.visited == 0 ? LS_TRIAL_NOT_EXERCISED
                      : all && !hangs     ? LS_TRIAL_EXERCISED
@@ -84,21 +91,24 @@ static void judge_by_sites(const struct joint *joint, struct ls_finding *finding
                                          : "runs took some of these locks, not all";
 }
 
-static void judge_alone(const struct joint *joint, struct ls_finding *finding,
+static void judge_alone(struct joint *joint, struct ls_finding *finding,
                         const struct ls_finding *observed)
 {
     if (finding->trial >= LS_TRIAL_OBSERVED || is_deadlock(finding))
         return;
-    if (!observed) {
+    struct ls_arena *arena = &joint->run->arena;
+    uint64_t count = observed ? observed->count : ls_seen_in_runs(joint->run, finding);
+    if (!observed && count == 0) {
         judge_by_sites(joint, finding);
         return;
     }
     finding->trial = LS_TRIAL_OBSERVED;
     finding->evidence = LS_OBSERVED;
     finding->confidence = LS_CERTAIN;
-    finding->count = observed->count;
-    finding->proof =
-        ls_arena_printf(&joint->run->arena, "a run has shown it: %s", observed->message);
+    finding->count = count;
+    finding->proof = observed ? ls_arena_printf(arena, "a run has shown it: %s", observed->message)
+                              : ls_arena_printf(arena, "runs did just that, %s time%s",
+                                                ls_say_count(arena, count), count == 1 ? "" : "s");
 }
 
 /* ---- all of them */
@@ -143,12 +153,13 @@ static void add_order(struct joint *joint, struct ls_trials *trials,
 void ls_join_findings(struct ls_model *run, struct ls_findings *judged,
                       const struct ls_model *source, struct ls_findings *saved)
 {
-    struct joint joint = {run, source, judged, judged->all.count};
+    struct joint joint = {run, source, judged, judged->all.count, {0}};
     struct ls_findings orders;
     struct ls_trials trials;
     ls_merge_saved(saved);
     ls_findings_init(&orders);
     ls_trials_init(&trials, run, &orders);
+    ls_tracks_init(&joint.tracks, run);
     for (uint32_t i = 0; i < saved->all.count; i++) {
         struct ls_finding finding = ls_import_finding(run, source, &saved->all.at[i]), same;
         if (is_about_order(&finding) && run->has_run) {
@@ -169,6 +180,7 @@ void ls_join_findings(struct ls_model *run, struct ls_findings *judged,
         ls_findings_add(judged, &orders.all.at[i]);
     }
     ls_trials_release(&trials);
+    ls_tracks_release(&joint.tracks);
     ls_findings_release(&orders);
     ls_findings_finish(judged, run);
 }

@@ -187,8 +187,7 @@ void ls_trials_see(struct ls_trials *trials, const struct ls_findings *observed)
         struct ls_finding *finding = &trials->findings->all.at[attempt->finding];
         for (uint32_t k = 0; k < observed->all.count && attempt->alone && !attempt->over; k++) {
             const struct ls_finding *seen = &observed->all.at[k];
-            struct ls_spot at = {.at = finding->at}, seen_at = {.at = seen->at};
-            if (strcmp(finding->rule, seen->rule) != 0 || !ls_spot_is(&at, &seen_at))
+            if (strcmp(finding->rule, seen->rule) != 0 || !ls_merge_is_same(finding, seen))
                 continue;
             attempt->over = true;
             finding->trial = LS_TRIAL_OBSERVED;

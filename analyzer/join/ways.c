@@ -11,7 +11,8 @@ enum { MOST_WAYS = 64 };
 struct ls_spot ls_spot_of(const struct ls_witness *witness, uint32_t step)
 {
     const struct ls_waypoint *caller = ls_witness_caller(witness, step);
-    struct ls_spot place = {.at = witness->step[step].at};
+    struct ls_spot place = {.at = witness->step[step].at,
+                            .again = ls_witness_waits(&witness->step[step])};
     if (caller)
         place.caller = caller->at;
     return place;
@@ -23,13 +24,12 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
-/* Paths of two machines need not agree but at their end. */
 static bool is_one_file(const char *a, const char *b)
 {
     return strcmp(a, b) == 0 || (*a && strcmp(base_name(a), base_name(b)) == 0);
 }
 
-static bool is_one_line(const struct ls_location *a, const struct ls_location *b)
+bool ls_spot_is_line(const struct ls_location *a, const struct ls_location *b)
 {
     return a->line == b->line && is_one_file(a->file, b->file) &&
            strcmp(a->function, b->function) == 0;
@@ -37,9 +37,24 @@ static bool is_one_line(const struct ls_location *a, const struct ls_location *b
 
 bool ls_spot_is(const struct ls_spot *a, const struct ls_spot *b)
 {
-    if (!is_one_line(&a->at, &b->at))
+    if (!ls_spot_is_line(&a->at, &b->at))
         return false;
-    return !a->caller.function || !b->caller.function || is_one_line(&a->caller, &b->caller);
+    return !a->caller.function || !b->caller.function || ls_spot_is_line(&a->caller, &b->caller);
+}
+
+static bool is_one_function(const struct ls_location *a, const struct ls_location *b)
+{
+    return a->function && b->function && *a->function && strcmp(a->function, b->function) == 0 &&
+           is_one_file(a->file, b->file);
+}
+
+/* Wrappers aside: one of them may lock and the other wait. */
+bool ls_spot_begins(const struct ls_spot *a, const struct ls_spot *b)
+{
+    if (a->again == b->again || ls_spot_is(a, b))
+        return ls_spot_is(a, b);
+    return is_one_function(&a->at, &b->at) || is_one_function(&a->at, &b->caller) ||
+           is_one_function(&a->caller, &b->at) || is_one_function(&a->caller, &b->caller);
 }
 
 /* ---- ways of findings */
@@ -91,6 +106,14 @@ bool ls_spot_ends(const struct ls_spot *spot, const struct ls_witness *witness)
     return ls_spot_is(spot, &end);
 }
 
+static bool begins_with(const struct ls_spot *first, const struct ls_witness *acquired)
+{
+    if (acquired->steps == 0)
+        return false;
+    struct ls_spot end = ls_spot_of(acquired, acquired->steps - 1);
+    return ls_spot_begins(first, &end);
+}
+
 bool ls_way_taken(const struct ls_way *way, const struct ls_acquisition *acquisition,
                   uint32_t *hold)
 {
@@ -98,7 +121,7 @@ bool ls_way_taken(const struct ls_way *way, const struct ls_acquisition *acquisi
         return false;
     for (uint32_t i = 0; i < acquisition->holds; i++) {
         *hold = i;
-        if (!way->first.at.function || ls_spot_ends(&way->first, acquisition->hold[i].acquired))
+        if (!way->first.at.function || begins_with(&way->first, acquisition->hold[i].acquired))
             return true;
     }
     return false;
@@ -121,7 +144,8 @@ bool ls_way_is_whole(const struct ls_witness *predicted, const struct ls_witness
 
 static bool is_one_way(const struct ls_way *a, const struct ls_way *b)
 {
-    bool first = !a->first.at.function || !b->first.at.function || ls_spot_is(&a->first, &b->first);
+    bool first =
+        !a->first.at.function || !b->first.at.function || ls_spot_begins(&a->first, &b->first);
     return first && ls_spot_is(&a->second, &b->second);
 }
 
@@ -158,7 +182,7 @@ static bool stands_on(const struct ls_witness *witness, const struct ls_way *way
         return false;
     for (uint32_t i = 0; i < last; i++) {
         struct ls_spot place = ls_spot_of(witness, i);
-        if (!way->first.at.function || ls_spot_is(&way->first, &place))
+        if (!way->first.at.function || ls_spot_begins(&way->first, &place))
             return true;
         acquires |= strncmp(witness->step[i].what, "acquires", 8) == 0;
     }

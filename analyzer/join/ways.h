@@ -13,6 +13,7 @@
 /* A spot: a place and the call that led there; `caller.function` is NULL when that is not known. */
 struct ls_spot {
     struct ls_location at, caller;
+    bool again; /* there a condition wait takes its mutex again */
 };
 
 struct ls_way {
@@ -26,6 +27,14 @@ struct ls_spot ls_spot_of(const struct ls_witness *witness, uint32_t step);
 /* True when both are one place in the source. Columns do not count: debug information may lack
  * them. */
 bool ls_spot_is(const struct ls_spot *a, const struct ls_spot *b);
+
+/* True when a lock that is held since one spot may be held since the other: both are one; or at one
+ * of them a wait takes again what the same function has locked at the other. */
+bool ls_spot_begins(const struct ls_spot *a, const struct ls_spot *b);
+
+/* Both are one line of one function. Of the path of the file, only the last part counts: two
+ * machines, or the compiler and scan, may write its folder in different ways. */
+bool ls_spot_is_line(const struct ls_location *a, const struct ls_location *b);
 
 /* True when the witness ends at the place. */
 bool ls_spot_ends(const struct ls_spot *spot, const struct ls_witness *witness);

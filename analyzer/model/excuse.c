@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/hash.h"
 #include "model/runs.h"
 #include "model/witness.h"
 #include "model/wording.h"
@@ -181,4 +182,19 @@ struct ls_excuse ls_excuse_of(struct ls_arena *arena, const struct ls_model *mod
         break;
     }
     return (struct ls_excuse){"", "", nowhere};
+}
+
+/* Circles have no first lock: the sum does not tell where it begins. */
+bool ls_excuse_again(struct ls_tally *told, const struct ls_model *model,
+                     const struct ls_cycle *cycle, const struct ls_excuse *excuse)
+{
+    struct ls_arena arena = {0};
+    uint64_t key = 0;
+    for (uint32_t i = 0; i < cycle->length; i++) {
+        const char *class = ls_say_class(&arena, &model->locks.at[cycle->lock[i]]);
+        key += ls_hash(class, strlen(class), 1);
+    }
+    key = ls_hash(excuse->reason, strlen(excuse->reason), key);
+    ls_arena_release(&arena);
+    return ls_tally_again(told, ls_location_hash(&excuse->at, key));
 }

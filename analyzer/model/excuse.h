@@ -4,6 +4,7 @@
 #define LS_MODEL_EXCUSE_H
 
 #include "base/arena.h"
+#include "base/tally.h"
 #include "model/order.h"
 
 struct ls_excuse {
@@ -16,5 +17,10 @@ struct ls_excuse {
 /* Of an acquitted cycle. Texts are in the arena. */
 struct ls_excuse ls_excuse_of(struct ls_arena *arena, const struct ls_model *model,
                               const struct ls_cycle *cycle);
+
+/* True when `told` knows a cycle of the same classes of locks, with the same reason at the same
+ * place: one of many instances. */
+bool ls_excuse_again(struct ls_tally *told, const struct ls_model *model,
+                     const struct ls_cycle *cycle, const struct ls_excuse *excuse);
 
 #endif

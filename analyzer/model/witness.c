@@ -52,6 +52,11 @@ static bool is_call_of(const struct ls_waypoint *step, const char *function)
            (step->what[verb + length] == '(' || step->what[verb + length] == '\0');
 }
 
+bool ls_witness_waits(const struct ls_waypoint *step)
+{
+    return strncmp(step->what, LS_WAITS_AND_ACQUIRES, strlen(LS_WAITS_AND_ACQUIRES)) == 0;
+}
+
 const struct ls_waypoint *ls_witness_caller(const struct ls_witness *witness, uint32_t step)
 {
     const char *function = witness->step[step].at.function;

@@ -18,6 +18,10 @@ struct ls_location ls_witness_end(const struct ls_witness *witness);
  * none does. */
 struct ls_location ls_witness_acquisition(const struct ls_witness *witness, uint32_t lock);
 
+/* What steps say at which a condition wait takes its mutex again; and whether one says so. */
+#define LS_WAITS_AND_ACQUIRES "waits, and then acquires again"
+bool ls_witness_waits(const struct ls_waypoint *step);
+
 /* The call that leads to step `step`, as the steps before it tell; NULL when none of them is it. */
 const struct ls_waypoint *ls_witness_caller(const struct ls_witness *witness, uint32_t step);
 

@@ -1,5 +1,6 @@
 #include "recording/deeds.h"
 
+#include "model/witness.h"
 #include "model/wording.h"
 #include "recording/witness.h"
 
@@ -11,7 +12,7 @@ enum ls_mode ls_mode_of(unsigned op)
 const char *ls_acquires(struct ls_process *process, uint32_t lock, unsigned op, unsigned how)
 {
     struct ls_arena *arena = &process->model->arena;
-    const char *verb = how & LSR_HOW_REACQUIRE ? "waits, and then acquires again"
+    const char *verb = how & LSR_HOW_REACQUIRE ? LS_WAITS_AND_ACQUIRES
                        : op == LSR_OP_SHARE    ? "acquires (shared)"
                                                : "acquires";
     return ls_arena_printf(arena, "%s %s", verb, ls_say_lock(arena, process->model, lock));

@@ -288,13 +288,14 @@ static void write_acquitted(struct writer *writer)
     const struct ls_report *report = writer->report;
     const struct ls_model *model = report->whole ? report->whole : report->model;
     struct ls_cycles cycles;
+    struct ls_tally told = {0};
     ls_cycles_init(&cycles);
     ls_cycles_find(&cycles, model, LS_REPORT_LONGEST_CYCLE);
     ls_json_begin_array(json, "acquitted");
     for (uint32_t i = 0; i < cycles.all.count; i++) {
         const struct ls_cycle *cycle = &cycles.all.at[i];
         struct ls_excuse excuse = ls_excuse_of(&cycles.arena, model, cycle);
-        if (cycle->acquittal == LS_NOT_ACQUITTED)
+        if (cycle->acquittal == LS_NOT_ACQUITTED || ls_excuse_again(&told, model, cycle, &excuse))
             continue;
         ls_json_begin_object(json, NULL);
         ls_json_begin_array(json, "locks");
@@ -307,6 +308,7 @@ static void write_acquitted(struct writer *writer)
         ls_json_end_object(json);
     }
     ls_json_end_array(json);
+    ls_tally_release(&told);
     ls_cycles_release(&cycles);
 }
 

@@ -196,5 +196,198 @@ class SeveralRuns(CliTest):
         self.assertEqual(self.order("a"), [])
 
 
+# Who runs is chosen when it is compiled: nobody, one of the threads, both in turn, or both at once.
+RACE = """#include <pthread.h>
+static pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER, other = PTHREAD_MUTEX_INITIALIZER;
+static int total, changes;
+#ifdef BOTH
+static pthread_barrier_t both;
+#define LEAVE pthread_barrier_wait(&both)
+#else
+#define LEAVE (void)0
+#endif
+static void *adder(void *arg)
+{
+    pthread_mutex_lock(&m);
+    total++;
+    pthread_mutex_unlock(&m);
+    pthread_mutex_lock(&m);
+    total += 2;
+    pthread_mutex_unlock(&m);
+    LEAVE;
+    return arg;
+}
+static void *setter(void *arg)
+{
+#ifndef SILENT
+    pthread_mutex_lock(&other);
+    changes++;
+    pthread_mutex_unlock(&other);
+#endif
+    total = 0;
+    LEAVE;
+    return arg;
+}
+int main(void)
+{
+    pthread_t a, b;
+#ifdef BOTH
+    pthread_barrier_init(&both, NULL, 2);
+#endif
+#ifdef NOBODY
+    return other.__data.__lock + changes;
+#endif
+    pthread_create(&a, NULL, adder, NULL);
+#ifdef ADDER
+    return pthread_join(a, NULL);
+#endif
+#ifdef TURN
+    pthread_join(a, NULL);
+#endif
+    pthread_create(&b, NULL, setter, NULL);
+#ifndef TURN
+    pthread_join(a, NULL);
+#endif
+    pthread_join(b, NULL);
+    return 0;
+}
+"""
+
+# The first thread holds `a` since a wait when it takes `b`; scan says: since it has locked it.
+WAITED = """#include <pthread.h>
+#include <sched.h>
+static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, b = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static int waiting, ready;
+static void *waiter(void *arg)
+{
+    pthread_mutex_lock(&a);
+    waiting = 1;
+    while (!ready)
+        pthread_cond_wait(&changed, &a);
+    pthread_mutex_lock(&b);
+    pthread_mutex_unlock(&b);
+    pthread_mutex_unlock(&a);
+    return arg;
+}
+static void *waker(void *arg)
+{
+    int seen = 0;
+    while (!seen) {
+        pthread_mutex_lock(&a);
+        seen = waiting;
+        pthread_mutex_unlock(&a);
+        sched_yield();
+    }
+    pthread_mutex_lock(&b);
+    pthread_mutex_lock(&a);
+    ready = 1;
+    pthread_mutex_unlock(&a);
+    pthread_mutex_unlock(&b);
+    pthread_cond_signal(&changed);
+    return arg;
+}
+int main(void)
+{
+    pthread_t t[2];
+    pthread_create(&t[0], NULL, waiter, NULL);
+    pthread_create(&t[1], NULL, waker, NULL);
+    pthread_join(t[0], NULL);
+    pthread_join(t[1], NULL);
+    return 0;
+}
+"""
+
+# Three locks at once; and one function that locks what two of its callers hold.
+NESTS = """#include <pthread.h>
+static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, b = PTHREAD_MUTEX_INITIALIZER, c = PTHREAD_MUTEX_INITIALIZER;
+static int deep(void)
+{
+    pthread_mutex_lock(&a);
+    pthread_mutex_lock(&b);
+    pthread_mutex_lock(&c);
+    pthread_mutex_unlock(&c);
+    pthread_mutex_unlock(&b);
+    pthread_mutex_unlock(&a);
+    return 0;
+}
+static void count(void)
+{
+    pthread_mutex_lock(&a);
+    pthread_mutex_unlock(&a);
+}
+int once(void)
+{
+    pthread_mutex_lock(&a);
+    count();
+    pthread_mutex_unlock(&a);
+    return 1;
+}
+int again(void)
+{
+    pthread_mutex_lock(&a);
+    count();
+    pthread_mutex_unlock(&a);
+    return 2;
+}
+int main(int argc, char **argv)
+{
+    (void)argv;
+    return argc > 1 ? deep() : argc < 0 ? once() + again() : 0;
+}
+"""
+
+
+class Verdicts(CliTest):
+    """What runs tell of a finding, by its kind."""
+
+    def build(self, source):
+        self.write("program.c", source)
+        self.scan("program.c", "--format", "json", "-o", "scan.json", "--", "-pthread")
+
+    def judge(self, rule, *args, flags=()):
+        """The findings of a rule, after a run of the program that was compiled with these flags."""
+        name = "".join((*args, *flags)).replace("-D", "") or "bare"
+        subprocess.run(["cc", "-g", "-O0", "-w", "-pthread", *flags, "-o", self.dir / "program", self.dir / "program.c"], check=True)
+        self.lockstitch("run", "-q", "-o", "/dev/null", "--record", name, "--", "./program", *args)
+        result = self.lockstitch("report", "--format", "json", "scan.json", name)
+        return [f for f in json.loads(result.out)["findings"] if f["rule"] == rule]
+
+    def judge_race(self, *flags):
+        finding, = self.judge("data-race", flags=flags)
+        self.assertEqual(finding["evidence"], "predicted")
+        return finding["verdict"], finding["proof"].split(";")[0]
+
+    def test_a_race_is_exercised_when_its_threads_were_there_at_one_time(self):
+        self.build(RACE)
+        self.assertEqual(self.judge_race("-DNOBODY"), ("not-exercised", "no run started setter()"))
+        self.assertEqual(self.judge_race("-DADDER"), ("partly-exercised", "no run started setter()"))
+        self.assertEqual(self.judge_race("-DTURN"), ("partly-exercised", "its threads ran, but in no run at one time"))
+        self.assertEqual(self.judge_race("-DBOTH"),
+                         ("exercised", "runs came to setter() and adder(), with such threads at one time"))
+
+    def test_a_function_without_locks_leaves_no_trace(self):
+        self.build(RACE)
+        verdict, proof = self.judge_race("-DBOTH", "-DSILENT")
+        self.assertEqual(verdict, "partly-exercised")
+        self.assertIn("its threads ran at one time", proof)
+
+    def test_a_hold_goes_on_behind_a_wait(self):
+        self.build(WAITED)
+        finding, = self.judge("lock-order")
+        self.assertEqual(finding["verdict"], "exercised")
+        self.assertEqual(json.loads((self.dir / "scan.json").read_text())["findings"][0]["fingerprint"], finding["fingerprint"])
+
+    def test_nested_locks_are_observed(self):
+        self.build(NESTS)
+        self.assertEqual([f["verdict"] for f in self.judge("nested-locks")], ["not-exercised"])
+        finding, = self.judge("nested-locks", "deep")
+        self.assertEqual((finding["verdict"], finding["count"], finding["proof"]), ("observed", 1, "runs did just that, 1 time"))
+
+    def test_two_callers_are_two_findings(self):
+        self.build(NESTS)
+        self.assertEqual([f["verdict"] for f in self.judge("double-lock")], ["not-exercised"] * 2)
+
+
 if __name__ == "__main__":
     unittest.main()

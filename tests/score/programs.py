@@ -5,14 +5,13 @@ programs.py [-s SECONDS] [-m MODE]... [-k DIRECTORY] [-c COMMAND] [NAME...]
 Each program works for SECONDS (60), natively for a tenth of that, then in each MODE (order, contention). A server is sent
 requests whose answers are checked, and then SIGTERM; a batch program repeats its work in a shell. What is compared is the
 exit status, the answers or the output (each different line once), and its complaints. Findings are printed in short, to be
-judged by a reader; the JSON of each run is kept in DIRECTORY. Programs that are not installed are left out, and said. With
+judged by a reader; the JSON of each run is kept in DIRECTORY (`programs` of the build). Programs that are not installed are left out, and said. With
 -c a command of one's own is the batch program, such as the test suite of a tree.
 """
 import argparse
 import contextlib
 import json
 import os
-
 import shutil
 import signal
 import socket
@@ -245,7 +244,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("-s", "--seconds", type=int, default=60)
     parser.add_argument("-m", "--mode", action="append")
-    parser.add_argument("-k", "--keep", default="programs")
+    parser.add_argument("-k", "--keep", default=BUILD / "programs")
     parser.add_argument("-c", "--command")
     parser.add_argument("name", nargs="*")
     options = parser.parse_args()
