@@ -30,7 +30,7 @@ const struct ls_caller *ls_handles_callers(const struct ls_handles *handles, uin
 
 enum ls_handle_ends {
     LS_HANDLE_JOINED = 1,
-    LS_HANDLE_DETACHED = 2, /* of an attribute object: it says that threads are detached */
+    LS_HANDLE_DETACHED = 2, /* or, of an attribute object, it says that threads are detached */
     LS_HANDLE_OUT_OF_SIGHT = 4,
 };
 

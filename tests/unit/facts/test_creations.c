@@ -67,6 +67,9 @@ static void an_attribute_may_detach(void **state)
                 "pthread_attr_setdetachstate(&a, PTHREAD_CREATE_DETACHED);\n"
                 "pthread_create(&t, &a, work, 0); }",
                 LS_FATE_DETACHED, LS_LIKELY);
+    expect_fate("int main(void) { pthread_t t; pthread_attr_t a; pthread_attr_init(&a);\n"
+                "pthread_create(&t, &a, work, 0); }",
+                LS_FATE_LEFT, LS_LIKELY);
 }
 
 static void a_wrapper_is_told_for_its_caller(void **state)

@@ -35,14 +35,16 @@ static struct ls_handle_ways follow(const char *text)
     return ways;
 }
 
-static void ends_are_joins(void **state)
+static void threads_are_joined_or_detached(void **state)
 {
     (void)state;
     assert_int_equal(follow("void f(void) { pthread_t t; " CREATE("&t") "}").ends, 0);
     assert_int_equal(
         follow("void f(void) { pthread_t t; " CREATE("&t") "pthread_join(t, 0); }").ends,
         LS_HANDLE_JOINED);
-    assert_true(follow("void f(void) { pthread_t t; " CREATE("&t") "pthread_detach(t); }").ends);
+    assert_int_equal(
+        follow("void f(void) { pthread_t t; " CREATE("&t") "pthread_detach(t); }").ends,
+        LS_HANDLE_DETACHED);
 }
 
 static void handles_are_followed_through_copies(void **state)
@@ -128,7 +130,7 @@ static void a_program_without_threads_has_none(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ends_are_joins),
+        cmocka_unit_test(threads_are_joined_or_detached),
         cmocka_unit_test(handles_are_followed_through_copies),
         cmocka_unit_test(another_field_is_another_thread),
         cmocka_unit_test(what_leaves_the_function_is_told),

@@ -98,6 +98,14 @@ static void glances_and_acts_of_called_functions_count(void **state)
     parsed_release(&parsed);
 }
 
+static void one_call_is_one_section(void **state)
+{
+    (void)state;
+    expect_none("static int step(void) { int n; " LOCKED("n = count;")
+                    LOCKED("count = 2;") "return n; }\n"
+                                         "void f(void) { while (step() == 0) sink(1); }");
+}
+
 static void what_is_written_is_told(void **state)
 {
     (void)state;
@@ -118,6 +126,7 @@ int main(void)
         cmocka_unit_test(who_looks_again_relies_on_nothing),
         cmocka_unit_test(a_pointer_that_is_followed_later),
         cmocka_unit_test(glances_and_acts_of_called_functions_count),
+        cmocka_unit_test(one_call_is_one_section),
         cmocka_unit_test(what_is_written_is_told),
     };
     return cmocka_run_group_tests_name("flow/sections", tests, NULL, NULL);
