@@ -1,5 +1,6 @@
 #include "cost.h"
 
+#include "base/tally.h"
 #include "model/witness.h"
 
 enum {
@@ -55,6 +56,21 @@ bool ls_cost_is_one_cause(const struct ls_model *model, uint32_t lock,
     const struct ls_lock *a = &model->locks.at[lock], *b = &model->locks.at[other];
     return lock == other || (a->kind == b->kind && ls_location_equal(&a->created, &b->created) &&
                              ends_alike(site, other_site));
+}
+
+const uint32_t *ls_cost_families(struct ls_arena *arena, const struct ls_model *model)
+{
+    struct ls_tally first = {0};
+    uint32_t *family = LS_NEW_ARRAY(arena, uint32_t, model->locks.count);
+    for (uint32_t i = 0; i < model->locks.count; i++) {
+        const struct ls_lock *lock = &model->locks.at[i];
+        uint32_t *known = ls_tally_at(&first, ls_location_hash(&lock->created, lock->kind));
+        if (*known == 0)
+            *known = i + 1;
+        family[i] = *known - 1;
+    }
+    ls_tally_release(&first);
+    return family;
 }
 
 const char *ls_cost_say_more(struct ls_arena *arena, uint32_t more)

@@ -23,6 +23,10 @@ bool ls_cost_is_one_cause(const struct ls_model *model, uint32_t lock,
                           const struct ls_witness *site, uint32_t other,
                           const struct ls_witness *other_site);
 
+/* For each lock the first one of its kind that was made in the same place: what has one cause is
+ * about locks with one such number. In the arena. */
+const uint32_t *ls_cost_families(struct ls_arena *arena, const struct ls_model *model);
+
 /* The end of a message that holds for as many locks more; "" for 0. In the arena. */
 const char *ls_cost_say_more(struct ls_arena *arena, uint32_t more);
 

@@ -7,7 +7,15 @@
 #include "model/witness.h"
 #include "model/wording.h"
 
-/* The first wait for the condition of `wait`, if its mutex is another one. */
+/* One thread of a run waits for one thing at a time. */
+static bool is_by_one_thread(const struct ls_model *model, const struct ls_condition_wait *a,
+                             const struct ls_condition_wait *b)
+{
+    return a->thread == b->thread && model->threads.at[a->thread].run;
+}
+
+/* The first wait for the condition of `wait` that may be at the same time, if the mutex of the
+ * first one is another. */
 static const struct ls_condition_wait *find_contradiction(const struct ls_model *model,
                                                           const struct ls_lists *waits,
                                                           const struct ls_condition_wait *wait)
@@ -15,8 +23,10 @@ static const struct ls_condition_wait *find_contradiction(const struct ls_model 
     LS_EACH_LISTED(waits, wait->condition, i)
     {
         const struct ls_condition_wait *first = &model->waits.at[i];
-        if (first->mutex != LS_MODEL_NONE)
-            return first->mutex == wait->mutex ? NULL : first;
+        if (first->mutex == wait->mutex)
+            return NULL;
+        if (first->mutex != LS_MODEL_NONE && !is_by_one_thread(model, first, wait))
+            return first;
     }
     return NULL;
 }

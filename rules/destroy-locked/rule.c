@@ -1,6 +1,7 @@
 /* A lock is destroyed, or made anew, while somebody holds it. */
 #include "rule.h"
 
+#include "base/lists.h"
 #include "misuse.h"
 #include "model/witness.h"
 #include "model/wording.h"
@@ -40,11 +41,44 @@ static const char *say_earlier(struct ls_arena *arena, const struct ls_misuse *m
     return ls_arena_printf(arena, "%s is locked here", name);
 }
 
+/* All misuses, as this rule asks for them. */
+struct ends {
+    const struct ls_model *model;
+    struct ls_lists beside;    /* LS_DESTROY_BESIDE by lock */
+    struct ls_tally destroyed; /* LS_DESTROY_HELD by lock and place that holds it */
+    struct ls_tally told, again;
+};
+
+static uint64_t holder_key(const struct ls_misuse *misuse)
+{
+    struct ls_location held = ls_witness_end(misuse->earlier);
+    return ls_location_hash(&held, misuse->lock);
+}
+
+static struct ends find_ends(struct ls_arena *arena, const struct ls_model *model)
+{
+    struct ends ends = {.model = model,
+                        .beside = ls_lists_make(arena, model->locks.count, model->misuses.count)};
+    for (uint32_t i = 0; i < model->misuses.count; i++) {
+        const struct ls_misuse *misuse = &model->misuses.at[i];
+        if (misuse->kind == LS_DESTROY_BESIDE)
+            ls_lists_add(&ends.beside, misuse->lock, i);
+        if (misuse->kind == LS_DESTROY_HELD)
+            ls_tally_again(&ends.destroyed, holder_key(misuse));
+    }
+    return ends;
+}
+
+static void release_ends(struct ends *ends)
+{
+    ls_tally_release(&ends->destroyed);
+    ls_tally_release(&ends->told);
+    ls_tally_release(&ends->again);
+}
+
 /* One destruction by threads that come from several places is one fault. */
 static bool is_same_end(const struct ls_misuse *a, const struct ls_misuse *b)
 {
-    if (a->kind != LS_DESTROY_BESIDE || b->kind != a->kind || a->lock != b->lock)
-        return false;
     struct ls_location a_at = ls_misuse_site(a), b_at = ls_misuse_site(b);
     return ls_location_equal(&a_at, &b_at);
 }
@@ -57,23 +91,23 @@ static bool is_end_again(struct ls_tally *ends, const struct ls_misuse *misuse)
 }
 
 /* Where the threads come from that destroy the lock: this one, and those of later misuses. */
-static void relate_creations(struct ls_arena *arena, const struct ls_model *model,
+static void relate_creations(struct ls_arena *arena, const struct ends *ends,
                              const struct ls_misuse *misuse, struct ls_finding *finding)
 {
-    uint32_t first = (uint32_t)(misuse - model->misuses.at), count = 0;
-    struct ls_related *related =
-        LS_NEW_ARRAY(arena, struct ls_related, finding->relateds + model->misuses.count - first);
-    for (uint32_t i = first; i < model->misuses.count; i++) {
-        const struct ls_misuse *other = &model->misuses.at[i];
-        if (is_same_end(misuse, other))
-            related[count++] =
-                (struct ls_related){.at = ls_witness_branch(other->witness, other->earlier),
-                                    .what = "the thread that destroys it is created here"};
+    LS_VEC(struct ls_related) related = {0};
+    LS_EACH_LISTED(&ends->beside, misuse->lock, i)
+    {
+        const struct ls_misuse *other = &ends->model->misuses.at[i];
+        if (other >= misuse && is_same_end(misuse, other))
+            ls_vec_push(&related,
+                        (struct ls_related){.at = ls_witness_branch(other->witness, other->earlier),
+                                            .what = "the thread that destroys it is created here"});
     }
     for (uint32_t i = 0; i < finding->relateds; i++)
-        related[count++] = finding->related[i];
-    finding->related = related;
-    finding->relateds = count;
+        ls_vec_push(&related, finding->related[i]);
+    finding->related = ls_arena_copy(arena, related.at, related.count * sizeof *related.at);
+    finding->relateds = related.count;
+    ls_vec_release(&related);
 }
 
 static void explain(enum ls_lock_kind kind, struct ls_finding *finding)
@@ -93,10 +127,11 @@ static void explain(enum ls_lock_kind kind, struct ls_finding *finding)
     }
 }
 
-static void report(const struct ls_model *model, const struct ls_misuse *misuse,
+static void report(const struct ends *ends, const struct ls_misuse *misuse,
                    struct ls_findings *findings)
 {
     struct ls_arena *arena = &findings->arena;
+    const struct ls_model *model = ends->model;
     const char *name = ls_say_lock(arena, model, misuse->lock);
     bool one_thread = misuse->kind != LS_DESTROY_BESIDE && misuse->earlier &&
                       misuse->earlier->thread == misuse->thread;
@@ -107,7 +142,7 @@ static void report(const struct ls_model *model, const struct ls_misuse *misuse,
                                           : misuse->kind == LS_FREE_HELD ? "freed"
                                                                          : "destroyed"));
     if (misuse->kind == LS_DESTROY_BESIDE)
-        relate_creations(arena, model, misuse, &finding);
+        relate_creations(arena, ends, misuse, &finding);
     finding.rule = "destroy-locked";
     finding.message = say_message(arena, model, misuse);
     explain(model->locks.at[misuse->lock].kind, &finding);
@@ -115,31 +150,25 @@ static void report(const struct ls_model *model, const struct ls_misuse *misuse,
 }
 
 /* The memory of a lock that was destroyed before: told there. */
-static bool is_told(const struct ls_model *model, const struct ls_misuse *misuse)
+static bool is_told(struct ends *ends, const struct ls_misuse *misuse)
 {
-    struct ls_location held = ls_witness_end(misuse->earlier);
-    for (uint32_t i = 0; misuse->kind == LS_FREE_HELD && i < model->misuses.count; i++) {
-        const struct ls_misuse *other = &model->misuses.at[i];
-        struct ls_location since = ls_witness_end(other->earlier);
-        if (other->kind == LS_DESTROY_HELD && other->lock == misuse->lock &&
-            ls_location_equal(&held, &since))
-            return true;
-    }
-    return false;
+    return misuse->kind == LS_FREE_HELD && *ls_tally_at(&ends->destroyed, holder_key(misuse)) > 0;
+}
+
+static bool is_end(enum ls_misuse_kind kind)
+{
+    return kind == LS_DESTROY_HELD || kind == LS_INIT_HELD || kind == LS_FREE_HELD ||
+           kind == LS_DESTROY_USED || kind == LS_DESTROY_BESIDE;
 }
 
 void ls_judge_destroy_locked(const struct ls_model *model, struct ls_findings *findings)
 {
-    struct ls_tally told = {0}, ends = {0};
+    struct ends ends = find_ends(&findings->arena, model);
     for (uint32_t i = 0; i < model->misuses.count; i++) {
         const struct ls_misuse *misuse = &model->misuses.at[i];
-        bool again = ls_misuse_is_again(&told, misuse) || is_end_again(&ends, misuse);
-        if ((misuse->kind == LS_DESTROY_HELD || misuse->kind == LS_INIT_HELD ||
-             misuse->kind == LS_FREE_HELD || misuse->kind == LS_DESTROY_USED ||
-             misuse->kind == LS_DESTROY_BESIDE) &&
-            !again && !is_told(model, misuse))
-            report(model, misuse, findings);
+        bool again = ls_misuse_is_again(&ends.told, misuse) || is_end_again(&ends.again, misuse);
+        if (is_end(misuse->kind) && !again && !is_told(&ends, misuse))
+            report(&ends, misuse, findings);
     }
-    ls_tally_release(&told);
-    ls_tally_release(&ends);
+    release_ends(&ends);
 }

@@ -1,6 +1,8 @@
 /* A lock is held for long while others wait for it. */
 #include "rule.h"
 
+#include "base/lists.h"
+#include "base/tally.h"
 #include "cost.h"
 #include "model/witness.h"
 #include "model/wording.h"
@@ -14,7 +16,24 @@ static bool is_long(const struct ls_model *model, const struct ls_holding *holdi
            model->locks.at[holding->lock].wait.max >= LEAST_WAIT_NS;
 }
 
-typedef LS_VEC(const struct ls_holding *) holdings;
+/* Those that are long, by the family of their lock. */
+struct longs {
+    const struct ls_model *model;
+    const uint32_t *family;
+    struct ls_lists holdings;
+};
+
+static struct longs find_longs(struct ls_arena *arena, const struct ls_model *model)
+{
+    struct longs longs = {model, ls_cost_families(arena, model),
+                          ls_lists_make(arena, model->locks.count, model->holdings.count)};
+    for (uint32_t i = 0; i < model->holdings.count; i++) {
+        const struct ls_holding *holding = &model->holdings.at[i];
+        if (is_long(model, holding))
+            ls_lists_add(&longs.holdings, longs.family[holding->lock], i);
+    }
+    return longs;
+}
 
 static bool is_one_cause(const struct ls_model *model, const struct ls_holding *a,
                          const struct ls_holding *b)
@@ -23,34 +42,31 @@ static bool is_one_cause(const struct ls_model *model, const struct ls_holding *
 }
 
 /* Of several places, and of locks that are alike, the longest hold stands for all. */
-static bool is_worst(const struct ls_model *model, const holdings *longs, uint32_t index)
+static bool is_worst(const struct longs *longs, const struct ls_holding *holding)
 {
-    const struct ls_holding *holding = longs->at[index];
-    for (uint32_t i = 0; i < longs->count; i++) {
-        const struct ls_holding *other = longs->at[i];
+    LS_EACH_LISTED(&longs->holdings, longs->family[holding->lock], i)
+    {
+        const struct ls_holding *other = &longs->model->holdings.at[i];
         if ((other->hold.max > holding->hold.max ||
-             (other->hold.max == holding->hold.max && i < index)) &&
-            is_one_cause(model, other, holding))
+             (other->hold.max == holding->hold.max && other < holding)) &&
+            is_one_cause(longs->model, other, holding))
             return false;
     }
     return true;
 }
 
-static bool is_first_of_lock(const holdings *longs, uint32_t index)
+/* Other locks of which the first long hold has the same cause. */
+static uint32_t count_alike(const struct longs *longs, const struct ls_holding *holding)
 {
-    for (uint32_t i = 0; i < index; i++)
-        if (longs->at[i]->lock == longs->at[index]->lock)
-            return false;
-    return true;
-}
-
-static uint32_t count_alike(const struct ls_model *model, const holdings *longs,
-                            const struct ls_holding *holding)
-{
+    struct ls_tally locks = {0};
     uint32_t count = 0;
-    for (uint32_t i = 0; i < longs->count; i++)
-        count += longs->at[i]->lock != holding->lock && is_first_of_lock(longs, i) &&
-                 is_one_cause(model, longs->at[i], holding);
+    LS_EACH_LISTED(&longs->holdings, longs->family[holding->lock], i)
+    {
+        const struct ls_holding *other = &longs->model->holdings.at[i];
+        count += !ls_tally_again(&locks, other->lock) && other->lock != holding->lock &&
+                 is_one_cause(longs->model, other, holding);
+    }
+    ls_tally_release(&locks);
     return count;
 }
 
@@ -76,12 +92,10 @@ static void report(const struct ls_model *model, const struct ls_holding *holdin
 
 void ls_judge_long_hold(const struct ls_model *model, struct ls_findings *findings)
 {
-    holdings longs = {0};
-    for (uint32_t i = 0; i < model->holdings.count; i++)
-        if (is_long(model, &model->holdings.at[i]))
-            ls_vec_push(&longs, &model->holdings.at[i]);
-    for (uint32_t i = 0; i < longs.count; i++)
-        if (is_worst(model, &longs, i))
-            report(model, longs.at[i], count_alike(model, &longs, longs.at[i]), findings);
-    ls_vec_release(&longs);
+    struct longs longs = find_longs(&findings->arena, model);
+    for (uint32_t i = 0; i < model->holdings.count; i++) {
+        const struct ls_holding *holding = &model->holdings.at[i];
+        if (is_long(model, holding) && is_worst(&longs, holding))
+            report(model, holding, count_alike(&longs, holding), findings);
+    }
 }

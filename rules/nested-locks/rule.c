@@ -54,25 +54,37 @@ static enum ls_confidence confidence_of(const struct ls_acquisition *acquisition
     return acquisition->confidence;
 }
 
-/* Of all ways to take a lock too deep, the worst is told: first the surest, then the deepest. */
-static bool is_worst(const struct ls_model *model, const struct ls_rule_options *options,
-                     uint32_t index)
+/* A way to take a lock too deep. */
+struct nest {
+    uint32_t depth; /* 0: none */
+    uint32_t acquisition;
+    enum ls_confidence confidence;
+};
+
+/* Of all of a lock the worst is told: first the surest, then the deepest, then the first. */
+static bool is_worse(const struct nest *nest, const struct nest *before)
 {
-    const struct ls_acquisition *it = &model->acquisitions.at[index];
-    uint32_t depth = depth_of(model, options, it);
+    if (before->depth == 0)
+        return true;
+    return nest->confidence != before->confidence ? nest->confidence > before->confidence
+                                                  : nest->depth > before->depth;
+}
+
+/* By lock. */
+static const struct nest *find_worst(struct ls_arena *arena, const struct ls_model *model,
+                                     const struct ls_rule_options *options)
+{
+    struct nest *worst = LS_NEW_ARRAY(arena, struct nest, model->locks.count);
     for (uint32_t i = 0; i < model->acquisitions.count; i++) {
-        const struct ls_acquisition *other = &model->acquisitions.at[i];
-        if (other->lock != it->lock || i == index || (other->flags & LS_ACQUIRE_REACQUIRE))
+        const struct ls_acquisition *acquisition = &model->acquisitions.at[i];
+        struct nest nest = {depth_of(model, options, acquisition), i, LS_AUDIT};
+        if (nest.depth <= options->nested_depth || acquisition->flags & LS_ACQUIRE_REACQUIRE)
             continue;
-        uint32_t other_depth = depth_of(model, options, other);
-        enum ls_confidence own = confidence_of(it), others = confidence_of(other);
-        bool is_better = others != own          ? others > own
-                         : other_depth != depth ? other_depth > depth
-                                                : i < index;
-        if (is_better && other_depth > options->nested_depth)
-            return false;
+        nest.confidence = confidence_of(acquisition);
+        if (is_worse(&nest, &worst[acquisition->lock]))
+            worst[acquisition->lock] = nest;
     }
-    return true;
+    return worst;
 }
 
 static const char *say_holds(struct ls_arena *arena, const struct ls_model *model,
@@ -139,11 +151,9 @@ void ls_judge_nested_locks(const struct ls_model *model, struct ls_findings *fin
     const struct ls_rule_options *options = ls_rule_options(findings);
     if (model->has_run && !model->has_source)
         return; /* the policy is about the code */
-    for (uint32_t i = 0; i < model->acquisitions.count; i++) {
-        uint32_t depth = depth_of(model, options, &model->acquisitions.at[i]);
-        if (depth > options->nested_depth &&
-            !(model->acquisitions.at[i].flags & LS_ACQUIRE_REACQUIRE) &&
-            is_worst(model, options, i))
-            report(model, i, depth, options, findings);
+    const struct nest *worst = find_worst(&findings->arena, model, options);
+    for (uint32_t i = 0; i < model->locks.count; i++) {
+        if (worst[i].depth > 0)
+            report(model, worst[i].acquisition, worst[i].depth, options, findings);
     }
 }

@@ -440,7 +440,9 @@ void lsr_init(struct lsr_call call, const void *object, uint64_t what)
     if (!thread)
         return;
     struct lsr_held *held = lsr_held_find(thread, (uint64_t)object);
-    if (held && lsr_object_living((uint64_t)object))
+    /* The child of a fork makes anew what its parent had locked for it, as allocators do. */
+    bool inherited = held && held->how & LSR_HOW_INHERITED;
+    if (held && !inherited && lsr_object_living((uint64_t)object))
         note_misuse(thread, call, LSR_MISUSE_INIT_HELD, held->object, 0, (uint64_t)object,
                     thread->tid);
     if (held)

@@ -67,9 +67,26 @@ static void add_blocking(struct tale *tale, uint32_t i, enum ls_block_kind kind)
                                                                    .witness = blocking.witness});
 }
 
+/* Starved for long, while others hold for long. */
+static void add_costs(struct tale *tale, uint32_t i)
+{
+    const uint64_t second = 1000000000;
+    struct ls_times slow = {.count = 1, .total = second, .max = second};
+    tale->model.locks.at[i].wait = slow;
+    ls_vec_push(&tale->model.waiters, (struct ls_waiter){.lock = i,
+                                                         .thread = 2,
+                                                         .contended = 1,
+                                                         .wait = slow,
+                                                         .overtaken = 1000,
+                                                         .site = way(tale, 2)});
+    ls_vec_push(&tale->model.holdings,
+                (struct ls_holding){.lock = i, .site = way(tale, 1), .hold = slow});
+}
+
 static void add_facts(struct tale *tale, uint32_t i)
 {
     struct ls_model *model = &tale->model;
+    add_costs(tale, i);
     add_blocking(tale, i, LS_BLOCK_SLEEP);
     add_blocking(tale, i, LS_BLOCK_FILE);
     add_blocking(tale, i, LS_BLOCK_JOIN);

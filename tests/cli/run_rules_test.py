@@ -444,6 +444,14 @@ class RunRules(CliTest):
         for name in ("'changed'", "'one'", "'two'"):
             self.assertIn(name, message)
 
+    def test_one_thread_waits_with_one_mutex_at_a_time(self):
+        looking, _, _ = MUTEXES.partition("int main")
+        self.write("program.c", looking + "int main(void) { look(&one); look(&two); return 0; }")
+        subprocess.run(["cc", "-g", "-pthread", "program.c", "-o", "program"], cwd=self.dir, check=True)
+        result = self.lockstitch("run", "--min-confidence", "audit", "--", "./program")
+        self.assertNotIn("cond-many-mutexes", result.out)
+        self.assertIn("2 locks", result.out)
+
     def test_who_ends_the_process(self):
         """The others are in the middle of their work."""
         for end in ("exit", "_exit"):

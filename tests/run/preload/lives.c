@@ -144,9 +144,14 @@ static void lock_before(void)
     pthread_mutex_lock(&a);
 }
 
-static int atfork(void)
+static void make_anew_in_child(void)
 {
-    pthread_atfork(lock_before, unlock_in_child, unlock_in_child);
+    pthread_mutex_init(&a, NULL);
+}
+
+static int fork_with(void (*in_child)(void))
+{
+    pthread_atfork(lock_before, unlock_in_child, in_child);
     pid_t child = fork();
     if (child == 0) {
         lock_nested();
@@ -154,6 +159,16 @@ static int atfork(void)
     }
     printf("%d\n", wait_for(child));
     return 0;
+}
+
+static int atfork(void)
+{
+    return fork_with(unlock_in_child);
+}
+
+static int atfork_makes_anew(void)
+{
+    return fork_with(make_anew_in_child);
 }
 
 static int vforks(void)
@@ -420,6 +435,7 @@ int main(int argc, char **argv)
         {"forks_held", forks_held},
         {"forks_idle", forks_idle},
         {"atfork", atfork},
+        {"atfork_makes_anew", atfork_makes_anew},
         {"vforks", vforks},
         {"spawns", spawns},
         {"execs", execs},

@@ -595,7 +595,8 @@ class Lives(Case):
                 self.assert_no_misuse(r)
                 self.assert_nothing_held(r)
             self.assertEqual(child.header["status"], 13)
-        self.run_modes("preload_lives", "atfork", check=check, files=2)
+        for case in ("atfork", "atfork_makes_anew"):
+            self.run_modes("preload_lives", case, check=check, files=2)
 
     def test_vfork(self):
         def check(r):
