@@ -189,6 +189,7 @@ static int join_saved(const struct ls_recordings *recordings, struct ls_model *m
         if (recordings->all.count > 0 && source.sites.count > 0)
             ls_coverage_take(model, &source);
         ls_join_findings(model, findings, &source, &saved);
+        model->command = source.command ? ls_arena_strdup(&model->arena, source.command) : NULL;
         model->has_source = recordings->saved.count > 0 && recordings->all.count > 0;
     }
     ls_findings_release(&saved);
@@ -220,8 +221,10 @@ int ls_recordings_report(struct ls_recordings *recordings, const struct ls_optio
                                  .findings = &findings,
                                  .gate = &gate};
     enum ls_seen_by eyes = recordings->saved.count > 0 ? LS_SEEN_BOTH : LS_SEEN_RUN;
-    int status = join_saved(recordings, &model, &findings) == 0 &&
-                         ls_gating_init(&gate, options, model.root, eyes) == 0
+    bool joined = join_saved(recordings, &model, &findings) == 0;
+    if (!*verdict.command && model.command)
+        verdict.command = model.command;
+    int status = joined && ls_gating_init(&gate, options, model.root, eyes) == 0
                      ? ls_verdict_report(&verdict, options, output)
                      : LS_EXIT_USAGE;
     ls_gate_release(&gate);

@@ -317,6 +317,8 @@ int ls_saved_read(const char *path, struct ls_model *model, struct ls_findings *
     bool known = json_is_array(runs) || json_is_array(own);
     if (json_object_get(root, "root"))
         saved.root = ls_saved_text(&saved, root, "root");
+    if (!model->command && *ls_saved_text(&saved, root, "command"))
+        model->command = ls_saved_text(&saved, root, "command");
     read_sarif(&saved, runs, findings);
     read_json(&saved, own, findings);
     ls_saved_read_facts(&saved, root);

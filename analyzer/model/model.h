@@ -628,7 +628,8 @@ struct ls_split; /* split.h */
 
 struct ls_model {
     struct ls_arena arena;
-    const char *root; /* directory that paths are shown relative to */
+    const char *root;    /* directory that paths are shown relative to */
+    const char *command; /* that was run, of a saved report; NULL: none, or not known */
     LS_VEC(struct ls_lock) locks;
     LS_VEC(struct ls_thread) threads;
     LS_VEC(struct ls_segment) segments;

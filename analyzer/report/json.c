@@ -231,7 +231,9 @@ static void write_metrics(struct writer *writer)
     double acquisitions = (double)metrics.acquisitions;
     ls_json_begin_object(json, "metrics");
     if (model->has_run) {
+        const struct ls_model *whole = writer->report->whole ? writer->report->whole : model;
         ls_json_number(json, "duration_ns", model->duration_ns);
+        ls_json_number(json, "locks", whole->locks.count);
         ls_json_number(json, "threads_created", metrics.threads_created);
         ls_json_number(json, "threads_alive_peak", metrics.threads_alive_peak);
         ls_json_number(json, "acquisitions", metrics.acquisitions);

@@ -82,6 +82,11 @@ class Reader(Page):
             page.run("show(document.querySelector('#tab-summary'))")
             page.run("[...document.querySelectorAll('#summary .tally button')].find(b => b.textContent.startsWith('missing-unlock')).click()")
             self.assertEqual(page.run("[...new Set(found.map(f => f.rule))].join()"), "missing-unlock")
+            page.run("$('search').value = 'no such words'; filter(); show(document.querySelector('#tab-summary'))")
+            chips = page.run("[...document.querySelectorAll('#summary .tally button, #summary .tiles button')].map(b => { "
+                             "const told = Number(b.querySelector('b').textContent); b.click(); return [told, found.length]; })")
+            self.assertGreater(len(chips), 5)
+            self.assertEqual([told for told, _ in chips], [found for _, found in chips])
             page.run("data.findings = [...'aaaaaabbbc'].map(rule => ({ rule, level: 'error' }))")
             self.assertEqual(page.run("urgent(6).map(f => f.rule).join('')"), "aabbca")
             self.assertEqual(page.complaints(), [])

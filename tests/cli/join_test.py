@@ -142,6 +142,12 @@ class Join(CliTest):
                          [(f["rule"], f["message"], f["fingerprint"]) for f in saved["findings"]])
         self.assertNotIn("coverage", again)
 
+    def test_a_saved_run_keeps_its_command(self):
+        self.lockstitch("run", "-q", "--format", "json", "-o", "run.json", "--", "./program", "x")
+        self.assertEqual(self.report("run.json")["command"], "./program x")
+        self.assertEqual(self.report("scan.json", "run.json")["command"], "./program x")
+        self.assertEqual(self.report("scan.json")["command"], "")
+
 
 # Which way a run goes is its argument: m and n go it in main, a and b in a thread.
 APART = """#include <pthread.h>

@@ -57,9 +57,11 @@ $("theme").addEventListener("click", () => {
 /* ---- findings */
 const PAGE = 200;
 let found = [], shown = 0, current = null;
+/* What the runs say of it; of one that they have found themselves, that it was observed or is predicted. */
+const verdictOf = (finding) => finding.verdict || finding.evidence;
 function matches(finding, words, levels, rule, verdict) {
   return levels.has(finding.level) && (!rule || finding.rule === rule) &&
-    (!verdict || (finding.verdict || finding.evidence) === verdict) && words.every((word) => finding.text.includes(word));
+    (!verdict || verdictOf(finding) === verdict) && words.every((word) => finding.text.includes(word));
 }
 function filter() {
   const words = $("search").value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -188,7 +190,7 @@ function table(head, rows, label) {
     make("thead", null, make("tr", null, ...head.map(([name, kind]) => make("th", { scope: "col", class: kind }, name)))),
     make("tbody", null, ...rows.map((row) => make("tr", null, ...row.map((cell, i) => make("td", { class: head[i][1] }, cell)))))));
 }
-const VERDICTS = ["confirmed", "observed", "exercised", "partly-exercised", "not-exercised", "refuted"];
+const VERDICTS = ["confirmed", "observed", "predicted", "exercised", "partly-exercised", "not-exercised", "refuted"];
 /* What was proved first, then by level; the list is in that order already. */
 function urgent(most) {
   const weight = (f) => (["confirmed", "observed"].includes(f.verdict) ? 0 : 3) + ["error", "warning", "note"].indexOf(f.level);
@@ -198,8 +200,11 @@ function urgent(most) {
   const later = new Set(ranked.filter((f) => times(f) > 2)); // of one rule two, as long as others have something to tell
   return [...ranked.filter((f) => !later.has(f)), ...later].slice(0, most);
 }
+/* All findings of one kind, and no others: what was filtered before is forgotten. */
 function pick(id, value) {
-  $(id).value = value;
+  $("search").value = $("rule").value = $("verdict").value = "";
+  for (const box of document.querySelectorAll("[name=level]")) box.checked = id !== "level" || box.value === value;
+  if (id !== "level") $(id).value = value;
   filter();
   if (found.length) open(found[0], true);
   show($("tab-findings"), true);
@@ -208,12 +213,14 @@ function summary() {
   const levels = { error: 0, warning: 0, note: 0 }, verdicts = {};
   for (const finding of data.findings) {
     levels[finding.level]++;
-    if (finding.verdict) verdicts[finding.verdict] = (verdicts[finding.verdict] || 0) + 1;
+    verdicts[verdictOf(finding)] = (verdicts[verdictOf(finding)] || 0) + 1;
   }
+  const tried = data.findings.some((finding) => finding.verdict);
   const tile = (value, name, kind) => make("li", { class: kind }, make("b", null, value), name);
-  const tiles = Object.entries(levels).map(([level, number]) => tile(number, level + (number === 1 ? "" : "s"), level));
+  const tiles = Object.entries(levels).map(([level, number]) => make("li", { class: level }, make("button",
+    { onclick: () => pick("level", level) }, make("b", null, number.toLocaleString("en")), level + (number === 1 ? "" : "s"))));
   const metrics = data.metrics;
-  tiles.push(tile(data.locks.length.toLocaleString("en"), "locks"), tile(data.threads.length.toLocaleString("en"), "threads"));
+  tiles.push(tile((metrics.locks || data.locks.length).toLocaleString("en"), "locks"), tile(data.threads.length.toLocaleString("en"), "threads"));
   if (metrics.threads_alive_peak) tiles.push(tile(metrics.threads_alive_peak, "threads at once"));
   if (metrics.acquisitions) {
     tiles.push(tile(metrics.acquisitions.toLocaleString("en"), "acquisitions"));
@@ -236,7 +243,7 @@ function summary() {
         ["confirmed", "observed"].includes(finding.verdict) ? make("b", { class: "error" }, finding.verdict + " ") : null, finding.message,
         make("span", { class: "where" }, " " + place(finding.locations[0])))))));
   $("summary").append(make("div", { class: "tallies" },
-    ...tallies("verdict", "What the runs say of them", VERDICTS.filter((v) => verdicts[v]).map((v) => [v, verdicts[v]])),
+    ...tallies("verdict", "What the runs say of them", VERDICTS.filter((v) => tried && verdicts[v]).map((v) => [v, verdicts[v]])),
     ...tallies("rule", "By rule", [...rules].sort((a, b) => b[1] - a[1]))), ...list("Not analysed", data.incomplete), ...list("Could not see", data.unseen));
 }
 function order() {
@@ -321,8 +328,9 @@ for (const id of ["search", "rule", "verdict"]) $(id).addEventListener("input", 
 for (const box of document.querySelectorAll("[name=level]")) box.addEventListener("change", filter);
 const choices = (id, values) => $(id).append(...[...new Set(values)].sort().map((value) => make("option", { value }, value)));
 choices("rule", data.findings.map((finding) => finding.rule));
-choices("verdict", data.findings.map((finding) => finding.verdict || finding.evidence));
-const command = data.command || "source code";
+choices("verdict", data.findings.map(verdictOf));
+const ran = data.metrics.threads_created || data.findings.some((finding) => finding.evidence !== "predicted");
+const command = data.command || (ran ? "a run" : "source code");
 $("what").textContent = command.length > 80 ? command.slice(0, 79) + "…" : command;
 $("what").title = command;
 $("version").textContent = "lockstitch " + data.version;
