@@ -182,5 +182,7 @@ void ls_join_findings(struct ls_model *run, struct ls_findings *judged,
     ls_trials_release(&trials);
     ls_tracks_release(&joint.tracks);
     ls_findings_release(&orders);
+    for (uint32_t i = 0; i < joint.observed; i++)
+        judged->all.at[i].fingerprint = 0; /* one that no saved finding has */
     ls_findings_finish(judged, run);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/tally.h"
 #include "model/witness.h"
 #include "model/wording.h"
 
@@ -108,6 +109,21 @@ static uint64_t hash_set(const char **texts, uint32_t count, uint64_t seed)
     return ls_hash("", 1, seed);
 }
 
+/* A type without a name is called by its place, "queue.h:30.lock": the line goes. */
+static const char *without_lines(struct ls_arena *arena, const char *name)
+{
+    char *copy = ls_arena_strdup(arena, name), *to = copy;
+    while (*name) {
+        size_t digits = *name == ':' ? strspn(name + 1, "0123456789") : 0;
+        if (digits > 0)
+            name += 1 + digits;
+        else
+            *to++ = *name++;
+    }
+    *to = '\0';
+    return copy;
+}
+
 /* What has a subject, a variable say, is shown with one of many places that it meets: which one it
  * is changes with code that has nothing to do with it. */
 static uint64_t identity_of(const struct ls_finding *finding, const struct ls_model *model)
@@ -126,11 +142,15 @@ static uint64_t identity_of(const struct ls_finding *finding, const struct ls_mo
     hash = hash_set(texts, functions, hash);
     struct ls_arena arena = {0};
     for (uint32_t i = 0; i < finding->locks; i++)
-        texts[i] = ls_say_class(&arena, &model->locks.at[finding->lock[i]]);
+        texts[i] = without_lines(&arena, ls_say_class(&arena, &model->locks.at[finding->lock[i]]));
     hash = hash_set(texts, finding->locks, hash);
+    if (finding->subject) {
+        const char *subject = without_lines(&arena, finding->subject);
+        hash = ls_hash(subject, strlen(subject) + 1, hash);
+    }
     ls_arena_release(&arena);
     free(texts);
-    return finding->subject ? ls_hash(finding->subject, strlen(finding->subject) + 1, hash) : hash;
+    return hash;
 }
 
 struct identity {
@@ -165,15 +185,24 @@ void ls_findings_finish(struct ls_findings *findings, const struct ls_model *mod
     ls_findings_sort(findings);
     drop_repetitions(findings);
     struct identity *seen = NULL;
+    struct ls_tally given = {0};
     struct ls_arena arena = {0};
+    for (uint32_t i = 0; i < findings->all.count; i++) {
+        if (findings->all.at[i].fingerprint != 0) /* it was saved with it */
+            ls_tally_again(&given, findings->all.at[i].fingerprint);
+    }
     for (uint32_t i = 0; i < findings->all.count; i++) {
         struct ls_finding *finding = &findings->all.at[i];
         uint64_t identity = identity_of(finding, model);
-        uint64_t times = count_one(&seen, &arena, identity);
-        if (finding->fingerprint == 0) /* else it was saved with it */
-            finding->fingerprint = times == 0 ? identity : ls_hash(&times, sizeof times, identity);
+        while (finding->fingerprint == 0) {
+            uint64_t times = count_one(&seen, &arena, identity);
+            uint64_t print = times == 0 ? identity : ls_hash(&times, sizeof times, identity);
+            if (!ls_tally_again(&given, print))
+                finding->fingerprint = print;
+        }
     }
     HASH_CLEAR(hh, seen);
+    ls_tally_release(&given);
     ls_arena_release(&arena);
 }
 

@@ -145,6 +145,38 @@ static void fingerprints_count_equal_findings(void **state)
     fixture_release(&fixture);
 }
 
+static void a_saved_fingerprint_is_not_given_again(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct ls_findings findings;
+    fixture_init(&fixture);
+    ls_findings_init(&findings);
+    struct ls_finding new = finding_at("a.c", "f", 2), saved = finding_at("a.c", "f", 5);
+    saved.fingerprint = fingerprint(&fixture, &new);
+    ls_findings_add(&findings, &new);
+    ls_findings_add(&findings, &saved);
+    ls_findings_finish(&findings, &fixture.model);
+    assert_int_equal(findings.all.at[1].fingerprint, saved.fingerprint);
+    assert_int_not_equal(findings.all.at[0].fingerprint, saved.fingerprint);
+    ls_findings_release(&findings);
+    fixture_release(&fixture);
+}
+
+static void types_without_a_name_are_no_lines(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    fixture_init(&fixture);
+    struct ls_finding before = finding_at("a.c", "f", 2), after = before, other = before;
+    before.subject = "queue.h:30.length";
+    after.subject = "queue.h:4711.length";
+    other.subject = "queue.h:30.width";
+    assert_int_equal(fingerprint(&fixture, &before), fingerprint(&fixture, &after));
+    assert_int_not_equal(fingerprint(&fixture, &before), fingerprint(&fixture, &other));
+    fixture_release(&fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -153,6 +185,8 @@ int main(void)
         cmocka_unit_test(fingerprints_survive_moved_lines),
         cmocka_unit_test(fingerprints_survive_another_run),
         cmocka_unit_test(fingerprints_count_equal_findings),
+        cmocka_unit_test(a_saved_fingerprint_is_not_given_again),
+        cmocka_unit_test(types_without_a_name_are_no_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
