@@ -17,7 +17,7 @@ void ls_warn(const char *format, ...) LS_PRINTF(1);
 /* A line without a label: what is going on (progress, summaries of a run). */
 void ls_info(const char *format, ...) LS_PRINTF(1);
 
-/* Prints the message and exits with 2 (set-up error of contract.md). */
+/* Prints the message and exits with 2 (set-up error). */
 _Noreturn void ls_die(const char *format, ...) LS_PRINTF(1);
 
 /* Prints "lockstitch: BUG: file:line: condition" and aborts. */

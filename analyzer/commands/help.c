@@ -86,11 +86,23 @@ static void print_examples(FILE *out, const char *examples)
     }
 }
 
-static void print_exit_status(FILE *out)
+const struct ls_exit_meaning ls_exit_meanings[] = {
+    {"0", LS_FOR_GATED, "nothing at or above --fail-on"},
+    {"0", LS_FOR_EXTRACT | LS_FOR_TOP | LS_FOR_EXPLAIN, "all is well"},
+    {"1", LS_FOR_GATED, "findings at or above --fail-on"},
+    {"2", LS_FOR_ALL, "an error of usage, configuration or set-up"},
+    {"3", LS_FOR_GATED | LS_FOR_EXTRACT,
+     "some files could not be analysed, or a recording is incomplete"},
+    {"other", LS_FOR_RUN | LS_FOR_CONFIRM, "that of the program, when it fails"},
+};
+const size_t ls_exit_meanings_count = sizeof ls_exit_meanings / sizeof *ls_exit_meanings;
+
+static void print_exit_status(FILE *out, uint32_t commands)
 {
-    fputs("\nExit status: 0 nothing at or above --fail-on, 1 findings, 2 usage or set-up error,\n"
-          "3 incomplete; `run` passes on the status of a program that fails.\n",
-          out);
+    fputs("\nExit status:\n", out);
+    for (size_t i = 0; i < ls_exit_meanings_count; i++)
+        if (ls_exit_meanings[i].commands & commands)
+            fprintf(out, "  %-7s%s\n", ls_exit_meanings[i].status, ls_exit_meanings[i].meaning);
 }
 
 void ls_command_help(FILE *out, const struct ls_command *command)
@@ -104,7 +116,7 @@ void ls_command_help(FILE *out, const struct ls_command *command)
     }
     fputs("\nExamples:\n", out);
     print_examples(out, command->examples);
-    print_exit_status(out);
+    print_exit_status(out, command->mask);
 }
 
 void ls_tool_help(FILE *out)
@@ -131,5 +143,5 @@ void ls_tool_help(FILE *out)
           "version.\nlockstitch help --completion bash|zsh|fish prints completions for a shell, "
           "lockstitch help --man\n[COMMAND] a manual page.\n",
           out);
-    print_exit_status(out);
+    print_exit_status(out, LS_FOR_GATED);
 }

@@ -122,16 +122,16 @@ static void put_examples(FILE *out, const char *examples)
     }
 }
 
-static void put_exit_status(FILE *out)
+static void put_exit_status(FILE *out, uint32_t commands)
 {
-    fputs(
-        ".SH EXIT STATUS\n"
-        ".TP\n.B 0\nnothing at or above \\fB\\-\\-fail\\-on\\fR\n"
-        ".TP\n.B 1\nfindings at or above it\n"
-        ".TP\n.B 2\nan error of usage, configuration or set\\-up\n"
-        ".TP\n.B 3\nsome files could not be analysed, or a recording is incomplete\n"
-        ".TP\n.B other\nof \\fBrun\\fR and \\fBconfirm\\fR: the status of a program that failed\n",
-        out);
+    fputs(".SH EXIT STATUS\n", out);
+    for (size_t i = 0; i < ls_exit_meanings_count; i++) {
+        if (!(ls_exit_meanings[i].commands & commands))
+            continue;
+        fprintf(out, ".TP\n.B %s\n", ls_exit_meanings[i].status);
+        put(out, ls_exit_meanings[i].meaning);
+        putc('\n', out);
+    }
 }
 
 static void put_files(FILE *out)
@@ -169,7 +169,7 @@ static void write_command(FILE *out, const struct ls_command *command)
     fputc('\n', out);
     put_options(out, command);
     put_examples(out, command->examples);
-    put_exit_status(out);
+    put_exit_status(out, command->mask);
     put_files(out);
     put_see_also(out, command);
 }
@@ -192,7 +192,7 @@ void ls_manual_write(FILE *out, const struct ls_command *command)
         put(out, each->summary);
         fputc('\n', out);
     }
-    put_exit_status(out);
+    put_exit_status(out, LS_FOR_GATED);
     put_files(out);
     put_see_also(out, NULL);
 }

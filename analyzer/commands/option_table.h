@@ -1,4 +1,4 @@
-/* The rows of options.def, for options.c and help.c. */
+/* The rows of options.def, and the exit statuses, for options.c, help.c and manual.c. */
 #ifndef LS_COMMANDS_OPTION_TABLE_H
 #define LS_COMMANDS_OPTION_TABLE_H
 
@@ -21,6 +21,8 @@ enum {
     LS_FOR_EXTRACT = 256,
     LS_FOR_LINK = 512,
     LS_FOR_ALL = 0xffff,
+    LS_FOR_GATED =
+        LS_FOR_SCAN | LS_FOR_RUN | LS_FOR_REPORT | LS_FOR_CONFIRM | LS_FOR_ORDER | LS_FOR_LINK,
 };
 
 struct ls_option {
@@ -37,5 +39,15 @@ struct ls_option {
 
 extern const struct ls_option ls_option_table[];
 extern const size_t ls_option_table_count;
+
+/* What an exit status of some commands means (enum ls_exit_status). */
+struct ls_exit_meaning {
+    const char *status;
+    uint32_t commands;
+    const char *meaning;
+};
+
+extern const struct ls_exit_meaning ls_exit_meanings[];
+extern const size_t ls_exit_meanings_count;
 
 #endif

@@ -50,7 +50,7 @@ enum ls_option_id {
     LS_OPTIONS
 };
 
-/* Exit statuses of contract.md. */
+/* What scripts rely on; ls_exit_meanings says it to people. */
 enum ls_exit_status {
     LS_EXIT_CLEAN = 0,
     LS_EXIT_FINDINGS = 1,

@@ -39,8 +39,7 @@ bool ls_recordings_are(const char *word);
 #define LS_RECORDINGS_HOME LS_HOME
 
 /* Judges the recordings and writes the report. `unseen` is one more sentence about what could not
- * be seen, or NULL. Returns the exit status of contract.md without regard to that of the program.
- */
+ * be seen, or NULL. Returns the exit status, without regard to that of the program. */
 int ls_recordings_report(struct ls_recordings *recordings, const struct ls_options *options,
                          struct ls_output *output, const char *unseen);
 

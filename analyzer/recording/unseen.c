@@ -78,7 +78,7 @@ static void say_modules(struct ls_process *process)
         const char *why = ls_module_state(path->blind) == LS_MODULE_MISSING ? "the file is gone"
                           : ls_module_state(path->blind) == LS_MODULE_CHANGED
                               ? "it was built anew since"
-                              : "it has no debug information";
+                              : "it has no debug information (build it with -g)";
         say(model, ls_arena_printf(&model->arena, "line numbers in %s: %s",
                                    ls_module_name(path->blind), why));
     }

@@ -2,7 +2,8 @@
 
 Each row of rules/catalogue.def has a folder with rule.c, README.md, bad.c and good.c; each folder has a row. The page
 starts with the id and has a table with family, level, who sees it, CWE and CERT C. The C blocks of the page are taken from
-bad.c and good.c. bad.c expects its own rule (when scan sees it), good.c does not.
+bad.c and good.c. bad.c expects its own rule (when scan sees it), good.c does not. README.md's table has each rule, with
+its level and who sees it.
 """
 import re
 import sys
@@ -62,6 +63,18 @@ def check_page(rule, folder):
     return complaints
 
 
+def readme_start(rule):
+    """How the rule's row in README.md's table begins."""
+    eyes = " | ".join("yes" if rule.seen_by in (eye, "BOTH") else "" for eye in ("SCAN", "RUN"))
+    return f"| [{rule.id}](rules/{rule.id}/README.md) | {rule.level.lower()} | {eyes} | ".replace("|  |", "| |")
+
+
+def check_readme(rules, readme):
+    lines = readme.splitlines()
+    return [f"README.md: no row in the table begins with {readme_start(rule)}" for rule in rules
+            if not any(line.startswith(readme_start(rule)) for line in lines)]
+
+
 def expects(path, rule):
     return re.search(rf"// EXPECT: .*\b{re.escape(rule.id)}\b", path.read_text()) is not None
 
@@ -84,6 +97,7 @@ def check(root):
     order = [(FAMILIES.index(rule.family), rule.id) for rule in rules.values() if rule.family in FAMILIES]
     if order != sorted(order):
         complaints.append("rules/catalogue.def: rows are not sorted by family and id")
+    complaints += check_readme(rules.values(), (root / "README.md").read_text())
     for rule in rules.values():
         folder = root / "rules" / rule.id
         missing = [name for name in ("rule.c", "README.md", "bad.c", "good.c") if not (folder / name).is_file()]

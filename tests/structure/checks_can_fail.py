@@ -17,6 +17,7 @@ from tree import ROOT
 FOLDERS = "ls_folder(base LINKS x)\nls_folder(ir USES base)\nls_folder(flow USES ir LINKS y)\nls_folder(model USES base)\n" \
           "ls_folder(frontend USES ir)\nls_folder(recording USES model)\nls_folder(commands USES flow frontend rules)\n"
 ROW = 'LS_RULE(a_b, "a-b", LOCKING, ERROR, BOTH, "CWE-1", "", "What it says")\n'
+README = "| [a-b](rules/a-b/README.md) | error | yes | yes | what it says |\n"
 BAD = "int bad(void)\n{\n    return 1; // EXPECT: a-b\n}\n"
 GOOD = "int good(void)\n{\n    return 0;\n}\n"
 PAGE = """# a-b
@@ -221,6 +222,7 @@ class Catalogue(Tree):
     def setUp(self):
         super().setUp()
         self.write("rules/catalogue.def", ROW)
+        self.write("README.md", README)
         for name, text in (("rule.c", ""), ("README.md", PAGE), ("bad.c", BAD), ("good.c", GOOD)):
             self.write(f"rules/a-b/{name}", text)
 
@@ -235,6 +237,9 @@ class Catalogue(Tree):
 
     def test_other_level(self):
         self.assertRegex(self.complaint_after("rules/a-b/README.md", "| error |", "| note |"), "must have the line")
+
+    def test_no_row_in_readme(self):
+        self.assertRegex(self.complaint_after("README.md", "| yes | yes |", "| yes | |"), "README.md: no row")
 
     def test_other_family(self):
         self.assertRegex(self.complaint_after("rules/catalogue.def", "LOCKING", "WAITING"), "must have the line")
