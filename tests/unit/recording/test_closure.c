@@ -1,4 +1,7 @@
-/* Courses of threads written as text: "aAbB" takes a, lets go of it, takes b ... */
+/* Courses of threads written as text: "0:ab! 0:BA 1:ba!" is thread 0 taking a and b, letting go of
+ * both, then thread 1 taking b and a. A small letter takes a lock, a capital one lets go, '-' is an
+ * event, '(' reads p, ')' ends that. '!' asks whether the event before it can happen while another
+ * thread is at one so marked; '<0' says that it needs all that thread 0 has done so far. */
 #include "recording/closure.h"
 
 #include <ctype.h>
@@ -10,51 +13,39 @@
 
 #include <cmocka.h>
 
-enum { OBJECTS = 128, MOST = 4 };
+enum { OBJECTS = 128, THREADS = 3 };
 
 struct course {
     struct ls_trace trace;
+    struct ls_trace_side sides[2];
     uint64_t now;
-    uint32_t open[MOST][OBJECTS]; /* the acquisition of each object, by thread */
+    uint32_t open[THREADS][OBJECTS]; /* the acquisition of each object, by thread */
 };
 
-static void course_init(struct course *course, uint32_t threads)
-{
-    *course = (struct course){.trace = {.objects = OBJECTS, .horizon = UINT64_MAX}};
-    while (course->trace.threads.count < threads)
-        ls_vec_push(&course->trace.threads, (struct ls_trace_thread){0});
-}
-
-/* What a thread does next: a small letter takes a lock, a capital one lets go, '-' is an event, '('
- * reads p, ')' ends that. Returns the index of the last event. */
-static uint32_t goes(struct course *course, uint32_t thread, const char *text)
+static void happens(struct course *course, uint32_t thread, char what)
 {
     struct ls_trace_thread *of = &course->trace.threads.at[thread];
-    for (; *text; text++) {
-        bool reads = *text == '(' || *text == ')';
-        bool begins = islower((unsigned char)*text) || *text == '(';
-        uint32_t object = reads ? 'p' : (uint32_t)tolower((unsigned char)*text);
-        uint32_t index = of->events.count;
-        struct ls_trace_event event = {
-            .ns = ++course->now,
-            .object = object,
-            .partner = LS_TRACE_NONE,
-            .need = LS_TRACE_NONE,
-            .kind = *text == '-' ? LS_TRACE_OTHER
-                    : begins     ? LS_TRACE_ACQUIRE
-                                 : LS_TRACE_RELEASE,
-            .shared = reads,
-        };
-        if (event.kind == LS_TRACE_ACQUIRE)
-            course->open[thread][object] = index;
-        else if (event.kind == LS_TRACE_RELEASE)
-            of->events.at[course->open[thread][object]].partner = index;
-        ls_vec_push(&of->events, event);
-    }
-    return of->events.count - 1;
+    bool reads = what == '(' || what == ')';
+    bool begins = islower((unsigned char)what) || what == '(';
+    uint32_t object = reads ? 'p' : (uint32_t)tolower((unsigned char)what);
+    uint32_t index = of->events.count;
+    struct ls_trace_event event = {
+        .ns = ++course->now,
+        .object = object,
+        .partner = LS_TRACE_NONE,
+        .need = LS_TRACE_NONE,
+        .kind = what == '-' ? LS_TRACE_OTHER
+                : begins    ? LS_TRACE_ACQUIRE
+                            : LS_TRACE_RELEASE,
+        .shared = reads,
+    };
+    if (event.kind == LS_TRACE_ACQUIRE)
+        course->open[thread][object] = index;
+    else if (event.kind == LS_TRACE_RELEASE)
+        of->events.at[course->open[thread][object]].partner = index;
+    ls_vec_push(&of->events, event);
 }
 
-/* The last event of `later` needs all so far of `earlier`. */
 static void needs(struct course *course, uint32_t later, uint32_t earlier)
 {
     struct ls_trace_need need = {
@@ -62,46 +53,56 @@ static void needs(struct course *course, uint32_t later, uint32_t earlier)
     ls_trace_need(&course->trace, later, course->trace.threads.at[later].events.count - 1, need);
 }
 
-static enum ls_meeting meet(struct course *course, const uint32_t *left, uint32_t lefts,
-                            const uint32_t *right, uint32_t rights, struct ls_trace_need *why)
+static void course_init(struct course *course, const char *text)
 {
-    struct ls_trace_side sides[2] = {{.thread = 0}, {.thread = 1}};
-    for (uint32_t i = 0; i < lefts; i++)
-        ls_vec_push(&sides[0].events, left[i]);
-    for (uint32_t i = 0; i < rights; i++)
-        ls_vec_push(&sides[1].events, right[i]);
-    enum ls_meeting answer = ls_trace_meet(&course->trace, &sides[0], &sides[1], why);
-    ls_vec_release(&sides[0].events);
-    ls_vec_release(&sides[1].events);
+    *course = (struct course){.trace = {.objects = OBJECTS, .horizon = UINT64_MAX},
+                              .sides = {{.thread = 0}, {.thread = 1}}};
+    while (course->trace.threads.count < THREADS)
+        ls_vec_push(&course->trace.threads, (struct ls_trace_thread){0});
+    for (uint32_t thread = 0; *text; text++)
+        if (isdigit((unsigned char)*text))
+            thread = (uint32_t)(*text++ - '0');
+        else if (*text == '<')
+            needs(course, thread, (uint32_t)(*++text - '0'));
+        else if (*text == '!')
+            ls_vec_push(&course->sides[thread].events,
+                        course->trace.threads.at[thread].events.count - 1);
+        else if (*text != ' ')
+            happens(course, thread, *text);
+}
+
+static enum ls_meeting meet(struct course *course, struct ls_trace_need *why)
+{
+    enum ls_meeting answer =
+        ls_trace_meet(&course->trace, &course->sides[0], &course->sides[1], why);
+    ls_vec_release(&course->sides[0].events);
+    ls_vec_release(&course->sides[1].events);
     ls_trace_release(&course->trace);
     return answer;
+}
+
+/* Returns why they do not meet. */
+static struct ls_trace_need expect(const char *text, enum ls_meeting expected)
+{
+    struct course course;
+    struct ls_trace_need why = {0};
+    course_init(&course, text);
+    enum ls_meeting found = meet(&course, &why);
+    if (found != expected)
+        fail_msg("%s: %d instead of %d", text, found, expected);
+    return why;
 }
 
 static void test_one_after_the_other(void **state)
 {
     (void)state;
-    struct course course;
-    struct ls_trace_need why;
-    course_init(&course, 2);
-    uint32_t left = goes(&course, 0, "ab");
-    goes(&course, 0, "BA");
-    uint32_t right = goes(&course, 1, "ba");
-    goes(&course, 1, "AB");
-    assert_int_equal(meet(&course, &left, 1, &right, 1, &why), LS_MEET);
+    expect("0:ab! 0:BA 1:ba! 1:AB", LS_MEET);
 }
 
 static void test_an_event_in_between(void **state)
 {
     (void)state;
-    struct course course;
-    struct ls_trace_need why;
-    course_init(&course, 2);
-    uint32_t left = goes(&course, 0, "ab");
-    goes(&course, 0, "BA-");
-    goes(&course, 1, "-");
-    needs(&course, 1, 0);
-    uint32_t right = goes(&course, 1, "ba");
-    assert_int_equal(meet(&course, &left, 1, &right, 1, &why), LS_MEET_NEVER);
+    struct ls_trace_need why = expect("0:ab! 0:BA- 1:-<0 1:ba!", LS_MEET_NEVER);
     assert_int_equal(why.kind, LS_NEED_EVENT);
     assert_int_equal(why.object, 's');
 }
@@ -110,30 +111,13 @@ static void test_an_event_in_between(void **state)
 static void test_an_event_by_way_of_another(void **state)
 {
     (void)state;
-    struct course course;
-    struct ls_trace_need why;
-    course_init(&course, 3);
-    uint32_t left = goes(&course, 0, "ab");
-    goes(&course, 0, "BA-");
-    goes(&course, 2, "-");
-    needs(&course, 2, 0);
-    goes(&course, 1, "-");
-    needs(&course, 1, 2);
-    uint32_t right = goes(&course, 1, "ba");
-    assert_int_equal(meet(&course, &left, 1, &right, 1, &why), LS_MEET_NEVER);
+    expect("0:ab! 0:BA- 2:-<0 1:-<2 1:ba!", LS_MEET_NEVER);
 }
 
 static void test_a_section_around_one_of_them(void **state)
 {
     (void)state;
-    struct course course;
-    struct ls_trace_need why;
-    course_init(&course, 2);
-    uint32_t left = goes(&course, 0, "mab");
-    goes(&course, 0, "BAM");
-    goes(&course, 1, "mM");
-    uint32_t right = goes(&course, 1, "ba");
-    assert_int_equal(meet(&course, &left, 1, &right, 1, &why), LS_MEET_NEVER);
+    struct ls_trace_need why = expect("0:mab! 0:BAM 1:mM 1:ba!", LS_MEET_NEVER);
     assert_int_equal(why.kind, LS_NEED_SECTION);
     assert_int_equal(why.object, 'm');
 }
@@ -142,51 +126,21 @@ static void test_a_section_around_one_of_them(void **state)
 static void test_a_section_that_was_earlier(void **state)
 {
     (void)state;
-    struct course course;
-    struct ls_trace_need why;
-    course_init(&course, 2);
-    goes(&course, 1, "mM");
-    uint32_t left = goes(&course, 0, "mab");
-    goes(&course, 0, "BAM");
-    uint32_t right = goes(&course, 1, "ba");
-    assert_int_equal(meet(&course, &left, 1, &right, 1, &why), LS_MEET);
+    expect("1:mM 0:mab! 0:BAM 1:ba!", LS_MEET);
 }
 
 static void test_readers_do_not_order_readers(void **state)
 {
     (void)state;
-    struct course course;
-    struct ls_trace_need why;
-    course_init(&course, 2);
-    uint32_t left = goes(&course, 0, "(ab");
-    goes(&course, 0, "BA)");
-    goes(&course, 1, "()");
-    uint32_t right = goes(&course, 1, "ba");
-    assert_int_equal(meet(&course, &left, 1, &right, 1, &why), LS_MEET);
-    course_init(&course, 2);
-    left = goes(&course, 0, "(ab");
-    goes(&course, 0, "BA)");
-    goes(&course, 1, "pP");
-    right = goes(&course, 1, "ba");
-    assert_int_equal(meet(&course, &left, 1, &right, 1, &why), LS_MEET_NEVER);
+    expect("0:(ab! 0:BA) 1:() 1:ba!", LS_MEET);
+    expect("0:(ab! 0:BA) 1:pP 1:ba!", LS_MEET_NEVER);
 }
 
 /* The first time is in order, a later one is not. */
 static void test_all_places_are_tried(void **state)
 {
     (void)state;
-    struct course course;
-    struct ls_trace_need why;
-    uint32_t left[2];
-    course_init(&course, 2);
-    left[0] = goes(&course, 0, "ab");
-    goes(&course, 0, "BA-");
-    goes(&course, 1, "-");
-    needs(&course, 1, 0);
-    left[1] = goes(&course, 0, "ab");
-    goes(&course, 0, "BA");
-    uint32_t right = goes(&course, 1, "ba");
-    assert_int_equal(meet(&course, left, 2, &right, 1, &why), LS_MEET);
+    expect("0:ab! 0:BA- 1:-<0 0:ab! 0:BA 1:ba!", LS_MEET);
 }
 
 static void test_what_is_not_recorded(void **state)
@@ -194,19 +148,12 @@ static void test_what_is_not_recorded(void **state)
     (void)state;
     struct course course;
     struct ls_trace_need why;
-    course_init(&course, 2);
-    uint32_t left = goes(&course, 0, "ab");
-    goes(&course, 0, "BA-");
-    goes(&course, 1, "-");
-    needs(&course, 1, 0);
-    uint32_t right = goes(&course, 1, "ba");
+    course_init(&course, "0:ab! 0:BA- 1:-<0 1:ba!");
     course.trace.threads.at[0].is_cut = true;
-    assert_int_equal(meet(&course, &left, 1, &right, 1, &why), LS_MEET_UNKNOWN);
-    course_init(&course, 2);
-    left = goes(&course, 0, "ab");
-    right = goes(&course, 1, "ba");
+    assert_int_equal(meet(&course, &why), LS_MEET_UNKNOWN);
+    course_init(&course, "0:ab! 1:ba!");
     course.trace.horizon = 3;
-    assert_int_equal(meet(&course, &left, 1, &right, 1, &why), LS_MEET_UNKNOWN);
+    assert_int_equal(meet(&course, &why), LS_MEET_UNKNOWN);
 }
 
 int main(void)
