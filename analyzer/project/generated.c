@@ -7,7 +7,6 @@
 #include "base/readfile.h"
 #include "project/buildfile.h"
 #include "project/libraries.h"
-#include "project/survey.h"
 #include "project/template.h"
 
 struct generation {
@@ -172,8 +171,9 @@ static void survey(struct generation *g)
         ls_survey_read(&g->survey, g->found->headers.at[i]);
 }
 
-void ls_generate(struct ls_project *project, const struct ls_found *found, const char *root,
-                 ls_words *directories, ls_words *libraries)
+void ls_generate(struct ls_project *project, const struct ls_found *found,
+                 const struct ls_survey *reached, const char *root, ls_words *directories,
+                 ls_words *libraries)
 {
     struct generation g = {.project = project, .found = found, .directories = directories};
     g.lines = "";
@@ -185,7 +185,7 @@ void ls_generate(struct ls_project *project, const struct ls_found *found, const
         fill_template(&g, found->templates.at[i]);
     replace_outputs(&g, &outputs);
     replace_missing(&g);
-    ls_libraries_find(&project->arena, &g.survey, is_known, &g, libraries);
+    ls_libraries_find(&project->arena, reached, is_known, &g, libraries);
     ls_survey_release(&g.survey);
     ls_vec_release(&outputs);
 }

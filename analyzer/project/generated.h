@@ -7,6 +7,7 @@
 #define LS_PROJECT_GENERATED_H
 
 #include "project/project.h"
+#include "project/survey.h"
 #include "project/words.h"
 
 /* What was found in the directories that are scanned; absolute paths. */
@@ -18,10 +19,11 @@ struct ls_found {
 };
 
 /* Adds to project->generated what `found` lacks, to `directories` where clang has to search for it,
- * and to `libraries` where headers of installed libraries are (libraries.h). `root` is the
- * directory below which names stand that have no other place. */
-void ls_generate(struct ls_project *project, const struct ls_found *found, const char *root,
-                 ls_words *directories, ls_words *libraries);
+ * and to `libraries` where headers of installed libraries are (libraries.h) that `reached` asks
+ * for. `root` is the directory below which names stand that have no other place. */
+void ls_generate(struct ls_project *project, const struct ls_found *found,
+                 const struct ls_survey *reached, const char *root, ls_words *directories,
+                 ls_words *libraries);
 
 void ls_found_release(struct ls_found *found);
 

@@ -12,10 +12,11 @@
 #include "project/buildfile.h"
 #include "project/collect.h"
 #include "project/generated.h"
+#include "project/includes.h"
 #include "project/project.h"
 #include "project/template.h"
 
-enum { MAX_INCLUDE_DIRECTORIES = 256, MAX_DEPTH = 64 };
+enum { MAX_INCLUDE_DIRECTORIES = 128, MAX_DEPTH = 64, MAX_ENTRIES_ABOVE = 100000 };
 
 /* ---- the database ---- */
 
@@ -70,7 +71,9 @@ struct guess {
     struct ls_found found;
     const char *scanned; /* not walked again from above */
     bool is_above;       /* of what is scanned: headers count, sources do not */
-    ls_words words;      /* the -I options that were found, and what configure would define */
+    ls_words searched;   /* the directories of -I options */
+    ls_words words;      /* these options, and what configure would define */
+    int entries_above;
     bool is_configured;
 };
 
@@ -84,10 +87,9 @@ static bool has_suffix(const char *name, const char *suffix)
 static void add_include_directory(struct guess *guess, const char *directory)
 {
     struct ls_arena *arena = &guess->project->arena;
-    if (guess->words.count < MAX_INCLUDE_DIRECTORIES) {
-        ls_vec_push(&guess->words, ls_arena_printf(arena, "-iquote%s", directory));
-        ls_vec_push(&guess->words, ls_arena_printf(arena, "-idirafter%s", directory));
-    }
+    ls_vec_push(&guess->searched, directory);
+    ls_vec_push(&guess->words, ls_arena_printf(arena, "-iquote%s", directory));
+    ls_vec_push(&guess->words, ls_arena_printf(arena, "-idirafter%s", directory));
 }
 
 static bool has_entry(const struct guess *guess, const char *directory, const char *name)
@@ -134,7 +136,7 @@ static bool walk(struct guess *guess, const char *directory, int depth)
     bool has_headers = false, is_above = false;
     for (int i = 0; i < count; i++)
         has_headers |= has_suffix(entries[i]->d_name, ".h");
-    if (has_headers || depth == 0)
+    if ((has_headers || depth == 0) && guess->searched.count < MAX_INCLUDE_DIRECTORIES)
         add_include_directory(guess, directory);
     if (has_headers)
         look_for_configuration(guess, directory);
@@ -144,7 +146,8 @@ static bool walk(struct guess *guess, const char *directory, int depth)
         bool skipped =
             entries[i]->d_name[0] == '.' || strcmp(entries[i]->d_name, "CMakeFiles") == 0;
         free(entries[i]);
-        skipped |= guess->is_above && strcmp(path, guess->scanned) == 0;
+        skipped |= guess->is_above && (strcmp(path, guess->scanned) == 0 ||
+                                       guess->entries_above++ > MAX_ENTRIES_ABOVE);
         if (skipped || lstat(path, &info) != 0)
             continue;
         if (S_ISDIR(info.st_mode) && depth < MAX_DEPTH)
@@ -153,42 +156,82 @@ static bool walk(struct guess *guess, const char *directory, int depth)
             take_file(guess, path);
     }
     free(entries);
-    if (is_above && !has_headers && depth > 0)
+    if (is_above && !has_headers && depth > 0 && guess->searched.count < MAX_INCLUDE_DIRECTORIES)
         add_include_directory(guess, directory);
     return has_headers;
 }
 
-enum { LEVELS_ABOVE = 3 };
+/* How far above there may be the next sign of the same project. */
+enum { LEVELS_ABOVE = 4 };
 
-static bool has_buildfile(const char *directory)
+/* What the entries of a directory say of it, as bits. */
+enum sign { HAS_MAKEFILE = 1, HAS_BUILDFILE = 2, IS_TOP = 4, IS_REPOSITORY = 8 };
+
+static unsigned sign_of(const char *name)
+{
+    static const struct {
+        const char *name;
+        unsigned signs;
+    } others[] = {{"Makefile", HAS_MAKEFILE},
+                  {"makefile", HAS_MAKEFILE},
+                  {"GNUmakefile", HAS_MAKEFILE},
+                  {"Makefile.in", HAS_MAKEFILE},
+                  {"CMakeLists.txt", HAS_MAKEFILE},
+                  {"SConstruct", HAS_MAKEFILE | IS_TOP},
+                  {"configure", IS_TOP},
+                  {"configure.ac", IS_TOP},
+                  {"configure.in", IS_TOP},
+                  {"COPYING", IS_TOP},
+                  {"LICENSE", IS_TOP},
+                  {".git", IS_TOP | IS_REPOSITORY}};
+    unsigned signs = ls_buildfile_is(name) ? HAS_BUILDFILE : 0;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        signs |= strcmp(name, others[i].name) == 0 ? others[i].signs : 0;
+    return signs;
+}
+
+static unsigned signs_of(const char *directory)
 {
     struct dirent **entries;
     int count = scandir(directory, &entries, NULL, NULL);
-    bool found = false;
+    unsigned signs = 0;
     for (int i = 0; i < count; i++) {
-        found |= ls_buildfile_is(entries[i]->d_name);
+        signs |= sign_of(entries[i]->d_name);
         free(entries[i]);
     }
     if (count >= 0)
         free(entries);
-    return found;
+    return signs;
+}
+
+/* The top of the project that `path` is in, or NULL. Above what looks like a top, only files of
+ * Autotools and Meson count: a makefile there may be anybody's. */
+static const char *find_top(struct ls_arena *arena, const char *path)
+{
+    const char *top = NULL;
+    unsigned seen = signs_of(path);
+    for (int level = 1; level <= LEVELS_ABOVE && !(seen & IS_REPOSITORY); level++) {
+        path = ls_path_parent(arena, path);
+        unsigned signs = strcmp(path, "/") == 0 ? 0 : signs_of(path);
+        if (signs & HAS_BUILDFILE || (signs && !(seen & IS_TOP))) {
+            top = path;
+            level = 0;
+        }
+        seen |= signs;
+    }
+    return top;
 }
 
 /* What is scanned may be the src/ of a project whose build files, templates and other headers are
- * above, and beside it; how far up is told by the build files. */
+ * above, and beside it. */
 static void look_above(struct guess *guess, const char *path)
 {
-    const char *directory = path, *project = NULL;
-    for (int level = 0; level < LEVELS_ABOVE && strcmp(directory, "/") != 0; level++) {
-        directory = ls_path_parent(&guess->project->arena, directory);
-        if (has_buildfile(directory))
-            project = directory;
-    }
-    if (!project)
+    const char *top = find_top(&guess->project->arena, path);
+    if (!top)
         return;
     guess->scanned = path;
     guess->is_above = true;
-    walk(guess, project, 1);
+    walk(guess, top, 1);
     guess->is_above = false;
 }
 
@@ -218,13 +261,18 @@ static int gather(struct guess *guess, const char *const *paths, int count)
 static void generate(struct guess *guess, const char *root)
 {
     struct ls_project *project = guess->project;
-    ls_words walked = guess->words, directories = {0}, libraries = {0};
-    ls_generate(project, &guess->found, root, &directories, &libraries);
+    ls_words walked = guess->words, directories = {0}, libraries = {0}, starts = {0};
+    struct ls_survey reached;
+    ls_survey_init(&reached);
+    ls_includes_find(&project->arena, &guess->found, &guess->searched, &reached, &starts);
+    ls_generate(project, &guess->found, &reached, root, &directories, &libraries);
     guess->words = (ls_words){0};
     for (uint32_t i = 0; i < directories.count; i++)
         add_include_directory(guess, directories.at[i]);
     for (uint32_t i = 0; i < walked.count; i++)
         ls_vec_push(&guess->words, walked.at[i]);
+    for (uint32_t i = 0; i < starts.count; i++)
+        add_include_directory(guess, starts.at[i]);
     for (uint32_t i = 0; i < libraries.count; i++)
         ls_vec_push(&guess->words,
                     ls_arena_printf(&project->arena, "-idirafter%s", libraries.at[i]));
@@ -233,7 +281,9 @@ static void generate(struct guess *guess, const char *root)
         if (guess->is_configured)
             ls_vec_push(&guess->words, "-DHAVE_CONFIG_H");
     }
+    ls_survey_release(&reached);
     ls_vec_release(&walked);
+    ls_vec_release(&starts);
     ls_vec_release(&directories);
     ls_vec_release(&libraries);
 }
@@ -253,6 +303,7 @@ int ls_project_guess(struct ls_project *project, const char *const *paths, int c
     }
     ls_collector_finish(&collector);
     ls_found_release(&guess.found);
+    ls_vec_release(&guess.searched);
     ls_vec_release(&guess.words);
     return status;
 }

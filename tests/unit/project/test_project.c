@@ -220,6 +220,50 @@ static void guesses_take_all_c_files_and_header_directories(void **state)
         assert_string_equal(ls_source_directory(first, i) + strlen(f->directory), expected[i - 1]);
 }
 
+/* The directory is searched for the headers of the only source. */
+static bool is_searched(struct fixture *f, const char *directory)
+{
+    const struct ls_source *source = &f->project.sources.at[0];
+    for (uint32_t i = 1; i < source->argc; i++) {
+        const char *searched = ls_source_directory(source, i);
+        if (searched && strcmp(searched + strlen(f->directory), directory) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void names_of_headers_tell_where_they_start(void **state)
+{
+    struct fixture *f = *state;
+    write_file("p/LICENSE", "");
+    write_file("p/src/Makefile", "");
+    write_file("p/src/net/deep/a.c", "#include \"one.h\"\n#include <own/two.h>\n");
+    write_file("p/src/net/deep/one.h", "");
+    write_file("p/api/include/own/two.h", "# include <own/sub/three/four.h>\n");
+    write_file("p/gen/own/sub/three/four.h", "");
+    write_file("p/unused/other/sub/five.h", "");
+    const char *const paths[] = {"p/src/net/deep/a.c"};
+    assert_int_equal(ls_project_guess(&f->project, paths, 1), 0);
+    assert_int_equal(f->project.sources.count, 1);
+    assert_true(is_searched(f, "/p/api/include"));
+    assert_true(is_searched(f, "/p/gen"));
+    assert_false(is_searched(f, "/p/unused"));
+}
+
+static void nothing_is_taken_from_beside_the_top_of_a_project(void **state)
+{
+    struct fixture *f = *state;
+    write_file("Makefile", "");
+    write_file("other/x.h", "");
+    write_file("p/COPYING", "");
+    write_file("p/src/a.c", "#include \"x.h\"\n");
+    write_file("p/inc/y.h", "");
+    const char *const paths[] = {"p/src"};
+    assert_int_equal(ls_project_guess(&f->project, paths, 1), 0);
+    assert_true(is_searched(f, "/p/inc"));
+    assert_false(is_searched(f, "/other"));
+}
+
 static void the_root_is_what_all_sources_share(void **state)
 {
     struct fixture *f = *state;
@@ -262,6 +306,8 @@ int main(void)
         TEST(the_database_is_searched_upward_and_in_build),
         TEST(files_of_the_command_line),
         TEST(guesses_take_all_c_files_and_header_directories),
+        TEST(names_of_headers_tell_where_they_start),
+        TEST(nothing_is_taken_from_beside_the_top_of_a_project),
         TEST(the_root_is_what_all_sources_share),
         TEST(paths_are_cleaned_as_text),
     };
