@@ -15,6 +15,7 @@ struct candidate {
     uint32_t lock;           /* the parameter that is the lock */
     enum ls_success success; /* of a try */
     bool shaped;             /* its body is that of a lock function */
+    bool placed;             /* and it is told from where it is called */
     bool any_type;           /* a macro: its argument need not have one type */
     bool fits;               /* may be one of a pair */
     bool believed;           /* is one */
@@ -155,6 +156,29 @@ static bool is_success_known(const struct ls_program *program, const struct cand
            !is_result_read(program, candidate->proc);
 }
 
+static bool is_number(const char *type)
+{
+    return strcmp(type, "int") == 0 || strcmp(type, "unsigned int") == 0 ||
+           strcmp(type, "long") == 0 || strcmp(type, "unsigned long") == 0;
+}
+
+/* Beside the lock only the place of the call is asked for, as a macro gives it: __FILE__, __LINE__,
+ * __func__, the argument's text, and perhaps in which way to lock. Nobody wants to know that of a
+ * call that does not wait. */
+static bool takes_its_place(const struct candidate *candidate)
+{
+    int texts = 0, numbers = 0, others = 0;
+    for (uint32_t i = 0; i < candidate->type.params; i++) {
+        const char *type = candidate->type.param[i];
+        if (i == candidate->lock)
+            continue;
+        texts += strcmp(type, "const char *") == 0 || strcmp(type, "char *") == 0;
+        numbers += is_number(type);
+        others += is_pointer(type) && !strstr(type, "char *");
+    }
+    return texts > 0 && numbers > 0 && others == 0;
+}
+
 /* What locks and unlocks by atomic operations may be called as it likes; only declared, it must
  * look the part. */
 static bool fits(const struct ls_beliefs *beliefs, const struct candidate *candidate)
@@ -163,7 +187,8 @@ static bool fits(const struct ls_beliefs *beliefs, const struct candidate *candi
     if (candidate->lock == candidate->type.params || (function->flags & LS_FN_VARIADIC) ||
         !is_success_known(beliefs->program, candidate))
         return false;
-    return candidate->shaped || (!candidate->name.other_thing && candidate->type.params == 1);
+    return candidate->shaped ||
+           (!candidate->name.other_thing && (candidate->type.params == 1 || candidate->placed));
 }
 
 /* The front end has chosen what a macro is given; a function made of atomic operations takes a
@@ -210,6 +235,7 @@ static void add_candidate(struct ls_beliefs *beliefs, uint32_t proc)
             return;
     }
     candidate.lock = find_lock_param(beliefs, &candidate);
+    candidate.placed = takes_its_place(&candidate);
     candidate.fits = fits(beliefs, &candidate);
     ls_vec_push(&beliefs->candidates, candidate);
 }
@@ -351,7 +377,7 @@ static const struct ls_api *make_model(struct ls_beliefs *beliefs,
                         .try = name->tries,
                         .inferred = true,
                         .believed = !candidate->proven,
-                        .named = name->names_lock};
+                        .named = name->names_lock || candidate->placed};
     return api;
 }
 

@@ -2,7 +2,8 @@
  * (apis.h), or for a lock function that is only declared, what its name and shape let us believe.
  *
  * `x_lock(p)` and `x_unlock(p)` are believed to be a pair when both are only declared, have one
- * parameter each, a pointer of the same type, and names that differ in the verb alone. Believing
+ * parameter each, a pointer of the same type, and names that differ in the verb alone; beside it
+ * only the place of the call may be asked for (file, line, function). Believing
  * too much makes false findings, so a pair is dropped when anything speaks against it:
  *   - the type or the name is of something else: a file, a texture, a semaphore (lockname.h), a
  * text or a constant;
@@ -12,8 +13,8 @@
  *   - another declared function that takes the type may lock or unlock it in a way of its own:
  *     `x_unlock_and_free`, `x_lock_timeout`.
  * Findings about such locks are for audit (`believed` in the model), except that a name with a word
- * for a lock in it (`app_mutex_lock`) is proof enough for what does not depend on the kind of the
- * lock (`named`): one that is kept, or given back twice.
+ * for a lock in it (`app_mutex_lock`), or a place that is asked for, is proof enough for what does
+ * not depend on the kind of the lock (`named`): one that is kept, or given back twice.
  *
  * Functions and macros that a program makes of atomic operations form pairs in the same way. Their
  * bodies prove it (homemade.h): types and results may be what they like, and findings are as sure

@@ -2,6 +2,7 @@
 // Lock functions of another library, of which only the declarations are known: a pair by name and
 // shape is believed.
 struct session;
+struct room;
 struct shared_map;
 
 extern void session_lock(struct session *s);
@@ -12,6 +13,10 @@ extern _Bool map_trywrlock(struct shared_map *m);
 extern void map_unlock(struct shared_map *m);
 extern int LatchAcquire(void *latch); /* the name says latch, and nobody looks at the result */
 extern int LatchRelease(void *latch);
+extern int room_lock_(const char *file, int line, const char *function, struct room *r);
+extern int room_unlock_(const char *file, int line, const char *function, struct room *r);
+#define room_lock(r) room_lock_(__FILE__, __LINE__, __func__, r)
+#define room_unlock(r) room_unlock_(__FILE__, __LINE__, __func__, r)
 extern int session_count(struct session *s);
 
 int count(struct session *s)
@@ -61,4 +66,26 @@ int latch(void *latch, int n)
         return -1; // EXPECT: missing-unlock
     LatchRelease(latch);
     return 0;
+}
+
+/* Whoever asks from where it is called is a lock, whatever its name says. */
+int enter_room(struct room *r, int guests)
+{
+    room_lock(r);
+    if (guests > 4)
+        return -1; // EXPECT: missing-unlock
+    room_unlock(r);
+    return 0;
+}
+
+int enter_room_right(struct room *r, int guests)
+{
+    int result = -1;
+    room_lock(r);
+    if (guests > 4)
+        goto out;
+    result = 0;
+out:
+    room_unlock(r);
+    return result;
 }
