@@ -152,7 +152,8 @@ static uint64_t note(struct watched_process *process, uint64_t offset,
         ls_vec_push(&process->threads, (struct watched_thread){.offset = offset});
     else if (record->tag == 0 && process->unfinished.count < UNFINISHED_KEPT)
         ls_vec_push(&process->unfinished, offset);
-    return record->size % LSR_UNIT ? 0 : record->size;
+    bool is_head = record->tag == 0 || (record->tag & LSR_TAG(0)) == LSR_TAG(0);
+    return !is_head || record->size % LSR_UNIT ? 0 : record->size;
 }
 
 static void revisit(struct watched_process *process)
@@ -382,8 +383,9 @@ static uint64_t now_ns(void)
 static bool poll_process(struct watched_process *process, struct ls_recording *found)
 {
     struct lsr_header header;
-    if (process->file < 0 || !read_at(process, 0, &header, sizeof header))
-        return false;
+    if (process->file < 0 || !read_at(process, 0, &header, sizeof header) ||
+        memcmp(header.magic, LSR_MAGIC, sizeof header.magic) != 0)
+        return false; /* it is only being made: the magic is written last */
     revisit(process);
     walk(process, header.used);
     uint64_t standing = who_stands(process), before = process->standing;
