@@ -126,14 +126,16 @@ static void add_vote(struct electorate *all, const struct ls_use *use)
     all->vote[all->votes++] = (struct vote){use, place};
 }
 
-/* A use at a time when no other thread can use the variable proves nothing. */
-static void gather(struct ls_alike *alike, struct electorate *all)
+/* A use at a time when no other thread can use the variable proves nothing. Who has not the `flags`
+ * does not vote. */
+static void gather(struct ls_alike *alike, unsigned flags, struct electorate *all)
 {
     const struct ls_shared *shared = alike->shared;
     all->places = all->votes = 0;
     for (uint32_t i = 0; i < shared->uses && all->votes < MOST_PLACES; i++) {
         const struct ls_use *use = &alike->parallel->model->uses.at[shared->first + i];
-        if (!(use->flags & LS_USE_ATOMIC) && ls_alike_has_company(alike, alike->kind[i]))
+        if ((use->flags & flags) == flags && !(use->flags & LS_USE_ATOMIC) &&
+            ls_alike_has_company(alike, alike->kind[i]))
             add_vote(all, use);
     }
 }
@@ -185,31 +187,43 @@ static bool is_better(const struct ls_model *model, const struct ls_guard *a,
     return a->of != b->of ? a->of < b->of : a->company < b->company;
 }
 
-static struct ls_guard infer(struct ls_alike *alike)
+/* The lock that most voters hold. */
+static struct ls_guard elect(const struct ls_model *model, const struct electorate *all)
 {
-    struct electorate all;
     uint32_t candidate[MOST_CANDIDATES], candidates = 0;
     struct ls_guard best = {.lock = LS_MODEL_NONE};
-    gather(alike, &all);
-    best.of = count_votes(&all, LS_MODEL_NONE).of;
-    if (alike->shared->guard != LS_MODEL_NONE) {
-        best = count_votes(&all, alike->shared->guard);
-        best.declared = true;
-        return best;
-    }
-    for (uint32_t i = 0; i < all.votes; i++)
-        for (uint32_t h = 0; h < all.vote[i].use->holds; h++) {
-            uint32_t lock = all.vote[i].use->hold[h].lock, known = 0;
-            while (known < candidates && candidate[known] != lock)
-                known++;
-            if (known < candidates || candidates == MOST_CANDIDATES)
+    best.of = count_votes(all, LS_MODEL_NONE).of;
+    for (uint32_t i = 0; i < all->votes; i++)
+        for (uint32_t h = 0; h < all->vote[i].use->holds; h++) {
+            uint32_t lock = all->vote[i].use->hold[h].lock;
+            if (ls_is_among(candidate, candidates, lock) || candidates == MOST_CANDIDATES)
                 continue;
             candidate[candidates++] = lock;
-            struct ls_guard guard = count_votes(&all, lock);
-            if (guard.holding > 0 && is_better(alike->parallel->model, &guard, &best))
+            struct ls_guard guard = count_votes(all, lock);
+            if (guard.holding > 0 && is_better(model, &guard, &best))
                 best = guard;
         }
     return best;
+}
+
+static struct ls_guard infer(struct ls_alike *alike)
+{
+    struct electorate all;
+    gather(alike, 0, &all);
+    if (alike->shared->guard == LS_MODEL_NONE)
+        return elect(alike->parallel->model, &all);
+    struct ls_guard guard = count_votes(&all, alike->shared->guard);
+    guard.declared = true;
+    return guard;
+}
+
+static struct ls_guard infer_of_writers(struct ls_alike *alike)
+{
+    struct electorate all;
+    gather(alike, LS_USE_WRITE, &all);
+    struct ls_guard guard = elect(alike->parallel->model, &all);
+    guard.of_writers = true;
+    return guard;
 }
 
 struct ls_guard ls_guard_infer(struct ls_parallel *parallel, uint32_t shared)
@@ -276,12 +290,6 @@ static bool is_convincing(const struct search *search, const struct ls_guard *gu
     return guard->holding * 3 >= guard->of * 2 || (guard->holding == 1 && guard->of == 2);
 }
 
-static bool is_main(const struct ls_model *model, const struct ls_use *use)
-{
-    return use->thread != LS_MODEL_NONE &&
-           strcmp(model->threads.at[use->thread].start_routine, "main") == 0;
-}
-
 /* So many places hold it that it does not matter who runs the one that does not. */
 static bool is_overwhelming(const struct search *search)
 {
@@ -321,7 +329,7 @@ static bool is_apart(const struct ls_model *model, const struct ls_use *odd)
 static bool makes_guard(const struct ls_model *model, const struct ls_shared *shared,
                         const struct ls_guard *guard, const struct ls_use *odd)
 {
-    if (shared->is_object && is_main(model, odd))
+    if (shared->is_object && ls_model_is_main(model, odd->thread))
         return false;
     for (uint32_t i = 0; guard->lock != LS_MODEL_NONE && i < model->makings.count; i++)
         if (model->makings.at[i].lock == guard->lock &&
@@ -389,7 +397,7 @@ static enum ls_confidence confidence_of(const struct search *search, const struc
     if (odd->thread == other->thread && odd->thread != LS_MODEL_NONE &&
         model->threads.at[odd->thread].perhaps_many)
         return LS_AUDIT;
-    if (is_main(model, odd) && (other->flags & LS_USE_CALLBACK))
+    if (ls_model_is_main(model, odd->thread) && (other->flags & LS_USE_CALLBACK))
         return LS_AUDIT; /* which main may call itself, or has not registered yet */
     if (is_odd_one_out)
         return LS_LIKELY;
@@ -469,7 +477,8 @@ static void look_at_all(struct search *search, struct ls_alike *alike)
     const struct ls_shared *shared = search->shared;
     for (uint32_t a = 0; a < shared->uses; a++) {
         const struct ls_use *odd = &model->uses.at[shared->first + a];
-        if (search->guard.lock != LS_MODEL_NONE && ls_use_holds(odd, search->guard.lock))
+        if ((search->guard.lock != LS_MODEL_NONE && ls_use_holds(odd, search->guard.lock)) ||
+            (search->guard.of_writers && !(odd->flags & LS_USE_WRITE)))
             continue;
         enum ls_confidence most = most_confident(model, shared, &search->guard, odd);
         if (!is_worse(search, most, score_of(&search->guard, odd, true, 0)))
@@ -478,6 +487,21 @@ static void look_at_all(struct search *search, struct ls_alike *alike)
             if (ls_alike_collide(alike, alike->kind[a], alike->kind[b]))
                 look_at(search, shared->first + a, shared->first + b, most);
     }
+}
+
+/* Nearly all who write hold it: whoever writes without it is odd, however many only look. */
+static bool convinces_writers(const struct ls_model *model, const struct ls_guard *guard)
+{
+    return guard->lock != LS_MODEL_NONE && is_one_guard(model, guard) &&
+           guard->holding >= FEWEST_VOTES && guard->holding * 4 >= guard->of * 3;
+}
+
+/* A guard that unlocked readers have voted down, if the writers believe in it. */
+static void search_among_writers(struct search *search, struct ls_alike *alike)
+{
+    search->guard = infer_of_writers(alike);
+    if (convinces_writers(search->parallel->model, &search->guard))
+        look_at_all(search, alike);
 }
 
 bool ls_race_find(struct ls_parallel *parallel, const struct ls_peers *peers, uint32_t number,
@@ -494,9 +518,13 @@ bool ls_race_find(struct ls_parallel *parallel, const struct ls_peers *peers, ui
                             .guard = peers ? peers->guard[number] : infer(&alike),
                             .race = race};
     search.supported = peers ? support_of(&search, &search.guard) : 0;
-    if (!is_convincing(&search, &search.guard))
-        search.guard.lock = LS_MODEL_NONE;
-    look_at_all(&search, &alike);
+    if (!is_convincing(&search, &search.guard)) {
+        if (search.guard.lock != LS_MODEL_NONE && search.guard.writes > 0)
+            search_among_writers(&search, &alike);
+        search.guard = (struct ls_guard){.lock = LS_MODEL_NONE};
+    }
+    if (!search.found || race->confidence == LS_AUDIT)
+        look_at_all(&search, &alike);
     ls_alike_release(&alike);
     return search.found;
 }

@@ -1,5 +1,7 @@
 #include "model/model.h"
 
+#include <string.h>
+
 void ls_model_init(struct ls_model *model)
 {
     *model = (struct ls_model){.root = ""};
@@ -54,6 +56,11 @@ static bool is_wanted(const struct ls_deadlock *deadlock, uint32_t lock)
             return true;
     }
     return false;
+}
+
+bool ls_model_is_main(const struct ls_model *model, uint32_t thread)
+{
+    return thread != LS_MODEL_NONE && strcmp(model->threads.at[thread].start_routine, "main") == 0;
 }
 
 const struct ls_deadlock *ls_model_deadlock_around(const struct ls_model *model,

@@ -676,6 +676,9 @@ struct ls_model {
 void ls_model_init(struct ls_model *model);
 void ls_model_release(struct ls_model *model);
 
+/* True of a thread of the source that starts in main(); LS_MODEL_NONE is none. */
+bool ls_model_is_main(const struct ls_model *model, uint32_t thread);
+
 /* The deadlock that has happened around just these locks, in any order; NULL if there was none. */
 const struct ls_deadlock *ls_model_deadlock_around(const struct ls_model *model,
                                                    const uint32_t *lock, uint32_t locks);

@@ -61,9 +61,8 @@ static size_t record_length(const char *name)
 /* main has it written: with several such variables in one function, a program is set up. */
 static bool is_setting(const struct judgement *judgement, const struct ls_use *odd)
 {
-    return (odd->flags & LS_USE_WRITE) && odd->thread != LS_MODEL_NONE &&
-           strcmp(function_of(odd), "main") != 0 &&
-           strcmp(judgement->model->threads.at[odd->thread].start_routine, "main") == 0;
+    return (odd->flags & LS_USE_WRITE) && strcmp(function_of(odd), "main") != 0 &&
+           ls_model_is_main(judgement->model, odd->thread);
 }
 
 static bool same_cause(const struct judgement *judgement, const struct told *told,
@@ -147,10 +146,11 @@ static const char *say_guard(const struct judgement *judgement, const struct ls_
     const struct ls_guard *guard = &race->guard;
     if (guard->declared)
         return "its declaration says that this lock guards it";
-    const char *votes = guard->holding == 1
-                            ? "the other access holds it"
-                            : ls_arena_printf(judgement->arena, "%u of %u accesses hold it",
-                                              guard->holding, guard->of);
+    const char *votes =
+        guard->holding == 1
+            ? "the other access holds it"
+            : ls_arena_printf(judgement->arena, "%u of %u %s hold it", guard->holding, guard->of,
+                              guard->of_writers ? "places that write it" : "accesses");
     if (race->peers == 0)
         return votes;
     return ls_arena_printf(judgement->arena, "%s, and all accesses to %u other fields do, too",
@@ -332,6 +332,14 @@ static void judge_calls(const struct ls_model *model, struct ls_findings *findin
     ls_tally_release(&told);
 }
 
+/* A test before the lock is taken: another rule says that better, unless a writer is meant. */
+static bool is_told_elsewhere(struct judgement *judgement, uint32_t shared,
+                              const struct ls_race *race)
+{
+    struct ls_recheck recheck;
+    return !race->guard.of_writers && ls_recheck_find(&judgement->parallel, shared, &recheck);
+}
+
 void ls_judge_data_race(const struct ls_model *model, struct ls_findings *findings)
 {
     struct judgement judgement = {.model = model, .arena = &findings->arena};
@@ -339,9 +347,9 @@ void ls_judge_data_race(const struct ls_model *model, struct ls_findings *findin
     ls_peers_init(&judgement.peers, &judgement.parallel);
     for (uint32_t i = 0; i < model->shareds.count; i++) {
         struct ls_race race;
-        struct ls_recheck recheck; /* another rule says that better */
-        if (!model->shareds.at[i].is_hidden && !ls_recheck_find(&judgement.parallel, i, &recheck) &&
-            ls_race_find(&judgement.parallel, &judgement.peers, i, &race))
+        if (!model->shareds.at[i].is_hidden &&
+            ls_race_find(&judgement.parallel, &judgement.peers, i, &race) &&
+            !is_told_elsewhere(&judgement, i, &race))
             note_race(&judgement, i, &race);
     }
     gather_places(&judgement);
