@@ -201,6 +201,86 @@ static void report_never(struct judgement *judgement, const struct ls_condition_
     ls_findings_add(judgement->findings, &finding);
 }
 
+/* ---- a thread that is not ready for its first signal ---- */
+
+/* Whatever was signalled before, the thread's routine sleeps: it looks at nothing. */
+static bool is_blind(const struct ls_model *model, const struct ls_condition_wait *wait)
+{
+    return model->has_source && wait->unlooped && !wait->timed && !wait->looked && !wait->until &&
+           !wait->counted && wait->witness->steps == 1 && wait->predicates == 0 &&
+           wait->mutex != LS_MODEL_NONE && model->threads.at[wait->thread].created.line > 0 &&
+           !ls_model_is_main(model, wait->thread);
+}
+
+/* The thread comes to the first before it comes to the second. */
+static bool is_before(const struct ls_witness *first, const struct ls_witness *second)
+{
+    const struct ls_location *a = &first->step[0].at, *b = &second->step[0].at;
+    return strcmp(a->function, b->function) == 0 && a->line < b->line;
+}
+
+/* It has waited for something else before. Or it wakes somebody, who has perhaps waited for it to
+ * come so far. */
+static bool is_there_by_then(const struct ls_model *model, const struct ls_condition_wait *wait)
+{
+    for (uint32_t i = 0; i < model->waits.count; i++)
+        if (model->waits.at[i].thread == wait->thread &&
+            is_before(model->waits.at[i].witness, wait->witness))
+            return true;
+    for (uint32_t i = 0; i < model->signals.count; i++)
+        if (model->signals.at[i].thread == wait->thread &&
+            is_before(model->signals.at[i].witness, wait->witness))
+            return true;
+    for (uint32_t i = 0; i < model->posts.count; i++)
+        if (model->posts.at[i].thread == wait->thread &&
+            is_before(model->posts.at[i].witness, wait->witness))
+            return true;
+    return false;
+}
+
+/* Sent with the mutex, so that nothing else is told of it. */
+static const struct ls_condition_signal *find_first_signal(struct judgement *judgement,
+                                                           const struct ls_condition_wait *wait)
+{
+    const struct ls_model *model = judgement->model;
+    LS_EACH_LISTED(&judgement->signals, wait->condition, i)
+    {
+        const struct ls_condition_signal *signal = &model->signals.at[i];
+        if (signal->thread != wait->thread && has_lock(signal, wait->mutex) &&
+            ls_parallel_can(&judgement->parallel, signal->thread, signal->segment, wait->thread,
+                            wait->segment))
+            return signal;
+    }
+    return NULL;
+}
+
+static void judge_blind(struct judgement *judgement, const struct ls_condition_wait *wait)
+{
+    const struct ls_model *model = judgement->model;
+    struct ls_arena *arena = &judgement->findings->arena;
+    const struct ls_condition_signal *signal = find_first_signal(judgement, wait);
+    if (!signal || is_there_by_then(model, wait))
+        return;
+    const struct ls_thread *thread = &model->threads.at[wait->thread];
+    const char *condition = ls_say_condition(arena, model, wait->condition);
+    struct ls_finding finding = ls_signal_finding(judgement->findings, model, signal);
+    finding.rule = "cond-lost-wakeup";
+    finding.message = ls_arena_printf(
+        arena, "%s signals %s, and thread %s, which %s has just created, may not wait for it yet",
+        ls_say_function(arena, finding.at.function), condition, thread->start_routine,
+        ls_say_function(arena, thread->created.function));
+    finding.note = "a signal that finds nobody is forgotten: the thread looks at nothing before it "
+                   "waits, and sleeps on";
+    finding.advice = "keep in a variable what has happened, and test it in a loop around the wait; "
+                     "or let the creator wait until the thread is there";
+    ls_finding_relate(judgement->findings, &finding, thread->created, "the thread is created here");
+    ls_finding_show_end(judgement->findings, &finding, wait->witness,
+                        ls_arena_printf(arena, "waits for %s, whatever happened", condition));
+    ls_findings_add(judgement->findings, &finding);
+}
+
+/* ---- runs ---- */
+
 /* A signal of the condition that found nobody, when no other one did find a waiter. */
 static const struct ls_condition_signal *lost_signal(const struct judgement *judgement,
                                                      uint32_t condition)
@@ -286,6 +366,8 @@ static void judge_waits(struct judgement *judgement)
             continue;
         if (wait->early)
             judge_stale(judgement, wait);
+        if (is_blind(model, wait))
+            judge_blind(judgement, wait);
         if (model->has_source && !model->conditions.at[wait->condition].signalled)
             report_never(judgement, wait);
     }

@@ -33,7 +33,7 @@ RULES_OF = [
     ("missing-lock/signal", {"cond-lost-wakeup", "data-race"}),
     ("missing-lock", {"data-race", "double-checked-locking"}),
     ("shared-write-after-unlock", {"data-race"}),
-    ("thread-start-race", {"data-race", "escaping-stack"}),
+    ("thread-start-race", {"data-race", "escaping-stack", "cond-lost-wakeup"}),
     ("lock-order", {"lock-order", "double-lock"}),
     ("recursive-self-deadlock", {"double-lock"}),
     ("double-lock", {"double-lock", "missing-unlock"}),
