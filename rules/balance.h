@@ -23,6 +23,7 @@ struct ls_balance {
     bool held_any, released_any; /* there are exits that may return anything */
 };
 
+/* Sorts the exits; the imbalance is borrowed. */
 struct ls_balance ls_balance_of(const struct ls_imbalance *imbalance);
 
 /* The verdict on one exit that holds. */

@@ -35,6 +35,7 @@ void *ls_arena_copy(struct ls_arena *arena, const void *data, size_t size);
 /* A terminated copy of the first `length` bytes of `text`. */
 char *ls_arena_strndup(struct ls_arena *arena, const char *text, size_t length);
 
+/* A copy of the whole text. */
 char *ls_arena_strdup(struct ls_arena *arena, const char *text);
 
 /* The formatted text, as by printf(3). */

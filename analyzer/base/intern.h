@@ -26,6 +26,7 @@ void ls_intern_release(struct ls_intern *pool);
  * string. */
 uint32_t ls_intern_bytes(struct ls_intern *pool, const char *text, size_t length);
 
+/* The id of a text; NULL counts as the empty string. */
 uint32_t ls_intern(struct ls_intern *pool, const char *text);
 
 /* The terminated text of an id that this pool gave. */

@@ -67,6 +67,8 @@ typedef LS_VEC(const struct ls_entry *) ls_contexts;
 void ls_contexts_find(struct ls_flow *flow, const struct ls_roots *roots, struct ls_arena *arena,
                       ls_contexts *contexts);
 
+/* What holds at a moment (its number) of the function, when it is called in this context: locks of
+ * the context that the function has not given back, and its own. */
 struct ls_situation ls_context_situation(struct ls_flow *flow, const struct ls_entry *context,
                                          uint32_t moment);
 

@@ -87,6 +87,7 @@ struct ls_pending {
     struct ls_witness_hold *held; /* by hold */
 };
 
+/* With all locks that the event holds but `skip` (a lock of the model, or LS_NONE). */
 struct ls_pending ls_pending_new(struct ls_filler *filler, const struct ls_root *root,
                                  const struct ls_event *event, uint32_t skip);
 

@@ -16,7 +16,9 @@ struct ls_handlers {
     LS_VEC(struct ls_handler) all; /* one per function */
 };
 
+/* Adds all that the program installs; `all` is released by the caller. */
 void ls_handlers_find(struct ls_filler *filler, struct ls_handlers *handlers);
+/* True for one that was found. */
 bool ls_handlers_has(const struct ls_handlers *handlers, uint32_t proc);
 
 #endif

@@ -22,6 +22,7 @@ struct ls_merge;
 const struct ls_clauses *ls_clauses_merge(const struct ls_merge *merge, const struct ls_state *a,
                                           const struct ls_state *b);
 
+/* The same clauses in the same order; NULL is none. */
 bool ls_clauses_equal(const struct ls_clauses *a, const struct ls_clauses *b);
 
 /* A fact about the term is new: what clauses conclude from it becomes a fact, too. False when they

@@ -68,6 +68,8 @@ struct ls_course {
 /* A course to change, with all that `course` (or NULL) holds. */
 struct ls_course *ls_course_copy(struct ls_arena *arena, const struct ls_course *course);
 
+/* What is known of the life of a lock or a thread; NULL: nothing. Of equal names the new life
+ * replaces the old one. `course` may be NULL for the question. */
 const struct ls_life *ls_course_life(const struct ls_course *course, uint32_t lock);
 void ls_course_set_life(struct ls_course *course, struct ls_life life);
 

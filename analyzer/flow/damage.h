@@ -7,6 +7,7 @@
 
 #include "flow/flow.h"
 
+/* True when nothing should be said of locks in this function. */
 bool ls_damage_matters(const struct ls_flow *flow, uint32_t proc);
 
 #endif

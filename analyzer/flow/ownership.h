@@ -37,6 +37,7 @@ struct ls_owner {
 
 #define LS_MADE_HERE (1u << 31)
 
+/* Whose the memory at the address is in this state, where the walk stands. */
 struct ls_owner ls_ownership_of(struct ls_walk *walk, const struct ls_state *state,
                                 uint32_t address);
 

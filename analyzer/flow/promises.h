@@ -36,6 +36,7 @@ struct ls_promises;
 struct ls_promises *ls_promises_new(struct ls_flow *flow);
 void ls_promises_release(struct ls_flow *flow);
 
+/* What is said of the function: `*count` promises, borrowed. */
 const struct ls_promise *ls_promises_of(const struct ls_promises *promises, uint32_t proc,
                                         uint32_t *count);
 

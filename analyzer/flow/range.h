@@ -15,6 +15,7 @@ struct ls_values {
     bool has_hole;
 };
 
+/* Any value; and just this one. */
 struct ls_values ls_values_all(void);
 struct ls_values ls_values_one(int64_t value);
 

@@ -117,6 +117,7 @@ uint32_t ls_term_make(struct ls_terms *terms, enum ls_term_kind kind, uint32_t a
 uint32_t ls_term_const(struct ls_terms *terms, int64_t value);
 uint32_t ls_term_oper(struct ls_terms *terms, unsigned oper, uint32_t a, uint32_t b);
 
+/* True for a constant, whose value is put at `value`. */
 bool ls_term_is_const(const struct ls_terms *terms, uint32_t id, int64_t *value);
 
 /* The term with what `point` made (RESULT and MERGE with that a; only with b == `which`, unless
@@ -142,6 +143,7 @@ struct ls_term_map {
 /* A number that no map has had before. */
 uint32_t ls_terms_stamp(struct ls_terms *terms);
 
+/* The term as the caller says it; 0 when `map` has no name for a part of it. */
 uint32_t ls_term_substitute(struct ls_terms *terms, uint32_t term, const struct ls_term_map *map);
 
 /* True unless the two addresses surely are different objects: same path of fields, and roots that

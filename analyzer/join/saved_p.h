@@ -18,6 +18,7 @@ const char *ls_saved_text(struct ls_saved *saved, const json_t *object, const ch
 /* 0 when it is missing. */
 uint32_t ls_saved_number(const json_t *object, const char *key);
 
+/* A place as reports write it; empty parts for what is missing. Texts are in the model's arena. */
 struct ls_location ls_saved_location(struct ls_saved *saved, const json_t *at);
 
 /* The lock of that name, made when there is none. */

@@ -67,6 +67,7 @@ void ls_order_graph_release(struct ls_order_graph *graph);
 uint32_t ls_order_graph_components(const struct ls_order_graph *graph, bool blocking_only,
                                    uint32_t *component);
 
+/* The hold of the lock on this way, or NULL. */
 const struct ls_way_hold *ls_way_find_hold(const struct ls_way *way, uint32_t lock);
 
 /* The index of the strictest hold of `lock` in the acquisition, which must hold it. */
@@ -87,6 +88,7 @@ struct ls_score {
     uint32_t steps;
 };
 
+/* True when `a` is to be told before `b`. */
 bool ls_score_is_better(const struct ls_score *a, const struct ls_score *b);
 
 struct ls_leg {

@@ -23,6 +23,7 @@ struct ls_support {
 void ls_peers_init(struct ls_peers *peers, struct ls_parallel *parallel);
 void ls_peers_release(struct ls_peers *peers);
 
+/* Of the fields beside `shared`, without itself, for `lock`. */
 struct ls_support ls_peers_support(const struct ls_peers *peers, uint32_t shared, uint32_t lock);
 
 #endif

@@ -13,6 +13,7 @@ struct ls_lifelong {
     LS_VEC(const struct lsr_use *) holds; /* those that lasted as long as their threads */
 };
 
+/* Looks through the uses; the recording is borrowed. */
 void ls_lifelong_find(struct ls_lifelong *lifelong, const struct ls_recording *recording);
 void ls_lifelong_release(struct ls_lifelong *lifelong);
 

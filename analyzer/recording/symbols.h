@@ -52,6 +52,7 @@ struct ls_module *ls_symbols_module(struct ls_symbols *symbols, const char *path
 
 enum ls_module_state ls_module_state(struct ls_module *module);
 
+/* The file, with its folders; borrowed, as is its name. */
 const char *ls_module_path(const struct ls_module *module);
 
 /* The file's name without folders. */

@@ -31,6 +31,7 @@ struct ls_metrics {
     uint64_t wait_ns, longest_wait_ns;
 };
 
+/* Sums over the threads and locks of the runs in the model. */
 struct ls_metrics ls_metrics_of(const struct ls_model *model);
 
 /* False for a thread of the source alone, when there was a run: it is named in findings, but none

@@ -20,6 +20,8 @@ static inline bool lsr_log_is_open(const struct lsr_thread *thread)
     return thread->log.is_open;
 }
 
+/* Writes the event behind those of the calling thread; without room its log ends here. Nothing for
+ * a use that was lost (0). */
 void lsr_log_add(struct lsr_thread *thread, lsr_ref use, enum lsr_event_kind kind);
 
 /* The gate is closed. */

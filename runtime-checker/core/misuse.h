@@ -16,6 +16,7 @@ struct lsr_misuse_facts {
     lsr_ref other_stack; /* where it was acquired */
 };
 
+/* Records a misuse, or counts it when the same was seen at this call before. */
 void lsr_misuse_note(struct lsr_thread *thread, struct lsr_call call,
                      const struct lsr_misuse_facts *facts);
 

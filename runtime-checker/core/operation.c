@@ -268,9 +268,7 @@ void lsr_release_slowly(struct lsr_call call, uint64_t address, uint64_t what, u
     lsr_leave(thread);
 }
 
-/* ---- waits
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- waits ---- */
 
 static void release_for_wait(struct lsr_wait *wait, struct lsr_call call, uint32_t busy)
 {

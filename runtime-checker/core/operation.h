@@ -163,6 +163,8 @@ LSR_HOT int lsr_acquire_end(struct lsr_attempt *attempt, int result)
 /* One level of it; true when it is not held any more. */
 bool lsr_release_held(struct lsr_thread *thread, struct lsr_held *held);
 
+/* A release that is not the thread's last acquisition once: an inner level, another order, or a
+ * lock that it does not hold, of which `busy` tells whether somebody does. */
 void lsr_release_slowly(struct lsr_call call, uint64_t address, uint64_t what, uint32_t busy);
 
 /* Before the real release. `busy` reads the memory of the lock; it is asked in the rare case only.

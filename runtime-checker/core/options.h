@@ -30,6 +30,7 @@ struct lsr_options {
 /* Set once at the start of the process, constant after. */
 extern struct lsr_options lsr_options;
 
+/* From LOCKSTITCH_OPTIONS; called once, before there is another thread. */
 void lsr_options_read(char *const *environment);
 
 #endif

@@ -89,9 +89,7 @@ static void fill_command(struct lsr_header *header, int argc, char **argv)
     }
 }
 
-/* ---- begin
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- begin ---- */
 
 static void on_normal_exit(int status, void *unused)
 {
@@ -123,9 +121,7 @@ void lsr_process_start(int argc, char **argv, char **environment)
     lsr_libc.on_exit(on_normal_exit, NULL);
 }
 
-/* ---- fork
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- fork ---- */
 
 /* Everything below belonged to the parent: let go of it and begin anew. */
 void lsr_process_forked(void)
@@ -185,9 +181,7 @@ void lsr_process_fork_child(void)
         lsr_process_forked();
 }
 
-/* ---- end
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- end ---- */
 
 void lsr_process_ends(enum lsr_state state, int status)
 {

@@ -16,6 +16,7 @@ struct lsr_text {
     bool cut;
 };
 
+/* An empty text in the buffer (borrowed); and what is added behind. */
 struct lsr_text lsr_text(char *buffer, size_t size);
 void lsr_text_add(struct lsr_text *text, const char *string);
 void lsr_text_add_bytes(struct lsr_text *text, const char *bytes, size_t length);
@@ -27,6 +28,7 @@ uint64_t lsr_text_number(const char **cursor, unsigned base);
 /* The value of `name` in an environment, or NULL. */
 const char *lsr_text_environment(char *const *environment, const char *name);
 
+/* True when the first `length` bytes of `a` are all of `b`. */
 bool lsr_text_equal(const char *a, const char *b, size_t length);
 
 #endif

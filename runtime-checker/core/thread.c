@@ -476,9 +476,7 @@ void lsr_thread_renamed(pthread_t handle, const char *name)
     lsr_leave(self);
 }
 
-/* ---- fork
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- fork ---- */
 
 /* A forked child that has not done anything yet has nothing to add to what it was given itself. */
 static bool is_fresh_child(void)

@@ -210,6 +210,7 @@ void lsr_thread_take_usage(struct lsr_thread *self);
 void lsr_thread_order(struct lsr_thread *self, struct lsr_call call, enum lsr_order_kind kind,
                       lsr_ref other, uint32_t round);
 
+/* A thread was detached, joined, or given a name; one that is not known (any more) is let be. */
 void lsr_thread_detached(pthread_t handle);
 void lsr_thread_joined(struct lsr_call call, struct lsr_thread *joined, lsr_ref ref);
 void lsr_thread_renamed(pthread_t handle, const char *name);
