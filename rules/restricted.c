@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/tally.h"
 #include "model/witness.h"
 
 /* Which lock of those that were made in one place it was in a run is chance. */
@@ -12,8 +13,9 @@ static uint64_t lock_key(const struct ls_model *model, uint32_t lock)
     return known && known->address ? ls_location_hash(&known->created, known->kind) : lock;
 }
 
-bool ls_restricted_is_again(struct ls_tally *told, const struct ls_model *model,
-                            const struct ls_restricted *fact)
+/* Told before of a fact that was as sure. */
+static bool is_again(struct ls_tally *told, const struct ls_model *model,
+                     const struct ls_restricted *fact)
 {
     struct ls_location at = ls_witness_end(fact->witness);
     uint64_t key = ls_hash(fact->function, strlen(fact->function), lock_key(model, fact->lock));
@@ -22,6 +24,20 @@ bool ls_restricted_is_again(struct ls_tally *told, const struct ls_model *model,
     bool again = *surest >= sure;
     *surest = again ? *surest : sure;
     return again;
+}
+
+void ls_restricted_judge(const struct ls_model *model, struct ls_findings *findings,
+                         enum ls_context context, ls_restricted_report *report_lock,
+                         ls_restricted_report *report_call)
+{
+    struct ls_tally told = {0};
+    for (uint32_t i = 0; i < model->restricted.count; i++) {
+        const struct ls_restricted *fact = &model->restricted.at[i];
+        if (fact->context != context || is_again(&told, model, fact))
+            continue;
+        (fact->lock != LS_MODEL_NONE ? report_lock : report_call)(model, fact, findings);
+    }
+    ls_tally_release(&told);
 }
 
 const char *ls_restricted_start(const struct ls_restricted *fact)

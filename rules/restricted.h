@@ -3,14 +3,17 @@
 #ifndef LS_RULES_RESTRICTED_H
 #define LS_RULES_RESTRICTED_H
 
-#include "base/tally.h"
 #include "model/finding.h"
 #include "model/model.h"
 
-/* True when it was asked before of a fact, as sure as this one, about the same place, function and
- * lock, or in a run lock that was made in the same place. `told` keeps what was asked for. */
-bool ls_restricted_is_again(struct ls_tally *told, const struct ls_model *model,
-                            const struct ls_restricted *fact);
+typedef void ls_restricted_report(const struct ls_model *model, const struct ls_restricted *fact,
+                                  struct ls_findings *findings);
+
+/* Reports what happens in this context: facts with a lock, and those about a library function. Once
+ * for each place, function and lock (or, in a run, for locks that were made in the same place). */
+void ls_restricted_judge(const struct ls_model *model, struct ls_findings *findings,
+                         enum ls_context context, ls_restricted_report *report_lock,
+                         ls_restricted_report *report_call);
 
 /* The function where the way begins: the handler; "" when nothing is known. */
 const char *ls_restricted_start(const struct ls_restricted *fact);

@@ -73,14 +73,20 @@ static const char *const *own_files(struct ls_units *units, uint32_t *count)
     return files;
 }
 
+static void fill_model(struct ls_inspection *inspection, const struct ls_program *program,
+                       const struct ls_apis *apis, struct ls_model *model)
+{
+    ls_model_init(model);
+    model->root = inspection->units.project.root;
+    ls_phases_enter(&inspection->phases, "flow");
+    ls_facts_fill(program, apis, model);
+}
+
 static int print_guards(struct ls_inspection *inspection, const struct ls_program *program,
                         const struct ls_apis *apis)
 {
     struct ls_model model;
-    ls_model_init(&model);
-    model.root = inspection->units.project.root;
-    ls_phases_enter(&inspection->phases, "flow");
-    ls_facts_fill(program, apis, &model);
+    fill_model(inspection, program, apis, &model);
     if (ls_option_given(inspection->options, LS_OPT_ANNOTATE))
         ls_annotate_print(inspection->output.file.stream, &model);
     else
@@ -94,10 +100,7 @@ static int judge(struct ls_inspection *inspection, const struct ls_program *prog
                  const struct ls_apis *apis)
 {
     struct ls_model model;
-    ls_model_init(&model);
-    model.root = inspection->units.project.root;
-    ls_phases_enter(&inspection->phases, "flow");
-    ls_facts_fill(program, apis, &model);
+    fill_model(inspection, program, apis, &model);
     ls_phases_enter(&inspection->phases, "rules and report");
     struct ls_verdict verdict = {.model = &model,
                                  .root = inspection->units.project.root,

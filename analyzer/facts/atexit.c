@@ -1,8 +1,7 @@
 /* What runs at the end of the process, in the thread that calls exit(): a handler that wants a lock
  * which that thread holds waits for ever. */
 #include "facts/filler_p.h"
-
-typedef LS_VEC(uint32_t) handler_list;
+#include "facts/handlers.h"
 
 struct search {
     struct ls_filler *filler;
@@ -36,31 +35,11 @@ static void check_handler(const struct search *search, uint32_t handler)
     }
 }
 
-/* The functions that are given to atexit(), as often as they are. */
-static void find_handlers(const struct ls_flow *flow, handler_list *handlers)
-{
-    const struct ls_program *program = flow->program;
-    for (uint32_t u = 0; u < program->unit_count; u++) {
-        const struct ls_unit *unit = program->units[u];
-        for (uint32_t k = 0; k < unit->insts.count; k++) {
-            const struct ls_inst *inst = &unit->insts.at[k];
-            if (inst->op != LS_OP_CALL || inst->a.kind != LS_OPERAND_FUNCTION)
-                continue;
-            const struct ls_api *api = flow->api[program->maps[u].function[inst->a.ref]];
-            if (!api || api->role != LS_ROLE_ATEXIT || api->start > inst->count)
-                continue;
-            struct ls_operand start = unit->args.at[inst->first + api->start - 1];
-            if (start.kind == LS_OPERAND_FUNCTION)
-                ls_vec_push(handlers, program->maps[u].function[start.ref]);
-        }
-    }
-}
-
 void ls_filler_add_exits(struct ls_filler *filler)
 {
     struct ls_flow *flow = filler->flow;
-    handler_list handlers = {0};
-    find_handlers(flow, &handlers);
+    ls_procs handlers = {0};
+    ls_handlers_given(flow, LS_ROLE_ATEXIT, &handlers);
     for (uint32_t proc = 0; handlers.count > 0 && proc < flow->program->procs.count; proc++) {
         const struct ls_summary *summary = &flow->summaries[proc];
         for (uint32_t i = 0; i < summary->events; i++) {

@@ -261,29 +261,18 @@ static void add_handler_facts(struct ls_filler *filler, const struct ls_handlers
 /* A handler of pthread_atfork takes the lock before the fork: then nobody else holds it. */
 static bool is_taken_at_fork(struct ls_filler *filler, uint32_t lock)
 {
-    const struct ls_program *program = filler->flow->program;
-    for (uint32_t u = 0; u < program->unit_count; u++) {
-        const struct ls_unit *unit = program->units[u];
-        for (uint32_t k = 0; k < unit->insts.count; k++) {
-            const struct ls_inst *inst = &unit->insts.at[k];
-            if (inst->op != LS_OP_CALL || inst->a.kind != LS_OPERAND_FUNCTION)
-                continue;
-            const struct ls_api *api = filler->flow->api[program->maps[u].function[inst->a.ref]];
-            if (!api || api->role != LS_ROLE_ATFORK || api->start > inst->count)
-                continue;
-            struct ls_operand prepare = unit->args.at[inst->first + api->start - 1];
-            if (prepare.kind != LS_OPERAND_FUNCTION)
-                continue;
-            uint32_t proc = program->maps[u].function[prepare.ref];
-            const struct ls_summary *summary = summary_of(filler, proc);
-            for (uint32_t i = 0; i < summary->events; i++)
-                if (summary->event[i].kind == LS_EVENT_ACQUIRE &&
-                    ls_filler_lock(filler, proc, summary->event[i].lock,
-                                   summary->event[i].lock_kind) == lock)
-                    return true;
-        }
+    ls_procs prepare = {0};
+    bool taken = false;
+    ls_handlers_given(filler->flow, LS_ROLE_ATFORK, &prepare);
+    for (uint32_t p = 0; p < prepare.count; p++) {
+        const struct ls_summary *summary = summary_of(filler, prepare.at[p]);
+        for (uint32_t i = 0; !taken && i < summary->events; i++)
+            taken = summary->event[i].kind == LS_EVENT_ACQUIRE &&
+                    ls_filler_lock(filler, prepare.at[p], summary->event[i].lock,
+                                   summary->event[i].lock_kind) == lock;
     }
-    return false;
+    ls_vec_release(&prepare);
+    return taken;
 }
 
 static bool is_same_fork(const struct ls_trace *a, const struct ls_trace *b)

@@ -1,5 +1,6 @@
 /* Which functions are signal handlers: from calls of signal() and its kin, and from what is stored
- * in the fields of a struct sigaction. */
+ * in the fields of a struct sigaction; and which are given to atexit(), pthread_atfork() and the
+ * like. */
 #ifndef LS_FACTS_HANDLERS_H
 #define LS_FACTS_HANDLERS_H
 
@@ -20,5 +21,11 @@ struct ls_handlers {
 void ls_handlers_find(struct ls_filler *filler, struct ls_handlers *handlers);
 /* True for one that was found. */
 bool ls_handlers_has(const struct ls_handlers *handlers, uint32_t proc);
+
+typedef LS_VEC(uint32_t) ls_procs;
+
+/* Adds the functions that calls by name of a function with this role (of atexit(), say) are given
+ * as what is to be run, as often as they are. */
+void ls_handlers_given(const struct ls_flow *flow, enum ls_role role, ls_procs *given);
 
 #endif

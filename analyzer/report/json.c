@@ -71,6 +71,16 @@ static void write_witness(struct writer *writer, const struct ls_witness *witnes
     ls_json_end_object(json);
 }
 
+void ls_json_write_trial(struct ls_json *json, const struct ls_finding *finding)
+{
+    if (finding->trial == LS_TRIAL_NONE)
+        return;
+    ls_json_string(json, "verdict", ls_trial_name(finding->trial));
+    ls_json_string(json, "proof", finding->proof);
+    if (finding->tries > 0)
+        ls_json_number(json, "tries", finding->tries);
+}
+
 static void write_finding(struct writer *writer, const struct ls_finding *finding)
 {
     struct ls_json *json = &writer->json;
@@ -82,12 +92,7 @@ static void write_finding(struct writer *writer, const struct ls_finding *findin
     ls_json_string(json, "message", finding->message);
     ls_json_string(json, "note", finding->note);
     ls_json_string(json, "advice", finding->advice);
-    if (finding->trial != LS_TRIAL_NONE) {
-        ls_json_string(json, "verdict", ls_trial_name(finding->trial));
-        ls_json_string(json, "proof", finding->proof);
-        if (finding->tries > 0)
-            ls_json_number(json, "tries", finding->tries);
-    }
+    ls_json_write_trial(json, finding);
     ls_json_hex(json, "fingerprint", finding->fingerprint);
     if (finding->silence != LS_HEARD)
         ls_json_string(json, "suppressed_by",

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/wording.h"
+#include "report/json_p.h"
 #include "report/json_writer.h"
 #include "report/report_p.h"
 
@@ -213,12 +214,7 @@ static void write_properties(struct writer *writer, const struct ls_finding *fin
         ls_json_string(json, "note", finding->note);
     if (finding->advice[0] != '\0')
         ls_json_string(json, "advice", finding->advice);
-    if (finding->trial != LS_TRIAL_NONE) {
-        ls_json_string(json, "verdict", ls_trial_name(finding->trial));
-        ls_json_string(json, "proof", finding->proof);
-        if (finding->tries > 0)
-            ls_json_number(json, "tries", finding->tries);
-    }
+    ls_json_write_trial(json, finding);
     ls_json_end_object(json);
 }
 

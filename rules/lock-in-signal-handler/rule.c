@@ -51,15 +51,5 @@ static void report_call(const struct ls_model *model, const struct ls_restricted
 
 void ls_judge_lock_in_signal_handler(const struct ls_model *model, struct ls_findings *findings)
 {
-    struct ls_tally told = {0};
-    for (uint32_t i = 0; i < model->restricted.count; i++) {
-        const struct ls_restricted *fact = &model->restricted.at[i];
-        if (fact->context != LS_IN_SIGNAL_HANDLER || ls_restricted_is_again(&told, model, fact))
-            continue;
-        if (fact->lock != LS_MODEL_NONE)
-            report_lock(model, fact, findings);
-        else
-            report_call(model, fact, findings);
-    }
-    ls_tally_release(&told);
+    ls_restricted_judge(model, findings, LS_IN_SIGNAL_HANDLER, report_lock, report_call);
 }
