@@ -117,7 +117,9 @@ enum lsr_unseen {
     LSR_UNSEEN_GROWTH = 1u << 2,  /* the file could not grow: see `lost` */
     LSR_UNSEEN_CHILD = 1u << 3,   /* a forked child could not make its recording */
     LSR_UNSEEN_SCRIPT =
-        1u << 4 /* locks of Python scripts: 3.13.1 and later call nothing for them */
+        1u << 4, /* locks of Python scripts: 3.13.1 and later call nothing for them */
+    LSR_UNSEEN_LIBRARY = 1u << 5 /* a library found the C library's functions without looking here:
+                                    RTLD_DEEPBIND, a namespace of its own */
 };
 
 struct lsr_header {

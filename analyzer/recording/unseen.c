@@ -59,6 +59,11 @@ static void say_state(struct ls_process *process)
     if (header->unseen & LSR_UNSEEN_SCRIPT)
         say(model, "locks of Python scripts: from Python 3.13.1 on they call no function of the C "
                    "library");
+    if (header->unseen & LSR_UNSEEN_LIBRARY)
+        say(model, ls_arena_printf(&model->arena,
+                                   "libraries that process %u (%s) has loaded with RTLD_DEEPBIND "
+                                   "or dlmopen(): they call the C library directly",
+                                   header->pid, header->exe));
     if (header->unseen & LSR_UNSEEN_SYMBOLS)
         say(model, "some lock functions: this C library does not have them under the known names");
     if (header->mode == LSR_MODE_ORDER)

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "core/file.h"
 #include "core/libc.h"
 #include "core/loader.h"
 #include "core/module.h"
@@ -69,6 +70,13 @@ static bool depends_on_caller(const char *file, struct lsr_call call)
     return caller.has_path;
 }
 
+/* It finds the C library's functions before ours. */
+static void note_bypass(bool bypasses)
+{
+    if (bypasses)
+        __atomic_fetch_or(&lsr_header->unseen, LSR_UNSEEN_LIBRARY, __ATOMIC_RELAXED);
+}
+
 /* That the lock is asked for, whatever is held. */
 static void note(struct lsr_call call)
 {
@@ -92,6 +100,7 @@ static void *open_there(Lmid_t space, const char *file, int flags, struct lsr_ca
 
 LSR_EXPORT JUMPS void *dlopen(const char *file, int flags)
 {
+    note_bypass(flags & RTLD_DEEPBIND);
     if (depends_on_caller(file, LSR_CALL())) {
         note(LSR_CALL());
         JUMP REAL(dlopen)(file, flags);
@@ -101,6 +110,7 @@ LSR_EXPORT JUMPS void *dlopen(const char *file, int flags)
 
 LSR_EXPORT JUMPS void *dlmopen(Lmid_t space, const char *file, int flags)
 {
+    note_bypass(space != LM_ID_BASE);
     if (depends_on_caller(file, LSR_CALL())) {
         note(LSR_CALL());
         JUMP REAL(dlmopen)(space, file, flags);

@@ -812,5 +812,56 @@ class Loader(Case):
                 path.unlink()
 
 
+class Traps(Case):
+    """What has broken other libraries of this kind."""
+
+    def test_the_beginning(self):
+        """What the program runs before its constructors is recorded, as they are."""
+        def check(r):
+            self.assertEqual([u["count"] for u in r.uses(MUTEX)], [1] * 4)
+            self.assert_no_misuse(r)
+        self.run_modes("preload_traps", "begins", check=check)
+
+    def test_memory_that_is_gone_after_the_release(self):
+        def check(r):
+            self.assertEqual(sum(u["count"] for u in r.uses(MUTEX)), 4 + 2 * 2000)  # 4 before main
+            self.assert_no_misuse(r)
+        self.run_modes("preload_traps", "unmaps", check=check)
+
+    def test_a_fork_by_the_system_call(self):
+        def check(parent, child):
+            self.assertEqual(child.header["status"], 7)
+            for r in (parent, child):
+                self.assert_no_misuse(r)
+                self.assert_nothing_held(r)
+        self.run_modes("preload_traps", "forks_raw", check=check, files=2)
+
+    def test_fibers(self):
+        def check(r):
+            self.assertEqual(len(r.all("dependency")), 3)  # two before main; of the two stacks of one thread
+            self.assert_no_misuse(r)
+            self.assert_nothing_held(r)
+        self.run_modes("preload_traps", "fibers", check=check)
+
+    def test_cancellation_at_any_time(self):
+        def check(r):
+            thread, = r.created()
+            self.assertEqual(thread["ended"], CANCELLED)
+            self.assert_no_misuse(r)
+            self.assert_nothing_held(r)
+        self.run_modes("preload_traps", "cancels", check=check)
+
+    def test_no_system_calls_for_files(self):
+        def check(r):
+            self.assertGreater(r.header["lost"], 0)
+            self.assertEqual(r.header["unseen"] & 4, 4)
+            self.assert_no_misuse(r)
+        self.run_modes("preload_traps", "is_confined", check=check)
+
+    def test_libraries_with_their_own_way_to_the_c_library(self):
+        os.environ["LS_PRELOAD_MODULE"] = str(PROGRAMS / "preload_module.so")
+        self.run_modes("preload_traps", "binds_deep", check=lambda r: self.assertEqual(r.header["unseen"], 32))
+
+
 if __name__ == "__main__":
     unittest.main(verbosity=2)
