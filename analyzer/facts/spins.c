@@ -44,19 +44,29 @@ static void add_cell(struct spin *spin, uint32_t cell)
         ls_vec_push(&spin->cells, cell);
 }
 
+/* What the loop assigns to a variable, perhaps read from there just before, as of `i++`. */
+static bool is_assigned(const struct spin *spin, struct ls_operand value)
+{
+    const struct ls_inst *made =
+        value.kind == LS_OPERAND_TEMP ? spin->look.made_by[value.ref] : NULL;
+    if (value.kind == LS_OPERAND_VAR)
+        return spin->assigned[value.ref];
+    if (!made || made->op != LS_OP_LOAD)
+        return false;
+    const struct ls_place *from = &spin->look.unit->places.at[made->a.ref];
+    return from->base == LS_BASE_LOCAL && from->steps == 0 && spin->assigned[from->ref];
+}
+
 /* Another place in the next round: the loop walks over something. */
 static bool moves(const struct spin *spin, uint32_t place)
 {
     const struct ls_look *look = &spin->look;
     const struct ls_place *p = &look->unit->places.at[place];
-    if (p->base == LS_BASE_POINTEE && p->pointer.kind == LS_OPERAND_VAR &&
-        spin->assigned[p->pointer.ref])
+    if (p->base == LS_BASE_POINTEE && is_assigned(spin, p->pointer))
         return true;
-    for (uint32_t i = 0; i < p->steps; i++) {
-        struct ls_operand index = look->unit->steps.at[p->first_step + i].index;
-        if (index.kind == LS_OPERAND_VAR && spin->assigned[index.ref])
+    for (uint32_t i = 0; i < p->steps; i++)
+        if (is_assigned(spin, look->unit->steps.at[p->first_step + i].index))
             return true;
-    }
     return false;
 }
 
@@ -68,9 +78,8 @@ static bool goes_on(const struct spin *spin, struct ls_operand value, unsigned d
 {
     const struct ls_inst *made =
         value.kind == LS_OPERAND_TEMP ? spin->look.made_by[value.ref] : NULL;
-    if (value.kind == LS_OPERAND_VAR)
-        return spin->assigned[value.ref];
-    if (value.kind == LS_OPERAND_TEMP && (!made || depth > MOST_TERMS))
+    if (is_assigned(spin, value) ||
+        (value.kind == LS_OPERAND_TEMP && (!made || depth > MOST_TERMS)))
         return true;
     return made && made->op == LS_OP_COMPUTE &&
            (goes_on(spin, made->a, depth + 1) || goes_on(spin, made->b, depth + 1));

@@ -110,6 +110,18 @@ static uint32_t add_proc(struct ls_program *program, uint32_t unit, uint32_t fun
     return program->procs.count - 1;
 }
 
+/* What one unit has read only in part, another one may have read whole. */
+static void prefer_whole(struct ls_program *program, uint32_t id, uint32_t unit, uint32_t index)
+{
+    struct ls_proc *proc = &program->procs.at[id];
+    unsigned known = ls_proc_function(program, id)->flags;
+    unsigned flags = program->units[unit]->functions.at[index].flags;
+    if ((known & LS_FN_DAMAGED) && !(flags & LS_FN_DAMAGED)) {
+        proc->unit = unit;
+        proc->function = index;
+    }
+}
+
 /* A header's function is the same in all units; of other duplicates each is kept. */
 static void define_function(struct linker *linker, uint32_t unit, uint32_t index)
 {
@@ -122,6 +134,7 @@ static void define_function(struct linker *linker, uint32_t unit, uint32_t index
         find_symbol(linker, &linker->functions, ls_unit_text(u, function->symbol));
     if (symbol->entities.count > 0 && (function->flags & LS_FN_HEADER)) {
         program->maps[unit].function[index] = symbol->entities.at[0].id;
+        prefer_whole(program, symbol->entities.at[0].id, unit, index);
         return;
     }
     uint32_t id = add_proc(program, unit, index, true);
