@@ -216,21 +216,22 @@ static bool is_array(const struct ls_program *program, const struct ls_term *fie
 }
 
 /* Each thread of this routine is given an object that also keeps its id, as in
- * `pthread_create(&member->writer, NULL, write, member)`: one object, one thread. The condition
- * lies in it. */
+ * `pthread_create(&member->writer, NULL, write, member)`: one object, one thread. Both lie in it,
+ * or in what it points to, and so does the condition. */
 static bool has_own_object(const struct ls_filler *filler, const struct ls_root *root,
                            uint32_t condition)
 {
     const struct ls_terms *terms = &filler->flow->terms;
     bool any = false;
-    if (ls_term(terms, ls_term_base(terms, condition))->kind != LS_TERM_PARAM)
+    const unsigned ways = 1u << LS_TERM_FIELD | 1u << LS_TERM_INITIAL;
+    if (ls_term(terms, ls_term_down(terms, condition, ways, UINT32_MAX))->kind != LS_TERM_PARAM)
         return false;
     for (uint32_t i = 0; i < filler->roots.creations.count; i++) {
         const struct ls_creation *creation = &filler->roots.creations.at[i];
         if (creation->started != root->proc)
             continue;
         const struct ls_event *event = own_creation(filler, creation);
-        uint32_t kept = ls_term_down(terms, event->handle, 1u << LS_TERM_FIELD, UINT32_MAX);
+        uint32_t kept = ls_term_down(terms, event->handle, ways, UINT32_MAX);
         if (!event->handle || !event->argument || event->handle == kept ||
             kept != event->argument ||
             is_array(filler->flow->program, ls_term(terms, event->handle)))
@@ -301,7 +302,9 @@ static void add_wait(struct ls_filler *filler, const struct ls_root *root,
     ls_vec_release(&retest.outer);
     ls_vec_push(&filler->model->waits, fact);
     check_held(filler, root, event, &fact);
-    if (pending.holds > 0)
+    if (mutex == LS_NONE) /* one of those that are held, most likely */
+        fact.confidence = LS_AUDIT;
+    if (pending.holds > (mutex == LS_NONE ? 1 : 0))
         add_block(&pending, &fact);
 }
 

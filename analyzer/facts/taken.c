@@ -198,11 +198,21 @@ static bool is_checked(struct taking *taking)
     return false;
 }
 
-/* A function that just takes, and one that may look first. */
+static bool writes(const struct ls_look *look, uint32_t cell)
+{
+    const struct ls_block *block = &look->unit->blocks.at[look->function->first_block];
+    for (uint32_t i = 0; i < block->count; i++)
+        if (ls_look_written(look, &look->unit->insts.at[block->first + i]) == cell)
+            return true;
+    return false;
+}
+
+/* A function that just takes, and one that may look first, or calls others that may. */
 static void take_by_call(struct taking *taking, const struct ls_inst *call, uint32_t cell)
 {
     struct ls_look callee;
-    if (look_over(taking->look, call, &callee) && callee.function->blocks == 1)
+    if (look_over(taking->look, call, &callee) && callee.function->blocks == 1 &&
+        writes(&callee, cell))
         taking->untested = cell;
     taking->ends = true;
 }

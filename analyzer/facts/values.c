@@ -7,7 +7,15 @@
 
 enum { LEAST_LOCK = 24 }; /* bytes: a copy of fewer cannot hold a lock */
 
+enum { MOST_LOOK = 3 }; /* calls whose result is looked at, for one that is not */
+
+/* Calls that create threads, by whether their result is looked at. */
+struct vote {
+    uint32_t looked, ignored;
+};
+
 struct survey {
+    struct vote *vote;
     struct ls_filler *filler;
     struct ls_locktypes *types;
     uint32_t proc;
@@ -339,12 +347,15 @@ static void check_permit(struct survey *survey, const struct ls_inst *call,
                 find_call(survey, posts, &semaphore), true);
 }
 
-/* That no thread can be created is so rare that it is for audit. */
+/* That no thread can be created is so rare that it is for audit; unless the program looks
+ * elsewhere. */
 static void check_result(struct survey *survey, const struct ls_inst *call)
 {
     const struct ls_api *api = api_of(survey, call);
     bool is_used = call->result != LS_NONE && call->result < survey->function->temps &&
                    survey->used[call->result];
+    if (api && api->role == LS_ROLE_CREATE)
+        ++*(is_used ? &survey->vote->looked : &survey->vote->ignored);
     if (!api || api->success == LS_SUCCESS_ALWAYS || is_used || api->believed)
         return;
     if (api->role == LS_ROLE_CREATE && api->thread != LS_API_RESULT) {
@@ -415,12 +426,26 @@ static void survey_function(struct survey *survey)
             }
 }
 
+/* Who looks whether a thread was created, as a rule, and then joins one without, has forgotten it.
+ */
+static void count_votes(struct ls_model *model, const struct vote *vote)
+{
+    for (uint32_t i = 0; i < model->ignored.count; i++) {
+        struct ls_ignored *ignored = &model->ignored.at[i];
+        if (ignored->kind == LS_IGNORED_CREATE && ignored->relies.line > 0 &&
+            vote->looked >= MOST_LOOK * vote->ignored)
+            ignored->confidence = LS_LIKELY;
+    }
+}
+
 void ls_filler_add_values(struct ls_filler *filler)
 {
+    struct vote vote = {0};
     const struct ls_program *program = filler->flow->program;
     struct ls_locktypes *types = ls_locktypes_new(&filler->arena, program, filler->flow->api);
     for (uint32_t proc = 0; proc < program->procs.count; proc++) {
         struct survey survey = {.filler = filler,
+                                .vote = &vote,
                                 .types = types,
                                 .proc = proc,
                                 .unit = ls_proc_unit(program, proc),
@@ -429,5 +454,6 @@ void ls_filler_add_values(struct ls_filler *filler)
         if (program->procs.at[proc].defined && !(survey.function->flags & LS_FN_INIT))
             survey_function(&survey);
     }
+    count_votes(filler->model, &vote);
     ls_locktypes_release(types);
 }

@@ -74,6 +74,13 @@ static void add_hold(struct ls_pending *pending, const struct ls_hold_term *hold
     pending->hold[pending->holds++] = (struct ls_hold){.lock = lock, .mode = hold->mode};
 }
 
+/* What is waited for by way of a table of functions may be anything: one of them does that. */
+static enum ls_confidence sureness(const struct ls_event *event)
+{
+    bool by_chance = event->kind == LS_EVENT_BLOCK && (event->flags & LS_EVENT_BY_CHANCE);
+    return by_chance || (event->flags & LS_EVENT_DOUBTFUL) ? LS_AUDIT : LS_LIKELY;
+}
+
 struct ls_pending ls_pending_new(struct ls_filler *filler, const struct ls_root *root,
                                  const struct ls_event *event, uint32_t skip)
 {
@@ -83,7 +90,7 @@ struct ls_pending ls_pending_new(struct ls_filler *filler, const struct ls_root 
         .event = event,
         .skip = skip,
         .about = LS_NONE,
-        .confidence = event->flags & LS_EVENT_DOUBTFUL ? LS_AUDIT : LS_LIKELY,
+        .confidence = sureness(event),
         .hold = LS_NEW_ARRAY(&filler->model->arena, struct ls_hold, event->holds + 1),
         .held = LS_NEW_ARRAY(&filler->arena, struct ls_witness_hold, event->holds + 1)};
     for (uint32_t i = 0; i < event->holds; i++)
@@ -148,7 +155,7 @@ static void add_part(const struct ls_pending *pending, const struct ls_blocking 
         if (is_far(pending, i) == far)
             hold[part.holds++] = fact->hold[i];
     part.hold = hold;
-    part.confidence = far || (pending->event->flags & LS_EVENT_DOUBTFUL) ? LS_AUDIT : LS_LIKELY;
+    part.confidence = far ? LS_AUDIT : sureness(pending->event);
     if (part.holds > 0)
         ls_vec_push(&model->blockings, part);
 }

@@ -103,18 +103,41 @@ static void report_different(struct judgement *judgement, const struct ls_condit
     ls_findings_add(judgement->findings, &finding);
 }
 
+static bool is_met(struct judgement *judgement, const struct ls_condition_signal *signal,
+                   const struct ls_condition_wait *wait)
+{
+    return !passes_on(judgement, wait) &&
+           ls_parallel_can(&judgement->parallel, signal->thread, signal->segment, wait->thread,
+                           wait->segment);
+}
+
+/* A thread of another kind waits for the same flag meanwhile. */
+static bool has_company(struct judgement *judgement, const struct ls_condition_signal *signal,
+                        const struct ls_condition_wait *wait, const char *flag)
+{
+    const struct ls_model *model = judgement->model;
+    LS_EACH_LISTED(&judgement->waits, signal->condition, i)
+    {
+        const struct ls_condition_wait *other = &model->waits.at[i];
+        if (other->thread != wait->thread && !other->timed && !wait->timed &&
+            !ls_condition_is_any(model, signal->condition) &&
+            !model->conditions.at[signal->condition].many && tests(other, flag) &&
+            is_met(judgement, signal, other) && can_wait_together(judgement, wait, other))
+            return true;
+    }
+    return false;
+}
+
 /* Several threads wait for a flag that is set once and for all. */
 static bool is_event_for_many(struct judgement *judgement, const struct ls_condition_signal *signal,
                               const struct ls_condition_wait *wait, const char **flag)
 {
-    const struct ls_model *model = judgement->model;
-    if (signal->all || signal->in_loop || wait->condition != signal->condition ||
-        !is_many(model, wait) || passes_on(judgement, wait) ||
-        !ls_parallel_can(&judgement->parallel, signal->thread, signal->segment, wait->thread,
-                         wait->segment))
+    if (signal->all || signal->in_loop || !is_met(judgement, signal, wait))
         return false;
     for (uint32_t i = 0; i < signal->events; i++)
-        if (tests(wait, signal->event[i])) {
+        if (tests(wait, signal->event[i]) &&
+            (is_many(judgement->model, wait) ||
+             has_company(judgement, signal, wait, signal->event[i]))) {
             *flag = signal->event[i];
             return true;
         }
