@@ -1,10 +1,11 @@
 /* Completions of shells. Each lists the commands, then the options of the command and the choices
- * of an option; all else are files. */
+ * of an option; all else are rules for `explain`, and files. */
 #include <string.h>
 
 #include "base/diag.h"
 #include "commands/manual.h"
 #include "commands/option_table.h"
+#include "rule.h"
 
 static bool has(const struct ls_command *command, const struct ls_option *row)
 {
@@ -16,6 +17,17 @@ static void put_choices(FILE *out, const char *choices, char separator)
 {
     for (; *choices; choices++)
         fputc(*choices == '|' ? separator : *choices, out);
+}
+
+static bool takes_rules(const struct ls_command *command)
+{
+    return strcmp(command->name, "explain") == 0;
+}
+
+static void put_rules(FILE *out)
+{
+    for (uint32_t i = 0; i < ls_rule_count; i++)
+        fprintf(out, "%s%s", i == 0 ? "" : " ", ls_rules[i].id);
 }
 
 static void put_commands(FILE *out)
@@ -42,7 +54,13 @@ static void put_bash_choices(FILE *out, const struct ls_command *command)
         if (has(command, &ls_option_table[i]))
             fprintf(out, "--%s ", ls_option_table[i].name);
     }
-    fputs("' ;;\n            esac ;;\n", out);
+    fputs("' ;;\n            esac", out);
+    if (takes_rules(command)) {
+        fputs("\n            [[ $current == -* ]] || words='", out);
+        put_rules(out);
+        fputs("'", out);
+    }
+    fputs(" ;;\n", out);
 }
 
 static void write_bash(FILE *out)
@@ -135,7 +153,14 @@ static void write_zsh(FILE *out)
             if (has(command, &ls_option_table[i]))
                 put_zsh_option(out, &ls_option_table[i]);
         }
-        fputs(" \\\n                '*:file:_files' ;;\n", out);
+        fputs(" \\\n                '*:", out);
+        if (takes_rules(command)) {
+            fputs("rule:(", out);
+            put_rules(out);
+            fputs(")' ;;\n", out);
+        } else {
+            fputs("file:_files' ;;\n", out);
+        }
     }
     fputs("esac\n", out);
 }
@@ -181,6 +206,12 @@ static void write_fish(FILE *out)
         for (size_t i = 0; i < ls_option_table_count; i++) {
             if (has(command, &ls_option_table[i]))
                 put_fish_option(out, command, &ls_option_table[i]);
+        }
+        if (takes_rules(command)) {
+            fprintf(out, "complete -c lockstitch -f -n '__fish_seen_subcommand_from %s' -a '",
+                    command->name);
+            put_rules(out);
+            fputs("' -d rule\n", out);
         }
     }
 }

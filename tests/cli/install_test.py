@@ -154,6 +154,14 @@ class Completion(CliTest):
         self.assertEqual(self.complete("scan", "--format", "js"), ["json"])
         self.assertEqual(self.complete("scan", "--format", "=", "js"), ["json"])
         self.assertEqual(self.complete("scan", "al"), ["alpha.c"])
+        self.assertEqual(self.complete("explain", "lock-or"), ["lock-order"])
+
+    @unittest.skipUnless(shutil.which("fish"), "there is no fish here")
+    def test_fish(self):
+        path = self.write("completion.fish", lockstitch("help", "--completion", "fish").out)
+        for line, words in (("sc", ["scan"]), ("scan --format js", ["json"]), ("explain lock-or", ["lock-order"])):
+            done = run(["fish", "--no-config", "-c", f"source {path}; complete -C 'lockstitch {line}'"])
+            self.assertEqual([word.split("\t")[0] for word in done.out.splitlines()], words, done.err)
 
     def test_other_shells_accept_it(self):
         for shell, args in (("zsh", ["-n"]), ("fish", ["--no-execute"])):
