@@ -45,14 +45,15 @@ void ls_trials_release(struct ls_trials *trials)
 
 /* ---- what a run shows */
 
-/* Where the lock is taken that will be held, and where another thread takes it. */
+/* Where the lock is taken that will be held, and where other threads take it, or what leads there.
+ */
 static void mark_usages(struct ls_attempt *attempt, const struct ls_model *run)
 {
     for (uint32_t i = 0; i < run->usages.count && attempt->ways > 0; i++) {
         const struct ls_witness *witness = run->usages.at[i].witness;
         attempt->taken[0] |= ls_spot_ends(&attempt->way[0].first, witness);
-        if (attempt->ways > 1)
-            attempt->taken[1] |= ls_spot_ends(&attempt->way[1].second, witness);
+        for (uint32_t way = 1; way < attempt->ways; way++)
+            attempt->taken[way] |= ls_spot_ends(&attempt->way[way].second, witness);
     }
 }
 

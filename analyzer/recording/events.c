@@ -23,6 +23,8 @@ struct events {
     const struct ls_segments *segments;
     uint8_t *told;          /* by reference of a USE: it has a fact with what is held */
     bool *wanted;           /* by lock: held while something blocks */
+    bool *joined_under;     /* by lock: held while a thread is joined */
+    bool *outer;            /* by lock: held when one of those is taken */
     struct ls_tally places; /* facts of one kind from one place, so far */
 };
 
@@ -213,8 +215,10 @@ static void add_blocking(struct events *events, const struct lsr_dependency *dep
         .blocked = blocked,
     };
     ls_vec_push(&process->model->blockings, fact);
-    for (uint32_t i = 0; i < holds.count; i++)
+    for (uint32_t i = 0; i < holds.count; i++) {
         events->wanted[holds.hold[i].lock] = true;
+        events->joined_under[holds.hold[i].lock] |= call.kind == LS_BLOCK_JOIN;
+    }
     if (waits) {
         events->told[dependency->use] = true;
         add_wait(events, use, dependency->stack, fact.segment, &holds, fact.witness);
@@ -341,7 +345,8 @@ static void add_usage(struct events *events, lsr_ref ref)
     uint32_t thread = ls_process_thread(process, use->thread);
     uint64_t key[] = {3, use->site, use->object};
     if ((use->op != LSR_OP_ACQUIRE && use->op != LSR_OP_SHARE) || lock == LS_MODEL_NONE ||
-        thread == LS_MODEL_NONE || (!events->wanted[lock] && !process->model->wants_usages) ||
+        thread == LS_MODEL_NONE ||
+        (!events->wanted[lock] && !events->outer[lock] && !process->model->wants_usages) ||
         use->count == 0 || !is_one_of(events, FEW_USERS, key, sizeof key))
         return;
     const struct ls_witness *witness =
@@ -363,6 +368,18 @@ static void add_usage(struct events *events, lsr_ref ref)
                     (struct ls_lock_place){lock, ls_witness_end(witness), ls_mode_of(use->op)});
 }
 
+/* Locks under which a third thread takes one that somebody holds while joining: the thread that is
+ * joined may want them. */
+static void find_outer(struct events *events)
+{
+    const struct ls_model *model = events->process->model;
+    for (uint32_t i = 0; i < model->acquisitions.count; i++) {
+        const struct ls_acquisition *acquisition = &model->acquisitions.at[i];
+        for (uint32_t k = 0; events->joined_under[acquisition->lock] && k < acquisition->holds; k++)
+            events->outer[acquisition->hold[k].lock] = true;
+    }
+}
+
 void ls_recorded_waits_fill(struct ls_process *process, const struct ls_segments *segments)
 {
     const struct ls_recording *recording = process->recording;
@@ -370,7 +387,9 @@ void ls_recorded_waits_fill(struct ls_process *process, const struct ls_segments
     lsr_ref ref;
     events.told = calloc(recording->size / LSR_UNIT + 1, sizeof *events.told);
     events.wanted = calloc(process->model->locks.count + 1, sizeof *events.wanted);
-    if (!events.told || !events.wanted)
+    events.joined_under = calloc(process->model->locks.count + 1, sizeof *events.joined_under);
+    events.outer = calloc(process->model->locks.count + 1, sizeof *events.outer);
+    if (!events.told || !events.wanted || !events.joined_under || !events.outer)
         ls_die("out of memory");
     LS_EACH_RECORD(recording, LSR_DEPENDENCY, i, ref)
     add_blocking(&events, ls_recording_get(recording, ref, LSR_DEPENDENCY));
@@ -378,9 +397,12 @@ void ls_recorded_waits_fill(struct ls_process *process, const struct ls_segments
     add_held_signal(&events, ls_recording_get(recording, ref, LSR_DEPENDENCY));
     LS_EACH_RECORD(recording, LSR_USE, m, ref)
     add_bare(&events, ref);
+    find_outer(&events);
     LS_EACH_RECORD(recording, LSR_USE, n, ref)
     add_usage(&events, ref);
     ls_tally_release(&events.places);
     free(events.told);
     free(events.wanted);
+    free(events.joined_under);
+    free(events.outer);
 }

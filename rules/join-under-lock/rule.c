@@ -26,6 +26,62 @@ static const struct ls_usage *need_of(const struct judgement *judgement,
     return NULL;
 }
 
+/* A third thread in between: it holds what the joined thread takes, and takes what is held here. */
+struct chain {
+    const struct ls_usage *need;
+    const struct ls_acquisition *third;
+};
+
+/* A class of several locks says nothing: another object may be meant. */
+static bool is_one_lock(const struct ls_model *model, uint32_t lock)
+{
+    const struct ls_lock *of = &model->locks.at[lock];
+    return !of->many && !of->elements && !ls_lock_is_any(model, lock);
+}
+
+/* What both threads hold keeps them apart. */
+static bool is_gated(const struct ls_blocking *blocking, const struct ls_acquisition *third)
+{
+    for (uint32_t i = 0; i < blocking->holds; i++) {
+        for (uint32_t k = 0; k < third->holds; k++) {
+            if (blocking->hold[i].lock == third->hold[k].lock)
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool is_third(struct judgement *judgement, const struct ls_blocking *blocking,
+                     const struct ls_hold *hold, const struct ls_acquisition *third)
+{
+    struct ls_parallel *parallel = &judgement->blockings.parallel;
+    return third->lock == hold->lock && !(third->flags & LS_ACQUIRE_TRY) &&
+           third->thread != blocking->joined && !is_gated(blocking, third) &&
+           is_one_lock(judgement->model, third->lock) &&
+           ls_parallel_can(parallel, blocking->thread, blocking->segment, third->thread,
+                           third->segment);
+}
+
+/* False when there is no such thread. */
+static bool find_chain(struct judgement *judgement, const struct ls_blocking *blocking,
+                       const struct ls_hold *hold, struct chain *chain)
+{
+    const struct ls_model *model = judgement->model;
+    for (uint32_t i = 0; i < model->acquisitions.count; i++) {
+        const struct ls_acquisition *third = &model->acquisitions.at[i];
+        if (!is_third(judgement, blocking, hold, third))
+            continue;
+        for (uint32_t k = 0; k < third->holds; k++) {
+            const struct ls_usage *need = need_of(judgement, blocking, third->hold[k].lock);
+            if (!need || !is_one_lock(model, need->lock))
+                continue;
+            *chain = (struct chain){need, third};
+            return true;
+        }
+    }
+    return false;
+}
+
 /* One join under one lock is one cause, whoever comes to it with the lock. */
 static uint64_t cause_of(const struct ls_blocking *blocking, const struct ls_hold *hold)
 {
@@ -56,6 +112,34 @@ static void weigh(struct judgement *judgement, const struct ls_blocking *blockin
         ++*ls_tally_at(&judgement->ways, cause);
 }
 
+static void tell_chain(struct judgement *judgement, const struct ls_blocking *blocking,
+                       const struct ls_hold *hold, const struct chain *chain,
+                       struct ls_finding *finding)
+{
+    const struct ls_model *model = judgement->model;
+    struct ls_arena *arena = &judgement->findings->arena;
+    const char *held = ls_say_lock(arena, model, hold->lock);
+    const char *needed = ls_say_lock(arena, model, chain->need->lock);
+    const char *joined = ls_say_thread(arena, model, blocking->joined);
+    const char *third = ls_say_thread(arena, model, chain->third->thread);
+    bool timed = (blocking->flags & LS_BLOCKS_TIMED) || (chain->third->flags & LS_ACQUIRE_TIMED);
+    finding->level = timed ? LS_WARNING : LS_ERROR;
+    if (chain->third->confidence < finding->confidence)
+        finding->confidence = chain->third->confidence;
+    if (chain->need->confidence < finding->confidence)
+        finding->confidence = chain->need->confidence;
+    finding->message = ls_arena_printf(
+        arena,
+        "%s waits for the end of %s and holds %s; that thread takes %s, under which %s takes %s",
+        ls_say_function(arena, finding->at.function), joined, held, needed, third, held);
+    finding->note = "each of the three threads can wait for the next one, for ever";
+    ls_finding_show_end(judgement->findings, finding, chain->need->witness,
+                        ls_arena_printf(arena, "%s takes %s here", joined, needed));
+    ls_finding_show_end(
+        judgement->findings, finding, chain->third->witness,
+        ls_arena_printf(arena, "%s takes %s here, holding %s", third, held, needed));
+}
+
 static void report(struct judgement *judgement, const struct ls_blocking *blocking,
                    const struct ls_hold *hold)
 {
@@ -65,6 +149,7 @@ static void report(struct judgement *judgement, const struct ls_blocking *blocki
     const char *lock = ls_say_lock(arena, model, hold->lock);
     const char *thread = ls_say_thread(arena, model, blocking->joined);
     struct ls_finding finding = ls_blocking_finding(judgement->findings, model, blocking, hold);
+    struct chain chain;
     finding.rule = "join-under-lock";
     finding.advice = "release the lock before the join; what the thread still does needs it";
     if (need) {
@@ -76,6 +161,8 @@ static void report(struct judgement *judgement, const struct ls_blocking *blocki
             "when the thread wants the lock once more before it ends, both wait for ever";
         ls_finding_show_end(judgement->findings, &finding, need->witness,
                             ls_arena_printf(arena, "%s takes %s here", thread, lock));
+    } else if (find_chain(judgement, blocking, hold, &chain)) {
+        tell_chain(judgement, blocking, hold, &chain, &finding);
     } else {
         finding.level = LS_NOTE;
         finding.confidence = blocking->joined == LS_MODEL_NONE ? LS_AUDIT : blocking->confidence;
