@@ -8,7 +8,9 @@
 #include "model/order.h"
 #include "model/witness.h"
 
-/* Lines of a run, sorted: a program has many sites, and a run visits them from everywhere. */
+/* Lines of a run, sorted: a program has many sites, and a run visits them from everywhere. The
+ * calls that led to a site are among them: where an API model names the wrapper, scan tells its
+ * users. */
 struct lines {
     LS_VEC(const struct ls_location *) all;
 };
@@ -39,6 +41,8 @@ static void collect(struct lines *lines, const struct ls_model *run)
 {
     for (uint32_t i = 0; i < run->sites.count; i++)
         ls_vec_push(&lines->all, (const struct ls_location *)&run->sites.at[i].at);
+    for (uint32_t i = 0; i < run->passed.count; i++)
+        ls_vec_push(&lines->all, (const struct ls_location *)&run->passed.at[i]);
     if (lines->all.count > 1)
         qsort(lines->all.at, lines->all.count, sizeof *lines->all.at, compare_entries);
 }

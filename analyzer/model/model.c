@@ -42,6 +42,7 @@ void ls_model_release(struct ls_model *model)
     ls_vec_release(&model->kept_permits);
     ls_vec_release(&model->deadlocks);
     ls_vec_release(&model->sites);
+    ls_vec_release(&model->passed);
     ls_vec_release(&model->coverage.files);
     ls_vec_release(&model->coverage.missed);
     ls_vec_release(&model->unseen);

@@ -663,6 +663,8 @@ struct ls_model {
     LS_VEC(struct ls_kept_permits) kept_permits;
     LS_VEC(struct ls_deadlock) deadlocks;
     LS_VEC(struct ls_lock_site) sites;
+    LS_VEC(struct ls_location)
+    passed;                      /* of a run: calls that led to its sites; a wrapper's users */
     struct ls_coverage coverage; /* see join/coverage.h */
     LS_VEC(const char *) unseen; /* sentences: what this evidence could not see */
     enum ls_evidence evidence;   /* of misuses and exits: predicted from source, or observed */

@@ -2,6 +2,9 @@
 
 #include <stdlib.h>
 
+#include "base/tally.h"
+#include "model/witness.h"
+
 static int compare_sites(const void *left, const void *right)
 {
     const struct lsr_use *a = *(const struct lsr_use *const *)left;
@@ -30,15 +33,28 @@ static void add_site(struct ls_process *process, const struct lsr_use *use, uint
                                           .count = count});
 }
 
+/* What the source shows as a lock site may be the call of a wrapper. */
+static void add_passed(struct ls_process *process, const struct lsr_use *use, struct ls_tally *told)
+{
+    const struct ls_path *path = ls_process_path(process, use->stack);
+    for (uint32_t i = 0; path && i + 1 < path->count; i++) {
+        if (!ls_tally_again(told, ls_location_hash(&path->at[i], 0)))
+            ls_vec_push(&process->model->passed, path->at[i]);
+    }
+}
+
 void ls_sites_fill(struct ls_process *process)
 {
     LS_VEC(const struct lsr_use *) uses = {0};
+    struct ls_tally told = {0};
     lsr_ref ref;
     LS_EACH_RECORD(process->recording, LSR_USE, i, ref)
     {
         const struct lsr_use *use = ls_recording_get(process->recording, ref, LSR_USE);
-        if (asks_for_lock(process, use))
-            ls_vec_push(&uses, use);
+        if (!asks_for_lock(process, use))
+            continue;
+        ls_vec_push(&uses, use);
+        add_passed(process, use, &told);
     }
     if (uses.count > 1)
         qsort(uses.at, uses.count, sizeof *uses.at, compare_sites);
@@ -49,5 +65,6 @@ void ls_sites_fill(struct ls_process *process)
             count += uses.at[i]->count + uses.at[i]->failed;
         add_site(process, uses.at[first], count);
     }
+    ls_tally_release(&told);
     ls_vec_release(&uses);
 }

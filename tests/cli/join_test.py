@@ -390,6 +390,14 @@ class Verdicts(CliTest):
         finding, = self.judge("nested-locks", "deep")
         self.assertEqual((finding["verdict"], finding["count"], finding["proof"]), ("observed", 1, "runs did just that, 1 time"))
 
+    def test_users_of_a_wrapper_are_covered(self):
+        self.build(NESTS.replace("pthread_mutex_lock(&", "uv_mutex_lock(&").replace(
+            "static int deep(void)", "void uv_mutex_lock(pthread_mutex_t *lock)\n{\n    pthread_mutex_lock(lock);\n}\nstatic int deep(void)"))
+        self.judge("nested-locks", "deep")
+        result = self.lockstitch("report", "--format", "json", "scan.json", "deep")
+        coverage = json.loads(result.out)["coverage"]
+        self.assertEqual({at["function"] for at in coverage["missed"]}, {"count", "once", "again"})
+
     def test_two_callers_are_two_findings(self):
         self.build(NESTS)
         self.assertEqual([f["verdict"] for f in self.judge("double-lock")], ["not-exercised"] * 2)
