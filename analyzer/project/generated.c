@@ -13,7 +13,7 @@ struct generation {
     struct ls_project *project;
     const struct ls_found *found;
     ls_words *directories;
-    struct ls_survey survey;
+    const struct ls_survey *survey;
     const char *replacement; /* for headers without template; made when first needed */
     const char *lines;       /* of all build files */
     const char *nowhere;     /* the directory that does not exist */
@@ -88,8 +88,8 @@ static bool is_called_config(const char *name)
 static void add_under_names(struct generation *g, const char *output, const char *text,
                             const char *from)
 {
-    for (uint32_t i = 0; i < g->survey.includes.texts.count; i++) {
-        const char *name = g->survey.includes.texts.at[i];
+    for (uint32_t i = 0; i < g->survey->includes.texts.count; i++) {
+        const char *name = g->survey->includes.texts.at[i];
         if (ends_with_path(name, output) && !strstr(name, ".."))
             add(g, g->nowhere, name, text, from);
     }
@@ -105,7 +105,7 @@ static void fill_template(struct generation *g, const char *path)
     const char *text = access(there, F_OK) == 0 ? NULL : ls_read_file(arena, path, &size);
     if (!text)
         return;
-    text = ls_template_fill(arena, &g->survey, text);
+    text = ls_template_fill(arena, g->survey, text);
     if (is_called_config(output))
         text = ls_arena_printf(arena, "%s\n%s", text, g->lines);
     add(g, directory, output, text, path);
@@ -117,7 +117,7 @@ static void fill_template(struct generation *g, const char *path)
 static const char *replacement(struct generation *g)
 {
     if (!g->replacement)
-        g->replacement = ls_template_replace(&g->project->arena, &g->survey, g->lines);
+        g->replacement = ls_template_replace(&g->project->arena, g->survey, g->lines);
     return g->replacement;
 }
 
@@ -155,38 +155,28 @@ static void replace_outputs(struct generation *g, const ls_words *outputs)
 
 static void replace_missing(struct generation *g)
 {
-    for (uint32_t i = 0; i < g->survey.includes.texts.count; i++) {
-        const char *name = g->survey.includes.texts.at[i];
+    for (uint32_t i = 0; i < g->survey->includes.texts.count; i++) {
+        const char *name = g->survey->includes.texts.at[i];
         if (is_called_config(name) && !is_known(g, name) && !strstr(name, ".."))
             add(g, g->nowhere, name, replacement(g), NULL);
     }
 }
 
-static void survey(struct generation *g)
-{
-    ls_survey_init(&g->survey);
-    for (uint32_t i = 0; i < g->found->sources.count; i++)
-        ls_survey_read(&g->survey, g->found->sources.at[i]);
-    for (uint32_t i = 0; i < g->found->headers.count; i++)
-        ls_survey_read(&g->survey, g->found->headers.at[i]);
-}
-
 void ls_generate(struct ls_project *project, const struct ls_found *found,
-                 const struct ls_survey *reached, const char *root, ls_words *directories,
+                 const struct ls_survey *survey, const char *root, ls_words *directories,
                  ls_words *libraries)
 {
-    struct generation g = {.project = project, .found = found, .directories = directories};
+    struct generation g = {
+        .project = project, .found = found, .directories = directories, .survey = survey};
     g.lines = "";
     g.nowhere = ls_path_join(&project->arena, root, ".lockstitch/generated");
     ls_words outputs = {0};
-    survey(&g);
     read_buildfiles(&g, &outputs);
     for (uint32_t i = 0; i < found->templates.count; i++)
         fill_template(&g, found->templates.at[i]);
     replace_outputs(&g, &outputs);
     replace_missing(&g);
-    ls_libraries_find(&project->arena, reached, is_known, &g, libraries);
-    ls_survey_release(&g.survey);
+    ls_libraries_find(&project->arena, survey, is_known, &g, libraries);
     ls_vec_release(&outputs);
 }
 

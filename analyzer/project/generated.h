@@ -19,10 +19,10 @@ struct ls_found {
 };
 
 /* Adds to project->generated what `found` lacks, to `directories` where clang has to search for it,
- * and to `libraries` where headers of installed libraries are (libraries.h) that `reached` asks
- * for. `root` is the directory below which names stand that have no other place. */
+ * and to `libraries` where headers of installed libraries are (libraries.h). `survey` tells what
+ * is asked of them. `root` is the directory below which names stand that have no other place. */
 void ls_generate(struct ls_project *project, const struct ls_found *found,
-                 const struct ls_survey *reached, const char *root, ls_words *directories,
+                 const struct ls_survey *survey, const char *root, ls_words *directories,
                  ls_words *libraries);
 
 void ls_found_release(struct ls_found *found);

@@ -80,6 +80,8 @@ void ls_includes_find(struct ls_arena *arena, const struct ls_found *found,
     add_headers(&search, &found->known);
     for (uint32_t i = 0; i < found->sources.count; i++)
         ls_survey_read(reached, found->sources.at[i]);
+    for (uint32_t i = 0; i < found->headers.count; i++)
+        read_once(&search, &search.headers.at[i]);
     for (uint32_t i = 0; i < reached->includes.texts.count; i++) {
         const char *name = reached->includes.texts.at[i];
         if (!strstr(name, ".."))

@@ -7,9 +7,9 @@
 #include "project/generated.h"
 #include "project/survey.h"
 
-/* Adds to `reached` what the sources ask, and what the headers ask that they include, directly or
- * not; and to `directories` where their names start from: absolute, from `arena`, each once. Names
- * that one of the `searched` directories has need none. */
+/* Adds to `reached` what the sources and headers ask that are scanned, and what the headers ask
+ * that these include, directly or not; and to `directories` where their names start from: absolute,
+ * from `arena`, each once. Names that one of the `searched` directories has need none. */
 void ls_includes_find(struct ls_arena *arena, const struct ls_found *found,
                       const ls_words *searched, struct ls_survey *reached, ls_words *directories);
 

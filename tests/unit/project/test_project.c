@@ -250,6 +250,20 @@ static void names_of_headers_tell_where_they_start(void **state)
     assert_false(is_searched(f, "/p/unused"));
 }
 
+static void what_reached_headers_test_is_configured(void **state)
+{
+    struct fixture *f = *state;
+    write_file("p/configure.ac", "AC_CONFIG_HEADERS(include/made.h, [echo])\n");
+    write_file("p/src/a.c", "#include \"base.h\"\n");
+    write_file("p/include/base.h", "#include \"made.h\"\n#ifdef HAVE_STDINT_H\n#endif\n");
+    write_file("p/include/unused.h", "#ifdef HAVE_STDLIB_H\n#endif\n");
+    const char *const paths[] = {"p/src/a.c"};
+    assert_int_equal(ls_project_guess(&f->project, paths, 1), 0);
+    assert_int_equal(f->project.generated.count, 1);
+    assert_non_null(strstr(f->project.generated.at[0].text, "HAVE_STDINT_H"));
+    assert_null(strstr(f->project.generated.at[0].text, "HAVE_STDLIB_H"));
+}
+
 static void nothing_is_taken_from_beside_the_top_of_a_project(void **state)
 {
     struct fixture *f = *state;
@@ -307,6 +321,7 @@ int main(void)
         TEST(files_of_the_command_line),
         TEST(guesses_take_all_c_files_and_header_directories),
         TEST(names_of_headers_tell_where_they_start),
+        TEST(what_reached_headers_test_is_configured),
         TEST(nothing_is_taken_from_beside_the_top_of_a_project),
         TEST(the_root_is_what_all_sources_share),
         TEST(paths_are_cleaned_as_text),
