@@ -93,6 +93,7 @@ static void add_predicates(struct ls_filler *filler, const struct ls_retest *ret
     fact->unlooped = retest->unlooped;
     fact->counted = retest->counted;
     fact->looked = retest->looked || retest->apart;
+    fact->idle = retest->idle;
     fact->until = retest->until ? ls_arena_strdup(arena, retest->until) : NULL;
 }
 

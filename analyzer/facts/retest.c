@@ -487,8 +487,9 @@ struct ls_retest ls_retest_of(struct ls_arena *arena, const struct ls_program *p
         retest.unlooped = mutex && level <= decisive;
         retest.counted = verdict == COUNTED;
         retest.apart |= locks_behind_guard(&search);
-        retest.looked |= is_looked_at_later(&search) || verdict == RETURNS_CLEAN ||
-                         (search.around[search.block] && search.taken.untested == LS_NONE);
+        retest.looked |= is_looked_at_later(&search);
+        retest.idle |= verdict == RETURNS_CLEAN ||
+                       (search.around[search.block] && search.taken.untested == LS_NONE);
         relied_on = retest.unlooped && verdict != RETURNS_CLEAN;
     }
     return retest;

@@ -20,8 +20,8 @@ struct ls_retest {
     bool known;        /* the wait was found in the code */
     bool unlooped;     /* surely not tested again */
     bool counted;      /* but waited for again at once: a loop counts the wake-ups, or only waits */
-    bool looked;       /* but what is tested around it is read and tested behind it, somewhere; or
-                          nothing is done behind it, or a loop comes back to it */
+    bool looked;       /* but what is tested around it is read and tested behind it, somewhere */
+    bool idle;         /* but nothing is done behind it, or a loop comes back to it */
     bool apart;        /* but what is tested before it is tested before its mutex is taken */
     const char *until; /* the time that it lasts until, and nobody looks at (appointments.h) */
     ls_cells cells;    /* what is tested around it (looks.h); the caller's to release */

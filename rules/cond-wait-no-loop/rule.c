@@ -11,7 +11,7 @@ static void report(const struct ls_model *model, const struct ls_condition_wait 
     struct ls_arena *arena = &findings->arena;
     const char *condition = ls_say_condition(arena, model, wait->condition);
     /* A sleep that can be cut short. */
-    bool is_pause = wait->timed && (wait->predicates == 0 || wait->looked);
+    bool is_pause = wait->timed && (wait->predicates == 0 || wait->looked || wait->idle);
     bool is_mild = is_pause || wait->counted;
     struct ls_finding finding = ls_condition_finding(
         findings, model, wait->condition, is_mild ? LS_AUDIT : wait->confidence, wait->witness,
