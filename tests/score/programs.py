@@ -184,7 +184,7 @@ PROGRAMS = {
                       ["ab -q -k -c 16 -n 20000 http://127.0.0.1:{port}/ | grep Failed",
                        "curl -s http://127.0.0.1:{port}/"], haproxy),
     "mosquitto": Server(["mosquitto", "mosquitto_rr"], ["mosquitto", "-c", "{dir}/mosquitto.conf"],
-                        ["session='-p {port} -i counter -c -q 1 -t a -W 60'; mosquitto_sub $session -E; "
+                        ["session='-p {port} -c -q 1 -t a -W 60 -i '$$; mosquitto_sub $session -E; "  # who it is: this shell
                          "seq 200 | mosquitto_pub -p {port} -t a -l -q 1; mosquitto_sub $session -C 200 | md5sum"], mosquitto),
     "mariadb": Server(["mariadbd", "mariadb-slap"],
                       ["mariadbd", "--no-defaults", "--user=root", "--port={port}", "--bind-address=127.0.0.1",
