@@ -362,7 +362,8 @@ static void add_root_releases(struct ls_filler *filler)
                     continue;
                 struct ls_flow_misuse misuse = {
                     .kind = LS_RELEASE_UNHELD,
-                    .confidence = lock->chancy || ls_is_loose(lock) ? LS_AUDIT : LS_LIKELY,
+                    .confidence =
+                        lock->chancy || lock->guessed || lock->lost ? LS_AUDIT : LS_LIKELY,
                     .proc = root->proc,
                     .lock = lock->lock,
                     .lock_kind = lock->kind,
@@ -499,7 +500,7 @@ static void add_held_at_end(struct ls_filler *filler, uint32_t proc,
                                               .lock = lock->lock,
                                               .lock_kind = lock->kind,
                                               .mode = lock->mode,
-                                              .imprecise = ls_is_loose(lock),
+                                              .imprecise = lock->guessed,
                                               .exits = 1,
                                               .exit = &exit};
         if (lock->status == LS_HELD && !ls_is_permit(lock))

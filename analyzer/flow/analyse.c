@@ -45,6 +45,7 @@ static void analyse_proc(struct ls_flow *flow, uint32_t proc)
     ls_vec_release(&walk.rounds);
     ls_vec_release(&walk.entries);
     ls_vec_release(&walk.aliased);
+    ls_vec_release(&walk.undecided);
     ls_vec_release(&walk.released);
     ls_vec_release(&walk.freed);
     ls_arena_release(&walk.arena);

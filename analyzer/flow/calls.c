@@ -5,6 +5,7 @@
 #include "flow/outcomes.h"
 #include "flow/ownership.h"
 #include "flow/promises.h"
+#include "flow/undecided.h"
 
 /* A call through a pointer to more functions than this is unknown. */
 enum { MOST_TARGETS = 8 };
@@ -121,20 +122,25 @@ static struct ls_lock_state *find_meant(const struct call *call, const struct ls
                                                : ls_walk_find_alias(call->walk, call->state, &lock);
 }
 
-/* Locks that only other ways of the callee are about. */
-static void note_undecided(const struct call *call, const struct ls_outcome *outcome)
+/* Locks that some of its ways are about and others are not, and callers cannot tell which; and
+ * those that it leaves behind without a word. */
+static void note_undecided(const struct call *call, const struct ls_summary *summary)
 {
     for (uint32_t i = 0; i < call->possibles; i++)
         for (uint32_t l = 0; l < call->possible[i]->locks; l++) {
-            uint32_t lock = call->possible[i]->lock[l].lock;
-            struct ls_lock_state *known =
-                ls_outcome_is_about(outcome, lock) ||
-                        !ls_outcomes_differ(call->possible, call->possibles, outcome, lock)
-                    ? NULL
-                    : find_meant(call, &call->possible[i]->lock[l]);
-            if (known && known->loose < UINT8_MAX)
-                known->loose++;
+            const struct ls_lock_state *lock = &call->possible[i]->lock[l];
+            const struct ls_lock_state *known;
+            if (!ls_outcomes_differ(call->possible, call->possibles, call->possible[i], lock->lock))
+                continue;
+            known = find_meant(call, lock);
+            ls_undecided_note(call->walk, known ? known->lock : translate(call, lock->lock),
+                              call->inst->site, false);
         }
+    for (uint32_t i = 0; i < summary->undecideds; i++) {
+        uint32_t lock = translate_event(call, summary->undecided[i]);
+        if (lock)
+            ls_undecided_note(call->walk, lock, call->inst->site, true);
+    }
 }
 
 /* What was released before what was acquired. */
@@ -147,8 +153,7 @@ static void apply_locks(const struct call *call, const struct ls_outcome *outcom
                 continue;
             const struct ls_term *inner = ls_term(&call->walk->flow->terms, lock.lock);
             bool known = inner->exact && !inner->points;
-            lock.loose = ls_outcomes_differ(call->possible, call->possibles, outcome, lock.lock);
-            lock.loose = call->is_guess ? GUESSED : lock.loose;
+            lock.guessed = call->is_guess;
             lock.lock = translate(call, lock.lock);
             lock.chancy |= call->possibles > 1;
             lock.trace = extend(call, lock.trace);
@@ -287,7 +292,6 @@ static void apply_outcome(struct call *call, const struct ls_outcome *outcome)
     if (outcome->created)
         ls_joins_forget(call->walk, call->state);
     apply_course(call, outcome, result);
-    note_undecided(call, outcome);
     apply_locks(call, outcome);
     apply_cells(call, outcome);
     ls_state_assume_values(terms, arena, call->state, result, outcome->values);
@@ -320,6 +324,7 @@ static void apply_summary(struct call *call, const struct ls_summary *summary, l
             possible[count++] = &summary->outcome[i];
     call->possible = possible;
     call->possibles = count;
+    note_undecided(call, summary);
     states->at[index] = NULL;
     struct ls_state *before = call->state;
     for (uint32_t i = 0; i < count; i++) {

@@ -5,10 +5,6 @@
 #include "flow/joins.h"
 #include "flow/walk_p.h"
 
-/* What a call through a pointer to functions that do not do the same to a lock does to it is loose
- * from the start. */
-enum { GUESSED = 2 };
-
 /* The callbacks of a container: one object has one of them, and which one is decided elsewhere. */
 enum { MANY_TARGETS = 4 };
 

@@ -323,6 +323,11 @@ void ls_dump_locks(FILE *out, struct ls_flow *flow, const char *function)
             print_event(out, flow, proc, &summary->event[i]);
         for (uint32_t i = 0; i < summary->outcomes; i++)
             print_outcome(out, flow, proc, &summary->outcome[i]);
+        for (uint32_t i = 0; i < summary->undecideds; i++) {
+            fputs(i == 0 ? "  leaves on some ways, nobody can tell which:" : ",", out);
+            print_lock(out, flow, proc, summary->undecided[i]);
+        }
+        fputs(summary->undecideds > 0 ? "\n" : "", out);
         if (summary->outcomes == 0)
             fputs("  does not return\n", out);
         fputc('\n', out);

@@ -4,6 +4,7 @@
 #include "flow/apart.h"
 #include "flow/conditions.h"
 #include "flow/limits.h"
+#include "flow/undecided.h"
 #include "flow/walk_p.h"
 
 enum {
@@ -257,7 +258,7 @@ static void add_holds(struct ls_walk *walk, const struct ls_state *state, struct
         const struct ls_lock_state *lock = &state->locks.at[i];
         if (ls_is_permit(lock))
             continue; /* of which others may have some as well: nobody waits for just this one */
-        if (lock->status == LS_HELD && !ls_is_loose(lock))
+        if (lock->status == LS_HELD && !ls_undecided_is_guess(walk, lock))
             hold[event->holds++] = (struct ls_hold_term){.lock = lock->lock,
                                                          .mode = lock->mode,
                                                          .kind = lock->kind,

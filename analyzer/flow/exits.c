@@ -5,6 +5,7 @@
 #include "flow/lives.h"
 #include "flow/merge.h"
 #include "flow/ownership.h"
+#include "flow/undecided.h"
 #include "flow/walk_p.h"
 
 enum {
@@ -14,6 +15,7 @@ enum {
 
 static struct ls_lock_state keep_lock(struct ls_walk *walk, struct ls_lock_state lock)
 {
+    lock.guessed = ls_undecided_is_guess(walk, &lock);
     lock.trace = ls_walk_keep_trace(walk, lock.trace);
     lock.guards = 0;
     return lock;
@@ -307,6 +309,7 @@ void ls_walk_summarize(struct ls_walk *walk, struct ls_summary *summary)
         .events = walk->events.count,
         .event =
             ls_arena_copy(arena, walk->events.at, walk->events.count * sizeof *walk->events.at)};
+    ls_undecided_summarize(walk, &leaks, summary);
     ls_vec_release(&outcomes.at);
     ls_vec_release(&leaks.at);
 }

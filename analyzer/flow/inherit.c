@@ -4,6 +4,7 @@
 #include "flow/joins.h"
 #include "flow/lives.h"
 #include "flow/mutextype.h"
+#include "flow/undecided.h"
 
 /* One of these is the lock, or may well be. */
 static bool is_held(const struct call *call, const struct ls_hold_term *hold, uint32_t count,
@@ -87,11 +88,12 @@ static void join_joins(const struct call *call, const struct ls_event *inner,
 static void check_relock(const struct call *call, const struct ls_event *event,
                          const struct ls_event *inner, const uint32_t *release)
 {
-    bool is_chance = call->is_guess || (event->flags & LS_EVENT_BY_CHANCE);
+    bool is_open = inner->conditions.count > 0 && ls_undecided_has(call->walk, event->lock);
+    bool is_chance = call->is_guess || is_open || (event->flags & LS_EVENT_BY_CHANCE);
     struct ls_lock_state lock = {.lock = event->lock,
                                  .mode = event->mode,
                                  .kind = event->lock_kind,
-                                 .loose = is_chance ? GUESSED : inner->conditions.count > 0,
+                                 .guessed = is_chance,
                                  .trace = event->trace};
     if (event->kind == LS_EVENT_ACQUIRE && event->type != LS_TYPE_RECURSIVE &&
         !(event->flags &

@@ -4,6 +4,7 @@
 
 #include "flow/classes.h"
 #include "flow/signature.h"
+#include "flow/undecided.h"
 #include "flow/walk_p.h"
 
 static bool is_given(const struct ls_terms *terms, uint32_t id)
@@ -209,7 +210,7 @@ static bool is_conditional(const struct ls_walk *walk, uint32_t lock)
 static bool is_undecided(const struct ls_walk *walk, uint32_t lock)
 {
     const struct ls_site *first = NULL;
-    bool several = false, loose = true;
+    bool several = false;
     for (uint32_t i = 0; i < walk->exits.count; i++) {
         const struct ls_flow_exit *exit = &walk->exits.at[i];
         const struct ls_lock_state *held = held_at(exit, lock);
@@ -224,9 +225,8 @@ static bool is_undecided(const struct ls_walk *walk, uint32_t lock)
             return false;
         several |= held && first && !ls_site_equal(*first, exit->site);
         first = held ? &exit->site : first;
-        loose &= !held || held->loose > 0;
     }
-    return several || (first && loose);
+    return several || (first && ls_undecided_has(walk, lock));
 }
 
 static void record_imbalance(struct ls_walk *walk, uint32_t lock, bool is_suspect)
@@ -252,7 +252,7 @@ static void record_imbalance(struct ls_walk *walk, uint32_t lock, bool is_suspec
             exit->site, exit->values, held ? ls_walk_keep_trace(walk, held->trace) : NULL};
         imbalance.imprecise |= exit->state->imprecise;
         if (held) {
-            imbalance.imprecise |= ls_is_loose(held);
+            imbalance.imprecise |= held->guessed || ls_undecided_elsewhere(walk, held);
             imbalance.lock_kind = held->kind;
             imbalance.mode = held->mode;
         }

@@ -1,6 +1,7 @@
 #include "flow/classes.h"
 #include "flow/handing.h"
 #include "flow/promises.h"
+#include "flow/undecided.h"
 #include "flow/walk_p.h"
 
 /* Made of what memory holds; a thread's own variable is left alone by others. */
@@ -82,23 +83,16 @@ static bool is_calculated(const struct ls_terms *terms, uint32_t lock)
            LS_TERM_CALL;
 }
 
-/* What is done to the lock now, by one more call that may do something else, is loose. */
-static bool is_loose(const struct ls_state *state, const struct ls_lock_state *lock)
-{
-    struct ls_lock_state both = *lock;
-    const struct ls_lock_state *known = ls_state_find_lock(state, lock->lock);
-    both.loose = (uint8_t)(lock->loose + (known ? known->loose : 0));
-    return ls_is_loose(lock) || (known && ls_is_loose(&both));
-}
-
 void ls_walk_misuse(struct ls_walk *walk, const struct ls_state *state, enum ls_misuse_kind kind,
                     const struct ls_lock_state *lock, const struct ls_lock_state *earlier,
                     bool doubtful)
 {
     const struct ls_terms *terms = &walk->flow->terms;
+    const struct ls_lock_state *known = ls_state_find_lock(state, lock->lock);
     if (!walk->recording || !ls_term(terms, lock->lock)->exact)
         return;
-    doubtful |= state->imprecise || is_loose(state, lock) || lock->lost ||
+    doubtful |= state->imprecise || lock->guessed || lock->lost ||
+                (known && ls_undecided_is_guess(walk, known)) ||
                 ls_lock_is_unstable(walk->flow, lock->lock) ||
                 (kind == LS_RELOCK && is_calculated(terms, lock->lock)) ||
                 (lock->chancy && earlier && earlier->chancy);
@@ -253,7 +247,7 @@ void ls_walk_acquire(struct ls_walk *walk, struct ls_state *state, struct ls_loc
     }
     if (old && old->status == LS_HELD && !lock.assumed) {
         old->count = 2;
-        old->loose = (uint8_t)(old->loose + lock.loose);
+        old->guessed |= lock.guessed;
     }
     if (old && old->status == LS_HELD)
         return;
@@ -265,7 +259,7 @@ void ls_walk_acquire(struct ls_walk *walk, struct ls_state *state, struct ls_loc
     }
     lock.assumed |= old && old->status == LS_RELEASED;
     lock.lost |= old && old->lost;
-    lock.loose = (uint8_t)(lock.loose + (old ? old->loose : 0));
+    lock.guessed |= old && old->guessed;
     lock.status = LS_HELD;
     lock.count = lock.count ? lock.count : 1;
     assume_exists(walk, state, lock.lock);
@@ -357,7 +351,7 @@ static void release_held(struct ls_state *state, struct ls_lock_state *held,
     } else {
         held->status = LS_FREE;
         held->lost |= release->lost;
-        held->loose = (uint8_t)(held->loose + release->loose);
+        held->guessed |= release->guessed;
         held->trace = release->trace;
     }
 }
@@ -410,12 +404,14 @@ void ls_walk_release(struct ls_walk *walk, struct ls_state *state, struct ls_loc
         if (old)
             ls_vec_push(&walk->aliased, ls_class_of(walk->flow->classes, walk->proc, lock.lock));
     }
-    if (!old && ls_class_of(walk->flow->classes, walk->proc, lock.lock) == LS_NONE)
-        return; /* some lock, nobody can say which */
+    if (!old && (ls_class_of(walk->flow->classes, walk->proc, lock.lock) == LS_NONE ||
+                 ls_undecided_give_back(walk, lock.lock)))
+        return; /* some lock, nobody can say which; or one that a call has left */
     if (!old) {
         lock.status = LS_RELEASED;
         lock.count = 1;
         lock.lost |= state->left_out;
+        lock.guessed |= ls_undecided_elsewhere(walk, &lock); /* an earlier call may have taken it */
         ls_state_set_lock(&walk->arena, state, lock);
         return;
     }
@@ -439,8 +435,10 @@ void ls_walk_release(struct ls_walk *walk, struct ls_state *state, struct ls_loc
             ls_state_drop_lock(state, old);
         break;
     default:
-        /* a call since then that may have taken it is one too many */
-        ls_walk_misuse(walk, state, LS_RELEASE_UNHELD, &lock, old, old->loose > 0 || old->lost);
+        /* an earlier call that may have taken it is one too many */
+        ls_walk_misuse(walk, state, LS_RELEASE_UNHELD, &lock, old,
+                       ls_undecided_give_back(walk, lock.lock) || old->lost ||
+                           ls_undecided_elsewhere(walk, &lock));
         break;
     }
 }

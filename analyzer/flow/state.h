@@ -45,7 +45,8 @@ struct ls_lock_state {
     bool failed;     /* of UNSURE: lock() said that it failed */
     bool doubted;    /* of UNSURE: hardly held, for that contradicts what its taking rested on */
     bool gives_back; /* of failed: it was the caller's lock that was to be taken again */
-    uint8_t loose;   /* calls after which nobody knows whether they have changed the status */
+    bool guessed; /* by one of several functions that a pointer may mean, which do not do the same
+                     to the lock; or by several calls that leave it open (undecided.h) */
     bool lost;    /* merging at a limit has lost what was known of it before, and perhaps still is
                      UNSURE: nothing is wrong because of that */
     bool assumed; /* of HELD: the caller's lock, as a declaration says (promises.h) */
@@ -58,13 +59,6 @@ struct ls_lock_state {
 static inline bool ls_is_permit(const struct ls_lock_state *lock)
 {
     return lock->kind == LS_LOCK_SEMAPHORE;
-}
-
-/* The status rests on several calls that may as well have done something else: `if (mode) unlock()`
- * in one function and `if (mode) lock()` in the next are mostly one decision. */
-static inline bool ls_is_loose(const struct ls_lock_state *lock)
-{
-    return lock->loose >= 2;
 }
 
 /* The memory at `address` now holds `value`. */

@@ -141,7 +141,10 @@ struct ls_summary {
     uint32_t outcomes, events;
     const struct ls_outcome *outcome; /* none: does not return */
     const struct ls_event *event;
-    bool known; /* false: not analysed (yet), for instance only declared */
+    uint32_t undecideds;
+    const uint32_t
+        *undecided; /* locks (terms) that it leaves on some ways, nobody can say on which */
+    bool known;     /* false: not analysed (yet), for instance only declared */
 };
 
 #endif

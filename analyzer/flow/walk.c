@@ -439,6 +439,7 @@ static void run_block(struct ls_walk *walk, uint32_t number, const struct ls_sta
         const struct ls_inst *inst = &walk->unit->insts.at[block->first + i];
         uint32_t count = states.count;
         bool ended = false;
+        walk->point = ls_walk_point(walk, inst);
         for (uint32_t s = 0; s < count; s++) {
             execute(walk, inst, &states, s);
             ended |= states.at[s] == NULL;

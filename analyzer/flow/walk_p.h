@@ -46,6 +46,13 @@ struct ls_reused {
     uint32_t block, handle;
 };
 
+/* A lock of which a call leaves open what it has done to it: see undecided.h. */
+struct ls_undecided {
+    uint32_t lock, point; /* term; of the call */
+    struct ls_site site;
+    bool left, given_back;
+};
+
 struct ls_walk {
     struct ls_flow *flow;
     uint32_t proc;
@@ -65,6 +72,7 @@ struct ls_walk {
     uint32_t slots, all_slots;
     uint32_t first_inst;
     uint32_t block;       /* that is being executed */
+    uint32_t point;       /* of the instruction */
     struct ls_site site;  /* of its terminator, when it ends */
     uint64_t budget;      /* instructions left */
     uint32_t most_states; /* per block */
@@ -83,6 +91,7 @@ struct ls_walk {
     LS_VEC(uint32_t) released; /* exits.c: locks of objects that only this function knows */
     struct ls_live *live;      /* settle.c: live variables; NULL: not needed yet */
     LS_VEC(struct ls_reused) reused;
+    LS_VEC(struct ls_undecided) undecided;
     LS_VEC(uint32_t) dying; /* terms: objects that are freed, locks that are destroyed */
     struct ls_moment_key *known_moments;    /* uthash table, of access.c */
     struct ls_tally known_events;           /* by what they say: numbers of event_keys */

@@ -1,0 +1,36 @@
+/* Locks of which a call leaves open what it has done to them.
+ *
+ * A callee takes a lock on some of its ways, and nothing that a caller can test tells which: either
+ * its outcomes say both, or (`left`) they say nothing, since the callee itself is told that it
+ * leaves the lock behind. Neither is a state of the caller: the list is read where the caller
+ * releases or takes that lock, and what would be wrong then is in doubt. Those that are left travel
+ * up in summaries, as far as callers can name them and nobody has given them back. */
+#ifndef LS_FLOW_UNDECIDED_H
+#define LS_FLOW_UNDECIDED_H
+
+#include "flow/kept.h"
+#include "flow/walk_p.h"
+
+/* Of the call at `site`, that is executed now. */
+void ls_undecided_note(struct ls_walk *walk, uint32_t lock, struct ls_site site, bool left);
+
+/* Some call leaves the lock open, up to here; in a loop, any. */
+bool ls_undecided_has(const struct ls_walk *walk, uint32_t lock);
+
+/* A call leaves the lock open, besides the one that the state comes from. */
+bool ls_undecided_elsewhere(const struct ls_walk *walk, const struct ls_lock_state *lock);
+
+/* What the state says rests on a guess: a call that leaves the lock open has done it, and another
+ * one has perhaps undone it since: `if (mode) unlock()` in one function and `if (mode) lock()` in
+ * the next are mostly one decision. */
+bool ls_undecided_is_guess(const struct ls_walk *walk, const struct ls_lock_state *lock);
+
+/* A lock that is not known to be held is released: true when that may be the lock that an earlier
+ * call has left, which is given back by that. */
+bool ls_undecided_give_back(struct ls_walk *walk, uint32_t lock);
+
+/* The list of the summary: what this function leaves, and what its callees have left. */
+void ls_undecided_summarize(struct ls_walk *walk, const struct ls_kept *leaks,
+                            struct ls_summary *summary);
+
+#endif
