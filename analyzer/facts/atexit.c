@@ -35,20 +35,34 @@ static void check_handler(const struct search *search, uint32_t handler)
     }
 }
 
-void ls_filler_add_exits(struct ls_filler *filler)
+/* The process ends by quick_exit(), which runs handlers of its own. */
+static bool is_quick(const struct ls_flow *flow, const struct ls_event *ends)
+{
+    const struct ls_term *function = ls_term(&flow->terms, ends->lock);
+    const struct ls_api *api = function->kind == LS_TERM_FUNCTION ? flow->api[function->a] : NULL;
+    return api && api->quick;
+}
+
+static void add_exits(struct ls_filler *filler, bool quick)
 {
     struct ls_flow *flow = filler->flow;
     ls_procs handlers = {0};
-    ls_handlers_given(flow, LS_ROLE_ATEXIT, &handlers);
+    ls_handlers_given(flow, LS_ROLE_ATEXIT, quick, &handlers);
     for (uint32_t proc = 0; handlers.count > 0 && proc < flow->program->procs.count; proc++) {
         const struct ls_summary *summary = &flow->summaries[proc];
         for (uint32_t i = 0; i < summary->events; i++) {
             struct search search = {filler, proc, &summary->event[i]};
             bool may_hang = search.ends->kind == LS_EVENT_END && search.ends->lock_kind &&
-                            search.ends->holds > 0;
+                            search.ends->holds > 0 && is_quick(flow, search.ends) == quick;
             for (uint32_t h = 0; may_hang && h < handlers.count; h++)
                 check_handler(&search, handlers.at[h]);
         }
     }
     ls_vec_release(&handlers);
+}
+
+void ls_filler_add_exits(struct ls_filler *filler)
+{
+    add_exits(filler, false);
+    add_exits(filler, true);
 }

@@ -263,7 +263,7 @@ static bool is_taken_at_fork(struct ls_filler *filler, uint32_t lock)
 {
     ls_procs prepare = {0};
     bool taken = false;
-    ls_handlers_given(filler->flow, LS_ROLE_ATFORK, &prepare);
+    ls_handlers_given(filler->flow, LS_ROLE_ATFORK, false, &prepare);
     for (uint32_t p = 0; p < prepare.count; p++) {
         const struct ls_summary *summary = summary_of(filler, prepare.at[p]);
         for (uint32_t i = 0; !taken && i < summary->events; i++)

@@ -130,7 +130,7 @@ void ls_handlers_find(struct ls_filler *filler, struct ls_handlers *handlers)
     }
 }
 
-void ls_handlers_given(const struct ls_flow *flow, enum ls_role role, ls_procs *given)
+void ls_handlers_given(const struct ls_flow *flow, enum ls_role role, bool quick, ls_procs *given)
 {
     const struct ls_program *program = flow->program;
     for (uint32_t u = 0; u < program->unit_count; u++) {
@@ -140,7 +140,8 @@ void ls_handlers_given(const struct ls_flow *flow, enum ls_role role, ls_procs *
             if (inst->op != LS_OP_CALL || inst->a.kind != LS_OPERAND_FUNCTION)
                 continue;
             const struct ls_api *api = flow->api[program->maps[u].function[inst->a.ref]];
-            if (!api || api->role != role || api->start == 0 || api->start > inst->count)
+            if (!api || api->role != role || api->quick != quick || api->start == 0 ||
+                api->start > inst->count)
                 continue;
             struct ls_operand start = unit->args.at[inst->first + api->start - 1];
             if (start.kind == LS_OPERAND_FUNCTION)

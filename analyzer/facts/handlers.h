@@ -25,7 +25,7 @@ bool ls_handlers_has(const struct ls_handlers *handlers, uint32_t proc);
 typedef LS_VEC(uint32_t) ls_procs;
 
 /* Adds the functions that calls by name of a function with this role (of atexit(), say) are given
- * as what is to be run, as often as they are. */
-void ls_handlers_given(const struct ls_flow *flow, enum ls_role role, ls_procs *given);
+ * as what is to be run, as often as they are; `quick` is as of struct ls_api. */
+void ls_handlers_given(const struct ls_flow *flow, enum ls_role role, bool quick, ls_procs *given);
 
 #endif

@@ -108,6 +108,7 @@ static const struct field {
     {"buffer", offsetof(struct ls_api, buffer), false, ROLE(PUSH) | ROLE(POP) | ROLE(SETJMP),
      ROLE(PUSH) | ROLE(POP) | ROLE(SETJMP), 0},
     {"process", offsetof(struct ls_api, process), true, ROLE(EXIT), 0, 0},
+    {"quick", offsetof(struct ls_api, quick), true, ROLE(EXIT) | ROLE(ATEXIT), 0, 0},
     {"exclusive", offsetof(struct ls_api, by_mode), true, ROLE(RELEASE), 0, 0},
     {"shared", offsetof(struct ls_api, shared), true, ROLE(ACQUIRE) | ROLE(RELEASE), 0, 0},
     {"try", offsetof(struct ls_api, try), true, ROLE(ACQUIRE) | ROLE(JOIN) | ROLE(TAKE), 0, 0},

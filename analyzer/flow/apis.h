@@ -100,6 +100,7 @@ struct ls_api {
     uint8_t buffer; /* of PUSH and POP: what tells handlers apart */
     bool by_mode;   /* of RELEASE: the library has one function for readers, one for writers */
     bool process;   /* of EXIT: all threads end */
+    bool quick;     /* of EXIT and ATEXIT: the handlers of the one are not those of the other */
     bool shared, try, timed, all;
     bool detached;        /* of CREATE: nobody need join the thread */
     bool rarely, briefly; /* of BLOCK, see model.h */
