@@ -17,6 +17,7 @@ import csv
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import tarfile
 import tempfile
@@ -82,15 +83,27 @@ class Row:
         return [path]
 
 
+class NotThere(Exception):
+    """A commit, or a part of it, that the checkout does not have."""
+
+
 def export(row, commit, trees):
     """The tree of a commit, exported once."""
     tree = trees / row.project / commit[:12]
     if not tree.exists():
+        part = tree.with_name(tree.name + ".part")  # what an export leaves behind that fails is no tree
+        shutil.rmtree(part, ignore_errors=True)
         archive = subprocess.Popen(["git", "-C", row.checkout, "archive", commit], stdout=subprocess.PIPE)
-        with tarfile.open(fileobj=archive.stdout, mode="r|") as tar:
-            tar.extractall(tree)
+        try:
+            with tarfile.open(fileobj=archive.stdout, mode="r|") as tar:
+                tar.extractall(part)
+        except tarfile.TarError:
+            pass  # git says why
+        archive.stdout.close()
         if archive.wait() != 0:
-            raise SystemExit(f"realbugs.py: {row.project} has no commit {commit}")
+            shutil.rmtree(part, ignore_errors=True)
+            raise NotThere(f"{row.checkout} does not have all of the commit {commit}")
+        part.rename(tree)
     return tree
 
 
@@ -142,7 +155,10 @@ def judge(row, trees, scope):
 
 def judge_scope(row, trees, scope):
     """(verdict, details): found, found but not silent, missed, failed."""
-    before, after = (scan(row, commit, trees, scope) for commit in (row.parent, row.fix))
+    try:
+        before, after = (scan(row, commit, trees, scope) for commit in (row.parent, row.fix))
+    except NotThere as why:
+        return "failed", [str(why)]
     if before.failed or after.failed:
         return "failed", problems(before if before.failed else after)
     found, left = touching(row, before), touching(row, after)
