@@ -103,7 +103,7 @@ class Edits(CliTest):
             for program in Random(len(folder)).sample(programs, PROGRAMS_EACH):
                 with self.subTest(program.words("sources")[0]):
                     reports += self.edit_program(program, len(programs))
-        self.assertGreater(reports, PROGRAMS_EACH * len(PROGRAMS) * 2)  # edits are seen
+        self.assertGreater(reports, PROGRAMS_EACH * len(PROGRAMS) * 3 // 2)  # edits are seen; some change no finding
 
 
 if __name__ == "__main__":
