@@ -36,7 +36,28 @@ static const char *say_condition(struct ls_filler *filler, const char *verb, uin
 
 /* Waits */
 
-static void add_block(struct ls_pending *pending, const struct ls_condition_wait *wait)
+static bool is_later(const struct ls_trace *a, const struct ls_trace *b)
+{
+    return a->proc == b->proc && a->site.file == b->site.file &&
+           (a->site.line > b->site.line ||
+            (a->site.line == b->site.line && a->site.column > b->site.column));
+}
+
+/* Where a library ties the mutex to the condition when that is made (PR_NewCondVar), a wait does
+ * not name it: it releases what was taken last. */
+static uint32_t released_lock(struct ls_filler *filler, const struct ls_root *root,
+                              const struct ls_event *event, uint32_t mutex)
+{
+    const struct ls_hold_term *last = NULL;
+    for (uint32_t i = 0; i < event->holds; i++)
+        if (!last || is_later(event->hold[i].trace, last->trace))
+            last = &event->hold[i];
+    return mutex != LS_NONE || !last ? mutex
+                                     : ls_filler_root_lock(filler, root, last->lock, LS_LOCK_MUTEX);
+}
+
+static void add_block(struct ls_pending *pending, const struct ls_condition_wait *wait,
+                      uint32_t releases)
 {
     struct ls_blocking fact = {.kind = LS_BLOCK_CONDITION,
                                .function = "a condition wait",
@@ -44,7 +65,7 @@ static void add_block(struct ls_pending *pending, const struct ls_condition_wait
                                .segment = wait->segment,
                                .flags = wait->timed ? LS_BLOCKS_TIMED : 0,
                                .confidence = wait->confidence,
-                               .releases = wait->mutex,
+                               .releases = releases,
                                .joined = LS_MODEL_NONE,
                                .semaphore = LS_MODEL_NONE,
                                .holds = pending->holds,
@@ -108,13 +129,6 @@ static bool may_be_held(struct ls_filler *filler, const struct ls_root *root,
             return true;
     }
     return false;
-}
-
-static bool is_later(const struct ls_trace *a, const struct ls_trace *b)
-{
-    return a->proc == b->proc && a->site.file == b->site.file &&
-           (a->site.line > b->site.line ||
-            (a->site.line == b->site.line && a->site.column > b->site.column));
 }
 
 /* The function locks the mutex behind the wait: its callers do not hold it either. */
@@ -276,7 +290,8 @@ static void add_wait(struct ls_filler *filler, const struct ls_root *root,
     if (condition == LS_NONE)
         return;
     uint32_t mutex = ls_filler_root_lock(filler, root, event->argument, LS_LOCK_MUTEX);
-    struct ls_pending pending = ls_pending_new(filler, root, event, mutex);
+    uint32_t released = released_lock(filler, root, event, mutex);
+    struct ls_pending pending = ls_pending_new(filler, root, event, released);
     pending.about = condition;
     if (ls_pending_is_known(&pending))
         return;
@@ -305,8 +320,8 @@ static void add_wait(struct ls_filler *filler, const struct ls_root *root,
     check_held(filler, root, event, &fact);
     if (mutex == LS_NONE) /* one of those that are held, most likely */
         fact.confidence = LS_AUDIT;
-    if (pending.holds > (mutex == LS_NONE ? 1 : 0))
-        add_block(&pending, &fact);
+    if (pending.holds > 0)
+        add_block(&pending, &fact, released);
 }
 
 /* Signals */

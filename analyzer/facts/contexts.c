@@ -403,8 +403,10 @@ static void add_end(struct ls_filler *filler, const struct ls_root *root,
     for (uint32_t i = 0; i < event->holds; i++) {
         const struct ls_hold_term *hold = &event->hold[i];
         struct ls_flow_misuse misuse = ls_filler_hold_misuse(kind, root->proc, hold, event->trace);
+        bool is_inherited = kind == LS_CANCEL_HOLDING && filler->flow->has_robust;
         misuse.confidence = confidence;
-        if (!ls_term(&filler->flow->terms, hold->lock)->exact || (event->flags & LS_EVENT_DOUBTFUL))
+        if (!ls_term(&filler->flow->terms, hold->lock)->exact ||
+            (event->flags & LS_EVENT_DOUBTFUL) || is_inherited)
             misuse.confidence = LS_AUDIT;
         ls_filler_add_misuse(filler, &misuse);
     }

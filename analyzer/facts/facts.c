@@ -109,6 +109,8 @@ static void read_types(struct ls_filler *filler)
             uint32_t class = ls_class_of(flow->classes, proc, event->lock);
             if (class != LS_NONE)
                 ls_class_set_type(flow->classes, class, (enum ls_lock_type)event->type);
+            else if (event->kind == LS_EVENT_INIT)
+                filler->makes_unnamed_recursive |= event->type == LS_TYPE_RECURSIVE;
         }
 }
 
@@ -177,6 +179,16 @@ static const struct {
     [LS_CALL_UNHELD] = {"needs", "releases", false},
 };
 
+/* Nobody has seen how the lock that a pointer leads to is made, and recursive ones are made in
+ * memory that has no name yet. */
+static bool may_lead_to_recursive(const struct ls_filler *filler,
+                                  const struct ls_flow_misuse *misuse, uint32_t class)
+{
+    return filler->makes_unnamed_recursive && !filler->flow->classes->all.at[class].type_known &&
+           ls_term(&filler->flow->terms, misuse->lock)->kind != LS_TERM_FIELD &&
+           ls_term(&filler->flow->terms, misuse->lock)->kind != LS_TERM_GLOBAL;
+}
+
 /* The lock is made with a type that is chosen at run time, in a program that makes recursive ones.
  */
 static bool may_be_recursive(const struct ls_filler *filler, const struct ls_flow_misuse *misuse)
@@ -185,8 +197,9 @@ static bool may_be_recursive(const struct ls_filler *filler, const struct ls_flo
     uint32_t class = misuse->kind == LS_RELOCK && flow->has_recursive
                          ? ls_class_of(flow->classes, misuse->proc, misuse->lock)
                          : LS_NONE;
-    return class != LS_NONE && flow->classes->all.at[class].type_known &&
-           flow->classes->all.at[class].type == LS_TYPE_UNKNOWN;
+    return class != LS_NONE && ((flow->classes->all.at[class].type_known &&
+                                 flow->classes->all.at[class].type == LS_TYPE_UNKNOWN) ||
+                                may_lead_to_recursive(filler, misuse, class));
 }
 
 /* The longer the way, the less it is known that the program can go it. */

@@ -38,8 +38,9 @@ struct ls_filler {
     const struct signalled *signalled;      /* while conditions.c works */
     struct ls_seen *seen;                   /* uthash table */
     struct ls_tally seen_misuses, seen_waits;
-    struct ls_tally pairs;  /* of lock terms: while orders.c works */
-    struct ls_tally places; /* where functions take locks: while waits.c works */
+    struct ls_tally pairs;        /* of lock terms: while orders.c works */
+    struct ls_tally places;       /* where functions take locks: while waits.c works */
+    bool makes_unnamed_recursive; /* an initialisation of a lock that no class is known of */
 };
 
 /* The lock of the model for a term of `proc`; LS_NONE when nobody knows which lock it is. */

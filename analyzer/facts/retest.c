@@ -349,6 +349,18 @@ static void go(struct search *search, uint32_t block, uint32_t index, enum way w
         leave(search, block, inst, way);
 }
 
+static bool is_later_read(void *context, const struct ls_inst *inst)
+{
+    const struct search *search = context;
+    struct ls_site wait = search->wait->site;
+    uint32_t cell = inst->op == LS_OP_LOAD ? ls_look_cell(&search->look, inst->a.ref) : LS_NONE;
+    bool is_later = inst->site.file == wait.file && inst->site.line > wait.line;
+    for (uint32_t i = 0; is_later && i < search->cells->count; i++)
+        if (search->cells->at[i] == cell)
+            return true;
+    return false;
+}
+
 /* The mutex is taken between that test and the wait. */
 static bool locks_behind_guard(const struct search *search)
 {
@@ -361,15 +373,81 @@ static bool locks_behind_guard(const struct search *search)
     return false;
 }
 
-/* The test that the wait stands behind, when nobody tests after it. */
+/* The tests that the wait stands behind, when nobody tests after it: all parts of `a && b && c`. */
 static void add_guard(struct search *search)
 {
     const struct ls_look *look = &search->look;
     const uint32_t *dominators = ls_dominators_find(search->arena, look->unit, look->function);
-    uint32_t above = dominators[search->block];
+    uint32_t around = LS_NONE; /* where all parts go that do not hold */
     search->collecting = true;
-    if (above != search->block)
-        (void)is_test(search, ls_block_terminator(look->unit, look->function, above));
+    for (uint32_t block = search->block; dominators[block] != block; block = dominators[block]) {
+        const struct ls_inst *last =
+            ls_block_terminator(look->unit, look->function, dominators[block]);
+        uint32_t other =
+            last->op != LS_OP_BRANCH ? LS_NONE : last->target[last->target[0] == block];
+        if (around != LS_NONE && around != other)
+            break;
+        (void)is_test(search, last);
+        around = other;
+        if (other == LS_NONE)
+            break;
+    }
+}
+
+/* By block: whether the function can return from there. */
+static const bool *find_returning(const struct search *search)
+{
+    const struct ls_look *look = &search->look;
+    bool *returning = LS_NEW_ARRAY(search->arena, bool, look->function->blocks);
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (uint32_t b = 0; b < look->function->blocks; b++) {
+            const struct ls_inst *last = ls_block_terminator(look->unit, look->function, b);
+            bool returns = last->op == LS_OP_RETURN;
+            for (uint32_t i = 0; i < ls_target_count(last); i++)
+                returns |= returning[ls_target(look->unit, last, i)];
+            changed |= returns != returning[b];
+            returning[b] = returns;
+        }
+    }
+    return returning;
+}
+
+/* The first that every way on does, but for those that never return, is to test again: who finds
+ * nothing changed gives up, and leaves it to callers to wait again. */
+static bool tests_first(struct search *search, const bool *returning, bool *seen, uint32_t block,
+                        uint32_t index)
+{
+    const struct ls_look *look = &search->look;
+    const struct ls_inst *inst = inst_at(search, block, index);
+    for (; inst && !ls_opcode_is_terminator((enum ls_opcode)inst->op);
+         inst = inst_at(search, block, ++index)) {
+        const struct ls_api *api = inst->op == LS_OP_CALL ? ls_look_api(look, inst) : NULL;
+        if (is_work(search, inst) || (api && api->role == LS_ROLE_RELEASE))
+            return false;
+    }
+    if (!inst || inst->op == LS_OP_RETURN)
+        return false;
+    if (inst->op == LS_OP_BRANCH && (ls_look_each(look, inst->a, is_later_read, search) ||
+                                     ls_look_each(look, inst->b, is_later_read, search)))
+        return true;
+    for (uint32_t i = 0; i < ls_target_count(inst); i++) {
+        uint32_t target = ls_target(look->unit, inst, i);
+        if (seen[target] || !returning[target])
+            continue;
+        seen[target] = true;
+        if (!tests_first(search, returning, seen, target, 0))
+            return false;
+    }
+    return true;
+}
+
+static bool is_tested_first(struct search *search)
+{
+    return search->cells->count > 0 &&
+           tests_first(search, find_returning(search),
+                       LS_NEW_ARRAY(search->arena, bool, search->look.function->blocks),
+                       search->block, search->index + 1);
 }
 
 static enum verdict judge(struct search *search, enum way way)
@@ -386,6 +464,8 @@ static enum verdict judge(struct search *search, enum way way)
     if (search->tested || search->taken.checked)
         return search->taken.untested == LS_NONE ? RETESTED : RELIED_ON;
     add_guard(search);
+    if (way == HELD && is_tested_first(search))
+        return RETESTED;
     if (search->clean && !search->asks)
         return COUNTED;
     if (!search->returns)
@@ -412,18 +492,6 @@ static const struct ls_trace *step_of(const struct ls_trace *trace, unsigned lev
     while (level-- > 0)
         trace = trace->inner;
     return trace;
-}
-
-static bool is_later_read(void *context, const struct ls_inst *inst)
-{
-    const struct search *search = context;
-    struct ls_site wait = search->wait->site;
-    uint32_t cell = inst->op == LS_OP_LOAD ? ls_look_cell(&search->look, inst->a.ref) : LS_NONE;
-    bool is_later = inst->site.file == wait.file && inst->site.line > wait.line;
-    for (uint32_t i = 0; is_later && i < search->cells->count; i++)
-        if (search->cells->at[i] == cell)
-            return true;
-    return false;
 }
 
 /* Some branch depends on it, through a variable perhaps, once the mutex is free again. */

@@ -336,9 +336,12 @@ static void find_programs(struct finder *finder)
     uint32_t mains = 0;
     bool changed = true;
     for (uint32_t i = 0; i < roots->all.count; i++) {
-        mains += roots->all.at[i].is_main;
-        if (roots->all.at[i].is_main)
-            roots->all.at[i].programs = ls_mains_of(finder->flow->program, roots->all.at[i].proc);
+        struct ls_root *root = &roots->all.at[i];
+        if (!root->is_main)
+            continue;
+        mains++;
+        root->programs = ls_mains_of(finder->flow->program, root->proc);
+        model->threads.at[root->thread].is_main = true;
     }
     while (changed && mains > 1) {
         changed = false;

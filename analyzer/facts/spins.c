@@ -44,7 +44,8 @@ static void add_cell(struct spin *spin, uint32_t cell)
         ls_vec_push(&spin->cells, cell);
 }
 
-/* What the loop assigns to a variable, perhaps read from there just before, as of `i++`. */
+/* What the loop assigns to a variable or a part of it, perhaps read from there just before, as of
+ * `i++`. */
 static bool is_assigned(const struct spin *spin, struct ls_operand value)
 {
     const struct ls_inst *made =
@@ -54,7 +55,8 @@ static bool is_assigned(const struct spin *spin, struct ls_operand value)
     if (!made || made->op != LS_OP_LOAD)
         return false;
     const struct ls_place *from = &spin->look.unit->places.at[made->a.ref];
-    return from->base == LS_BASE_LOCAL && from->steps == 0 && spin->assigned[from->ref];
+    return from->base == LS_BASE_LOCAL && !ls_look_is_memory(&spin->look, made->a.ref) &&
+           spin->assigned[from->ref];
 }
 
 /* Another place in the next round: the loop walks over something. */

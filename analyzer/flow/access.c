@@ -102,6 +102,41 @@ static void doubt_optional_locks(struct ls_accesses *accesses)
     }
 }
 
+/* The moment that holds less, and perhaps what the other holds. */
+static uint32_t add_perhaps(struct ls_flow *flow, struct ls_accesses *accesses, uint32_t less,
+                            uint32_t more)
+{
+    struct ls_moment moment = accesses->moments.at[less];
+    const struct ls_moment *other = &accesses->moments.at[more];
+    struct ls_hold_term *hold = LS_NEW_ARRAY(&flow->arena, struct ls_hold_term, other->holds);
+    memcpy(hold, moment.hold, moment.holds * sizeof *hold);
+    for (uint32_t i = 0; i < other->holds; i++) {
+        if (holds(&accesses->moments.at[less], other->hold[i].lock))
+            continue;
+        hold[moment.holds] = other->hold[i];
+        hold[moment.holds++].perhaps = true;
+    }
+    moment.hold = hold;
+    ls_vec_push(&accesses->moments, moment);
+    return accesses->moments.count - 1;
+}
+
+/* The same for what is called with a lock on one way and without it on another. */
+static void doubt_optional_calls(struct ls_flow *flow, struct ls_accesses *accesses)
+{
+    for (uint32_t i = 0; i < accesses->passages.count; i++) {
+        struct ls_passage *a = &accesses->passages.at[i];
+        for (uint32_t j = a->next; j != LS_NONE; j = accesses->passages.at[j].next) {
+            struct ls_passage *b = &accesses->passages.at[j];
+            const struct ls_moment *at = accesses->moments.at;
+            if (holds_more(&at[b->moment], &at[a->moment]))
+                a->moment = add_perhaps(flow, accesses, a->moment, b->moment);
+            else if (holds_more(&at[a->moment], &at[b->moment]))
+                b->moment = add_perhaps(flow, accesses, b->moment, a->moment);
+        }
+    }
+}
+
 /* The object that an address is a field of. */
 static uint32_t object_of(const struct ls_terms *terms, uint32_t address)
 {
@@ -208,6 +243,7 @@ void ls_access_finish(struct ls_walk *walk)
     HASH_CLEAR(hh, walk->known_moments);
     if (walk->flow->accesses) {
         doubt_optional_locks(&walk->flow->accesses[walk->proc]);
+        doubt_optional_calls(walk->flow, &walk->flow->accesses[walk->proc]);
         doubt_sequences(&walk->flow->accesses[walk->proc]);
         drop_own(walk, &walk->flow->accesses[walk->proc]);
     }
@@ -538,12 +574,16 @@ void ls_access_call(struct ls_walk *walk, struct ls_state *state, const struct l
     struct ls_handed *handed = LS_NEW_ARRAY(&walk->flow->arena, struct ls_handed, inst->count + 1);
     for (uint32_t i = 0; i < inst->count; i++)
         handed[i] = (struct ls_handed){args[i], ls_ownership_of(walk, state, args[i])};
+    uint32_t place[] = {ls_walk_point(walk, inst), target};
+    struct ls_moment_key *same = find_key(walk, ls_hash(place, sizeof place, 4));
     struct ls_passage passage = {.target = target,
                                  .moment = moment,
                                  .point = ls_walk_point(walk, inst),
+                                 .next = same->index,
                                  .site = inst->site,
                                  .count = inst->count,
                                  .args = handed,
                                  .guessed = is_guess(walk, inst)};
+    same->index = walk->flow->accesses[walk->proc].passages.count;
     ls_vec_push(&walk->flow->accesses[walk->proc].passages, passage);
 }

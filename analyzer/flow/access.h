@@ -61,6 +61,7 @@ struct ls_passage {
     uint32_t target;
     uint32_t moment;
     uint32_t point; /* the instruction, see ls_walk_point */
+    uint32_t next;  /* another passage by the same instruction to the same function, or LS_NONE */
     struct ls_site site;
     uint32_t count;
     struct ls_handed *args;

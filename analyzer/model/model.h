@@ -76,7 +76,7 @@ struct ls_thread {
     uint64_t programs;         /* mains that it runs under (bits); 0 = not known: any */
     uint32_t run;              /* the recorded process, from 1; 0 in source facts */
     const char *program;       /* of that process: its file; NULL in source facts */
-    bool is_main;              /* of that process */
+    bool is_main;              /* of that process, or of a program */
     uint64_t start_ns, end_ns; /* since the start of the run */
     uint64_t wait_ns, longest_wait_ns, waits; /* for locks */
     uint64_t voluntary_switches, involuntary_switches;

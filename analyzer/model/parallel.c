@@ -152,6 +152,9 @@ bool ls_parallel_can(struct ls_parallel *parallel, uint32_t thread_a, uint32_t s
     uint64_t programs_b = thread_b == LS_MODEL_NONE ? 0 : model->threads.at[thread_b].programs;
     if (programs_a && programs_b && !(programs_a & programs_b))
         return false;
+    if (thread_a != LS_MODEL_NONE && thread_b != LS_MODEL_NONE &&
+        model->threads.at[thread_a].is_main && model->threads.at[thread_b].is_main)
+        return false; /* of two programs, whose bits may be the same when there are many */
     if (segment_a >= model->segments.count || segment_b >= model->segments.count)
         return true;
     return !are_ordered(parallel, segment_a, segment_b);

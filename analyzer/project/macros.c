@@ -59,6 +59,7 @@ static const struct {
     {"HAVE_*THREADS", YES},
     {"HAVE_*THREADING", YES},
     {"HAVE_PTHREAD_PRIO_*", YES},
+    {"HAVE_PTHREAD_MUTEX_*", YES},
     {"HAVE_*LONG_LONG*", YES},
     {"HAVE_LONG_DOUBLE*", YES},
     {"HAVE_*BUILTIN*", YES},

@@ -225,7 +225,7 @@ static void put_run(struct ls_text *text)
     fprintf(text->out, " in a run of %s", ls_say_time(&text->arena, model->duration_ns));
     uint32_t processes = 0;
     for (uint32_t i = 0; i < model->threads.count; i++)
-        processes += model->threads.at[i].is_main;
+        processes += model->threads.at[i].run && model->threads.at[i].is_main;
     if (processes > 1)
         fprintf(text->out, ", %u processes", processes);
     fprintf(text->out, ": %s", say_number(text, metrics.threads_created, "thread"));

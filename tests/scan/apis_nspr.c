@@ -2,12 +2,16 @@
 typedef struct PRLock PRLock;
 typedef struct PRMonitor PRMonitor;
 typedef struct PRThread PRThread;
+typedef struct PRCondVar PRCondVar;
 
 extern PRLock *PR_NewLock(void);
 extern void PR_Lock(PRLock *lock);
 extern int PR_Unlock(PRLock *lock);
 extern void PR_EnterMonitor(PRMonitor *monitor);
 extern int PR_ExitMonitor(PRMonitor *monitor);
+extern PRCondVar *PR_NewCondVar(PRLock *lock);
+extern int PR_WaitCondVar(PRCondVar *condition, unsigned ticks);
+extern int PR_NotifyCondVar(PRCondVar *condition);
 extern int PR_Wait(PRMonitor *monitor, unsigned ticks);
 extern PRThread *PR_CreateThread(int type, void (*start)(void *), void *argument, int priority,
                                  int scope, int state, unsigned stack);
@@ -81,4 +85,37 @@ int main(void)
     PR_Unlock(left);
     PR_Unlock(right);
     return PR_JoinThread(thread);
+}
+
+/* The condition knows its lock. */
+static PRLock *outer, *inner;
+static PRCondVar *changed;
+static int changes;
+
+void change(void)
+{
+    PR_Lock(outer);
+    PR_Unlock(outer);
+    PR_Lock(inner);
+    changes++;
+    PR_NotifyCondVar(changed);
+    PR_Unlock(inner);
+}
+
+void wait_for_change(void)
+{
+    PR_Lock(inner);
+    while (changes == 0)
+        PR_WaitCondVar(changed, 100); // EXPECT-NONE: wait-under-lock
+    PR_Unlock(inner);
+}
+
+void wait_under_another(void)
+{
+    PR_Lock(outer);
+    PR_Lock(inner);
+    while (changes == 0)
+        PR_WaitCondVar(changed, 100); // EXPECT-TODO: wait-under-lock for an audit: which lock it releases is a guess
+    PR_Unlock(inner);
+    PR_Unlock(outer);
 }

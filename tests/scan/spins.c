@@ -104,6 +104,24 @@ static void try_some(void)
         }
 }
 
+struct span {
+    int first, last;
+};
+
+static int width, cells[100];
+
+/* The step is a part of a variable. */
+static int shrink(struct span span)
+{
+    while (span.first < span.last && cells[span.first] > 0) // EXPECT-NONE: busy-wait
+        span.first++;
+    while (span.last < width - 1) // EXPECT-NONE: busy-wait
+        span.last++;
+    while (width > span.last) // EXPECT: busy-wait
+        ;
+    return span.last;
+}
+
 static void try_for_ever(void)
 {
     while (pthread_mutex_trylock(&lock) != 0) // EXPECT: trylock-spin
@@ -117,6 +135,7 @@ static void *work(void *arg)
     plain = true;
     pthread_mutex_unlock(&lock);
     atomic_store(&word, 0);
+    width = cells[3] = 7;
     return arg;
 }
 
@@ -138,5 +157,5 @@ int main(void)
     try_some();
     try_for_ever();
     pthread_join(thread, NULL);
-    return walk();
+    return walk() + shrink((struct span){1, 9});
 }

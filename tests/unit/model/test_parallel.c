@@ -59,6 +59,21 @@ static void what_is_unknown_may_be_parallel(void **state)
     fixture_release(&fixture);
 }
 
+/* The bits of programs are not enough for all of them. */
+static void two_mains_never_meet(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    fixture_init(&fixture);
+    uint32_t one = fixture_thread(&fixture, "main"), two = fixture_thread(&fixture, "main"),
+             worker = fixture_thread(&fixture, "worker");
+    fixture.model.threads.at[one].is_main = fixture.model.threads.at[two].is_main = true;
+    fixture.model.threads.at[one].programs = fixture.model.threads.at[two].programs = 1;
+    assert_false(ls_model_parallel(&fixture.model, one, NONE, two, NONE));
+    assert_true(ls_model_parallel(&fixture.model, one, NONE, worker, NONE));
+    fixture_release(&fixture);
+}
+
 static void the_answers_are_kept(void **state)
 {
     (void)state;
@@ -85,6 +100,7 @@ int main(void)
         cmocka_unit_test(segments_are_ordered_through_chains),
         cmocka_unit_test(a_thread_is_parallel_to_itself_only_when_many),
         cmocka_unit_test(what_is_unknown_may_be_parallel),
+        cmocka_unit_test(two_mains_never_meet),
         cmocka_unit_test(the_answers_are_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
