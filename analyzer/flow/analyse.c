@@ -14,6 +14,7 @@
 #include "flow/lockpath.h"
 #include "flow/ownership.h"
 #include "flow/promises.h"
+#include "flow/returns.h"
 #include "flow/sections.h"
 #include "flow/walk_p.h"
 
@@ -54,7 +55,8 @@ static void analyse_proc(struct ls_flow *flow, uint32_t proc)
 
 /* One strongly connected component. What a round found before the summaries were complete is not
  * true yet. */
-static void analyse_component(struct ls_flow *flow, const uint32_t *procs, uint32_t count)
+static void analyse_component(struct ls_flow *flow, const uint32_t *procs, uint32_t count,
+                              bool *returns)
 {
     bool in_cycle = flow->program->procs.at[procs[0]].in_cycle, changed = true;
     uint32_t misuses = flow->misuses.count, imbalances = flow->imbalances.count;
@@ -72,6 +74,10 @@ static void analyse_component(struct ls_flow *flow, const uint32_t *procs, uint3
         flow->rejoins.count = rejoins;
         flow->outlivings.count = outlivings;
         changed = false;
+        if (round == rounds - 1) {
+            ls_returns_find(flow, procs, count, returns);
+            flow->returns = returns;
+        }
         for (uint32_t i = 0; i < count; i++) {
             struct ls_summary before = flow->summaries[procs[i]];
             if (flow->program->procs.at[procs[i]].defined)
@@ -81,17 +87,19 @@ static void analyse_component(struct ls_flow *flow, const uint32_t *procs, uint3
         }
         changed &= in_cycle;
     }
+    flow->returns = NULL;
 }
 
 static void analyse_all(struct ls_flow *flow)
 {
     const struct ls_program *program = flow->program;
+    bool *returns = LS_NEW_ARRAY(&flow->arena, bool, program->procs.count + 1);
     for (uint32_t first = 0, next; first < program->procs.count; first = next) {
         uint32_t component = program->procs.at[program->bottom_up[first]].component;
         for (next = first + 1; next < program->procs.count; next++)
             if (program->procs.at[program->bottom_up[next]].component != component)
                 break;
-        analyse_component(flow, &program->bottom_up[first], next - first);
+        analyse_component(flow, &program->bottom_up[first], next - first, returns);
     }
 }
 

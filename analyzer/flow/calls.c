@@ -311,33 +311,6 @@ static void apply_outcome(struct call *call, const struct ls_outcome *outcome)
     ls_walk_set_temp(call->walk, call->state, call->inst->result, result);
 }
 
-static void apply_summary(struct call *call, const struct ls_summary *summary, ls_states *states,
-                          uint32_t index)
-{
-    struct ls_walk *walk = call->walk;
-    const struct ls_outcome *possible[LS_MOST_OUTCOMES];
-    uint32_t count = 0;
-    ls_call_inherit(call, summary);
-    for (uint32_t i = 0; i < summary->outcomes; i++)
-        if (!is_ignored(call, &summary->outcome[i]) &&
-            ls_conditions_possible(&call->conditions, &summary->outcome[i].conditions))
-            possible[count++] = &summary->outcome[i];
-    call->possible = possible;
-    call->possibles = count;
-    note_undecided(call, summary);
-    states->at[index] = NULL;
-    struct ls_state *before = call->state;
-    for (uint32_t i = 0; i < count; i++) {
-        bool last = i + 1 == count;
-        call->state = last ? before : ls_walk_copy(walk, before, walk->all_slots);
-        apply_outcome(call, possible[i]);
-        if (last)
-            states->at[index] = call->state;
-        else
-            ls_vec_push(states, call->state);
-    }
-}
-
 static bool is_of_system(const struct call *call)
 {
     const struct ls_unit *unit = call->walk->unit;
@@ -373,6 +346,56 @@ static void call_unknown(struct call *call)
     forget_arguments(call, NULL);
     ls_walk_set_temp(call->walk, call->state, call->inst->result,
                      is_done(call) ? ls_term_const(&call->walk->flow->terms, 0) : opaque(call, 0));
+}
+
+/* A recursion was gone through too seldom for all that the function returns to be known: nothing of
+ * it fits. While that goes on (returns.h), this way waits for the next round. */
+static bool is_left_open(const struct call *call, const struct ls_summary *summary, uint32_t fits)
+{
+    const struct ls_flow *flow = call->walk->flow;
+    const struct ls_proc *target = &flow->program->procs.at[call->target];
+    bool inside = target->component == flow->program->procs.at[call->walk->proc].component;
+    if (fits > 0 || !target->in_cycle || !target->defined || (inside && !flow->returns))
+        return false;
+    return inside ? flow->returns[call->target] : summary->outcomes > 0;
+}
+
+/* What happens in it is known, what it leaves behind is not. */
+static void pass_open(struct call *call)
+{
+    call_unknown(call);
+    call->state->imprecise = true;
+}
+
+static void apply_summary(struct call *call, const struct ls_summary *summary, ls_states *states,
+                          uint32_t index)
+{
+    struct ls_walk *walk = call->walk;
+    const struct ls_outcome *possible[LS_MOST_OUTCOMES];
+    uint32_t count = 0;
+    ls_call_inherit(call, summary);
+    for (uint32_t i = 0; i < summary->outcomes; i++)
+        if (!is_ignored(call, &summary->outcome[i]) &&
+            ls_conditions_possible(&call->conditions, &summary->outcome[i].conditions))
+            possible[count++] = &summary->outcome[i];
+    if (is_left_open(call, summary, count)) {
+        pass_open(call);
+        return;
+    }
+    call->possible = possible;
+    call->possibles = count;
+    note_undecided(call, summary);
+    states->at[index] = NULL;
+    struct ls_state *before = call->state;
+    for (uint32_t i = 0; i < count; i++) {
+        bool last = i + 1 == count;
+        call->state = last ? before : ls_walk_copy(walk, before, walk->all_slots);
+        apply_outcome(call, possible[i]);
+        if (last)
+            states->at[index] = call->state;
+        else
+            ls_vec_push(states, call->state);
+    }
 }
 
 static void check_requirements(const struct call *call)
@@ -421,6 +444,8 @@ static void call_one(struct ls_walk *walk, const struct ls_inst *inst, struct ca
         ls_walk_primitive(walk, inst, api, target, args, states, index);
     } else if (summary->known)
         apply_summary(&call, summary, states, index);
+    else if (is_left_open(&call, summary, 0))
+        pass_open(&call);
     else if (walk->flow->program->procs.at[target].defined)
         states->at[index] = NULL; /* a recursion that has not come back yet */
     else

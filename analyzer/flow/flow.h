@@ -141,14 +141,16 @@ struct ls_flow {
     LS_VEC(struct ls_flow_rejoin) rejoins;
     LS_VEC(struct ls_flow_outliving) outlivings;
     struct ls_classes *classes;
-    uint32_t lost_blocks;      /* functions through which more calls block than are followed */
-    bool has_recursive;        /* the program makes recursive mutexes somewhere */
-    bool has_robust;           /* and robust ones */
-    bool has_threads;          /* and threads */
-    bool has_main;             /* all of its code is here, as far as that is known */
-    bool has_cancel;           /* and cancels threads */
-    const uint8_t *traits;     /* by proc: enum ls_traits */
-    FILE *dump;                /* where the states of each walk are printed; NULL = nowhere */
+    uint32_t lost_blocks;  /* functions through which more calls block than are followed */
+    bool has_recursive;    /* the program makes recursive mutexes somewhere */
+    bool has_robust;       /* and robust ones */
+    bool has_threads;      /* and threads */
+    bool has_main;         /* all of its code is here, as far as that is known */
+    bool has_cancel;       /* and cancels threads */
+    const uint8_t *traits; /* by proc: enum ls_traits */
+    const bool *returns;   /* by proc: may return, as returns.h tells; NULL until a recursion has
+                              been gone through often enough */
+    FILE *dump;            /* where the states of each walk are printed; NULL = nowhere */
     const char *dump_function; /* only of this function; NULL = all */
 };
 
