@@ -86,6 +86,8 @@ static bool is_said(const char *const *names, uint32_t count, const char *name)
     return false;
 }
 
+enum { MOST_NAMES = 4 }; /* of locks in one message */
+
 /* Locks of several processes may have one name. */
 static const char *say_locks(struct ls_arena *arena, const struct ls_model *model,
                              const struct place *place)
@@ -96,6 +98,10 @@ static const char *say_locks(struct ls_arena *arena, const struct ls_model *mode
         const char *name = ls_say_lock(arena, model, place->locks.at[i]);
         if (!is_said(names, count, name))
             names[count++] = name;
+    }
+    if (count > MOST_NAMES) {
+        names[MOST_NAMES - 1] = ls_arena_printf(arena, "%u more", count - (MOST_NAMES - 1));
+        count = MOST_NAMES;
     }
     return ls_say_list(arena, names, count);
 }
