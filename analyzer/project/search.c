@@ -152,7 +152,7 @@ static bool walk(struct guess *guess, const char *directory, int depth)
             continue;
         if (S_ISDIR(info.st_mode) && depth < MAX_DEPTH)
             is_above |= walk(guess, path, depth + 1);
-        else if (!S_ISDIR(info.st_mode))
+        else if (stat(path, &info) == 0 && S_ISREG(info.st_mode)) /* a pipe is waited for */
             take_file(guess, path);
     }
     free(entries);

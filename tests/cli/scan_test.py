@@ -262,6 +262,17 @@ class Formats(CliTest):
         self.assertIn(RULE, (self.dir / "report").read_text())
         self.assertEqual((self.dir / "report").stat().st_mode & 0o777, 0o640)
 
+    def test_a_folder_with_what_is_no_file(self):
+        folder = self.dir / "tree"
+        folder.mkdir()
+        (folder / "wrong.c").write_text((self.dir / "wrong.c").read_text())
+        os.mkfifo(folder / "pipe.c")
+        (folder / "gone.c").symlink_to("nowhere.c")
+        (folder / "loop").symlink_to(".")
+        result = self.scan("tree")
+        self.assertEqual(result.status, 1)
+        self.assertIn("1 file is analysed", result.err)
+
     def test_output_to_a_device(self):
         self.assertEqual(self.scan("-o", "/dev/null", "wrong.c", "--").status, 1)
         self.assertIn(RULE, self.scan("-o", "/dev/stdout", "wrong.c", "--").out)
