@@ -69,8 +69,8 @@ static void two_mains_never_meet(void **state)
              worker = fixture_thread(&fixture, "worker");
     fixture.model.threads.at[one].is_main = fixture.model.threads.at[two].is_main = true;
     fixture.model.threads.at[one].programs = fixture.model.threads.at[two].programs = 1;
-    assert_false(ls_model_parallel(&fixture.model, one, NONE, two, NONE));
-    assert_true(ls_model_parallel(&fixture.model, one, NONE, worker, NONE));
+    assert_false(fixture_parallel(&fixture.model, one, NONE, two, NONE));
+    assert_true(fixture_parallel(&fixture.model, one, NONE, worker, NONE));
     fixture_release(&fixture);
 }
 
