@@ -290,11 +290,13 @@ static bool is_convincing(const struct search *search, const struct ls_guard *gu
     return guard->holding * 3 >= guard->of * 2 || (guard->holding == 1 && guard->of == 2);
 }
 
-/* So many places hold it that it does not matter who runs the one that does not. */
+/* So many places hold it that it does not matter who runs the one that does not. Where readers do
+ * without it, it does: there is another habit beside the lock. */
 static bool is_overwhelming(const struct search *search)
 {
     const struct ls_guard *guard = &search->guard;
-    return search->supported > 0 || (guard->holding >= 5 && guard->holding * 7 >= guard->of * 6);
+    return !guard->of_writers &&
+           (search->supported > 0 || (guard->holding >= 5 && guard->holding * 7 >= guard->of * 6));
 }
 
 /* The one comes after a wait, for all that is known for the thread of the other. */
