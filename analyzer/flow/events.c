@@ -207,7 +207,7 @@ void ls_walk_forget_events(struct ls_walk *walk)
     ls_vec_release(&walk->events);
 }
 
-static bool is_pointer(const struct ls_walk *walk, uint32_t param)
+bool ls_walk_is_pointer(const struct ls_walk *walk, uint32_t param)
 {
     const struct ls_variable *variable =
         &walk->unit->variables.at[walk->function->first_variable + param];
@@ -224,7 +224,8 @@ static unsigned rank_of(const struct ls_walk *walk, const struct ls_fact *fact)
     bool is_param = term->kind == LS_TERM_PARAM;
     struct ls_values not_zero = ls_values_all();
     ls_values_refine(&not_zero, LS_OPR_NE, 0);
-    if (!ls_values_equal(fact->values, not_zero) || (is_param && !is_pointer(walk, term->a)))
+    if (!ls_values_equal(fact->values, not_zero) ||
+        (is_param && !ls_walk_is_pointer(walk, term->a)))
         return is_param ? 0 : 1;
     return is_param ? 2 : 3;
 }

@@ -140,6 +140,15 @@ static bool knows_callers(const struct ls_flow *flow, uint32_t class, uint32_t p
            (flow->has_main || (is_local && has_example(&flow->classes->all.at[class], proc)));
 }
 
+/* Callers are hardly meant to know, and several others take and give back such a lock: that is how
+ * it is meant to be used. */
+static bool is_forgotten(const struct ls_flow *flow, const struct ls_flow_imbalance *imbalance,
+                         uint32_t number)
+{
+    const struct ls_class *class = &flow->classes->all.at[number];
+    return imbalance->is_untold && class->balancers[0] && class->balancers[1];
+}
+
 bool ls_handing_is_lost(const struct ls_flow *flow, const struct ls_flow_imbalance *imbalance)
 {
     uint32_t class = ls_class_of(flow->classes, imbalance->proc, imbalance->lock);
@@ -148,6 +157,6 @@ bool ls_handing_is_lost(const struct ls_flow *flow, const struct ls_flow_imbalan
     if (class == LS_NONE || is_released_above(flow, class, imbalance->proc))
         return false;
     return (knows_callers(flow, class, imbalance->proc) ||
-            is_private(flow, class, imbalance->proc)) &&
+            is_private(flow, class, imbalance->proc) || is_forgotten(flow, imbalance, class)) &&
            !is_released_for_others(flow, class);
 }

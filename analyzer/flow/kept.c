@@ -110,17 +110,23 @@ static bool is_handed_over(const struct ls_walk *walk, const struct ls_flow_exit
     return false;
 }
 
+/* Callers see by what they get, or by what is left to them, that only `a` has kept the lock. */
+static bool outcomes_differ(struct ls_walk *walk, const struct ls_flow_exit *a,
+                            const struct ls_flow_exit *b, uint32_t lock)
+{
+    struct ls_values values = a->values;
+    return !ls_values_intersect(&values, b->values) || results_differ(&walk->flow->terms, a, b) ||
+           writes_differ(walk, a, b) || is_handed_over(walk, a, b, lock);
+}
+
 /* `b` does not hold the lock. When it has had it and given it back, what memory held is no excuse
  * for `a` to keep it. */
 static bool distinguishable(struct ls_walk *walk, const struct ls_flow_exit *a,
                             const struct ls_flow_exit *b, uint32_t lock)
 {
-    struct ls_terms *terms = &walk->flow->terms;
-    struct ls_values values = a->values;
     const struct ls_lock_state *had = ls_state_find_lock(b->state, lock);
-    return !ls_values_intersect(&values, b->values) ||
-           excludes(terms, a, b, !had || had->status != LS_FREE) || results_differ(terms, a, b) ||
-           writes_differ(walk, a, b) || is_handed_over(walk, a, b, lock);
+    return excludes(&walk->flow->terms, a, b, !had || had->status != LS_FREE) ||
+           outcomes_differ(walk, a, b, lock);
 }
 
 static const struct ls_lock_state *held_at(const struct ls_flow_exit *exit, uint32_t lock)
@@ -229,13 +235,21 @@ static bool is_undecided(const struct ls_walk *walk, uint32_t lock)
     return several || (first && ls_undecided_has(walk, lock));
 }
 
-static void record_imbalance(struct ls_walk *walk, uint32_t lock, bool is_suspect)
+/* How callers could know that they have the lock now. */
+enum suspicion {
+    NONE,    /* in every way */
+    SUSPECT, /* by the outcome, or always */
+    UNTOLD,  /* only by a test that the function makes of what they have passed */
+};
+
+static void record_imbalance(struct ls_walk *walk, uint32_t lock, enum suspicion suspicion)
 {
     struct ls_flow_imbalance imbalance = {
         .proc = walk->proc,
         .lock = lock,
-        .is_suspect = is_suspect,
-        .is_conditional = !is_suspect && is_conditional(walk, lock),
+        .is_suspect = suspicion != NONE,
+        .is_untold = suspicion == UNTOLD,
+        .is_conditional = suspicion == NONE && is_conditional(walk, lock),
         .imprecise = ls_lock_is_unstable(walk->flow, lock) ||
                      is_element(&walk->flow->terms, lock) || is_lost_far_below(walk, lock) ||
                      is_undecided(walk, lock) ||
@@ -384,28 +398,52 @@ static bool is_leaked(struct ls_walk *walk, uint32_t lock)
            only_failure_holds(walk, lock) || only_errors_hold(walk, lock);
 }
 
-/* Told apart by nothing but what callers have passed: they may know what they ask for. */
+/* What callers have passed to choose a way: a flag or a mode. A limit that was tested is none, nor
+ * is a pointer that may be NULL. */
+static bool is_option(const struct ls_walk *walk, const struct ls_fact *a, const struct ls_fact *b)
+{
+    const struct ls_term *term = ls_term(&walk->flow->terms, a->term);
+    struct ls_values values = a->values;
+    return a->term == b->term && !ls_values_intersect(&values, b->values) &&
+           is_given(&walk->flow->terms, a->term) &&
+           (is_choice(a->values) || is_choice(b->values)) &&
+           !(term->kind == LS_TERM_PARAM && ls_walk_is_pointer(walk, term->a));
+}
+
+/* Told apart by nothing but an option: callers may know what they ask for. */
 static bool is_asked_for(const struct ls_walk *walk, const struct ls_flow_exit *a,
                          const struct ls_flow_exit *b)
 {
     struct ls_values values = a->values;
-    return ls_values_intersect(&values, b->values) && excludes(&walk->flow->terms, a, b, false);
+    bool any = false;
+    for (uint32_t i = 0; i < a->state->facts.count && !any; i++)
+        for (uint32_t j = 0; j < b->state->facts.count && !any; j++)
+            any = is_option(walk, &a->state->facts.at[i], &b->state->facts.at[j]);
+    return any && ls_values_intersect(&values, b->values);
 }
 
 /* A way out has had the lock and given it back, another one keeps it. */
-static bool gives_back(const struct ls_walk *walk, uint32_t lock)
+static bool gives_back(const struct ls_walk *walk, const struct ls_flow_exit *a,
+                       const struct ls_flow_exit *b, uint32_t lock)
 {
-    for (uint32_t i = 0; i < walk->exits.count; i++) {
-        const struct ls_flow_exit *a = &walk->exits.at[i];
-        for (uint32_t j = 0; held_at(a, lock) && j < walk->exits.count; j++) {
-            const struct ls_flow_exit *b = &walk->exits.at[j];
-            const struct ls_lock_state *state = ls_state_find_lock(b->state, lock);
-            if (state && state->status == LS_FREE && !is_exchanged(walk, a, lock) &&
-                !is_asked_for(walk, a, b))
-                return true;
+    const struct ls_lock_state *state = ls_state_find_lock(b->state, lock);
+    return held_at(a, lock) && state && state->status == LS_FREE && !is_exchanged(walk, a, lock) &&
+           !is_asked_for(walk, a, b);
+}
+
+static enum suspicion suspicion_of(struct ls_walk *walk, uint32_t lock)
+{
+    enum suspicion suspicion = always_keeps(walk, lock) ? SUSPECT : NONE;
+    for (uint32_t i = 0; i < walk->exits.count; i++)
+        for (uint32_t j = 0; j < walk->exits.count; j++) {
+            const struct ls_flow_exit *a = &walk->exits.at[i], *b = &walk->exits.at[j];
+            if (!gives_back(walk, a, b, lock))
+                continue;
+            if (!outcomes_differ(walk, a, b, lock))
+                return UNTOLD;
+            suspicion = SUSPECT;
         }
-    }
-    return false;
+    return suspicion;
 }
 
 void ls_kept_find(struct ls_walk *walk, struct ls_kept *leaks)
@@ -420,12 +458,13 @@ void ls_kept_find(struct ls_walk *walk, struct ls_kept *leaks)
     }
     for (uint32_t i = 0; i < held.at.count; i++)
         if (is_leaked(walk, held.at.at[i])) {
-            record_imbalance(walk, held.at.at[i], false);
+            record_imbalance(walk, held.at.at[i], NONE);
             if (!is_conditional(walk, held.at.at[i])) /* callers make the same test, we believe */
                 ls_vec_push(&leaks->at, held.at.at[i]);
-        } else if (!is_permit(walk, held.at.at[i]) &&
-                   (always_keeps(walk, held.at.at[i]) || gives_back(walk, held.at.at[i]))) {
-            record_imbalance(walk, held.at.at[i], true);
+        } else if (!is_permit(walk, held.at.at[i])) {
+            enum suspicion suspicion = suspicion_of(walk, held.at.at[i]);
+            if (suspicion != NONE)
+                record_imbalance(walk, held.at.at[i], suspicion);
         }
     ls_vec_release(&held.at);
 }

@@ -211,6 +211,9 @@ const struct ls_trace *ls_walk_keep_trace(struct ls_walk *walk, const struct ls_
 /* What must be true at entry for this state to be reached, as far as callers can check it; in the
  * walk's arena. */
 struct ls_conditions ls_walk_conditions(struct ls_walk *walk, const struct ls_state *state);
+
+/* Whether this parameter of the function is a pointer. */
+bool ls_walk_is_pointer(const struct ls_walk *walk, uint32_t param);
 /* A term that a caller can evaluate: made of parameters, globals and what memory held at entry. */
 static inline bool ls_walk_is_relative(const struct ls_terms *terms, uint32_t term)
 {
