@@ -576,6 +576,7 @@ static void fill(struct ls_flow *flow, struct ls_model *model)
     ls_vec_release(&filler.condition_of_class);
     ls_vec_release(&filler.predicates);
     ls_roots_release(&filler.roots);
+    ls_arena_release(&filler.scratch);
     ls_arena_release(&filler.arena);
 }
 

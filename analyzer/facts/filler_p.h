@@ -32,6 +32,7 @@ struct ls_filler {
     struct ls_model *model;
     struct ls_roots roots;
     struct ls_arena arena;
+    struct ls_arena scratch; /* for what is asked of one place; cleared by whoever has asked */
     LS_VEC(uint32_t) lock_of_class;         /* model lock + 1, 0 = not there yet */
     LS_VEC(uint32_t) condition_of_class;    /* likewise */
     LS_VEC(struct ls_predicate) predicates; /* by wait of the model */

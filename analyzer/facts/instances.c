@@ -43,7 +43,7 @@ static bool shares_loops(struct ls_arena *arena, const struct ls_look *look, uin
     struct ls_predecessors before = ls_predecessors_find(arena, look->unit, look->function);
     const uint32_t *dominators = ls_dominators_find(arena, look->unit, look->function);
     for (uint32_t head = 0; head < look->function->blocks; head++) {
-        if (!ls_dominates(dominators, head, block))
+        if (!ls_dominates(dominators, head, block) || !ls_heads_loop(&before, dominators, head))
             continue;
         const bool *loop = ls_loop_find(arena, look->function, &before, dominators, head);
         if (loop[block] && (other == LS_NONE || !loop[other]))

@@ -33,14 +33,6 @@ static struct loops loops_of(const struct ls_survey *survey, uint32_t proc)
     return loops;
 }
 
-static bool is_head(const struct loops *loops, uint32_t block)
-{
-    for (uint32_t i = loops->before.first[block]; i < loops->before.first[block + 1]; i++)
-        if (ls_dominates(loops->dominators, block, loops->before.from[i]))
-            return true;
-    return false;
-}
-
 static struct loop loop_of(const struct loops *loops, uint32_t head)
 {
     return (struct loop){loops->survey, loops->look,
@@ -271,7 +263,8 @@ static struct ls_repeats look_around(const struct ls_survey *survey, uint32_t pr
     struct loops loops = loops_of(survey, proc);
     struct ls_repeats repeats = {.kind = LS_RUNS_ONCE};
     for (uint32_t head = 0; head < loops.look.function->blocks; head++) {
-        if (!ls_dominates(loops.dominators, head, block) || !is_head(&loops, head))
+        if (!ls_dominates(loops.dominators, head, block) ||
+            !ls_heads_loop(&loops.before, loops.dominators, head))
             continue;
         struct loop loop = loop_of(&loops, head);
         if (loop.inside[block])
@@ -296,7 +289,7 @@ unsigned ls_repeats_serves(const struct ls_survey *survey, uint32_t proc)
     const struct ls_look *look = &loops.look;
     unsigned serves = 0;
     for (uint32_t head = 0; head < look->function->blocks; head++) {
-        if (!is_head(&loops, head))
+        if (!ls_heads_loop(&loops.before, loops.dominators, head))
             continue;
         struct loop loop = loop_of(&loops, head);
         if (repeats_of(&loop).kind == LS_RUNS_COUNTED)

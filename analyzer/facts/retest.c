@@ -67,8 +67,11 @@ static void find_loop(struct search *search)
     struct ls_predecessors before = ls_predecessors_find(search->arena, look->unit, look->function);
     const uint32_t *dominators = ls_dominators_find(search->arena, look->unit, look->function);
     for (uint32_t head = search->block;; head = dominators[head]) {
+        bool is_last = head == dominators[head];
+        if (!is_last && !ls_heads_loop(&before, dominators, head))
+            continue;
         search->around = ls_loop_find(search->arena, look->function, &before, dominators, head);
-        if (search->around[search->block] || head == dominators[head])
+        if (search->around[search->block] || is_last)
             return;
     }
 }
@@ -119,8 +122,11 @@ static void collect_outer(struct search *search)
     struct ls_predecessors before = ls_predecessors_find(search->arena, look->unit, look->function);
     const uint32_t *dominators = ls_dominators_find(search->arena, look->unit, look->function);
     for (uint32_t head = search->block;; head = dominators[head]) {
-        const bool *loop = ls_loop_find(search->arena, look->function, &before, dominators, head);
-        for (uint32_t b = 0; loop[search->block] && b < look->function->blocks; b++)
+        const bool *loop =
+            ls_heads_loop(&before, dominators, head)
+                ? ls_loop_find(search->arena, look->function, &before, dominators, head)
+                : NULL;
+        for (uint32_t b = 0; loop && loop[search->block] && b < look->function->blocks; b++)
             if (loop[b])
                 see_block_of_loop(search, loop, b);
         if (head == dominators[head])

@@ -140,7 +140,7 @@ static bool observes(struct spin *spin, uint32_t proc, unsigned depth)
     const struct ls_look *outer = &spin->look;
     if (!outer->program->procs.at[proc].defined || outer->api[proc] || depth > MOST_CALLS)
         return false;
-    struct ls_look look = ls_look_at(&spin->filler->arena, outer->program, outer->api, proc);
+    struct ls_look look = ls_look_at(&spin->filler->scratch, outer->program, outer->api, proc);
     for (uint32_t b = 0; b < look.function->blocks; b++) {
         const struct ls_block *block = &look.unit->blocks.at[look.function->first_block + b];
         for (uint32_t i = 0; i < block->count; i++) {
@@ -397,7 +397,7 @@ static bool reports(const struct spin *spin, const struct ls_inst *test)
 static bool *find_after(const struct spin *spin)
 {
     const struct ls_look *look = &spin->look;
-    bool *after = LS_NEW_ARRAY(&spin->filler->arena, bool, look->function->blocks);
+    bool *after = LS_NEW_ARRAY(&spin->filler->scratch, bool, look->function->blocks);
     for (bool changed = true; changed;) {
         changed = false;
         for (uint32_t b = 0; b < look->function->blocks; b++) {
@@ -415,13 +415,14 @@ static bool *find_after(const struct spin *spin)
 
 /* Rounds that do nothing, of a loop that works in others */
 
-/* What one block of the loop does. */
-static struct spin probe(const struct spin *loop, uint32_t block)
+/* What one block of the loop does; `only` has none set. */
+static struct spin probe(const struct spin *loop, uint32_t block, bool *only)
 {
     struct spin probe = {.filler = loop->filler, .look = loop->look, .assigned = loop->assigned};
-    probe.inside = LS_NEW_ARRAY(&loop->filler->arena, bool, loop->look.function->blocks);
-    probe.inside[block] = true;
+    probe.inside = only;
+    only[block] = true;
     each_inside(&probe, see);
+    only[block] = false;
     ls_vec_release(&probe.cells);
     return probe;
 }
@@ -432,8 +433,8 @@ static bool find_rounds(const struct spin *loop, uint32_t head, const bool *allo
 {
     const struct ls_look *look = &loop->look;
     uint32_t blocks = look->function->blocks;
-    bool *from = LS_NEW_ARRAY(&loop->filler->arena, bool, blocks);
-    bool *to = LS_NEW_ARRAY(&loop->filler->arena, bool, blocks);
+    bool *from = LS_NEW_ARRAY(&loop->filler->scratch, bool, blocks);
+    bool *to = LS_NEW_ARRAY(&loop->filler->scratch, bool, blocks);
     bool closed = false;
     from[head] = allowed[head];
     for (bool changed = from[head]; changed;) {
@@ -487,14 +488,15 @@ static bool is_start_routine(const struct spin *loop)
 static bool find_idle(struct spin *loop, uint32_t head)
 {
     uint32_t blocks = loop->look.function->blocks;
-    struct ls_arena *arena = &loop->filler->arena;
+    struct ls_arena *arena = &loop->filler->scratch;
     bool *idle = LS_NEW_ARRAY(arena, bool, blocks), *awake = LS_NEW_ARRAY(arena, bool, blocks);
     bool *round = LS_NEW_ARRAY(arena, bool, blocks), *other = LS_NEW_ARRAY(arena, bool, blocks);
+    bool *only = LS_NEW_ARRAY(arena, bool, blocks);
     bool sleeps = false, waits = false;
     for (uint32_t b = 0; b < blocks; b++) {
         if (!loop->inside[b])
             continue;
-        struct spin one = probe(loop, b);
+        struct spin one = probe(loop, b, only);
         idle[b] = !one.works && !one.counts;
         awake[b] = !one.sleeps;
         waits |= one.waits;
@@ -552,15 +554,18 @@ static void add_spins(struct ls_filler *filler, uint32_t proc)
     const uint32_t *dominators = ls_dominators_find(&filler->arena, look.unit, look.function);
     bool *told = LS_NEW_ARRAY(&filler->arena, bool, blocks);
     for (uint32_t head = blocks; head-- > 0;) {
+        if (!ls_heads_loop(&before, dominators, head))
+            continue;
         struct spin spin = {.filler = filler,
                             .look = look,
                             .assigned =
-                                LS_NEW_ARRAY(&filler->arena, bool, look.function->variables + 1)};
-        spin.inside = ls_loop_find(&filler->arena, look.function, &before, dominators, head);
-        if (spin.inside[head] && !overlaps(told, spin.inside, blocks) && judge_loop(&spin, head))
+                                LS_NEW_ARRAY(&filler->scratch, bool, look.function->variables + 1)};
+        spin.inside = ls_loop_find(&filler->scratch, look.function, &before, dominators, head);
+        if (!overlaps(told, spin.inside, blocks) && judge_loop(&spin, head))
             for (uint32_t b = 0; b < blocks; b++)
                 told[b] |= spin.inside[b];
         ls_vec_release(&spin.cells);
+        ls_arena_clear(&filler->scratch);
     }
 }
 

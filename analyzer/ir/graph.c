@@ -100,6 +100,14 @@ bool ls_dominates(const uint32_t *dominators, uint32_t above, uint32_t below)
     return below == above;
 }
 
+bool ls_heads_loop(const struct ls_predecessors *before, const uint32_t *dominators, uint32_t block)
+{
+    for (uint32_t i = before->first[block]; i < before->first[block + 1]; i++)
+        if (ls_dominates(dominators, block, before->from[i]))
+            return true;
+    return false;
+}
+
 bool *ls_loop_find(struct ls_arena *arena, const struct ls_function *function,
                    const struct ls_predecessors *before, const uint32_t *dominators, uint32_t head)
 {

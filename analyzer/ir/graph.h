@@ -35,6 +35,11 @@ const uint32_t *ls_dominators_find(struct ls_arena *arena, const struct ls_unit 
 /* True when every way from the entry to `below` passes `above`; a block dominates itself. */
 bool ls_dominates(const uint32_t *dominators, uint32_t above, uint32_t below);
 
+/* True when an edge leads back to the block from one that it dominates. Allocates nothing: a
+ * function may have very many blocks, and most head no loop. */
+bool ls_heads_loop(const struct ls_predecessors *before, const uint32_t *dominators,
+                   uint32_t block);
+
 /* By block, in the arena: whether it is in the natural loop of all edges back to `head`; all false
  * when `head` heads no loop. Aho, Lam, Sethi, Ullman: "Compilers" (2nd ed.), 9.6.6. */
 bool *ls_loop_find(struct ls_arena *arena, const struct ls_function *function,
