@@ -93,8 +93,14 @@ static void add(struct finder *finder, struct ls_entry context)
         return;
     (*count)++;
     context.number = finder->contexts->count;
-    context.hold = ls_arena_copy(finder->arena, context.hold, context.holds * sizeof *context.hold);
-    ls_vec_push(finder->contexts, ls_arena_copy(finder->arena, &context, sizeof context));
+    struct ls_context_hold *hold =
+        ls_arena_copy(finder->arena, context.hold, context.holds * sizeof *context.hold);
+    context.hold = hold;
+    const struct ls_entry *entry = ls_arena_copy(finder->arena, &context, sizeof context);
+    for (uint32_t i = 0; i < entry->holds; i++)
+        if (!hold[i].taken_in)
+            hold[i].taken_in = entry; /* it came with it */
+    ls_vec_push(finder->contexts, entry);
 }
 
 /* Terms */
@@ -460,13 +466,61 @@ static void pass(struct finder *finder, const struct ls_entry *caller,
     add(finder, callee);
 }
 
+/* Roots */
+
+static bool releases(const struct ls_outcome *outcome, uint32_t lock)
+{
+    for (uint32_t i = 0; i < outcome->locks; i++) {
+        const struct ls_lock_state *state = &outcome->lock[i];
+        if (state->lock == lock)
+            return state->status == LS_RELEASED && !ls_is_permit(state) && !state->chancy &&
+                   !state->guessed && !state->lost;
+    }
+    return false;
+}
+
+static bool always_releases(const struct ls_summary *summary, uint32_t lock)
+{
+    for (uint32_t i = 0; i < summary->outcomes; i++)
+        if (!releases(&summary->outcome[i], lock))
+            return false;
+    return true;
+}
+
+/* Who calls a function from outside that gives back a lock on every way, and has not taken it,
+ * comes with that lock. A new thread comes with none. */
+static void enter(struct finder *finder, struct ls_entry *context, struct ls_context_hold *hold)
+{
+    struct ls_flow *flow = finder->flow;
+    uint32_t proc = context->proc;
+    const struct ls_root *root = &finder->roots->all.at[context->root];
+    const struct ls_summary *summary = &flow->summaries[proc];
+    const struct ls_outcome *first = summary->outcome;
+    context->hold = hold;
+    if (root->is_main || root->is_started || summary->outcomes == 0)
+        return;
+    for (uint32_t i = 0; i < first->locks && context->holds < LS_MOST_CONTEXT_HOLDS; i++) {
+        const struct ls_lock_state *lock = &first->lock[i];
+        if (always_releases(summary, lock->lock))
+            hold[context->holds++] = (struct ls_context_hold){
+                .class = ls_class_of(flow->classes, proc, lock->lock),
+                .term = lock->lock,
+                .mode = lock->by_mode ? lock->mode : LS_EXCLUSIVE,
+                .kind = lock->kind,
+                .trace = ls_trace_new(finder->arena, proc,
+                                      ls_proc_function(flow->program, proc)->site, NULL)};
+    }
+}
+
 static void add_roots(struct finder *finder)
 {
+    struct ls_context_hold hold[LS_MOST_CONTEXT_HOLDS];
     for (uint32_t i = 0; i < finder->roots->all.count; i++) {
         const struct ls_root *root = &finder->roots->all.at[i];
         struct ls_entry context = {
             .proc = root->proc, .root = i, .created = !root->is_main, .arg[0] = root->argument};
         context.given = ls_instances_have_own(finder->flow, finder->roots, root) ? 1u : 0u;
+        enter(finder, &context, hold);
         if (!root->is_stray && has_room(finder, root->proc, i))
             add(finder, context);
     }

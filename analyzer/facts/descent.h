@@ -21,7 +21,8 @@ struct ls_context_hold {
     uint32_t term;  /* as the function can name it; 0 = it cannot */
     uint8_t mode, kind;
     bool perhaps;                    /* or given back again: nobody knows */
-    const struct ls_entry *taken_in; /* the function that took it ... */
+    const struct ls_entry *taken_in; /* the function that took it, or the root that came with it: a
+                                        lock that it gives back on every way ... */
     const struct ls_trace *trace;    /* ... and where, told from there */
 };
 
