@@ -12,6 +12,7 @@ enum {
     MOST_PLACES = 400,
     FEWEST_PEERS = 3, /* fields of the object that are used with the lock only */
     FEWEST_VOTES = 3, /* for a guard of fields, whose uses may be of different objects */
+    MOST_LAPSES = 12, /* places without the guard; more are a habit, see is_convincing */
 };
 
 /* How often a lock is held by chance, or for something else. */
@@ -140,6 +141,44 @@ static void gather(struct ls_alike *alike, unsigned flags, struct electorate *al
     }
 }
 
+/* Where a caller of the place has taken the lock; NULL when the function of the place did that
+ * itself, or it is not known. */
+static const struct ls_trail *taken_above(const struct ls_use *use, const struct ls_use_hold *hold)
+{
+    const struct ls_trail *taken = hold->taken, *way = use->trail;
+    while (taken && taken->steps > way->steps)
+        taken = taken->from;
+    while (taken && way->steps > taken->steps)
+        way = way->from;
+    const struct ls_trail *found = taken, *below = way;
+    while (taken && taken->from && way->from) {
+        taken = taken->from;
+        way = way->from;
+        if (!ls_location_equal(&taken->at, &way->at)) {
+            found = taken;
+            below = way;
+        }
+    }
+    return found && below->steps < ls_use_place(use)->steps ? found : NULL;
+}
+
+/* One caller of all the places that hold the lock has taken it: that is one decision, whatever it
+ * was for. */
+static bool is_taken_once(const struct electorate *all, uint32_t lock)
+{
+    const struct ls_trail *once = NULL;
+    for (uint32_t i = 0; i < all->votes; i++) {
+        const struct ls_use *use = all->vote[i].use;
+        if (!ls_use_holds(use, lock))
+            continue;
+        const struct ls_trail *taken = taken_above(use, hold_of(use, lock));
+        if (!taken || (once && !ls_location_equal(&once->at, &taken->at)))
+            return false;
+        once = taken;
+    }
+    return once != NULL;
+}
+
 /* A place that holds the lock on some ways only has two votes. One where
  * nobody knows which locks are held has none. */
 static struct ls_guard count_votes(const struct electorate *all, uint32_t lock)
@@ -203,6 +242,7 @@ static struct ls_guard elect(const struct ls_model *model, const struct electora
             if (guard.holding > 0 && is_better(model, &guard, &best))
                 best = guard;
         }
+    best.is_taken_once = best.lock != LS_MODEL_NONE && is_taken_once(all, best.lock);
     return best;
 }
 
@@ -258,17 +298,28 @@ static uint32_t fewest_votes(const struct ls_model *model, const struct ls_share
     return FEWEST_VOTES;
 }
 
-/* There is one such lock for a piece of memory: it is part of the same object, or a global. */
-static bool is_one_guard(const struct ls_model *model, const struct ls_guard *guard)
+/* Both are fields of one type, by their names. */
+static bool are_of_one_type(const char *variable, const char *lock)
 {
-    return guard->same_object || !model->locks.at[guard->lock].many;
+    size_t length = strcspn(variable, ".");
+    return variable[length] == '.' && strncmp(variable, lock, length + 1) == 0;
+}
+
+/* There is one such lock for a piece of memory: it is part of the same object, or a global. What
+ * one caller holds around all may be there for something else. */
+static bool is_one_guard(const struct ls_model *model, const struct ls_shared *shared,
+                         const struct ls_guard *guard)
+{
+    const struct ls_lock *lock = &model->locks.at[guard->lock];
+    return !lock->many || (guard->same_object && (shared->is_object || !guard->is_taken_once ||
+                                                  are_of_one_type(shared->name, lock->name)));
 }
 
 /* Other fields of the object that leave no doubt that the lock guards it; 0 = there is doubt. */
 static uint32_t support_of(const struct search *search, const struct ls_guard *guard)
 {
     if (guard->lock == LS_MODEL_NONE || guard->holding * 2 < guard->of ||
-        !is_one_guard(search->parallel->model, guard))
+        !is_one_guard(search->parallel->model, search->shared, guard))
         return 0;
     struct ls_support support = ls_peers_support(search->peers, search->number, guard->lock);
     bool is_clear = support.fields >= FEWEST_PEERS && support.holding * 10 >= support.of * 9;
@@ -285,8 +336,10 @@ static bool is_convincing(const struct search *search, const struct ls_guard *gu
     if (guard->lock == LS_MODEL_NONE || guard->writes == 0)
         return false;
     if (!shared->is_object &&
-        (!is_one_guard(model, guard) || guard->holding < fewest_votes(model, shared)))
+        (!is_one_guard(model, shared, guard) || guard->holding < fewest_votes(model, shared)))
         return false;
+    if (!shared->is_object && guard->of - guard->holding > MOST_LAPSES)
+        return guard->holding * 4 >= guard->of * 3;
     return guard->holding * 3 >= guard->of * 2 || (guard->holding == 1 && guard->of == 2);
 }
 
@@ -389,7 +442,7 @@ static enum ls_confidence confidence_of(const struct search *search, const struc
         return LS_AUDIT;
     if (guard->declared)
         return LS_LIKELY;
-    if ((flags & LS_USE_HANDLE) && !(is_odd_one_out && is_one_guard(model, guard)))
+    if ((flags & LS_USE_HANDLE) && !(is_odd_one_out && is_one_guard(model, shared, guard)))
         return LS_AUDIT; /* the library may have locks of its own */
     if (flags & (LS_USE_VOLATILE | LS_USE_ATOMIC))
         return LS_AUDIT;
@@ -492,9 +545,10 @@ static void look_at_all(struct search *search, struct ls_alike *alike)
 }
 
 /* Nearly all who write hold it: whoever writes without it is odd, however many only look. */
-static bool convinces_writers(const struct ls_model *model, const struct ls_guard *guard)
+static bool convinces_writers(const struct ls_model *model, const struct ls_shared *shared,
+                              const struct ls_guard *guard)
 {
-    return guard->lock != LS_MODEL_NONE && is_one_guard(model, guard) &&
+    return guard->lock != LS_MODEL_NONE && is_one_guard(model, shared, guard) &&
            guard->holding >= FEWEST_VOTES && guard->holding * 4 >= guard->of * 3;
 }
 
@@ -502,7 +556,7 @@ static bool convinces_writers(const struct ls_model *model, const struct ls_guar
 static void search_among_writers(struct search *search, struct ls_alike *alike)
 {
     search->guard = infer_of_writers(alike);
-    if (convinces_writers(search->parallel->model, &search->guard))
+    if (convinces_writers(search->parallel->model, search->shared, &search->guard))
         look_at_all(search, alike);
 }
 

@@ -17,6 +17,7 @@ struct ls_guard {
     uint32_t company;     /* locks that are held at these places, on average */
     bool same_object;     /* it is part of the object that it guards, where it is held */
     bool declared;        /* the declaration of the variable says so: no vote */
+    bool is_taken_once;   /* one caller has taken it for all that hold it */
     bool of_writers;      /* only places that write have voted: readers do without */
     double score;         /* significance: 0 = as likely as not */
 };
