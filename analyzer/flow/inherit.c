@@ -88,7 +88,7 @@ static void join_joins(const struct call *call, const struct ls_event *inner,
 static void check_relock(const struct call *call, const struct ls_event *event,
                          const struct ls_event *inner, const uint32_t *release)
 {
-    bool is_open = inner->conditions.count > 0 && ls_undecided_has(call->walk, event->lock);
+    bool is_open = inner->conditions.count > 0 && ls_undecided_before(call->walk, event->lock);
     bool is_chance = call->is_guess || is_open || (event->flags & LS_EVENT_BY_CHANCE);
     struct ls_lock_state lock = {.lock = event->lock,
                                  .mode = event->mode,

@@ -25,6 +25,15 @@ bool ls_undecided_has(const struct ls_walk *walk, uint32_t lock)
     return false;
 }
 
+bool ls_undecided_before(const struct ls_walk *walk, uint32_t lock)
+{
+    for (uint32_t i = 0; i < walk->undecided.count; i++)
+        if (concerns(walk, &walk->undecided.at[i], lock) &&
+            (walk->undecided.at[i].point < walk->point || walk->in_loop[walk->block]))
+            return true;
+    return false;
+}
+
 bool ls_undecided_elsewhere(const struct ls_walk *walk, const struct ls_lock_state *lock)
 {
     for (uint32_t i = 0; i < walk->undecided.count; i++)

@@ -17,6 +17,10 @@ void ls_undecided_note(struct ls_walk *walk, uint32_t lock, struct ls_site site,
 /* Some call leaves the lock open, up to here; in a loop, any. */
 bool ls_undecided_has(const struct ls_walk *walk, uint32_t lock);
 
+/* Likewise before the call that is executed now: what it leaves open itself comes behind what it
+ * takes. */
+bool ls_undecided_before(const struct ls_walk *walk, uint32_t lock);
+
 /* A call leaves the lock open, besides the one that the state comes from. */
 bool ls_undecided_elsewhere(const struct ls_walk *walk, const struct ls_lock_state *lock);
 

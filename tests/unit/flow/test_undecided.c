@@ -54,10 +54,15 @@ static void a_call_counts_from_there_on_and_everywhere_in_a_loop(void **state)
     assert_int_equal(f->walk.undecided.count, 1);
     assert_true(ls_undecided_has(&f->walk, LOCK));
     assert_false(ls_undecided_has(&f->walk, OTHER));
+    assert_false(
+        ls_undecided_before(&f->walk, LOCK)); /* by the call itself, behind what it takes */
+    f->walk.point = 6;
+    assert_true(ls_undecided_before(&f->walk, LOCK));
     f->walk.point = 4;
     assert_false(ls_undecided_has(&f->walk, LOCK));
     f->walk.block = 1;
     assert_true(ls_undecided_has(&f->walk, LOCK));
+    assert_true(ls_undecided_before(&f->walk, LOCK));
 }
 
 static void what_one_call_did_another_may_have_undone(void **state)
