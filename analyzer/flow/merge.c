@@ -136,8 +136,6 @@ static bool merge_free(struct ls_state *into, const struct ls_state *from)
     return changed;
 }
 
-/* A lock that is unsure in one is unsure in both; by force, so is one that is not the same in both.
- */
 static void make_unsure(struct ls_lock_state *lock)
 {
     lock->lost |= is_counted(lock);
@@ -146,6 +144,8 @@ static void make_unsure(struct ls_lock_state *lock)
     lock->count = 1;
 }
 
+/* A lock that is unsure in one is unsure in both; by force, so is one that is not the same in both.
+ */
 static bool merge_unsure(struct ls_arena *arena, struct ls_state *into, const struct ls_state *from)
 {
     bool changed = false;

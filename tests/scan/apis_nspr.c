@@ -115,7 +115,7 @@ void wait_under_another(void)
     PR_Lock(outer);
     PR_Lock(inner);
     while (changes == 0)
-        PR_WaitCondVar(changed, 100); // EXPECT-TODO: wait-under-lock (it releases which lock?)
+        PR_WaitCondVar(changed, 100); // EXPECT-TODO: wait-under-lock its mutex is a guess
     PR_Unlock(inner);
     PR_Unlock(outer);
 }
