@@ -49,16 +49,16 @@ static bool ends_alike(const struct ls_witness *a, const struct ls_witness *b)
     return a->steps > 0 && b->steps > 0;
 }
 
-bool ls_cost_is_one_cause(const struct ls_model *model, uint32_t lock,
-                          const struct ls_witness *site, uint32_t other,
-                          const struct ls_witness *other_site)
+static bool have_one_cause(const struct ls_model *model, const struct ls_cost *a,
+                           const struct ls_cost *b)
 {
-    const struct ls_lock *a = &model->locks.at[lock], *b = &model->locks.at[other];
-    return lock == other || (a->kind == b->kind && ls_location_equal(&a->created, &b->created) &&
-                             ends_alike(site, other_site));
+    const struct ls_lock *x = &model->locks.at[a->lock], *y = &model->locks.at[b->lock];
+    return a->lock == b->lock ||
+           (x->kind == y->kind && ls_location_equal(&x->created, &y->created) &&
+            ends_alike(a->site, b->site));
 }
 
-const uint32_t *ls_cost_families(struct ls_arena *arena, const struct ls_model *model)
+static const uint32_t *find_families(struct ls_arena *arena, const struct ls_model *model)
 {
     struct ls_tally first = {0};
     uint32_t *family = LS_NEW_ARRAY(arena, uint32_t, model->locks.count);
@@ -71,6 +71,56 @@ const uint32_t *ls_cost_families(struct ls_arena *arena, const struct ls_model *
     }
     ls_tally_release(&first);
     return family;
+}
+
+struct ls_costs ls_costs_make(struct ls_arena *arena, const struct ls_model *model, uint32_t most)
+{
+    return (struct ls_costs){.model = model,
+                             .family = find_families(arena, model),
+                             .of_family = ls_lists_make(arena, model->locks.count, most),
+                             .cost = LS_NEW_ARRAY(arena, struct ls_cost, most)};
+}
+
+void ls_costs_add(struct ls_costs *costs, struct ls_cost cost)
+{
+    ls_lists_add(&costs->of_family, costs->family[cost.lock], costs->count);
+    costs->cost[costs->count++] = cost;
+}
+
+bool ls_costs_is_worst(const struct ls_costs *costs, const struct ls_cost *cost)
+{
+    LS_EACH_LISTED(&costs->of_family, costs->family[cost->lock], i)
+    {
+        const struct ls_cost *other = &costs->cost[i];
+        if ((other->ns > cost->ns || (other->ns == cost->ns && other < cost)) &&
+            have_one_cause(costs->model, other, cost))
+            return false;
+    }
+    return true;
+}
+
+uint32_t ls_costs_count_alike(const struct ls_costs *costs, const struct ls_cost *cost)
+{
+    uint32_t count = 0;
+    LS_EACH_LISTED(&costs->of_family, costs->family[cost->lock], i)
+    {
+        count += have_one_cause(costs->model, &costs->cost[i], cost);
+    }
+    return count;
+}
+
+uint32_t ls_costs_count_locks(const struct ls_costs *costs, const struct ls_cost *cost)
+{
+    struct ls_tally locks = {0};
+    uint32_t count = 0;
+    LS_EACH_LISTED(&costs->of_family, costs->family[cost->lock], i)
+    {
+        const struct ls_cost *other = &costs->cost[i];
+        count += !ls_tally_again(&locks, other->lock) && other->lock != cost->lock &&
+                 have_one_cause(costs->model, other, cost);
+    }
+    ls_tally_release(&locks);
+    return count;
 }
 
 const char *ls_cost_say_more(struct ls_arena *arena, uint32_t more)

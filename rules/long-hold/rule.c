@@ -1,8 +1,6 @@
 /* A lock is held for long while others wait for it. */
 #include "rule.h"
 
-#include "base/lists.h"
-#include "base/tally.h"
 #include "cost.h"
 #include "model/witness.h"
 #include "model/wording.h"
@@ -14,60 +12,6 @@ static bool is_long(const struct ls_model *model, const struct ls_holding *holdi
 {
     return holding->hold.max >= LEAST_HOLD_NS &&
            model->locks.at[holding->lock].wait.max >= LEAST_WAIT_NS;
-}
-
-/* Those that are long, by the family of their lock. */
-struct longs {
-    const struct ls_model *model;
-    const uint32_t *family;
-    struct ls_lists holdings;
-};
-
-static struct longs find_longs(struct ls_arena *arena, const struct ls_model *model)
-{
-    struct longs longs = {model, ls_cost_families(arena, model),
-                          ls_lists_make(arena, model->locks.count, model->holdings.count)};
-    for (uint32_t i = 0; i < model->holdings.count; i++) {
-        const struct ls_holding *holding = &model->holdings.at[i];
-        if (is_long(model, holding))
-            ls_lists_add(&longs.holdings, longs.family[holding->lock], i);
-    }
-    return longs;
-}
-
-static bool is_one_cause(const struct ls_model *model, const struct ls_holding *a,
-                         const struct ls_holding *b)
-{
-    return ls_cost_is_one_cause(model, a->lock, a->site, b->lock, b->site);
-}
-
-/* Of several places, and of locks that are alike, the longest hold stands for all. */
-static bool is_worst(const struct longs *longs, const struct ls_holding *holding)
-{
-    LS_EACH_LISTED(&longs->holdings, longs->family[holding->lock], i)
-    {
-        const struct ls_holding *other = &longs->model->holdings.at[i];
-        if ((other->hold.max > holding->hold.max ||
-             (other->hold.max == holding->hold.max && other < holding)) &&
-            is_one_cause(longs->model, other, holding))
-            return false;
-    }
-    return true;
-}
-
-/* Other locks of which the first long hold has the same cause. */
-static uint32_t count_alike(const struct longs *longs, const struct ls_holding *holding)
-{
-    struct ls_tally locks = {0};
-    uint32_t count = 0;
-    LS_EACH_LISTED(&longs->holdings, longs->family[holding->lock], i)
-    {
-        const struct ls_holding *other = &longs->model->holdings.at[i];
-        count += !ls_tally_again(&locks, other->lock) && other->lock != holding->lock &&
-                 is_one_cause(longs->model, other, holding);
-    }
-    ls_tally_release(&locks);
-    return count;
 }
 
 static void report(const struct ls_model *model, const struct ls_holding *holding, uint32_t alike,
@@ -90,12 +34,20 @@ static void report(const struct ls_model *model, const struct ls_holding *holdin
     ls_findings_add(findings, &finding);
 }
 
+/* Of several places, and of locks that are alike, the longest hold stands for all. */
 void ls_judge_long_hold(const struct ls_model *model, struct ls_findings *findings)
 {
-    struct longs longs = find_longs(&findings->arena, model);
+    struct ls_costs costs = ls_costs_make(&findings->arena, model, model->holdings.count);
     for (uint32_t i = 0; i < model->holdings.count; i++) {
         const struct ls_holding *holding = &model->holdings.at[i];
-        if (is_long(model, holding) && is_worst(&longs, holding))
-            report(model, holding, count_alike(&longs, holding), findings);
+        if (is_long(model, holding))
+            ls_costs_add(&costs,
+                         (struct ls_cost){i, holding->lock, holding->site, holding->hold.max});
+    }
+    for (uint32_t i = 0; i < costs.count; i++) {
+        const struct ls_cost *cost = &costs.cost[i];
+        if (ls_costs_is_worst(&costs, cost))
+            report(model, &model->holdings.at[cost->fact], ls_costs_count_locks(&costs, cost),
+                   findings);
     }
 }

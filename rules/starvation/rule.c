@@ -1,7 +1,6 @@
 /* One thread waits for a lock while others take it again and again. */
 #include "rule.h"
 
-#include "base/lists.h"
 #include "cost.h"
 #include "model/witness.h"
 #include "model/wording.h"
@@ -16,55 +15,6 @@ enum {
 static bool is_starved(const struct ls_waiter *waiter)
 {
     return waiter->wait.max >= LEAST_WAIT_NS && waiter->overtaken >= LEAST_OVERTAKEN;
-}
-
-/* Those that are starved, by the family of their lock. */
-struct starved {
-    const struct ls_model *model;
-    const uint32_t *family;
-    struct ls_lists waiters;
-};
-
-static struct starved find_starved(struct ls_arena *arena, const struct ls_model *model)
-{
-    struct starved starved = {model, ls_cost_families(arena, model),
-                              ls_lists_make(arena, model->locks.count, model->waiters.count)};
-    for (uint32_t i = 0; i < model->waiters.count; i++) {
-        const struct ls_waiter *waiter = &model->waiters.at[i];
-        if (is_starved(waiter))
-            ls_lists_add(&starved.waiters, starved.family[waiter->lock], i);
-    }
-    return starved;
-}
-
-static bool is_one_cause(const struct ls_model *model, const struct ls_waiter *a,
-                         const struct ls_waiter *b)
-{
-    return ls_cost_is_one_cause(model, a->lock, a->site, b->lock, b->site);
-}
-
-/* Of one lock, and of locks that are alike, the thread that waited longest stands for all. */
-static bool is_worst(const struct starved *starved, const struct ls_waiter *waiter)
-{
-    LS_EACH_LISTED(&starved->waiters, starved->family[waiter->lock], i)
-    {
-        const struct ls_waiter *other = &starved->model->waiters.at[i];
-        if ((other->wait.max > waiter->wait.max ||
-             (other->wait.max == waiter->wait.max && other < waiter)) &&
-            is_one_cause(starved->model, other, waiter))
-            return false;
-    }
-    return true;
-}
-
-static uint32_t count_starved(const struct starved *starved, const struct ls_waiter *waiter)
-{
-    uint32_t count = 0;
-    LS_EACH_LISTED(&starved->waiters, starved->family[waiter->lock], i)
-    {
-        count += is_one_cause(starved->model, &starved->model->waiters.at[i], waiter);
-    }
-    return count;
 }
 
 static const char *say_others(struct ls_arena *arena, uint32_t others)
@@ -104,11 +54,10 @@ static void say_why(enum ls_lock_kind kind, struct ls_finding *finding)
                       "less, or hand the turn over with a condition";
 }
 
-static void report(const struct starved *starved, const struct ls_waiter *waiter,
+static void report(const struct ls_model *model, const struct ls_waiter *waiter, uint32_t others,
                    struct ls_findings *findings)
 {
     struct ls_arena *arena = &findings->arena;
-    const struct ls_model *model = starved->model;
     const struct ls_lock *lock = &model->locks.at[waiter->lock];
     struct ls_finding finding = ls_cost_finding(findings, "starvation", waiter->lock, waiter->site);
     bool bad = waiter->wait.max >= BAD_WAIT_NS && waiter->overtaken >= BAD_OVERTAKEN;
@@ -119,19 +68,26 @@ static void report(const struct starved *starved, const struct ls_waiter *waiter
         arena, "%s waited %s for %s, which %s took %s times meanwhile (the median wait is %s)%s",
         ls_say_thread(arena, model, waiter->thread), ls_say_time(arena, waiter->wait.max),
         ls_say_lock(arena, model, waiter->lock), holder, ls_say_count(arena, waiter->overtaken),
-        ls_say_time(arena, lock->wait.p50), say_others(arena, count_starved(starved, waiter) - 1));
+        ls_say_time(arena, lock->wait.p50), say_others(arena, others));
     say_why(lock->kind, &finding);
     finding.count = waiter->contended;
     relate(findings, model, waiter, &finding);
     ls_findings_add(findings, &finding);
 }
 
+/* Of one lock, and of locks that are alike, the thread that waited longest stands for all. */
 void ls_judge_starvation(const struct ls_model *model, struct ls_findings *findings)
 {
-    struct starved starved = find_starved(&findings->arena, model);
+    struct ls_costs costs = ls_costs_make(&findings->arena, model, model->waiters.count);
     for (uint32_t i = 0; i < model->waiters.count; i++) {
         const struct ls_waiter *waiter = &model->waiters.at[i];
-        if (is_starved(waiter) && is_worst(&starved, waiter))
-            report(&starved, waiter, findings);
+        if (is_starved(waiter))
+            ls_costs_add(&costs, (struct ls_cost){i, waiter->lock, waiter->site, waiter->wait.max});
+    }
+    for (uint32_t i = 0; i < costs.count; i++) {
+        const struct ls_cost *cost = &costs.cost[i];
+        if (ls_costs_is_worst(&costs, cost))
+            report(model, &model->waiters.at[cost->fact], ls_costs_count_alike(&costs, cost) - 1,
+                   findings);
     }
 }
