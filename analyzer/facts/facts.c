@@ -54,13 +54,15 @@ static uint32_t find_lock_of(void *context, uint32_t class, unsigned kind)
         ls_vec_push(&filler->lock_of_class, 0);
     if (filler->lock_of_class.at[class] == 0) {
         const struct ls_class *c = &filler->flow->classes->all.at[class];
-        struct ls_lock lock = {.name = ls_arena_strdup(&filler->model->arena, name_of(c, kind)),
-                               .kind = (enum ls_lock_kind)kind,
-                               .type = type_of(filler, c),
-                               .many = c->many,
-                               .elements = c->elements,
-                               .created = ls_class_home(filler->flow->classes, class),
-                               .member = ls_class_member(filler->flow->classes, class)};
+        struct ls_lock lock = {
+            .name = ls_arena_strdup(&filler->model->arena, name_of(c, kind)),
+            .kind = (enum ls_lock_kind)kind,
+            .type = type_of(filler, c),
+            .many = c->many,
+            .elements = c->elements,
+            .created = ls_class_home(filler->flow->classes, class),
+            .member = ls_class_member(filler->flow->classes, class),
+            .holder = c->holder ? ls_arena_strdup(&filler->model->arena, c->holder) : NULL};
         filler->lock_of_class.at[class] = add_lock(filler, &lock) + 1;
     }
     return filler->lock_of_class.at[class] - 1;

@@ -374,12 +374,13 @@ static uint32_t declared_guard(struct filler *filler, const struct pending *use)
 static struct ls_shared variable(struct filler *filler, const struct pending *use)
 {
     const struct ls_class *class = &filler->flow->classes->all.at[use->class];
-    return (struct ls_shared){.name = ls_arena_strdup(&filler->model->arena, class->name),
-                              .defined = ls_class_home(filler->flow->classes, use->class),
-                              .member = ls_class_member(filler->flow->classes, use->class),
-                              .is_object = !class->many ||
-                                           ls_singles_has(filler->singles, use->touch->address),
-                              .guard = declared_guard(filler, use)};
+    return (struct ls_shared){
+        .name = ls_arena_strdup(&filler->model->arena, class->name),
+        .defined = ls_class_home(filler->flow->classes, use->class),
+        .member = ls_class_member(filler->flow->classes, use->class),
+        .holder = class->holder ? ls_arena_strdup(&filler->model->arena, class->holder) : NULL,
+        .is_object = !class->many || ls_singles_has(filler->singles, use->touch->address),
+        .guard = declared_guard(filler, use)};
 }
 
 static struct ls_shared hidden_state(const struct ls_hidden *hidden)

@@ -14,6 +14,7 @@ struct ls_class_entry {
 /* A class on its way: texts are in the arena. */
 struct path {
     const char *key, *name;
+    const char *holder; /* as in ls_class */
     bool many, elements;
     bool is_global; /* lives in a global, without an index that is chosen at run time */
     uint32_t global;
@@ -59,6 +60,7 @@ static bool path_of_field(struct ls_classes *classes, uint32_t proc, const struc
     bool has_base = (base->kind == LS_TERM_GLOBAL || base->kind == LS_TERM_FIELD) &&
                     path_of(classes, proc, term->a, path);
     if (has_base) {
+        path->holder = path->holder ? path->holder : path->name;
         *path = extend(classes, *path, ls_arena_printf(&classes->arena, ".%u", term->b),
                        ls_arena_printf(&classes->arena, ".%s", field->name));
         return true;
@@ -69,6 +71,7 @@ static bool path_of_field(struct ls_classes *classes, uint32_t proc, const struc
         owner = path->name;
     *path = (struct path){.key = ls_arena_printf(&classes->arena, "field %u", term->b),
                           .name = ls_arena_printf(&classes->arena, "%s.%s", owner, field->name),
+                          .holder = field->record,
                           .many = true,
                           .global = LS_NONE};
     return true;
@@ -186,6 +189,7 @@ static uint32_t make_class(struct ls_classes *classes, uint32_t proc, uint32_t t
     entry->index = classes->all.count;
     struct ls_class class = {.key = path.key,
                              .name = path.name,
+                             .holder = path.holder,
                              .many = path.many,
                              .elements = path.elements,
                              .global = path.global,

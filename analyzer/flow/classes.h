@@ -18,10 +18,11 @@
 #include "program/program.h"
 
 struct ls_class {
-    const char *key;  /* unique */
-    const char *name; /* for people */
-    bool many;        /* several objects */
-    bool elements;    /* of an array, chosen at run time */
+    const char *key;    /* unique */
+    const char *name;   /* for people */
+    const char *holder; /* the type or the variable that it is a field of; NULL: it is none */
+    bool many;          /* several objects */
+    bool elements;      /* of an array, chosen at run time */
     enum ls_lock_type type;
     bool type_known;       /* an initialisation was seen */
     uint32_t balancers[2]; /* procs + 1 that take it and give it back; the first two, 0 = none */

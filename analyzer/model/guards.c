@@ -298,11 +298,9 @@ static uint32_t fewest_votes(const struct ls_model *model, const struct ls_share
     return FEWEST_VOTES;
 }
 
-/* Both are fields of one type, by their names. */
-static bool are_of_one_type(const char *variable, const char *lock)
+static bool are_of_one_type(const struct ls_shared *variable, const struct ls_lock *lock)
 {
-    size_t length = strcspn(variable, ".");
-    return variable[length] == '.' && strncmp(variable, lock, length + 1) == 0;
+    return variable->holder && lock->holder && strcmp(variable->holder, lock->holder) == 0;
 }
 
 /* There is one such lock for a piece of memory: it is part of the same object, or a global. What
@@ -312,7 +310,7 @@ static bool is_one_guard(const struct ls_model *model, const struct ls_shared *s
 {
     const struct ls_lock *lock = &model->locks.at[guard->lock];
     return !lock->many || (guard->same_object && (shared->is_object || !guard->is_taken_once ||
-                                                  are_of_one_type(shared->name, lock->name)));
+                                                  are_of_one_type(shared, lock)));
 }
 
 /* Other fields of the object that leave no doubt that the lock guards it; 0 = there is doubt. */

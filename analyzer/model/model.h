@@ -17,53 +17,11 @@
 
 #include "base/arena.h"
 #include "base/vec.h"
+#include "model/lock.h"
+#include "model/sharing.h"
 #include "model/site.h"
 #include "model/threads.h"
-
-enum ls_lock_kind {
-    LS_LOCK_MUTEX,
-    LS_LOCK_RWLOCK,
-    LS_LOCK_SPIN,
-    LS_LOCK_SEMAPHORE,
-    LS_LOCK_ONCE,
-    LS_LOCK_OTHER,
-    LS_LOCK_CONDITION, /* no lock, but made and destroyed like one */
-    LS_LOCK_KEY,       /* likewise: of values that each thread has for itself */
-    LS_LOCK_KINDS
-};
-
-/* What a second request by the owner does. */
-enum ls_lock_type {
-    LS_TYPE_UNKNOWN, /* nothing said: judged as NORMAL, with less certainty */
-    LS_TYPE_NORMAL,
-    LS_TYPE_RECURSIVE,
-    LS_TYPE_ERRORCHECK,
-    LS_TYPE_ADAPTIVE,
-    LS_TYPE_WRITERS_FIRST, /* of a reader-writer lock: who reads waits for a writer that waits */
-};
-
-/* Of a semaphore: who takes a permit gives it back; or some threads only take, some only give. */
-enum ls_permits { LS_PERMITS_UNKNOWN, LS_PERMITS_RETURNED, LS_PERMITS_HANDED };
-
-enum ls_mode { LS_EXCLUSIVE, LS_SHARED };
-
-/* One lock of a run, or one class of locks of the source (a global, or "struct queue.lock" of any
- * queue). */
-struct ls_lock {
-    const char *name; /* as a person would write it: "list_lock", "queue.lock", "table[].lock" */
-    enum ls_lock_kind kind;
-    enum ls_lock_type type;
-    enum ls_permits permits; /* of a semaphore */
-    bool has_several;        /* a semaphore with more than one permit at first */
-    bool robust;             /* a mutex whose next owner is told that the last one has died */
-    bool many;        /* stands for several instances: two holds of it need not be the same lock */
-    bool elements;    /* of an array, chosen at run time: two holds are mostly not the same lock */
-    uint64_t address; /* 0 in source facts */
-    struct ls_location created; /* where it is defined, initialised or first seen */
-    struct ls_location member;  /* as in ls_shared; empty in runs */
-    uint64_t acquisitions, contended;
-    struct ls_times wait, hold;
-};
+#include "model/waiting.h"
 
 /* One thread of a run, or one thread root of the source. */
 struct ls_thread {
@@ -81,15 +39,6 @@ struct ls_thread {
     uint64_t wait_ns, longest_wait_ns, waits; /* for locks */
     uint64_t voluntary_switches, involuntary_switches;
     const char *ended; /* "returned", "exit", "alive at exit" ...; "" in source facts */
-};
-
-/* A lock that is held at some moment, and how it came to be. */
-struct ls_hold {
-    uint32_t lock;
-    enum ls_mode mode;
-    bool other_instance; /* of the class that is being acquired, but another object, we believe */
-    const struct ls_witness *acquired; /* its last step is the acquisition; never NULL */
-    uint64_t recorded;                 /* as in struct ls_acquisition */
 };
 
 enum ls_acquisition_flags {
@@ -315,90 +264,6 @@ struct ls_imbalance {
     const struct ls_exit *exit;
 };
 
-/* Ways to tell another thread that something is ready, other than a lock. */
-enum ls_hand_over {
-    LS_BY_SIGNAL = 1, /* condition variables, semaphores, barriers */
-    LS_BY_ATOMIC = 2,
-    LS_BY_STOPPING =
-        4, /* a signal, with a lock held meanwhile: the others may stand still by then */
-};
-
-enum ls_use_flags {
-    LS_USE_WRITE = 1,
-    LS_USE_ATOMIC = 2,
-    LS_USE_VOLATILE = 4,
-    LS_USE_BY_CALL = 8,        /* a library function does it, with the address that it is given */
-    LS_USE_DOUBTFUL = 16,      /* any other locks may be held than those that are known */
-    LS_USE_CALLBACK = 32,      /* called from outside, nobody knows on which thread */
-    LS_USE_AFTER_UNLOCK = 64,  /* the function has just released a lock of this object */
-    LS_USE_BY_MAKER = 128,     /* by the function that has made the object, or one that it calls */
-    LS_USE_MIXED = 512,        /* on ways that were merged: what tests told apart is not known */
-    LS_USE_OF_INSTANCE = 1024, /* of the object that only this instance of the thread was started
-                                  with */
-    LS_USE_GUESSED = 256,      /* by a pointer of many meanings: perhaps not on this thread */
-    LS_USE_HANDLE = 2048,      /* by a library that alone knows what the object is made of */
-};
-
-/* A way that is not told yet. Programs have so many uses of memory that all their ways, written
- * out, would be most of the model; but steps are shared: each knows the one before it (trail.h). */
-struct ls_trail {
-    const struct ls_trail *from; /* the call before; NULL in the function where the thread starts */
-    struct ls_location at;
-    uint32_t function; /* a number for the function of `at`: names need not be unique */
-    uint32_t steps;    /* from the start of the thread, this one included */
-};
-
-/* A lock that is held when memory is used. */
-struct ls_use_hold {
-    uint32_t lock;
-    enum ls_mode mode;
-    bool other_instance;          /* surely not part of the object that is accessed */
-    const struct ls_trail *taken; /* to the acquisition */
-};
-
-/* A thread reads or writes a shared variable, and holds locks by then. */
-struct ls_use {
-    uint32_t shared; /* the variable */
-    uint32_t thread, segment;
-    unsigned flags;  /* enum ls_use_flags */
-    unsigned waited; /* enum ls_hand_over: what the thread may have waited for before */
-    unsigned named;  /* so many calls above the object is named that the memory is a part of */
-    uint32_t object; /* equal in one function: surely the same piece of memory; 0 = not known */
-    uint32_t holds, perhapses;
-    const struct ls_use_hold *hold;
-    const uint32_t *perhaps;      /* locks that may be held besides: nobody knows */
-    const struct ls_trail *trail; /* to this access; ls_trail_tell makes a witness of it */
-    const char *call;    /* the library function that uses the hidden state; NULL = no such */
-    const char *instead; /* what to call in its place, or "" */
-};
-
-/* A function, known by its number in trails, makes locks of this class, itself or by one that it
- * calls. */
-struct ls_making {
-    uint32_t lock, function;
-};
-
-/* A thread is given the address of a variable that does not last: its function returns, or its loop
- * goes on with another value. */
-struct ls_escape {
-    const char *variable, *routine;
-    bool is_reused; /* by the loop that creates threads */
-    enum ls_confidence confidence;
-    const struct ls_witness *created; /* its last step is the creation */
-    struct ls_location gone;          /* where the function returns, or the variable is changed */
-};
-
-/* A variable, or one field of all objects of a type, that several threads use. */
-struct ls_shared {
-    const char *name; /* as a person would write it: "total", "queue.length", "slots[].free" */
-    struct ls_location defined;
-    struct ls_location member; /* where the field is declared; empty of a variable */
-    bool is_hidden;            /* state that library functions keep; `name` says which */
-    bool is_object;            /* one piece of memory; otherwise uses may be of different objects */
-    uint32_t guard;       /* the lock that its declaration says it is guarded by; LS_MODEL_NONE */
-    uint32_t first, uses; /* model.uses[first .. first + uses) */
-};
-
 /* Waiting for one lock at one call site of a run. */
 struct ls_contention {
     uint32_t lock;
@@ -467,136 +332,6 @@ struct ls_deadlock {
     const struct ls_stuck *stuck;
     uint32_t behind; /* further threads that wait for those */
     bool is_stall;
-};
-
-/* What keeps a thread from going on, other than a lock. */
-enum ls_block_kind {
-    LS_BLOCK_SLEEP,
-    LS_BLOCK_FILE, /* reads or writes a file, or something of which only the descriptor is known */
-    LS_BLOCK_SYNC, /* waits for the disk: fsync */
-    LS_BLOCK_SOCKET, /* connect, accept, send, recv */
-    LS_BLOCK_EVENTS, /* poll, select, epoll_wait: whatever comes first */
-    LS_BLOCK_DNS,
-    LS_BLOCK_PROCESS, /* the end of another process */
-    LS_BLOCK_JOIN,    /* the end of another thread */
-    LS_BLOCK_SEMAPHORE,
-    LS_BLOCK_CONDITION, /* every one is an ls_condition_wait as well */
-    LS_BLOCK_BARRIER,
-    LS_BLOCK_USER, /* a model of the user's says that it blocks */
-    LS_BLOCK_KINDS
-};
-
-enum ls_block_flags {
-    LS_BLOCKS_TIMED = 1,   /* for a bounded time that the caller chooses */
-    LS_BLOCKS_RARELY = 2,  /* may block but seldom does: buffered output, a log, a short write */
-    LS_BLOCKS_BRIEFLY = 4, /* for so short a time that nobody minds: open, stat, an mmap */
-    LS_BLOCKS_APART = 8,   /* has state of its own: threads have to take turns */
-};
-
-/* A thread waits while it holds locks; waits with nothing held are left out. Non-blocking calls are
- * no facts at all. */
-struct ls_blocking {
-    enum ls_block_kind kind;
-    const char *function; /* that blocks: "fsync", "pthread_join" */
-    uint32_t thread, segment;
-    unsigned flags; /* enum ls_block_flags */
-    enum ls_confidence confidence;
-    uint32_t releases;  /* the lock that is given back meanwhile, not among holds; LS_MODEL_NONE */
-    uint32_t semaphore; /* of SEMAPHORE: the lock; LS_MODEL_NONE */
-    uint32_t joined;    /* of JOIN: the thread; one fact for each that it may be; LS_MODEL_NONE */
-    uint32_t holds;
-    const struct ls_hold *hold;
-    const struct ls_witness *witness; /* its last step is the call */
-    struct ls_times blocked;          /* of a run: how long with these locks held */
-};
-
-/* A condition variable of a run, or a class of them in the source: as ls_lock. */
-struct ls_condition_variable {
-    const char *name;
-    bool many;
-    uint64_t address;
-    struct ls_location created;
-    bool signalled; /* somebody wakes its waiters, or may do so */
-};
-
-/* A thread waits for a condition. One fact per place, thread and mutex. */
-struct ls_condition_wait {
-    uint32_t condition;
-    uint32_t mutex; /* given back meanwhile; LS_MODEL_NONE when not known */
-    uint32_t thread, segment;
-    enum ls_confidence confidence;
-    bool timed;
-    bool alone;    /* one handle is kept of its thread: hardly ever do two of them wait */
-    bool unlooped; /* surely no loop tests a predicate again after the wake-up; never in runs */
-    bool counted;  /* but one waits again at once, for so many wake-ups or for ever */
-    bool early;    /* what it waits for is tested before the mutex is locked, and not behind that */
-    bool looked;   /* but what was tested before is read and tested behind it, if not in a loop */
-    bool idle; /* but nothing relies on it: nothing is done behind it, or a loop comes back to it */
-    const char *until;   /* a time kept elsewhere that it lasts until; what is done then is done
-                            whatever the time is. NULL: none, or not known */
-    uint32_t predicates; /* what the loop around it tests; 0 when not known */
-    const char *const *predicate; /* names of variables and fields: "queue.count", "stop" */
-    uint32_t outers;              /* what else the loops around it test, or set back: "run" */
-    const char *const *outer;
-    const char *test; /* the same with comparisons: "queue.count == 8, stop"; "" */
-    uint32_t holds;   /* besides the mutex */
-    const struct ls_hold *hold;
-    const struct ls_witness *witness; /* its last step is the wait */
-    uint64_t spurious;                /* of a run: wake-ups without any signal since */
-    struct ls_times waited;           /* of a run; count = waits */
-};
-
-/* A thread wakes those that wait for a condition. */
-struct ls_condition_signal {
-    uint32_t condition;
-    uint32_t thread, segment;
-    enum ls_confidence confidence;
-    bool all;         /* broadcast */
-    bool in_loop;     /* sent again and again, perhaps once per waiter */
-    uint32_t mutexes; /* locks that it holds, or has held and released before it on this way */
-    const uint32_t *mutex;
-    uint32_t changes; /* predicates of its waiters that the signalling function writes before it */
-    const char *const *change;
-    uint32_t events; /* those of them that are set for good: no waiter takes them back */
-    const char *const *event;
-    const char *late;   /* what it changes only after the signal, of what its waiters test; NULL */
-    const char *missed; /* what it changes for waiters of `missed_by`, not for its own; NULL */
-    uint32_t missed_by; /* condition that the function does not signal */
-    uint32_t holds;
-    const struct ls_hold *hold;
-    const struct ls_witness *witness;
-    uint64_t count, lost, woken; /* of a run: calls, calls with no waiter, waiters woken */
-};
-
-/* A thread gives a permit of a semaphore. */
-struct ls_post {
-    uint32_t semaphore; /* lock */
-    uint32_t thread, segment;
-    enum ls_confidence confidence;
-    uint32_t mutexes; /* locks that it holds, or has held and released before it on this way */
-    const uint32_t *mutex;
-    const struct ls_witness *witness;
-};
-
-enum ls_spin_kind {
-    LS_SPIN_BUSY,   /* tests shared memory again and again */
-    LS_SPIN_SLEEP,  /* the same with a sleep in between */
-    LS_SPIN_TRYLOCK /* tries to get a lock again and again */
-};
-
-/* A loop that does nothing but wait for other threads. */
-struct ls_spin {
-    enum ls_spin_kind kind;
-    enum ls_confidence confidence;
-    uint32_t thread;                  /* LS_MODEL_NONE: whichever calls the function */
-    uint32_t lock;                    /* of TRYLOCK; LS_MODEL_NONE */
-    const char *subject;              /* what it tests: "done", "queue.count"; "" when not known */
-    bool yields;                      /* gives the processor away, or pauses it, in each round */
-    bool gives_back;                  /* of TRYLOCK: releases what it holds before it tries again */
-    bool is_atomic;                   /* what it tests is atomic or volatile */
-    const struct ls_witness *witness; /* its last step is the test */
-    uint64_t rounds;                  /* of a run: tries in a row, at most */
-    struct ls_times spent;            /* of a run */
 };
 
 /* A call that asks for a lock, whatever is held there. */
