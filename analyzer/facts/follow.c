@@ -24,11 +24,11 @@ struct follower {
 
 static void push(struct follower *follower, uint32_t cell, unsigned level, bool back)
 {
-    if (cell >= SINK_JOINED) {
-        if (cell != SINK_LIBRARY || level == 0)
-            follower->ways.ends |= cell == SINK_JOINED     ? LS_HANDLE_JOINED
-                                   : cell == SINK_DETACHED ? LS_HANDLE_DETACHED
-                                                           : LS_HANDLE_OUT_OF_SIGHT;
+    if (cell >= LS_HANDLE_SINK_JOINED) {
+        if (cell != LS_HANDLE_SINK_LIBRARY || level == 0)
+            follower->ways.ends |= cell == LS_HANDLE_SINK_JOINED     ? LS_HANDLE_JOINED
+                                   : cell == LS_HANDLE_SINK_DETACHED ? LS_HANDLE_DETACHED
+                                                                     : LS_HANDLE_OUT_OF_SIGHT;
         return;
     }
     back = back && level > 0;
@@ -44,7 +44,7 @@ static void push(struct follower *follower, uint32_t cell, unsigned level, bool 
 }
 
 /* The first edge of a cell in a list that is sorted by one of its ends. */
-static uint32_t first_of(const struct edges *edges, uint32_t cell, bool by_to)
+static uint32_t first_of(const struct ls_handle_edges *edges, uint32_t cell, bool by_to)
 {
     uint32_t low = 0, high = edges->count;
     while (low < high) {
@@ -60,22 +60,22 @@ static uint32_t first_of(const struct edges *edges, uint32_t cell, bool by_to)
 
 static void go_forward(struct follower *follower, struct item item)
 {
-    const struct edges *edges = &follower->handles->forward;
+    const struct ls_handle_edges *edges = &follower->handles->forward;
     for (uint32_t i = first_of(edges, item.cell, false);
          i < edges->count && edges->at[i].from == item.cell; i++) {
         uint32_t to = edges->at[i].to;
         switch (edges->at[i].way) {
-        case BY_COPY:
+        case LS_HANDLE_BY_COPY:
             push(follower, to, item.level, false);
             break;
-        case BY_ADDRESS:
+        case LS_HANDLE_BY_ADDRESS:
             push(follower, to, item.level + 1u, false);
             break;
-        case BY_READING:
+        case LS_HANDLE_BY_READING:
             if (item.level > 0)
                 push(follower, to, item.level - 1u, false);
             break;
-        case BY_WRITING:
+        case LS_HANDLE_BY_WRITING:
             push(follower, to, item.level + 1u, true);
             break;
         }
@@ -84,21 +84,21 @@ static void go_forward(struct follower *follower, struct item item)
 
 static void go_back(struct follower *follower, struct item item)
 {
-    const struct edges *edges = &follower->handles->backward;
+    const struct ls_handle_edges *edges = &follower->handles->backward;
     for (uint32_t i = first_of(edges, item.cell, true);
          i < edges->count && edges->at[i].to == item.cell; i++) {
         uint32_t from = edges->at[i].from;
         switch (edges->at[i].way) {
-        case BY_COPY:
+        case LS_HANDLE_BY_COPY:
             push(follower, from, item.level, true);
             break;
-        case BY_ADDRESS:
+        case LS_HANDLE_BY_ADDRESS:
             push(follower, from, item.level - 1u, true);
             break;
-        case BY_READING:
+        case LS_HANDLE_BY_READING:
             push(follower, from, item.level + 1u, true);
             break;
-        case BY_WRITING:
+        case LS_HANDLE_BY_WRITING:
             break;
         }
     }

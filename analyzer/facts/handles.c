@@ -109,10 +109,10 @@ static bool carries(const struct pass *pass, uint32_t type)
 
 /* Edges */
 
-static void add_edge(struct ls_handles *handles, uint32_t from, uint32_t to, enum way way)
+static void add_edge(struct ls_handles *handles, uint32_t from, uint32_t to, enum ls_handle_way way)
 {
     if (from != LS_NONE && to != LS_NONE && from != to)
-        ls_vec_push(&handles->forward, (struct edge){from, to, way});
+        ls_vec_push(&handles->forward, (struct ls_handle_edge){from, to, way});
 }
 
 /* `operand` gets into the cell. */
@@ -122,13 +122,14 @@ static void add_value(struct pass *pass, struct ls_operand operand, uint32_t to)
     switch (operand.kind) {
     case LS_OPERAND_VAR:
     case LS_OPERAND_TEMP:
-        add_edge(pass->handles, ls_cell_of_value(pass->program, pass->proc, operand), to, BY_COPY);
+        add_edge(pass->handles, ls_cell_of_value(pass->program, pass->proc, operand), to,
+                 LS_HANDLE_BY_COPY);
         break;
     case LS_OPERAND_ADDRESS: {
         uint32_t cell = ls_cell_of_place(pass->program, pass->proc, operand.ref);
         place = &pass->unit->places.at[operand.ref];
         if (cell != LS_NONE)
-            add_edge(pass->handles, cell, to, BY_ADDRESS);
+            add_edge(pass->handles, cell, to, LS_HANDLE_BY_ADDRESS);
         else if (place->base == LS_BASE_POINTEE)
             add_value(pass, place->pointer, to); /* an element of the array that it points to */
         break;
@@ -152,9 +153,9 @@ static void see_load(struct pass *pass, const struct ls_inst *load)
     if (!carries(pass, pass->unit->places.at[load->a.ref].type))
         return;
     if (from != LS_NONE)
-        add_edge(pass->handles, from, to, BY_COPY);
+        add_edge(pass->handles, from, to, LS_HANDLE_BY_COPY);
     else
-        add_edge(pass->handles, pointer_of(pass, load->a.ref), to, BY_READING);
+        add_edge(pass->handles, pointer_of(pass, load->a.ref), to, LS_HANDLE_BY_READING);
 }
 
 static void see_store(struct pass *pass, const struct ls_inst *store)
@@ -166,7 +167,7 @@ static void see_store(struct pass *pass, const struct ls_inst *store)
         add_value(pass, store->b, to);
     else
         add_edge(pass->handles, ls_cell_of_value(pass->program, pass->proc, store->b),
-                 pointer_of(pass, store->a.ref), BY_WRITING);
+                 pointer_of(pass, store->a.ref), LS_HANDLE_BY_WRITING);
 }
 
 /* Calls */
@@ -186,7 +187,8 @@ static void see_attribute(struct pass *pass, const struct ls_inst *call, const s
     if (state.kind == LS_OPERAND_CONST && pass->unit->constants.at[state.ref] == 0)
         return;
     add_value(pass, argument(pass, call, api->attribute),
-              state.kind == LS_OPERAND_CONST ? SINK_DETACHED : SINK_OUT_OF_SIGHT);
+              state.kind == LS_OPERAND_CONST ? LS_HANDLE_SINK_DETACHED
+                                             : LS_HANDLE_SINK_OUT_OF_SIGHT);
 }
 
 /* The new thread gets a value. */
@@ -211,10 +213,10 @@ static void see_modelled(struct pass *pass, const struct ls_inst *call, const st
     struct ls_operand thread = argument(pass, call, api->thread);
     switch (api->role) {
     case LS_ROLE_JOIN:
-        add_value(pass, thread, SINK_JOINED);
+        add_value(pass, thread, LS_HANDLE_SINK_JOINED);
         break;
     case LS_ROLE_DETACH:
-        add_value(pass, thread, SINK_DETACHED);
+        add_value(pass, thread, LS_HANDLE_SINK_DETACHED);
         break;
     case LS_ROLE_SETDETACH:
         see_attribute(pass, call, api);
@@ -238,7 +240,8 @@ static void see_unknown(struct pass *pass, const struct ls_inst *call, bool is_s
         const char *param = param_type(type, i, &length);
         bool is_number = length > 0 && strip(param, length, word) == 0;
         if (length > 0 && carries_text(pass->handles, param, length) && !(is_system && is_number))
-            add_value(pass, argument(pass, call, i), is_system ? SINK_LIBRARY : SINK_OUT_OF_SIGHT);
+            add_value(pass, argument(pass, call, i),
+                      is_system ? LS_HANDLE_SINK_LIBRARY : LS_HANDLE_SINK_OUT_OF_SIGHT);
     }
 }
 
@@ -256,7 +259,7 @@ static void see_known(struct pass *pass, const struct ls_inst *call, uint32_t ta
     }
     if (call->result != LS_NONE && carries_text(pass->handles, type, result_length(type)))
         add_edge(pass->handles, ls_cell_of_result(program, target),
-                 ls_cell_of_temp(program, pass->proc, call->result), BY_COPY);
+                 ls_cell_of_temp(program, pass->proc, call->result), LS_HANDLE_BY_COPY);
 }
 
 static void see_call(struct pass *pass, const struct ls_inst *call, uint32_t block)
@@ -328,7 +331,7 @@ static void see_function(struct ls_handles *handles, uint32_t proc)
 
 static int compare_from(const void *left, const void *right)
 {
-    const struct edge *a = left, *b = right;
+    const struct ls_handle_edge *a = left, *b = right;
     if (a->from != b->from)
         return a->from < b->from ? -1 : 1;
     if (a->to != b->to)
@@ -338,7 +341,7 @@ static int compare_from(const void *left, const void *right)
 
 static int compare_to(const void *left, const void *right)
 {
-    const struct edge *a = left, *b = right;
+    const struct ls_handle_edge *a = left, *b = right;
     if (a->to != b->to)
         return a->to < b->to ? -1 : 1;
     return compare_from(left, right);
@@ -362,8 +365,10 @@ static void sort(struct ls_handles *handles)
         memcpy(handles->backward.at, handles->forward.at,
                handles->forward.count * sizeof *handles->forward.at);
     if (handles->forward.count > 1) {
-        qsort(handles->forward.at, handles->forward.count, sizeof(struct edge), compare_from);
-        qsort(handles->backward.at, handles->backward.count, sizeof(struct edge), compare_to);
+        qsort(handles->forward.at, handles->forward.count, sizeof(struct ls_handle_edge),
+              compare_from);
+        qsort(handles->backward.at, handles->backward.count, sizeof(struct ls_handle_edge),
+              compare_to);
     }
     if (handles->callers.count > 1)
         qsort(handles->callers.at, handles->callers.count, sizeof(struct ls_caller),

@@ -7,32 +7,32 @@
 enum { LS_HANDLE_TYPES = 12, LS_HANDLE_WORD = 64 };
 
 /* How a value gets from one cell to the other. */
-enum way {
-    BY_COPY,
-    BY_ADDRESS, /* `to` holds the address of `from` */
-    BY_READING, /* `to` = *from */
-    BY_WRITING, /* *to = from */
+enum ls_handle_way {
+    LS_HANDLE_BY_COPY,
+    LS_HANDLE_BY_ADDRESS, /* `to` holds the address of `from` */
+    LS_HANDLE_BY_READING, /* `to` = *from */
+    LS_HANDLE_BY_WRITING, /* *to = from */
 };
 
 /* In the place of a cell: what happens to a handle at last. */
-#define SINK_JOINED (UINT32_MAX - 4)
-#define SINK_DETACHED (UINT32_MAX - 3)
-#define SINK_OUT_OF_SIGHT (UINT32_MAX - 2)
-#define SINK_LIBRARY (UINT32_MAX - 1) /* out of sight, if it is the handle itself */
+#define LS_HANDLE_SINK_JOINED (UINT32_MAX - 4)
+#define LS_HANDLE_SINK_DETACHED (UINT32_MAX - 3)
+#define LS_HANDLE_SINK_OUT_OF_SIGHT (UINT32_MAX - 2)
+#define LS_HANDLE_SINK_LIBRARY (UINT32_MAX - 1) /* out of sight, if it is the handle itself */
 
-struct edge {
+struct ls_handle_edge {
     uint32_t from, to;
-    enum way way;
+    enum ls_handle_way way;
 };
 
-struct edges {
-    struct edge *at;
+struct ls_handle_edges {
+    struct ls_handle_edge *at;
     uint32_t count, capacity;
 };
 
 struct ls_handles {
     const struct ls_flow *flow;
-    struct edges forward, backward; /* sorted by from, and by to */
+    struct ls_handle_edges forward, backward; /* sorted by from, and by to */
     LS_VEC(struct ls_caller) callers;
     char types[LS_HANDLE_TYPES]
               [LS_HANDLE_WORD]; /* of handles and attribute objects, without stars */

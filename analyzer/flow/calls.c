@@ -10,13 +10,16 @@
 /* A call through a pointer to more functions than this is unknown. */
 enum { MOST_TARGETS = 8 };
 
-static uint32_t opaque(const struct call *call, uint32_t which)
+/* The callbacks of a container: one object has one of them, and which one is decided elsewhere. */
+enum { MANY_TARGETS = 4 };
+
+static uint32_t opaque(const struct ls_call *call, uint32_t which)
 {
     return ls_term_make(&call->walk->flow->terms, LS_TERM_RESULT,
                         ls_walk_point(call->walk, call->inst), which);
 }
 
-static uint32_t map_known(const struct call *call, uint32_t term, uint32_t address)
+static uint32_t map_known(const struct ls_call *call, uint32_t term, uint32_t address)
 {
     const struct ls_term *t = ls_term(&call->walk->flow->terms, term);
     if (t->kind == LS_TERM_PARAM && t->a < call->inst->count)
@@ -77,7 +80,7 @@ static bool is_inside(const struct ls_walk *walk, uint32_t address, uint32_t obj
 
 /* Variables of this function whose address is passed may be written. Those of which the model (or
  * NULL) tells more are left as they are. */
-static void forget_arguments(const struct call *call, const struct ls_api *api)
+static void forget_arguments(const struct ls_call *call, const struct ls_api *api)
 {
     const struct ls_terms *terms = &call->walk->flow->terms;
     for (uint32_t i = 0; i < call->inst->count; i++) {
@@ -96,7 +99,7 @@ static void forget_arguments(const struct call *call, const struct ls_api *api)
 
 /* `known`: the lock has a name here. What only the callee can name may be a lock that is held here;
  * else it is nothing that can be told of. */
-static void apply_lock(const struct call *call, struct ls_lock_state lock, bool known)
+static void apply_lock(const struct ls_call *call, struct ls_lock_state lock, bool known)
 {
     switch (lock.status) {
     case LS_HELD:
@@ -113,10 +116,11 @@ static void apply_lock(const struct call *call, struct ls_lock_state lock, bool 
 }
 
 /* A lock that the callee releases on another way; or the one that this may mean. */
-static struct ls_lock_state *find_meant(const struct call *call, const struct ls_lock_state *inner)
+static struct ls_lock_state *find_meant(const struct ls_call *call,
+                                        const struct ls_lock_state *inner)
 {
     struct ls_lock_state lock = *inner;
-    lock.lock = translate(call, inner->lock);
+    lock.lock = ls_call_term(call, inner->lock);
     struct ls_lock_state *known = ls_state_find_lock(call->state, lock.lock);
     return known || lock.status != LS_RELEASED ? known
                                                : ls_walk_find_alias(call->walk, call->state, &lock);
@@ -124,7 +128,7 @@ static struct ls_lock_state *find_meant(const struct call *call, const struct ls
 
 /* Locks that some of its ways are about and others are not, and callers cannot tell which; and
  * those that it leaves behind without a word. */
-static void note_undecided(const struct call *call, const struct ls_summary *summary)
+static void note_undecided(const struct ls_call *call, const struct ls_summary *summary)
 {
     for (uint32_t i = 0; i < call->possibles; i++)
         for (uint32_t l = 0; l < call->possible[i]->locks; l++) {
@@ -133,18 +137,18 @@ static void note_undecided(const struct call *call, const struct ls_summary *sum
             if (!ls_outcomes_differ(call->possible, call->possibles, call->possible[i], lock->lock))
                 continue;
             known = find_meant(call, lock);
-            ls_undecided_note(call->walk, known ? known->lock : translate(call, lock->lock),
+            ls_undecided_note(call->walk, known ? known->lock : ls_call_term(call, lock->lock),
                               call->inst->site, false);
         }
     for (uint32_t i = 0; i < summary->undecideds; i++) {
-        uint32_t lock = translate_event(call, summary->undecided[i]);
+        uint32_t lock = ls_call_event_term(call, summary->undecided[i]);
         if (lock)
             ls_undecided_note(call->walk, lock, call->inst->site, true);
     }
 }
 
 /* What was released before what was acquired. */
-static void apply_locks(const struct call *call, const struct ls_outcome *outcome)
+static void apply_locks(const struct ls_call *call, const struct ls_outcome *outcome)
 {
     for (int held = 0; held < 2; held++)
         for (uint32_t i = 0; i < outcome->locks; i++) {
@@ -154,16 +158,16 @@ static void apply_locks(const struct call *call, const struct ls_outcome *outcom
             const struct ls_term *inner = ls_term(&call->walk->flow->terms, lock.lock);
             bool known = inner->exact && !inner->points;
             lock.guessed = call->is_guess;
-            lock.lock = translate(call, lock.lock);
+            lock.lock = ls_call_term(call, lock.lock);
             lock.chancy |= call->possibles > 1;
-            lock.trace = extend(call, lock.trace);
+            lock.trace = ls_call_trace(call, lock.trace);
             if (lock.lock)
                 apply_lock(call, lock, known);
         }
 }
 
 /* A way that only says that a lock could not be taken, to a caller who does not ask. */
-static bool is_ignored(const struct call *call, const struct ls_outcome *outcome)
+static bool is_ignored(const struct ls_call *call, const struct ls_outcome *outcome)
 {
     uint32_t result = call->inst->result;
     if (result != LS_NONE && call->walk->temp_used[result])
@@ -175,23 +179,23 @@ static bool is_ignored(const struct call *call, const struct ls_outcome *outcome
 }
 
 /* Where the thread was created that the callee has joined or detached. */
-static const struct ls_trace *created_before(const struct call *call, uint32_t id)
+static const struct ls_trace *created_before(const struct ls_call *call, uint32_t id)
 {
     const struct ls_life *life = ls_course_life(call->state->course, id);
     return life ? life->created : NULL;
 }
 
 /* The callee may have created a thread: an earlier one of that handle has been joined or not. */
-static void start_again(const struct call *call, struct ls_course *course,
+static void start_again(const struct ls_call *call, struct ls_course *course,
                         const struct ls_start *inner, uint32_t failed)
 {
     struct ls_start start = *inner;
-    start.routine = translate(call, inner->routine);
-    start.argument = translate(call, inner->argument);
-    start.handle = inner->handle ? translate_handle(call, inner->handle) : 0;
+    start.routine = ls_call_term(call, inner->routine);
+    start.argument = ls_call_term(call, inner->argument);
+    start.handle = inner->handle ? ls_call_handle(call, inner->handle) : 0;
     start.failed = failed;
     start.fork = course->fork;
-    start.trace = extend(call, inner->trace);
+    start.trace = ls_call_trace(call, inner->trace);
     if (start.handle)
         ls_state_unjoin(call->state, start.handle);
     ls_lives_start(call->walk, call->state, course, &start);
@@ -199,7 +203,8 @@ static void start_again(const struct call *call, struct ls_course *course,
 }
 
 /* What the callee has done to the life of locks and threads. */
-static void apply_course(const struct call *call, const struct ls_outcome *outcome, uint32_t result)
+static void apply_course(const struct ls_call *call, const struct ls_outcome *outcome,
+                         uint32_t result)
 {
     const struct ls_course *inner = outcome->course;
     if (!inner)
@@ -207,9 +212,10 @@ static void apply_course(const struct call *call, const struct ls_outcome *outco
     struct ls_course *course = ls_course_copy(&call->walk->arena, call->state->course);
     for (unsigned i = 0; i < inner->lives; i++) {
         struct ls_life life = inner->life[i];
-        life.lock = translate(call, life.lock);
-        life.trace = extend(call, life.trace);
-        life.created = life.created ? extend(call, life.created) : created_before(call, life.lock);
+        life.lock = ls_call_term(call, life.lock);
+        life.trace = ls_call_trace(call, life.trace);
+        life.created =
+            life.created ? ls_call_trace(call, life.created) : created_before(call, life.lock);
         ls_course_set_life(course, life);
     }
     if (inner->waited)
@@ -219,19 +225,19 @@ static void apply_course(const struct call *call, const struct ls_outcome *outco
                     inner->start[i].failed == outcome->result ? result : 0);
     if (inner->child != LS_NO_CHILD && course->child == LS_NO_CHILD) {
         course->child = call->state->created ? LS_LATE_CHILD : inner->child;
-        course->fork = extend(call, inner->fork);
+        course->fork = ls_call_trace(call, inner->fork);
     }
     if (inner->cancel != LS_CANCEL_AS_BEFORE)
         course->cancel = inner->cancel;
     call->state->course = course;
 }
 
-static void apply_cells(const struct call *call, const struct ls_outcome *outcome)
+static void apply_cells(const struct ls_call *call, const struct ls_outcome *outcome)
 {
     struct ls_cell *cells = LS_NEW_ARRAY(&call->walk->arena, struct ls_cell, outcome->cells + 1);
     for (uint32_t i = 0; i < outcome->cells; i++)
-        cells[i] = (struct ls_cell){translate(call, outcome->cell[i].address),
-                                    translate(call, outcome->cell[i].value)};
+        cells[i] = (struct ls_cell){ls_call_term(call, outcome->cell[i].address),
+                                    ls_call_term(call, outcome->cell[i].value)};
     forget_arguments(call, NULL);
     /* That a call may change what was tested before it seldom means that it does: code that asks
      * twice expects the same answer, as in `if (s->shared) lock(); work(s); if (s->shared)
@@ -245,7 +251,7 @@ static void apply_cells(const struct call *call, const struct ls_outcome *outcom
 /* Code that asks a calculating function the same question twice counts on the same answer: the
  * result of such a call is named by function and argument. An argument that a loop changes would
  * name different answers alike. */
-static uint32_t pure_result(const struct call *call)
+static uint32_t pure_result(const struct ls_call *call)
 {
     struct ls_terms *terms = &call->walk->flow->terms;
     if (call->inst->count > 1 || !ls_mods_is_pure(call->walk->flow->mods, call->target))
@@ -257,15 +263,15 @@ static uint32_t pure_result(const struct call *call)
 }
 
 /* What the call returns: a value that can be named here, or some value of this call. */
-static uint32_t find_result(const struct call *call, const struct ls_outcome *outcome)
+static uint32_t find_result(const struct ls_call *call, const struct ls_outcome *outcome)
 {
     uint32_t result = 0;
     if (outcome->result && !ls_term(&call->walk->flow->terms, outcome->result)->points)
-        result = translate(call, outcome->result);
+        result = ls_call_term(call, outcome->result);
     if (!result)
         result = pure_result(call);
     if (!result && outcome->result)
-        result = translate(call, outcome->result);
+        result = ls_call_term(call, outcome->result);
     return result ? result : opaque(call, 0);
 }
 
@@ -279,7 +285,7 @@ static bool holds_any(const struct ls_state *state)
 
 /* Everything that the outcome says is about the state before the call, except for the locks: those
  * are compared by name only, and memory that the callee has changed must not rename them. */
-static void apply_outcome(struct call *call, const struct ls_outcome *outcome)
+static void apply_outcome(struct ls_call *call, const struct ls_outcome *outcome)
 {
     struct ls_terms *terms = &call->walk->flow->terms;
     struct ls_arena *arena = &call->walk->arena;
@@ -287,7 +293,7 @@ static void apply_outcome(struct call *call, const struct ls_outcome *outcome)
     ls_ownership_pass(call->walk, call->state, call->target, call->args, call->inst->count);
     for (uint32_t i = 0; i < outcome->conditions.count; i++)
         ls_state_assume_values(terms, arena, call->state,
-                               translate(call, outcome->conditions.at[i].term),
+                               ls_call_term(call, outcome->conditions.at[i].term),
                                outcome->conditions.at[i].values);
     if (outcome->created)
         ls_joins_forget(call->walk, call->state);
@@ -304,14 +310,14 @@ static void apply_outcome(struct call *call, const struct ls_outcome *outcome)
         if (ls_term(terms, call->args[i])->kind == LS_TERM_FUNCTION) /* for a wrapper to start */
             call->state->started |= ls_started_bit(ls_term(terms, call->args[i])->a);
     for (uint32_t i = 0; i < outcome->joins; i++) {
-        uint32_t handle = translate_handle(call, outcome->join[i]);
+        uint32_t handle = ls_call_handle(call, outcome->join[i]);
         if (handle)
             ls_state_join(call->state, handle);
     }
     ls_walk_set_temp(call->walk, call->state, call->inst->result, result);
 }
 
-static bool is_of_system(const struct call *call)
+static bool is_of_system(const struct ls_call *call)
 {
     const struct ls_unit *unit = call->walk->unit;
     return call->inst->a.kind == LS_OPERAND_FUNCTION &&
@@ -319,14 +325,14 @@ static bool is_of_system(const struct call *call)
 }
 
 /* Of functions whose use of memory is known, that is all that they do. */
-static bool may_wait(const struct call *call)
+static bool may_wait(const struct ls_call *call)
 {
     const struct ls_flow *flow = call->walk->flow;
     return !ls_apis_memory(flow->apis, flow->program->procs.at[call->target].name);
 }
 
 /* Making a robust mutex consistent fails only where there is none. */
-static bool is_done(const struct call *call)
+static bool is_done(const struct ls_call *call)
 {
     const struct ls_flow *flow = call->walk->flow;
     const char *name = flow->program->procs.at[call->target].name;
@@ -334,7 +340,7 @@ static bool is_done(const struct call *call)
 }
 
 /* Nothing is known of the function: it returns anything and may write what it is given. */
-static void call_unknown(struct call *call)
+static void call_unknown(struct ls_call *call)
 {
     if (call->state->course && call->state->course->starts > 0 && may_wait(call)) {
         struct ls_course *course = ls_course_copy(&call->walk->arena, call->state->course);
@@ -350,7 +356,8 @@ static void call_unknown(struct call *call)
 
 /* A recursion was gone through too seldom for all that the function returns to be known: nothing of
  * it fits. While that goes on (returns.h), this way waits for the next round. */
-static bool is_left_open(const struct call *call, const struct ls_summary *summary, uint32_t fits)
+static bool is_left_open(const struct ls_call *call, const struct ls_summary *summary,
+                         uint32_t fits)
 {
     const struct ls_flow *flow = call->walk->flow;
     const struct ls_proc *target = &flow->program->procs.at[call->target];
@@ -361,13 +368,13 @@ static bool is_left_open(const struct call *call, const struct ls_summary *summa
 }
 
 /* What happens in it is known, what it leaves behind is not. */
-static void pass_open(struct call *call)
+static void pass_open(struct ls_call *call)
 {
     call_unknown(call);
     call->state->imprecise = true;
 }
 
-static void apply_summary(struct call *call, const struct ls_summary *summary, ls_states *states,
+static void apply_summary(struct ls_call *call, const struct ls_summary *summary, ls_states *states,
                           uint32_t index)
 {
     struct ls_walk *walk = call->walk;
@@ -398,7 +405,7 @@ static void apply_summary(struct call *call, const struct ls_summary *summary, l
     }
 }
 
-static void check_requirements(const struct call *call)
+static void check_requirements(const struct ls_call *call)
 {
     uint32_t count;
     const struct ls_promise *promise =
@@ -406,7 +413,7 @@ static void check_requirements(const struct call *call)
     for (uint32_t i = 0; i < count; i++)
         if (promise[i].kind == LS_PROMISE_REQUIRE)
             ls_promises_call(call->walk, call->inst, call->state,
-                             translate_event(call, promise[i].lock), promise[i].mode);
+                             ls_call_event_term(call, promise[i].lock), promise[i].mode);
 }
 
 struct callee {
@@ -420,7 +427,7 @@ static void call_one(struct ls_walk *walk, const struct ls_inst *inst, struct ca
     uint32_t target = callee.target;
     const struct ls_api *api = walk->flow->api[target];
     const struct ls_summary *summary = &walk->flow->summaries[target];
-    struct call call = {
+    struct ls_call call = {
         .walk = walk,
         .inst = inst,
         .target = target,
@@ -478,7 +485,7 @@ void ls_walk_call(struct ls_walk *walk, const struct ls_inst *inst, ls_states *s
         args[i] = ls_walk_value(walk, state, walk->unit->args.at[inst->first + i]);
     const uint32_t *targets = find_targets(walk, state, inst, &known, &count);
     if (count == 0) {
-        struct call call = {.walk = walk, .inst = inst, .args = args, .state = state};
+        struct ls_call call = {.walk = walk, .inst = inst, .args = args, .state = state};
         call_unknown(&call);
         return;
     }

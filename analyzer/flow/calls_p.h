@@ -5,11 +5,8 @@
 #include "flow/joins.h"
 #include "flow/walk_p.h"
 
-/* The callbacks of a container: one object has one of them, and which one is decided elsewhere. */
-enum { MANY_TARGETS = 4 };
-
 /* One call of a function with a summary, on one state: how its terms become terms here. */
-struct call {
+struct ls_call {
     struct ls_walk *walk;
     const struct ls_inst *inst;
     uint32_t target;
@@ -23,43 +20,44 @@ struct call {
     uint32_t possibles;
     struct ls_condition_call conditions;
     bool is_last;   /* it is called only where the last reference to something goes */
-    bool by_chance; /* one of MANY_TARGETS or more that a pointer may mean */
+    bool by_chance; /* one of many that a pointer may mean */
     bool is_guess;  /* one of several that a pointer may mean, which do not do the same to locks */
 };
 
 /* A term of the callee, as it is called here; 0 when there is no name for it. */
-static inline uint32_t translate_event(const struct call *call, uint32_t term)
+static inline uint32_t ls_call_event_term(const struct ls_call *call, uint32_t term)
 {
     return ls_term_substitute(&call->walk->flow->terms, term, &call->event_map);
 }
 
 /* The same; what only the callee can name is some value of this call. */
-static inline uint32_t translate(const struct call *call, uint32_t term)
+static inline uint32_t ls_call_term(const struct ls_call *call, uint32_t term)
 {
     return ls_term_substitute(&call->walk->flow->terms, term, &call->map);
 }
 
 /* Where the id of a thread is kept. */
-static inline uint32_t translate_handle(const struct call *call, uint32_t handle)
+static inline uint32_t ls_call_handle(const struct ls_call *call, uint32_t handle)
 {
-    return ls_joins_handle(call->walk, translate(call, handle));
+    return ls_joins_handle(call->walk, ls_call_term(call, handle));
 }
 
 /* By way of this call. */
-static inline const struct ls_trace *extend(const struct call *call, const struct ls_trace *inner)
+static inline const struct ls_trace *ls_call_trace(const struct ls_call *call,
+                                                   const struct ls_trace *inner)
 {
     return ls_trace_new(&call->walk->arena, call->walk->proc, call->inst->site, inner);
 }
 
 /* The same for an event: only what is kept of one is copied. */
-static inline const struct ls_trace *extend_event(const struct call *call,
-                                                  const struct ls_trace *inner)
+static inline const struct ls_trace *ls_call_event_trace(const struct ls_call *call,
+                                                         const struct ls_trace *inner)
 {
     return ls_trace_new(&call->walk->event, call->walk->proc, call->inst->site, inner);
 }
 
 /* inherit.c: the events of the callee become events of the caller, as far as they are possible on
  * this state. */
-void ls_call_inherit(struct call *call, const struct ls_summary *summary);
+void ls_call_inherit(struct ls_call *call, const struct ls_summary *summary);
 
 #endif

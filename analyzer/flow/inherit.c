@@ -7,7 +7,7 @@
 #include "flow/undecided.h"
 
 /* One of these is the lock, or may well be. */
-static bool is_held(const struct call *call, const struct ls_hold_term *hold, uint32_t count,
+static bool is_held(const struct ls_call *call, const struct ls_hold_term *hold, uint32_t count,
                     uint32_t lock)
 {
     struct ls_classes *classes = call->walk->flow->classes;
@@ -20,7 +20,7 @@ static bool is_held(const struct call *call, const struct ls_hold_term *hold, ui
 
 /* The caller's locks that are still held at the event, and those that the callee has taken by then.
  */
-static void join_holds(const struct call *call, const struct ls_event *inner,
+static void join_holds(const struct ls_call *call, const struct ls_event *inner,
                        const uint32_t *release, struct ls_event *event)
 {
     const struct ls_terms *terms = &call->walk->flow->terms;
@@ -36,8 +36,8 @@ static void join_holds(const struct call *call, const struct ls_event *inner,
     }
     for (uint32_t i = 0; i < inner->holds; i++) {
         hold[count] = inner->hold[i];
-        hold[count].lock = translate_event(call, inner->hold[i].lock);
-        hold[count].trace = extend_event(call, inner->hold[i].trace);
+        hold[count].lock = ls_call_event_term(call, inner->hold[i].lock);
+        hold[count].trace = ls_call_event_trace(call, inner->hold[i].trace);
         bool again = hold[count].assumed && is_held(call, hold, count, hold[count].lock);
         count += hold[count].lock != 0 && !again;
     }
@@ -45,7 +45,7 @@ static void join_holds(const struct call *call, const struct ls_event *inner,
     event->holds = count;
 }
 
-static void join_releases(const struct call *call, const struct ls_event *inner,
+static void join_releases(const struct ls_call *call, const struct ls_event *inner,
                           const uint32_t *release, struct ls_event *event)
 {
     uint32_t *all = LS_NEW_ARRAY(&call->walk->event, uint32_t,
@@ -69,7 +69,7 @@ static void join_releases(const struct call *call, const struct ls_event *inner,
 }
 
 /* Threads that have ended before the call, and in the callee before the event. */
-static void join_joins(const struct call *call, const struct ls_event *inner,
+static void join_joins(const struct ls_call *call, const struct ls_event *inner,
                        struct ls_event *event)
 {
     uint32_t *all = LS_NEW_ARRAY(&call->walk->event, uint32_t, event->joins + inner->joins + 1);
@@ -77,7 +77,7 @@ static void join_joins(const struct call *call, const struct ls_event *inner,
     for (uint32_t i = 0; i < event->joins; i++)
         all[count++] = event->join[i];
     for (uint32_t i = 0; i < inner->joins; i++) {
-        uint32_t handle = translate_handle(call, inner->join[i]);
+        uint32_t handle = ls_call_handle(call, inner->join[i]);
         if (handle && !ls_is_among(all, count, handle))
             all[count++] = handle;
     }
@@ -85,7 +85,7 @@ static void join_joins(const struct call *call, const struct ls_event *inner,
     event->joins = count;
 }
 
-static void check_relock(const struct call *call, const struct ls_event *event,
+static void check_relock(const struct ls_call *call, const struct ls_event *event,
                          const struct ls_event *inner, const uint32_t *release)
 {
     bool is_open = inner->conditions.count > 0 && ls_undecided_before(call->walk, event->lock);
@@ -103,7 +103,7 @@ static void check_relock(const struct call *call, const struct ls_event *event,
 }
 
 /* What is held by then, and what callers do not hold any more, as far as it matters to the kind. */
-static void join_locks(const struct call *call, const struct ls_event *inner,
+static void join_locks(const struct ls_call *call, const struct ls_event *inner,
                        const uint32_t *release, struct ls_event *event)
 {
     bool has_holds = ls_event_has_holds((enum ls_event_kind)inner->kind);
@@ -128,17 +128,17 @@ static void join_locks(const struct call *call, const struct ls_event *inner,
 }
 
 /* `outer` is what every event of this call has in common. */
-static void apply_event(const struct call *call, const struct ls_event *inner,
+static void apply_event(const struct ls_call *call, const struct ls_event *inner,
                         const struct ls_event *outer)
 {
     if (!ls_conditions_possible(&call->conditions, &inner->conditions))
         return;
     uint32_t *release = LS_NEW_ARRAY(&call->walk->event, uint32_t, inner->releases + 1);
     for (uint32_t i = 0; i < inner->releases; i++)
-        release[i] = translate_event(call, inner->release[i]);
+        release[i] = ls_call_event_term(call, inner->release[i]);
     struct ls_event event = *outer;
     event.kind = inner->kind;
-    event.trace = extend_event(call, inner->trace);
+    event.trace = ls_call_event_trace(call, inner->trace);
     if (inner->flags & LS_EVENT_IN_CHILD)
         event.flags &= (uint16_t)~LS_EVENT_IN_LOOP; /* each round is a process of its own */
     event.flags |= inner->flags | (call->is_last ? LS_EVENT_LAST : 0) |
@@ -148,14 +148,14 @@ static void apply_event(const struct call *call, const struct ls_event *inner,
     event.mode = inner->mode;
     event.lock_kind = inner->lock_kind;
     event.type = inner->type;
-    event.lock = translate_event(call, inner->lock);
-    event.argument = inner->argument ? translate_event(call, inner->argument) : 0;
+    event.lock = ls_call_event_term(call, inner->lock);
+    event.argument = inner->argument ? ls_call_event_term(call, inner->argument) : 0;
     if (event.kind == LS_EVENT_INIT && inner->argument)
         event.type = ls_mutextype_of(&call->walk->flow->terms, event.lock_kind, &event.argument);
-    event.handle = inner->handle ? translate_handle(call, inner->handle) : 0;
+    event.handle = inner->handle ? ls_call_handle(call, inner->handle) : 0;
     join_joins(call, inner, &event);
     if (inner->fork)
-        event.fork = extend_event(call, inner->fork);
+        event.fork = ls_call_event_trace(call, inner->fork);
     if ((inner->flags & LS_EVENT_IN_CHILD) && call->state->created)
         event.flags |= LS_EVENT_LATE_CHILD;
     ls_lives_event(call->walk, call->state, &event, release, inner->releases);
@@ -170,7 +170,7 @@ static void apply_event(const struct call *call, const struct ls_event *inner,
     ls_walk_event(call->walk, event);
 }
 
-void ls_call_inherit(struct call *call, const struct ls_summary *summary)
+void ls_call_inherit(struct ls_call *call, const struct ls_summary *summary)
 {
     if (!call->walk->recording || summary->events == 0)
         return;

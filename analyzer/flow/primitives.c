@@ -2,11 +2,11 @@
 #include "flow/mutextype.h"
 #include "flow/primitives_p.h"
 
-static struct ls_lock_state lock_of(const struct primitive *call)
+static struct ls_lock_state lock_of(const struct ls_primitive *call)
 {
     const struct ls_api *api = call->api;
     return (struct ls_lock_state){
-        .lock = argument(call, api->lock),
+        .lock = ls_primitive_argument(call, api->lock),
         .mode = api->shared ? LS_SHARED : LS_EXCLUSIVE,
         .by_mode = api->by_mode,
         .inferred = api->inferred,
@@ -72,29 +72,29 @@ static bool is_ordered(const struct ls_walk *walk, const struct ls_state *state,
     return false;
 }
 
-static void record_acquire(const struct primitive *call, const struct ls_lock_state *lock,
+static void record_acquire(const struct ls_primitive *call, const struct ls_lock_state *lock,
                            unsigned flags)
 {
     if (!call->walk->recording)
         return;
     struct ls_event event =
-        ls_walk_new_event(call->walk, state_of(call), LS_EVENT_ACQUIRE, call->inst->site);
+        ls_walk_new_event(call->walk, ls_primitive_state(call), LS_EVENT_ACQUIRE, call->inst->site);
     event.lock = lock->lock;
     event.mode = lock->mode;
     event.lock_kind = lock->kind;
     event.type = call->api->recursive ? LS_TYPE_RECURSIVE : LS_TYPE_UNKNOWN;
     event.flags |= (uint16_t)flags;
-    if (ls_lives_known(state_of(call), lock->lock))
+    if (ls_lives_known(ls_primitive_state(call), lock->lock))
         event.flags |= LS_EVENT_OWN_LIFE;
     for (uint32_t i = 0; i < event.holds; i++)
         ((struct ls_hold_term *)event.hold)[i].is_peer =
             ls_walk_are_peers(&call->walk->flow->terms, event.hold[i].lock, lock->lock);
-    if (is_ordered(call->walk, state_of(call), lock->lock))
+    if (is_ordered(call->walk, ls_primitive_state(call), lock->lock))
         event.flags |= LS_EVENT_ORDERED;
     ls_walk_event(call->walk, event);
 }
 
-static bool result_is_used(const struct primitive *call)
+static bool result_is_used(const struct ls_primitive *call)
 {
     return call->inst->result != LS_NONE && call->walk->temp_used[call->inst->result];
 }
@@ -102,11 +102,11 @@ static bool result_is_used(const struct primitive *call)
 /* The way on which the lock was not acquired. After a try or a timeout, or where failure is an
  * ordinary way out, it surely is not held; when plain lock() fails the program is lost anyway, and
  * what it does next proves nothing. */
-static void add_failure(const struct primitive *call, struct ls_lock_state lock)
+static void add_failure(const struct ls_primitive *call, struct ls_lock_state lock)
 {
     struct ls_walk *walk = call->walk;
-    struct ls_state *failed = ls_walk_copy(walk, state_of(call), walk->all_slots);
-    set_result(call, failed, false);
+    struct ls_state *failed = ls_walk_copy(walk, ls_primitive_state(call), walk->all_slots);
+    ls_primitive_set_result(call, failed, false);
     bool is_lost = !call->api->try && !call->api->timed && !call->api->may_fail;
     const struct ls_lock_state *old = ls_state_find_lock(failed, lock.lock);
     if (is_lost && (!old || old->status == LS_FREE || old->status == LS_RELEASED)) {
@@ -136,7 +136,7 @@ static bool asks_for(const struct ls_walk *walk, const struct ls_inst *inst, int
 }
 
 /* The way on which the lock was that of a thread that has died, in code that knows of it. */
-static void add_inheritance(const struct primitive *call, struct ls_lock_state lock)
+static void add_inheritance(const struct ls_primitive *call, struct ls_lock_state lock)
 {
     struct ls_walk *walk = call->walk;
     bool asks = false;
@@ -147,7 +147,7 @@ static void add_inheritance(const struct primitive *call, struct ls_lock_state l
     }
     if (!asks)
         return;
-    struct ls_state *inherited = ls_walk_copy(walk, state_of(call), walk->all_slots);
+    struct ls_state *inherited = ls_walk_copy(walk, ls_primitive_state(call), walk->all_slots);
     ls_walk_set_temp(walk, inherited, call->inst->result,
                      ls_term_const(&walk->flow->terms, call->api->inherited));
     ls_walk_acquire(walk, inherited, lock);
@@ -155,30 +155,31 @@ static void add_inheritance(const struct primitive *call, struct ls_lock_state l
 }
 
 /* A try of which nobody can say whether it succeeded. */
-static void note_unsure(const struct primitive *call, struct ls_lock_state lock)
+static void note_unsure(const struct ls_primitive *call, struct ls_lock_state lock)
 {
-    const struct ls_lock_state *old = ls_state_find_lock(state_of(call), lock.lock);
+    const struct ls_lock_state *old = ls_state_find_lock(ls_primitive_state(call), lock.lock);
     lock.status = LS_UNSURE;
     lock.count = 1;
     if (!old || old->status == LS_FREE)
-        ls_state_set_lock(&call->walk->arena, state_of(call), lock);
+        ls_state_set_lock(&call->walk->arena, ls_primitive_state(call), lock);
 }
 
-static void acquire(const struct primitive *call)
+static void acquire(const struct ls_primitive *call)
 {
     const struct ls_api *api = call->api;
     struct ls_lock_state lock = lock_of(call);
     unsigned flags = (api->try ? LS_EVENT_TRY : 0) | (api->timed ? LS_EVENT_TIMED : 0);
     if (!lock.lock) {
-        ls_walk_set_temp(call->walk, state_of(call), call->inst->result, opaque_result(call));
+        ls_walk_set_temp(call->walk, ls_primitive_state(call), call->inst->result,
+                         ls_primitive_opaque(call));
         return;
     }
     record_acquire(call, &lock, flags);
-    ls_lives_use(call->walk, state_of(call), lock);
+    ls_lives_use(call->walk, ls_primitive_state(call), lock);
     bool may_hang = !api->try && !api->timed && !api->recursive;
     if (may_hang)
-        ls_walk_check_relock(call->walk, state_of(call), lock);
-    if (may_hang && ls_walk_hangs(call->walk, state_of(call), lock)) {
+        ls_walk_check_relock(call->walk, ls_primitive_state(call), lock);
+    if (may_hang && ls_walk_hangs(call->walk, ls_primitive_state(call), lock)) {
         call->states->at[call->index] = NULL;
         return;
     }
@@ -186,11 +187,11 @@ static void acquire(const struct primitive *call)
         add_failure(call, lock);
     if (api->inherited && call->walk->flow->has_robust && result_is_used(call))
         add_inheritance(call, lock);
-    set_result(call, state_of(call), true);
+    ls_primitive_set_result(call, ls_primitive_state(call), true);
     if (api->try && api->success == LS_SUCCESS_ALWAYS)
         note_unsure(call, lock);
     else
-        ls_walk_acquire(call->walk, state_of(call), lock);
+        ls_walk_acquire(call->walk, ls_primitive_state(call), lock);
 }
 
 /* Waiting lets others run: nothing that is shared is known afterwards. */
@@ -209,30 +210,31 @@ static bool is_guarded_by(const struct ls_walk *walk, uint32_t address, uint32_t
     return ls_term_base(&walk->flow->terms, address) == ls_term_base(&walk->flow->terms, lock);
 }
 
-static void release(const struct primitive *call)
+static void release(const struct ls_primitive *call)
 {
     struct ls_lock_state lock = lock_of(call);
     if (lock.lock) {
-        ls_walk_release(call->walk, state_of(call), lock);
-        ls_walk_forget(call->walk, call->inst, state_of(call), is_guarded_by, lock.lock, true);
+        ls_walk_release(call->walk, ls_primitive_state(call), lock);
+        ls_walk_forget(call->walk, call->inst, ls_primitive_state(call), is_guarded_by, lock.lock,
+                       true);
     }
-    set_result(call, state_of(call), true);
+    ls_primitive_set_result(call, ls_primitive_state(call), true);
 }
 
 /* The condition variable must be one by now. */
-static void use_condition(const struct primitive *call)
+static void use_condition(const struct ls_primitive *call)
 {
     struct ls_lock_state condition = lock_of(call);
-    condition.lock = argument(call, call->api->condition);
+    condition.lock = ls_primitive_argument(call, call->api->condition);
     condition.kind = LS_LOCK_CONDITION;
     if (condition.lock)
-        ls_lives_use(call->walk, state_of(call), condition);
+        ls_lives_use(call->walk, ls_primitive_state(call), condition);
 }
 
-static void wait(const struct primitive *call)
+static void wait(const struct ls_primitive *call)
 {
     struct ls_lock_state lock = lock_of(call);
-    struct ls_state *state = state_of(call);
+    struct ls_state *state = ls_primitive_state(call);
     ls_walk_wait_event(call->walk, call->inst, call->api, call->args, state);
     use_condition(call);
     if (lock.lock)
@@ -250,26 +252,27 @@ static void wait(const struct primitive *call)
             ls_state_set_lock(&call->walk->arena, state, saved);
     }
     ls_walk_forget(call->walk, call->inst, state, is_shared, 0, true);
-    ls_walk_set_temp(call->walk, state, call->inst->result, opaque_result(call));
+    ls_walk_set_temp(call->walk, state, call->inst->result, ls_primitive_opaque(call));
 }
 
-static void record_permit(const struct primitive *call, enum ls_event_kind kind, uint32_t semaphore,
-                          uint32_t argument)
+static void record_permit(const struct ls_primitive *call, enum ls_event_kind kind,
+                          uint32_t semaphore, uint32_t argument)
 {
     const struct ls_api *api = call->api;
     if (!call->walk->recording)
         return;
-    struct ls_event event = ls_walk_new_event(call->walk, state_of(call), kind, call->inst->site);
+    struct ls_event event =
+        ls_walk_new_event(call->walk, ls_primitive_state(call), kind, call->inst->site);
     event.lock = semaphore;
     event.argument = argument;
     event.flags |= (uint16_t)((api->try ? LS_EVENT_TRY : 0) | (api->timed ? LS_EVENT_TIMED : 0));
     if (ls_event_tells(kind))
-        ls_walk_earlier_locks(call->walk, state_of(call), &event);
+        ls_walk_earlier_locks(call->walk, ls_primitive_state(call), &event);
     ls_walk_event(call->walk, event);
 }
 
 /* Takes a permit. A try of which nobody asks whether it succeeded only empties the semaphore. */
-static void take(const struct primitive *call)
+static void take(const struct ls_primitive *call)
 {
     struct ls_lock_state permit = lock_of(call);
     struct ls_terms *terms = &call->walk->flow->terms;
@@ -279,74 +282,77 @@ static void take(const struct primitive *call)
                       ls_term_make(terms, LS_TERM_FUNCTION, call->target, 0));
         if (asks)
             add_failure(call, permit);
-        set_result(call, state_of(call), true);
+        ls_primitive_set_result(call, ls_primitive_state(call), true);
         if ((call->api->try || call->api->timed) && !asks)
             note_unsure(call, permit);
         else
-            ls_walk_acquire(call->walk, state_of(call), permit);
+            ls_walk_acquire(call->walk, ls_primitive_state(call), permit);
     }
-    ls_walk_forget(call->walk, call->inst, state_of(call), is_shared, 0, true);
-    note_wait(call);
+    ls_walk_forget(call->walk, call->inst, ls_primitive_state(call), is_shared, 0, true);
+    ls_primitive_note_wait(call);
     if (!permit.lock)
-        ls_walk_set_temp(call->walk, state_of(call), call->inst->result, opaque_result(call));
+        ls_walk_set_temp(call->walk, ls_primitive_state(call), call->inst->result,
+                         ls_primitive_opaque(call));
 }
 
-static void post(const struct primitive *call)
+static void post(const struct ls_primitive *call)
 {
     struct ls_lock_state permit = lock_of(call);
     if (permit.lock) {
         record_permit(call, LS_EVENT_POST, permit.lock, 0);
-        ls_walk_release(call->walk, state_of(call), permit);
-        ls_walk_forget(call->walk, call->inst, state_of(call), is_guarded_by, permit.lock, true);
+        ls_walk_release(call->walk, ls_primitive_state(call), permit);
+        ls_walk_forget(call->walk, call->inst, ls_primitive_state(call), is_guarded_by, permit.lock,
+                       true);
     }
-    set_result(call, state_of(call), true);
+    ls_primitive_set_result(call, ls_primitive_state(call), true);
 }
 
-static void make_permits(const struct primitive *call)
+static void make_permits(const struct ls_primitive *call)
 {
-    uint32_t value = argument(call, call->api->value);
-    if (argument(call, call->api->lock) && value)
-        record_permit(call, LS_EVENT_PERMITS, argument(call, call->api->lock), value);
-    ls_walk_set_temp(call->walk, state_of(call), call->inst->result, opaque_result(call));
+    uint32_t value = ls_primitive_argument(call, call->api->value);
+    if (ls_primitive_argument(call, call->api->lock) && value)
+        record_permit(call, LS_EVENT_PERMITS, ls_primitive_argument(call, call->api->lock), value);
+    ls_walk_set_temp(call->walk, ls_primitive_state(call), call->inst->result,
+                     ls_primitive_opaque(call));
 }
 
 /* The type that an attribute object carries is kept in a cell of its own. */
-static uint32_t type_address(const struct primitive *call, uint32_t attribute)
+static uint32_t type_address(const struct ls_primitive *call, uint32_t attribute)
 {
     return ls_term_make(&call->walk->flow->terms, LS_TERM_CONTAINER, attribute, LS_NONE);
 }
 
-static void settype(const struct primitive *call)
+static void settype(const struct ls_primitive *call)
 {
-    uint32_t attribute = argument(call, call->api->attribute);
-    uint32_t type = argument(call, call->api->type);
+    uint32_t attribute = ls_primitive_argument(call, call->api->attribute);
+    uint32_t type = ls_primitive_argument(call, call->api->type);
     if (attribute && type)
-        ls_state_store(&call->walk->flow->terms, &call->walk->arena, state_of(call),
+        ls_state_store(&call->walk->flow->terms, &call->walk->arena, ls_primitive_state(call),
                        type_address(call, attribute), type);
-    set_result(call, state_of(call), true);
+    ls_primitive_set_result(call, ls_primitive_state(call), true);
 }
 
 /* The number that tells the type of a lock; 0 = nobody knows it. */
-static uint32_t type_number(const struct primitive *call)
+static uint32_t type_number(const struct ls_primitive *call)
 {
     struct ls_terms *terms = &call->walk->flow->terms;
-    uint32_t attribute = argument(call, call->api->attribute);
+    uint32_t attribute = ls_primitive_argument(call, call->api->attribute);
     if (call->api->type) /* mtx_recursive of <threads.h> is the lowest bit */
-        return ls_term_oper(terms, LS_OPR_AND, argument(call, call->api->type),
+        return ls_term_oper(terms, LS_OPR_AND, ls_primitive_argument(call, call->api->type),
                             ls_term_const(terms, 1));
     return call->api->attribute
-               ? ls_state_load(terms, state_of(call), type_address(call, attribute))
+               ? ls_state_load(terms, ls_primitive_state(call), type_address(call, attribute))
                : ls_term_const(terms, 0);
 }
 
 /* The lock, or where its address is kept from now on: that is what it is known by. */
-static uint32_t new_lock(const struct primitive *call)
+static uint32_t new_lock(const struct ls_primitive *call)
 {
-    uint32_t lock = argument(call, call->api->lock);
+    uint32_t lock = ls_primitive_argument(call, call->api->lock);
     if (!lock || !call->api->indirect)
         return lock;
     uint32_t kept = ls_term_make(&call->walk->flow->terms, LS_TERM_INITIAL, lock, 0);
-    ls_walk_store(call->walk, state_of(call), lock, kept);
+    ls_walk_store(call->walk, ls_primitive_state(call), lock, kept);
     return kept;
 }
 
@@ -360,10 +366,10 @@ static bool is_first_time(const struct ls_terms *terms, const struct ls_conditio
     return false;
 }
 
-static void init(const struct primitive *call)
+static void init(const struct ls_primitive *call)
 {
     struct ls_event event =
-        ls_walk_new_event(call->walk, state_of(call), LS_EVENT_INIT, call->inst->site);
+        ls_walk_new_event(call->walk, ls_primitive_state(call), LS_EVENT_INIT, call->inst->site);
     event.flags = is_first_time(&call->walk->flow->terms, &event.conditions) ? LS_EVENT_ONCE : 0;
     event.holds = 0;
     event.conditions.count = 0;
@@ -373,53 +379,56 @@ static void init(const struct primitive *call)
     event.type = call->api->recursive
                      ? LS_TYPE_RECURSIVE
                      : ls_mutextype_of(&call->walk->flow->terms, call->api->kind, &event.argument);
-    if (event.lock && ls_lives_known(state_of(call), event.lock))
+    if (event.lock && ls_lives_known(ls_primitive_state(call), event.lock))
         event.flags |= LS_EVENT_OWN_LIFE;
     ls_walk_event(call->walk, event);
     struct ls_lock_state lock = lock_of(call);
     lock.lock = event.lock;
     if (lock.lock)
-        ls_lives_begin(call->walk, state_of(call), lock);
-    ls_walk_set_temp(call->walk, state_of(call), call->inst->result, opaque_result(call));
+        ls_lives_begin(call->walk, ls_primitive_state(call), lock);
+    ls_walk_set_temp(call->walk, ls_primitive_state(call), call->inst->result,
+                     ls_primitive_opaque(call));
 }
 
-static void use(const struct primitive *call)
+static void use(const struct ls_primitive *call)
 {
     struct ls_lock_state lock = lock_of(call);
     struct ls_event event =
-        ls_walk_new_event(call->walk, state_of(call), LS_EVENT_USE, call->inst->site);
+        ls_walk_new_event(call->walk, ls_primitive_state(call), LS_EVENT_USE, call->inst->site);
     event.holds = 0;
     event.lock = lock.lock;
     event.lock_kind = lock.kind;
-    if (lock.lock && ls_lives_known(state_of(call), lock.lock))
+    if (lock.lock && ls_lives_known(ls_primitive_state(call), lock.lock))
         event.flags |= LS_EVENT_OWN_LIFE;
     ls_walk_event(call->walk, event);
     if (lock.lock)
-        ls_lives_use(call->walk, state_of(call), lock);
-    ls_walk_set_temp(call->walk, state_of(call), call->inst->result, opaque_result(call));
+        ls_lives_use(call->walk, ls_primitive_state(call), lock);
+    ls_walk_set_temp(call->walk, ls_primitive_state(call), call->inst->result,
+                     ls_primitive_opaque(call));
 }
 
-static void destroy(const struct primitive *call)
+static void destroy(const struct ls_primitive *call)
 {
     struct ls_event event =
-        ls_walk_new_event(call->walk, state_of(call), LS_EVENT_DESTROY, call->inst->site);
+        ls_walk_new_event(call->walk, ls_primitive_state(call), LS_EVENT_DESTROY, call->inst->site);
     struct ls_lock_state lock = lock_of(call);
     event.holds = 0;
     event.lock = lock.lock;
     event.lock_kind = lock.kind;
-    if (lock.lock && ls_lives_known(state_of(call), lock.lock))
+    if (lock.lock && ls_lives_known(ls_primitive_state(call), lock.lock))
         event.flags |= LS_EVENT_OWN_LIFE;
-    event.flags |= ls_course_awaited(state_of(call)->course) ? LS_EVENT_AWAITED : 0;
+    event.flags |= ls_course_awaited(ls_primitive_state(call)->course) ? LS_EVENT_AWAITED : 0;
     ls_walk_event(call->walk, event);
     if (lock.lock)
-        ls_lives_end(call->walk, state_of(call), lock);
-    ls_walk_set_temp(call->walk, state_of(call), call->inst->result, opaque_result(call));
+        ls_lives_end(call->walk, ls_primitive_state(call), lock);
+    ls_walk_set_temp(call->walk, ls_primitive_state(call), call->inst->result,
+                     ls_primitive_opaque(call));
 }
 
 void ls_walk_primitive(struct ls_walk *walk, const struct ls_inst *inst, const struct ls_api *api,
                        uint32_t target, const uint32_t *args, ls_states *states, uint32_t index)
 {
-    struct primitive call = {walk, inst, api, target, args, states, index};
+    struct ls_primitive call = {walk, inst, api, target, args, states, index};
     switch (api->role) {
     case LS_ROLE_ACQUIRE:
         acquire(&call);
@@ -429,7 +438,7 @@ void ls_walk_primitive(struct ls_walk *walk, const struct ls_inst *inst, const s
         break;
     case LS_ROLE_WAIT:
         wait(&call);
-        note_wait(&call);
+        ls_primitive_note_wait(&call);
         break;
     case LS_ROLE_TAKE:
         take(&call);
@@ -451,7 +460,7 @@ void ls_walk_primitive(struct ls_walk *walk, const struct ls_inst *inst, const s
         break;
     case LS_ROLE_JOIN:
         ls_primitive_join(&call);
-        note_wait(&call);
+        ls_primitive_note_wait(&call);
         break;
     case LS_ROLE_DETACH:
         ls_primitive_detach(&call);
@@ -460,9 +469,9 @@ void ls_walk_primitive(struct ls_walk *walk, const struct ls_inst *inst, const s
         ls_primitive_setdetach(&call);
         break;
     case LS_ROLE_SIGNAL:
-        ls_walk_signal_event(walk, inst, api, args, state_of(&call));
+        ls_walk_signal_event(walk, inst, api, args, ls_primitive_state(&call));
         use_condition(&call);
-        set_result(&call, state_of(&call), true);
+        ls_primitive_set_result(&call, ls_primitive_state(&call), true);
         break;
     case LS_ROLE_SELF:
         ls_primitive_self(&call);

@@ -7,7 +7,7 @@
 
 /* Such a call, on one state of the walk: more may be appended, and one that does not return becomes
  * NULL. */
-struct primitive {
+struct ls_primitive {
     struct ls_walk *walk;
     const struct ls_inst *inst;
     const struct ls_api *api;
@@ -18,28 +18,29 @@ struct primitive {
 };
 
 /* The argument of that number, as models count them; 0 when there is none. */
-static inline uint32_t argument(const struct primitive *call, unsigned number)
+static inline uint32_t ls_primitive_argument(const struct ls_primitive *call, unsigned number)
 {
     return number > 0 && number <= call->inst->count ? call->args[number - 1] : 0;
 }
 
-static inline struct ls_state *state_of(const struct primitive *call)
+static inline struct ls_state *ls_primitive_state(const struct ls_primitive *call)
 {
     return call->states->at[call->index];
 }
 
 /* Some value: what this call returned. */
-static inline uint32_t opaque_result(const struct primitive *call)
+static inline uint32_t ls_primitive_opaque(const struct ls_primitive *call)
 {
     return ls_term_make(&call->walk->flow->terms, LS_TERM_RESULT,
                         ls_walk_point(call->walk, call->inst), 0);
 }
 
 /* The call returns a value that means success, or failure. */
-static inline void set_result(const struct primitive *call, struct ls_state *state, bool success)
+static inline void ls_primitive_set_result(const struct ls_primitive *call, struct ls_state *state,
+                                           bool success)
 {
     struct ls_terms *terms = &call->walk->flow->terms;
-    uint32_t result = opaque_result(call);
+    uint32_t result = ls_primitive_opaque(call);
     bool is_zero = (call->api->success == LS_SUCCESS_ZERO) == success;
     if (call->api->success != LS_SUCCESS_ALWAYS && is_zero)
         result = ls_term_const(terms, 0);
@@ -52,18 +53,18 @@ static inline void set_result(const struct primitive *call, struct ls_state *sta
 }
 
 /* Whatever is waited for, it may be the end of threads. */
-static inline void note_wait(const struct primitive *call)
+static inline void ls_primitive_note_wait(const struct ls_primitive *call)
 {
-    struct ls_course *course = ls_course_copy(&call->walk->arena, state_of(call)->course);
+    struct ls_course *course = ls_course_copy(&call->walk->arena, ls_primitive_state(call)->course);
     ls_course_wait(course, true);
-    state_of(call)->course = course;
+    ls_primitive_state(call)->course = course;
 }
 
 /* threads.c: what the roles of these names do. */
-void ls_primitive_create(const struct primitive *call);
-void ls_primitive_join(const struct primitive *call);
-void ls_primitive_detach(const struct primitive *call);
-void ls_primitive_setdetach(const struct primitive *call);
-void ls_primitive_self(const struct primitive *call);
+void ls_primitive_create(const struct ls_primitive *call);
+void ls_primitive_join(const struct ls_primitive *call);
+void ls_primitive_detach(const struct ls_primitive *call);
+void ls_primitive_setdetach(const struct ls_primitive *call);
+void ls_primitive_self(const struct ls_primitive *call);
 
 #endif

@@ -4,7 +4,7 @@
 #include "flow/primitives_p.h"
 
 /* Where the start routine is not known here, what the pointer may hold is created. */
-static void create_pointees(const struct primitive *call, const struct ls_event *event)
+static void create_pointees(const struct ls_primitive *call, const struct ls_event *event)
 {
     const struct ls_unit *unit = call->walk->unit;
     uint32_t count = 0;
@@ -14,7 +14,7 @@ static void create_pointees(const struct primitive *call, const struct ls_event 
     for (uint32_t i = 0; i < count; i++) {
         struct ls_event one = *event;
         one.lock = ls_term_make(&call->walk->flow->terms, LS_TERM_FUNCTION, starts[i], 0);
-        state_of(call)->started |= ls_started_bit(starts[i]);
+        ls_primitive_state(call)->started |= ls_started_bit(starts[i]);
         if (call->walk->recording)
             ls_walk_event(call->walk, one);
     }
@@ -22,112 +22,116 @@ static void create_pointees(const struct primitive *call, const struct ls_event 
 
 /* From now on the handle holds "the id of the thread that is kept there", whatever it was before.
  */
-static uint32_t keep_handle(const struct primitive *call)
+static uint32_t keep_handle(const struct ls_primitive *call)
 {
     struct ls_terms *terms = &call->walk->flow->terms;
     if (call->api->thread == LS_API_RESULT)
-        return ls_joins_kept_at(call->walk, state_of(call), call->inst);
-    uint32_t handle = argument(call, call->api->thread);
+        return ls_joins_kept_at(call->walk, ls_primitive_state(call), call->inst);
+    uint32_t handle = ls_primitive_argument(call, call->api->thread);
     if (handle)
-        ls_walk_store(call->walk, state_of(call), handle,
+        ls_walk_store(call->walk, ls_primitive_state(call), handle,
                       ls_term_make(terms, LS_TERM_INITIAL, handle, 0));
     return handle;
 }
 
 /* Where the id of the thread is kept; 0 when that is not known. */
-static uint32_t handle_of(const struct primitive *call)
+static uint32_t handle_of(const struct ls_primitive *call)
 {
-    uint32_t thread = argument(call, call->api->thread);
+    uint32_t thread = ls_primitive_argument(call, call->api->thread);
     if (call->api->indirect && thread)
         return ls_joins_handle(call->walk, thread);
     uint32_t home = ls_joins_home(call->walk, thread);
     return home ? home
-                : ls_joins_read_from(call->walk, state_of(call), call->inst, call->api->thread);
+                : ls_joins_read_from(call->walk, ls_primitive_state(call), call->inst,
+                                     call->api->thread);
 }
 
 /* The id of the thread that is joined or detached. */
-static uint32_t id_of(const struct primitive *call)
+static uint32_t id_of(const struct ls_primitive *call)
 {
-    uint32_t thread = argument(call, call->api->thread);
-    return call->api->indirect && thread ? ls_walk_load(call->walk, state_of(call), thread)
-                                         : thread;
+    uint32_t thread = ls_primitive_argument(call, call->api->thread);
+    return call->api->indirect && thread
+               ? ls_walk_load(call->walk, ls_primitive_state(call), thread)
+               : thread;
 }
 
-void ls_primitive_join(const struct primitive *call)
+void ls_primitive_join(const struct ls_primitive *call)
 {
     uint32_t handle = handle_of(call), id = id_of(call);
     ls_walk_block_on_thread(call->walk, call->inst, call->api, call->target, handle, id,
-                            state_of(call));
+                            ls_primitive_state(call));
     if (handle)
-        ls_state_join(state_of(call), handle);
+        ls_state_join(ls_primitive_state(call), handle);
     if (!call->api->try && !call->api->timed)
-        ls_joins_end(call->walk, state_of(call), id, LS_LIFE_JOINED,
+        ls_joins_end(call->walk, ls_primitive_state(call), id, LS_LIFE_JOINED,
                      ls_trace_new(&call->walk->arena, call->walk->proc, call->inst->site, NULL));
-    ls_walk_set_temp(call->walk, state_of(call), call->inst->result, opaque_result(call));
+    ls_walk_set_temp(call->walk, ls_primitive_state(call), call->inst->result,
+                     ls_primitive_opaque(call));
 }
 
-void ls_primitive_detach(const struct primitive *call)
+void ls_primitive_detach(const struct ls_primitive *call)
 {
     struct ls_event event =
-        ls_walk_new_event(call->walk, state_of(call), LS_EVENT_DETACH, call->inst->site);
+        ls_walk_new_event(call->walk, ls_primitive_state(call), LS_EVENT_DETACH, call->inst->site);
     uint32_t id = id_of(call);
     event.lock = ls_term_make(&call->walk->flow->terms, LS_TERM_FUNCTION, call->target, 0);
     event.argument = id;
     event.holds = event.releases = 0;
-    event.flags |= ls_course_life(state_of(call)->course, id) ? LS_EVENT_OWN_LIFE : 0;
+    event.flags |= ls_course_life(ls_primitive_state(call)->course, id) ? LS_EVENT_OWN_LIFE : 0;
     ls_walk_event(call->walk, event);
-    ls_joins_end(call->walk, state_of(call), id, LS_LIFE_DETACHED, event.trace);
-    ls_walk_set_temp(call->walk, state_of(call), call->inst->result, opaque_result(call));
+    ls_joins_end(call->walk, ls_primitive_state(call), id, LS_LIFE_DETACHED, event.trace);
+    ls_walk_set_temp(call->walk, ls_primitive_state(call), call->inst->result,
+                     ls_primitive_opaque(call));
 }
 
 /* Whether threads are created detached is kept in a cell of the attribute object, too. */
-static uint32_t detached_address(const struct primitive *call, uint32_t attribute)
+static uint32_t detached_address(const struct ls_primitive *call, uint32_t attribute)
 {
     return ls_term_make(&call->walk->flow->terms, LS_TERM_CONTAINER, attribute, LS_NONE - 1);
 }
 
-void ls_primitive_setdetach(const struct primitive *call)
+void ls_primitive_setdetach(const struct ls_primitive *call)
 {
-    uint32_t attribute = argument(call, call->api->attribute);
-    uint32_t state = argument(call, call->api->type);
+    uint32_t attribute = ls_primitive_argument(call, call->api->attribute);
+    uint32_t state = ls_primitive_argument(call, call->api->type);
     if (attribute && state)
-        ls_state_store(&call->walk->flow->terms, &call->walk->arena, state_of(call),
+        ls_state_store(&call->walk->flow->terms, &call->walk->arena, ls_primitive_state(call),
                        detached_address(call, attribute), state);
-    set_result(call, state_of(call), true);
+    ls_primitive_set_result(call, ls_primitive_state(call), true);
 }
 
-static bool is_detached(const struct primitive *call)
+static bool is_detached(const struct ls_primitive *call)
 {
     int64_t value;
     const struct ls_terms *terms = &call->walk->flow->terms;
-    uint32_t attribute = argument(call, call->api->attribute);
+    uint32_t attribute = ls_primitive_argument(call, call->api->attribute);
     if (call->api->detached || !attribute || ls_term_is_const(terms, attribute, &value))
         return call->api->detached;
-    uint32_t state =
-        ls_state_load(&call->walk->flow->terms, state_of(call), detached_address(call, attribute));
+    uint32_t state = ls_state_load(&call->walk->flow->terms, ls_primitive_state(call),
+                                   detached_address(call, attribute));
     return ls_term_is_const(terms, state, &value) && value == 1;
 }
 
 /* What is not zero when no thread was created. */
-static uint32_t failure_of(const struct primitive *call)
+static uint32_t failure_of(const struct ls_primitive *call)
 {
-    return call->api->success == LS_SUCCESS_ZERO ? opaque_result(call) : 0;
+    return call->api->success == LS_SUCCESS_ZERO ? ls_primitive_opaque(call) : 0;
 }
 
 /* By which term the thread is known: keep_handle() has put it into its place. */
-static uint32_t created_id(const struct primitive *call, uint32_t handle)
+static uint32_t created_id(const struct ls_primitive *call, uint32_t handle)
 {
     return handle ? ls_term_make(&call->walk->flow->terms, LS_TERM_INITIAL, handle, 0)
-           : call->api->thread == LS_API_RESULT ? opaque_result(call)
+           : call->api->thread == LS_API_RESULT ? ls_primitive_opaque(call)
                                                 : 0;
 }
 
-void ls_primitive_create(const struct primitive *call)
+void ls_primitive_create(const struct ls_primitive *call)
 {
-    struct ls_state *state = state_of(call);
+    struct ls_state *state = ls_primitive_state(call);
     struct ls_event event = ls_walk_new_event(call->walk, state, LS_EVENT_CREATE, call->inst->site);
-    event.lock = argument(call, call->api->start);
-    event.argument = argument(call, call->api->argument);
+    event.lock = ls_primitive_argument(call, call->api->start);
+    event.argument = ls_primitive_argument(call, call->api->argument);
     uint32_t kept = keep_handle(call), id = created_id(call, kept);
     event.handle = ls_joins_handle(call->walk, kept);
     event.holds = event.releases = 0;
@@ -155,12 +159,12 @@ void ls_primitive_create(const struct primitive *call)
         state->course = course;
     }
     ls_walk_set_temp(call->walk, state, call->inst->result,
-                     call->api->thread == LS_API_RESULT && kept ? id : opaque_result(call));
+                     call->api->thread == LS_API_RESULT && kept ? id : ls_primitive_opaque(call));
 }
 
-void ls_primitive_self(const struct primitive *call)
+void ls_primitive_self(const struct ls_primitive *call)
 {
     struct ls_terms *terms = &call->walk->flow->terms;
-    ls_walk_set_temp(call->walk, state_of(call), call->inst->result,
+    ls_walk_set_temp(call->walk, ls_primitive_state(call), call->inst->result,
                      ls_term_make(terms, LS_TERM_CALL, call->target, ls_term_const(terms, 0)));
 }
