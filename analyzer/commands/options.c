@@ -114,7 +114,8 @@ static int check_value(const struct ls_options *options, const struct ls_option 
     if (row->kind == LS_VALUE_CHOICE && choice_index(row->choices, value) < 0)
         ls_usage_error(options, "--%s: \"%s\" is none of %s", row->name, value, row->choices);
     else if (row->kind == LS_VALUE_NUMBER && !parse_number(value, &number))
-        ls_usage_error(options, "--%s: \"%s\" is no number above 0", row->name, value);
+        ls_usage_error(options, "--%s: \"%s\" is no whole number from 1 to 2147483647", row->name,
+                       value);
     else
         return 0;
     return -1;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/diag.h"
+#include "base/readfile.h"
 #include "commands/gating.h"
 #include "commands/models.h"
 #include "commands/options.h"
@@ -81,22 +82,13 @@ static int from_source(struct order *order)
 
 static struct ls_declared *read_declared(const char *path)
 {
-    char *text = NULL;
+    struct ls_arena arena = {0};
     size_t size = 0;
-    FILE *file = fopen(path, "re");
-    FILE *memory = file ? open_memstream(&text, &size) : NULL;
-    struct ls_declared *declared = NULL;
-    if (!memory) {
-        ls_error("%s: %s", path, strerror(errno));
-    } else {
-        for (int letter; (letter = getc(file)) != EOF;)
-            putc(letter, memory);
-        fclose(memory);
-        declared = ls_declared_read(path, text, size);
-    }
-    if (file)
-        fclose(file);
-    free(text);
+    char *text = ls_read_file(&arena, path, &size);
+    struct ls_declared *declared = text ? ls_declared_read(path, text, size) : NULL;
+    if (!text)
+        ls_error("%s cannot be read: %s", path, strerror(errno));
+    ls_arena_release(&arena);
     return declared;
 }
 

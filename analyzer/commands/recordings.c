@@ -51,6 +51,12 @@ static bool is_recording(const char *name)
     return length > suffix && strcmp(name + length - suffix, LSR_SUFFIX) == 0;
 }
 
+static bool is_directory(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
 static void drop_last(struct ls_recordings *recordings)
 {
     ls_recording_release(&recordings->all.at[--recordings->all.count]);
@@ -84,7 +90,7 @@ static uint64_t youngest(struct ls_arena *arena, const char *directory, const ch
     struct ls_recordings here;
     uint64_t newest = 0;
     ls_recordings_init(&here);
-    if (access(directory, R_OK) == 0)
+    if (is_directory(directory) && access(directory, R_OK) == 0)
         ls_recordings_add_directory(&here, directory, 0);
     for (uint32_t i = 0; i < here.all.count; i++) {
         if (here.all.at[i].header->start_realtime_ns <= newest)
@@ -127,9 +133,8 @@ int ls_recordings_add_newest(struct ls_recordings *recordings, const char *direc
 
 int ls_recordings_add_word(struct ls_recordings *recordings, const char *word)
 {
-    struct stat status;
     uint32_t before = recordings->all.count;
-    if (stat(word, &status) != 0 || !S_ISDIR(status.st_mode))
+    if (!is_directory(word))
         return add_recording(recordings, word);
     if (ls_recordings_add_directory(recordings, word, 0) != 0)
         return -1;
@@ -139,13 +144,10 @@ int ls_recordings_add_word(struct ls_recordings *recordings, const char *word)
 bool ls_recordings_are(const char *word)
 {
     struct ls_arena arena = {0};
-    struct stat status;
     const char *path;
-    if (stat(word, &status) != 0)
-        return false;
-    bool found = S_ISDIR(status.st_mode)
+    bool found = is_directory(word)
                      ? youngest(&arena, word, &path) || newest_folder(&arena, word, &path)
-                     : is_recording(word);
+                     : is_recording(word) && access(word, F_OK) == 0;
     ls_arena_release(&arena);
     return found;
 }

@@ -20,7 +20,12 @@ int ls_home_make_directories(const char *path)
         mkdir(text, 0777);
         *slash = '/';
     }
-    return mkdir(text, 0777) != 0 && errno != EEXIST ? -1 : 0;
+    struct stat status;
+    if (mkdir(text, 0777) == 0 ||
+        (errno == EEXIST && stat(text, &status) == 0 && S_ISDIR(status.st_mode)))
+        return 0;
+    errno = errno == EEXIST ? ENOTDIR : errno;
+    return -1;
 }
 
 int ls_home_make(const char *home)

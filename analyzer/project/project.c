@@ -149,6 +149,9 @@ static void tell_unknown(struct ls_arena *arena, const ls_words *words)
     for (uint32_t i = 0; i < flags.unknown.count; i++)
         ls_warn("%s is no compiler option that lockstitch knows; it is left out",
                 flags.unknown.at[i]);
+    for (uint32_t i = 0; i < words->count; i++)
+        if (words->at[i][0] == '@')
+            ls_warn("%s: there is no such file of options; it is left out", words->at[i] + 1);
     ls_flags_release(&flags);
 }
 

@@ -1,11 +1,12 @@
 #include "project/words.h"
 
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_DEPTH = 16, MAX_RESPONSE_FILE = 16 << 20 };
+#include "base/readfile.h"
+
+enum { MAX_DEPTH = 16 };
 
 static bool is_blank(char c)
 {
@@ -84,29 +85,14 @@ void ls_words_split(ls_words *words, struct ls_arena *arena, const char *command
     split(words, arena, command, false);
 }
 
-static char *read_text(struct ls_arena *arena, const char *path)
-{
-    FILE *file = fopen(path, "re");
-    if (!file)
-        return NULL;
-    char *text = NULL;
-    size_t room = 0;
-    ssize_t length = getdelim(&text, &room, '\0', file);
-    char *copy = length > 0 && length < MAX_RESPONSE_FILE
-                     ? ls_arena_strndup(arena, text, (size_t)length)
-                 : feof(file) ? ls_arena_strdup(arena, "")
-                              : NULL;
-    free(text);
-    fclose(file);
-    return copy;
-}
-
 static void expand(ls_words *to, const char *word, struct ls_arena *arena, const char *directory,
                    int depth)
 {
     const char *name = word + 1;
     const char *path = *name == '/' ? name : ls_arena_printf(arena, "%s/%s", directory, name);
-    const char *text = word[0] == '@' && depth < MAX_DEPTH ? read_text(arena, path) : NULL;
+    size_t size;
+    const char *text =
+        word[0] == '@' && depth < MAX_DEPTH ? ls_read_file(arena, path, &size) : NULL;
     if (!text) {
         ls_vec_push(to, word);
         return;

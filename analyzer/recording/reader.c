@@ -14,6 +14,8 @@
 /* References count units in 32 bits. */
 #define MAX_SIZE (UINT64_C(0xffffffff) * LSR_UNIT)
 
+enum { STAT_ROOM = 1024 }; /* a line of /proc/PID/stat */
+
 static int refuse(bool quiet, const char *path, const char *why)
 {
     return quiet ? -1 : ls_error("%s: %s", path, why);
@@ -253,34 +255,37 @@ const struct lsr_held *ls_recording_held(const struct ls_recording *recording,
     return (const struct lsr_held *)(recording->data + at);
 }
 
+/* What a stat file of /proc says behind the name, which may hold anything in its parentheses:
+ * " STATE NUMBER NUMBER ..."; "" when there is none. */
+static const char *read_stat(const char *path, char text[STAT_ROOM])
+{
+    FILE *file = fopen(path, "re");
+    size_t length = file ? fread(text, 1, STAT_ROOM - 1, file) : 0;
+    if (file)
+        fclose(file);
+    text[length] = '\0';
+    const char *name_end = strrchr(text, ')');
+    return name_end && name_end[1] == ' ' ? name_end + 1 : "";
+}
+
 bool ls_recording_alive(const struct lsr_header *header)
 {
-    char path[64], text[1024];
-    snprintf(path, sizeof path, "/proc/%" PRIu32 "/stat", header->pid);
-    FILE *file = header->state == LSR_STATE_RUNNING ? fopen(path, "re") : NULL;
-    if (!file)
+    char path[64], text[STAT_ROOM];
+    if (header->state != LSR_STATE_RUNNING)
         return false;
-    size_t length = fread(text, 1, sizeof text - 1, file);
-    fclose(file);
-    text[length] = '\0';
-    /* The name in parentheses may hold anything; field 22 is the 20th word after it. */
-    char *word = strrchr(text, ')');
-    if (!word || word[1] != ' ' || strchr("ZX", word[2]))
-        return false; /* it has ended, and nobody has asked how */
-    for (int i = 0; word && i < 20; i++)
+    snprintf(path, sizeof path, "/proc/%" PRIu32 "/stat", header->pid);
+    const char *word = read_stat(path, text);
+    if (!*word || strchr("ZX", word[1]))
+        return false;                    /* it has ended, and nobody has asked how */
+    for (int i = 0; word && i < 19; i++) /* field 22 */
         word = strchr(word + 1, ' ');
     return word && strtoull(word + 1, NULL, 10) == header->start_ticks;
 }
 
 char ls_task_state(uint32_t pid, uint32_t tid)
 {
-    char path[64], text[512];
+    char path[64], text[STAT_ROOM];
     snprintf(path, sizeof path, "/proc/%" PRIu32 "/task/%" PRIu32 "/stat", pid, tid);
-    FILE *file = fopen(path, "re");
-    size_t length = file ? fread(text, 1, sizeof text - 1, file) : 0;
-    if (file)
-        fclose(file);
-    text[length] = '\0';
-    const char *name_end = strrchr(text, ')');
-    return name_end && name_end[1] == ' ' ? name_end[2] : '?';
+    const char *state = read_stat(path, text);
+    return *state ? state[1] : '?';
 }

@@ -3,7 +3,7 @@ import unittest
 
 from support import CliTest, lockstitch
 
-COMMANDS = ("scan", "extract", "link", "run", "report", "explain")
+COMMANDS = ("scan", "extract", "link", "run", "report", "confirm", "order", "top", "explain")
 
 
 class Usage(CliTest):
@@ -54,10 +54,31 @@ class Usage(CliTest):
                 self.assert_refused(["scan", option, "purple", "x.c", "--"], "purple")
 
     def test_number_of_jobs_must_be_a_number(self):
-        self.assert_refused(["scan", "-j", "many", "x.c", "--"], "many")
+        for number in ("many", "0", "99999999999"):
+            with self.subTest(number):
+                self.assert_refused(["scan", "-j", number, "x.c", "--"], number)
 
     def test_option_without_its_value(self):
         self.assert_refused(["scan", "--format"], "format")
+
+    def test_a_directory_is_no_declared_order(self):
+        self.write("a.c", "int a;\n")
+        self.assert_refused(["order", "--check", ".", "a.c", "--"], "Is a directory")
+
+    def test_nothing_runs_when_its_recording_has_no_place(self):
+        self.write("file", "")
+        self.assert_refused(["run", "--record", "file", "--", "echo", "ran"], "Not a directory")
+
+    def test_a_file_of_options_that_is_missing_is_named(self):
+        self.write("a.c", "int a;\n")
+        result = self.scan("a.c", "--", "@gone.rsp")
+        self.assertEqual(result.status, 0)
+        self.assertIn("gone.rsp", result.err)
+
+    def test_only_directories_are_searched_for_runs(self):
+        self.write(".lockstitch/run-1.log", "")
+        result = self.assert_refused(["report"], "there is no recording")
+        self.assertNotIn("run-1.log", result.err)
 
 
 if __name__ == "__main__":
