@@ -111,7 +111,8 @@ struct ls_location ls_blocking_site(const struct ls_blocking *blocking, const st
     return ls_witness_branch(blocking->witness, hold->acquired);
 }
 
-const char *ls_say_blocking(struct ls_arena *arena, const struct ls_blocking *blocking)
+/* What it does, in words that do not depend on which function does it. */
+static const char *verb_of(const struct ls_blocking *blocking)
 {
     static const char *const verbs[LS_BLOCK_KINDS] = {
         [LS_BLOCK_SLEEP] = "sleeps",
@@ -127,7 +128,12 @@ const char *ls_say_blocking(struct ls_arena *arena, const struct ls_blocking *bl
         [LS_BLOCK_BARRIER] = "waits at a barrier",
         [LS_BLOCK_USER] = "blocks",
     };
-    return ls_arena_printf(arena, "%s in %s", verbs[blocking->kind],
+    return verbs[blocking->kind];
+}
+
+const char *ls_say_blocking(struct ls_arena *arena, const struct ls_blocking *blocking)
+{
+    return ls_arena_printf(arena, "%s in %s", verb_of(blocking),
                            ls_say_function(arena, blocking->function));
 }
 
@@ -164,6 +170,7 @@ struct ls_finding ls_blocking_finding(struct ls_findings *findings, const struct
                                  .advice = "",
                                  .locks = 1,
                                  .lock = &hold->lock,
+                                 .subject = verb_of(blocking),
                                  .count = blocking->blocked.count};
     relate(findings, model, blocking, hold, &finding);
     return finding;

@@ -279,6 +279,25 @@ class Baselines(CliTest):
         self.write("a.c", functions("two", "three").replace("&m", "&n").replace(" m ", " n "))
         self.assertEqual(self.gate("--baseline", "base", "--new-only").status, 1)
 
+    def test_another_way_to_block_is_new(self):
+        """A section that is known to write to a log, and now sleeps as well; in another file than the one that is changed."""
+        self.write("a.c", "#include <pthread.h>\n#include <stdio.h>\nstatic pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;\n"
+                   "void helper(void);\nvoid *take(void *arg)\n{\n    pthread_mutex_lock(&m);\n    fflush(stderr);\n    helper();\n"
+                   "    pthread_mutex_unlock(&m);\n    return arg;\n}\n"
+                   "int main(void)\n{\n    pthread_t t;\n    pthread_create(&t, 0, take, 0);\n    take(0);\n    return pthread_join(t, 0);\n}\n")
+        gate = lambda *args: self.scan("--min-confidence", "audit", *args, "a.c", "b.c", "--")
+        helper = lambda body: self.write("b.c", f"#include <unistd.h>\n#include <stdio.h>\nvoid helper(void)\n{{\n    {body}\n}}\n")
+        helper("")
+        gate("--write-baseline", "base")
+        self.assertEqual(len([line for line in self.lines() if line.startswith("blocking-under-lock")]), 1)
+        helper("fflush(stdout);")
+        result = gate("--baseline", "base", "--new-only")
+        self.assertEqual((result.status, result.out), (0, "no findings in 2 files\n"))
+        helper("usleep(1000);")
+        result = gate("--baseline", "base", "--new-only")
+        self.assertEqual(result.status, 1)
+        self.assertRegex(result.out, r"a\.c:\d+:\d+: warning: take\(\) sleeps in usleep\(\) while it holds 'm'")
+
     def test_counts(self):
         static = WRONG.replace("int set", "static int set")
         self.write("a.c", static + "int (*one)(int *, int) = set;\n")
