@@ -89,6 +89,9 @@ class Reader(Page):
             self.assertEqual([told for told, _ in chips], [found for _, found in chips])
             page.run("data.findings = [...'aaaaaabbbc'].map(rule => ({ rule, level: 'error' }))")
             self.assertEqual(page.run("urgent(6).map(f => f.rule).join('')"), "aabbca")
+            page.run("data.findings = [['w', 'warning', 'observed'], ['e', 'error', 'exercised'], ['p', 'error', 'confirmed'], ['r', 'error', 'refuted']]"
+                     ".map(([rule, level, verdict]) => ({ rule, level, verdict }))")
+            self.assertEqual(page.run("urgent(6).map(f => f.rule).join('')"), "pew")  # the worst first, and of that what was proved
             self.assertEqual(page.complaints(), [])
 
     def test_threads_of_the_source_did_not_run(self):
@@ -108,6 +111,50 @@ class Reader(Page):
                 self.assertIn(words, page.run(f"document.querySelector('#{part}').innerText"), part)
             self.assertGreater(page.run("document.querySelectorAll('#order svg path[marker-end]').length"), 2)
             self.assertEqual(page.complaints(), [])
+
+    def test_the_order_is_drawn_without_what_follows(self):
+        path = self.make()
+        with browser.Browser() as page:
+            page.open(path)
+            page.run("document.querySelector('#tab-order').click()")
+            drawn = page.run("[...document.querySelectorAll('#order svg path > title')].map(t => t.textContent)")
+            self.assertEqual(sorted(drawn), ["buffer, then output", "gate, then left", "gate, then right", "input, then buffer", "left, then right",
+                                             "output, then input", "right, then left"])
+            words = page.run("document.querySelector('#order table').innerText")
+            self.assertEqual(words.count("in a cycle"), 3)  # the gate lock keeps the other two from it
+            self.assertEqual(words.count("none that is known to deadlock"), 2)
+            edges = "[['a','b'],['b','c'],['a','c'],['c','c']].map(([from, to]) => ({ from, to }))"
+            self.assertEqual(page.run(f"essential({edges}).map(e => e.from + e.to).join()"), "ab,bc")
+            many = page.run("JSON.stringify(places([...Array(30).keys()].map(i => ({ lock: 'l' + i, level: i < 20 ? 0 : 1 })), 1200, 8, 88), "
+                            "(key, value) => value instanceof Map ? [...value] : value)")
+            rows = [at["y"] for _, at in json.loads(many)["at"]]
+            self.assertEqual([rows.count(y) for y in sorted(set(rows))], [7, 7, 6, 5, 5])
+
+    def test_paths_are_short(self):
+        self.write("far.json", many(2).replace('"file": "a.c"', '"file": "/elsewhere/project/src/a.c"', 1).replace('"file": "a.c"', '"file": "/elsewhere/project/lib/b.c"'))
+        self.lockstitch("report", "far.json", "--format", "html", "-o", "page.html")
+        with browser.Browser() as page:
+            page.open(self.dir / "page.html")
+            text = page.run("document.querySelector('#summary').innerText")
+            self.assertIn("Paths are below /elsewhere/project/", text)
+            self.assertIn(" src/a.c:1", text)
+            self.assertIn(" lib/b.c:2", text)
+            page.run("document.querySelector('#tab-findings').click()")
+            self.assertIn("src/a.c:1", page.run("document.querySelector('#detail').innerText"))  # its text is not here
+            self.assertEqual(page.run("[common(['/a/b.c', '/c/d.c']), common(['x.c']), common([])].join()"), ",,")
+
+    def test_many_threads(self):
+        path = self.make()
+        with browser.Browser() as page:
+            page.open(path)
+            page.run("data.threads = [...Array(300).keys()].map(i => ({ ...data.threads[0], name: 't' + i, start_ns: i * 100, end_ns: i * 100 + 250, "
+                     "wait_ns: i % 5 ? 0 : i }))")
+            page.run("document.querySelector('#tab-threads').click()")
+            self.assertIn("The 60 threads that waited longest, of 300", page.run("document.querySelector('#threads').innerText"))
+            crowd, lives = page.run("[...document.querySelectorAll('#threads svg')].map(s => s.textContent)")
+            self.assertIn("3 at most", crowd)
+            self.assertIn("t295", lives)
+            self.assertNotIn("t299:", lives)
 
     def test_keyboard_and_screen_reader(self):
         path = self.make()

@@ -20,7 +20,18 @@ function fill(node, attributes, children) {
   node.append(...children.filter((child) => child != null));
   return node;
 }
-const place = (at) => (at.file ? at.file + (at.line ? ":" + at.line : "") : at.function || "unknown place");
+/* The directory that all of the absolute paths are in: said once, and left out everywhere else. */
+function common(paths) {
+  let head = null;
+  for (const path of paths.filter((path) => path.startsWith("/"))) {
+    if (head == null) head = path.slice(0, path.lastIndexOf("/") + 1);
+    while (!path.startsWith(head)) head = head.slice(0, head.lastIndexOf("/", head.length - 2) + 1);
+  }
+  return head && head.length > 1 ? head : "";
+}
+const home = common([...data.findings.map((finding) => finding.locations[0].file), ...(data.coverage ? data.coverage.files.map((file) => file.file) : [])]);
+const short = (file) => (home && file.startsWith(home) ? file.slice(home.length) : file);
+const place = (at) => (at.file ? short(at.file) + (at.line ? ":" + at.line : "") : at.function || "unknown place");
 const count = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 function time(ns) {
   for (const [unit, size] of [["s", 1e9], ["ms", 1e6], ["us", 1e3]])
@@ -129,18 +140,18 @@ function detail(finding) {
 function excerpts(finding) {
   const files = new Map();
   for (const at of finding.locations) {
-    if (!at.line || !data.sources[at.file]) continue;
+    if (!at.line || !data.sources[at.file] || data.sources[at.file][at.line] == null) continue;
     if (!files.has(at.file)) files.set(at.file, new Map());
     const lines = files.get(at.file);
     lines.set(at.line, [...(lines.get(at.line) || []), at.message].filter((text) => text && text !== finding.message));
   }
   if (!files.size) return [make("p", { class: "soft" }, finding.locations.map(place).join(", "))];
-  return [...files].flatMap(([file, hits]) => [make("div", { class: "where" }, file), excerpt(data.sources[file], hits)]);
+  return [...files].flatMap(([file, hits]) => [make("div", { class: "where" }, short(file)), excerpt(data.sources[file], hits)]);
 }
 function excerpt(source, hits) {
   const wanted = new Set();
   for (const line of hits.keys()) for (let i = line - 2; i <= line + 2; i++) if (source[i] != null) wanted.add(i);
-  const lines = [...wanted].sort((a, b) => a - b), block = make("pre", { class: "code" });
+  const lines = [...wanted].sort((a, b) => a - b), block = make("pre", { class: "code", tabindex: 0 });
   lines.forEach((line, at) => {
     if (at && lines[at - 1] !== line - 1) block.append(make("span", { class: "soft" }, "..."));
     block.append(make("span", { class: hits.has(line) ? "hit" : null }, String(line).padStart(5) + "  " + source[line]));
@@ -187,13 +198,13 @@ function cycle(finding) {
 /* ---- tables */
 function table(head, rows, label) {
   return make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": label }, make("table", null,
-    make("thead", null, make("tr", null, ...head.map(([name, kind]) => make("th", { scope: "col", class: kind }, name)))),
+    make("thead", null, make("tr", null, ...head.map(([name, kind]) => (name ? make("th", { scope: "col", class: kind }, name) : make("td"))))),
     make("tbody", null, ...rows.map((row) => make("tr", null, ...row.map((cell, i) => make("td", { class: head[i][1] }, cell)))))));
 }
 const VERDICTS = ["confirmed", "observed", "predicted", "exercised", "partly-exercised", "not-exercised", "refuted"];
-/* What was proved first, then by level; the list is in that order already. */
+/* By level, and of one level what was proved first; the list is in that order otherwise. */
 function urgent(most) {
-  const weight = (f) => (["confirmed", "observed"].includes(f.verdict) ? 0 : 3) + ["error", "warning", "note"].indexOf(f.level);
+  const weight = (f) => 2 * ["error", "warning", "note"].indexOf(f.level) + (["confirmed", "observed"].includes(f.verdict) ? 0 : 1);
   const wanted = data.findings.filter((f) => f.level !== "note" && f.verdict !== "refuted");
   const ranked = wanted.map((f, at) => [weight(f), at, f]).sort((a, b) => a[0] - b[0] || a[1] - b[1]).map((x) => x[2]);
   const told = new Map(), times = (f) => told.set(f.rule, (told.get(f.rule) || 0) + 1).get(f.rule);
@@ -235,6 +246,7 @@ function summary() {
     make("ul", { class: "tally" }, ...pairs.map(([name, n]) => make("li", null, make("button", { class: "plain", onclick: () => pick(id, name) },
       name, make("b", null, n.toLocaleString("en")))))))] : []);
   $("summary").append(make("ul", { class: "tiles" }, ...tiles));
+  if (home) $("summary").append(make("p", { class: "where" }, "Paths are below " + home));
   if (!rules.size) $("summary").append(make("p", null, "No findings."));
   if (first.length)
     $("summary").append(make("h3", null, "Look at these first"), make("ol", { class: "first" }, ...first.map((finding) => make("li", null,
@@ -246,44 +258,81 @@ function summary() {
     ...tallies("verdict", "What the runs say of them", VERDICTS.filter((v) => tried && verdicts[v]).map((v) => [v, verdicts[v]])),
     ...tallies("rule", "By rule", [...rules].sort((a, b) => b[1] - a[1]))), ...list("Not analysed", data.incomplete), ...list("Could not see", data.unseen));
 }
-function order() {
-  const home = $("order"), ranks = data.hierarchy;
-  if (!ranks.length) { home.append(make("p", null, "No lock was taken while another was held.")); return; }
-  const levels = [];
+const HEAD = (id) => draw("defs", null, draw("marker", { id, viewBox: "0 0 10 10", refX: 9, refY: 5, markerWidth: 7, markerHeight: 7, orient: "auto" },
+  draw("path", { d: "M0 0 10 5 0 10z", fill: "context-stroke" })));
+/* Edges without those that follow from others: from, by way of a third lock, to. What goes in circles stays. */
+function essential(edges) {
+  const next = new Map();
+  for (const { from, to } of edges) if (from !== to) next.set(from, [...(next.get(from) || []), to]);
+  const beyond = (start) => {
+    const seen = new Set(), open = [start];
+    while (open.length)
+      for (const lock of next.get(open.pop()) || []) if (!seen.has(lock)) { seen.add(lock); open.push(lock); }
+    return seen;
+  };
+  const reach = new Map([...next.keys()].map((lock) => [lock, beyond(lock)])), reaches = (from, to) => reach.has(from) && reach.get(from).has(to);
+  const follows = ({ from, to }) => next.get(from).some((by) => by !== to && !reaches(by, from) && reaches(by, to) && !reaches(to, by));
+  return edges.filter((edge) => edge.from !== edge.to && (edge.cyclic || !follows(edge)));
+}
+/* Locks of one level stand in rows of a few. */
+function places(ranks, width, most, step) {
+  const levels = [], at = new Map();
   for (const rank of ranks) (levels[rank.level] = levels[rank.level] || []).push(rank);
-  const width = 1200, step = 84, at = new Map(), most = 10;
-  const height = levels.length * step + 20;
-  const svg = draw("svg", { viewBox: `0 0 ${width} ${height}`, width, role: "img", "aria-label": "Lock hierarchy, outermost locks at the top; the table below says the same" });
-  svg.append(draw("defs", null, draw("marker", { id: "tip", viewBox: "0 0 10 10", refX: 9, refY: 5, markerWidth: 7, markerHeight: 7, orient: "auto" },
-    draw("path", { d: "M0 0 10 5 0 10z", fill: "currentColor" }))));
-  levels.forEach((row, level) => row.slice(0, most).forEach((rank, i) =>
-    at.set(rank.lock, [((i + 0.5) * width) / Math.min(row.length, most), level * step + 30])));
-  for (const edge of data.order) {
-    const from = at.get(edge.from), to = at.get(edge.to);
-    if (from && to && from !== to)
-      svg.append(draw("path", { d: `M${from[0]} ${from[1] + 13} C${from[0]} ${from[1] + 45} ${to[0]} ${to[1] - 45} ${to[0]} ${to[1] - 13}`, fill: "none",
-        stroke: edge.cyclic ? "var(--error)" : "var(--soft)", "marker-end": "url(#tip)" }));
+  let rows = 0;
+  for (const level of levels) {
+    const lines = Math.ceil(level.length / most), share = Math.ceil(level.length / lines);
+    level.forEach((rank, i) => {
+      const line = Math.floor(i / share), count = Math.min(share, level.length - line * share);
+      at.set(rank.lock, { x: (((i % share) + 0.5) * width) / count, y: (rows + line) * step + 44, room: width / count - 16 });
+    });
+    rows += lines;
   }
-  for (const rank of ranks) {
-    if (!at.has(rank.lock)) continue;
-    const room = Math.max(6, Math.floor((width / Math.min(levels[rank.level].length, most) - 24) / 6.6));
-    const [x, y] = at.get(rank.lock), text = rank.lock.length > room ? rank.lock.slice(0, room - 1) + "…" : rank.lock, wide = text.length * 6.6 + 14;
+  return { at, height: rows * step + 10 };
+}
+/* Down the page as an S; between locks of one row as an arc, below to the right and above to the left. */
+function curve(from, to) {
+  if (from.y !== to.y) {
+    const down = from.y < to.y ? 1 : -1;
+    return `M${from.x} ${from.y + 13 * down} C${from.x} ${from.y + 45 * down} ${to.x} ${to.y - 45 * down} ${to.x} ${to.y - 13 * down}`;
+  }
+  const side = from.x < to.x ? 1 : -1, bend = Math.min(40, 16 + Math.abs(to.x - from.x) / 30), x = [from.x + 12 * side, to.x - 12 * side];
+  return `M${x[0]} ${from.y + 13 * side} C${x[0]} ${from.y + (13 + bend) * side} ${x[1]} ${to.y + (13 + bend) * side} ${x[1]} ${to.y + 13 * side}`;
+}
+function order() {
+  const here = $("order"), ranks = data.hierarchy;
+  if (!ranks.length) { here.append(make("p", null, "No lock was taken while another was held.")); return; }
+  const blamed = new Set(data.findings.filter((f) => ["lock-order", "deadlock"].includes(f.rule) && f.verdict !== "refuted").flatMap((f) => f.locks));
+  const kind = (lock, cyclic) => (!cyclic ? "soft" : blamed.has(lock) ? "error" : "warning");
+  const width = 1200, drawn = ranks.slice(0, 200), { at, height } = places(drawn, width, 8, 88);
+  const svg = draw("svg", { viewBox: `0 0 ${width} ${height}`, width, role: "img", "aria-label": "Lock hierarchy, outermost locks at the top; the table below says the same" }, HEAD("tip"));
+  for (const edge of essential(data.order.filter((edge) => at.has(edge.from) && at.has(edge.to)))) {
+    const worse = kind(edge.from, edge.cyclic) === "error" && kind(edge.to, edge.cyclic) === "error" ? "error" : kind("", edge.cyclic);
+    svg.append(draw("path", { d: curve(at.get(edge.from), at.get(edge.to)), fill: "none", stroke: `var(--${worse})`, "marker-end": "url(#tip)" },
+      draw("title", null, `${edge.from}, then ${edge.to}`)));
+  }
+  for (const rank of drawn) {
+    const { x, y, room } = at.get(rank.lock), most = Math.max(6, Math.floor((room - 14) / 6.6));
+    const text = rank.lock.length > most ? rank.lock.slice(0, most - 1) + "…" : rank.lock, wide = text.length * 6.6 + 14;
     svg.append(draw("g", null, draw("title", null, rank.lock), draw("rect", { x: x - wide / 2, y: y - 13, width: wide, height: 26, rx: 5, fill: "var(--panel)",
-      stroke: rank.cyclic ? "var(--error)" : "var(--line)" }), draw("text", { x, y: y + 4, "text-anchor": "middle" }, text)));
+      stroke: rank.cyclic ? `var(--${kind(rank.lock, true)})` : "var(--line)" }), draw("text", { x, y: y + 4, "text-anchor": "middle" }, text)));
   }
-  home.append(make("div", { class: "scroll" }, svg), table([["level", "number"], ["lock"], ["taken under it"], [""]],
-    ranks.map((rank) => [rank.level + 1, rank.lock, data.order.filter((edge) => edge.from === rank.lock).map((edge) => edge.to).join(", ") || "nothing (leaf)",
-      rank.cyclic ? make("b", { class: "error" }, "in a cycle") : ""]), "Lock hierarchy"));
+  here.append(make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Lock hierarchy, drawn" }, svg),
+    make("p", { class: "soft" }, "An arrow goes from the lock that is held to the one that is asked for. Orders that follow from others are in the table only." +
+      (ranks.length > drawn.length ? ` Drawn are ${drawn.length} of ${ranks.length} locks.` : "")),
+    table([["level", "number"], ["lock"], ["taken under it"], [ranks.some((rank) => rank.cyclic) ? "orders" : ""]],
+      ranks.map((rank) => [rank.level + 1, rank.lock, data.order.filter((edge) => edge.from === rank.lock).map((edge) => edge.to).join(", ") || "nothing (leaf)",
+        !rank.cyclic ? "" : kind(rank.lock, true) === "error" ? make("b", { class: "error" }, "in a cycle")
+          : make("span", { class: "warning" }, "opposite ones, none that is known to deadlock")]), "Lock hierarchy"));
   if (data.acquitted.length)
-    home.append(make("h3", null, "Opposite orders that cannot deadlock"), make("ul", null, ...data.acquitted.map((cycle) =>
+    here.append(make("h3", null, "Opposite orders that cannot deadlock"), make("ul", null, ...data.acquitted.map((cycle) =>
       make("li", null, `${cycle.locks.join(", ")}: ${cycle.text}`, cycle.at.file ? " at " + place(cycle.at) : ""))));
 }
 function contention() {
-  const home = $("contention");
+  const here = $("contention");
   const locks = data.locks.filter((lock) => lock.contended > 0).sort((a, b) => b.wait_ns.total - a.wait_ns.total);
-  if (!locks.length) { home.append(make("p", null, data.metrics.acquisitions ? "No thread had to wait for a lock." : "Nothing was run.")); return; }
+  if (!locks.length) { here.append(make("p", null, data.metrics.acquisitions ? "No thread had to wait for a lock." : "Nothing was run.")); return; }
   const top = locks.slice(0, 20), most = Math.max(...top.map((lock) => lock.wait_ns.total), 1), row = 24;
-  home.append(make("h3", null, "Time lost waiting, by lock"), draw("svg", { viewBox: `0 0 900 ${top.length * row + 8}`, width: 900, role: "img",
+  here.append(make("h3", null, "Time lost waiting, by lock"), draw("svg", { viewBox: `0 0 900 ${top.length * row + 8}`, width: 900, role: "img",
     "aria-label": "Time lost waiting by lock; the table below says the same" }, ...top.flatMap((lock, i) => [
     draw("text", { x: 250, y: i * row + 17, "text-anchor": "end" }, lock.name.length > 36 ? lock.name.slice(0, 35) + "…" : lock.name),
     draw("rect", { class: "bar", x: 258, y: i * row + 4, height: row - 8, width: Math.max(1, (540 * lock.wait_ns.total) / most) }),
@@ -293,31 +342,64 @@ function contention() {
       ((100 * lock.contended) / Math.max(1, lock.acquisitions)).toPrecision(2) + " %", time(lock.wait_ns.total), time(lock.wait_ns.p50),
       time(lock.wait_ns.p99), time(lock.wait_ns.max), lock.hold_ns.max ? time(lock.hold_ns.max) : "-"]), "Contention by lock"));
 }
+/* A line of time below a chart that is so high. */
+function axis(left, width, high, end) {
+  return [0, 0.25, 0.5, 0.75, 1].flatMap((part) => [
+    draw("path", { d: `M${left + width * part} 0V${high}`, stroke: "var(--line)", "stroke-width": 1 }),
+    draw("text", { x: left + width * part, y: high + 14, "text-anchor": "middle" }, part ? time(end * part) : "0")]);
+}
+const lifeOf = (thread, end) => (thread.end_ns || end) - thread.start_ns;
+/* How many threads were alive, over time: in so many columns the most that were there at once. */
+function crowd(all, end) {
+  const left = 280, width = 600, high = 90, columns = 300, moments = [];
+  for (const thread of all) moments.push([thread.start_ns, 1], [thread.end_ns || end, -1]);
+  moments.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  const peaks = new Array(columns).fill(0);
+  let alive = 0, column = 0, most = 1;
+  for (const [at, change] of moments) {
+    for (const to = Math.min(columns - 1, Math.floor((columns * at) / end)); column < to; ) peaks[++column] = alive;
+    alive += change;
+    peaks[column] = Math.max(peaks[column], alive);
+    most = Math.max(most, alive);
+  }
+  const points = peaks.map((peak, i) => `H${left + (i * width) / columns}V${high - ((high - 8) * peak) / most}`).join("");
+  return draw("svg", { viewBox: `0 0 900 ${high + 20}`, width: 900, role: "img", "aria-label": `Threads alive over time: at most ${most} at once` },
+    ...axis(left, width, high, end), draw("path", { class: "bar", d: `M${left} ${high}${points}H${left + width}V${high}Z` }),
+    draw("text", { x: left - 8, y: 12, "text-anchor": "end" }, `${most} at most`), draw("text", { x: left - 8, y: high, "text-anchor": "end" }, "threads alive"));
+}
+/* One line for each life. */
+function lives(some, end) {
+  const left = 280, width = 600, row = 20, high = some.length * row + 4;
+  return draw("svg", { viewBox: `0 0 900 ${high + 20}`, width: 900, role: "img", "aria-label": "Life of each thread over time; the table below says the same" },
+    ...axis(left, width, high, end), ...some.flatMap((t, i) => {
+      const life = lifeOf(t, end), x = left + (width * t.start_ns) / end, wide = Math.max(1, (width * life) / end);
+      return [draw("text", { x: left - 8, y: i * row + 15, "text-anchor": "end" }, t.name.length > 36 ? t.name.slice(0, 35) + "…" : t.name),
+        draw("rect", { class: "bar", x, y: i * row + 3, width: wide, height: row - 5 }, draw("title", null, `${t.name}: ${time(life)}, waited ${time(t.wait_ns)}`)),
+        draw("rect", { class: "bar second", x, y: i * row + 3, width: Math.min(wide, (wide * t.wait_ns) / Math.max(1, life)), height: (row - 5) / 3 })];
+    }));
+}
 function threads() {
-  const home = $("threads"), all = data.threads, end = Math.max(...all.map((t) => t.end_ns || 0), 1);
+  const here = $("threads"), all = data.threads, end = Math.max(...all.map((t) => t.end_ns || 0), 1), most = 60;
   if (!data.metrics.threads_created) {
-    home.append(table([["thread root"], ["start routine"], ["created at"]], all.map((t) => [t.name, t.start_routine, place(t.created)]), "Threads"));
+    here.append(table([["thread root"], ["start routine"], ["created at"]], all.map((t) => [t.name, t.start_routine, place(t.created)]), "Threads"));
     return;
   }
-  const some = all.slice(0, 200), row = some.length > 60 ? 10 : 20;
-  home.append(make("h3", null, `Threads over time (${time(end)})`), draw("svg", { viewBox: `0 0 900 ${some.length * row + 8}`, width: 900, role: "img",
-    "aria-label": "Life of each thread over time; the table below says the same" }, ...some.flatMap((t, i) => {
-    const life = (t.end_ns || end) - t.start_ns, x = 200 + (690 * t.start_ns) / end, wide = Math.max(1, (690 * life) / end);
-    return [row > 12 ? draw("text", { x: 192, y: i * row + 15, "text-anchor": "end" }, t.name.slice(0, 28)) : null,
-      draw("rect", { class: "bar", x, y: i * row + 3, width: wide, height: row - 5 }, draw("title", null, `${t.name}: ${time(life)}, waited ${time(t.wait_ns)}`)),
-      draw("rect", { class: "bar second", x, y: i * row + 3, width: Math.min(wide, (wide * t.wait_ns) / Math.max(1, life)), height: (row - 5) / 3 })];
-  }).filter(Boolean)), make("p", { class: "soft" }, "The thin bar is the share of its life that the thread waited for locks."),
-  table([["thread"], ["start routine"], ["created at"], ["life", "number"], ["waited", "number"], ["switches (voluntary, not)", "number"], ["ended"]],
-    all.slice(0, 2000).map((t) => [t.name, t.start_routine, place(t.created), time((t.end_ns || end) - t.start_ns), time(t.wait_ns),
-      `${t.context_switches.voluntary}, ${t.context_switches.involuntary}`, t.ended]), "Threads"));
+  const chosen = new Set(all.length > most ? [...all].sort((a, b) => b.wait_ns - a.wait_ns || lifeOf(b, end) - lifeOf(a, end)).slice(0, most) : all);
+  here.append(make("h3", null, "Threads over time"), crowd(all, end),
+    make("h3", null, all.length > most ? `The ${most} threads that waited longest, of ${all.length.toLocaleString("en")}` : "Each thread"),
+    lives(all.filter((t) => chosen.has(t)), end),
+    make("p", { class: "soft" }, "The thin bar is the share of its life that the thread waited for locks."),
+    table([["thread"], ["start routine"], ["created at"], ["life", "number"], ["waited", "number"], ["switches (voluntary, not)", "number"], ["ended"]],
+      all.slice(0, 2000).map((t) => [t.name, t.start_routine, place(t.created), time(lifeOf(t, end)), time(t.wait_ns),
+        `${t.context_switches.voluntary}, ${t.context_switches.involuntary}`, t.ended]), "Threads"));
 }
 function coverage() {
-  const home = $("coverage"), all = data.coverage;
-  if (!all) { home.append(make("p", null, "Give lockstitch report what scan has saved (--format json) beside recordings, and it tells here what the runs have exercised.")); return; }
+  const here = $("coverage"), all = data.coverage;
+  if (!all) { here.append(make("p", null, "Give lockstitch report what scan has saved (--format json) beside recordings, and it tells here what the runs have exercised.")); return; }
   const row = (name, part) => [name, part.exercised, part.all, share(part), make("meter", { min: 0, max: Math.max(1, part.all), value: part.exercised, "aria-label": name })];
   const head = [["what"], ["exercised", "number"], ["of", "number"], ["share", "number"], [""]];
-  home.append(table(head, [row("lock sites", all.lock_sites), row("orders of two locks", all.order), row("start routines of threads", all.thread_roots)], "Lock coverage"),
-    make("h3", null, "By file"), table(head, all.files.map((file) => row(file.file, file.lock_sites)), "Lock coverage by file"),
+  here.append(table(head, [row("lock sites", all.lock_sites), row("orders of two locks", all.order), row("start routines of threads", all.thread_roots)], "Lock coverage"),
+    make("h3", null, "By file"), table(head, all.files.map((file) => row(short(file.file), file.lock_sites)), "Lock coverage by file"),
     make("h3", null, "Lock sites that no run came to"), make("ul", null, ...all.missed.slice(0, 1000).map((at) => make("li", null, place(at), " in ", make("code", null, at.function + "()")))));
 }
 
