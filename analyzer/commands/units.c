@@ -138,7 +138,8 @@ int ls_units_find(struct ls_units *units, const struct ls_options *options)
                                             : "");
     else
         ls_error("nothing to analyse: there is no C file");
-    return project->missing.count > 0 ? LS_EXIT_INCOMPLETE : LS_EXIT_USAGE;
+    /* A database may list what is gone; who names files that are not there has made a mistake. */
+    return project->database && project->missing.count > 0 ? LS_EXIT_INCOMPLETE : LS_EXIT_USAGE;
 }
 
 void ls_units_load(struct ls_units *units)

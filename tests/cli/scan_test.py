@@ -211,6 +211,10 @@ void wake(int number)
         self.assertIn("gone.c", result.err)
         self.assertIn(RULE, result.out)
 
+    def test_no_file_that_exists(self):
+        for words in (["gone.c", "--"], ["gone.c"], ["gone.c", "away.c", "--"]):
+            self.assert_refused(["scan", *words], "gone.c does not exist")
+
     def test_directory_is_refused(self):
         (self.dir / "sub.c").mkdir()
         self.assert_refused(["scan", "sub.c", "--"], "sub.c is a directory")
