@@ -11,6 +11,7 @@
 #include "base/readfile.h"
 #include "base/suggest.h"
 #include "gate/pattern.h"
+#include "model/declared.h"
 
 struct reader {
     struct ls_config *config;
@@ -79,6 +80,28 @@ static void each_item(struct reader *reader, const yaml_node_t *list,
         visit(reader, node_at(reader, *item), data);
 }
 
+static bool is_same_key(const yaml_node_t *a, const yaml_node_t *b)
+{
+    return a->type == YAML_SCALAR_NODE && b->type == YAML_SCALAR_NODE &&
+           a->data.scalar.length == b->data.scalar.length &&
+           memcmp(a->data.scalar.value, b->data.scalar.value, a->data.scalar.length) == 0;
+}
+
+/* Of a key that is there twice one would count, and who wrote the other would not know. */
+static void complain_if_again(struct reader *reader, const yaml_node_t *map,
+                              const yaml_node_pair_t *pair)
+{
+    const yaml_node_t *name = node_at(reader, pair->key);
+    for (yaml_node_pair_t *known = map->data.mapping.pairs.start; known < pair; known++) {
+        const yaml_node_t *other = node_at(reader, known->key);
+        if (is_same_key(name, other))
+            complain(reader, name,
+                     ls_arena_printf(&reader->config->arena, "%s is in line %zu already",
+                                     (const char *)name->data.scalar.value,
+                                     other->start_mark.line + 1));
+    }
+}
+
 static void each_pair(struct reader *reader, const yaml_node_t *map,
                       void (*visit)(struct reader *, const yaml_node_t *, const yaml_node_t *,
                                     const void *),
@@ -92,19 +115,31 @@ static void each_pair(struct reader *reader, const yaml_node_t *map,
         return;
     }
     for (yaml_node_pair_t *pair = map->data.mapping.pairs.start; pair < map->data.mapping.pairs.top;
-         pair++)
+         pair++) {
+        complain_if_again(reader, map, pair);
         visit(reader, node_at(reader, pair->key), node_at(reader, pair->value), data);
+    }
+}
+
+/* A text that is not empty: an empty name or pattern would match nothing, or everything. */
+static const char *word(struct reader *reader, const yaml_node_t *node)
+{
+    const char *text = scalar(reader, node);
+    if (node->type == YAML_SCALAR_NODE && *text == '\0')
+        complain(reader, node, "this is empty");
+    return text;
 }
 
 static void add_name(struct reader *reader, const yaml_node_t *item, void *names)
 {
-    ls_vec_push((ls_names *)names, scalar(reader, item));
+    ls_vec_push((ls_names *)names, word(reader, item));
 }
 
 static void add_file(struct reader *reader, const yaml_node_t *item, void *names)
 {
-    ls_vec_push((ls_names *)names, ls_path_join(&reader->config->arena, reader->config->directory,
-                                                scalar(reader, item)));
+    const char *name = word(reader, item);
+    ls_vec_push((ls_names *)names,
+                ls_path_join(&reader->config->arena, reader->config->directory, name));
 }
 
 /* ---- keys ---- */
@@ -229,26 +264,33 @@ static void read_roots(struct reader *reader, const yaml_node_t *value)
 static void read_baseline(struct reader *reader, const yaml_node_t *value)
 {
     struct ls_config *config = reader->config;
-    config->baseline = ls_path_join(&config->arena, config->directory, scalar(reader, value));
+    config->baseline = ls_path_join(&config->arena, config->directory, word(reader, value));
 }
 
 /* ---- orders ---- */
 
 /* "outer > inner > innermost", as in the files of `lockstitch order --check`. */
-static void split_chain(struct reader *reader, const char *text, ls_names *names)
+static void split_chain(struct reader *reader, const yaml_node_t *item, ls_names *names)
 {
-    static const char sign[] = " > ";
-    for (const char *end; (end = strstr(text, sign)); text = end + sizeof sign - 1)
-        ls_vec_push(names, (const char *)ls_arena_strndup(&reader->config->arena, text,
-                                                          (size_t)(end - text)));
-    ls_vec_push(names, text);
+    const char *at = scalar(reader, item);
+    size_t length;
+    do {
+        at = ls_declared_name(at, &length);
+        if (length == 0)
+            complain(reader, item, "a name of a lock is missing");
+        ls_vec_push(names,
+                    (const char *)ls_arena_strndup(&reader->config->arena, at, length));
+        at += length + strspn(at + length, " \t");
+    } while (*at++ == '>');
+    if (at[-1] != '\0')
+        complain(reader, item, "'>' is missing between two names");
 }
 
 static struct ls_declared_order read_chain(struct reader *reader, const yaml_node_t *item)
 {
     ls_names names = {0};
     if (item->type == YAML_SCALAR_NODE)
-        split_chain(reader, scalar(reader, item), &names);
+        split_chain(reader, item, &names);
     else
         each_item(reader, item, add_name, &names);
     struct ls_declared_order order = {.line = (uint32_t)item->start_mark.line + 1,

@@ -47,12 +47,21 @@ static const char *skip_blanks(const char *at)
     return at;
 }
 
+/* The '>' of "queue->lock" is part of the name. */
+const char *ls_declared_name(const char *at, size_t *length)
+{
+    size_t end = 0;
+    at = skip_blanks(at);
+    while (is_name(at[end]) || (at[end] == '>' && end > 1 && at[end - 1] == '-'))
+        end++;
+    *length = end;
+    return at;
+}
+
 static const char *read_name(struct ls_declared *declared, const char *at, uint32_t *name)
 {
-    size_t length = 0;
-    at = skip_blanks(at);
-    while (is_name(at[length]))
-        length++;
+    size_t length;
+    at = ls_declared_name(at, &length);
     *name = length ? name_index(declared, at, length) : LS_MODEL_NONE;
     return skip_blanks(at + length);
 }
@@ -104,6 +113,24 @@ static int read_lines(struct ls_declared *declared, const char *text, size_t siz
     return status;
 }
 
+/* Whether the rule goes against the others, with a message. */
+static int complain_of(const struct ls_declared *declared, const struct rule *rule)
+{
+    uint32_t n = declared->names.count;
+    const char *const *name = declared->names.at;
+    if (rule->after == rule->before)
+        return ls_error("%s:%u: %s cannot come before itself", declared->origin, rule->line,
+                        name[rule->before]);
+    for (uint32_t i = 0; rule->after == LS_MODEL_NONE && i < n; i++)
+        if (declared->precedes[rule->before * n + i])
+            return ls_error("%s:%u: %s is a leaf, and other lines take %s under it",
+                            declared->origin, rule->line, name[rule->before], name[i]);
+    if (rule->after != LS_MODEL_NONE && declared->precedes[rule->after * n + rule->before])
+        return ls_error("%s:%u: %s before %s contradicts other lines: they say the opposite",
+                        declared->origin, rule->line, name[rule->before], name[rule->after]);
+    return 0;
+}
+
 /* Warshall's closure (1962): a declaration has tens of names. */
 int ls_declared_close(struct ls_declared *declared)
 {
@@ -120,11 +147,8 @@ int ls_declared_close(struct ls_declared *declared)
                 precedes[i * n + j] |= precedes[k * n + j];
     declared->precedes = precedes;
     for (uint32_t i = 0; i < declared->rules.count; i++) {
-        const struct rule *rule = &declared->rules.at[i];
-        if (rule->after != LS_MODEL_NONE && precedes[rule->after * n + rule->before])
-            return ls_error("%s:%u: %s before %s contradicts other lines: they say the opposite",
-                            declared->origin, rule->line, declared->names.at[rule->before],
-                            declared->names.at[rule->after]);
+        if (complain_of(declared, &declared->rules.at[i]) != 0)
+            return -1;
     }
     return 0;
 }

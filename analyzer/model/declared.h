@@ -28,6 +28,10 @@ void ls_declared_add(struct ls_declared *declared, const char *const *name, uint
                      uint32_t line);
 int ls_declared_close(struct ls_declared *declared);
 
+/* The name that a chain "outer > queue->lock > inner" goes on with: where it starts, behind blanks,
+ * and its length, 0 when there is none. */
+const char *ls_declared_name(const char *at, size_t *length);
+
 /* Warns of names that no lock of the model has. */
 void ls_declared_warn(const struct ls_declared *declared, const struct ls_model *model);
 

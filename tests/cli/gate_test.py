@@ -186,6 +186,13 @@ int main(void) { forward(); backward(); return 0; }
                             ("rules:\n\tlock-order: note\n", ("yml:2: this is no YAML: a tab",)),
                             ("lock-order: [[a]]\n", ("yml:1: an order wants two locks",)),
                             ("lock-order: [a]\n", ("yml:1: an order wants two locks",)),
+                            ("lock-order:\n  - a > > b\n", ("yml:2: a name of a lock is missing",)),
+                            ("lock-order: [a > b c]\n", ("yml:1: '>' is missing between two names",)),
+                            ("lock-order: [a > a]\n", ("yml:1: a cannot come before itself",)),
+                            ("rules: {}\npaths: {}\nrules: {lock-order: off}\n", ("yml:3: rules is in line 1 already",)),
+                            ("rules:\n  lock-order: off\n  lock-order: note\n", ("yml:3: lock-order is in line 2 already",)),
+                            ('roots: [""]\n', ("yml:1: this is empty",)), ("paths:\n  skip: ['']\n", ("yml:2: this is empty",)),
+                            ("baseline:\n", ("yml:1: this is empty",)),
                             ("nested-locks: {depth: none}\n", ("yml:1: depth wants a number",)),
                             ("nested-locks: {allow: [a, b]}\n", ("yml:1: a pair of locks",)), ("rules: [\n", ("yml:2:",)),
                             ("apis: {names: x}\n", ("yml:1: apis wants a list",)), ("- x\n", ("yml:1: keys with values",))):

@@ -1,5 +1,6 @@
 """lockstitch order: the hierarchy as text and graph, from source and from recordings, and against a declared order."""
 import json
+import re
 import unittest
 
 from support import BUILD, CORPUS, CliTest
@@ -72,10 +73,17 @@ class Order(CliTest):
         source = [CORPUS / "6-deadlock/three-ordered.c", "--", "-pthread"]
         for text, words in (("a b\n", "bad.order:1: '>' is missing"), ("# x\na >\n", "bad.order:2: a name is missing"),
                             ("> a\n", "bad.order:1: a name of a lock is missing"), ("leaf a b\n", "bad.order:1: a leaf is one name"),
-                            ("a > b\nb > c\nc > a\n", "bad.order:1: a before b contradicts")):
+                            ("a > b\nb > c\nc > a\n", "bad.order:1: a before b contradicts"), ("b > c\na > a\n", "bad.order:2: a cannot come before itself"),
+                            ("a > b\n\nleaf a\n", "bad.order:3: a is a leaf, and other lines take b under it"),
+                            ("a > b->\n\nb-> > a\n", "bad.order:1: a before b-> contradicts")):
             self.write("bad.order", text)
             self.assert_refused(["order", "--check", "bad.order", *source], words)
         self.assert_refused(["order", "--check", "none.order", *source], "none.order")
+
+    def test_arrows_are_part_of_names(self):
+        self.write("arrows.order", "q->lock>queue->next->lock > input\n")
+        result = self.lockstitch("order", "--check", "arrows.order", CORPUS / "6-deadlock/three-ordered.c", "--", "-pthread")
+        self.assertEqual(re.findall("is called (\\S+)", result.err), ["q->lock", "queue->next->lock"])
 
     def test_a_name_that_is_no_lock_is_warned_of(self):
         self.write("other.order", "input > inptu\n")

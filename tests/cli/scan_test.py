@@ -254,7 +254,7 @@ class Formats(CliTest):
 
     def test_output_file_stays_when_there_is_no_report(self):
         self.write("report.json", "the old one")
-        self.assertEqual(self.scan("--format", "json", "-o", "report.json", "gone.c", "--").status, 3)
+        self.assertEqual(self.scan("--format", "json", "-o", "report.json", "gone.c", "--").status, 2)
         self.assertEqual((self.dir / "report.json").read_text(), "the old one")
         self.assertEqual(sorted(os.listdir(self.dir)), ["report.json", "wrong.c"])
 
