@@ -10,10 +10,11 @@
 #include "base/paths.h"
 #include "base/readfile.h"
 
+#define TITLE "# lockstitch baseline "
 static const char head[] =
-    "# lockstitch baseline 1: findings that are known. One line each, sorted; only the rule and "
-    "the\n"
-    "# number at the end count. Made and pruned by: lockstitch scan --write-baseline FILE\n";
+    TITLE "1: findings that are known. One line each, sorted; only the rule and "
+          "the\n"
+          "# number at the end count. Made and pruned by: lockstitch scan --write-baseline FILE\n";
 
 void ls_baseline_release(struct ls_baseline *baseline)
 {
@@ -56,6 +57,17 @@ struct ls_known *ls_baseline_find(const struct ls_baseline *baseline, uint64_t f
 
 /* ---- reading ---- */
 
+/* What another version calls a finding means nothing here. */
+static int check_title(const char *path, const char *line)
+{
+    if (strncmp(line, TITLE, sizeof TITLE - 1) != 0 ||
+        strncmp(line, head, strcspn(head, ":") + 1) == 0)
+        return 0;
+    return ls_error("the baseline %s was made by another version of lockstitch; make it anew: "
+                    "lockstitch scan --write-baseline %s",
+                    path, path);
+}
+
 static int read_line(struct ls_baseline *baseline, const char *path, unsigned number,
                      const char *line)
 {
@@ -88,6 +100,8 @@ int ls_baseline_read(struct ls_baseline *baseline, const char *path)
         return ls_error("the baseline %s cannot be read: %s", path, strerror(errno));
     if (strlen(text) != size)
         return ls_error("the baseline %s is no text", path);
+    if (check_title(path, text) != 0)
+        return -1;
     for (char *line = text; *line != '\0'; number++) {
         char *end = strchrnul(line, '\n'), *next = *end == '\n' ? end + 1 : end;
         while (end > line && strchr(" \t\r", end[-1]))

@@ -278,8 +278,7 @@ static void split_chain(struct reader *reader, const yaml_node_t *item, ls_names
         at = ls_declared_name(at, &length);
         if (length == 0)
             complain(reader, item, "a name of a lock is missing");
-        ls_vec_push(names,
-                    (const char *)ls_arena_strndup(&reader->config->arena, at, length));
+        ls_vec_push(names, (const char *)ls_arena_strndup(&reader->config->arena, at, length));
         at += length + strspn(at + length, " \t");
     } while (*at++ == '>');
     if (at[-1] != '\0')

@@ -399,6 +399,8 @@ class Baselines(CliTest):
         self.assert_refused(["scan", "--baseline", "bad", "a.c", "--"], "bad:1: this is no line of a baseline")
         self.write("bad", "<<<<<<< ours\n")
         self.assert_refused(["scan", "--baseline", "bad", "a.c", "--"], "bad:1: a conflict of a merge")
+        self.write("bad", "# lockstitch baseline 2: of a later version\n")
+        self.assert_refused(["scan", "--baseline", "bad", "a.c", "--"], "bad was made by another version")
         self.assert_refused(["scan", "--write-baseline", "no/such/dir", "a.c", "--"], "no/such/dir cannot be written")
 
     def test_named_in_the_configuration(self):
