@@ -123,6 +123,9 @@ void ls_filler_add_exits(struct ls_filler *filler);
 /* values.c: locks that are copied, results that nobody looks at. */
 void ls_filler_add_values(struct ls_filler *filler);
 
+/* exchanges.c: weak exchanges that are taken for done. */
+void ls_filler_add_exchanges(struct ls_filler *filler);
+
 /* conditions.c: condition waits and signals. */
 void ls_filler_add_conditions(struct ls_filler *filler);
 

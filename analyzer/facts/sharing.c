@@ -304,6 +304,15 @@ static unsigned flags_of(const struct filler *filler, const struct pending *use)
     return flags;
 }
 
+/* What to call in place of a function that uses this hidden state. */
+static const char *instead_of(struct filler *filler, const char *call, uint32_t state)
+{
+    const struct ls_hidden *hidden = ls_hidden_next(call, NULL);
+    while (ls_hidden_term(&filler->flow->terms, hidden) != state)
+        hidden = ls_hidden_next(call, hidden);
+    return hidden->instead;
+}
+
 static void add_use(struct filler *filler, const struct pending *use)
 {
     struct ls_model *model = filler->model;
@@ -320,7 +329,7 @@ static void add_use(struct filler *filler, const struct pending *use)
                           .waited = use->context->waited | moment->waited};
     if (use->touch->target != LS_NONE) {
         fact.call = filler->flow->program->procs.at[use->touch->target].name;
-        fact.instead = ls_hidden_find(fact.call)->instead;
+        fact.instead = instead_of(filler, fact.call, use->touch->address);
     }
     add_holds(filler, use, &fact);
     ls_vec_push(&model->uses, fact);
@@ -347,7 +356,7 @@ static const struct pending *sorted(struct filler *filler)
 }
 
 /* Something is written, and not only before there are threads: two threads that are never there at
- * the same time share nothing. */
+ * the same time share nothing. Hidden state is shared with code that is not here, too. */
 static bool is_shared(const struct filler *filler, const struct pending *uses, uint32_t count)
 {
     bool written = false, several = false;
@@ -356,6 +365,8 @@ static bool is_shared(const struct filler *filler, const struct pending *uses, u
         uint32_t other = filler->roots->all.at[uses[i].context->root].thread;
         written |= (uses[i].touch->flags & LS_TOUCH_WRITE) != 0;
         several |= other != thread || filler->model->threads.at[other].many;
+        several |=
+            (uses[i].class & HIDDEN) && filler->roots->all.at[uses[i].context->root].is_started;
     }
     return written && several;
 }
@@ -388,6 +399,7 @@ static struct ls_shared hidden_state(const struct ls_hidden *hidden)
     return (struct ls_shared){.name = hidden->state,
                               .is_object = true,
                               .is_hidden = true,
+                              .is_safe_here = hidden->elsewhere,
                               .guard = LS_MODEL_NONE,
                               .defined = {"", "", 0, 0}};
 }

@@ -491,23 +491,32 @@ void ls_access_place(struct ls_walk *walk, struct ls_state *state, const struct 
               (inst->flags & LS_ACCESS_AGGREGATE ? LS_TOUCH_AGGREGATE : 0u));
 }
 
+/* The caller gives it a state of his own. */
+static bool has_own_state(const struct ls_walk *walk, const struct ls_inst *inst,
+                          const uint32_t *args, const struct ls_hidden *hidden)
+{
+    int64_t own;
+    return hidden->own > 0 &&
+           (hidden->own > inst->count ||
+            !ls_term_is_const(&walk->flow->terms, args[hidden->own - 1], &own) || own != 0);
+}
+
 /* The function keeps state that all its callers share. */
 static void touch_hidden(struct ls_walk *walk, const struct ls_state *state,
                          const struct ls_inst *inst, uint32_t target, const uint32_t *args)
 {
     struct ls_accesses *accesses = &walk->flow->accesses[walk->proc];
-    const struct ls_hidden *hidden = ls_hidden_find(walk->flow->program->procs.at[target].name);
-    uint32_t count = accesses->touches.count;
-    int64_t own;
-    if (!hidden ||
-        (hidden->own > 0 &&
-         (hidden->own > inst->count ||
-          !ls_term_is_const(&walk->flow->terms, args[hidden->own - 1], &own) || own != 0)))
-        return;
-    touch(walk, state, inst, ls_hidden_term(&walk->flow->terms, hidden),
-          LS_TOUCH_BY_CALL | (hidden->writes ? LS_TOUCH_WRITE : 0));
-    if (accesses->touches.count > count)
-        accesses->touches.at[count].target = target;
+    const char *name = walk->flow->program->procs.at[target].name;
+    for (const struct ls_hidden *hidden = ls_hidden_next(name, NULL); hidden;
+         hidden = ls_hidden_next(name, hidden)) {
+        uint32_t count = accesses->touches.count;
+        if (has_own_state(walk, inst, args, hidden))
+            continue;
+        touch(walk, state, inst, ls_hidden_term(&walk->flow->terms, hidden),
+              LS_TOUCH_BY_CALL | (hidden->writes ? LS_TOUCH_WRITE : 0));
+        if (accesses->touches.count > count)
+            accesses->touches.at[count].target = target;
+    }
 }
 
 /* A library that alone knows the object may change it, whatever the function is for. */

@@ -3,18 +3,21 @@
 #include <string.h>
 
 static const struct ls_hidden entries[] = {
-#define LS_HIDDEN(function, state, writes, instead) {function, state, writes, instead, 0},
-#define LS_HIDDEN_UNLESS(own, function, state, instead) {function, state, true, instead, own},
+#define LS_HIDDEN(function, state, writes, instead) {function, state, writes, instead, 0, false},
+#define LS_HIDDEN_UNLESS(own, function, state, instead)                                            \
+    {function, state, true, instead, own, false},
+#define LS_HIDDEN_ELSEWHERE(function, state, instead) {function, state, true, instead, 0, true},
 #include "flow/hidden.def"
 #undef LS_HIDDEN
 #undef LS_HIDDEN_UNLESS
+#undef LS_HIDDEN_ELSEWHERE
 };
 
 enum { ENTRIES = sizeof entries / sizeof *entries, MARK = 0x40000000 };
 
-const struct ls_hidden *ls_hidden_find(const char *function)
+const struct ls_hidden *ls_hidden_next(const char *function, const struct ls_hidden *previous)
 {
-    for (size_t i = 0; i < ENTRIES; i++)
+    for (size_t i = previous ? (size_t)(previous - entries) + 1 : 0; i < ENTRIES; i++)
         if (strcmp(entries[i].function, function) == 0)
             return &entries[i];
     return NULL;

@@ -14,12 +14,13 @@ struct ls_hidden {
     const char *function, *state;
     bool writes;
     const char *instead;
-    uint8_t own; /* argument, from 1, by which the caller gives a state of his own unless it is
-                    NULL; 0 = he cannot */
+    uint8_t own;    /* argument, from 1, by which the caller gives a state of his own unless it is
+                       NULL; 0 = he cannot */
+    bool elsewhere; /* only with other C libraries than glibc */
 };
 
-/* The entry of a library function, or NULL. */
-const struct ls_hidden *ls_hidden_find(const char *function);
+/* The entry of a library function behind `previous`, or NULL; NULL as `previous`: the first. */
+const struct ls_hidden *ls_hidden_next(const char *function, const struct ls_hidden *previous);
 
 /* The term that stands for its state: equal for functions that share it. */
 uint32_t ls_hidden_term(struct ls_terms *terms, const struct ls_hidden *hidden);

@@ -186,6 +186,8 @@ enum ls_ignored_kind {
     LS_IGNORED_TRY,         /* the lock may not be held */
     LS_IGNORED_TIMED,       /* likewise */
     LS_IGNORED_INTERRUPTED, /* a signal may have cut the wait for a permit short */
+    LS_IGNORED_EXCHANGE,    /* a weak exchange may not have been made */
+    LS_IGNORED_RETRY,       /* likewise: that is looked at, but it is not tried again */
 };
 
 struct ls_ignored {

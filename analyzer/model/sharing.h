@@ -89,6 +89,7 @@ struct ls_shared {
     struct ls_location member; /* where the field is declared; empty of a variable */
     const char *holder;   /* the type or the variable that it is a field of; NULL: it is none */
     bool is_hidden;       /* state that library functions keep; `name` says which */
+    bool is_safe_here;    /* hidden, but kept apart by glibc: other C libraries need not */
     bool is_object;       /* one piece of memory; otherwise uses may be of different objects */
     uint32_t guard;       /* the lock that its declaration says it is guarded by; LS_MODEL_NONE */
     uint32_t first, uses; /* model.uses[first .. first + uses) */

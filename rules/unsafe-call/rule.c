@@ -45,7 +45,15 @@ static void show(const struct judgement *judgement, const struct ls_use *use,
         ls_arena_printf(judgement->arena, "thread %s calls %s()", thread, use->call));
 }
 
-/* Further calls that disturb the second one in the same manner. */
+/* A use by a thread that the program starts, which runs beside others. */
+static bool is_beside(const struct ls_model *model, const struct ls_use *use)
+{
+    const struct ls_thread *thread = &model->threads.at[use->thread];
+    return !thread->is_main && thread->created.line > 0;
+}
+
+/* Further calls that disturb the second one in the same manner; without `parallel`: further ones
+ * beside other threads. */
 static void relate(const struct judgement *judgement, struct ls_parallel *parallel,
                    struct ls_finding *finding)
 {
@@ -60,31 +68,63 @@ static void relate(const struct judgement *judgement, struct ls_parallel *parall
         bool known = false;
         for (uint32_t k = 0; k < finding->relateds; k++)
             known |= ls_location_equal(&related[k].at, &use->trail->at);
-        if (!known && ls_uses_collide(parallel, use, judgement->other))
+        if (!known && (parallel ? ls_uses_collide(parallel, use, judgement->other)
+                                : is_beside(judgement->model, use)))
             related[finding->relateds++] = (struct ls_related){
                 use->trail->at, ls_arena_printf(judgement->arena, "so does %s()", use->call), true};
     }
 }
 
-static void report(const struct judgement *judgement, const struct ls_race *race,
-                   struct ls_parallel *parallel, struct ls_findings *findings)
+static struct ls_finding start_finding(const struct judgement *judgement, const char *message)
 {
     const char *instead = judgement->odd->instead;
-    struct ls_finding finding = {
+    return (struct ls_finding){
         .rule = "unsafe-call",
         .level = LS_WARNING,
-        .confidence = race->confidence,
         .evidence = LS_PREDICTED,
-        .message = say_message(judgement),
+        .message = message,
         .at = judgement->odd->trail->at,
-        .note = "both can happen at the same time, and no lock keeps them apart",
         .advice = instead[0]
                       ? ls_arena_printf(judgement->arena, "call %s instead", instead)
                       : "call it before the threads are created, or under one lock everywhere"};
+}
+
+static void report(const struct judgement *judgement, const struct ls_race *race,
+                   struct ls_parallel *parallel, struct ls_findings *findings)
+{
+    struct ls_finding finding = start_finding(judgement, say_message(judgement));
+    bool here = !judgement->shared->is_safe_here;
+    finding.confidence = here ? race->confidence : LS_AUDIT;
+    finding.note = here ? "both can happen at the same time, and no lock keeps them apart"
+                        : "glibc keeps them apart; C and POSIX do not promise it, and other C "
+                          "libraries do not";
     show(judgement, judgement->odd, findings, &finding);
     show(judgement, judgement->other, findings, &finding);
     relate(judgement, parallel, &finding);
     ls_findings_add(findings, &finding);
+}
+
+/* No two calls are seen to meet; but what the program links may make others. */
+static void report_alone(struct judgement *judgement, struct ls_findings *findings)
+{
+    const struct ls_shared *shared = judgement->shared;
+    for (uint32_t i = 0; i < shared->uses; i++) {
+        const struct ls_use *use = &judgement->model->uses.at[shared->first + i];
+        if (!(use->flags & LS_USE_WRITE) || use->holds > 0 || !is_beside(judgement->model, use))
+            continue;
+        judgement->odd = judgement->other = use;
+        struct ls_finding finding = start_finding(
+            judgement, ls_arena_printf(judgement->arena,
+                                       "%s() is called in %s by a thread beside others, and keeps "
+                                       "%s for the whole process",
+                                       use->call, function_of(judgement, use), shared->name));
+        finding.confidence = LS_AUDIT;
+        finding.note = "no other call is seen that could meet it; libraries may make one";
+        show(judgement, use, findings, &finding);
+        relate(judgement, NULL, &finding);
+        ls_findings_add(findings, &finding);
+        return;
+    }
 }
 
 void ls_judge_unsafe_call(const struct ls_model *model, struct ls_findings *findings)
@@ -93,11 +133,16 @@ void ls_judge_unsafe_call(const struct ls_model *model, struct ls_findings *find
     ls_parallel_init(&parallel, model);
     for (uint32_t i = 0; i < model->shareds.count; i++) {
         struct ls_race race;
-        if (!model->shareds.at[i].is_hidden || !ls_race_find(&parallel, NULL, i, &race))
+        struct judgement judgement = {model, &findings->arena, &model->shareds.at[i], NULL, NULL};
+        if (!judgement.shared->is_hidden)
             continue;
-        struct judgement judgement = {model, &findings->arena, &model->shareds.at[i],
-                                      &model->uses.at[race.odd], &model->uses.at[race.other]};
-        report(&judgement, &race, &parallel, findings);
+        if (ls_race_find(&parallel, NULL, i, &race)) {
+            judgement.odd = &model->uses.at[race.odd];
+            judgement.other = &model->uses.at[race.other];
+            report(&judgement, &race, &parallel, findings);
+        } else if (!judgement.shared->is_safe_here) {
+            report_alone(&judgement, findings);
+        }
     }
     ls_parallel_release(&parallel);
 }

@@ -1,0 +1,139 @@
+/* Weak exchanges (`atomic_compare_exchange_weak`) that are taken for done. On machines that reserve
+ * a cache line instead of locking it they fail without a reason now and then. */
+#include <string.h>
+
+#include "facts/filler_p.h"
+#include "ir/graph.h"
+
+struct search {
+    struct ls_filler *filler;
+    const bool *is_weak; /* by proc */
+    uint32_t proc;
+    const struct ls_unit *unit;
+    const struct ls_unit_map *map;
+    const struct ls_function *function;
+};
+
+static const struct ls_inst *inst_at(const struct search *search, uint32_t block, uint32_t i)
+{
+    const struct ls_block *b = &search->unit->blocks.at[search->function->first_block + block];
+    return i < b->count ? &search->unit->insts.at[b->first + i] : NULL;
+}
+
+/* Whether control comes back to the block. */
+static bool is_repeated(const struct search *search, uint32_t block)
+{
+    uint32_t count = search->function->blocks, open = 1;
+    bool *seen = LS_NEW_ARRAY(&search->filler->arena, bool, count);
+    uint32_t *todo = LS_NEW_ARRAY(&search->filler->arena, uint32_t, count + 1);
+    todo[0] = block;
+    while (open > 0) {
+        const struct ls_inst *end =
+            ls_block_terminator(search->unit, search->function, todo[--open]);
+        for (uint32_t n = 0; n < ls_target_count(end); n++) {
+            uint32_t target = ls_target(search->unit, end, n);
+            if (target == block)
+                return true;
+            if (!seen[target])
+                todo[open++] = target;
+            seen[target] = true;
+        }
+    }
+    return false;
+}
+
+static bool is_temp(struct ls_operand operand, uint32_t temp)
+{
+    return operand.kind == LS_OPERAND_TEMP && operand.ref == temp;
+}
+
+static bool uses(const struct search *search, const struct ls_inst *inst, uint32_t temp)
+{
+    bool used = is_temp(inst->a, temp) || is_temp(inst->b, temp);
+    for (uint32_t i = 0; inst->op == LS_OP_CALL && i < inst->count; i++)
+        used |= is_temp(search->unit->args.at[inst->first + i], temp);
+    return used;
+}
+
+enum use { NOWHERE, HERE, BY_CALLER };
+
+/* Who looks at a result. */
+static enum use use_of(const struct search *search, uint32_t temp)
+{
+    enum use use = NOWHERE;
+    const struct ls_inst *inst;
+    for (uint32_t b = 0; b < search->function->blocks; b++)
+        for (uint32_t i = 0; (inst = inst_at(search, b, i)) != NULL; i++) {
+            if (temp == LS_NONE || !uses(search, inst, temp))
+                continue;
+            if (inst->op == LS_OP_RETURN)
+                return BY_CALLER;
+            use = HERE;
+        }
+    return use;
+}
+
+/* As programs write it: <stdatomic.h> calls the compiler's own. */
+static const char *plain_name(const char *name)
+{
+    static const char *const prefixes[] = {"__c11_", "__"};
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+        if (strncmp(name, prefixes[i], strlen(prefixes[i])) == 0)
+            return name + strlen(prefixes[i]);
+    return name;
+}
+
+static void check(const struct search *search, uint32_t block, const struct ls_inst *call)
+{
+    const struct ls_program *program = search->filler->flow->program;
+    uint32_t target = search->map->function[call->a.ref];
+    if (!search->is_weak[target])
+        return;
+    enum use use = use_of(search, call->result);
+    if (use == BY_CALLER || (use == HERE && is_repeated(search, block)))
+        return;
+    struct ls_arena *arena = &search->filler->model->arena;
+    struct ls_ignored ignored = {
+        .kind = use == HERE ? LS_IGNORED_RETRY : LS_IGNORED_EXCHANGE,
+        .confidence = use == HERE || is_repeated(search, block) ? LS_AUDIT : LS_LIKELY,
+        .at = ls_witness_location(program, search->proc, call->site),
+        .function = ls_arena_strdup(arena, plain_name(program->procs.at[target].name)),
+        .lock = LS_MODEL_NONE,
+        .subject = ""};
+    ls_vec_push(&search->filler->model->ignored, ignored);
+}
+
+static bool find_weak(const struct ls_filler *filler, bool *is_weak)
+{
+    const struct ls_flow *flow = filler->flow;
+    bool any = false;
+    for (uint32_t proc = 0; proc < flow->program->procs.count; proc++) {
+        is_weak[proc] =
+            ls_apis_traits(flow->apis, flow->program->procs.at[proc].name) & LS_TRAIT_MAY_FAIL;
+        any |= is_weak[proc];
+    }
+    return any;
+}
+
+void ls_filler_add_exchanges(struct ls_filler *filler)
+{
+    const struct ls_program *program = filler->flow->program;
+    bool *is_weak = LS_NEW_ARRAY(&filler->arena, bool, program->procs.count + 1);
+    if (!find_weak(filler, is_weak))
+        return;
+    for (uint32_t proc = 0; proc < program->procs.count; proc++) {
+        if (!program->procs.at[proc].defined)
+            continue;
+        struct search search = {filler,
+                                is_weak,
+                                proc,
+                                ls_proc_unit(program, proc),
+                                &program->maps[program->procs.at[proc].unit],
+                                ls_proc_function(program, proc)};
+        const struct ls_inst *inst;
+        for (uint32_t b = 0; b < search.function->blocks; b++)
+            for (uint32_t i = 0; (inst = inst_at(&search, b, i)) != NULL; i++)
+                if (inst->op == LS_OP_CALL && inst->a.kind == LS_OPERAND_FUNCTION)
+                    check(&search, b, inst);
+    }
+}
