@@ -149,9 +149,10 @@ static bool is_success_known(const struct ls_program *program, const struct cand
 {
     if (candidate->name.releases)
         return true;
+    if (candidate->success != LS_SUCCESS_ALWAYS)
+        return true;
     if (candidate->name.tries)
-        return returns_bool(candidate) || candidate->shaped ||
-               candidate->success != LS_SUCCESS_ALWAYS;
+        return returns_bool(candidate) || candidate->shaped;
     return strcmp(candidate->type.result, "void") == 0 || candidate->any_type ||
            !is_result_read(program, candidate->proc);
 }
@@ -160,6 +161,12 @@ static bool is_number(const char *type)
 {
     return strcmp(type, "int") == 0 || strcmp(type, "unsigned int") == 0 ||
            strcmp(type, "long") == 0 || strcmp(type, "unsigned long") == 0;
+}
+
+/* A lock beyond doubt, whose functions only have to say what their results mean. */
+static bool is_lock_outright(const struct candidate *candidate)
+{
+    return candidate->name.names_lock || candidate->placed;
 }
 
 /* Beside the lock only the place of the call is asked for, as a macro gives it: __FILE__, __LINE__,
@@ -342,19 +349,28 @@ static void find_successes(struct ls_beliefs *beliefs)
 {
     for (uint32_t i = 0; i < beliefs->candidates.count; i++) {
         struct candidate *candidate = &beliefs->candidates.at[i];
-        if (candidate->name.tries && candidate->believed)
+        if (candidate->name.tries && candidate->believed && candidate->success == LS_SUCCESS_ALWAYS)
             candidate->success = success_of(beliefs, candidate);
     }
 }
 
-/* What the try of a lock that is named outright returns, callers may tell by where they unlock. */
+/* What C programs mean by a number when nobody shows otherwise: 0, or an error. */
+static bool returns_status(const struct candidate *candidate)
+{
+    return strcmp(candidate->type.result, "int") == 0 ||
+           strncmp(candidate->type.result, "enum ", 5) == 0;
+}
+
+/* What the functions of a lock beyond doubt return, callers may tell by where they unlock. */
 static void ask_callers(struct ls_beliefs *beliefs)
 {
     for (uint32_t i = 0; i < beliefs->candidates.count; i++) {
         struct candidate *candidate = &beliefs->candidates.at[i];
-        if (!candidate->name.tries || !candidate->name.names_lock || candidate->fits)
+        if (candidate->fits || !is_lock_outright(candidate) || returns_bool(candidate))
             continue;
         candidate->success = success_of(beliefs, candidate);
+        if (candidate->success == LS_SUCCESS_ALWAYS && returns_status(candidate))
+            candidate->success = LS_SUCCESS_ZERO;
         candidate->fits = fits(beliefs, candidate);
     }
 }
@@ -377,7 +393,7 @@ static const struct ls_api *make_model(struct ls_beliefs *beliefs,
                         .try = name->tries,
                         .inferred = true,
                         .believed = !candidate->proven,
-                        .named = name->names_lock || candidate->placed};
+                        .named = is_lock_outright(candidate)};
     return api;
 }
 

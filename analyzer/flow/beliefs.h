@@ -8,8 +8,8 @@
  *   - the type or the name is of something else: a file, a texture, a semaphore (lockname.h), a
  * text or a constant;
  *   - lock() returns something that the program looks at: nobody can say which value means success.
- * Only of a try that returns bool, true does; of one that is named outright, what its callers take
- * for success, as they show by where they unlock;
+ * Only of a try that returns bool, true does; of a lock beyond doubt (see below) what callers take
+ * for success, as they show by where they unlock, or else 0, as in most of C;
  *   - another declared function that takes the type may lock or unlock it in a way of its own:
  *     `x_unlock_and_free`, `x_lock_timeout`.
  * Findings about such locks are for audit (`believed` in the model), except that a name with a word

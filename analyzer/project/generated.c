@@ -162,9 +162,18 @@ static void replace_missing(struct generation *g)
     }
 }
 
+static void add_aliases(struct generation *g, const ls_aliases *aliases)
+{
+    for (uint32_t i = 0; i < aliases->count; i++) {
+        const struct ls_alias *alias = &aliases->at[i];
+        const char *text = ls_arena_printf(&g->project->arena, "#include \"%s\"\n", alias->path);
+        add(g, g->nowhere, alias->name, text, alias->path);
+    }
+}
+
 void ls_generate(struct ls_project *project, const struct ls_found *found,
-                 const struct ls_survey *survey, const char *root, ls_words *directories,
-                 ls_words *libraries)
+                 const struct ls_survey *survey, const ls_aliases *aliases, const char *root,
+                 ls_words *directories, ls_words *libraries)
 {
     struct generation g = {
         .project = project, .found = found, .directories = directories, .survey = survey};
@@ -176,6 +185,7 @@ void ls_generate(struct ls_project *project, const struct ls_found *found,
         fill_template(&g, found->templates.at[i]);
     replace_outputs(&g, &outputs);
     replace_missing(&g);
+    add_aliases(&g, aliases);
     ls_libraries_find(&project->arena, survey, is_known, &g, libraries);
     ls_vec_release(&outputs);
 }

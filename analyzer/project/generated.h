@@ -18,12 +18,20 @@ struct ls_found {
     ls_words buildfiles; /* whose names ls_buildfile_is() knows */
 };
 
+/* A header that is here under another name: builds copy or link it to where they include it. */
+struct ls_alias {
+    const char *name, *path;
+};
+
+typedef LS_VEC(struct ls_alias) ls_aliases;
+
 /* Adds to project->generated what `found` lacks, to `directories` where clang has to search for it,
  * and to `libraries` where headers of installed libraries are (libraries.h). `survey` tells what
- * is asked of them. `root` is the directory below which names stand that have no other place. */
+ * is asked of them, `aliases` which of them are others. `root` is the directory below which names
+ * stand that have no other place. */
 void ls_generate(struct ls_project *project, const struct ls_found *found,
-                 const struct ls_survey *survey, const char *root, ls_words *directories,
-                 ls_words *libraries);
+                 const struct ls_survey *survey, const ls_aliases *aliases, const char *root,
+                 ls_words *directories, ls_words *libraries);
 
 void ls_found_release(struct ls_found *found);
 

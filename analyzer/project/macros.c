@@ -35,6 +35,9 @@ static const struct {
     {"HAVE_APPLE*", NO},
     {"*BSD*", NO},
     {"*SOLARIS*", NO},
+    {"*KQUEUE*", NO},
+    {"*DEVPOLL*", NO},
+    {"*EVENT_PORTS*", NO},
     {"*BROKEN*", NO},
     {"NO_*", NO},
     {"NEED_*", NO},
@@ -119,6 +122,15 @@ static enum meaning meaning_of(const char *name)
             return meanings[i].meaning;
     }
     return NO;
+}
+
+bool ls_macro_is_foreign(const char *name)
+{
+    for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++) {
+        if (fnmatch(meanings[i].pattern, name, 0) == 0)
+            return meanings[i].meaning == NO;
+    }
+    return false;
 }
 
 /* "HAVE_X" of "EVENT__HAVE_X": projects put their name before, for headers that they install. */

@@ -18,6 +18,9 @@ struct ls_macro_guess {
 struct ls_macro_guess ls_macro_guess(struct ls_arena *arena, const struct ls_survey *survey,
                                      const char *name);
 
+/* The name is of another system, or of what builds leave out. */
+bool ls_macro_is_foreign(const char *name);
+
 /* The lines that define the macro as guessed, or "". `as_number`: 0 where it is not defined. */
 const char *ls_macro_lines(struct ls_arena *arena, const char *name, struct ls_macro_guess guess,
                            bool as_number);

@@ -4,16 +4,19 @@
 #include <glob.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/diag.h"
 #include "base/paths.h"
+#include "base/readfile.h"
 #include "project/buildfile.h"
 #include "project/collect.h"
 #include "project/generated.h"
 #include "project/includes.h"
 #include "project/project.h"
+#include "project/switches.h"
 #include "project/template.h"
 
 enum { MAX_INCLUDE_DIRECTORIES = 128, MAX_DEPTH = 64, MAX_ENTRIES_ABOVE = 100000 };
@@ -72,6 +75,7 @@ struct guess {
     const char *scanned; /* not walked again from above */
     bool is_above;       /* of what is scanned: headers count, sources do not */
     ls_words searched;   /* the directories of -I options */
+    ls_words foreign;    /* those of them that are for other systems: searched last */
     ls_words words;      /* these options, and what configure would define */
     int entries_above;
     bool is_configured;
@@ -83,13 +87,39 @@ static bool has_suffix(const char *name, const char *suffix)
     return length > wanted && strcmp(name + length - wanted, suffix) == 0;
 }
 
+/* A directory of its path says that what is below it is for another system, or for none. */
+static bool is_foreign(const char *path)
+{
+    static const char *const names[] = {
+        "win32",   "win64",  "win",     "windows",   "msvc",    "mingw",   "mingw32", "cygwin",
+        "macos",   "macosx", "osx",     "darwin",    "freebsd", "netbsd",  "openbsd", "bsd",
+        "solaris", "sunos",  "aix",     "hpux",      "irix",    "android", "ios",     "vms",
+        "os2",     "haiku",  "symbian", "nothreads", "stub",    "stubs",   "dummy"};
+    for (const char *at = path; *at; at += *at == '/') {
+        size_t length = strcspn(at, "/");
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+            if (strlen(names[i]) == length && strncasecmp(at, names[i], length) == 0)
+                return true;
+        at += length;
+    }
+    return false;
+}
+
 /* Behind the system's own for <name.h>: projects keep substitutes of what other systems lack. */
-static void add_include_directory(struct guess *guess, const char *directory)
+static void search_in(struct guess *guess, const char *directory)
 {
     struct ls_arena *arena = &guess->project->arena;
-    ls_vec_push(&guess->searched, directory);
     ls_vec_push(&guess->words, ls_arena_printf(arena, "-iquote%s", directory));
     ls_vec_push(&guess->words, ls_arena_printf(arena, "-idirafter%s", directory));
+}
+
+static void add_include_directory(struct guess *guess, const char *directory)
+{
+    ls_vec_push(&guess->searched, directory);
+    if (is_foreign(directory))
+        ls_vec_push(&guess->foreign, directory);
+    else
+        search_in(guess, directory);
 }
 
 static bool has_entry(const struct guess *guess, const char *directory, const char *name)
@@ -162,7 +192,7 @@ static bool walk(struct guess *guess, const char *directory, int depth)
 }
 
 /* How far above there may be the next sign of the same project. */
-enum { LEVELS_ABOVE = 4 };
+enum { LEVELS_ABOVE = 6 };
 
 /* What the entries of a directory say of it, as bits. */
 enum sign { HAS_MAKEFILE = 1, HAS_BUILDFILE = 2, IS_TOP = 4, IS_REPOSITORY = 8 };
@@ -262,10 +292,11 @@ static void generate(struct guess *guess, const char *root)
 {
     struct ls_project *project = guess->project;
     ls_words walked = guess->words, directories = {0}, libraries = {0}, starts = {0};
+    ls_aliases aliases = {0};
     struct ls_survey reached;
     ls_survey_init(&reached);
-    ls_includes_find(&project->arena, &guess->found, &guess->searched, &reached, &starts);
-    ls_generate(project, &guess->found, &reached, root, &directories, &libraries);
+    ls_includes_find(&project->arena, &guess->found, &guess->searched, &reached, &starts, &aliases);
+    ls_generate(project, &guess->found, &reached, &aliases, root, &directories, &libraries);
     guess->words = (ls_words){0};
     for (uint32_t i = 0; i < directories.count; i++)
         add_include_directory(guess, directories.at[i]);
@@ -273,6 +304,11 @@ static void generate(struct guess *guess, const char *root)
         ls_vec_push(&guess->words, walked.at[i]);
     for (uint32_t i = 0; i < starts.count; i++)
         add_include_directory(guess, starts.at[i]);
+    for (uint32_t i = 0; i < guess->foreign.count; i++)
+        search_in(guess, guess->foreign.at[i]);
+    for (uint32_t i = 1; i < reached.switches.texts.count; i++)
+        ls_vec_push(&guess->words,
+                    ls_arena_printf(&project->arena, "-D%s", reached.switches.texts.at[i]));
     for (uint32_t i = 0; i < libraries.count; i++)
         ls_vec_push(&guess->words,
                     ls_arena_printf(&project->arena, "-idirafter%s", libraries.at[i]));
@@ -286,6 +322,21 @@ static void generate(struct guess *guess, const char *root)
     ls_vec_release(&starts);
     ls_vec_release(&directories);
     ls_vec_release(&libraries);
+    ls_vec_release(&aliases);
+}
+
+static void collect(struct ls_collector *collector, struct guess *guess, const char *path)
+{
+    struct ls_arena *arena = &guess->project->arena, texts = {0};
+    struct ls_candidate candidate = {path, ls_path_parent(arena, path), false, true};
+    size_t size;
+    const char *text = ls_read_file(&texts, path, &size);
+    const char *name = text ? ls_switches_of_file(&texts, text) : NULL;
+    if (name)
+        ls_vec_push(&guess->words, ls_arena_printf(arena, "-D%s", name));
+    ls_collect(collector, candidate, &guess->words);
+    guess->words.count -= name != NULL;
+    ls_arena_release(&texts);
 }
 
 int ls_project_guess(struct ls_project *project, const char *const *paths, int count)
@@ -296,14 +347,12 @@ int ls_project_guess(struct ls_project *project, const char *const *paths, int c
     int status = gather(&guess, paths, count);
     if (status == 0)
         generate(&guess, ls_path_absolute(&project->arena, paths[0]));
-    for (uint32_t i = 0; status == 0 && i < guess.found.sources.count; i++) {
-        const char *path = guess.found.sources.at[i];
-        struct ls_candidate candidate = {path, ls_path_parent(&project->arena, path), false, true};
-        ls_collect(&collector, candidate, &guess.words);
-    }
+    for (uint32_t i = 0; status == 0 && i < guess.found.sources.count; i++)
+        collect(&collector, &guess, guess.found.sources.at[i]);
     ls_collector_finish(&collector);
     ls_found_release(&guess.found);
     ls_vec_release(&guess.searched);
+    ls_vec_release(&guess.foreign);
     ls_vec_release(&guess.words);
     return status;
 }

@@ -4,17 +4,20 @@
 #include <string.h>
 
 #include "base/readfile.h"
+#include "project/switches.h"
 
 void ls_survey_init(struct ls_survey *survey)
 {
     ls_intern_init(&survey->includes);
     ls_intern_init(&survey->macros);
+    ls_intern_init(&survey->switches);
 }
 
 void ls_survey_release(struct ls_survey *survey)
 {
     ls_intern_release(&survey->includes);
     ls_intern_release(&survey->macros);
+    ls_intern_release(&survey->switches);
 }
 
 static const char *skip_blanks(const char *at)
@@ -76,6 +79,7 @@ void ls_survey_add(struct ls_survey *survey, const char *text, size_t size)
         if (before == text || before[-1] == '\n')
             add_directive(survey, hash + 1);
     }
+    ls_switches_choose(&survey->switches, text, size);
 }
 
 void ls_survey_read(struct ls_survey *survey, const char *path)

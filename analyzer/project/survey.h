@@ -11,6 +11,7 @@
 struct ls_survey {
     struct ls_intern includes; /* as they are written, without quotes or brackets */
     struct ls_intern macros;   /* in capitals, in #if, #ifdef, #ifndef, #elif */
+    struct ls_intern switches; /* that have to be set (switches.h) */
 };
 
 void ls_survey_init(struct ls_survey *survey);

@@ -15,6 +15,11 @@ extern int LatchAcquire(void *latch); /* the name says latch, and nobody looks a
 extern int LatchRelease(void *latch);
 extern int room_lock_(const char *file, int line, const char *function, struct room *r);
 extern int room_unlock_(const char *file, int line, const char *function, struct room *r);
+extern int app_mutex_lock(struct session *s); /* 0: done; a mutex beyond doubt */
+extern int app_mutex_trylock(struct session *s);
+extern int app_mutex_unlock(struct session *s);
+extern int old_mutex_enter(struct session *s); /* 1: done, as callers show */
+extern int old_mutex_leave(struct session *s);
 #define room_lock(r) room_lock_(__FILE__, __LINE__, __func__, r)
 #define room_unlock(r) room_unlock_(__FILE__, __LINE__, __func__, r)
 extern int session_count(struct session *s);
@@ -88,4 +93,35 @@ int enter_room_right(struct room *r, int guests)
 out:
     room_unlock(r);
     return result;
+}
+
+/* What a mutex returns is 0 or an error, unless callers show otherwise. */
+int count_checked(struct session *s)
+{
+    int error = app_mutex_lock(s);
+    if (error)
+        return error; // EXPECT-NONE: missing-unlock
+    if (session_count(s) < 0)
+        return -1; // EXPECT: missing-unlock
+    return app_mutex_unlock(s);
+}
+
+int count_if_free(struct session *s)
+{
+    if (app_mutex_trylock(s))
+        return -1; // EXPECT-NONE: missing-unlock
+    int n = session_count(s);
+    app_mutex_unlock(s); // EXPECT-NONE: unlock-not-held
+    return n;
+}
+
+int count_old(struct session *s)
+{
+    if (old_mutex_enter(s)) {
+        if (session_count(s) < 0)
+            return -1;      // EXPECT: missing-unlock
+        old_mutex_leave(s); // EXPECT-NONE: unlock-not-held
+        return 0;
+    }
+    return -2; // EXPECT-NONE: missing-unlock
 }

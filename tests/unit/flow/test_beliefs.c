@@ -151,6 +151,19 @@ static void only_a_try_that_returns_bool_is_understood(void **state)
                      LS_ROLES);
 }
 
+static void a_lock_beyond_doubt_returns_0_or_an_error(void **state)
+{
+    (void)state;
+    struct ls_api try =
+        BELIEVED({"x_mutex_trylock", "int (struct x *)"}, {"x_mutex_unlock", "int (struct x *)"});
+    assert_int_equal(try.role, LS_ROLE_ACQUIRE);
+    assert_int_equal(try.success, LS_SUCCESS_ZERO);
+    assert_int_equal(
+        BELIEVED({"x_mutex_trylock", "long (struct x *)"}, {"x_mutex_unlock", "int (struct x *)"})
+            .role,
+        LS_ROLES);
+}
+
 /* Of the first of each of these nothing is believed. */
 static void doubts_are_decisive(void **state)
 {
@@ -266,6 +279,7 @@ int main(void)
         cmocka_unit_test(a_pair_is_believed),
         cmocka_unit_test(readers_and_writers_share_a_lock),
         cmocka_unit_test(only_a_try_that_returns_bool_is_understood),
+        cmocka_unit_test(a_lock_beyond_doubt_returns_0_or_an_error),
         cmocka_unit_test(doubts_are_decisive),
         cmocka_unit_test(what_is_about_the_lock_raises_no_doubt),
         cmocka_unit_test(a_result_that_nobody_reads_says_nothing),

@@ -278,6 +278,71 @@ static void nothing_is_taken_from_beside_the_top_of_a_project(void **state)
     assert_false(is_searched(f, "/other"));
 }
 
+static bool has_option(struct fixture *f, uint32_t source, const char *option)
+{
+    const struct ls_source *s = &f->project.sources.at[source];
+    for (uint32_t i = 0; i < s->argc; i++)
+        if (strcmp(s->argv[i], option) == 0)
+            return true;
+    return false;
+}
+
+/* "own/x.h" is lib/x.h, as a build would copy or link it; what stands alone may be chance. */
+static void headers_are_known_by_the_names_that_a_build_gives_them(void **state)
+{
+    struct fixture *f = *state;
+    write_file("p/LICENSE", "");
+    write_file("p/a.c", "#include <own/x.h>\n#include <own/deep/y.h>\n#include <own/many.h>\n"
+                        "#include <alone/z.h>\n#include <sys/x.h>\n");
+    write_file("p/lib/x.h", "");
+    write_file("p/lib/deep/y.h", "");
+    write_file("p/lib/z.h", "");
+    write_file("p/lib/many.h", "");
+    write_file("p/tools/many.h", "");
+    const char *const paths[] = {"p/a.c"};
+    assert_int_equal(ls_project_guess(&f->project, paths, 1), 0);
+    assert_int_equal(f->project.generated.count, 3);
+    static const char *const names[] = {"/own/x.h", "/own/deep/y.h", "/own/many.h"};
+    static const char *const texts[] = {"/p/lib/x.h\"", "/p/lib/deep/y.h\"", "/p/lib/many.h\""};
+    for (uint32_t i = 0; i < 3; i++) {
+        const struct ls_generated *header = &f->project.generated.at[i];
+        assert_non_null(strstr(header->path, names[i]));
+        assert_non_null(strstr(header->text, texts[i]));
+    }
+}
+
+static void directories_for_other_systems_are_searched_last(void **state)
+{
+    struct fixture *f = *state;
+    write_file("p/a.c", "#include \"mutex.h\"\n");
+    write_file("p/nothreads/mutex.h", "");
+    write_file("p/pthreads/mutex.h", "");
+    const char *const paths[] = {"p"};
+    assert_int_equal(ls_project_guess(&f->project, paths, 1), 0);
+    const struct ls_source *source = &f->project.sources.at[0];
+    assert_true(is_searched(f, "/p/pthreads"));
+    const char *last = ls_source_directory(source, source->argc - 1);
+    assert_string_equal(last + strlen(f->directory), "/p/nothreads");
+}
+
+static void switches_are_set_for_all_or_for_one_file(void **state)
+{
+    struct fixture *f = *state;
+    write_file("p/LICENSE", "");
+    write_file("p/src/a.c", "#include \"../lock.h\"\n");
+    write_file("p/src/b.c", "#ifdef WITH_B\nint b(void) {\n}\n#endif\n");
+    write_file("p/lock.h",
+               "#ifdef USE_SEM\n#elif defined(USE_PTHREAD)\n#else\n#error which\n#endif\n");
+    const char *const paths[] = {"p/src"};
+    assert_int_equal(ls_project_guess(&f->project, paths, 1), 0);
+    assert_int_equal(f->project.sources.count, 2);
+    for (uint32_t i = 0; i < 2; i++) {
+        assert_true(has_option(f, i, "-DUSE_PTHREAD"));
+        assert_false(has_option(f, i, "-DUSE_SEM"));
+        assert_int_equal(has_option(f, i, "-DWITH_B"), i == 1);
+    }
+}
+
 static void the_root_is_what_all_sources_share(void **state)
 {
     struct fixture *f = *state;
@@ -323,6 +388,9 @@ int main(void)
         TEST(names_of_headers_tell_where_they_start),
         TEST(what_reached_headers_test_is_configured),
         TEST(nothing_is_taken_from_beside_the_top_of_a_project),
+        TEST(headers_are_known_by_the_names_that_a_build_gives_them),
+        TEST(directories_for_other_systems_are_searched_last),
+        TEST(switches_are_set_for_all_or_for_one_file),
         TEST(the_root_is_what_all_sources_share),
         TEST(paths_are_cleaned_as_text),
     };
