@@ -8,12 +8,14 @@
 #include "flow/witness.h"
 #include "program/mains.h"
 
+typedef LS_VEC(uint32_t) number_list;
+
 struct finder {
     struct ls_flow *flow;
     struct ls_model *model;
     struct ls_roots *roots;
     struct ls_starts starts;
-    LS_VEC(uint32_t) early; /* segments of the mains before any thread exists */
+    number_list early; /* segments of the mains before any thread exists */
 };
 
 static uint32_t add_thread(struct finder *finder, const char *name, const char *routine, bool many,
@@ -167,20 +169,37 @@ static bool has_ended(const struct ls_roots *roots, const struct ls_root *root, 
     return any;
 }
 
+/* Appends the segments of the threads that have ended by then. Asked for each moment, where hardly
+ * any joins: only routines with a thread that is joined there are looked at closer. */
+static void add_ended(const struct ls_roots *roots, const struct ls_root *root, uint32_t creator,
+                      const struct ls_event *event, number_list *before)
+{
+    number_list joined = {0};
+    for (uint32_t i = 0; i < roots->parentages.count; i++) {
+        const struct ls_parentage *parentage = &roots->parentages.at[i];
+        if (ls_is_among(event->join, event->joins, parentage->handle) &&
+            !ls_is_among(joined.at, joined.count, parentage->started))
+            ls_vec_push(&joined, parentage->started);
+    }
+    for (uint32_t i = 0; i < roots->all.count && joined.count > 0; i++) {
+        const struct ls_root *other = &roots->all.at[i];
+        if (other->is_started && other->thread != root->thread &&
+            ls_is_among(joined.at, joined.count, other->proc) &&
+            has_ended(roots, root, other->proc, creator, event))
+            ls_vec_push(before, other->late);
+    }
+    ls_vec_release(&joined);
+}
+
 static uint32_t segment_after_joins(const struct ls_roots *roots, const struct ls_root *root,
                                     uint32_t creator, const struct ls_event *event,
                                     struct ls_model *model)
 {
     const struct ls_segment *late = &model->segments.at[root->late];
-    LS_VEC(uint32_t) before = {0};
+    number_list before = {0};
     for (uint32_t i = 0; i < late->befores; i++)
         ls_vec_push(&before, late->before[i]);
-    for (uint32_t i = 0; i < roots->all.count; i++) {
-        const struct ls_root *other = &roots->all.at[i];
-        if (other->is_started && other->thread != root->thread &&
-            has_ended(roots, root, other->proc, creator, event))
-            ls_vec_push(&before, other->late);
-    }
+    add_ended(roots, root, creator, event, &before);
     uint32_t segment = find_segment(model, root->thread, before.at, before.count);
     if (segment == LS_NONE)
         segment = add_segment(model, root->thread, before.at, before.count);

@@ -47,8 +47,9 @@ struct filler {
     struct ls_trails trails;
     struct circumstances now;
     LS_VEC(struct pending) all;
-    struct ls_tally known;  /* equal uses, and how many a class has */
-    uint8_t *field_is_lock; /* by field: 1 no, 2 yes, 0 not asked yet */
+    struct ls_tally known;     /* equal uses */
+    struct ls_tally per_class; /* how many uses a class has */
+    uint8_t *field_is_lock;    /* by field: 1 no, 2 yes, 0 not asked yet */
 };
 
 /* Cells */
@@ -173,14 +174,17 @@ static void collect(struct filler *filler, const struct ls_entry *context,
     if (use.class == LS_NONE)
         return;
     const struct circumstances *now = circumstances_of(filler, context, touch->moment);
+    uint32_t *uses = ls_tally_at(&filler->per_class, use.class);
+    if (*uses >= MOST_USES_OF_ONE)
+        return;
     use.segment = now->segment;
     uint32_t own[] = {use.class,        touch->site.file,
                       touch->site.line, touch->site.column,
                       touch->flags,     ls_context_given(filler->flow, context, touch->address)};
     if (ls_tally_again(&filler->known, ls_hash(own, sizeof own, now->key)))
         return;
-    if (++*ls_tally_at(&filler->known, use.class) <= MOST_USES_OF_ONE)
-        ls_vec_push(&filler->all, use);
+    ++*uses;
+    ls_vec_push(&filler->all, use);
 }
 
 static void collect_all(struct filler *filler)
@@ -471,6 +475,7 @@ void ls_sharing_fill(struct ls_flow *flow, struct ls_roots *roots,
     }
     ls_singles_free(filler.singles);
     ls_tally_release(&filler.known);
+    ls_tally_release(&filler.per_class);
     ls_trails_release(&filler.trails);
     ls_vec_release(&filler.all);
     ls_arena_release(&filler.arena);
