@@ -1,6 +1,7 @@
 #include "base/arena.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +9,8 @@
 
 #include "base/diag.h"
 
-/* Blocks grow with the arena: many hold little, and all memory is zeroed before it is used. */
+/* Blocks grow with the arena, for many hold little. They come as they are: what is handed out is
+ * zeroed then, when it is about to be written anyway. */
 enum { FIRST_BLOCK = 4 * 1024, BLOCK_SIZE = 64 * 1024, ALIGNMENT = 16 };
 
 struct ls_arena_block {
@@ -43,18 +45,18 @@ void ls_arena_clear(struct ls_arena *arena)
     }
     struct ls_arena older = {.head = kept->next};
     ls_arena_release(&older);
-    memset(kept->data, 0, kept->used);
     kept->used = 0;
     kept->next = NULL;
     arena->total = kept->size;
 }
 
-static struct ls_arena_block *new_block(struct ls_arena *arena, size_t size)
+static struct ls_arena_block *new_block(struct ls_arena *arena, size_t size, bool zeroed)
 {
-    struct ls_arena_block *block = calloc(1, sizeof *block + size);
+    struct ls_arena_block *block =
+        zeroed ? calloc(1, sizeof *block + size) : malloc(sizeof *block + size);
     if (!block)
         ls_die("out of memory (%zu bytes wanted, %zu in use here)", size, arena->total);
-    block->size = size;
+    *block = (struct ls_arena_block){.size = size};
     arena->total += size;
     return block;
 }
@@ -68,9 +70,9 @@ static size_t next_size(const struct ls_arena *arena, size_t needed)
 
 /* A large object gets a block of its own behind the head, so that the head's free space is not
  * lost. */
-static void *alloc_large(struct ls_arena *arena, size_t size)
+static void *alloc_large(struct ls_arena *arena, size_t size, bool zeroed)
 {
-    struct ls_arena_block *block = new_block(arena, size);
+    struct ls_arena_block *block = new_block(arena, size, zeroed);
     block->used = size;
     if (arena->head) {
         block->next = arena->head->next;
@@ -81,27 +83,32 @@ static void *alloc_large(struct ls_arena *arena, size_t size)
     return block->data;
 }
 
-void *ls_arena_alloc(struct ls_arena *arena, size_t size)
+static void *reserve(struct ls_arena *arena, size_t size, bool zeroed)
 {
     if (size > SIZE_MAX - ALIGNMENT)
         ls_die("out of memory (%zu bytes wanted)", size);
     size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
     if (size > BLOCK_SIZE / 4)
-        return alloc_large(arena, size);
+        return alloc_large(arena, size, zeroed);
     struct ls_arena_block *block = arena->head;
     if (!block || block->size - block->used < size) {
-        block = new_block(arena, next_size(arena, size));
+        block = new_block(arena, next_size(arena, size), false);
         block->next = arena->head;
         arena->head = block;
     }
     void *memory = block->data + block->used;
     block->used += size;
-    return memory;
+    return zeroed ? memset(memory, 0, size) : memory;
+}
+
+void *ls_arena_alloc(struct ls_arena *arena, size_t size)
+{
+    return reserve(arena, size, true);
 }
 
 void *ls_arena_copy(struct ls_arena *arena, const void *data, size_t size)
 {
-    void *copy = ls_arena_alloc(arena, size);
+    void *copy = reserve(arena, size, false);
     if (size > 0)
         memcpy(copy, data, size);
     return copy;

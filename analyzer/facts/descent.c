@@ -81,6 +81,14 @@ static bool has_room(struct finder *finder, uint32_t proc, uint32_t root)
            finder->contexts->count < MOST_CONTEXTS;
 }
 
+static bool knows_arguments(const struct ls_entry *context)
+{
+    bool any = false;
+    for (int i = 0; i < LS_MOST_CONTEXT_ARGS; i++)
+        any |= context->arg[i] != 0;
+    return any;
+}
+
 /* Takes the context, for which there is room, if it says something new. */
 static void add(struct finder *finder, struct ls_entry context)
 {
@@ -93,6 +101,7 @@ static void add(struct finder *finder, struct ls_entry context)
         return;
     (*count)++;
     context.number = finder->contexts->count;
+    context.stamp = knows_arguments(&context) ? ls_terms_stamp(&finder->flow->terms) : 0;
     struct ls_context_hold *hold =
         ls_arena_copy(finder->arena, context.hold, context.holds * sizeof *context.hold);
     context.hold = hold;
@@ -119,13 +128,10 @@ static uint32_t map_argument(void *data, uint32_t term, uint32_t address)
 
 uint32_t ls_context_term(struct ls_flow *flow, const struct ls_entry *context, uint32_t term)
 {
-    bool any = false;
-    for (int i = 0; i < LS_MOST_CONTEXT_ARGS; i++)
-        any |= context->arg[i] != 0;
-    if (!any || !ls_term(&flow->terms, term)->relative)
+    if (!context->stamp || !ls_term(&flow->terms, term)->relative)
         return term;
     void *pair[] = {flow, (void *)context};
-    struct ls_term_map map = {.map = map_argument, .context = pair};
+    struct ls_term_map map = {.map = map_argument, .context = pair, .stamp = context->stamp};
     return ls_term_substitute(&flow->terms, term, &map);
 }
 
@@ -282,21 +288,20 @@ static void add_hold(struct ls_flow *flow, struct ls_situation *situation,
                                                                    .trace = hold->trace};
 }
 
-struct ls_situation ls_context_situation(struct ls_flow *flow, const struct ls_entry *context,
-                                         uint32_t number)
+void ls_context_situation(struct ls_flow *flow, const struct ls_entry *context, uint32_t number,
+                          struct ls_situation *situation)
 {
     const struct ls_moment *moment = &flow->accesses[context->proc].moments.at[number];
-    struct ls_situation situation = {.context = context,
-                                     .moment = moment,
-                                     .doubtful = context->doubtful || moment->left_out,
-                                     .mixed =
-                                         context->mixed || (moment->flags & LS_EVENT_DOUBTFUL)};
+    situation->context = context;
+    situation->moment = moment;
+    situation->doubtful = context->doubtful || moment->left_out;
+    situation->mixed = context->mixed || (moment->flags & LS_EVENT_DOUBTFUL);
+    situation->holds = 0;
     for (uint32_t i = 0; i < context->holds; i++)
         if (moment->releases == 0 || !is_released(flow, context, moment, &context->hold[i]))
-            situation.hold[situation.holds++] = context->hold[i];
+            situation->hold[situation->holds++] = context->hold[i];
     for (uint32_t i = 0; i < moment->holds; i++)
-        add_hold(flow, &situation, &moment->hold[i]);
-    return situation;
+        add_hold(flow, situation, &moment->hold[i]);
 }
 
 bool ls_context_made(const struct ls_entry *context, struct ls_owner owner)
@@ -443,7 +448,8 @@ static void pass(struct finder *finder, const struct ls_entry *caller,
                  const struct ls_passage *call)
 {
     struct ls_flow *flow = finder->flow;
-    struct ls_situation situation = ls_context_situation(flow, caller, call->moment);
+    struct ls_situation situation;
+    ls_context_situation(flow, caller, call->moment, &situation);
     struct ls_entry callee = {.proc = call->target,
                               .root = caller->root,
                               .started = caller->started | situation.moment->started,

@@ -39,6 +39,7 @@ struct ls_entry {
     const uint32_t *join; /* handles of threads that have ended, as the root names them */
     uint32_t holds;
     const struct ls_context_hold *hold;
+    uint32_t stamp; /* of what its arguments make of terms (term.h); 0 = none is known */
     uint32_t arg[LS_MOST_CONTEXT_ARGS];  /* terms that mean the same everywhere; 0 = not known. A
                                             field of an unknown object is one: of some object */
     uint8_t named[LS_MOST_CONTEXT_ARGS]; /* so many calls above somebody has named what it is the
@@ -69,9 +70,10 @@ void ls_contexts_find(struct ls_flow *flow, const struct ls_roots *roots, struct
                       ls_contexts *contexts);
 
 /* What holds at a moment (its number) of the function, when it is called in this context: locks of
- * the context that the function has not given back, and its own. */
-struct ls_situation ls_context_situation(struct ls_flow *flow, const struct ls_entry *context,
-                                         uint32_t moment);
+ * the context that the function has not given back, and its own. Written into `situation`, for it
+ * is large and asked for often. */
+void ls_context_situation(struct ls_flow *flow, const struct ls_entry *context, uint32_t moment,
+                          struct ls_situation *situation);
 
 /* False when the function was given numbers with which it does not come to that moment. */
 bool ls_context_is_possible(const struct ls_flow *flow, const struct ls_entry *context,

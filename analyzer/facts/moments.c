@@ -7,9 +7,9 @@ static bool is_only_creator(const struct ls_roots *roots, const struct ls_root *
                             uint32_t started)
 {
     bool any = false;
-    for (uint32_t i = 0; i < roots->parentages.count; i++) {
-        if (roots->parentages.at[i].started != started ||
-            !ls_parentage_concerns(&roots->parentages.at[i], creator))
+    uint32_t end;
+    for (uint32_t i = ls_roots_parentages(roots, started, &end); i < end; i++) {
+        if (!ls_parentage_concerns(&roots->parentages.at[i], creator))
             continue;
         if (roots->parentages.at[i].creator != creator->proc)
             return false;
@@ -36,9 +36,10 @@ static uint64_t closure(const struct ls_roots *roots, uint64_t started)
 
 static bool is_created_by_thread(const struct ls_roots *roots, uint32_t started)
 {
-    for (uint32_t i = 0; i < roots->parentages.count; i++) {
+    uint32_t end;
+    for (uint32_t i = ls_roots_parentages(roots, started, &end); i < end; i++) {
         const struct ls_parentage *parentage = &roots->parentages.at[i];
-        if (parentage->started == started && (parentage->by_main || parentage->by_thread))
+        if (parentage->by_main || parentage->by_thread)
             return true;
     }
     return false;

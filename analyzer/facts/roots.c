@@ -1,5 +1,6 @@
 #include "facts/roots.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/hash.h"
@@ -137,13 +138,53 @@ static void add_started(struct finder *finder)
     }
 }
 
+/* The first of by_handle with this handle, or a greater one. */
+static uint32_t first_with(const struct ls_roots *roots, uint32_t handle)
+{
+    uint32_t low = 0, high = roots->by_handle.count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (roots->by_handle.at[middle] >> 32 < handle)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The parentage at `at` of by_handle, if it has this handle. */
+static const struct ls_parentage *with_handle(const struct ls_roots *roots, uint32_t at,
+                                              uint32_t handle)
+{
+    if (at >= roots->by_handle.count || roots->by_handle.at[at] >> 32 != handle)
+        return NULL;
+    return &roots->parentages.at[(uint32_t)roots->by_handle.at[at]];
+}
+
 bool ls_roots_keep(const struct ls_roots *roots, uint64_t routines, uint32_t handle)
 {
-    for (uint32_t i = 0; routines && i < roots->parentages.count; i++)
-        if (roots->parentages.at[i].handle == handle &&
-            (routines & ls_started_bit(roots->parentages.at[i].started)))
+    const struct ls_parentage *parentage;
+    for (uint32_t i = routines ? first_with(roots, handle) : roots->by_handle.count;
+         (parentage = with_handle(roots, i, handle)); i++)
+        if (routines & ls_started_bit(parentage->started))
             return true;
     return false;
+}
+
+uint32_t ls_roots_parentages(const struct ls_roots *roots, uint32_t started, uint32_t *end)
+{
+    uint32_t low = 0, high = roots->parentages.count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (roots->parentages.at[middle].started < started)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (*end = low; *end < roots->parentages.count; ++*end)
+        if (roots->parentages.at[*end].started != started)
+            break;
+    return low;
 }
 
 bool ls_parentage_concerns(const struct ls_parentage *parentage, const struct ls_root *root)
@@ -157,9 +198,10 @@ static bool has_ended(const struct ls_roots *roots, const struct ls_root *root, 
                       uint32_t creator, const struct ls_event *event)
 {
     bool any = false;
-    for (uint32_t i = 0; i < roots->parentages.count; i++) {
+    uint32_t end;
+    for (uint32_t i = ls_roots_parentages(roots, started, &end); i < end; i++) {
         const struct ls_parentage *parentage = &roots->parentages.at[i];
-        if (parentage->started != started || !ls_parentage_concerns(parentage, root))
+        if (!ls_parentage_concerns(parentage, root))
             continue;
         any = true;
         if ((parentage->creator != creator && !parentage->is_known_to_all) ||
@@ -175,11 +217,12 @@ static void add_ended(const struct ls_roots *roots, const struct ls_root *root, 
                       const struct ls_event *event, number_list *before)
 {
     number_list joined = {0};
-    for (uint32_t i = 0; i < roots->parentages.count; i++) {
-        const struct ls_parentage *parentage = &roots->parentages.at[i];
-        if (ls_is_among(event->join, event->joins, parentage->handle) &&
-            !ls_is_among(joined.at, joined.count, parentage->started))
-            ls_vec_push(&joined, parentage->started);
+    for (uint32_t j = 0; j < event->joins; j++) {
+        const struct ls_parentage *parentage;
+        for (uint32_t i = first_with(roots, event->join[j]);
+             (parentage = with_handle(roots, i, event->join[j])); i++)
+            if (!ls_is_among(joined.at, joined.count, parentage->started))
+                ls_vec_push(&joined, parentage->started);
     }
     for (uint32_t i = 0; i < roots->all.count && joined.count > 0; i++) {
         const struct ls_root *other = &roots->all.at[i];
@@ -216,6 +259,32 @@ uint32_t ls_roots_segment(const struct ls_roots *roots, const struct ls_root *ro
                             : root->late;
 }
 
+static int compare_started(const void *left, const void *right)
+{
+    const struct ls_parentage *a = left, *b = right;
+    if (a->started != b->started)
+        return a->started < b->started ? -1 : 1;
+    return a->creator < b->creator ? -1 : a->creator > b->creator;
+}
+
+static int compare_keys(const void *left, const void *right)
+{
+    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* What becomes of threads is asked for at every moment of every function. */
+static void sort_parentages(struct ls_roots *roots)
+{
+    if (roots->parentages.count == 0)
+        return;
+    qsort(roots->parentages.at, roots->parentages.count, sizeof *roots->parentages.at,
+          compare_started);
+    for (uint32_t i = 0; i < roots->parentages.count; i++)
+        ls_vec_push(&roots->by_handle, (uint64_t)roots->parentages.at[i].handle << 32 | i);
+    qsort(roots->by_handle.at, roots->by_handle.count, sizeof *roots->by_handle.at, compare_keys);
+}
+
 static void find_parentages(struct finder *finder)
 {
     struct ls_roots *roots = finder->roots;
@@ -238,6 +307,7 @@ static void find_parentages(struct finder *finder)
             }
         ls_vec_push(&roots->parentages, parentage);
     }
+    sort_parentages(roots);
     ls_tally_release(&known);
 }
 
@@ -404,6 +474,7 @@ void ls_roots_release(struct ls_roots *roots)
     ls_vec_release(&roots->all);
     ls_vec_release(&roots->creations);
     ls_vec_release(&roots->parentages);
+    ls_vec_release(&roots->by_handle);
 }
 
 /* A start routine's parameter becomes what it is given. */

@@ -43,7 +43,8 @@ struct ls_parentage {
 struct ls_roots {
     LS_VEC(struct ls_root) all;
     LS_VEC(struct ls_creation) creations;
-    LS_VEC(struct ls_parentage) parentages;
+    LS_VEC(struct ls_parentage) parentages; /* by what they start */
+    LS_VEC(uint64_t) by_handle;             /* handle << 32 | index of a parentage, ascending */
 };
 
 /* Finds the roots; adds their threads and segments to the model. */
@@ -53,6 +54,9 @@ void ls_roots_release(struct ls_roots *roots);
 /* The segment of `root` in which `event` happens; made when it is not there yet. */
 uint32_t ls_roots_segment(const struct ls_roots *roots, const struct ls_root *root,
                           const struct ls_event *event, struct ls_model *model);
+
+/* The parentages of threads that run the routine: from the result to before `end`. */
+uint32_t ls_roots_parentages(const struct ls_roots *roots, uint32_t started, uint32_t *end);
 
 /* Whether such threads are created in a program of the root at all. */
 bool ls_parentage_concerns(const struct ls_parentage *parentage, const struct ls_root *root);

@@ -142,7 +142,7 @@ static const struct circumstances *circumstances_of(struct filler *filler,
     if (now->context != context || now->moment != moment) {
         now->context = context;
         now->moment = moment;
-        now->situation = ls_context_situation(filler->flow, context, moment);
+        ls_context_situation(filler->flow, context, moment, &now->situation);
         now->segment = ls_moments_segment(&filler->moments, &now->situation);
         now->key = key_of(filler, &now->situation, now->segment);
     }
@@ -257,8 +257,8 @@ static void add_holds(struct filler *filler, const struct pending *use, struct l
     struct ls_model *model = filler->model;
     struct ls_use_hold hold[LS_MOST_CONTEXT_HOLDS];
     uint32_t perhaps[LS_MOST_CONTEXT_HOLDS];
-    struct ls_situation situation =
-        ls_context_situation(filler->flow, use->context, use->touch->moment);
+    struct ls_situation situation;
+    ls_context_situation(filler->flow, use->context, use->touch->moment, &situation);
     memset(hold, 0, sizeof hold); /* the gaps, too: they are compared */
     fact->flags |=
         (situation.doubtful ? LS_USE_DOUBTFUL : 0u) | (situation.mixed ? LS_USE_MIXED : 0u);

@@ -16,6 +16,7 @@
 #include "flow/promises.h"
 #include "flow/returns.h"
 #include "flow/sections.h"
+#include "flow/undecided.h"
 #include "flow/walk_p.h"
 
 enum {
@@ -46,7 +47,7 @@ static void analyse_proc(struct ls_flow *flow, uint32_t proc)
     ls_vec_release(&walk.rounds);
     ls_vec_release(&walk.entries);
     ls_vec_release(&walk.aliased);
-    ls_vec_release(&walk.undecided);
+    ls_undecided_release(&walk);
     ls_vec_release(&walk.released);
     ls_vec_release(&walk.freed);
     ls_arena_release(&walk.arena);
@@ -215,6 +216,7 @@ static struct ls_flow *prepare(const struct ls_program *program, const struct ls
     flow->mods = ls_mods_new(program);
     flow->api = LS_NEW_ARRAY(&flow->arena, const struct ls_api *, program->procs.count + 1);
     flow->summaries = LS_NEW_ARRAY(&flow->arena, struct ls_summary, program->procs.count + 1);
+    flow->is_limited = LS_NEW_ARRAY(&flow->arena, uint8_t, program->procs.count + 1);
     flow->habits = ls_habits_new(flow);
     const struct ls_beliefs *beliefs = ls_beliefs_new(&flow->arena, program, apis);
     for (uint32_t i = 0; i < program->procs.count; i++)

@@ -138,6 +138,7 @@ struct ls_flow {
     LS_VEC(struct ls_flow_overlap) overlaps;
     LS_VEC(struct ls_flow_meeting) meetings;
     LS_VEC(uint32_t) limited[LS_LIMITS]; /* procs, each once */
+    uint8_t *is_limited;                 /* by proc: bits of those lists that it is in */
     struct ls_handed_lock *handed;       /* uthash table (handing.h) */
     LS_VEC(struct ls_flow_rejoin) rejoins;
     LS_VEC(struct ls_flow_outliving) outlivings;

@@ -88,18 +88,18 @@ static void join_joins(const struct ls_call *call, const struct ls_event *inner,
 static void check_relock(const struct ls_call *call, const struct ls_event *event,
                          const struct ls_event *inner, const uint32_t *release)
 {
+    if (event->type == LS_TYPE_RECURSIVE ||
+        (event->flags & (LS_EVENT_TRY | LS_EVENT_TIMED | LS_EVENT_REACQUIRE | LS_EVENT_DOUBTFUL)) ||
+        ls_is_among(release, inner->releases, event->lock))
+        return;
     bool is_open = inner->conditions.count > 0 && ls_undecided_before(call->walk, event->lock);
-    bool is_chance = call->is_guess || is_open || (event->flags & LS_EVENT_BY_CHANCE);
     struct ls_lock_state lock = {.lock = event->lock,
                                  .mode = event->mode,
                                  .kind = event->lock_kind,
-                                 .guessed = is_chance,
+                                 .guessed = call->is_guess || is_open ||
+                                            (event->flags & LS_EVENT_BY_CHANCE),
                                  .trace = event->trace};
-    if (event->kind == LS_EVENT_ACQUIRE && event->type != LS_TYPE_RECURSIVE &&
-        !(event->flags &
-          (LS_EVENT_TRY | LS_EVENT_TIMED | LS_EVENT_REACQUIRE | LS_EVENT_DOUBTFUL)) &&
-        !ls_is_among(release, inner->releases, event->lock))
-        ls_walk_check_relock(call->walk, call->state, lock);
+    ls_walk_check_relock(call->walk, call->state, lock);
 }
 
 /* What is held by then, and what callers do not hold any more, as far as it matters to the kind. */

@@ -213,7 +213,7 @@ static bool is_conditional(const struct ls_walk *walk, uint32_t lock)
 /* A call took the lock on some of its ways, and the function leaves with and without it wherever it
  * does with it, in several places: what it tests in between has to do with the way that the call
  * went, but nobody sees how. Or the call itself was undecided so. */
-static bool is_undecided(const struct ls_walk *walk, uint32_t lock)
+static bool is_undecided(struct ls_walk *walk, uint32_t lock)
 {
     const struct ls_site *first = NULL;
     bool several = false;

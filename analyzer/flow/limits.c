@@ -19,9 +19,9 @@ static const struct {
 
 void ls_limits_note(struct ls_flow *flow, enum ls_limit limit, uint32_t proc)
 {
-    for (uint32_t i = flow->limited[limit].count; i-- > 0;) /* it is mostly the last one */
-        if (flow->limited[limit].at[i] == proc)
-            return;
+    if (flow->is_limited[proc] & 1u << limit)
+        return;
+    flow->is_limited[proc] |= (uint8_t)(1u << limit);
     ls_vec_push(&flow->limited[limit], proc);
 }
 

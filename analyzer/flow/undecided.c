@@ -2,79 +2,84 @@
 
 enum { MOST_UNDECIDED = 16 };
 
+/* The last one of the lock. */
+static struct ls_undecided *last_of(struct ls_walk *walk, uint32_t lock)
+{
+    uint32_t last = walk->undecided.count > 0 ? *ls_tally_at(&walk->undecided_of, lock) : 0;
+    return last ? &walk->undecided.at[last - 1] : NULL;
+}
+
+static struct ls_undecided *before(struct ls_walk *walk, const struct ls_undecided *one)
+{
+    return one->before ? &walk->undecided.at[one->before - 1] : NULL;
+}
+
 void ls_undecided_note(struct ls_walk *walk, uint32_t lock, struct ls_site site, bool left)
 {
-    for (uint32_t i = 0; i < walk->undecided.count; i++) {
-        struct ls_undecided *one = &walk->undecided.at[i];
-        if (one->lock == lock && one->point == walk->point && one->left == left)
+    for (struct ls_undecided *one = last_of(walk, lock); one; one = before(walk, one))
+        if (one->point == walk->point && one->left == left)
             return;
-    }
-    ls_vec_push(&walk->undecided, ((struct ls_undecided){lock, walk->point, site, left, false}));
+    uint32_t *last = ls_tally_at(&walk->undecided_of, lock);
+    ls_vec_push(&walk->undecided,
+                ((struct ls_undecided){lock, walk->point, site, left, false, *last}));
+    *last = walk->undecided.count;
 }
 
-static bool concerns(const struct ls_walk *walk, const struct ls_undecided *one, uint32_t lock)
+static bool concerns(const struct ls_walk *walk, const struct ls_undecided *one)
 {
-    return one->lock == lock && (one->point <= walk->point || walk->in_loop[walk->block]);
+    return one->point <= walk->point || walk->in_loop[walk->block];
 }
 
-bool ls_undecided_has(const struct ls_walk *walk, uint32_t lock)
+bool ls_undecided_has(struct ls_walk *walk, uint32_t lock)
 {
-    for (uint32_t i = 0; i < walk->undecided.count; i++)
-        if (concerns(walk, &walk->undecided.at[i], lock))
+    for (struct ls_undecided *one = last_of(walk, lock); one; one = before(walk, one))
+        if (concerns(walk, one))
             return true;
     return false;
 }
 
-bool ls_undecided_before(const struct ls_walk *walk, uint32_t lock)
+bool ls_undecided_before(struct ls_walk *walk, uint32_t lock)
 {
-    for (uint32_t i = 0; i < walk->undecided.count; i++)
-        if (concerns(walk, &walk->undecided.at[i], lock) &&
-            (walk->undecided.at[i].point < walk->point || walk->in_loop[walk->block]))
+    for (struct ls_undecided *one = last_of(walk, lock); one; one = before(walk, one))
+        if (one->point < walk->point || walk->in_loop[walk->block])
             return true;
     return false;
 }
 
-bool ls_undecided_elsewhere(const struct ls_walk *walk, const struct ls_lock_state *lock)
+bool ls_undecided_elsewhere(struct ls_walk *walk, const struct ls_lock_state *lock)
 {
-    for (uint32_t i = 0; i < walk->undecided.count; i++)
-        if (concerns(walk, &walk->undecided.at[i], lock->lock) &&
-            !ls_site_equal(walk->undecided.at[i].site, lock->trace->site))
+    for (struct ls_undecided *one = last_of(walk, lock->lock); one; one = before(walk, one))
+        if (concerns(walk, one) && !ls_site_equal(one->site, lock->trace->site))
             return true;
     return false;
 }
 
 /* The call that the state comes from, if it leaves the lock open. */
-static const struct ls_undecided *origin_of(const struct ls_walk *walk,
-                                            const struct ls_lock_state *lock)
+static const struct ls_undecided *origin_of(struct ls_walk *walk, const struct ls_lock_state *lock)
 {
-    for (uint32_t i = 0; i < walk->undecided.count; i++)
-        if (walk->undecided.at[i].lock == lock->lock &&
-            ls_site_equal(walk->undecided.at[i].site, lock->trace->site))
-            return &walk->undecided.at[i];
-    return NULL;
+    const struct ls_undecided *first = NULL;
+    for (struct ls_undecided *one = last_of(walk, lock->lock); one; one = before(walk, one))
+        if (ls_site_equal(one->site, lock->trace->site))
+            first = one;
+    return first;
 }
 
-bool ls_undecided_is_guess(const struct ls_walk *walk, const struct ls_lock_state *lock)
+bool ls_undecided_is_guess(struct ls_walk *walk, const struct ls_lock_state *lock)
 {
     const struct ls_undecided *origin = lock->guessed ? NULL : origin_of(walk, lock);
-    for (uint32_t i = 0; origin && i < walk->undecided.count; i++) {
-        const struct ls_undecided *later = &walk->undecided.at[i];
-        if (later->lock == lock->lock && later->point > origin->point &&
-            later->point <= walk->point)
+    struct ls_undecided *later = origin ? last_of(walk, lock->lock) : NULL;
+    for (; later; later = before(walk, later))
+        if (later->point > origin->point && later->point <= walk->point)
             return true;
-    }
     return lock->guessed;
 }
 
 bool ls_undecided_give_back(struct ls_walk *walk, uint32_t lock)
 {
     bool any = false;
-    for (uint32_t i = 0; i < walk->undecided.count; i++) {
-        struct ls_undecided *one = &walk->undecided.at[i];
-        if (one->lock != lock || !one->left || one->point >= walk->point)
-            continue;
-        one->given_back = any = true;
-    }
+    for (struct ls_undecided *one = last_of(walk, lock); one; one = before(walk, one))
+        if (one->left && one->point < walk->point)
+            one->given_back = any = true;
     return any;
 }
 
@@ -94,4 +99,10 @@ void ls_undecided_summarize(struct ls_walk *walk, const struct ls_kept *leaks,
     }
     summary->undecideds = count;
     summary->undecided = ls_arena_copy(&walk->flow->arena, locks, count * sizeof *locks);
+}
+
+void ls_undecided_release(struct ls_walk *walk)
+{
+    ls_tally_release(&walk->undecided_of);
+    ls_vec_release(&walk->undecided);
 }

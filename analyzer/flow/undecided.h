@@ -15,19 +15,19 @@
 void ls_undecided_note(struct ls_walk *walk, uint32_t lock, struct ls_site site, bool left);
 
 /* Some call leaves the lock open, up to here; in a loop, any. */
-bool ls_undecided_has(const struct ls_walk *walk, uint32_t lock);
+bool ls_undecided_has(struct ls_walk *walk, uint32_t lock);
 
 /* Likewise before the call that is executed now: what it leaves open itself comes behind what it
  * takes. */
-bool ls_undecided_before(const struct ls_walk *walk, uint32_t lock);
+bool ls_undecided_before(struct ls_walk *walk, uint32_t lock);
 
 /* A call leaves the lock open, besides the one that the state comes from. */
-bool ls_undecided_elsewhere(const struct ls_walk *walk, const struct ls_lock_state *lock);
+bool ls_undecided_elsewhere(struct ls_walk *walk, const struct ls_lock_state *lock);
 
 /* What the state says rests on a guess: a call that leaves the lock open has done it, and another
  * one has perhaps undone it since: `if (mode) unlock()` in one function and `if (mode) lock()` in
  * the next are mostly one decision. */
-bool ls_undecided_is_guess(const struct ls_walk *walk, const struct ls_lock_state *lock);
+bool ls_undecided_is_guess(struct ls_walk *walk, const struct ls_lock_state *lock);
 
 /* A lock that is not known to be held is released: true when that may be the lock that an earlier
  * call has left, which is given back by that. */
@@ -36,5 +36,7 @@ bool ls_undecided_give_back(struct ls_walk *walk, uint32_t lock);
 /* The list of the summary: what this function leaves, and what its callees have left. */
 void ls_undecided_summarize(struct ls_walk *walk, const struct ls_kept *leaks,
                             struct ls_summary *summary);
+
+void ls_undecided_release(struct ls_walk *walk);
 
 #endif

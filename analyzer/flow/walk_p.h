@@ -51,6 +51,7 @@ struct ls_undecided {
     uint32_t lock, point; /* term; of the call */
     struct ls_site site;
     bool left, given_back;
+    uint32_t before; /* the one noted before of the same lock: its index + 1; 0 = none */
 };
 
 struct ls_walk {
@@ -92,7 +93,8 @@ struct ls_walk {
     struct ls_live *live;      /* settle.c: live variables; NULL: not needed yet */
     LS_VEC(struct ls_reused) reused;
     LS_VEC(struct ls_undecided) undecided;
-    LS_VEC(uint32_t) dying; /* terms: objects that are freed, locks that are destroyed */
+    struct ls_tally undecided_of; /* by lock: the last of undecided, its index + 1 */
+    LS_VEC(uint32_t) dying;       /* terms: objects that are freed, locks that are destroyed */
     struct ls_moment_key *known_moments;    /* uthash table, of access.c */
     struct ls_tally known_events;           /* by what they say: numbers of event_keys */
     LS_VEC(struct ls_event_key) event_keys; /* what is in events already */

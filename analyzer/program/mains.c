@@ -272,7 +272,9 @@ uint64_t ls_mains_of(const struct ls_program *program, uint32_t proc)
 {
     const struct ls_proc *p = &program->procs.at[proc];
     uint64_t mains = program->mains[p->unit];
+    if (!mains || !p->defined)
+        return UINT64_MAX;
     bool in_header =
         ls_proc_function(program, proc)->site.file != ls_proc_unit(program, proc)->main_file;
-    return mains && p->defined && !in_header ? mains : UINT64_MAX;
+    return in_header ? UINT64_MAX : mains;
 }
