@@ -39,6 +39,7 @@ struct confirm {
     struct timespec began;
     struct ls_outcome outcome; /* of the last run */
     bool hit;                  /* in this run */
+    bool incomplete;           /* what the first recordings show: something may be missing */
 };
 
 static double seconds_since(const struct timespec *since)
@@ -362,6 +363,20 @@ static void choose_tests(struct confirm *confirm, const struct ls_model *model,
     }
 }
 
+/* Where nothing was recorded nothing is predicted, which must not look like a program without
+ * deadlocks. */
+static void note_gaps(struct confirm *confirm, const struct ls_recordings *recordings,
+                      uint32_t incomplete)
+{
+    pid_t pid = confirm->outcome.pid; /* 0: the recordings are older */
+    const char *gap = pid > 0 ? ls_recordings_gap(recordings, pid) : NULL;
+    confirm->incomplete = incomplete > 0 || gap;
+    if (gap)
+        ls_warn("not seen: %s", gap);
+    else if (incomplete > 0)
+        ls_warn("the recording is incomplete: what it does not show is not tried");
+}
+
 /* The findings are those of --from, or what the rules say of the first recordings. */
 static int begin(struct confirm *confirm)
 {
@@ -380,7 +395,8 @@ static int begin(struct confirm *confirm)
     model->wants_usages = true;
     int status = get_recordings(confirm, &recordings);
     if (status == 0) {
-        ls_recordings_fill(model, recordings.all.at, recordings.all.count);
+        note_gaps(confirm, &recordings,
+                  ls_recordings_fill(model, recordings.all.at, recordings.all.count));
         ls_rules_judge(model, saved ? &observed : &confirm->findings);
         status = saved ? 0 : choose_findings(confirm);
     }
@@ -429,7 +445,7 @@ static int try_all(struct confirm *confirm)
 {
     bool *meant = LS_NEW_ARRAY(&confirm->launch.arena, bool, confirm->trials.all.count);
     uint32_t count;
-    if (confirm->trials.all.count == 0)
+    if (confirm->trials.all.count == 0 && !confirm->incomplete)
         tell(confirm, confirm->findings.all.count > 0
                           ? "it hangs by itself"
                           : "no deadlock is predicted: there is nothing to confirm");
@@ -485,7 +501,8 @@ static int work(struct confirm *confirm, struct ls_output *output)
     if (ls_gating_init(&confirm->gate, confirm->options, confirm->model.root, LS_SEEN_RUN) != 0 ||
         begin(confirm) != 0 || try_all(confirm) != 0)
         return LS_EXIT_USAGE;
-    return report(confirm, output);
+    int status = report(confirm, output);
+    return status != LS_EXIT_USAGE && confirm->incomplete ? LS_EXIT_INCOMPLETE : status;
 }
 
 static bool can_be_seen(const struct confirm *confirm)

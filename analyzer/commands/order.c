@@ -84,7 +84,7 @@ static struct ls_declared *read_declared(const char *path)
 {
     struct ls_arena arena = {0};
     size_t size = 0;
-    char *text = ls_read_file(&arena, path, &size);
+    char *text = ls_read_input(&arena, path, &size);
     struct ls_declared *declared = text ? ls_declared_read(path, text, size) : NULL;
     if (!text)
         ls_error("%s cannot be read: %s", path, strerror(errno));

@@ -152,6 +152,30 @@ bool ls_recordings_are(const char *word)
     return found;
 }
 
+/* The last recording of the process; a process that replaces itself by another program has several.
+ */
+static const struct lsr_header *last_of(const struct ls_recordings *recordings, pid_t pid)
+{
+    const struct lsr_header *last = NULL;
+    for (uint32_t i = 0; i < recordings->all.count; i++) {
+        const struct lsr_header *header = recordings->all.at[i].header;
+        if ((pid_t)header->pid == pid && (!last || header->start_ns >= last->start_ns))
+            last = header;
+    }
+    return last;
+}
+
+const char *ls_recordings_gap(const struct ls_recordings *recordings, pid_t pid)
+{
+    const struct lsr_header *last = last_of(recordings, pid);
+    if (!last)
+        return "the program itself: it left no recording; it may clear LD_PRELOAD, or not be able "
+               "to write to the directory of the recordings";
+    if (last->state == LSR_STATE_EXECED)
+        return "the program that the process went on as: static, setuid, or without LD_PRELOAD";
+    return NULL;
+}
+
 /* ---- report */
 
 /* The command line of the process that began first. */

@@ -3,6 +3,8 @@
 #ifndef LS_COMMANDS_RECORDINGS_H
 #define LS_COMMANDS_RECORDINGS_H
 
+#include <sys/types.h>
+
 #include "base/arena.h"
 #include "commands/options.h"
 #include "commands/verdict.h"
@@ -34,6 +36,9 @@ int ls_recordings_add_word(struct ls_recordings *recordings, const char *word);
 
 /* True when the word stands for recordings. */
 bool ls_recordings_are(const char *word);
+
+/* What the recordings of a run cannot show of the process that it started: a sentence, or NULL. */
+const char *ls_recordings_gap(const struct ls_recordings *recordings, pid_t pid);
 
 /* The name of the directory for recordings in the working directory. */
 #define LS_RECORDINGS_HOME LS_HOME

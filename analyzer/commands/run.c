@@ -54,33 +54,6 @@ static void tell_deadlock(const struct ls_hang *hang, void *context)
 
 /* ---- afterwards */
 
-/* The last recording of the process; a process that replaces itself by another program has several.
- */
-static const struct lsr_header *last_of(const struct ls_recordings *recordings, pid_t pid)
-{
-    const struct lsr_header *last = NULL;
-    for (uint32_t i = 0; i < recordings->all.count; i++) {
-        const struct lsr_header *header = recordings->all.at[i].header;
-        if ((pid_t)header->pid == pid && (!last || header->start_ns >= last->start_ns))
-            last = header;
-    }
-    return last;
-}
-
-static const char *what_is_unseen(const struct run *run, const struct ls_recordings *recordings,
-                                  pid_t pid)
-{
-    const struct lsr_header *last = last_of(recordings, pid);
-    if (run->launch.target.unseen)
-        return run->launch.target.unseen;
-    if (!last)
-        return "the program itself: it left no recording; it may clear LD_PRELOAD, or not be able "
-               "to write to the directory of the recordings";
-    if (last->state == LSR_STATE_EXECED)
-        return "the program that the process went on as: static, setuid, or without LD_PRELOAD";
-    return NULL;
-}
-
 static void keep_only(struct ls_recordings *recordings, pid_t pid)
 {
     uint32_t kept = 0;
@@ -112,8 +85,10 @@ static int report(struct run *run, const struct ls_outcome *outcome, struct ls_o
         0) {
         if (ls_option_given(run->options, LS_OPT_NO_CHILDREN))
             keep_only(&recordings, outcome->pid);
-        status = ls_recordings_report(&recordings, run->options, output,
-                                      what_is_unseen(run, &recordings, outcome->pid));
+        const char *unseen = run->launch.target.unseen
+                                 ? run->launch.target.unseen
+                                 : ls_recordings_gap(&recordings, outcome->pid);
+        status = ls_recordings_report(&recordings, run->options, output, unseen);
     }
     ls_recordings_release(&recordings);
     return combine(outcome, status);

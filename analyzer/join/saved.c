@@ -1,15 +1,19 @@
 #include "join/saved.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/diag.h"
+#include "base/readfile.h"
 #include "join/saved_p.h"
 
 bool ls_saved_is(const char *path)
 {
+    if (ls_is_stream(path)) /* recordings are mapped */
+        return true;
     FILE *file = fopen(path, "re");
     int first = file ? getc(file) : EOF;
     while (file && isspace(first))
@@ -306,13 +310,28 @@ static void read_sarif(struct ls_saved *saved, const json_t *runs, struct ls_fin
     }
 }
 
+/* NULL after a message. */
+static json_t *load(const char *path)
+{
+    struct ls_arena arena = {0};
+    json_error_t error;
+    size_t size;
+    const char *text = ls_read_input(&arena, path, &size);
+    json_t *root = text ? json_loadb(text, size, 0, &error) : NULL;
+    if (!text)
+        ls_error("%s cannot be read: %s", path, strerror(errno));
+    else if (!root)
+        ls_error("%s:%d: %s", path, error.line, error.text);
+    ls_arena_release(&arena);
+    return root;
+}
+
 int ls_saved_read(const char *path, struct ls_model *model, struct ls_findings *findings)
 {
-    json_error_t error;
     struct ls_saved saved = {model, &model->arena, model->root ? model->root : ""};
-    json_t *root = json_load_file(path, 0, &error);
+    json_t *root = load(path);
     if (!root)
-        return ls_error("%s:%d: %s", path, error.line, error.text);
+        return -1;
     const json_t *runs = json_object_get(root, "runs"), *own = json_object_get(root, "findings");
     bool known = json_is_array(runs) || json_is_array(own);
     if (json_object_get(root, "root"))

@@ -9,7 +9,7 @@
 #include "model/finding.h"
 #include "model/model.h"
 
-/* True when the file begins like JSON. */
+/* True when the file begins like JSON; of a pipe too, through which no recording can come. */
 bool ls_saved_is(const char *path);
 
 /* Adds the findings of the report at `path` to `findings`, with the locks and threads that they

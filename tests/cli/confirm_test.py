@@ -403,6 +403,13 @@ class Confirm(CliTest):
         self.assertIn("confirmed: it happened in run 1", result.out)
         self.assertNotIn("recording the program", result.err)
 
+    def test_what_was_not_recorded_is_not_acquitted(self):
+        program = self.build(ABBA)
+        result = self.lockstitch("confirm", "--", "env", "-i", program)
+        self.assertEqual(result.status, 3, result.err)
+        self.assertIn("not seen: the program that the process went on as", result.err)
+        self.assertNotIn("nothing to confirm", result.err)
+
     def test_only_the_finding_that_is_named(self):
         program = self.build(ABBA)
         fingerprint = self.confirm("--", program, status=1)["findings"][0]["fingerprint"]

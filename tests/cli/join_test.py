@@ -4,7 +4,7 @@ import json
 import subprocess
 import unittest
 
-from support import CliTest
+from support import LOCKSTITCH, CliTest
 
 # Without an argument the two threads run in turn; with one the second never starts.
 PROGRAM = """#include <pthread.h>
@@ -141,6 +141,14 @@ class Join(CliTest):
         self.assertEqual([(f["rule"], f["message"], f["fingerprint"]) for f in again["findings"]],
                          [(f["rule"], f["message"], f["fingerprint"]) for f in saved["findings"]])
         self.assertNotIn("coverage", again)
+
+    def test_a_report_may_come_through_a_pipe(self):
+        saved = json.loads((self.dir / "scan.json").read_text())
+        for name in ("-", "/dev/stdin"):
+            text = subprocess.run([LOCKSTITCH, "report", "--format", "json", name], cwd=self.dir, capture_output=True,
+                                  text=True, input=(self.dir / "scan.json").read_text()).stdout
+            self.assertEqual([f["fingerprint"] for f in json.loads(text)["findings"]],
+                             [f["fingerprint"] for f in saved["findings"]])
 
     def test_a_saved_run_keeps_its_command(self):
         self.lockstitch("run", "-q", "--format", "json", "-o", "run.json", "--", "./program", "x")
