@@ -35,9 +35,9 @@ static void say_lost(struct ls_process *process)
                                                 nouns[type], recording->path));
     }
     if (recording->damaged)
-        say(process->model,
-            ls_arena_printf(arena, "%llu damaged records of %s",
-                            (unsigned long long)recording->damaged, recording->path));
+        say(process->model, ls_arena_printf(arena, "%llu damaged record%s of %s",
+                                            (unsigned long long)recording->damaged,
+                                            recording->damaged == 1 ? "" : "s", recording->path));
 }
 
 static void say_state(struct ls_process *process)
