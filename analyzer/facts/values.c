@@ -43,12 +43,18 @@ static struct ls_location location(const struct survey *survey, const struct ls_
     return ls_witness_location(survey->filler->flow->program, survey->proc, inst->site);
 }
 
-/* The model of the function that a call surely calls; NULL for others. */
+/* The function that an instruction surely calls, or LS_NONE. */
+static uint32_t callee_of(const struct survey *survey, const struct ls_inst *inst)
+{
+    bool is_direct = inst->op == LS_OP_CALL && inst->a.kind == LS_OPERAND_FUNCTION;
+    return is_direct ? survey->map->function[inst->a.ref] : LS_NONE;
+}
+
+/* Its model; NULL where there is none. */
 static const struct ls_api *api_of(const struct survey *survey, const struct ls_inst *call)
 {
-    if (call->op != LS_OP_CALL || call->a.kind != LS_OPERAND_FUNCTION)
-        return NULL;
-    return survey->filler->flow->api[survey->map->function[call->a.ref]];
+    uint32_t callee = callee_of(survey, call);
+    return callee == LS_NONE ? NULL : survey->filler->flow->api[callee];
 }
 
 static const struct ls_inst *inst_at(const struct survey *survey, uint32_t block, uint32_t i)
@@ -65,10 +71,11 @@ static struct ls_operand argument(const struct survey *survey, const struct ls_i
     return survey->unit->args.at[call->first + number - 1];
 }
 
+/* `api` is the model of what is called, or NULL. */
 typedef bool visit_call(const struct survey *survey, const struct ls_inst *call,
                         const struct ls_api *api, const void *context);
 
-/* The first call of a modelled function for which `visit` says yes; NULL if there is none. */
+/* The first call for which `visit` says yes; NULL if there is none. */
 static const struct ls_inst *find_call(const struct survey *survey, visit_call *visit,
                                        const void *context)
 {
@@ -76,8 +83,8 @@ static const struct ls_inst *find_call(const struct survey *survey, visit_call *
         for (uint32_t i = 0; i < survey->unit->blocks.at[survey->function->first_block + b].count;
              i++) {
             const struct ls_inst *inst = inst_at(survey, b, i);
-            const struct ls_api *api = api_of(survey, inst);
-            if (api && visit(survey, inst, api, context))
+            if (callee_of(survey, inst) != LS_NONE &&
+                visit(survey, inst, api_of(survey, inst), context))
                 return inst;
         }
     return NULL;
@@ -89,9 +96,9 @@ static bool works_on(const struct survey *survey, const struct ls_inst *call,
                      const struct ls_api *api, const void *context)
 {
     const uint32_t *variable = context;
-    struct ls_operand lock = argument(survey, call, api->lock);
-    if (api->role != LS_ROLE_INIT && api->role != LS_ROLE_ACQUIRE)
+    if (!api || (api->role != LS_ROLE_INIT && api->role != LS_ROLE_ACQUIRE))
         return false;
+    struct ls_operand lock = argument(survey, call, api->lock);
     if (lock.kind != LS_OPERAND_ADDRESS)
         return false;
     const struct ls_place *place = place_of(survey, lock);
@@ -110,14 +117,24 @@ static bool is_template(const struct survey *survey, const struct ls_place *sour
     return !find_call(survey, works_on, &variable);
 }
 
-static bool makes_anew(const struct survey *survey, const struct ls_inst *call,
-                       const struct ls_api *api, const void *context)
+/* The function makes locks of what it is given: by its model, by what it does, or, for locks that
+ * the program makes of other things, by its name. */
+static bool is_maker(const struct survey *survey, uint32_t callee)
 {
-    const char *type = context;
-    struct ls_operand lock = argument(survey, call, api->lock);
-    if (api->role != LS_ROLE_INIT || lock.kind != LS_OPERAND_ADDRESS)
-        return false;
-    const struct ls_place *place = place_of(survey, lock);
+    const struct ls_flow *flow = survey->filler->flow;
+    const struct ls_summary *summary = &flow->summaries[callee];
+    const struct ls_proc *proc = &flow->program->procs.at[callee];
+    if (flow->api[callee])
+        return flow->api[callee]->role == LS_ROLE_INIT;
+    for (uint32_t i = 0; i < summary->events; i++)
+        if (summary->event[i].kind == LS_EVENT_INIT)
+            return true;
+    return proc->defined && strcasestr(proc->name, "init");
+}
+
+/* The place is in an object of the type, or all of it. */
+static bool is_in(const struct survey *survey, const struct ls_place *place, const char *type)
+{
     for (uint32_t i = 0; i < place->steps; i++) {
         const struct ls_step *step = &survey->unit->steps.at[place->first_step + i];
         if (step->kind != LS_STEP_FIELD)
@@ -130,6 +147,20 @@ static bool makes_anew(const struct survey *survey, const struct ls_inst *call,
     }
     return ls_locktypes_record(survey->types, type) &&
            strcmp(ls_unit_text(survey->unit, place->type), type) == 0;
+}
+
+static bool makes_anew(const struct survey *survey, const struct ls_inst *call,
+                       const struct ls_api *api, const void *context)
+{
+    (void)api;
+    if (!is_maker(survey, callee_of(survey, call)))
+        return false;
+    for (unsigned i = 1; i <= call->count; i++) {
+        struct ls_operand lock = argument(survey, call, i);
+        if (lock.kind == LS_OPERAND_ADDRESS && is_in(survey, place_of(survey, lock), context))
+            return true;
+    }
+    return false;
 }
 
 /* Where a record differs from file to file, it may hold no lock here. */
@@ -282,7 +313,7 @@ static bool releases(const struct survey *survey, const struct ls_inst *call,
                      const struct ls_api *api, const void *context)
 {
     const struct ls_operand *lock = context;
-    return api->role == LS_ROLE_RELEASE &&
+    return api && api->role == LS_ROLE_RELEASE &&
            same_operand(survey, argument(survey, call, api->lock), *lock);
 }
 
@@ -291,7 +322,7 @@ static bool joins(const struct survey *survey, const struct ls_inst *call, const
                   const void *context)
 {
     const struct ls_operand *handle = context;
-    if (api->role != LS_ROLE_JOIN && api->role != LS_ROLE_CANCEL)
+    if (!api || (api->role != LS_ROLE_JOIN && api->role != LS_ROLE_CANCEL))
         return false;
     struct ls_operand id = argument(survey, call, api->thread);
     const struct ls_inst *load = maker(survey, id);
@@ -333,7 +364,7 @@ static bool posts(const struct survey *survey, const struct ls_inst *call, const
                   const void *context)
 {
     const struct ls_operand *semaphore = context;
-    return api->role == LS_ROLE_POST &&
+    return api && api->role == LS_ROLE_POST &&
            same_operand(survey, argument(survey, call, api->lock), *semaphore);
 }
 

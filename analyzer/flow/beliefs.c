@@ -301,6 +301,14 @@ static bool disturbs(const struct candidate *other, const struct candidate *cand
            ls_lockname_extends(&other->name, &candidate->name);
 }
 
+/* What gives the lock back by its name takes something else: `lock(l, me)`, `unlock(me)`. */
+static bool ends_otherwise(const struct candidate *other, const struct candidate *candidate)
+{
+    return !other->believed && ls_lockname_closes(&other->name, &candidate->name) &&
+           other->name.side == candidate->name.side &&
+           !takes(other, candidate->type.param[candidate->lock]);
+}
+
 /* What is not believed any more may disturb others in turn. */
 static void drop_disturbed(struct ls_beliefs *beliefs)
 {
@@ -310,7 +318,9 @@ static void drop_disturbed(struct ls_beliefs *beliefs)
         for (uint32_t i = 0; i < beliefs->candidates.count; i++)
             for (uint32_t j = 0; j < beliefs->candidates.count; j++) {
                 struct candidate *candidate = &beliefs->candidates.at[i];
-                if (!candidate->believed || !disturbs(&beliefs->candidates.at[j], candidate))
+                const struct candidate *other = &beliefs->candidates.at[j];
+                if (!candidate->believed ||
+                    !(disturbs(other, candidate) || ends_otherwise(other, candidate)))
                     continue;
                 candidate->believed = false;
                 changed = true;
@@ -391,6 +401,7 @@ static const struct ls_api *make_model(struct ls_beliefs *beliefs,
                         .lock = (uint8_t)(candidate->lock + 1),
                         .shared = name->side == LS_SIDE_READ,
                         .try = name->tries,
+                        .recursive = name->recursive,
                         .inferred = true,
                         .believed = !candidate->proven,
                         .named = is_lock_outright(candidate)};

@@ -21,6 +21,7 @@ enum {
     OTHER_THING = 2048,
     ABOUT = 4096,
     PREFIXED = 8192, /* see meaning_with_prefix */
+    RECURSIVE = 16384,
 };
 
 static const struct {
@@ -70,6 +71,10 @@ static const struct {
     {"critsec", NOUN},
     {"spin", SPIN},
     {"spinlock", NOUN | SPIN},
+    {"recursive", RECURSIVE},
+    {"recursively", RECURSIVE},
+    {"reentrant", RECURSIVE},
+    {"rec", RECURSIVE},
     {"sem", OTHER_THING},
     {"sema", OTHER_THING},
     {"semaphore", OTHER_THING},
@@ -275,6 +280,7 @@ struct ls_lockname ls_lockname_read(struct ls_arena *arena, const char *name)
                                                                           : LS_SIDE_ANY,
                                 .releases = (verb & (UNLOCK | RELEASE | LEAVE)) != 0,
                                 .tries = (all & TRY) != 0,
+                                .recursive = (all & RECURSIVE) != 0,
                                 .spins = (all & SPIN) != 0,
                                 .names_lock = (all & NOUN) != 0,
                                 .other_thing = (all & OTHER_THING) != 0,

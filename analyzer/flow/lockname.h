@@ -25,6 +25,7 @@ struct ls_lockname {
     enum ls_lockname_side side; /* of a read-write lock, if the name says which */
     bool releases;
     bool tries;
+    bool recursive;   /* says that its owner may take it again */
     bool spins;       /* names a spin lock */
     bool names_lock;  /* says outright that it is about a lock: mutex, rwlock, spinlock */
     bool other_thing; /* names something whose locking is no mutual exclusion of threads: a file, a

@@ -210,6 +210,9 @@ static bool is_guarded_by(const struct ls_walk *walk, uint32_t address, uint32_t
     return ls_term_base(&walk->flow->terms, address) == ls_term_base(&walk->flow->terms, lock);
 }
 
+/* What goes on after a failure of unlock() proves nothing, like that of lock(): the way is given
+ * up.
+ */
 static void release(const struct ls_primitive *call)
 {
     struct ls_lock_state lock = lock_of(call);
@@ -231,6 +234,8 @@ static void use_condition(const struct ls_primitive *call)
         ls_lives_use(call->walk, ls_primitive_state(call), condition);
 }
 
+/* A wait that no time ends does not fail, or the program is lost anyway; but it may come back with
+ * the mutex of a thread that has died. */
 static void wait(const struct ls_primitive *call)
 {
     struct ls_lock_state lock = lock_of(call);
@@ -252,7 +257,10 @@ static void wait(const struct ls_primitive *call)
             ls_state_set_lock(&call->walk->arena, state, saved);
     }
     ls_walk_forget(call->walk, call->inst, state, is_shared, 0, true);
-    ls_walk_set_temp(call->walk, state, call->inst->result, ls_primitive_opaque(call));
+    if (call->api->timed || call->walk->flow->has_robust)
+        ls_walk_set_temp(call->walk, state, call->inst->result, ls_primitive_opaque(call));
+    else
+        ls_primitive_set_result(call, state, true);
 }
 
 static void record_permit(const struct ls_primitive *call, enum ls_event_kind kind,

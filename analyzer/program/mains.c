@@ -8,6 +8,7 @@
 struct definition {
     const char *symbol;
     LS_VEC(uint32_t) units; /* that define it */
+    LS_VEC(uint32_t) sizes; /* of these definitions */
     bool is_function;
     UT_hash_handle hh;
 };
@@ -48,7 +49,7 @@ static struct definition *find_definition(struct search *search, const char *sym
 }
 
 static void add_definition(struct search *search, uint32_t unit, const char *symbol,
-                           bool is_function)
+                           bool is_function, uint32_t size)
 {
     struct definition *definition = find_definition(search, symbol);
     if (!definition) {
@@ -58,6 +59,18 @@ static void add_definition(struct search *search, uint32_t unit, const char *sym
         HASH_ADD_KEYPTR(hh, search->known, symbol, strlen(symbol), definition);
     }
     ls_vec_push(&definition->units, unit);
+    ls_vec_push(&definition->sizes, size);
+}
+
+/* In instructions; what cannot be read as it is meant, for want of headers, is nothing. */
+static uint32_t size_of(const struct ls_unit *unit, const struct ls_function *function)
+{
+    uint32_t size = 0;
+    if (function->flags & (LS_FN_DAMAGED | LS_FN_BROKEN))
+        return 0;
+    for (uint32_t b = 0; b < function->blocks; b++)
+        size += unit->blocks.at[function->first_block + b].count;
+    return size;
 }
 
 static void find_definitions(struct search *search, uint32_t index)
@@ -68,13 +81,13 @@ static void find_definitions(struct search *search, uint32_t index)
         const char *symbol = ls_unit_text(unit, function->symbol);
         if (!(function->flags & LS_FN_DEFINED) || !is_external(function))
             continue;
-        add_definition(search, index, symbol, true);
+        add_definition(search, index, symbol, true, size_of(unit, function));
         search->has_main[index] |= strcmp(symbol, "main") == 0;
     }
     for (uint32_t i = 0; i < unit->globals.count; i++) {
         uint32_t flags = unit->globals.at[i].flags;
         if ((flags & LS_GLOBAL_DEFINED) && !(flags & LS_GLOBAL_STATIC))
-            add_definition(search, index, ls_unit_text(unit, unit->globals.at[i].symbol), false);
+            add_definition(search, index, ls_unit_text(unit, unit->globals.at[i].symbol), false, 0);
     }
 }
 
@@ -118,11 +131,14 @@ static void find_rivalries(struct search *search)
     struct ls_program *program = search->program;
     uint32_t number = 0;
     program->rivalries = LS_NEW_ARRAY(&program->arena, ls_rivalries, program->unit_count + 1);
+    program->substance = LS_NEW_ARRAY(&program->arena, uint32_t, program->unit_count + 1);
     for (struct definition *d = search->known; d; d = d->hh.next) {
         if (!d->is_function || d->units.count < 2 || is_compiled_twice(program, d))
             continue;
-        for (uint32_t i = 0; i < d->units.count; i++)
+        for (uint32_t i = 0; i < d->units.count; i++) {
             ls_vec_push(&program->rivalries[d->units.at[i]], number);
+            program->substance[d->units.at[i]] += d->sizes.at[i];
+        }
         number++;
     }
     search->taken = LS_NEW_ARRAY(&search->arena, uint32_t, number + 1);
@@ -151,7 +167,7 @@ bool ls_units_meet(const struct ls_program *program, uint32_t a, uint32_t b)
     return (!one || !two || (one & two)) && !are_rivals(program, a, b);
 }
 
-uint32_t ls_units_nearness(const struct ls_program *program, uint32_t a, uint32_t b)
+static uint32_t nearness_of(const struct ls_program *program, uint32_t a, uint32_t b)
 {
     const char *one = path_of(program, a), *two = path_of(program, b);
     uint32_t directories = 0, letters = 0;
@@ -161,6 +177,11 @@ uint32_t ls_units_nearness(const struct ls_program *program, uint32_t a, uint32_
     }
     bool in_one = !strchr(one, '/') && !strchr(two, '/');
     return (directories << 12) + (in_one ? letters & 0xfff : 0);
+}
+
+uint64_t ls_units_preference(const struct ls_program *program, uint32_t user, uint32_t unit)
+{
+    return ((uint64_t)nearness_of(program, user, unit) << 32) | program->substance[unit];
 }
 
 /* Programs */
@@ -184,20 +205,21 @@ static void take(struct search *search, uint32_t unit)
     ls_vec_push(&search->open, unit);
 }
 
-/* Of several definitions the linker of this program takes one: the nearest that it may have. */
+/* Of several definitions the linker of this program takes one: the best that it may have. */
 static void reach(struct search *search, uint32_t user, const struct definition *definition)
 {
-    uint32_t best = LS_NONE, most = 0;
+    uint32_t best = LS_NONE;
+    uint64_t most = 0;
     for (uint32_t i = 0; i < definition->units.count; i++) {
         uint32_t unit = definition->units.at[i];
-        uint32_t nearness = ls_units_nearness(search->program, user, unit);
+        uint64_t preference = ls_units_preference(search->program, user, unit);
         if (search->reached[unit])
             return;
         if ((is_taken(search, unit) && !search->takes_rivals) || search->has_main[unit] ||
-            (best != LS_NONE && nearness <= most))
+            (best != LS_NONE && preference <= most))
             continue;
         best = unit;
-        most = nearness;
+        most = preference;
     }
     if (best != LS_NONE)
         take(search, best);
@@ -237,8 +259,10 @@ static void find_members(struct search *search, uint32_t unit, uint64_t bit)
 
 static void release(struct search *search)
 {
-    for (struct definition *d = search->known; d; d = d->hh.next)
+    for (struct definition *d = search->known; d; d = d->hh.next) {
         ls_vec_release(&d->units);
+        ls_vec_release(&d->sizes);
+    }
     for (uint32_t unit = 0; unit < search->program->unit_count; unit++)
         ls_vec_release(&search->needs[unit]);
     HASH_CLEAR(hh, search->known);

@@ -15,7 +15,7 @@
 
 #include "program/program.h"
 
-/* Fills program->mains and program->rivalries; to be called once, by ls_program_new, before units
+/* Fills program->mains, rivalries and substance; to be called once, by ls_program_new, before units
  * are linked. */
 void ls_mains_find(struct ls_program *program);
 
@@ -26,8 +26,10 @@ uint64_t ls_mains_of(const struct ls_program *program, uint32_t proc);
 /* Whether one program may have both units. */
 bool ls_units_meet(const struct ls_program *program, uint32_t a, uint32_t b);
 
-/* How near two units are to each other: directories that their paths share, then leading characters
- * of the file names. */
-uint32_t ls_units_nearness(const struct ls_program *program, uint32_t a, uint32_t b);
+/* Of units that define the same, `user` means the one with the greatest number: the nearest (by
+ * directories that their paths share, then leading characters of the file names), and of those the
+ * one with most to it. Beside the real thing there often are stubs, and variants for systems whose
+ * headers are not here. */
+uint64_t ls_units_preference(const struct ls_program *program, uint32_t user, uint32_t unit);
 
 #endif

@@ -79,22 +79,23 @@ static bool meets(const struct ls_program *program, const struct entity *entity,
     return false;
 }
 
-/* The one that the unit means: of several, the nearest. NULL when it can be none of them. */
+/* The one that the unit means: of several, the best. NULL when it can be none of them. */
 static struct entity *nearest(const struct ls_program *program, struct symbol *symbol,
                               uint32_t unit)
 {
     struct entity *best = NULL;
-    uint32_t most = 0;
+    uint64_t most = 0;
     for (uint32_t i = 0; i < symbol->entities.count; i++) {
         struct entity *entity = &symbol->entities.at[i];
         if (!meets(program, entity, unit))
             continue;
-        uint32_t nearness =
-            symbol->entities.count > 1 ? ls_units_nearness(program, entity->units.at[0], unit) : 0;
-        if (best && nearness <= most)
+        uint64_t preference = symbol->entities.count > 1
+                                  ? ls_units_preference(program, unit, entity->units.at[0])
+                                  : 0;
+        if (best && preference <= most)
             continue;
         best = entity;
-        most = nearness;
+        most = preference;
     }
     return best;
 }

@@ -71,6 +71,7 @@ struct ls_program {
     struct ls_pointers *pointers;
     uint64_t *mains;         /* by unit, see mains.h; 0 = no main names it */
     ls_rivalries *rivalries; /* by unit, likewise */
+    uint32_t *substance;     /* by unit: the size of what its rivals define as well */
     uint64_t shared_bits; /* of mains: those that stand for several, when there are more than 64 */
 };
 

@@ -80,11 +80,13 @@ static const char *c_word(const char *variable)
     return length > 2 && strcmp(variable + length - 2, "_t") == 0 ? variable : NULL;
 }
 
-/* Inside of quotes any text does, outside a number is the likeliest. */
-static const char *value_of(const struct filling *filling, const char *variable, bool in_quotes)
+/* Inside of quotes any text does, but in the name of a header, most often none; outside a number
+ * is the likeliest. */
+static const char *value_of(const struct filling *filling, const char *variable, bool in_quotes,
+                            bool includes)
 {
     if (in_quotes)
-        return "guessed";
+        return includes ? "" : "guessed";
     if (c_word(variable))
         return c_word(variable);
     struct ls_macro_guess guess = ls_macro_guess(filling->arena, filling->survey, variable);
@@ -92,20 +94,26 @@ static const char *value_of(const struct filling *filling, const char *variable,
     return is_certain ? guess.value : "0";
 }
 
+static bool is_include(const char *line)
+{
+    line = skip_blanks(line);
+    return *line == '#' && strncmp(skip_blanks(line + 1), "include", 7) == 0;
+}
+
 /* A line that is nothing but a variable is a block of text that nobody knows. */
 static void write_line(const struct filling *filling, const char *line)
 {
-    bool in_quotes = false, is_block = true;
+    bool in_quotes = false, is_block = true, includes = is_include(line);
     while (*line) {
         const char *end, *variable = variable_at(filling->arena, line, &end);
         if (!variable) {
-            in_quotes ^= *line == '"';
+            in_quotes ^= *line == '"' || (includes && (*line == '<' || *line == '>'));
             is_block &= *line == ' ';
             fputc(*line++, filling->out);
         } else if (is_block && !*end) {
             line = end;
         } else {
-            fputs(value_of(filling, variable, in_quotes), filling->out);
+            fputs(value_of(filling, variable, in_quotes, includes), filling->out);
             is_block = false;
             line = end;
         }

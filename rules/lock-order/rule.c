@@ -337,15 +337,20 @@ static void report(const struct judgement *judgement, struct ls_findings *findin
 
 /* ---- one cause, one finding: the same ways, with other locks of the same making */
 
-static uint64_t hash_way(const struct ls_witness *way, uint64_t hash)
+static uint64_t hash_location(struct ls_location at, uint64_t hash)
 {
-    for (uint32_t i = 0; i < way->steps; i++) {
-        const struct ls_location *at = &way->step[i].at;
-        const uint32_t point[] = {at->line, at->column};
-        hash = ls_hash(at->file, strlen(at->file), hash);
-        hash = ls_hash(point, sizeof point, hash);
-    }
-    return hash;
+    const uint32_t point[] = {at.line, at.column};
+    return ls_hash(point, sizeof point, ls_hash(at.file, strlen(at.file), hash));
+}
+
+/* Where a leg takes its two locks, and where the ways to them part. How it comes there is no cause.
+ */
+static uint64_t hash_leg(const struct ls_witness *hold, const struct ls_witness *want)
+{
+    uint64_t hash = hash_location(ls_witness_branch(hold, want), 1);
+    hash = hash_location(ls_witness_end(hold), hash);
+    hash = hash_location(ls_witness_branch(want, hold), hash);
+    return hash_location(ls_witness_end(want), hash);
 }
 
 static int compare_hashes(const void *left, const void *right)
@@ -360,7 +365,7 @@ static uint64_t hash_cause(const struct judgement *judgement)
     uint64_t ways[MAX_LENGTH], hash = is_one_class(judgement->cycle);
     uint32_t length = judgement->cycle->length;
     for (uint32_t i = 0; i < length; i++)
-        ways[i] = hash_way(leg(judgement, i)->witness, hash_way(way_to_hold(judgement, i), 1));
+        ways[i] = hash_leg(way_to_hold(judgement, i), leg(judgement, i)->witness);
     qsort(ways, length, sizeof *ways, compare_hashes);
     for (uint32_t i = 0; i < length; i++)
         hash = i > 0 && ways[i] == ways[i - 1] ? hash : ls_hash(&ways[i], sizeof *ways, hash);

@@ -206,3 +206,85 @@ int keep(struct object *o)
     object_unlock(o);
     return 0;
 }
+
+// The reader's lock is given back by way of the reader, so nothing is known of it.
+struct big_lock {
+    atomic_int writer;
+};
+
+struct reader {
+    struct big_lock *lock;
+    atomic_int active;
+};
+
+static inline void big_read_lock(struct big_lock *l, struct reader *me)
+{
+    me->lock = l;
+    atomic_store(&me->active, 1);
+    while (atomic_load(&l->writer)) // EXPECT: busy-wait
+        ;
+}
+
+static inline void big_read_unlock(struct reader *me)
+{
+    atomic_store(&me->active, 0);
+}
+
+static inline void big_write_lock(struct big_lock *l)
+{
+    while (atomic_exchange(&l->writer, 1))
+        ;
+}
+
+static inline void big_write_unlock(struct big_lock *l)
+{
+    atomic_store(&l->writer, 0);
+}
+
+int by_reader(struct big_lock *l, struct reader *me)
+{
+    big_read_lock(l, me);
+    int result = failed();
+    big_read_unlock(me);
+    big_write_lock(l); // EXPECT-NONE: rwlock-misuse
+    if (result)
+        return result; // EXPECT-TODO: missing-unlock what else takes the lock is not understood
+    big_write_unlock(l);
+    return 0; // EXPECT-NONE: missing-unlock
+}
+
+// The name says that its owner may take it again.
+struct owned_queue {
+    struct spin lock;
+    int size;
+};
+
+static inline void spin_recursive_lock(struct spin *s)
+{
+    while (atomic_exchange(&s->taken, 1))
+        ;
+}
+
+static inline void spin_recursive_unlock(struct spin *s)
+{
+    atomic_store(&s->taken, 0);
+}
+
+int by_name_again(struct owned_queue *q)
+{
+    spin_recursive_lock(&q->lock);
+    spin_recursive_lock(&q->lock); // EXPECT-NONE: double-lock
+    q->size++;
+    spin_recursive_unlock(&q->lock);
+    spin_recursive_unlock(&q->lock);
+    return 0;
+}
+
+int by_function_again(struct queue *q)
+{
+    spin_lock(&q->lock);
+    spin_lock(&q->lock); // EXPECT: double-lock
+    q->size++;
+    spin_unlock(&q->lock);
+    return 0;
+}

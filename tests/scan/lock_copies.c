@@ -115,3 +115,26 @@ void repaired(struct queue *to, const struct queue *from)
     *to = *from;
     pthread_mutex_init(&to->lock, NULL);
 }
+
+static void make_lock(pthread_mutex_t *lock)
+{
+    if (pthread_mutex_init(lock, NULL) != 0)
+        abort();
+}
+
+void repaired_by_a_helper(struct queue *to, const struct queue *from)
+{
+    memcpy(to, from, sizeof *to); // EXPECT-NONE: lock-copied
+    make_lock(&to->lock);
+}
+
+// What is made anew is something else.
+struct other {
+    pthread_mutex_t lock;
+};
+
+void another_is_made(struct queue *to, const struct queue *from, struct other *other)
+{
+    memcpy(to, from, sizeof *to); // EXPECT: lock-copied
+    make_lock(&other->lock);
+}

@@ -55,6 +55,8 @@ static void templates_are_filled_line_by_line(void **state)
         {"#define SHOP__ssize_t @SHOP__ssize_t@", "#define SHOP__ssize_t ssize_t\n"},
         {"#define SHOP__inline @SHOP__inline@", "#define SHOP__inline inline\n"},
         {"@BLOCK@", "\n"},
+        {"#include \"../ring@SUFFIX@.h\"", "#include \"../ring.h\"\n"},
+        {"# include <ring@SUFFIX@.h>", "# include <ring.h>\n"},
         {"#if @HAVE_PTHREADS@", "#if 1\n"},
         {"int x;", "int x;\n"},
         {"", "\n"},
