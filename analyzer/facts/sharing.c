@@ -20,10 +20,12 @@ enum { MOST_USES = 300000, MOST_USES_OF_ONE = 400 };
 
 /* One access on its way into the model. */
 struct pending {
-    uint32_t class; /* of the memory */
+    uint32_t class;   /* of the memory */
+    uint32_t address; /* of it, with what is known of the arguments */
     const struct ls_touch *touch;
     const struct ls_entry *context;
     uint32_t segment;
+    bool is_of_record; /* the memory is a field of what is used */
 };
 
 /* What the touches of one moment in one context have in common: they mostly follow each other. */
@@ -159,6 +161,15 @@ static bool is_nobody_elses(const struct filler *filler, uint32_t address)
             (LS_GLOBAL_CONST | LS_GLOBAL_THREAD_LOCAL | LS_GLOBAL_SYSTEM));
 }
 
+static void add_pending(struct filler *filler, const struct pending *use)
+{
+    uint32_t *uses = ls_tally_at(&filler->per_class, use->class);
+    if (*uses >= MOST_USES_OF_ONE)
+        return;
+    ++*uses;
+    ls_vec_push(&filler->all, *use);
+}
+
 static void collect(struct filler *filler, const struct ls_entry *context,
                     const struct ls_touch *touch)
 {
@@ -169,13 +180,14 @@ static void collect(struct filler *filler, const struct ls_entry *context,
                                         ls_context_term(filler->flow, context, touch->address));
     if (is_nobody_elses(filler, address))
         return;
-    struct pending use = {
-        .class = cell_of(filler, context->proc, address), .touch = touch, .context = context};
+    struct pending use = {.class = cell_of(filler, context->proc, address),
+                          .address = address,
+                          .touch = touch,
+                          .context = context};
     if (use.class == LS_NONE)
         return;
     const struct circumstances *now = circumstances_of(filler, context, touch->moment);
-    uint32_t *uses = ls_tally_at(&filler->per_class, use.class);
-    if (*uses >= MOST_USES_OF_ONE)
+    if (*ls_tally_at(&filler->per_class, use.class) >= MOST_USES_OF_ONE)
         return;
     use.segment = now->segment;
     uint32_t own[] = {use.class,        touch->site.file,
@@ -183,8 +195,90 @@ static void collect(struct filler *filler, const struct ls_entry *context,
                       touch->flags,     ls_context_given(filler->flow, context, touch->address)};
     if (ls_tally_again(&filler->known, ls_hash(own, sizeof own, now->key)))
         return;
-    ++*uses;
-    ls_vec_push(&filler->all, use);
+    add_pending(filler, &use);
+}
+
+/* Whole records */
+
+/* A use of a whole record, before the one that is used like it. */
+struct whole {
+    uint32_t use, next;
+};
+
+struct wholes {
+    LS_VEC(struct whole) all;
+    struct ls_tally of; /* by class: the last one, + 1 */
+    struct ls_tally spread;
+};
+
+/* A copy of all fields at once, or a library function that is given the address. */
+static bool is_of_whole(const struct ls_touch *touch)
+{
+    return (touch->flags & (LS_TOUCH_AGGREGATE | LS_TOUCH_BY_CALL)) &&
+           !(touch->flags & LS_TOUCH_HANDLE) && touch->target == LS_NONE;
+}
+
+static void find_wholes(const struct filler *filler, struct wholes *wholes)
+{
+    for (uint32_t i = 0; i < filler->all.count; i++) {
+        if (!is_of_whole(filler->all.at[i].touch))
+            continue;
+        uint32_t *last = ls_tally_at(&wholes->of, filler->all.at[i].class);
+        struct whole whole = {i, *last};
+        ls_vec_push(&wholes->all, whole);
+        *last = wholes->all.count;
+    }
+}
+
+/* The lock, or a pointer to it, is a field of the record: who writes all of that makes the record,
+ * or ends it. */
+static bool has_lock(const struct filler *filler, uint32_t record)
+{
+    const char *name = filler->flow->classes->all.at[record].name;
+    size_t length = strlen(name);
+    for (uint32_t i = 0; i < filler->model->locks.count; i++) {
+        const char *lock = filler->model->locks.at[i].name;
+        lock += *lock == '*';
+        if (strncmp(lock, name, length) == 0 && lock[length] == '.')
+            return true;
+    }
+    return false;
+}
+
+/* Who uses the record uses this field of it. */
+static void spread_to(struct filler *filler, struct wholes *wholes, uint32_t record, uint32_t field)
+{
+    uint32_t last = *ls_tally_at(&wholes->of, record);
+    uint32_t pair[] = {record, field};
+    if (last == 0 || record == field ||
+        ls_tally_again(&wholes->spread, ls_hash(pair, sizeof pair, 0)) || has_lock(filler, record))
+        return;
+    for (; last > 0; last = wholes->all.at[last - 1].next) {
+        struct pending use = filler->all.at[wholes->all.at[last - 1].use];
+        use.class = field;
+        use.is_of_record = true;
+        add_pending(filler, &use);
+    }
+}
+
+/* `saved = state;` reads every field of the one and writes those of the other. */
+static void spread_wholes(struct filler *filler)
+{
+    struct wholes wholes = {.all = {0}};
+    struct ls_terms *terms = &filler->flow->terms;
+    find_wholes(filler, &wholes);
+    for (uint32_t i = 0, count = filler->all.count; wholes.all.count > 0 && i < count; i++) {
+        struct pending field = filler->all.at[i];
+        for (uint32_t at = field.address; ls_term(terms, at)->kind == LS_TERM_FIELD;) {
+            at = ls_term(terms, at)->a;
+            uint32_t record = at ? cell_of(filler, field.context->proc, at) : LS_NONE;
+            if (record != LS_NONE)
+                spread_to(filler, &wholes, record, field.class);
+        }
+    }
+    ls_vec_release(&wholes.all);
+    ls_tally_release(&wholes.of);
+    ls_tally_release(&wholes.spread);
 }
 
 static void collect_all(struct filler *filler)
@@ -198,6 +292,7 @@ static void collect_all(struct filler *filler)
         for (uint32_t t = 0; t < accesses->touches.count; t++)
             collect(filler, contexts.at[i], &accesses->touches.at[t]);
     }
+    spread_wholes(filler);
     ls_trails_init(&filler->trails, filler->flow->program, &filler->model->arena, &contexts);
     ls_vec_release(&contexts);
     ls_moments_finish(&filler->moments);
@@ -299,6 +394,8 @@ static unsigned flags_of(const struct filler *filler, const struct pending *use)
         flags |= use->touch->flags & same[i][0] ? same[i][1] : 0;
     if (filler->roots->all.at[use->context->root].is_callback)
         flags |= LS_USE_CALLBACK;
+    if (use->is_of_record)
+        flags |= LS_USE_OF_RECORD;
     if (use->context->guessed)
         flags |= LS_USE_GUESSED;
     if (ls_context_made(use->context, use->touch->owner))

@@ -425,6 +425,16 @@ static bool is_seen_to_be_there(const struct ls_model *model, const struct ls_sh
            (guard->lock == LS_MODEL_NONE || is_set_once(model, shared));
 }
 
+/* Whoever gave the objects of a library a lock expects that several threads use them. What a
+ * program with a main hands out is called by one thread at a time, mostly. */
+static bool expects_threads(const struct ls_model *model, const struct ls_guard *guard)
+{
+    for (uint32_t i = 0; i < model->threads.count; i++)
+        if (model->threads.at[i].is_main)
+            return false;
+    return guard->same_object && model->locks.at[guard->lock].many;
+}
+
 static enum ls_confidence confidence_of(const struct search *search, const struct ls_use *odd,
                                         const struct ls_use *other)
 {
@@ -454,9 +464,11 @@ static enum ls_confidence confidence_of(const struct search *search, const struc
         return LS_AUDIT; /* which main may call itself, or has not registered yet */
     if (is_odd_one_out)
         return LS_LIKELY;
-    if (!shared->is_object && (odd->flags & other->flags & LS_USE_CALLBACK))
+    if (!shared->is_object && (odd->flags & other->flags & LS_USE_CALLBACK) &&
+        !(against_guard && expects_threads(model, guard)))
         return LS_AUDIT; /* objects of one event loop are used by one thread */
-    if (against_guard && !(odd->flags & (LS_USE_CALLBACK | LS_USE_GUESSED)))
+    if (against_guard && !(odd->flags & LS_USE_GUESSED) &&
+        (!(odd->flags & LS_USE_CALLBACK) || expects_threads(model, guard)))
         return LS_LIKELY;
     if ((flags & (LS_USE_CALLBACK | LS_USE_GUESSED)) || is_handed_over(model, odd, other) ||
         is_handed_over(model, other, odd))

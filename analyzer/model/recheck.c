@@ -85,7 +85,7 @@ static bool find(struct ls_parallel *parallel, const struct ls_shared *shared, c
     const struct ls_model *model = parallel->model;
     for (uint32_t a = shared->first; a < shared->first + shared->uses; a++) {
         const struct ls_use *test = &model->uses.at[a];
-        if (test->flags & LS_USE_WRITE)
+        if (test->flags & (LS_USE_WRITE | LS_USE_OF_RECORD))
             continue;
         for (uint32_t i = 0; i < all->count; i++) {
             const struct setter *setter = &all->at[i];
