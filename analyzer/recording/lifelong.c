@@ -23,11 +23,18 @@ void ls_lifelong_find(struct ls_lifelong *lifelong, const struct ls_recording *r
         if (lasts(recording, use))
             ls_vec_push(&lifelong->holds, use);
     }
+    if (lifelong->holds.count == 0)
+        return;
+    lifelong->by_object = ls_lists_make(
+        &lifelong->arena, (uint32_t)(recording->size / LSR_UNIT + 1), lifelong->holds.count);
+    for (uint32_t i = 0; i < lifelong->holds.count; i++)
+        ls_lists_add(&lifelong->by_object, lifelong->holds.at[i]->object, i);
 }
 
 void ls_lifelong_release(struct ls_lifelong *lifelong)
 {
     ls_vec_release(&lifelong->holds);
+    ls_arena_release(&lifelong->arena);
 }
 
 bool ls_lifelong_is_join(const struct ls_lifelong *lifelong, const struct ls_recording *recording,
@@ -37,10 +44,10 @@ bool ls_lifelong_is_join(const struct ls_lifelong *lifelong, const struct ls_rec
     const struct lsr_times *hold = ls_recording_get(recording, use->hold, LSR_TIMES);
     if (!use->contended || !wait || (hold && hold->max_ns > wait->max_ns / 100 * LITTLE_OF_A_WAIT))
         return false;
-    for (uint32_t i = 0; i < lifelong->holds.count; i++) {
+    LS_EACH_LISTED(&lifelong->by_object, use->object, i)
+    {
         const struct lsr_use *other = lifelong->holds.at[i];
-        bool blocks = use->blocker ? other->thread == use->blocker : other->thread != use->thread;
-        if (other->object == use->object && blocks)
+        if (use->blocker ? other->thread == use->blocker : other->thread != use->thread)
             return true;
     }
     return false;

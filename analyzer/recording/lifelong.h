@@ -11,6 +11,8 @@
 
 struct ls_lifelong {
     LS_VEC(const struct lsr_use *) holds; /* those that lasted as long as their threads */
+    struct ls_lists by_object;            /* of holds, by the reference of the semaphore */
+    struct ls_arena arena;
 };
 
 /* Looks through the uses; the recording is borrowed. */

@@ -145,12 +145,11 @@ static bool is_go_between(const struct ls_process *process, const struct lsr_thr
 static const char *name_by_first_use(struct ls_process *process, lsr_ref thread,
                                      const char *routine)
 {
-    lsr_ref ref;
-    LS_EACH_RECORD(process->recording, LSR_USE, i, ref)
+    LS_EACH_LISTED(ls_process_uses(process), thread, i)
     {
+        lsr_ref ref = process->recording->records[LSR_USE].at[i];
         const struct lsr_use *use = ls_recording_get(process->recording, ref, LSR_USE);
-        const struct ls_path *path =
-            use->thread == thread ? ls_process_path(process, use->stack) : NULL;
+        const struct ls_path *path = ls_process_path(process, use->stack);
         const char *function = path && path->at[0].line > 0 ? path->at[0].function : routine;
         if (strcmp(function, routine) != 0 && function[0] != '_')
             return function;

@@ -65,7 +65,24 @@ void ls_process_release(struct ls_process *process)
     ls_vec_release(&process->mappings);
     free(process->paths);
     free(process->index);
+    ls_arena_release(&process->arena);
     *process = (struct ls_process){0};
+}
+
+const struct ls_lists *ls_process_uses(struct ls_process *process)
+{
+    const struct ls_recording *recording = process->recording;
+    lsr_ref ref;
+    if (process->uses.keys > 0)
+        return &process->uses;
+    process->uses = ls_lists_make(&process->arena, (uint32_t)(recording->size / LSR_UNIT + 1),
+                                  recording->records[LSR_USE].count);
+    LS_EACH_RECORD(recording, LSR_USE, i, ref)
+    {
+        const struct lsr_use *use = ls_recording_get(recording, ref, LSR_USE);
+        ls_lists_add(&process->uses, use->thread, i);
+    }
+    return &process->uses;
 }
 
 uint32_t ls_process_thread(const struct ls_process *process, lsr_ref ref)

@@ -3,6 +3,7 @@
 #ifndef LS_RECORDING_PROCESS_H
 #define LS_RECORDING_PROCESS_H
 
+#include "base/lists.h"
 #include "base/vec.h"
 #include "model/model.h"
 #include "recording/reader.h"
@@ -38,6 +39,8 @@ struct ls_process {
     struct ls_path **paths;             /* by reference of the STACK record; NULL until asked */
     uint32_t
         *index; /* by reference: index of the record's thread, lock or condition in the model */
+    struct ls_arena arena;
+    struct ls_lists uses; /* of USE records, by their thread; without keys until asked */
 };
 
 void ls_process_init(struct ls_process *process, struct ls_model *model, struct ls_symbols *symbols,
@@ -49,6 +52,9 @@ void ls_process_release(struct ls_process *process);
 uint32_t ls_process_thread(const struct ls_process *process, lsr_ref ref);
 uint32_t ls_process_lock(const struct ls_process *process, lsr_ref ref);
 uint32_t ls_process_condition(const struct ls_process *process, lsr_ref ref);
+
+/* The USE records of each thread, by its reference: numbers among the records of that type. */
+const struct ls_lists *ls_process_uses(struct ls_process *process);
 
 /* The module that has code at the address, or NULL. */
 const struct ls_mapping *ls_process_mapping(const struct ls_process *process, uint64_t address);

@@ -83,9 +83,27 @@ static void add_costs(struct tale *tale, uint32_t i)
                 (struct ls_holding){.lock = i, .site = way(tale, 1), .hold = slow});
 }
 
+/* One lock under four others, all in the order of their numbers. */
+static void add_nest(struct tale *tale, uint32_t i)
+{
+    enum { OUTER = 4 };
+    struct ls_hold *hold = LS_NEW_ARRAY(&tale->model.arena, struct ls_hold, OUTER);
+    for (uint32_t k = 0; k < OUTER; k++)
+        hold[k] = (struct ls_hold){.lock = i - OUTER + k, .acquired = way(tale, 1)};
+    ls_vec_push(&tale->model.acquisitions, (struct ls_acquisition){.thread = 1,
+                                                                   .segment = LS_MODEL_NONE,
+                                                                   .lock = i,
+                                                                   .confidence = LS_CERTAIN,
+                                                                   .count = 1,
+                                                                   .holds = i < OUTER ? 0 : OUTER,
+                                                                   .hold = hold,
+                                                                   .witness = way(tale, 1)});
+}
+
 static void add_facts(struct tale *tale, uint32_t i)
 {
     struct ls_model *model = &tale->model;
+    add_nest(tale, i);
     add_costs(tale, i);
     add_blocking(tale, i, LS_BLOCK_SLEEP);
     add_blocking(tale, i, LS_BLOCK_FILE);
@@ -132,7 +150,7 @@ int main(int argc, char **argv)
     struct ls_findings findings;
     ls_model_init(&tale.model);
     ls_findings_init(&findings);
-    tale.model.has_run = true;
+    tale.model.has_run = tale.model.has_source = true;
     for (int i = 0; i < 3; i++)
         ls_vec_push(&tale.model.threads,
                     (struct ls_thread){.name = "T", .start_routine = "", .run = 1, .ended = ""});
