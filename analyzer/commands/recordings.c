@@ -82,6 +82,23 @@ int ls_recordings_add_directory(struct ls_recordings *recordings, const char *di
     return 0;
 }
 
+/* Adds the recordings of all folders in `directory`: those of a suite have one for each test. */
+static int add_folders(struct ls_recordings *recordings, const char *directory)
+{
+    struct dirent **entries;
+    int count = scandir(directory, &entries, NULL, alphasort), status = 0;
+    for (int i = 0; i < count; i++) {
+        const char *path =
+            ls_arena_printf(&recordings->arena, "%s/%s", directory, entries[i]->d_name);
+        if (entries[i]->d_name[0] != '.' && is_directory(path) && access(path, R_OK) == 0)
+            status |= ls_recordings_add_directory(recordings, path, 0);
+        free(entries[i]);
+    }
+    if (count >= 0)
+        free(entries);
+    return status;
+}
+
 /* ---- the newest run */
 
 /* The start of the youngest recording in `directory`, its path in *path; 0 if there is none. */
@@ -138,7 +155,20 @@ int ls_recordings_add_word(struct ls_recordings *recordings, const char *word)
         return add_recording(recordings, word);
     if (ls_recordings_add_directory(recordings, word, 0) != 0)
         return -1;
+    const char *folder;
+    if (recordings->all.count == before && !newest_folder(&recordings->arena, word, &folder) &&
+        add_folders(recordings, word) != 0)
+        return -1;
     return recordings->all.count > before ? 0 : ls_recordings_add_newest(recordings, word);
+}
+
+static bool has_folders(const char *directory)
+{
+    struct ls_recordings here;
+    ls_recordings_init(&here);
+    bool found = add_folders(&here, directory) == 0 && here.all.count > 0;
+    ls_recordings_release(&here);
+    return found;
 }
 
 bool ls_recordings_are(const char *word)
@@ -146,7 +176,8 @@ bool ls_recordings_are(const char *word)
     struct ls_arena arena = {0};
     const char *path;
     bool found = is_directory(word)
-                     ? youngest(&arena, word, &path) || newest_folder(&arena, word, &path)
+                     ? youngest(&arena, word, &path) || newest_folder(&arena, word, &path) ||
+                           has_folders(word)
                      : is_recording(word) && access(word, F_OK) == 0;
     ls_arena_release(&arena);
     return found;

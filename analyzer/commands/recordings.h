@@ -30,8 +30,9 @@ int ls_recordings_add_directory(struct ls_recordings *recordings, const char *di
  * LD_PRELOAD. -1 when there is none (said to the user). */
 int ls_recordings_add_newest(struct ls_recordings *recordings, const char *directory);
 
-/* Adds what a word of the command line stands for: a recording, a directory of some, or one of
- * runs, of which the newest is taken. -1 when it is none of these (said to the user). */
+/* Adds what a word of the command line stands for: a recording, a directory of some, one of runs,
+ * of which the newest is taken, or one of folders with recordings, all of which are. -1 when it is
+ * none of these (said to the user). */
 int ls_recordings_add_word(struct ls_recordings *recordings, const char *word);
 
 /* True when the word stands for recordings. */

@@ -120,6 +120,8 @@ static void put_lock(struct page *page, const struct ls_lock_state *lock)
     add(&row, ls_say_count(&page->arena, lock->acquisitions), 16);
     add(&row, ls_say_share(&page->arena, lock->contended, lock->acquisitions), 8);
     add(&row, lock->name, 0); /* last: names of locks are told apart by how they end */
+    if (lock->members > 1)
+        add(&row, ls_arena_printf(&page->arena, " (%u locks)", lock->members), 0);
     if (lock->held_by)
         add(&row, ls_arena_printf(&page->arena, ", held by %s", lock->held_by), 0);
     end_row(page, &row, lock->waiters > 0 ? "\33[33m" : "");

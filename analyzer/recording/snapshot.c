@@ -230,6 +230,7 @@ static void add_lock(struct look *look, lsr_ref ref, const struct sums *sums)
     lsr_ref holder = holder_of(look, ref, 0), thread;
     struct ls_lock_state state = {
         .name = name_of_object(look, ref),
+        .members = 1,
         .acquisitions = sums->acquisitions,
         .contended = sums->contended,
         .held_by = holder ? name_of_thread(look, holder) : NULL,
@@ -267,6 +268,38 @@ static int compare_locks(const void *left, const void *right)
     return strcmp(a->name, b->name);
 }
 
+static int compare_names(const void *left, const void *right)
+{
+    const struct ls_lock_state *a = left, *b = right;
+    return strcmp(a->name, b->name);
+}
+
+/* Locks of one name cannot be told apart by a reader: they are one row. */
+static void merge_locks(struct ls_snapshot *snapshot)
+{
+    struct ls_lock_state *locks = snapshot->locks.at;
+    uint32_t kept = 0;
+    if (snapshot->locks.count > 0)
+        qsort(locks, snapshot->locks.count, sizeof *locks, compare_names);
+    for (uint32_t i = 0; i < snapshot->locks.count; i++) {
+        const struct ls_lock_state *next = &locks[i];
+        struct ls_lock_state *last = kept > 0 ? &locks[kept - 1] : NULL;
+        if (!last || strcmp(last->name, next->name) != 0) {
+            locks[kept++] = *next;
+            continue;
+        }
+        last->held_by = last->held_by ? last->held_by : next->held_by;
+        last->members += next->members;
+        last->acquisitions += next->acquisitions;
+        last->contended += next->contended;
+        last->rate += next->rate;
+        last->contended_rate += next->contended_rate;
+        last->waiting += next->waiting;
+        last->waiters += next->waiters;
+    }
+    snapshot->locks.count = kept;
+}
+
 static void take_locks(struct look *look)
 {
     const struct ls_recording *recording = &look->recording;
@@ -296,6 +329,7 @@ static void take_locks(struct look *look)
             add_lock(look, ref, &sums[ref]);
     }
     free(sums);
+    merge_locks(look->snapshot);
     look->snapshot->contention = all ? (double)contended / (double)all : 0;
 }
 

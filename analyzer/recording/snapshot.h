@@ -22,13 +22,15 @@ struct ls_thread_state {
     double rate;           /* operations on locks in a second */
 };
 
+/* A lock, or all locks of one name. */
 struct ls_lock_state {
     const char *name;
+    uint32_t members;
     uint64_t acquisitions, contended; /* since the start */
     double rate, contended_rate;      /* in a second */
     double waiting;                   /* threads that wait for it on average: seconds in a second */
     uint32_t waiters;                 /* at this moment */
-    const char *held_by;              /* NULL: nobody that is known */
+    const char *held_by;              /* one of them; NULL: nobody that is known */
 };
 
 struct ls_snapshot {

@@ -120,6 +120,16 @@ class Join(CliTest):
         locks = self.report(self.record("one", "x"), self.record("both"))["locks"]
         self.assertEqual([(lock["name"], lock["acquisitions"]) for lock in locks], [("a", 3), ("b", 3)])
 
+    def test_a_directory_of_folders_is_all_of_them(self):
+        """What lockstitch_wrap_test leaves beside the cache of facts: a folder for each test."""
+        self.record("suite/one", "x")
+        self.record("suite/both")
+        (self.dir / "suite/cache").mkdir()
+        self.assertEqual(self.report("suite")["locks"], self.report("suite/one", "suite/both")["locks"])
+        self.assertIn("'a'", self.lockstitch("order", "suite").out)
+        (self.dir / "empty/cache").mkdir(parents=True)
+        self.assert_refused(["report", "empty"], "there is no recording in empty")
+
     def test_one_thread_is_no_proof_against_two(self):
         self.write("single.c", IN_TURN.replace("    if (argc > 2)\n", "    if (argc > 2) {\n        forth(&flag);\n        back(&flag);\n    }\n    if (argc > 2)\n"))
         subprocess.run(["cc", "-g", "-O0", "-pthread", "-o", self.dir / "program", self.dir / "single.c"], check=True)

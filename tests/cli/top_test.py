@@ -14,6 +14,7 @@ from support import LOCKSTITCH, CliTest
 
 # A holder that sleeps on its lock until a byte comes, a waiter, one that joins, and one that works.
 PROGRAM = """#include <pthread.h>
+#include <stdlib.h>
 #include <unistd.h>
 static pthread_mutex_t slow_lock = PTHREAD_MUTEX_INITIALIZER, hot_lock = PTHREAD_MUTEX_INITIALIZER;
 static int ready[2], go[2];
@@ -33,9 +34,15 @@ static void *waiter(void *arg)
     pthread_mutex_unlock(&slow_lock);
     return arg;
 }
+static pthread_mutex_t *cells;
 static void *worker(void *arg)
 {
-    for (;;) {
+    cells = malloc(3 * sizeof *cells);
+    for (int i = 0; i < 3; i++)
+        pthread_mutex_init(&cells[i], NULL);
+    for (int i = 0;; i++) {
+        pthread_mutex_lock(&cells[i % 3]);
+        pthread_mutex_unlock(&cells[i % 3]);
         pthread_mutex_lock(&hot_lock);
         pthread_mutex_unlock(&hot_lock);
         usleep(500);
@@ -96,11 +103,18 @@ class Top(CliTest):
             return next(line for line in lines if line.split()[1:2] == [name])
 
         waiter = of("waiter")
-        self.assertRegex(waiter, r"waits +\S+ \S+ .*for 'slow_lock', held by holder at topped.c:17")
+        self.assertRegex(waiter, r"waits +\S+ \S+ .*for 'slow_lock', held by holder at topped.c:18")
         self.assertIn("holds 'slow_lock'", of("holder"))
         self.assertIn("for the end of waiter", of("main"))
         self.assertRegex(next(line for line in lines if line.endswith(" hot_lock")), r"^[1-9]\S*/s ")
         self.assertNotIn("\33", result.out)
+
+    def test_locks_of_one_name_are_one_row(self):
+        deadline = time.monotonic() + 20
+        while "(3 locks)" not in (out := self.once("topped").out):
+            self.assertLess(time.monotonic(), deadline, out)
+        row, = (line for line in out.splitlines() if "cells[" in line)
+        self.assertRegex(row, r"^[1-9]\S*/s .* cells\[i\] \(3 locks\)")
 
     def test_by_number_and_by_file(self):
         pid = self.once("topped").out.split("[")[1].split("]")[0]
