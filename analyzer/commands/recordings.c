@@ -175,10 +175,9 @@ bool ls_recordings_are(const char *word)
 {
     struct ls_arena arena = {0};
     const char *path;
-    bool found = is_directory(word)
-                     ? youngest(&arena, word, &path) || newest_folder(&arena, word, &path) ||
-                           has_folders(word)
-                     : is_recording(word) && access(word, F_OK) == 0;
+    bool found = is_directory(word) ? youngest(&arena, word, &path) ||
+                                          newest_folder(&arena, word, &path) || has_folders(word)
+                                    : is_recording(word) && access(word, F_OK) == 0;
     ls_arena_release(&arena);
     return found;
 }

@@ -62,13 +62,16 @@ static void visit(const struct joint *joint, const struct ls_location *at, struc
     visits->visited += known && visited;
 }
 
-/* Taken at both places is not yet taken twice by one thread: that would hang. */
+/* Taken at all places is not yet taken by one thread, one under the other. */
+static bool needs_nesting(const struct ls_finding *finding)
+{
+    return strcmp(finding->rule, "nested-locks") == 0 || ls_ways_hang(finding);
+}
+
 static const char *say_visited(const struct ls_finding *finding)
 {
-    bool nests = strcmp(finding->rule, "nested-locks") == 0;
-    return nests || ls_ways_hang(finding)
-               ? "runs took the locks here, but not one while holding the other"
-               : "runs took the locks here, and nothing happened that shows it";
+    return needs_nesting(finding) ? "runs took the locks here, but not one while holding the other"
+                                  : "runs took the locks here, and nothing happened that shows it";
 }
 
 /* By the lock sites among its places: without those that the run visited it cannot happen. */
@@ -82,10 +85,10 @@ static void judge_by_sites(struct joint *joint, struct ls_finding *finding)
         ls_tracks_judge(&joint->tracks, joint->source, finding, &joint->run->arena);
         return;
     }
-    bool all = visits.visited == visits.places, hangs = ls_ways_hang(finding);
-    finding->trial = visits.visited == 0 ? LS_TRIAL_NOT_EXERCISED
-                     : all && !hangs     ? LS_TRIAL_EXERCISED
-                                         : LS_TRIAL_PARTLY;
+    bool all = visits.visited == visits.places;
+    finding->trial = visits.visited == 0              ? LS_TRIAL_NOT_EXERCISED
+                     : all && !needs_nesting(finding) ? LS_TRIAL_EXERCISED
+                                                      : LS_TRIAL_PARTLY;
     finding->proof = visits.visited == 0 ? "no run took a lock here"
                      : all               ? say_visited(finding)
                                          : "runs took some of these locks, not all";

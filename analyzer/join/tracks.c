@@ -213,6 +213,12 @@ static const char *say_ends(const struct ls_finding *finding, const enum gone *g
     return ls_say_list(arena, name, count);
 }
 
+static bool is_race(const struct ls_finding *finding)
+{
+    return strcmp(finding->rule, "data-race") == 0 ||
+           strcmp(finding->rule, "double-checked-locking") == 0;
+}
+
 /* Everybody began, and nothing speaks against it. */
 static void judge_possible(const struct ls_tracks *tracks, struct ls_finding *finding,
                            const enum gone *gone, struct ls_arena *arena)
@@ -229,11 +235,11 @@ static void judge_possible(const struct ls_tracks *tracks, struct ls_finding *fi
             single ? " ran" : "s ran at one time", single ? "it" : "they", unseen);
     else
         finding->proof = ls_arena_printf(
-            arena,
-            "runs came to %s%s; recordings hold no accesses to memory: whether it happened is for "
-            "ThreadSanitizer to tell",
-            say_ends(finding, gone, SURELY, arena),
-            single ? "" : ", with such threads at one time");
+            arena, "runs came to %s%s%s", say_ends(finding, gone, SURELY, arena),
+            single ? "" : ", with such threads at one time",
+            is_race(finding) ? "; recordings hold no accesses to memory: whether it happened is "
+                               "for ThreadSanitizer to tell"
+                             : ", and nothing was recorded that shows it");
 }
 
 void ls_tracks_judge(struct ls_tracks *tracks, const struct ls_model *source,

@@ -408,6 +408,42 @@ class Verdicts(CliTest):
         finding, = self.judge("nested-locks", "deep")
         self.assertEqual((finding["verdict"], finding["count"], finding["proof"]), ("observed", 1, "runs did just that, 1 time"))
 
+    def test_locks_that_were_taken_apart_are_no_nest(self):
+        self.build(NESTS.replace("deep(void)", "deep(int apart)").replace("deep()", "deep(argc > 2)").replace(
+            "lock(&a);\n    pthread_mutex_lock(&b);\n", "lock(&a);\n    if (apart)\n        pthread_mutex_unlock(&a);\n    pthread_mutex_lock(&b);\n"
+            "    if (apart)\n        pthread_mutex_unlock(&b);\n").replace("lock(&c);\n    pthread_mutex_unlock(&b);", "lock(&c);\n    if (apart)\n        return 1;\n"
+                                                                         "    pthread_mutex_unlock(&b);"))
+        finding, = self.judge("nested-locks", "deep", "apart")
+        self.assertEqual((finding["verdict"], finding["proof"]),
+                         ("partly-exercised", "runs took the locks here, but not one while holding the other"))
+
+    def test_what_was_not_done_there_was_not_recorded(self):
+        self.build("""#include <pthread.h>
+#include <unistd.h>
+static pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;
+static void enter(void) { pthread_mutex_lock(&m); }
+static void begin(void) { enter(); }
+static void *work(void *slowly)
+{
+    begin();
+    if (slowly)
+        usleep(1000);
+    pthread_mutex_unlock(&m);
+    return slowly;
+}
+int main(int argc, char **argv)
+{
+    pthread_t t;
+    pthread_create(&t, 0, work, argc > 1 ? argv : 0);
+    work(argc > 1 ? argv : 0);
+    return pthread_join(t, 0);
+}
+""")
+        finding, = self.judge("blocking-under-lock")
+        self.assertEqual((finding["verdict"], finding["proof"]), ("exercised", "runs came to work(), and nothing was recorded that shows it"))
+        finding, = self.judge("blocking-under-lock", "slowly")
+        self.assertEqual(finding["verdict"], "observed")
+
     def test_users_of_a_wrapper_are_covered(self):
         self.build(NESTS.replace("pthread_mutex_lock(&", "uv_mutex_lock(&").replace(
             "static int deep(void)", "void uv_mutex_lock(pthread_mutex_t *lock)\n{\n    pthread_mutex_lock(lock);\n}\nstatic int deep(void)"))
