@@ -125,6 +125,11 @@ class Reader(Page):
             self.assertEqual(words.count("none that is known to deadlock"), 2)
             edges = "[['a','b'],['b','c'],['a','c'],['c','c']].map(([from, to]) => ({ from, to }))"
             self.assertEqual(page.run(f"essential({edges}).map(e => e.from + e.to).join()"), "ab,bc")
+            page.run("data.order.push({ from: 'output', to: 'gate', blocking: false, cyclic: false, ways: 1, count: 1, sites: [] }); "
+                     "$('order').replaceChildren(); order()")
+            self.assertEqual(page.run("[...document.querySelectorAll('#order svg [stroke-dasharray]')].map(p => p.textContent)"),
+                             ["output, then gate (tried only)"])
+            self.assertIn("Dashed", page.run("document.querySelector('#order').innerText"))
             many = page.run("JSON.stringify(places([...Array(30).keys()].map(i => ({ lock: 'l' + i, level: i < 20 ? 0 : 1 })), 1200, 8, 88), "
                             "(key, value) => value instanceof Map ? [...value] : value)")
             rows = [at["y"] for _, at in json.loads(many)["at"]]

@@ -305,10 +305,11 @@ function order() {
   const kind = (lock, cyclic) => (!cyclic ? "soft" : blamed.has(lock) ? "error" : "warning");
   const width = 1200, drawn = ranks.slice(0, 200), { at, height } = places(drawn, width, 8, 88);
   const svg = draw("svg", { viewBox: `0 0 ${width} ${height}`, width, role: "img", "aria-label": "Lock hierarchy, outermost locks at the top; the table below says the same" }, HEAD("tip"));
-  for (const edge of essential(data.order.filter((edge) => at.has(edge.from) && at.has(edge.to)))) {
+  const edges = data.order.filter((edge) => edge.from !== edge.to && at.has(edge.from) && at.has(edge.to)), tries = edges.filter((edge) => !edge.blocking);
+  for (const edge of [...essential(edges.filter((edge) => edge.blocking)), ...tries]) {
     const worse = kind(edge.from, edge.cyclic) === "error" && kind(edge.to, edge.cyclic) === "error" ? "error" : kind("", edge.cyclic);
-    svg.append(draw("path", { d: curve(at.get(edge.from), at.get(edge.to)), fill: "none", stroke: `var(--${worse})`, "marker-end": "url(#tip)" },
-      draw("title", null, `${edge.from}, then ${edge.to}`)));
+    svg.append(draw("path", { d: curve(at.get(edge.from), at.get(edge.to)), fill: "none", stroke: `var(--${worse})`, "marker-end": "url(#tip)",
+      "stroke-dasharray": edge.blocking ? null : "5 4" }, draw("title", null, `${edge.from}, then ${edge.to}${edge.blocking ? "" : " (tried only)"}`)));
   }
   for (const rank of drawn) {
     const { x, y, room } = at.get(rank.lock), most = Math.max(6, Math.floor((room - 14) / 6.6));
@@ -318,6 +319,7 @@ function order() {
   }
   here.append(make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Lock hierarchy, drawn" }, svg),
     make("p", { class: "soft" }, "An arrow goes from the lock that is held to the one that is asked for. Orders that follow from others are in the table only." +
+      (tries.length ? " Dashed: it is only tried, and nobody waits." : "") +
       (ranks.length > drawn.length ? ` Drawn are ${drawn.length} of ${ranks.length} locks.` : "")),
     table([["level", "number"], ["lock"], ["taken under it"], [ranks.some((rank) => rank.cyclic) ? "orders" : ""]],
       ranks.map((rank) => [rank.level + 1, rank.lock, data.order.filter((edge) => edge.from === rank.lock).map((edge) => edge.to).join(", ") || "nothing (leaf)",
