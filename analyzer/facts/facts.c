@@ -173,6 +173,8 @@ static const struct {
     [LS_DESTROY_BESIDE] = {"destroys", "makes use of", false},
     [LS_INIT_TWICE] = {"initialises again", "initialises", false},
     [LS_INIT_USED] = {"initialises", "uses", false},
+    [LS_NEVER_ENDED] = {"creates", "", false},
+    [LS_INIT_BY_THREAD] = {"initialises", "", false},
     [LS_FREE_HELD] = {"frees the memory of", "acquires", true},
     [LS_UPGRADE] = {"acquires (to write)", "acquires (to read)", true},
     [LS_READ_AGAIN] = {"acquires (to read) again", "acquires (to read)", true},
@@ -559,6 +561,7 @@ static void fill(struct ls_flow *flow, struct ls_model *model)
     ls_filler_add_promises(&filler);
     ls_filler_add_waits(&filler);
     ls_filler_add_lives(&filler);
+    ls_filler_add_neglected(&filler);
     ls_filler_add_contexts(&filler);
     ls_filler_add_values(&filler);
     ls_filler_add_exchanges(&filler);

@@ -114,6 +114,9 @@ enum ls_confidence ls_filler_confidence(enum ls_confidence confidence, unsigned 
 /* lives.c: locks that are made too late or never, or are held when their thread ends. */
 void ls_filler_add_lives(struct ls_filler *filler);
 
+/* neglected.c: static locks and keys that nobody makes, or nobody deletes. */
+void ls_filler_add_neglected(struct ls_filler *filler);
+
 /* contexts.c: what signal handlers and forked children do. */
 void ls_filler_add_contexts(struct ls_filler *filler);
 

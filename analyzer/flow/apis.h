@@ -64,6 +64,7 @@ enum ls_traits {
     LS_TRAIT_LOCK_TYPE = 256,     /* of a type: its objects keep threads apart, and are no data */
     LS_TRAIT_ROBUST = 512,        /* only for locks that outlive the death of their owner */
     LS_TRAIT_MAY_FAIL = 1024,     /* may not do it without a reason, and says so */
+    LS_TRAIT_WANTS_INIT = 2048,   /* for locks that only a call can make: no value is one */
 };
 
 enum ls_success { LS_SUCCESS_ALWAYS, LS_SUCCESS_ZERO, LS_SUCCESS_NONZERO };

@@ -73,7 +73,7 @@ static bool may_make(const struct ls_walk *walk, const struct ls_inst *inst, uin
     bool uses = api && (api->role == LS_ROLE_ACQUIRE || api->role == LS_ROLE_RELEASE ||
                         api->role == LS_ROLE_INIT || api->role == LS_ROLE_DESTROY ||
                         api->role == LS_ROLE_WAIT || api->role == LS_ROLE_SIGNAL ||
-                        api->role == LS_ROLE_CREATE);
+                        api->role == LS_ROLE_USE || api->role == LS_ROLE_CREATE);
     for (uint32_t i = 0; !uses && i < inst->count; i++)
         if (is_local_place(walk, walk->unit->args.at[inst->first + i], variable, member))
             return true;
@@ -198,6 +198,9 @@ static void check_order(struct ls_walk *walk, const struct ls_state *state,
 void ls_lives_use(struct ls_walk *walk, const struct ls_state *state, struct ls_lock_state lock)
 {
     const struct ls_life *life = ls_course_life(state->course, lock.lock);
+    if (!life && lock.kind == LS_LOCK_KEY) /* its address, given in its place: old compilers warn */
+        life = ls_course_life(state->course,
+                              ls_term_make(&walk->flow->terms, LS_TERM_INITIAL, lock.lock, 0));
     if (life && life->status == LS_LIFE_ENDED)
         report(walk, state, LS_USE_DESTROYED, &lock, life->trace);
     if (!life)
@@ -269,6 +272,21 @@ static const struct ls_trace *find_early_use(struct ls_walk *walk, const struct 
     return NULL;
 }
 
+/* The first use of a key, further up in the function that makes it. */
+static const struct ls_trace *find_early_key(const struct ls_walk *walk,
+                                             const struct ls_lock_state *lock)
+{
+    const struct ls_terms *terms = &walk->flow->terms;
+    for (uint32_t i = 0; walk->recording && lock->kind == LS_LOCK_KEY && i < walk->events.count;
+         i++) {
+        const struct ls_event *event = &walk->events.at[i];
+        bool is_same = event->lock == lock->lock || event->lock == ls_term_home(terms, lock->lock);
+        if (event->kind == LS_EVENT_USE && is_same && ls_trace_is_above(event->trace, lock->trace))
+            return event->trace;
+    }
+    return NULL;
+}
+
 static void check_begin(struct ls_walk *walk, const struct ls_state *state,
                         const struct ls_lock_state *lock, bool doubtful)
 {
@@ -283,6 +301,9 @@ static void check_begin(struct ls_walk *walk, const struct ls_state *state,
     const struct ls_trace *early = life || now ? NULL : find_early_use(walk, state, lock);
     if (early)
         report_if(walk, state, LS_INIT_USED, lock, early, doubtful);
+    const struct ls_trace *read = life ? NULL : find_early_key(walk, lock);
+    if (read) /* perhaps on another way: a flag may say that there is a key already */
+        report_if(walk, state, LS_INIT_USED, lock, read, true);
     if (!life && !doubtful)
         check_order(walk, state, lock, LS_INIT_LATE);
 }

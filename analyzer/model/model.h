@@ -116,11 +116,13 @@ enum ls_misuse_kind {
     LS_DESTROY_BESIDE, /* destroyed by a thread, from whose creation `witness` leads on; earlier:
                           where the same function uses it meanwhile, or creates a thread that does
                         */
-    LS_INIT_TWICE, /* initialised again without having been destroyed; earlier: the first time */
-    LS_INIT_USED,  /* initialised after it was used; earlier: the use */
-    LS_FREE_HELD,  /* the memory that it lies in is freed; earlier: the acquisition */
-    LS_UPGRADE,    /* a reader of a reader-writer lock asks to write; earlier: as the reader */
-    LS_READ_AGAIN, /* a reader asks to read again; earlier: the first time */
+    LS_INIT_TWICE,  /* initialised again without having been destroyed; earlier: the first time */
+    LS_INIT_USED,   /* initialised after it was used; earlier: the use */
+    LS_NEVER_ENDED, /* a key that nobody deletes; the witness leads to where it is made */
+    LS_INIT_BY_THREAD, /* of static storage, initialised by a thread that the program starts */
+    LS_FREE_HELD,      /* the memory that it lies in is freed; earlier: the acquisition */
+    LS_UPGRADE,        /* a reader of a reader-writer lock asks to write; earlier: as the reader */
+    LS_READ_AGAIN,     /* a reader asks to read again; earlier: the first time */
     LS_RELEASE_OTHER_KIND, /* by the function of another kind or mode; earlier: the acquisition */
     LS_CANCEL_HOLDING, /* a thread that others cancel passes a cancellation point, and nothing would
                           release the lock; earlier: the acquisition */

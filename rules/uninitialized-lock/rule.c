@@ -45,6 +45,14 @@ static const struct words all_words[] = {
      "%s is initialised only here",
      "the first use was of a lock that was not one yet, and what it protected was not",
      "initialise the lock before its first use"},
+    {LS_INIT_BY_THREAD, LS_WARNING, "%s initialises %s, which all threads share, in a thread", "",
+     "%s is initialised here",
+     "another thread of the kind would initialise it again, and nobody may use it before",
+     "initialise it before the thread is created"},
+    {LS_NEVER_ENDED, LS_NOTE, "%s creates %s, and nothing in the program deletes it", "",
+     "%s is created here",
+     "a process has few keys, and what has created this one may be unloaded or started again",
+     "delete the key when the last thread that uses it has ended"},
 };
 
 static const struct words *find_words(enum ls_misuse_kind kind)

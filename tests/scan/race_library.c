@@ -9,6 +9,11 @@ struct cache {
 
 static pthread_key_t key;
 
+int library_init(void)
+{
+    return pthread_key_create(&key, NULL);
+}
+
 static void add(struct cache *cache)
 {
     cache->used++;

@@ -38,10 +38,12 @@ RULES_OF = {
     "cert/test/rules/CON41-C": {"unchecked-result"},
 }
 FLAGS = ["-Wno-everything"]
-# Tests that mark where a lock is initialised, which is told of where it is destroyed or goes out of scope.
+# Tests that mark where a lock is initialised, which is told of where it is destroyed or goes out of scope; or where a thread is
+# given the value of a key, which is told of where the key is used.
 BY_FUNCTION = {"donotdestroyamutexwhileitislocked", "donotallowamutextogooutofscopewhilelocked"}
+WRONG_BY_FUNCTION = {"CON34-C"}
 # Queries that take each function which nobody calls for a program: that is what is scanned, one after the other.
-BY_ROOT = {"CON30-C", "RULE-22-14", "RULE-22-20", "preservesafetywhenusingconditionvariables"}
+BY_ROOT = {"CON30-C", "CON34-C", "RULE-22-14", "RULE-22-20", "preservesafetywhenusingconditionvariables"}
 MARK = re.compile(r"//\s*(NON[-_])?COMPLIANT\b")
 FUNCTION = re.compile(r"^\w[\w\s*]*?\b(\w+)\s*\(([^;]*)\)\s*\{")
 COMMENT = re.compile(r"//.*")
@@ -76,8 +78,9 @@ def marks_of(path):
         start, mark = FUNCTION.match(line), MARK.search(line)
         current = start[1] if start else current
         if mark and COMMENT.sub("", line).strip():
-            by_function = start or path.parent.name in BY_FUNCTION
-            marks.append(Mark(os.path.realpath(path), statement(lines, number), bool(mark[1]), current if by_function else None))
+            folder, wrong = path.parent.name, bool(mark[1])
+            by_function = start or folder in BY_FUNCTION or (wrong and folder in WRONG_BY_FUNCTION)
+            marks.append(Mark(os.path.realpath(path), statement(lines, number), wrong, current if by_function else None))
     return marks
 
 

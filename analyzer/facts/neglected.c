@@ -1,0 +1,288 @@
+/* Locks and keys with static storage that no call makes, keys that nobody deletes, and locks that a
+ * thread makes for all. */
+#include "facts/filler_p.h"
+
+/* What happens to one variable, or to one part of it. */
+struct life {
+    uint32_t place; /* term */
+    const struct ls_event *use, *begin;
+    uint32_t user, maker; /* procs */
+    bool is_made, is_ended;
+};
+
+/* How main comes to a function: code that may only run does not count as the use of a lock. */
+enum way { NOT, BY_NAME, BY_CALL };
+
+struct lives {
+    struct ls_filler *filler;
+    LS_VEC(struct life) all;
+    LS_VEC(uint32_t) todo; /* procs whose code is not looked through yet */
+    uint8_t *reached;      /* by proc: enum way */
+    enum way way;          /* of those in `todo` */
+    /* By global: other code than the functions for such objects gets hold of it, or writes numbers
+     * into it, which may be keys. */
+    bool *touched, *numbered;
+};
+
+static const struct ls_unit_map *map_of(const struct lives *lives, uint32_t proc)
+{
+    const struct ls_program *program = lives->filler->flow->program;
+    return &program->maps[program->procs.at[proc].unit];
+}
+
+typedef void visit_inst(struct lives *lives, uint32_t proc, const struct ls_inst *inst);
+
+static void each_inst(struct lives *lives, uint32_t proc, visit_inst *visit)
+{
+    const struct ls_unit *unit = ls_proc_unit(lives->filler->flow->program, proc);
+    const struct ls_function *function = ls_proc_function(lives->filler->flow->program, proc);
+    for (uint32_t b = 0; b < function->blocks; b++) {
+        const struct ls_block *block = &unit->blocks.at[function->first_block + b];
+        for (uint32_t i = 0; i < block->count; i++)
+            visit(lives, proc, &unit->insts.at[block->first + i]);
+    }
+}
+
+/* What the program comes to */
+
+static void reach(struct lives *lives, uint32_t proc)
+{
+    if (lives->reached[proc] == NOT) {
+        lives->reached[proc] = (uint8_t)lives->way;
+        ls_vec_push(&lives->todo, proc);
+    }
+}
+
+static void reach_operand(struct lives *lives, uint32_t proc, struct ls_operand operand)
+{
+    if (operand.kind == LS_OPERAND_FUNCTION)
+        reach(lives, map_of(lives, proc)->function[operand.ref]);
+}
+
+static bool creates_thread(const struct lives *lives, uint32_t proc, const struct ls_inst *call)
+{
+    const struct ls_api *api =
+        call->op == LS_OP_CALL && call->a.kind == LS_OPERAND_FUNCTION
+            ? lives->filler->flow->api[map_of(lives, proc)->function[call->a.ref]]
+            : NULL;
+    return api && api->role == LS_ROLE_CREATE;
+}
+
+static void reach_inst(struct lives *lives, uint32_t proc, const struct ls_inst *inst)
+{
+    const struct ls_program *program = lives->filler->flow->program;
+    bool is_call = inst->op == LS_OP_CALL;
+    uint32_t count = 0;
+    const uint32_t *targets = is_call ? ls_program_targets(program, proc, inst, &count) : NULL;
+    for (uint32_t i = 0; i < count; i++)
+        reach(lives, targets[i]);
+    if (lives->way == BY_CALL && !creates_thread(lives, proc, inst))
+        return;
+    reach_operand(lives, proc, inst->a);
+    reach_operand(lives, proc, inst->b);
+    for (uint32_t i = 0; is_call && i < inst->count; i++)
+        reach_operand(lives, proc, ls_proc_unit(program, proc)->args.at[inst->first + i]);
+}
+
+static void reach_from_all(struct lives *lives)
+{
+    while (lives->todo.count > 0)
+        each_inst(lives, lives->todo.at[--lives->todo.count], reach_inst);
+}
+
+/* A library is all reached. */
+static void reach_all(struct lives *lives)
+{
+    const struct ls_program *program = lives->filler->flow->program;
+    const unsigned starts = LS_FN_CONSTRUCTOR | LS_FN_DESTRUCTOR;
+    lives->way = BY_CALL;
+    for (uint32_t proc = 0; proc < program->procs.count; proc++)
+        if (!lives->filler->flow->has_main || ls_program_is_main(program, proc) ||
+            (ls_proc_function(program, proc)->flags & starts))
+            reach(lives, proc);
+    reach_from_all(lives);
+    lives->way = BY_NAME;
+    for (uint32_t proc = 0; proc < program->procs.count; proc++)
+        if (lives->reached[proc] || (ls_proc_function(program, proc)->flags & LS_FN_INIT))
+            each_inst(lives, proc, reach_inst);
+    reach_from_all(lives);
+}
+
+/* Who gets hold of the variables */
+
+static void touch_place(const struct lives *lives, uint32_t proc, struct ls_operand operand,
+                        bool *touched)
+{
+    const struct ls_unit *unit = ls_proc_unit(lives->filler->flow->program, proc);
+    if ((operand.kind == LS_OPERAND_ADDRESS || operand.kind == LS_OPERAND_PLACE) &&
+        unit->places.at[operand.ref].base == LS_BASE_GLOBAL)
+        touched[map_of(lives, proc)->global[unit->places.at[operand.ref].ref]] = true;
+}
+
+/* A function for locks and keys does with them what the events tell. */
+static bool is_told(const struct lives *lives, uint32_t proc, const struct ls_inst *call)
+{
+    const struct ls_api *api =
+        call->a.kind == LS_OPERAND_FUNCTION
+            ? lives->filler->flow->api[map_of(lives, proc)->function[call->a.ref]]
+            : NULL;
+    return api && api->role != LS_ROLE_CREATE && api->role != LS_ROLE_COPY;
+}
+
+static void touch_inst(struct lives *lives, uint32_t proc, const struct ls_inst *inst)
+{
+    const struct ls_unit *unit = ls_proc_unit(lives->filler->flow->program, proc);
+    if (inst->op == LS_OP_STORE)
+        touch_place(lives, proc, inst->a,
+                    inst->flags & LS_ACCESS_AGGREGATE ? lives->touched : lives->numbered);
+    if (inst->b.kind == LS_OPERAND_ADDRESS)
+        touch_place(lives, proc, inst->b, lives->touched);
+    if (inst->op != LS_OP_CALL || is_told(lives, proc, inst))
+        return;
+    for (uint32_t i = 0; i < inst->count; i++)
+        if (unit->args.at[inst->first + i].kind == LS_OPERAND_ADDRESS)
+            touch_place(lives, proc, unit->args.at[inst->first + i], lives->touched);
+}
+
+/* Lives */
+
+/* Where the lock is. A key that is handed on by value is known by where it is kept. */
+static uint32_t place_of(const struct lives *lives, const struct ls_event *event)
+{
+    const struct ls_term *term = ls_term(&lives->filler->flow->terms, event->lock);
+    return event->lock_kind == LS_LOCK_KEY && term->kind == LS_TERM_INITIAL ? term->a : event->lock;
+}
+
+/* The variable with static storage that a lock is, or lies in; LS_NONE for others. */
+static uint32_t global_of(const struct lives *lives, const struct ls_event *event)
+{
+    const struct ls_flow *flow = lives->filler->flow;
+    const struct ls_term *term = ls_term(&flow->terms, place_of(lives, event));
+    while (LS_TERM_PARTS >> term->kind & 1u)
+        term = ls_term(&flow->terms, term->a);
+    if (term->kind != LS_TERM_GLOBAL)
+        return LS_NONE;
+    const struct ls_variable_info *info = &flow->program->globals.at[term->a];
+    bool is_known = (info->flags & LS_GLOBAL_DEFINED) &&
+                    ((info->flags & (LS_GLOBAL_STATIC | LS_GLOBAL_LOCAL_SCOPE)) || flow->has_main);
+    return is_known && !(info->flags & LS_GLOBAL_THREAD_LOCAL) ? term->a : LS_NONE;
+}
+
+static struct life *life_of(struct lives *lives, uint32_t place)
+{
+    for (uint32_t i = 0; i < lives->all.count; i++)
+        if (lives->all.at[i].place == place)
+            return &lives->all.at[i];
+    struct life *life = ls_vec_add(&lives->all);
+    life->place = place;
+    return life;
+}
+
+static void count_event(struct lives *lives, uint32_t proc, const struct ls_event *event)
+{
+    uint32_t global = event->trace->inner ? LS_NONE : global_of(lives, event);
+    if (global == LS_NONE || lives->touched[global] ||
+        (event->lock_kind == LS_LOCK_KEY && lives->numbered[global]) ||
+        (event->lock_kind & LS_KIND_BELIEVED))
+        return;
+    struct life *life = life_of(lives, place_of(lives, event));
+    life->is_made |= event->kind == LS_EVENT_INIT;
+    if (lives->reached[proc] == NOT)
+        return;
+    life->is_ended |= event->kind == LS_EVENT_DESTROY;
+    bool is_use = event->kind == LS_EVENT_ACQUIRE || event->kind == LS_EVENT_WAIT ||
+                  event->kind == LS_EVENT_SIGNAL || event->kind == LS_EVENT_USE;
+    if (is_use && !life->use && lives->reached[proc] == BY_CALL) {
+        life->use = event;
+        life->user = proc;
+    }
+    if (event->kind == LS_EVENT_INIT && !life->begin) {
+        life->begin = event;
+        life->maker = proc;
+    }
+}
+
+/* The function that is called there is for locks that only a call can make. */
+static bool wants_call(const struct lives *lives, uint32_t proc, const struct ls_event *use)
+{
+    const struct ls_program *program = lives->filler->flow->program;
+    const struct ls_unit *unit = ls_proc_unit(program, proc);
+    const struct ls_function *function = ls_proc_function(program, proc);
+    for (uint32_t b = 0; b < function->blocks; b++) {
+        const struct ls_block *block = &unit->blocks.at[function->first_block + b];
+        for (uint32_t i = 0; i < block->count; i++) {
+            const struct ls_inst *inst = &unit->insts.at[block->first + i];
+            if (inst->op == LS_OP_CALL && inst->a.kind == LS_OPERAND_FUNCTION &&
+                ls_site_equal(inst->site, use->trace->site) &&
+                (ls_apis_traits(
+                     lives->filler->flow->apis,
+                     program->procs.at[map_of(lives, proc)->function[inst->a.ref]].name) &
+                 LS_TRAIT_WANTS_INIT))
+                return true;
+        }
+    }
+    return false;
+}
+
+static void add(struct lives *lives, enum ls_misuse_kind kind, enum ls_confidence confidence,
+                uint32_t proc, const struct ls_event *event)
+{
+    struct ls_flow_misuse misuse = {.kind = kind,
+                                    .confidence = confidence,
+                                    .proc = proc,
+                                    .lock = event->lock,
+                                    .lock_kind = ls_event_lock_kind(event),
+                                    .mode = event->mode,
+                                    .trace = event->trace};
+    ls_filler_add_misuse(lives->filler, &misuse);
+}
+
+static void judge(struct lives *lives, const struct life *life)
+{
+    bool is_key = life->use && life->use->lock_kind == LS_LOCK_KEY;
+    /* Zeros are a lock on Linux, as it happens; but they are the first key that somebody makes. */
+    if (life->use && !life->begin && wants_call(lives, life->user, life->use))
+        add(lives, is_key ? LS_USE_UNINITIALISED : LS_USE_ZEROED,
+            is_key && !life->is_made ? LS_LIKELY : LS_AUDIT, life->user, life->use);
+    if (life->begin && life->begin->lock_kind == LS_LOCK_KEY && !life->is_ended &&
+        lives->filler->flow->has_main)
+        add(lives, LS_NEVER_ENDED, LS_AUDIT, life->maker, life->begin);
+}
+
+/* A second thread of the kind would make it again, and others must wait until it is made. */
+static void add_made_by_threads(struct lives *lives)
+{
+    const struct ls_flow *flow = lives->filler->flow;
+    const struct ls_roots *roots = &lives->filler->roots;
+    for (uint32_t r = 0; r < roots->all.count; r++) {
+        uint32_t proc = roots->all.at[r].proc;
+        const struct ls_summary *summary = &flow->summaries[proc];
+        for (uint32_t i = 0; roots->all.at[r].is_started && i < summary->events; i++) {
+            const struct ls_event *event = &summary->event[i];
+            if (event->kind == LS_EVENT_INIT && !(event->flags & LS_EVENT_ONCE) &&
+                global_of(lives, event) != LS_NONE)
+                add(lives, LS_INIT_BY_THREAD, LS_AUDIT, proc, event);
+        }
+    }
+}
+
+void ls_filler_add_neglected(struct ls_filler *filler)
+{
+    const struct ls_flow *flow = filler->flow;
+    uint32_t procs = flow->program->procs.count, globals = flow->program->globals.count;
+    struct lives lives = {.filler = filler,
+                          .reached = LS_NEW_ARRAY(&filler->arena, uint8_t, procs + 1),
+                          .touched = LS_NEW_ARRAY(&filler->arena, bool, globals + 1),
+                          .numbered = LS_NEW_ARRAY(&filler->arena, bool, globals + 1)};
+    reach_all(&lives);
+    for (uint32_t proc = 0; proc < procs; proc++)
+        each_inst(&lives, proc, touch_inst);
+    for (uint32_t proc = 0; proc < procs; proc++)
+        for (uint32_t i = 0; i < flow->summaries[proc].events; i++)
+            count_event(&lives, proc, &flow->summaries[proc].event[i]);
+    for (uint32_t i = 0; i < lives.all.count; i++)
+        judge(&lives, &lives.all.at[i]);
+    add_made_by_threads(&lives);
+    ls_vec_release(&lives.all);
+    ls_vec_release(&lives.todo);
+}
