@@ -46,6 +46,7 @@ static void analyse_proc(struct ls_flow *flow, uint32_t proc)
     ls_vec_release(&walk.exits);
     ls_vec_release(&walk.rounds);
     ls_vec_release(&walk.entries);
+    ls_vec_release(&walk.guards);
     ls_vec_release(&walk.aliased);
     ls_undecided_release(&walk);
     ls_vec_release(&walk.released);

@@ -4,6 +4,8 @@
 #include "flow/undecided.h"
 #include "flow/walk_p.h"
 
+enum { MOST_GUARDS = 32 }; /* of all locks of a function */
+
 /* Made of what memory holds; a thread's own variable is left alone by others. */
 static bool has_memory(const struct ls_flow *flow, uint32_t id)
 {
@@ -206,9 +208,15 @@ static void note_guards(struct ls_walk *walk, const struct ls_state *state,
     struct ls_fact *guard = LS_NEW_ARRAY(&walk->arena, struct ls_fact, state->facts.count + 1);
     lock->guard = guard;
     lock->guards = 0;
-    for (uint32_t i = 0; i < state->facts.count; i++)
-        if (ls_term_home(&walk->flow->terms, state->facts.at[i].term))
-            guard[lock->guards++] = state->facts.at[i];
+    for (uint32_t i = 0; i < state->facts.count; i++) {
+        uint32_t home = ls_term_home(&walk->flow->terms, state->facts.at[i].term);
+        if (!home)
+            continue;
+        guard[lock->guards++] = state->facts.at[i];
+        if (walk->guards.count < MOST_GUARDS &&
+            !ls_is_among(walk->guards.at, walk->guards.count, home))
+            ls_vec_push(&walk->guards, home);
+    }
 }
 
 /* What this memory held when the lock was taken is not what it is on this way. */

@@ -203,6 +203,14 @@ static bool is_shared(const struct ls_walk *walk, uint32_t address, uint32_t unu
     return true;
 }
 
+/* Where the mutex was not taken because of what memory held, it still holds that: `if (q->shared)
+ * lock(q); ... wait ... if (q->shared) unlock(q);`. */
+static bool is_no_guard(const struct ls_walk *walk, uint32_t address, uint32_t unused)
+{
+    (void)unused;
+    return !ls_is_among(walk->guards.at, walk->guards.count, address);
+}
+
 /* Whoever gets the lock next may change what it guards: believed to be the object that it is part
  * of. */
 static bool is_guarded_by(const struct ls_walk *walk, uint32_t address, uint32_t lock)
@@ -244,9 +252,11 @@ static void wait(const struct ls_primitive *call)
     use_condition(call);
     if (lock.lock)
         ls_lives_use(call->walk, state, lock);
+    struct ls_lock_state *held =
+        lock.lock ? ls_state_find_lock(state, ls_walk_mutex_of_wait(call->walk, state, lock.lock))
+                  : NULL;
+    bool is_own = held || !lock.lock;
     if (lock.lock && call->walk->recording) {
-        struct ls_lock_state *held =
-            ls_state_find_lock(state, ls_walk_mutex_of_wait(call->walk, state, lock.lock));
         struct ls_lock_state saved = held ? *held : lock;
         if (held && (held->status == LS_FREE || held->status == LS_RELEASED))
             ls_walk_misuse(call->walk, state, LS_WAIT_UNHELD, &lock, NULL, false);
@@ -256,7 +266,7 @@ static void wait(const struct ls_primitive *call)
         if (held)
             ls_state_set_lock(&call->walk->arena, state, saved);
     }
-    ls_walk_forget(call->walk, call->inst, state, is_shared, 0, true);
+    ls_walk_forget(call->walk, call->inst, state, is_own ? is_shared : is_no_guard, 0, true);
     if (call->api->timed || call->walk->flow->has_robust)
         ls_walk_set_temp(call->walk, state, call->inst->result, ls_primitive_opaque(call));
     else

@@ -88,6 +88,7 @@ struct ls_walk {
     LS_VEC(struct ls_round_entry) entries;
     LS_VEC(uint32_t)
     aliased; /* classes of locks that were released by another name than they were acquired by */
+    LS_VEC(uint32_t) guards;   /* memory that was looked at before a lock was taken here */
     LS_VEC(uint32_t) freed;    /* classes of locks that were given back after they were taken */
     LS_VEC(uint32_t) released; /* exits.c: locks of objects that only this function knows */
     struct ls_live *live;      /* settle.c: live variables; NULL: not needed yet */

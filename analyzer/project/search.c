@@ -105,11 +105,26 @@ static bool is_foreign(const char *path)
     return false;
 }
 
+static bool has_entry(const struct guess *guess, const char *directory, const char *name)
+{
+    return access(ls_path_join(&guess->project->arena, directory, name), F_OK) == 0;
+}
+
+/* The compiler's own header of that name would take the one in the directory for the C library's,
+ * which has none. */
+static bool misleads_compiler(const struct guess *guess, const char *directory)
+{
+    return has_entry(guess, directory, "stdatomic.h") || has_entry(guess, directory, "float.h") ||
+           has_entry(guess, directory, "unwind.h");
+}
+
 /* Behind the system's own for <name.h>: projects keep substitutes of what other systems lack. */
 static void search_in(struct guess *guess, const char *directory)
 {
     struct ls_arena *arena = &guess->project->arena;
     ls_vec_push(&guess->words, ls_arena_printf(arena, "-iquote%s", directory));
+    if (misleads_compiler(guess, directory))
+        return;
     ls_vec_push(&guess->words, ls_arena_printf(arena, "-idirafter%s", directory));
 }
 
@@ -120,11 +135,6 @@ static void add_include_directory(struct guess *guess, const char *directory)
         ls_vec_push(&guess->foreign, directory);
     else
         search_in(guess, directory);
-}
-
-static bool has_entry(const struct guess *guess, const char *directory, const char *name)
-{
-    return access(ls_path_join(&guess->project->arena, directory, name), F_OK) == 0;
 }
 
 /* Autoconf's configure writes config.h and puts -DHAVE_CONFIG_H on every command line ("Autoconf",

@@ -325,6 +325,24 @@ static void directories_for_other_systems_are_searched_last(void **state)
     assert_string_equal(last + strlen(f->directory), "/p/nothreads");
 }
 
+static void substitutes_of_compiler_headers_are_not_taken_for_the_systems(void **state)
+{
+    struct fixture *f = *state;
+    char option[600];
+    write_file("p/a.c", "#include <stdatomic.h>\n#include \"x.h\"\n");
+    write_file("p/compat/stdatomic.h", "");
+    write_file("p/compat/x.h", "");
+    write_file("p/lib/y.h", "");
+    const char *const paths[] = {"p"};
+    assert_int_equal(ls_project_guess(&f->project, paths, 1), 0);
+    snprintf(option, sizeof option, "-iquote%s/p/compat", f->directory);
+    assert_true(has_option(f, 0, option));
+    snprintf(option, sizeof option, "-idirafter%s/p/compat", f->directory);
+    assert_false(has_option(f, 0, option));
+    snprintf(option, sizeof option, "-idirafter%s/p/lib", f->directory);
+    assert_true(has_option(f, 0, option));
+}
+
 static void switches_are_set_for_all_or_for_one_file(void **state)
 {
     struct fixture *f = *state;
@@ -390,6 +408,7 @@ int main(void)
         TEST(nothing_is_taken_from_beside_the_top_of_a_project),
         TEST(headers_are_known_by_the_names_that_a_build_gives_them),
         TEST(directories_for_other_systems_are_searched_last),
+        TEST(substitutes_of_compiler_headers_are_not_taken_for_the_systems),
         TEST(switches_are_set_for_all_or_for_one_file),
         TEST(the_root_is_what_all_sources_share),
         TEST(paths_are_cleaned_as_text),
