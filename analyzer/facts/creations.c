@@ -62,6 +62,15 @@ static enum ls_fate fate_of_attribute(const struct survey *survey, uint32_t proc
     return ways.ends & LS_HANDLE_OUT_OF_SIGHT || ways.params ? LS_FATE_UNKNOWN : LS_FATE_LEFT;
 }
 
+static enum ls_fate fate_of_state(const struct survey *survey, uint32_t proc,
+                                  struct ls_operand state)
+{
+    if (state.kind != LS_OPERAND_CONST)
+        return LS_FATE_UNKNOWN;
+    int64_t value = ls_proc_unit(program_of(survey), proc)->constants.at[state.ref];
+    return value == LS_STATE_DETACHED ? LS_FATE_DETACHED : LS_FATE_LEFT;
+}
+
 /* Facts */
 
 /* "server.reader", "thread"; "" for what has no name. */
@@ -339,9 +348,11 @@ static void see_call(struct survey *survey, uint32_t proc, uint32_t block,
     creation.handle = argument(survey, proc, call, api->thread);
     if (creation.by_value && call->result != LS_NONE)
         creation.handle = (struct ls_operand){LS_OPERAND_TEMP, call->result};
-    creation.fate = api->detached ? LS_FATE_DETACHED
-                                  : fate_of_attribute(survey, proc,
-                                                      argument(survey, proc, call, api->attribute));
+    creation.fate =
+        api->detached ? LS_FATE_DETACHED
+        : api->state
+            ? fate_of_state(survey, proc, argument(survey, proc, call, api->state))
+            : fate_of_attribute(survey, proc, argument(survey, proc, call, api->attribute));
     creation.settled = creation.fate != LS_FATE_LEFT || (!api->thread && !creation.by_value);
     survey->left = MOST_CREATIONS;
     judge(survey, creation);

@@ -134,6 +134,12 @@ static bool observes_call(struct spin *spin, const struct ls_look *look, const s
            api->role == LS_ROLE_ACQUIRE || is_try(api);
 }
 
+/* What assembler puts into a variable may come from anywhere, as from a port of a device. */
+static bool is_set_by_assembler(const struct ls_inst *store)
+{
+    return store->flags & LS_ACCESS_ATOMIC && store->b.kind == LS_OPERAND_UNKNOWN;
+}
+
 /* A function that only reads or sleeps, perhaps with a lock held. */
 static bool observes(struct spin *spin, uint32_t proc, unsigned depth)
 {
@@ -145,7 +151,8 @@ static bool observes(struct spin *spin, uint32_t proc, unsigned depth)
         const struct ls_block *block = &look.unit->blocks.at[look.function->first_block + b];
         for (uint32_t i = 0; i < block->count; i++) {
             const struct ls_inst *inst = &look.unit->insts.at[block->first + i];
-            if (inst->op == LS_OP_STORE && ls_look_is_memory(&look, inst->a.ref))
+            if (inst->op == LS_OP_STORE &&
+                (ls_look_is_memory(&look, inst->a.ref) || is_set_by_assembler(inst)))
                 return false;
             if (inst->op == LS_OP_CALL && !observes_call(spin, &look, inst, depth))
                 return false;
@@ -228,7 +235,7 @@ static void see(struct spin *spin, const struct ls_inst *inst)
             add_cell(spin, ls_look_cell(look, inst->a.ref));
         break;
     case LS_OP_STORE:
-        spin->works |= ls_look_is_memory(look, inst->a.ref);
+        spin->works |= ls_look_is_memory(look, inst->a.ref) || is_set_by_assembler(inst);
         spin->counts |= is_counted(spin, inst);
         break;
     case LS_OP_CALL:
@@ -280,14 +287,16 @@ static const struct ls_inst *find_test(const struct spin *spin)
     return NULL;
 }
 
-/* A thread other than by a signal: handlers are given away and never called. */
+/* A thread other than by a signal: handlers are given away and never called. What nobody calls or
+ * gives away runs for the users of a library, and in no program. */
 static bool may_be_thread(const struct ls_filler *filler, uint32_t proc)
 {
     const struct ls_proc *p = &filler->flow->program->procs.at[proc];
     for (uint32_t i = 0; i < filler->roots.all.count; i++)
         if (filler->roots.all.at[i].proc == proc && filler->roots.all.at[i].is_started)
             return true;
-    return p->callers > 0 || !p->address_taken;
+    bool is_offered = !p->address_taken && !filler->flow->has_main;
+    return p->callers > 0 || is_offered || ls_program_is_main(filler->flow->program, proc);
 }
 
 static bool writes(const struct ls_look *look, uint32_t cell, const bool *where)

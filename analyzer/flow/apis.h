@@ -72,6 +72,9 @@ enum ls_success { LS_SUCCESS_ALWAYS, LS_SUCCESS_ZERO, LS_SUCCESS_NONZERO };
 /* In the place of an argument number: what the function returns. */
 enum { LS_API_RESULT = 255 };
 
+/* What says that nobody need join a thread: in attribute objects, and in `state` of CREATE. */
+enum { LS_STATE_DETACHED = 1 };
+
 /* Argument numbers count from 1; 0 = the function has no such argument. */
 struct ls_api {
     const char *name;
@@ -97,7 +100,7 @@ struct ls_api {
     uint8_t source; /* of COPY: where it comes from */
     uint8_t size;   /* of COPY: how many bytes */
     uint8_t value;  /* of PERMITS: how many there are at first */
-    uint8_t state;  /* of CANCELSTATE; 1 means that it may not */
+    uint8_t state;  /* of CREATE: LS_STATE_DETACHED or not; of CANCELSTATE: 1 when it may not */
     uint8_t writes; /* of BLOCK: the descriptor or stream that it writes to */
     uint8_t buffer; /* of PUSH and POP: what tells handlers apart */
     bool by_mode;   /* of RELEASE: the library has one function for readers, one for writers */

@@ -105,11 +105,13 @@ static bool is_detached(const struct ls_primitive *call)
     int64_t value;
     const struct ls_terms *terms = &call->walk->flow->terms;
     uint32_t attribute = ls_primitive_argument(call, call->api->attribute);
-    if (call->api->detached || !attribute || ls_term_is_const(terms, attribute, &value))
-        return call->api->detached;
-    uint32_t state = ls_state_load(&call->walk->flow->terms, ls_primitive_state(call),
-                                   detached_address(call, attribute));
-    return ls_term_is_const(terms, state, &value) && value == 1;
+    uint32_t state = ls_primitive_argument(call, call->api->state);
+    if (call->api->detached)
+        return true;
+    if (attribute && !ls_term_is_const(terms, attribute, &value))
+        state = ls_state_load(&call->walk->flow->terms, ls_primitive_state(call),
+                              detached_address(call, attribute));
+    return state && ls_term_is_const(terms, state, &value) && value == LS_STATE_DETACHED;
 }
 
 /* What is not zero when no thread was created. */

@@ -6,7 +6,7 @@
 
 static const char *say_message(struct ls_arena *arena, const struct ls_escape *escape)
 {
-    const char *function = ls_say_function(arena, ls_witness_end(escape->created).function);
+    const char *function = ls_say_function(arena, escape->gone.function);
     if (escape->is_reused)
         return ls_arena_printf(arena,
                                "thread %s is given the address of '%s', which the loop in %s "

@@ -87,6 +87,26 @@ int main(void)
     return PR_JoinThread(thread);
 }
 
+/* Threads that nobody need join say so when they are created. */
+static void serve(void *unused)
+{
+    (void)unused;
+}
+
+void serve_all(int clients)
+{
+    for (int i = 0; i < clients; i++)
+        if (!PR_CreateThread(0, serve, 0, 1, 0, 1, 0)) // EXPECT-NONE: thread-leak
+            return;
+}
+
+void serve_and_forget(int clients)
+{
+    for (int i = 0; i < clients; i++)
+        if (!PR_CreateThread(0, serve, 0, 1, 0, 0, 0)) // EXPECT: thread-leak
+            return;
+}
+
 /* The condition knows its lock. */
 static PRLock *outer, *inner;
 static PRCondVar *changed;
