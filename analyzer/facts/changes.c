@@ -110,7 +110,9 @@ static bool may_signal(const struct changes *changes, const struct ls_inst *call
  * test. Who wakes up looks too early, and is not told again. */
 struct aftermath {
     const struct changes *changes;
+    unsigned taken; /* locks, since the signal: their release lets no waiter in */
     bool released;
+    bool joined;   /* and those who were woken are gone, as far as anybody knows */
     uint32_t cell; /* LS_NONE */
 };
 
@@ -140,11 +142,18 @@ static void see_after(struct aftermath *aftermath, const struct ls_inst *inst)
     const struct ls_api *api = inst->op == LS_OP_CALL ? ls_look_api(look, inst) : NULL;
     if (inst->op == LS_OP_CALL && !api && may_signal(aftermath->changes, inst))
         aftermath->cell = LS_NONE;
+    else if (api && api->role == LS_ROLE_ACQUIRE)
+        aftermath->taken++;
+    else if (api && api->role == LS_ROLE_RELEASE && aftermath->taken > 0)
+        aftermath->taken--;
     else if (api && api->role == LS_ROLE_RELEASE)
         aftermath->released = true;
     else if (api && (api->role == LS_ROLE_SIGNAL || api->role == LS_ROLE_WAIT))
         aftermath->cell = LS_NONE;
-    else if (aftermath->released && is_tested(aftermath->changes, ls_look_written(look, inst)))
+    else if (api && api->role == LS_ROLE_JOIN)
+        aftermath->joined = true;
+    else if (aftermath->released && !aftermath->joined &&
+             is_tested(aftermath->changes, ls_look_written(look, inst)))
         aftermath->cell = ls_look_written(look, inst);
 }
 
@@ -154,7 +163,7 @@ static void find_late_change(struct changes *changes, const struct ls_event *eve
 {
     const struct ls_flow *flow = changes->filler->flow;
     const struct ls_trace *end = ls_trace_last(event->trace);
-    struct aftermath aftermath = {changes, event->holds == 0, LS_NONE};
+    struct aftermath aftermath = {changes, 0, event->holds == 0, false, LS_NONE};
     changes->look = ls_look_at(&changes->filler->arena, flow->program, flow->api, end->proc);
     const struct ls_look *look = &changes->look;
     for (uint32_t b = 0; b < look->function->blocks; b++) {
@@ -267,6 +276,14 @@ static bool same_field(const struct ls_model *model, uint32_t a, uint32_t b)
     return x && y && strcmp(x, y) == 0;
 }
 
+/* A loop further out counts where the one around the wait tests nothing of its own: else what it
+ * looks at is not what is waited for. */
+static bool waits_for_cell(const struct ls_predicate *predicate, uint32_t cell)
+{
+    return predicate->count > 0 ? ls_is_among(predicate->cell, predicate->count, cell)
+                                : ls_is_among(predicate->outer, predicate->outers, cell);
+}
+
 /* What is changed is told to the wrong ones: those who test it wait for another condition, without
  * limit, and the function that signals this one does not signal theirs. */
 static bool is_missed_by(const struct changes *changes, uint32_t proc, uint32_t wait, uint32_t cell)
@@ -274,8 +291,7 @@ static bool is_missed_by(const struct changes *changes, uint32_t proc, uint32_t 
     const struct ls_model *model = changes->filler->model;
     const struct ls_predicate *predicate = &changes->filler->predicates.at[wait];
     const struct ls_condition_wait *fact = &model->waits.at[wait];
-    return (ls_is_among(predicate->cell, predicate->count, cell) ||
-            ls_is_among(predicate->outer, predicate->outers, cell)) &&
+    return waits_for_cell(predicate, cell) &&
            fact->condition != changes->condition && !fact->timed && is_others(changes, cell) &&
            !is_own_wait(changes, proc, wait) &&
            !same_field(model, fact->condition, changes->condition) &&

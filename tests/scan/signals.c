@@ -103,6 +103,66 @@ static void signal_too_early(void)
     pthread_mutex_unlock(&lock);
 }
 
+/* Another lock comes and goes meanwhile, and the waiter's is still held. */
+static pthread_mutex_t other_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void signal_around_another_lock(void)
+{
+    pthread_mutex_lock(&lock);
+    draining = true;
+    pthread_cond_signal(&work); // EXPECT-NONE: cond-lost-wakeup
+    pthread_mutex_lock(&other_lock);
+    handle(0);
+    pthread_mutex_unlock(&other_lock);
+    jobs++;
+    pthread_mutex_unlock(&lock);
+}
+
+/* Who has been woken has ended by then. */
+static void signal_and_join(pthread_t thread)
+{
+    pthread_mutex_lock(&lock);
+    draining = true;
+    pthread_cond_signal(&work); // EXPECT-NONE: cond-lost-wakeup
+    pthread_mutex_unlock(&lock);
+    pthread_join(thread, NULL);
+    pthread_mutex_lock(&lock);
+    jobs++;
+    pthread_mutex_unlock(&lock);
+}
+
+/* The outer loop tests `queued`, too, but does not wait for it. */
+static pthread_cond_t completed = PTHREAD_COND_INITIALIZER, queue = PTHREAD_COND_INITIALIZER;
+static int queued, valid;
+
+static void *complete_all(void *arg)
+{
+    pthread_mutex_lock(&lock);
+    while (queued > 0) {
+        while (!valid)
+            pthread_cond_wait(&completed, &lock);
+        valid--;
+    }
+    pthread_mutex_unlock(&lock);
+    return arg;
+}
+
+static void complete(void)
+{
+    pthread_mutex_lock(&lock);
+    valid++;
+    pthread_cond_broadcast(&completed);
+    pthread_mutex_unlock(&lock);
+}
+
+static void enqueue(void)
+{
+    pthread_mutex_lock(&lock);
+    queued = 1;
+    pthread_cond_broadcast(&queue); // EXPECT-NONE: cond-lost-wakeup
+    pthread_mutex_unlock(&lock);
+}
+
 /* Each member has one writer, which waits for what is its own. */
 struct member {
     pthread_t writer;
@@ -144,23 +204,28 @@ static void leave(struct member *member)
 
 int main(void)
 {
-    pthread_t threads[3];
+    pthread_t threads[4];
     struct member *members[4];
     for (int i = 0; i < 4; i++)
         members[i] = join();
     if (pthread_create(&threads[0], NULL, worker, NULL) != 0 ||
         pthread_create(&threads[1], NULL, expander, NULL) != 0 ||
-        pthread_create(&threads[2], NULL, beginner, NULL) != 0)
+        pthread_create(&threads[2], NULL, beginner, NULL) != 0 ||
+        pthread_create(&threads[3], NULL, complete_all, NULL) != 0)
         return 1;
     ask();
     signal_first();
     signal_too_early();
+    signal_around_another_lock();
+    enqueue();
+    complete();
     prepare_wrongly();
     prepare_rightly();
     stop_without_lock();
     for (int i = 0; i < 4; i++)
         leave(members[i]);
-    for (int i = 0; i < 3; i++)
+    signal_and_join(threads[0]);
+    for (int i = 1; i < 4; i++)
         pthread_join(threads[i], NULL);
     return 0;
 }
