@@ -291,9 +291,8 @@ static bool is_missed_by(const struct changes *changes, uint32_t proc, uint32_t 
     const struct ls_model *model = changes->filler->model;
     const struct ls_predicate *predicate = &changes->filler->predicates.at[wait];
     const struct ls_condition_wait *fact = &model->waits.at[wait];
-    return waits_for_cell(predicate, cell) &&
-           fact->condition != changes->condition && !fact->timed && is_others(changes, cell) &&
-           !is_own_wait(changes, proc, wait) &&
+    return waits_for_cell(predicate, cell) && fact->condition != changes->condition &&
+           !fact->timed && is_others(changes, cell) && !is_own_wait(changes, proc, wait) &&
            !same_field(model, fact->condition, changes->condition) &&
            !signals(changes, proc, fact->condition);
 }

@@ -71,6 +71,22 @@ static void report(const struct ls_model *model, const struct ls_misuse *misuse,
     ls_findings_add(findings, &finding);
 }
 
+/* On another way the same unlock is the second one, and at least as sure: that tells more. */
+static bool is_told_better(const struct ls_model *model, const struct ls_misuse *misuse)
+{
+    struct ls_location at = ls_witness_end(misuse->witness);
+    if (misuse->kind != LS_RELEASE_UNHELD || misuse->earlier || misuse->has_other)
+        return false;
+    for (uint32_t i = 0; i < model->misuses.count; i++) {
+        const struct ls_misuse *other = &model->misuses.at[i];
+        struct ls_location end = ls_witness_end(other->witness);
+        if (other->kind == misuse->kind && other->earlier &&
+            other->confidence >= misuse->confidence && ls_location_equal(&at, &end))
+            return true;
+    }
+    return false;
+}
+
 void ls_judge_unlock_not_held(const struct ls_model *model, struct ls_findings *findings)
 {
     struct ls_tally told = {0};
@@ -79,7 +95,8 @@ void ls_judge_unlock_not_held(const struct ls_model *model, struct ls_findings *
         bool again = ls_misuse_is_again(&told, misuse);
         bool ours = misuse->kind == LS_RELEASE_UNHELD || misuse->kind == LS_RELEASE_OTHERS ||
                     misuse->kind == LS_RELEASE_OTHER_KIND;
-        if (ours && model->locks.at[misuse->lock].kind != LS_LOCK_SEMAPHORE && !again)
+        if (ours && model->locks.at[misuse->lock].kind != LS_LOCK_SEMAPHORE && !again &&
+            !is_told_better(model, misuse))
             report(model, misuse, findings);
     }
     ls_tally_release(&told);
