@@ -182,8 +182,9 @@ static void find_late_change(struct changes *changes, const struct ls_event *eve
 struct writers {
     const struct changes *changes;
     uint32_t cell;
-    bool counts; /* something else than a number is written */
-    bool resets; /* 0 is written by a function that waits for the condition */
+    bool counts;                /* something else than a number is written */
+    bool resets;                /* 0 is written by a function that waits for the condition */
+    unsigned numbers, pointers; /* how often they are written; pointers are not what counts */
 };
 
 static bool waits_for(const struct changes *changes, uint32_t proc)
@@ -199,6 +200,14 @@ static bool waits_for(const struct changes *changes, uint32_t proc)
     return false;
 }
 
+static bool is_pointer(const struct ls_look *look, const struct ls_inst *inst)
+{
+    const char *type = inst->op == LS_OP_STORE
+                           ? ls_unit_text(look->unit, look->unit->places.at[inst->a.ref].type)
+                           : "";
+    return *type && type[strlen(type) - 1] == '*';
+}
+
 static void see_writes(struct writers *writers, const struct ls_look *look)
 {
     for (uint32_t b = 0; b < look->function->blocks; b++) {
@@ -208,14 +217,19 @@ static void see_writes(struct writers *writers, const struct ls_look *look)
             if (ls_look_written(look, inst) != writers->cell)
                 continue;
             bool constant = inst->op == LS_OP_STORE && inst->b.kind == LS_OPERAND_CONST;
-            writers->counts |= !constant;
+            bool pointer = !constant && is_pointer(look, inst);
+            writers->numbers += constant;
+            writers->pointers += pointer;
+            writers->counts |= !constant && !pointer;
             writers->resets |= constant && look->unit->constants.at[inst->b.ref] == 0 &&
                                waits_for(writers->changes, look->proc);
         }
     }
 }
 
-/* A flag that is set for good: only numbers are written to it, and no waiter takes it back. */
+/* A flag that is set for good: only numbers are written to it, and no waiter takes it back. Or a
+ * pointer that one place sets, and nobody ever again: of one variable, for in a field it may be the
+ * answer to whoever has asked. */
 static bool is_event(const struct changes *changes, uint32_t cell)
 {
     const struct ls_flow *flow = changes->filler->flow;
@@ -226,10 +240,12 @@ static bool is_event(const struct changes *changes, uint32_t cell)
                                .proc = proc,
                                .unit = ls_proc_unit(flow->program, proc),
                                .function = ls_proc_function(flow->program, proc)};
-        if (flow->program->procs.at[proc].defined)
+        if (flow->program->procs.at[proc].defined && !(look.function->flags & LS_FN_INIT))
             see_writes(&writers, &look);
     }
-    return !writers.counts && !writers.resets;
+    bool is_global = cell < flow->program->globals.count;
+    bool once = writers.pointers == 1 && writers.numbers == 0 && is_global;
+    return !writers.counts && !writers.resets && (writers.pointers == 0 || once);
 }
 
 static void name_events(struct changes *changes, struct ls_condition_signal *fact)

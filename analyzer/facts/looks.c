@@ -154,12 +154,33 @@ uint32_t ls_look_read(const struct ls_look *look, const struct ls_inst *call)
     return loads ? cell : LS_NONE;
 }
 
+/* The only variable of an unnamed record ("queue.c:5"); NULL when there is none. */
+static const char *variable_of(struct ls_arena *arena, const struct ls_program *program,
+                               const char *record)
+{
+    const char *name = NULL;
+    if (!strchr(record, ':'))
+        return NULL;
+    const char *type = ls_arena_printf(arena, "(unnamed at %s:", record);
+    for (uint32_t i = 0; i < program->globals.count; i++) {
+        const struct ls_variable_info *variable = &program->globals.at[i];
+        const struct ls_unit *unit = program->units[variable->unit];
+        if (!strstr(ls_unit_text(unit, unit->globals.at[variable->global].type), type))
+            continue;
+        if (name)
+            return NULL;
+        name = variable->name;
+    }
+    return name;
+}
+
 const char *ls_look_name(struct ls_arena *arena, const struct ls_program *program, uint32_t cell)
 {
     if (cell < program->globals.count)
         return program->globals.at[cell].name;
     const struct ls_field_info *field = &program->fields.at[cell - program->globals.count];
-    return ls_arena_printf(arena, "%s.%s", field->record, field->name);
+    const char *variable = variable_of(arena, program, field->record);
+    return ls_arena_printf(arena, "%s.%s", variable ? variable : field->record, field->name);
 }
 
 bool ls_look_is_memory(const struct ls_look *look, uint32_t place)

@@ -1,5 +1,6 @@
 #include "facts/retest.h"
 
+#include "facts/amounts.h"
 #include "facts/appointments.h"
 #include "facts/looks.h"
 #include "facts/taken.h"
@@ -547,6 +548,8 @@ struct ls_retest ls_retest_of(struct ls_arena *arena, const struct ls_program *p
         if (!step->inner)
             retest.until =
                 ls_appointment_missed(arena, &search.look, mods, search.block, search.index);
+        if (!retest.amount)
+            retest.amount = ls_amount_waited(arena, &search.look, search.block);
         collect_outer(&search);
         enum verdict verdict =
             judge(&search, level < decisive && decisive != UINT32_MAX ? RELEASED : HELD);

@@ -24,10 +24,11 @@ struct ls_retest {
     bool idle;         /* but nothing is done behind it, or a loop comes back to it */
     bool apart;        /* but what is tested before it is tested before its mutex is taken */
     const char *until; /* the time that it lasts until, and nobody looks at (appointments.h) */
-    ls_cells cells;    /* what is tested around it (looks.h); the caller's to release */
-    ls_cells outer;    /* what else the loops around it depend on, and flags that its function sets
-                          back in them; likewise */
-    const char *text;  /* the same with comparisons: "queue.count == 0, queue.stop"; in the arena */
+    const char *amount; /* of which each waiter wants as much as it likes (amounts.h); NULL */
+    ls_cells cells;     /* what is tested around it (looks.h); the caller's to release */
+    ls_cells outer;     /* what else the loops around it depend on, and flags that its function sets
+                           back in them; likewise */
+    const char *text; /* the same with comparisons: "queue.count == 0, queue.stop"; in the arena */
 };
 
 /* For a wait at the end of `trace`. `mutex` tells where its mutex is taken; NULL when not known. */

@@ -74,6 +74,8 @@ struct ls_condition_wait {
     bool idle; /* but nothing relies on it: nothing is done behind it, or a loop comes back to it */
     const char *until;   /* a time kept elsewhere that it lasts until; what is done then is done
                             whatever the time is. NULL: none, or not known */
+    const char *amount;  /* "units": of what it waits for each waiter asks for as much as it likes,
+                            and does not pass on what is not enough. NULL: none, or not known */
     uint32_t predicates; /* what the loop around it tests; 0 when not known */
     const char *const *predicate; /* names of variables and fields: "queue.count", "stop" */
     uint32_t outers;              /* what else the loops around it test, or set back: "run" */

@@ -71,6 +71,39 @@ static const struct ls_condition_wait *find_other(struct judgement *judgement, u
     return NULL;
 }
 
+/* Several threads wait until there is as much as each of them asks for. */
+static bool is_for_amounts(struct judgement *judgement, const struct ls_condition_signal *signal,
+                           const struct ls_condition_wait *wait)
+{
+    bool changed = false;
+    for (uint32_t i = 0; i < signal->changes; i++)
+        changed |= tests(wait, signal->change[i]);
+    return !signal->all && wait->amount && changed && !wait->timed &&
+           is_many(judgement->model, wait) &&
+           ls_parallel_can(&judgement->parallel, signal->thread, signal->segment, wait->thread,
+                           wait->segment);
+}
+
+static void report_amounts(struct judgement *judgement, const struct ls_condition_signal *signal,
+                           const struct ls_condition_wait *wait)
+{
+    const struct ls_model *model = judgement->model;
+    struct ls_arena *arena = &judgement->findings->arena;
+    const char *waiter = ls_say_function(arena, ls_witness_end(wait->witness).function);
+    struct ls_finding finding = ls_signal_finding(judgement->findings, model, signal);
+    finding.rule = "signal-not-broadcast";
+    finding.message = ls_arena_printf(
+        arena, "%s wakes one waiter of %s, but they wait for different amounts: '%s' in %s",
+        ls_say_function(arena, finding.at.function),
+        ls_say_condition(arena, model, signal->condition), wait->amount, waiter);
+    finding.note = "when it is not enough for the one that wakes up, it sleeps again, and the one "
+                   "for whom it would be enough is not told";
+    finding.advice = "broadcast, so that each of them looks whether it is enough";
+    ls_finding_show_end(judgement->findings, &finding, wait->witness,
+                        ls_arena_printf(arena, "waits for %s", wait->test));
+    ls_findings_add(judgement->findings, &finding);
+}
+
 static const struct ls_condition_signal *find_single(const struct judgement *judgement,
                                                      uint32_t condition)
 {
@@ -166,10 +199,15 @@ static void report_event(struct judgement *judgement, const struct ls_condition_
     ls_findings_add(judgement->findings, &finding);
 }
 
-static void judge_event(struct judgement *judgement, const struct ls_condition_signal *signal)
+static void judge_signal(struct judgement *judgement, const struct ls_condition_signal *signal)
 {
     const struct ls_model *model = judgement->model;
     const char *flag;
+    LS_EACH_LISTED(&judgement->waits, signal->condition, w)
+    if (is_for_amounts(judgement, signal, &model->waits.at[w])) {
+        report_amounts(judgement, signal, &model->waits.at[w]);
+        return;
+    }
     LS_EACH_LISTED(&judgement->waits, signal->condition, w)
     if (is_event_for_many(judgement, signal, &model->waits.at[w], &flag)) {
         report_event(judgement, signal, &model->waits.at[w], flag);
@@ -201,7 +239,7 @@ void ls_judge_signal_not_broadcast(const struct ls_model *model, struct ls_findi
         judge_condition(&judgement, i);
     for (uint32_t i = 0; i < model->signals.count; i++)
         if (!ls_tally_again(&told, ls_place_of(model->signals.at[i].witness)))
-            judge_event(&judgement, &model->signals.at[i]);
+            judge_signal(&judgement, &model->signals.at[i]);
     ls_parallel_release(&judgement.parallel);
     ls_tally_release(&told);
 }
