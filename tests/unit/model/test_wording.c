@@ -36,6 +36,22 @@ static void counts_and_shares_are_readable(void **state)
     ls_arena_release(&arena);
 }
 
+static void threads_without_a_name_are_a_thread(void **state)
+{
+    (void)state;
+    struct ls_arena arena = {0};
+    struct ls_model model;
+    ls_model_init(&model);
+    ls_vec_push(&model.threads, (struct ls_thread){.name = "worker"});
+    ls_vec_push(&model.threads, (struct ls_thread){.name = ""});
+    assert_string_equal(ls_say_thread(&arena, &model, 0), "worker");
+    assert_string_equal(ls_say_the_thread(&arena, &model, 0), "thread worker");
+    assert_string_equal(ls_say_the_thread(&arena, &model, 1), "a thread");
+    assert_string_equal(ls_say_the_thread(&arena, &model, LS_MODEL_NONE), "a thread");
+    ls_model_release(&model);
+    ls_arena_release(&arena);
+}
+
 static void names_are_called_what_they_are(void **state)
 {
     (void)state;
@@ -106,6 +122,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(times_have_three_digits),
         cmocka_unit_test(counts_and_shares_are_readable),
+        cmocka_unit_test(threads_without_a_name_are_a_thread),
         cmocka_unit_test(names_are_called_what_they_are),
         cmocka_unit_test(two_ways_part_in_the_function_that_takes_both),
         cmocka_unit_test(joined_ways_keep_both_ends),
