@@ -50,11 +50,22 @@ const char *ls_say_function(struct ls_arena *arena, const char *function)
     return is_plain_name(function) ? ls_arena_printf(arena, "%s()", function) : function;
 }
 
+static bool has_name(const struct ls_model *model, uint32_t thread)
+{
+    return thread != LS_MODEL_NONE && model->threads.at[thread].name[0] != '\0';
+}
+
 const char *ls_say_thread(struct ls_arena *arena, const struct ls_model *model, uint32_t thread)
 {
-    if (thread == LS_MODEL_NONE || model->threads.at[thread].name[0] == '\0')
-        return "a thread";
-    return ls_arena_strdup(arena, model->threads.at[thread].name);
+    return has_name(model, thread) ? ls_arena_strdup(arena, model->threads.at[thread].name)
+                                   : "a thread";
+}
+
+const char *ls_say_the_thread(struct ls_arena *arena, const struct ls_model *model, uint32_t thread)
+{
+    return has_name(model, thread)
+               ? ls_arena_printf(arena, "thread %s", model->threads.at[thread].name)
+               : "a thread";
 }
 
 const char *ls_say_list(struct ls_arena *arena, const char *const *items, uint32_t count)

@@ -21,6 +21,10 @@ const char *ls_say_function(struct ls_arena *arena, const char *function);
 /* "worker", or "a thread" for LS_MODEL_NONE. */
 const char *ls_say_thread(struct ls_arena *arena, const struct ls_model *model, uint32_t thread);
 
+/* The same where the word is needed: "thread worker", or "a thread". */
+const char *ls_say_the_thread(struct ls_arena *arena, const struct ls_model *model,
+                              uint32_t thread);
+
 /* "a, b and c" */
 const char *ls_say_list(struct ls_arena *arena, const char *const *items, uint32_t count);
 

@@ -73,11 +73,11 @@ static void relate(const struct judgement *judgement, struct ls_finding *finding
         is_pointer ? "what it points to is used without the lock"
                    : ls_arena_printf(arena, "'%s' is written under it again", name),
         false};
-    related[finding->relateds++] =
-        (struct ls_related){other->trail->at,
-                            ls_arena_printf(arena, "thread %s can change it in between",
-                                            ls_say_thread(arena, judgement->model, other->thread)),
-                            false};
+    related[finding->relateds++] = (struct ls_related){
+        other->trail->at,
+        ls_arena_printf(arena, "%s can change it in between",
+                        ls_say_the_thread(arena, judgement->model, other->thread)),
+        false};
     if (is_pointer)
         related[finding->relateds++] =
             (struct ls_related){split->freed, "and free what it has pointed to", false};

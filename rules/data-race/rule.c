@@ -196,8 +196,8 @@ static struct ls_related related_to(const struct judgement *judgement, const str
 {
     return (struct ls_related){
         .at = use->trail->at,
-        .what = ls_arena_printf(judgement->arena, "thread %s %s '%s', %s",
-                                ls_say_thread(judgement->arena, judgement->model, use->thread),
+        .what = ls_arena_printf(judgement->arena, "%s %s '%s', %s",
+                                ls_say_the_thread(judgement->arena, judgement->model, use->thread),
                                 ls_use_verb(use), name, say_holds(judgement, use))};
 }
 

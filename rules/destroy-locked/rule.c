@@ -26,8 +26,8 @@ static const char *say_message(struct ls_arena *arena, const struct ls_model *mo
         return ls_arena_printf(arena, "%s %s %s while it is locked", function, verb, name);
     if (misuse->earlier->thread == misuse->thread)
         return ls_arena_printf(arena, "%s %s %s while it holds it", function, verb, name);
-    return ls_arena_printf(arena, "%s %s %s while thread %s holds it", function, verb, name,
-                           ls_say_thread(arena, model, misuse->earlier->thread));
+    return ls_arena_printf(arena, "%s %s %s while %s holds it", function, verb, name,
+                           ls_say_the_thread(arena, model, misuse->earlier->thread));
 }
 
 static const char *say_earlier(struct ls_arena *arena, const struct ls_misuse *misuse,

@@ -30,10 +30,10 @@ static const char *say_message(struct ls_arena *arena, const struct ls_model *mo
                                const struct ls_misuse *misuse, bool process)
 {
     const char *name = ls_say_lock(arena, model, misuse->lock);
-    const char *thread = ls_say_thread(arena, model, misuse->thread);
+    const char *thread = ls_say_the_thread(arena, model, misuse->thread);
     if (process)
-        return ls_arena_printf(arena, "the program ends while thread %s holds %s", thread, name);
-    return ls_arena_printf(arena, "thread %s ends while it still holds %s", thread, name);
+        return ls_arena_printf(arena, "the program ends while %s holds %s", thread, name);
+    return ls_arena_printf(arena, "%s ends while it still holds %s", thread, name);
 }
 
 static void report(const struct ls_model *model, const struct ls_misuse *misuse,

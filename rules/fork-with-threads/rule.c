@@ -9,10 +9,8 @@ static void report_lock(const struct ls_model *model, const struct ls_restricted
 {
     struct ls_arena *arena = &findings->arena;
     const char *name = ls_say_lock(arena, model, fact->lock);
-    const char *thread =
-        fact->other
-            ? ls_arena_printf(arena, "thread %s", ls_say_thread(arena, model, fact->other->thread))
-            : "a thread of the parent";
+    const char *thread = fact->other ? ls_say_the_thread(arena, model, fact->other->thread)
+                                     : "a thread of the parent";
     struct ls_finding finding =
         ls_restricted_finding(findings, model, fact, "the process is forked here",
                               ls_arena_printf(arena, "the child locks %s", name),

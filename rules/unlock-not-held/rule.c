@@ -18,8 +18,8 @@ static const char *say_message(struct ls_arena *arena, const struct ls_model *mo
         return ls_arena_printf(arena, "%s unlocks %s by the function for another kind of lock",
                                function, name);
     if (misuse->kind == LS_RELEASE_OTHERS && misuse->earlier)
-        return ls_arena_printf(arena, "%s unlocks %s, which is held by thread %s", function, name,
-                               ls_say_thread(arena, model, misuse->earlier->thread));
+        return ls_arena_printf(arena, "%s unlocks %s, which is held by %s", function, name,
+                               ls_say_the_thread(arena, model, misuse->earlier->thread));
     if (misuse->kind == LS_RELEASE_OTHERS)
         return ls_arena_printf(arena, "%s unlocks %s, which another thread holds", function, name);
     if (misuse->has_other)

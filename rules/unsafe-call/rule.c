@@ -39,10 +39,9 @@ static const char *say_message(const struct judgement *judgement)
 static void show(const struct judgement *judgement, const struct ls_use *use,
                  struct ls_findings *findings, struct ls_finding *finding)
 {
-    const char *thread = ls_say_thread(judgement->arena, judgement->model, use->thread);
-    ls_finding_show_end(
-        findings, finding, ls_trail_tell(judgement->model, judgement->arena, use),
-        ls_arena_printf(judgement->arena, "thread %s calls %s()", thread, use->call));
+    const char *thread = ls_say_the_thread(judgement->arena, judgement->model, use->thread);
+    ls_finding_show_end(findings, finding, ls_trail_tell(judgement->model, judgement->arena, use),
+                        ls_arena_printf(judgement->arena, "%s calls %s()", thread, use->call));
 }
 
 /* A use by a thread that the program starts, which runs beside others. */
