@@ -109,7 +109,8 @@ static uint32_t add_perhaps(struct ls_flow *flow, struct ls_accesses *accesses, 
     struct ls_moment moment = accesses->moments.at[less];
     const struct ls_moment *other = &accesses->moments.at[more];
     struct ls_hold_term *hold = LS_NEW_ARRAY(&flow->arena, struct ls_hold_term, other->holds);
-    memcpy(hold, moment.hold, moment.holds * sizeof *hold);
+    if (moment.holds > 0)
+        memcpy(hold, moment.hold, moment.holds * sizeof *hold);
     for (uint32_t i = 0; i < other->holds; i++) {
         if (holds(&accesses->moments.at[less], other->hold[i].lock))
             continue;
