@@ -25,6 +25,19 @@ static ssize_t read_all(int fd, char *to, size_t size)
     return (ssize_t)done;
 }
 
+/* What may be waited for, or has no end, is no file; /dev/null is an empty one. */
+static bool is_file(const struct stat *info)
+{
+    struct stat null;
+    return S_ISREG(info->st_mode) || (S_ISCHR(info->st_mode) && stat("/dev/null", &null) == 0 &&
+                                      null.st_rdev == info->st_rdev);
+}
+
+const char *ls_read_problem(void)
+{
+    return errno == EINVAL ? "it is a pipe or a device, and no file" : strerror(errno);
+}
+
 char *ls_read_file(struct ls_arena *arena, const char *path, size_t *size)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -32,7 +45,7 @@ char *ls_read_file(struct ls_arena *arena, const char *path, size_t *size)
     char *text = NULL;
     if (fd < 0)
         return NULL;
-    if (fstat(fd, &info) == 0 && !S_ISREG(info.st_mode)) {
+    if (fstat(fd, &info) == 0 && !is_file(&info)) {
         errno = S_ISDIR(info.st_mode) ? EISDIR : EINVAL;
     } else {
         text = ls_arena_alloc(arena, (size_t)info.st_size + 1);

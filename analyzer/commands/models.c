@@ -1,7 +1,5 @@
 #include "commands/models.h"
 
-#include <errno.h>
-#include <string.h>
 
 #include "base/diag.h"
 #include "base/embedded.h"
@@ -26,7 +24,7 @@ static int add_files(struct ls_apis *apis, const struct ls_config *config)
         const char *path = config->api_files.at[i], *text = ls_read_file(&arena, path, &size);
         status = text ? ls_apis_add(apis, path, text, size)
                       : ls_error("%s (in api-files of %s) cannot be read: %s", path, config->path,
-                                 strerror(errno));
+                                 ls_read_problem());
     }
     ls_arena_release(&arena);
     return status;

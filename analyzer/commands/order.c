@@ -1,6 +1,5 @@
 /* lockstitch order: the lock hierarchy, from source or from recordings; or checked against a
  * declared one. The order of work, no judgement. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,7 +86,7 @@ static struct ls_declared *read_declared(const char *path)
     char *text = ls_read_input(&arena, path, &size);
     struct ls_declared *declared = text ? ls_declared_read(path, text, size) : NULL;
     if (!text)
-        ls_error("%s cannot be read: %s", path, strerror(errno));
+        ls_error("%s cannot be read: %s", path, ls_read_problem());
     ls_arena_release(&arena);
     return declared;
 }

@@ -97,7 +97,7 @@ int ls_baseline_read(struct ls_baseline *baseline, const char *path)
                         "--write-baseline %s",
                         path, path);
     if (!text)
-        return ls_error("the baseline %s cannot be read: %s", path, strerror(errno));
+        return ls_error("the baseline %s cannot be read: %s", path, ls_read_problem());
     if (strlen(text) != size)
         return ls_error("the baseline %s is no text", path);
     if (check_title(path, text) != 0)

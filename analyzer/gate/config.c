@@ -1,6 +1,5 @@
 #include "gate/config.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -370,7 +369,7 @@ int ls_config_read(struct ls_config *config, const char *path, const char *const
     config->directory = ls_path_parent(&config->arena, config->path);
     config->text = ls_read_file(&config->arena, config->path, &config->size);
     if (!config->text)
-        return ls_error("%s cannot be read: %s", config->path, strerror(errno));
+        return ls_error("%s cannot be read: %s", config->path, ls_read_problem());
     if (!yaml_parser_initialize(&parser))
         ls_die("out of memory");
     yaml_parser_set_input_string(&parser, (const unsigned char *)config->text, config->size);

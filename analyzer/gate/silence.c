@@ -115,7 +115,7 @@ static const char *fault_of(const struct ls_gate *gate, struct ls_arena *arena,
                             const struct file *file, uint32_t index)
 {
     const struct ls_ignore *ignore = &file->ignores.at[index];
-    if (!ignore->rule)
+    if (!ignore->rule || !*ignore->rule)
         return "it names no rule: lockstitch: ignore[RULE] REASON";
     const struct ls_gate_rule *rule = ls_gate_rule(gate, ignore->rule);
     struct ls_suggestion near = {0};

@@ -1,5 +1,6 @@
 """The gate: comments in the source, the configuration file, baselines."""
 import json
+import os
 import re
 import unittest
 
@@ -65,6 +66,11 @@ class Comments(CliTest):
 
     def test_unknown_rule(self):
         self.assert_heard(with_comment("// lockstitch: ignore[mising-unlock] reason"), "did you mean missing-unlock?")
+
+    def test_a_comma_too_many(self):
+        report = self.report(with_comment("// lockstitch: ignore[,,missing-unlock] reason"))
+        self.assertEqual(report["findings"], [])
+        self.assertIn("it names no rule", report["remarks"][0])
 
     def test_no_rule(self):
         self.assert_heard(with_comment("// lockstitch: ignore missing-unlock"), "names no rule")
@@ -399,6 +405,10 @@ class Baselines(CliTest):
         self.assert_refused(["scan", "--baseline", "bad", "a.c", "--"], "bad:1: this is no line of a baseline")
         self.write("bad", "<<<<<<< ours\n")
         self.assert_refused(["scan", "--baseline", "bad", "a.c", "--"], "bad:1: a conflict of a merge")
+        os.mkfifo(self.dir / "pipe")
+        self.assert_refused(["scan", "--baseline", "pipe", "a.c", "--"], "pipe cannot be read: it is a pipe or a device")
+        self.assert_refused(["scan", "--config", "pipe", "a.c", "--"], "pipe cannot be read: it is a pipe or a device")
+        self.assertEqual(self.gate("--baseline", "/dev/null", "--config", "/dev/null").status, 1)  # both empty
         self.write("bad", "# lockstitch baseline 2: of a later version\n")
         self.assert_refused(["scan", "--baseline", "bad", "a.c", "--"], "bad was made by another version")
         self.assert_refused(["scan", "--write-baseline", "no/such/dir", "a.c", "--"], "no/such/dir cannot be written")
