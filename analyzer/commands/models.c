@@ -1,6 +1,5 @@
 #include "commands/models.h"
 
-
 #include "base/diag.h"
 #include "base/embedded.h"
 #include "base/readfile.h"
