@@ -12,6 +12,7 @@
 #include "flow/handing.h"
 #include "flow/limits.h"
 #include "flow/lockpath.h"
+#include "flow/methods.h"
 #include "flow/ownership.h"
 #include "flow/promises.h"
 #include "flow/returns.h"
@@ -220,6 +221,7 @@ static struct ls_flow *prepare(const struct ls_program *program, const struct ls
     flow->is_limited = LS_NEW_ARRAY(&flow->arena, uint8_t, program->procs.count + 1);
     flow->habits = ls_habits_new(flow);
     const struct ls_beliefs *beliefs = ls_beliefs_new(&flow->arena, program, apis);
+    flow->methods = ls_methods_new(&flow->arena, program);
     for (uint32_t i = 0; i < program->procs.count; i++)
         flow->api[i] = ls_beliefs_find(beliefs, i);
     find_promises(flow);

@@ -2,6 +2,7 @@
 #include "flow/calls_p.h"
 #include "flow/joins.h"
 #include "flow/lives.h"
+#include "flow/methods.h"
 #include "flow/outcomes.h"
 #include "flow/ownership.h"
 #include "flow/promises.h"
@@ -371,7 +372,7 @@ static bool is_left_open(const struct ls_call *call, const struct ls_summary *su
 static void pass_open(struct ls_call *call)
 {
     call_unknown(call);
-    call->state->imprecise = true;
+    call->state->imprecise = call->state->went_by = true;
 }
 
 static void apply_summary(struct ls_call *call, const struct ls_summary *summary, ls_states *states,
@@ -475,6 +476,22 @@ static const uint32_t *find_targets(struct ls_walk *walk, const struct ls_state 
     return targets;
 }
 
+/* No function is known that the pointer may mean. */
+static void call_nobody(struct ls_walk *walk, const struct ls_inst *inst, const uint32_t *args,
+                        ls_states *states, uint32_t index)
+{
+    struct ls_state *state = states->at[index];
+    struct ls_call call = {.walk = walk, .inst = inst, .args = args, .state = state};
+    const struct ls_api *api = ls_methods_find(walk->flow->methods, &walk->flow->terms,
+                                               ls_walk_value(walk, state, inst->a), inst->count);
+    if (!api) {
+        call_unknown(&call);
+        return;
+    }
+    forget_arguments(&call, api);
+    ls_walk_primitive(walk, inst, api, LS_NONE, args, states, index);
+}
+
 void ls_walk_call(struct ls_walk *walk, const struct ls_inst *inst, ls_states *states,
                   uint32_t index)
 {
@@ -485,8 +502,7 @@ void ls_walk_call(struct ls_walk *walk, const struct ls_inst *inst, ls_states *s
         args[i] = ls_walk_value(walk, state, walk->unit->args.at[inst->first + i]);
     const uint32_t *targets = find_targets(walk, state, inst, &known, &count);
     if (count == 0) {
-        struct ls_call call = {.walk = walk, .inst = inst, .args = args, .state = state};
-        call_unknown(&call);
+        call_nobody(walk, inst, args, states, index);
         return;
     }
     struct callee callee = {targets[0],

@@ -123,13 +123,14 @@ struct ls_flow {
     struct ls_terms terms;
     struct ls_condition_lists condition_lists;
     struct ls_mods *mods;
-    const struct ls_api **api;     /* by proc; NULL = no model */
-    struct ls_promises *promises;  /* by proc: what declarations say (promises.h) */
-    struct ls_lockpaths *paths;    /* what they call a lock (lockpath.h) */
-    struct ls_summary *summaries;  /* by proc */
-    struct ls_habits *habits;      /* by proc: what becomes of objects (ownership.h) */
-    struct ls_accesses *accesses;  /* by proc (access.h); NULL when the program has no threads */
-    struct ls_sections **sections; /* by proc (sections.h) */
+    const struct ls_api **api;        /* by proc; NULL = no model */
+    const struct ls_methods *methods; /* by field: what pointers to functions do (methods.h) */
+    struct ls_promises *promises;     /* by proc: what declarations say (promises.h) */
+    struct ls_lockpaths *paths;       /* what they call a lock (lockpath.h) */
+    struct ls_summary *summaries;     /* by proc */
+    struct ls_habits *habits;         /* by proc: what becomes of objects (ownership.h) */
+    struct ls_accesses *accesses;     /* by proc (access.h); NULL when the program has no threads */
+    struct ls_sections **sections;    /* by proc (sections.h) */
     LS_VEC(struct ls_flow_split) splits;
     LS_VEC(struct ls_flow_misuse) misuses;
     LS_VEC(struct ls_flow_imbalance) imbalances;

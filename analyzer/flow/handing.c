@@ -79,9 +79,8 @@ static bool is_acquisition(const struct ls_flow *flow, const struct ls_trace *tr
     return false;
 }
 
-/* Some function releases a lock of this class that it has not taken, or may: one with parts that
- * have no meaning. */
-static bool is_released_for_others(const struct ls_flow *flow, uint32_t class)
+/* One with parts that have no meaning may do anything. */
+bool ls_handing_is_released(const struct ls_flow *flow, uint32_t class)
 {
     for (uint32_t proc = 0; proc < flow->program->procs.count; proc++) {
         const struct ls_summary *summary = &flow->summaries[proc];
@@ -158,5 +157,5 @@ bool ls_handing_is_lost(const struct ls_flow *flow, const struct ls_flow_imbalan
         return false;
     return (knows_callers(flow, class, imbalance->proc) ||
             is_private(flow, class, imbalance->proc) || is_forgotten(flow, imbalance, class)) &&
-           !is_released_for_others(flow, class);
+           !ls_handing_is_released(flow, class);
 }

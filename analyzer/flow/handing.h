@@ -15,4 +15,7 @@ void ls_handing_release(struct ls_flow *flow);
  * to one file only, where no function releases it for another one. */
 bool ls_handing_is_lost(const struct ls_flow *flow, const struct ls_flow_imbalance *imbalance);
 
+/* Some function gives back a lock of this class that it has not taken, or may. */
+bool ls_handing_is_released(const struct ls_flow *flow, uint32_t class);
+
 #endif

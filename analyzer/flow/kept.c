@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "flow/classes.h"
+#include "flow/handing.h"
 #include "flow/signature.h"
 #include "flow/undecided.h"
 #include "flow/walk_p.h"
@@ -244,6 +245,8 @@ enum suspicion {
 
 static void record_imbalance(struct ls_walk *walk, uint32_t lock, enum suspicion suspicion)
 {
+    uint32_t class = ls_class_of(walk->flow->classes, walk->proc, lock);
+    bool went_by = false;
     struct ls_flow_imbalance imbalance = {
         .proc = walk->proc,
         .lock = lock,
@@ -252,8 +255,7 @@ static void record_imbalance(struct ls_walk *walk, uint32_t lock, enum suspicion
         .is_conditional = suspicion == NONE && is_conditional(walk, lock),
         .imprecise = ls_lock_is_unstable(walk->flow, lock) ||
                      is_element(&walk->flow->terms, lock) || is_lost_far_below(walk, lock) ||
-                     is_undecided(walk, lock) ||
-                     is_aliased(walk, ls_class_of(walk->flow->classes, walk->proc, lock)),
+                     is_undecided(walk, lock) || is_aliased(walk, class),
         .is_own = ls_term_is_local(&walk->flow->terms, lock)};
     struct ls_flow_balance *exits =
         LS_NEW_ARRAY(&walk->flow->arena, struct ls_flow_balance, walk->exits.count);
@@ -264,7 +266,8 @@ static void record_imbalance(struct ls_walk *walk, uint32_t lock, enum suspicion
             continue;
         exits[imbalance.exits++] = (struct ls_flow_balance){
             exit->site, exit->values, held ? ls_walk_keep_trace(walk, held->trace) : NULL};
-        imbalance.imprecise |= exit->state->imprecise;
+        imbalance.imprecise |= exit->state->gave_up;
+        went_by |= exit->state->went_by;
         if (held) {
             imbalance.imprecise |= held->guessed || ls_undecided_elsewhere(walk, held);
             imbalance.lock_kind = held->kind;
@@ -272,6 +275,7 @@ static void record_imbalance(struct ls_walk *walk, uint32_t lock, enum suspicion
         }
     }
     imbalance.exit = exits;
+    imbalance.imprecise |= went_by && ls_handing_is_released(walk->flow, class);
     ls_vec_push(&walk->flow->imbalances, imbalance);
 }
 

@@ -235,6 +235,9 @@ bool ls_state_merge(const struct ls_merge *merge, struct ls_state *into,
         (from->created && !into->created) || ((from->imprecise || force) && !into->imprecise);
     into->created |= from->created;
     into->imprecise |= from->imprecise || force;
+    changed |= (from->gave_up && !into->gave_up) || (from->went_by && !into->went_by);
+    into->gave_up |= from->gave_up;
+    into->went_by |= from->went_by;
     changed |= from->left_out && !into->left_out;
     into->left_out |= from->left_out;
     return changed;

@@ -217,7 +217,7 @@ static bool make_way(struct ls_state *state, const struct ls_lock_state *lock)
         if (rank_of(&state->locks.at[i]) < rank_of(least))
             least = &state->locks.at[i];
     if (least->status != LS_FREE)
-        state->imprecise = state->left_out = true;
+        state->imprecise = state->gave_up = state->left_out = true;
     if (least != lock)
         ls_state_drop_lock(state, least);
     return least != lock;

@@ -104,6 +104,8 @@ struct ls_state {
     bool created;   /* a thread may have been created since entry */
     bool imprecise; /* states with different locks were merged, or the walk was given up: what tests
                        told apart is mixed up here */
+    bool gave_up;   /* of these the second */
+    bool went_by;   /* a call of which nobody knows what it left behind: it is in a recursion */
     bool left_out;  /* of more locks than a state has room for: any may be held */
 };
 

@@ -504,7 +504,7 @@ static void record(struct ls_walk *walk)
         if (walk->in[block].count > walk->most_states)
             walk->in[block].count = walk->most_states;
         for (uint32_t i = 0; i < walk->in[block].count; i++)
-            walk->in[block].at[i]->imprecise = true;
+            walk->in[block].at[i]->imprecise = walk->in[block].at[i]->gave_up = true;
     }
     run_pass(walk);
 }
@@ -516,7 +516,7 @@ static struct ls_state *entry_state(struct ls_walk *walk)
     for (uint32_t i = 0; i < walk->function->params; i++)
         state->env[i] = ls_term_make(&walk->flow->terms, LS_TERM_PARAM, i, 0);
     ls_promises_enter(walk, state);
-    state->imprecise = (walk->function->flags & LS_FN_BROKEN) != 0;
+    state->imprecise = state->gave_up = (walk->function->flags & LS_FN_BROKEN) != 0;
     return state;
 }
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 struct call {
-    pthread_mutex_t mutex, plain;
+    pthread_mutex_t mutex, plain, given;
     int number;
 };
 
@@ -95,6 +95,7 @@ struct call *call_new(void)
     pthread_mutex_init(&call->mutex, &attr);
     pthread_mutexattr_destroy(&attr);
     pthread_mutex_init(&call->plain, NULL);
+    pthread_mutex_init(&call->given, NULL);
     return call;
 }
 
@@ -119,4 +120,43 @@ void stop(struct call *call)
     pthread_mutex_lock(&call->plain);
     pthread_mutex_lock(&call->plain); // EXPECT: double-lock
     pthread_mutex_unlock(&call->plain);
+}
+
+/* Nobody knows what such a call leaves behind; but no function gives back this lock for another
+ * one, and so this call does not. */
+int refill(struct call *call)
+{
+    pthread_mutex_lock(&call->plain);
+    int number = step19(call, 3);
+    if (number < 0)
+        return -1; // EXPECT: missing-unlock
+    pthread_mutex_unlock(&call->plain);
+    return number;
+}
+
+int refill_right(struct call *call)
+{
+    int number;
+    pthread_mutex_lock(&call->plain);
+    number = step19(call, 3);
+    if (number < 0)
+        number = 0;
+    pthread_mutex_unlock(&call->plain);
+    return number;
+}
+
+/* This one another function gives back. */
+void hand_back(struct call *call)
+{
+    pthread_mutex_unlock(&call->given);
+}
+
+int lend(struct call *call)
+{
+    pthread_mutex_lock(&call->given);
+    int number = step19(call, 3);
+    if (number < 0)
+        return -1; // EXPECT-NONE: missing-unlock
+    pthread_mutex_unlock(&call->given);
+    return number;
 }
