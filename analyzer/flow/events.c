@@ -181,12 +181,26 @@ static struct ls_conditions common_conditions(struct ls_walk *walk, struct ls_co
     return ls_conditions_number(&walk->flow->condition_lists, common);
 }
 
-void ls_walk_event(struct ls_walk *walk, struct ls_event event)
+/* It is known to happen under no condition: more that is known of it changes nothing. */
+static bool is_always(const struct ls_walk *walk, const struct ls_event_key *known)
+{
+    return known->variants > 0 && walk->events.at[known->index[0]].conditions.count == 0;
+}
+
+void ls_walk_inherited_event(struct ls_walk *walk, struct ls_event event,
+                             const struct ls_condition_call *call,
+                             const struct ls_conditions *inner)
 {
     if (!walk->recording || !event.lock)
         return;
-    event.conditions = ls_conditions_number(&walk->flow->condition_lists, event.conditions);
     struct ls_event_key *known = find_key(walk, &event);
+    if (is_always(walk, known)) {
+        join(walk, &walk->events.at[known->index[0]], &event);
+        return;
+    }
+    if (inner)
+        event.conditions = ls_conditions_both(call, inner, &event.conditions);
+    event.conditions = ls_conditions_number(&walk->flow->condition_lists, event.conditions);
     uint32_t variant = find_variant(walk, known, &event);
     if (variant == LS_NONE && known->variants < MOST_VARIANTS) {
         keep_event(walk, known, event);
@@ -198,6 +212,11 @@ void ls_walk_event(struct ls_walk *walk, struct ls_event event)
             common_conditions(walk, walk->events.at[variant].conditions, &event.conditions);
     }
     join(walk, &walk->events.at[variant], &event);
+}
+
+void ls_walk_event(struct ls_walk *walk, struct ls_event event)
+{
+    ls_walk_inherited_event(walk, event, NULL, NULL);
 }
 
 void ls_walk_forget_events(struct ls_walk *walk)

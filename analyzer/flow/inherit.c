@@ -114,8 +114,6 @@ static void join_locks(const struct ls_call *call, const struct ls_event *inner,
     if (inner->kind == LS_EVENT_PASS || (inner->kind == LS_EVENT_END && !inner->lock_kind))
         ls_walk_uncleaned(call->walk, call->state->course, event);
     if (has_holds) {
-        event->conditions =
-            ls_conditions_both(&call->conditions, &inner->conditions, &event->conditions);
         join_holds(call, inner, release, event);
     } else {
         event->holds = 0;
@@ -167,7 +165,9 @@ static void apply_event(const struct ls_call *call, const struct ls_event *inner
     if (inner->kind == LS_EVENT_ACQUIRE)
         check_relock(call, &event, inner, release);
     join_locks(call, inner, release, &event);
-    ls_walk_event(call->walk, event);
+    ls_walk_inherited_event(call->walk, event, &call->conditions,
+                            ls_event_has_holds((enum ls_event_kind)inner->kind) ? &inner->conditions
+                                                                                : NULL);
 }
 
 void ls_call_inherit(struct ls_call *call, const struct ls_summary *summary)

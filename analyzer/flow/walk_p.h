@@ -35,6 +35,7 @@ struct ls_flow_exit {
     struct ls_conditions conditions;
 };
 
+struct ls_condition_call;
 struct ls_event_key;
 struct ls_live;
 struct ls_moment_key;
@@ -204,6 +205,12 @@ void ls_walk_settle(struct ls_walk *walk, uint32_t block, struct ls_state *a, st
 
 /* events.c: adds an event (once for equal ones) while recording; what it points to is copied. */
 void ls_walk_event(struct ls_walk *walk, struct ls_event event);
+/* Likewise for one that a callee has told, under its conditions `inner` and those of the call,
+ * which the event has: both are put together where it is not known to happen always. NULL: there
+ * are none. */
+void ls_walk_inherited_event(struct ls_walk *walk, struct ls_event event,
+                             const struct ls_condition_call *call,
+                             const struct ls_conditions *inner);
 /* An event of this state at `site`: holds, released locks, conditions, flags and trace are filled
  * in, in the walk's arena. */
 struct ls_event ls_walk_new_event(struct ls_walk *walk, const struct ls_state *state,
