@@ -288,14 +288,16 @@ static const struct ls_inst *find_test(const struct spin *spin)
 }
 
 /* A thread other than by a signal: handlers are given away and never called. What nobody calls or
- * gives away runs for the users of a library, and in no program. */
+ * gives away runs for the users of a library, and in no program; unless it is static: then somebody
+ * does, in code that has lost its meaning with a header. */
 static bool may_be_thread(const struct ls_filler *filler, uint32_t proc)
 {
     const struct ls_proc *p = &filler->flow->program->procs.at[proc];
     for (uint32_t i = 0; i < filler->roots.all.count; i++)
         if (filler->roots.all.at[i].proc == proc && filler->roots.all.at[i].is_started)
             return true;
-    bool is_offered = !p->address_taken && !filler->flow->has_main;
+    bool is_static = ls_proc_function(filler->flow->program, proc)->flags & LS_FN_STATIC;
+    bool is_offered = !p->address_taken && (is_static || !filler->flow->has_main);
     return p->callers > 0 || is_offered || ls_program_is_main(filler->flow->program, proc);
 }
 
