@@ -565,6 +565,7 @@ static void fill(struct ls_flow *flow, struct ls_model *model)
     ls_filler_add_contexts(&filler);
     ls_filler_add_values(&filler);
     ls_filler_add_exchanges(&filler);
+    ls_filler_add_torn(&filler);
     ls_filler_add_conditions(&filler);
     ls_filler_add_spins(&filler);
     ls_filler_add_permits(&filler);

@@ -126,6 +126,9 @@ void ls_filler_add_exits(struct ls_filler *filler);
 /* values.c: locks that are copied, results that nobody looks at. */
 void ls_filler_add_values(struct ls_filler *filler);
 
+/* torn.c: parts of atomic records that are used by themselves. */
+void ls_filler_add_torn(struct ls_filler *filler);
+
 /* exchanges.c: weak exchanges that are taken for done. */
 void ls_filler_add_exchanges(struct ls_filler *filler);
 

@@ -140,6 +140,7 @@ static const char **compose_args(struct work *work, int *count)
                                        "-Wno-implicit-function-declaration",
                                        "-Wno-implicit-int",
                                        "-Wno-int-conversion",
+                                       "-Wno-atomic-access",
                                        "-Wno-incompatible-function-pointer-types",
                                        "-Wno-return-mismatch"};
     unsigned extra = sizeof ours / sizeof *ours;

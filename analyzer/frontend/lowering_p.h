@@ -77,7 +77,7 @@ struct ls_type {
     bool is_const;
     bool is_noreturn; /* a function type that never returns */
     bool is_va_list;
-    uint16_t access; /* LS_ACCESS_VOLATILE, LS_ACCESS_ATOMIC */
+    uint16_t access; /* LS_ACCESS_VOLATILE, LS_ACCESS_ATOMIC, LS_ACCESS_TORN */
 };
 
 /* ---- decls.c ---- */

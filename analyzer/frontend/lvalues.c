@@ -67,7 +67,10 @@ void ls_path_step(struct ls_lowering *lo, struct ls_path *path, struct ls_step s
         set_base(path, LS_BASE_POINTEE, 0, ls_path_address(lo, path), path->type);
     path->steps[path->place.steps++] = step;
     path->type = type;
-    path->access = (path->access & LS_ACCESS_VOLATILE) | type->access;
+    bool is_torn = (path->access & LS_ACCESS_TORN) ||
+                   ((path->access & LS_ACCESS_ATOMIC) && step.kind == LS_STEP_FIELD);
+    path->access = (path->access & LS_ACCESS_VOLATILE) | type->access |
+                   (is_torn ? (uint16_t)LS_ACCESS_TORN : 0u);
 }
 
 void ls_path_field(struct ls_lowering *lo, struct ls_path *path, const struct ls_decl *field)
@@ -194,6 +197,15 @@ static void path_reference(struct ls_lowering *lo, const struct ls_node *node, s
     }
 }
 
+/* clang converts a pointer to an _Atomic record before it looks for the member. */
+static bool leads_to_atomic(struct ls_lowering *lo, const struct ls_node *pointer)
+{
+    while (ls_node_kind(pointer) == CXCursor_UnexposedExpr && ls_node_first(pointer))
+        pointer = ls_node_first(pointer);
+    const struct ls_type *type = ls_type_of_node(lo, pointer);
+    return type->class == LS_TYPE_POINTER && (ls_type_pointee(lo, type)->access & LS_ACCESS_ATOMIC);
+}
+
 static void path_member(struct ls_lowering *lo, const struct ls_node *node, struct ls_path *path)
 {
     const struct ls_node *object = ls_node_last(node);
@@ -202,10 +214,12 @@ static void path_member(struct ls_lowering *lo, const struct ls_node *node, stru
         return;
     }
     const struct ls_type *type = ls_type_of_node(lo, object);
-    if (type->class == LS_TYPE_POINTER || type->class == LS_TYPE_ARRAY)
+    if (type->class == LS_TYPE_POINTER || type->class == LS_TYPE_ARRAY) {
         ls_path_deref(lo, path, ls_lower_value(lo, object), ls_type_pointee(lo, type));
-    else
+        path->access |= leads_to_atomic(lo, object) ? LS_ACCESS_ATOMIC : 0;
+    } else {
         ls_lower_path(lo, object, path);
+    }
     const struct ls_decl *field = ls_decl_referenced(lo, node);
     if (field->kind == LS_DECL_FIELD)
         ls_path_field(lo, path, field);

@@ -18,9 +18,13 @@ struct flag_name {
 };
 
 static const struct flag_name access_flags[] = {
-    {LS_ACCESS_VOLATILE, "volatile"}, {LS_ACCESS_ATOMIC, "atomic"},
-    {LS_ACCESS_BITFIELD, "bitfield"}, {LS_ACCESS_AGGREGATE, "aggregate"},
-    {LS_ACCESS_INIT, "init"},         {0},
+    {LS_ACCESS_VOLATILE, "volatile"},
+    {LS_ACCESS_ATOMIC, "atomic"},
+    {LS_ACCESS_BITFIELD, "bitfield"},
+    {LS_ACCESS_AGGREGATE, "aggregate"},
+    {LS_ACCESS_INIT, "init"},
+    {LS_ACCESS_TORN, "torn"},
+    {0},
 };
 
 static const struct flag_name variable_flags[] = {

@@ -132,6 +132,7 @@ enum ls_access_flags {
     LS_ACCESS_BITFIELD = 4,
     LS_ACCESS_AGGREGATE = 8, /* a whole struct or array */
     LS_ACCESS_INIT = 16,     /* the initialiser of a variable, not an assignment */
+    LS_ACCESS_TORN = 32, /* a part of a C11 _Atomic record: C leaves that undefined, not atomic */
 };
 
 struct ls_inst {

@@ -393,6 +393,7 @@ struct ls_model {
     LS_VEC(struct ls_shared) shareds;
     LS_VEC(struct ls_escape) escapes;
     LS_VEC(struct ls_making) makings;
+    LS_VEC(struct ls_torn) torn;
     LS_VEC(struct ls_use) uses;
     LS_VEC(struct ls_split) splits;
     LS_VEC(struct ls_meeting_fact) meetings;

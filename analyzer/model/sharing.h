@@ -83,6 +83,13 @@ struct ls_escape {
     struct ls_location gone;          /* where the function returns, or the variable is changed */
 };
 
+/* A part of an object that is _Atomic as a whole is used by itself, which is not atomic. */
+struct ls_torn {
+    const char *name; /* "position.x" */
+    bool writes;
+    struct ls_location at;
+};
+
 /* A variable, or one field of all objects of a type, that several threads use. */
 struct ls_shared {
     const char *name; /* as a person would write it: "total", "queue.length", "slots[].free" */

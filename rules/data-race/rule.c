@@ -332,6 +332,33 @@ static void judge_calls(const struct ls_model *model, struct ls_findings *findin
     ls_tally_release(&told);
 }
 
+/* Parts of atomic objects that are used by themselves: whoever made the whole atomic meant threads
+ * to meet there. */
+static void judge_torn(const struct ls_model *model, struct ls_findings *findings)
+{
+    struct ls_arena *arena = &findings->arena;
+    for (uint32_t i = 0; i < model->torn.count; i++) {
+        const struct ls_torn *torn = &model->torn.at[i];
+        struct ls_finding finding = {
+            .rule = "data-race",
+            .level = LS_WARNING,
+            .confidence = LS_LIKELY,
+            .evidence = LS_PREDICTED,
+            .message = ls_arena_printf(
+                arena, "%s %s '%s', a part of an atomic object, which is not atomic",
+                ls_say_function(arena, torn->at.function), torn->writes ? "writes" : "reads",
+                torn->name),
+            .at = torn->at,
+            .note = "only the object as a whole is read and written in one step; C leaves the use "
+                    "of a part undefined",
+            .advice = "read the whole object into a variable of its own, and write the whole back "
+                      "by an exchange",
+            .subject = torn->name};
+        ls_finding_relate(findings, &finding, torn->at, "a part is used here");
+        ls_findings_add(findings, &finding);
+    }
+}
+
 /* A test before the lock is taken: another rule says that better, unless a writer is meant. */
 static bool is_told_elsewhere(struct judgement *judgement, uint32_t shared,
                               const struct ls_race *race)
@@ -356,6 +383,7 @@ void ls_judge_data_race(const struct ls_model *model, struct ls_findings *findin
     for (uint32_t i = 0; i < judgement.told.count; i++)
         report(&judgement, &judgement.told.at[i], findings);
     judge_calls(model, findings);
+    judge_torn(model, findings);
     ls_vec_release(&judgement.told);
     ls_peers_release(&judgement.peers);
     ls_parallel_release(&judgement.parallel);
