@@ -127,6 +127,13 @@ static struct ls_lock_state *find_meant(const struct ls_call *call,
                                                : ls_walk_find_alias(call->walk, call->state, &lock);
 }
 
+/* The caller looks at what the call returns. */
+static bool is_asked(const struct ls_call *call)
+{
+    uint32_t result = call->inst->result;
+    return result != LS_NONE && call->walk->temp_used[result];
+}
+
 /* Locks that some of its ways are about and others are not, and callers cannot tell which; and
  * those that it leaves behind without a word. */
 static void note_undecided(const struct ls_call *call, const struct ls_summary *summary)
@@ -135,7 +142,8 @@ static void note_undecided(const struct ls_call *call, const struct ls_summary *
         for (uint32_t l = 0; l < call->possible[i]->locks; l++) {
             const struct ls_lock_state *lock = &call->possible[i]->lock[l];
             const struct ls_lock_state *known;
-            if (!ls_outcomes_differ(call->possible, call->possibles, call->possible[i], lock->lock))
+            if (!ls_outcomes_differ(call->possible, call->possibles, call->possible[i], lock->lock,
+                                    is_asked(call)))
                 continue;
             known = find_meant(call, lock);
             ls_undecided_note(call->walk, known ? known->lock : ls_call_term(call, lock->lock),
@@ -170,8 +178,7 @@ static void apply_locks(const struct ls_call *call, const struct ls_outcome *out
 /* A way that only says that a lock could not be taken, to a caller who does not ask. */
 static bool is_ignored(const struct ls_call *call, const struct ls_outcome *outcome)
 {
-    uint32_t result = call->inst->result;
-    if (result != LS_NONE && call->walk->temp_used[result])
+    if (is_asked(call))
         return false;
     for (uint32_t i = 0; i < outcome->locks; i++)
         if (outcome->lock[i].status == LS_UNSURE)

@@ -7,9 +7,10 @@
 /* It takes, releases or may have done so with the lock (a term of the function). */
 bool ls_outcome_is_about(const struct ls_outcome *outcome, uint32_t lock);
 
-/* Another of these ways, with the same result, does with the lock what this one does not. */
+/* Another of these ways, with the same result where somebody asks for it, does with the lock what
+ * this one does not. */
 bool ls_outcomes_differ(const struct ls_outcome *const *all, uint32_t count,
-                        const struct ls_outcome *outcome, uint32_t lock);
+                        const struct ls_outcome *outcome, uint32_t lock, bool is_asked);
 
 /* Of tables of lock functions there are several, and which of them is meant is not known here: one
  * of these functions locks and another one unlocks, or works on another lock, for all that types
