@@ -23,7 +23,7 @@ const struct ls_palette *ls_text_palette(bool colour)
     return colour ? &colours : &plain;
 }
 
-enum { WIDEST_COLUMN = 44 };
+enum { WIDEST_COLUMN = 48 };
 
 void ls_text_put(struct ls_text *text, const char *string)
 {
