@@ -38,6 +38,7 @@ struct confirm {
     unsigned run;          /* 0: records only */
     struct timespec began;
     struct ls_outcome outcome; /* of the last run */
+    struct ls_outcome first;   /* of the one that records only; all zeros: none */
     bool hit;                  /* in this run */
     bool incomplete;           /* what the first recordings show: something may be missing */
 };
@@ -117,12 +118,15 @@ static int run_once(struct confirm *confirm, struct ls_test *test, struct ls_rec
     if (supervision.seconds == 0 || ls_launch_find(&confirm->launch, test->program) != 0 ||
         ls_launch_choose_directory(&confirm->launch, directory) != 0 ||
         ls_launch_run(&confirm->launch, "contention", &supervision, &confirm->outcome) != 0 ||
+        confirm->outcome.told_to_end ||
         ls_recordings_add_directory(recordings, confirm->launch.directory,
                                     confirm->launch.began_ns) != 0)
         return -1;
     end_leftovers(recordings);
-    if (confirm->run == 0)
+    if (confirm->run == 0) {
         test->seconds = seconds_since(&start);
+        confirm->first = confirm->outcome;
+    }
     return 0;
 }
 
@@ -500,9 +504,11 @@ static int work(struct confirm *confirm, struct ls_output *output)
     confirm->gate.least = ls_verdict_least(confirm->options);
     if (ls_gating_init(&confirm->gate, confirm->options, confirm->model.root, LS_SEEN_RUN) != 0 ||
         begin(confirm) != 0 || try_all(confirm) != 0)
-        return LS_EXIT_USAGE;
+        return confirm->outcome.told_to_end ? 128 + confirm->outcome.told_to_end : LS_EXIT_USAGE;
     int status = report(confirm, output);
-    return status != LS_EXIT_USAGE && confirm->incomplete ? LS_EXIT_INCOMPLETE : status;
+    if (status != LS_EXIT_USAGE && confirm->incomplete)
+        status = LS_EXIT_INCOMPLETE;
+    return ls_outcome_status(&confirm->first, status);
 }
 
 static bool can_be_seen(const struct confirm *confirm)

@@ -66,16 +66,6 @@ static void keep_only(struct ls_recordings *recordings, pid_t pid)
     recordings->all.count = kept;
 }
 
-/* The program's own status wins if it is not 0, unless we ended it. */
-static int combine(const struct ls_outcome *outcome, int verdict)
-{
-    if (verdict == LS_EXIT_USAGE || (outcome->ended_by_us && verdict != LS_EXIT_CLEAN))
-        return verdict;
-    if (WIFSIGNALED(outcome->status))
-        return 128 + WTERMSIG(outcome->status);
-    return WEXITSTATUS(outcome->status) ? WEXITSTATUS(outcome->status) : verdict;
-}
-
 static int report(struct run *run, const struct ls_outcome *outcome, struct ls_output *output)
 {
     struct ls_recordings recordings;
@@ -91,7 +81,7 @@ static int report(struct run *run, const struct ls_outcome *outcome, struct ls_o
         status = ls_recordings_report(&recordings, run->options, output, unseen);
     }
     ls_recordings_release(&recordings);
-    return combine(outcome, status);
+    return ls_outcome_status(outcome, status);
 }
 
 static int supervise(struct run *run, struct ls_output *output)

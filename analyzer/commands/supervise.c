@@ -14,6 +14,7 @@
 #include "base/diag.h"
 #include "base/vec.h"
 #include "commands/lifeline.h"
+#include "commands/options.h"
 
 enum { POLL_MS = 25, PATIENCE_MS = 1000 /* between SIGTERM and SIGKILL */ };
 
@@ -190,9 +191,11 @@ static void wait_for_end(const struct ls_supervision *supervision, const struct 
         siginfo_t info;
         struct timespec interval = {.tv_nsec = POLL_MS * 1000000L};
         int signal = sigtimedwait(&signals->awaited, &info, &interval);
-        if (signal > 0 && signal != SIGCHLD)
+        if (signal > 0 && signal != SIGCHLD) {
             hand_on(&info, outcome->pid);
-        else if (signal < 0)
+            outcome->told_to_end = signal == SIGUSR1 || signal == SIGUSR2 ? 0 : signal;
+        }
+        if (signal < 0)
             watch(supervision, live, outcome, &endings);
         limit(supervision, &start, outcome);
     }
@@ -258,4 +261,14 @@ int ls_supervise(const struct ls_supervision *supervision, struct ls_outcome *ou
     give_signals_back(&signals);
     ls_vec_release(&before);
     return outcome->pid > 0 ? 0 : -1;
+}
+
+int ls_outcome_status(const struct ls_outcome *outcome, int verdict)
+{
+    if (verdict == LS_EXIT_USAGE || outcome->too_long ||
+        (outcome->ended_by_us && verdict != LS_EXIT_CLEAN))
+        return verdict;
+    if (WIFSIGNALED(outcome->status))
+        return 128 + WTERMSIG(outcome->status);
+    return WEXITSTATUS(outcome->status) ? WEXITSTATUS(outcome->status) : verdict;
 }

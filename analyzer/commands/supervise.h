@@ -32,10 +32,15 @@ struct ls_outcome {
     int status;       /* of waitpid */
     bool ended_by_us; /* because of a deadlock, without being asked for a core */
     bool too_long;    /* ended because its time was over */
+    int told_to_end;  /* the signal by which somebody wanted both to end; 0 */
 };
 
 /* Returns 0 when the program has ended, -1 when it could not be started (said to the user). Signals
  * of the process are as before when it returns. */
 int ls_supervise(const struct ls_supervision *supervision, struct ls_outcome *outcome);
+
+/* The exit status of the command: the program's own wins over `verdict` if it is not 0, unless we
+ * ended it, or its time was over. An outcome of all zeros, of no run, has the verdict. */
+int ls_outcome_status(const struct ls_outcome *outcome, int verdict);
 
 #endif

@@ -403,6 +403,18 @@ class Confirm(CliTest):
         self.assertIn("confirmed: it happened in run 1", result.out)
         self.assertNotIn("recording the program", result.err)
 
+    def test_a_program_that_fails_is_no_clean_one(self):
+        self.assertEqual(self.lockstitch("confirm", "--", "sh", "-c", "exit 7").status, 7)
+
+    def test_who_interrupts_it_stops_it(self):
+        confirm = subprocess.Popen([LOCKSTITCH, "confirm", "--", "sh", "-c", "echo on >&2; exec sleep 60"], cwd=self.dir,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        while "on\n" != confirm.stderr.readline():
+            pass
+        confirm.send_signal(signal.SIGTERM)
+        out, err = confirm.communicate(timeout=30)
+        self.assertEqual((confirm.returncode, out), (128 + signal.SIGTERM, ""), err)
+
     def test_what_was_not_recorded_is_not_acquitted(self):
         program = self.build(ABBA)
         result = self.lockstitch("confirm", "--", "env", "-i", program)
