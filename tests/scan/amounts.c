@@ -28,6 +28,14 @@ static void give(unsigned units)
     pthread_mutex_unlock(&memory.lock);
 }
 
+// It gives nothing.
+static void poke(void)
+{
+    pthread_mutex_lock(&memory.lock);
+    pthread_cond_signal(&memory.freed); // EXPECT-NONE: signal-not-broadcast
+    pthread_mutex_unlock(&memory.lock);
+}
+
 // All that wait are woken.
 static struct budget disk = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 64};
 
@@ -90,6 +98,67 @@ static void give_lines(unsigned units)
     pthread_mutex_unlock(&lines.lock);
 }
 
+// Whoever is woken can use what there is, if it is less than it wants.
+static struct budget letters = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0};
+
+static void take_one_by_one(unsigned wanted)
+{
+    pthread_mutex_lock(&letters.lock);
+    for (unsigned have = 0; have < wanted;) {
+        if (letters.left > 0) {
+            letters.left--;
+            have++;
+        } else {
+            pthread_cond_wait(&letters.freed, &letters.lock);
+        }
+    }
+    pthread_mutex_unlock(&letters.lock);
+}
+
+static struct budget parcels = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0};
+
+static void take_what_there_is(unsigned wanted)
+{
+    pthread_mutex_lock(&parcels.lock);
+    while (parcels.left < wanted) {
+        wanted -= parcels.left;
+        parcels.left = 0;
+        pthread_cond_wait(&parcels.freed, &parcels.lock);
+    }
+    parcels.left -= wanted;
+    pthread_mutex_unlock(&parcels.lock);
+}
+
+static void post_letter(void)
+{
+    pthread_mutex_lock(&letters.lock);
+    letters.left++;
+    pthread_cond_signal(&letters.freed); // EXPECT-NONE: signal-not-broadcast
+    pthread_mutex_unlock(&letters.lock);
+}
+
+static void post_parcel(void)
+{
+    pthread_mutex_lock(&parcels.lock);
+    parcels.left++;
+    pthread_cond_signal(&parcels.freed); // EXPECT-NONE: signal-not-broadcast
+    pthread_mutex_unlock(&parcels.lock);
+}
+
+// Each waits for a number of its own.
+static struct budget turns = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0};
+
+static void wait_for_turn(unsigned number)
+{
+    pthread_mutex_lock(&turns.lock);
+    while (turns.left != number)
+        pthread_cond_wait(&turns.freed, &turns.lock);
+    turns.left++;
+    pthread_cond_signal(
+        &turns.freed); // EXPECT-TODO: signal-not-broadcast only < and the like count
+    pthread_mutex_unlock(&turns.lock);
+}
+
 // One thread waits for more and more.
 static struct budget journal = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0};
 
@@ -125,6 +194,14 @@ static void *transfer(void *arg)
         take_disk(size);
         take_slots(2);
         take_lines(size);
+        poke();
+        post_letter();
+        post_parcel();
+        if (i % 2 > 0)
+            take_one_by_one(size);
+        else
+            take_what_there_is(size);
+        wait_for_turn(size);
         add_record();
         give_lines(size);
         give_slots(2);
@@ -137,7 +214,8 @@ static void *transfer(void *arg)
 // What is set once concerns all who wait for it: a flag, or a pointer.
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t loaded = PTHREAD_COND_INITIALIZER, sent = PTHREAD_COND_INITIALIZER;
-static const char *settings, *mail;
+static pthread_cond_t ordered = PTHREAD_COND_INITIALIZER, called = PTHREAD_COND_INITIALIZER;
+static const char *settings, *mail, *order, *caller;
 
 static void load(const char *text)
 {
@@ -155,6 +233,30 @@ static void send_mail(const char *text)
     pthread_mutex_unlock(&lock);
 }
 
+static void send_order(const char *text)
+{
+    pthread_mutex_lock(&lock);
+    order = text;
+    pthread_cond_signal(&ordered); // EXPECT-NONE: signal-not-broadcast
+    pthread_mutex_unlock(&lock);
+}
+
+static void forget_order(void)
+{
+    order = NULL;
+}
+
+static void call(const char *name, const char *last)
+{
+    pthread_mutex_lock(&lock);
+    caller = name;
+    pthread_cond_signal(&called); // EXPECT-NONE: signal-not-broadcast
+    pthread_mutex_unlock(&lock);
+    pthread_mutex_lock(&lock);
+    caller = last;
+    pthread_mutex_unlock(&lock);
+}
+
 static void *serve(void *arg)
 {
     pthread_mutex_lock(&lock);
@@ -163,6 +265,11 @@ static void *serve(void *arg)
     while (mail == NULL)
         pthread_cond_wait(&sent, &lock);
     mail = NULL;
+    while (order == NULL)
+        pthread_cond_wait(&ordered, &lock);
+    forget_order();
+    while (caller == NULL)
+        pthread_cond_wait(&called, &lock);
     pthread_mutex_unlock(&lock);
     return arg;
 }
@@ -181,6 +288,8 @@ int main(int argc, char **argv)
         if (pthread_create(&threads[count], NULL, transfer, (void *)(uintptr_t)count) != 0)
             break;
     load(argv[0]);
+    send_order(argv[0]);
+    call(argv[0], argv[1]);
     send_mail(argv[argc - 1]);
     while (count-- > 0)
         pthread_join(threads[count], NULL);

@@ -89,9 +89,18 @@ static inline unsigned char read_port(unsigned short port)
     return value;
 }
 
+static struct {
+    unsigned short port;
+} device;
+
+void choose_device(unsigned short port)
+{
+    device.port = port;
+}
+
 static void wait_for_device(void)
 {
-    while ((read_port(0x379) & 8) == 0) // EXPECT-NONE: busy-wait
+    while ((read_port(device.port) & 8) == 0) // EXPECT-NONE: busy-wait
         ;
 }
 
@@ -181,6 +190,7 @@ int main(void)
         return 1;
     if (pthread_create(&reporter, NULL, report, NULL) != 0)
         return 1;
+    choose_device(0x379);
     wait_for_device();
     wait_for_signal();
     wait_until_drained();
