@@ -19,8 +19,8 @@ struct finder {
     number_list early; /* segments of the mains before any thread exists */
 };
 
-static uint32_t add_thread(struct finder *finder, const char *name, const char *routine, bool many,
-                           struct ls_location created)
+static uint32_t add_thread(const struct finder *finder, const char *name, const char *routine,
+                           bool many, struct ls_location created)
 {
     struct ls_thread thread = {
         .name = name, .start_routine = routine, .created = created, .many = many, .ended = ""};
@@ -356,30 +356,42 @@ static bool is_single_threaded(const struct finder *finder)
     return finder->flow->has_main;
 }
 
+/* Whoever calls from outside what these programs have. */
+static struct ls_root outsider(const struct finder *finder, uint64_t programs)
+{
+    const struct ls_roots *roots = finder->roots;
+    for (uint32_t i = 0; i < roots->all.count; i++)
+        if (roots->all.at[i].is_outside && roots->all.at[i].programs == programs)
+            return roots->all.at[i];
+    struct ls_root root = {.programs = programs, .is_outside = true};
+    root.thread = add_thread(finder, "any thread", "", true, (struct ls_location){"", "", 0, 0});
+    root.early = add_segment(finder->model, root.thread, finder->early.at, finder->early.count);
+    root.late = root.early;
+    finder->model->threads.at[root.thread].programs = programs;
+    return root;
+}
+
+/* With one thread it is main's. */
+static struct ls_root only_thread(const struct finder *finder)
+{
+    const struct ls_root *main = &finder->roots->all.at[0];
+    return (struct ls_root){.thread = main->thread, .early = main->late, .late = main->late};
+}
+
 static void add_uncalled(struct finder *finder)
 {
-    bool single = is_single_threaded(finder), added = false;
-    bool has_main = finder->flow->has_main;
-    uint32_t thread = 0, segment = 0;
-    for (uint32_t proc = 0; proc < finder->flow->program->procs.count; proc++) {
+    const struct ls_program *program = finder->flow->program;
+    bool single = is_single_threaded(finder), has_main = finder->flow->has_main;
+    bool several = finder->early.count > 1;
+    for (uint32_t proc = 0; proc < program->procs.count; proc++) {
         if (!ls_starts_is_uncalled(&finder->starts, proc) ||
             (finder->flow->summaries[proc].events == 0 && !finder->flow->accesses))
             continue;
-        if (!added && single) {
-            thread = finder->roots->all.at[0].thread;
-            segment = finder->roots->all.at[0].late;
-        } else if (!added) {
-            thread = add_thread(finder, "any thread", "", true, (struct ls_location){"", "", 0, 0});
-            segment = add_segment(finder->model, thread, finder->early.at, finder->early.count);
-        }
-        added = true;
-        struct ls_root root = {
-            .proc = proc,
-            .thread = thread,
-            .early = segment,
-            .late = segment,
-            .is_stray = has_main && !finder->flow->program->procs.at[proc].address_taken,
-            .is_callback = has_main || finder->flow->program->procs.at[proc].address_taken};
+        struct ls_root root = single ? only_thread(finder)
+                                     : outsider(finder, several ? ls_mains_of(program, proc) : 0);
+        root.proc = proc;
+        root.is_stray = has_main && !program->procs.at[proc].address_taken;
+        root.is_callback = has_main || program->procs.at[proc].address_taken;
         ls_vec_push(&finder->roots->all, root);
     }
 }

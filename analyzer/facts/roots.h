@@ -1,7 +1,8 @@
 /* Who runs: the thread roots of a program, and what may run in parallel.
  *
  * Roots are main(), what is given to a thread-creating function, and, because a library's users are
- * unknown, functions that nobody here calls: together they are one root "any thread". A start
+ * unknown, functions that nobody here calls: they share the thread "any thread", one for all that
+ * are part of the same programs where several have a main. A start
  * routine is a root of its own for each object that it is given, where that is known. The life of a
  * thread is cut into segments: main's before its first creation of a thread, and any thread's after
  * it has joined others. */
@@ -19,7 +20,8 @@ struct ls_root {
     uint64_t programs;    /* that it runs under, as in struct ls_thread; 0 = not known: any */
     bool is_started;      /* by a thread-creating function: enters with no lock held */
     bool is_main;
-    bool is_stray; /* nobody here calls it, although there is a main */
+    bool is_outside; /* of the thread "any thread" */
+    bool is_stray;   /* nobody here calls it, although there is a main */
     bool
         is_callback; /* somebody outside calls it: perhaps later, perhaps right where it is given */
 };

@@ -214,7 +214,7 @@ static struct ls_flow *prepare(const struct ls_program *program, const struct ls
     flow->apis = apis;
     flow->classes = LS_NEW(&flow->arena, struct ls_classes);
     ls_terms_init(&flow->terms);
-    ls_classes_init(flow->classes, program, &flow->terms);
+    ls_classes_init(flow->classes, program, apis, &flow->terms);
     flow->mods = ls_mods_new(program);
     flow->api = LS_NEW_ARRAY(&flow->arena, const struct ls_api *, program->procs.count + 1);
     flow->summaries = LS_NEW_ARRAY(&flow->arena, struct ls_summary, program->procs.count + 1);

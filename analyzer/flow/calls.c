@@ -210,6 +210,15 @@ static void start_again(const struct ls_call *call, struct ls_course *course,
     ls_course_add_start(course, start);
 }
 
+/* The result that says that the callee could not create a thread: the creation's own, or any but
+ * the zero with which it has one. */
+static uint32_t failure_of(const struct ls_outcome *outcome, const struct ls_start *inner,
+                           uint32_t result)
+{
+    bool is_zero = outcome->values.low == 0 && outcome->values.high == 0;
+    return inner->failed == outcome->result || is_zero ? result : 0;
+}
+
 /* What the callee has done to the life of locks and threads. */
 static void apply_course(const struct ls_call *call, const struct ls_outcome *outcome,
                          uint32_t result)
@@ -224,13 +233,13 @@ static void apply_course(const struct ls_call *call, const struct ls_outcome *ou
         life.trace = ls_call_trace(call, life.trace);
         life.created =
             life.created ? ls_call_trace(call, life.created) : created_before(call, life.lock);
+        life.failed = life.failed == outcome->result ? result : 0;
         ls_course_set_life(course, life);
     }
     if (inner->waited)
         ls_course_wait(course, inner->awaited);
     for (unsigned i = 0; i < inner->starts; i++)
-        start_again(call, course, &inner->start[i],
-                    inner->start[i].failed == outcome->result ? result : 0);
+        start_again(call, course, &inner->start[i], failure_of(outcome, &inner->start[i], result));
     if (inner->child != LS_NO_CHILD && course->child == LS_NO_CHILD) {
         course->child = call->state->created ? LS_LATE_CHILD : inner->child;
         course->fork = ls_call_trace(call, inner->fork);
@@ -256,6 +265,17 @@ static void apply_cells(const struct ls_call *call, const struct ls_outcome *out
             ls_walk_store(call->walk, call->state, cells[i].address, cells[i].value);
 }
 
+/* The result says whether the callee has created a thread: a number would be forgotten where the
+ * ways meet again. */
+static bool tells_of_threads(const struct ls_call *call)
+{
+    for (uint32_t i = 1; i < call->possibles; i++)
+        if (ls_course_starts(call->possible[i]->course) !=
+            ls_course_starts(call->possible[0]->course))
+            return true;
+    return false;
+}
+
 /* Code that asks a calculating function the same question twice counts on the same answer: the
  * result of such a call is named by function and argument. An argument that a loop changes would
  * name different answers alike. */
@@ -274,6 +294,8 @@ static uint32_t pure_result(const struct ls_call *call)
 static uint32_t find_result(const struct ls_call *call, const struct ls_outcome *outcome)
 {
     uint32_t result = 0;
+    if (tells_of_threads(call))
+        return opaque(call, 0);
     if (outcome->result && !ls_term(&call->walk->flow->terms, outcome->result)->points)
         result = ls_call_term(call, outcome->result);
     if (!result)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/tally.h"
 #include "flow/fixed.h"
 #include "ir/unit.h"
 
@@ -20,11 +21,37 @@ struct path {
     uint32_t global;
 };
 
+/* Counts the fields of a record; one of the same name in another header is another record. */
+static uint32_t *fields_beside(struct ls_tally *tally, const struct ls_program *program,
+                               const struct ls_field_info *field)
+{
+    const struct ls_unit *unit = program->units[field->unit];
+    const struct ls_record *record = &unit->records.at[unit->fields.at[field->field].record];
+    const char *path = ls_unit_path(unit, record->site);
+    uint64_t key = ls_hash(field->record, strlen(field->record), 0);
+    return ls_tally_at(tally, ls_hash(path, strlen(path), key));
+}
+
+static void find_wrapped(struct ls_classes *classes, const struct ls_apis *apis)
+{
+    const struct ls_program *program = classes->program;
+    struct ls_tally fields = {0};
+    classes->is_wrapped = LS_NEW_ARRAY(&classes->arena, bool, program->fields.count + 1);
+    for (uint32_t i = 0; i < program->fields.count; i++)
+        ++*fields_beside(&fields, program, &program->fields.at[i]);
+    for (uint32_t i = 0; i < program->fields.count; i++)
+        classes->is_wrapped[i] =
+            (ls_apis_traits(apis, program->fields.at[i].type) & LS_TRAIT_LOCK_TYPE) &&
+            *fields_beside(&fields, program, &program->fields.at[i]) == 1;
+    ls_tally_release(&fields);
+}
+
 void ls_classes_init(struct ls_classes *classes, const struct ls_program *program,
-                     struct ls_terms *terms)
+                     const struct ls_apis *apis, struct ls_terms *terms)
 {
     *classes = (struct ls_classes){.program = program, .terms = terms};
     classes->fixed = ls_fixed_new(&classes->arena, program);
+    find_wrapped(classes, apis);
 }
 
 void ls_classes_release(struct ls_classes *classes)
@@ -50,6 +77,29 @@ static bool is_part(const struct ls_term *term)
     return term->kind == LS_TERM_FIELD || term->kind == LS_TERM_INDEX;
 }
 
+/* A lock in a record of its own, as a pointer leads to it. */
+static bool path_of_wrapped(struct ls_classes *classes, uint32_t proc, const struct ls_term *term,
+                            struct path *path)
+{
+    const struct ls_field_info *field = &classes->program->fields.at[term->b];
+    if (!path_of(classes, proc, term->a, path))
+        return false;
+    bool is_target = path->name[0] == '*';
+    path->name = ls_arena_printf(&classes->arena, "%s%s%s", path->name + is_target,
+                                 is_target ? "->" : ".", field->name);
+    path->key = ls_arena_printf(&classes->arena, "%s.%u", path->key, term->b);
+    path->holder = field->record;
+    return true;
+}
+
+/* All locks of a program may be of one type that is nothing but a lock: that says which one is
+ * meant only where a function is not told by its callers. */
+static bool is_told_by_type(const struct ls_classes *classes, const struct ls_term *base,
+                            uint32_t field)
+{
+    return !classes->is_wrapped[field] || base->kind == LS_TERM_PARAM;
+}
+
 /* A field below another field, or of a global, extends its path; anything else is told by the
  * record's type. */
 static bool path_of_field(struct ls_classes *classes, uint32_t proc, const struct ls_term *term,
@@ -65,6 +115,8 @@ static bool path_of_field(struct ls_classes *classes, uint32_t proc, const struc
                        ls_arena_printf(&classes->arena, ".%s", field->name));
         return true;
     }
+    if (!is_told_by_type(classes, base, term->b))
+        return path_of_wrapped(classes, proc, term, path);
     /* A record without a name is called after the variable that holds it, where there is one. */
     const char *owner = field->record;
     if (strchr(owner, ':') && path_of(classes, proc, term->a, path))

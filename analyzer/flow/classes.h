@@ -3,8 +3,9 @@
  *
  * A global is a class of its own ("accounts_lock", "stats.lock", "stripes[3]"); everything that is
  * reached through a pointer is told by its type and path of fields ("queue.lock" for `q->lock` of
- * any queue q), and may be several objects. A term whose object is not known at all has no class.
- * Types of mutexes are collected per class. */
+ * any queue q), and may be several objects. A record of which nothing but the lock is used is a
+ * wrapper: what a pointer to one leads to is told by the pointer ("stream.lock->mutex"). A term
+ * whose object is not known at all has no class. Types of mutexes are collected per class. */
 #ifndef LS_FLOW_CLASSES_H
 #define LS_FLOW_CLASSES_H
 
@@ -13,6 +14,7 @@
 
 #include "base/arena.h"
 #include "base/vec.h"
+#include "flow/apis.h"
 #include "flow/term.h"
 #include "model/model.h"
 #include "program/program.h"
@@ -44,6 +46,7 @@ struct ls_classes {
     const struct ls_program *program;
     struct ls_terms *terms;
     const struct ls_fixed *fixed; /* pointers that mean one object (fixed.h) */
+    bool *is_wrapped;             /* by field: a lock, and all that is used of its record */
     LS_VEC(struct ls_class) all;
     struct ls_class_entry *by_key;     /* uthash table */
     LS_VEC(struct ls_class_memo) memo; /* by term: the last answer */
@@ -51,7 +54,7 @@ struct ls_classes {
 };
 
 void ls_classes_init(struct ls_classes *classes, const struct ls_program *program,
-                     struct ls_terms *terms);
+                     const struct ls_apis *apis, struct ls_terms *terms);
 void ls_classes_release(struct ls_classes *classes);
 
 /* The class of a lock as `proc` names it: an index into `all`; LS_NONE when the object is unknown.

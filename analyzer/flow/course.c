@@ -1,5 +1,7 @@
 #include "flow/course.h"
 
+enum { MOST_LEVELS = 3 }; /* of a wrapper of a thread-creating function */
+
 struct ls_course *ls_course_copy(struct ls_arena *arena, const struct ls_course *course)
 {
     return course ? ls_arena_copy(arena, course, sizeof *course) : LS_NEW(arena, struct ls_course);
@@ -41,9 +43,10 @@ static struct ls_start *find_start(struct ls_course *course, const struct ls_sta
 void ls_course_add_start(struct ls_course *course, struct ls_start start)
 {
     struct ls_start *known = find_start(course, &start);
-    if (known)
+    if (known) {
         known->awaited |= start.awaited;
-    else if (course->starts < LS_MOST_STARTS)
+        known->failed = known->failed == start.failed ? start.failed : 0;
+    } else if (course->starts < LS_MOST_STARTS)
         course->start[course->starts++] = start;
 }
 
@@ -55,6 +58,14 @@ void ls_course_wait(struct ls_course *course, bool awaited)
         course->start[i].ended = true;
         course->start[i].awaited |= awaited;
     }
+}
+
+unsigned ls_course_starts(const struct ls_course *course)
+{
+    unsigned near = 0;
+    for (unsigned i = 0; course && i < course->starts; i++)
+        near += ls_trace_length(course->start[i].trace) <= MOST_LEVELS;
+    return near;
 }
 
 static bool has_cleanup(const struct ls_course *course, const struct ls_cleanup *cleanup)
@@ -94,8 +105,12 @@ static void keep_common(struct ls_course *merged, const struct ls_course *from)
     unsigned kept = 0;
     for (unsigned i = 0; i < merged->lives; i++) {
         const struct ls_life *other = ls_course_life(from, merged->life[i].lock);
-        if (other && other->status == merged->life[i].status)
-            merged->life[kept++] = merged->life[i];
+        if (!other || other->status != merged->life[i].status)
+            continue;
+        merged->life[kept] = merged->life[i];
+        if (other->failed != merged->life[i].failed)
+            merged->life[kept].failed = 0;
+        kept++;
     }
     merged->lives = (uint8_t)kept;
     kept = 0;
@@ -153,6 +168,10 @@ const struct ls_course *ls_course_age(struct ls_terms *terms, struct ls_arena *a
             aged.life[kept++] = course->life[i];
     aged.lives = (uint8_t)kept;
     bool changed = kept != course->lives;
+    for (unsigned i = 0; i < kept; i++) {
+        aged.life[i].failed = ls_term_age(terms, aged.life[i].failed, point, which);
+        changed |= aged.life[i].failed != course->life[i].failed;
+    }
     for (unsigned i = 0; i < course->starts; i++) {
         aged.start[i].argument = ls_term_age(terms, course->start[i].argument, point, which);
         changed |= aged.start[i].argument != course->start[i].argument;

@@ -26,6 +26,7 @@ struct ls_life {
     uint8_t status; /* enum ls_life_status */
     const struct ls_trace *trace;
     const struct ls_trace *created; /* of a thread, if known; else NULL */
+    uint32_t failed;                /* of a lock, term: not 0 when it was not made; 0 = not known */
 };
 
 /* A thread that may have been created. */
@@ -82,6 +83,10 @@ static inline enum ls_childhood ls_course_child(const struct ls_course *course)
 {
     return course ? (enum ls_childhood)course->child : LS_NO_CHILD;
 }
+
+/* How many threads may have been created nearby: by the function itself, or by a wrapper of few
+ * levels, whose results tell of that. */
+unsigned ls_course_starts(const struct ls_course *course);
 
 static inline bool ls_course_cancel_off(const struct ls_course *course)
 {

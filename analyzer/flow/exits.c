@@ -100,9 +100,11 @@ static void copy_cells(struct ls_walk *walk, const struct ls_state *state,
     outcome->cell = ls_arena_copy(&walk->flow->arena, cells, outcome->cells * sizeof *cells);
 }
 
-static bool same_locks(const struct ls_outcome *a, const struct ls_outcome *b)
+/* The same locks, and the same threads made or not made. */
+static bool leave_the_same(const struct ls_outcome *a, const struct ls_outcome *b)
 {
-    if (a->locks != b->locks || ls_course_child(a->course) != ls_course_child(b->course))
+    if (a->locks != b->locks || ls_course_child(a->course) != ls_course_child(b->course) ||
+        ls_course_starts(a->course) != ls_course_starts(b->course))
         return false;
     for (uint32_t i = 0; i < a->locks; i++)
         if (a->lock[i].lock != b->lock[i].lock || a->lock[i].status != b->lock[i].status ||
@@ -185,14 +187,14 @@ static void join_unsure(struct ls_walk *walk, struct ls_outcome *into,
     join_outcome(&walk->flow->arena, into, from);
 }
 
-/* Outcomes with the same locks are one; as long as callers have locks to tell apart, one per class
+/* Outcomes that leave the same are one; as long as callers have locks to tell apart, one per class
  * of result. */
 static void add_outcome(struct ls_walk *walk, struct outcomes *outcomes,
                         const struct ls_outcome *outcome, bool by_class)
 {
     for (uint32_t i = 0; i < outcomes->at.count; i++) {
         struct ls_outcome *known = &outcomes->at.at[i];
-        if (same_locks(known, outcome) &&
+        if (leave_the_same(known, outcome) &&
             (!by_class || ls_sign_classes(known->values) == ls_sign_classes(outcome->values) ||
              outcomes->at.count == LS_MOST_OUTCOMES)) {
             join_outcome(&walk->flow->arena, known, outcome);
@@ -243,9 +245,10 @@ static struct ls_conditions choose_conditions(struct ls_walk *walk, const struct
 }
 
 /* What callers can tell of it: the life of locks that they can name, not the handlers of this
- * function. */
-static const struct ls_course *keep_course(struct ls_walk *walk, const struct ls_course *course)
+ * function, and not what could not be made on the way to this exit. */
+static const struct ls_course *keep_course(struct ls_walk *walk, const struct ls_state *state)
 {
+    const struct ls_course *course = state->course;
     const struct ls_terms *terms = &walk->flow->terms;
     unsigned kept = 0;
     if (!course)
@@ -253,15 +256,23 @@ static const struct ls_course *keep_course(struct ls_walk *walk, const struct ls
     struct ls_course *copy = ls_course_copy(&walk->flow->arena, course);
     for (unsigned i = 0; i < course->lives; i++) {
         struct ls_life life = course->life[i];
-        if (ls_term_is_local(terms, ls_term_down(terms, life.lock, LS_TERM_WAYS, LS_NONE)))
+        if (ls_term_is_local(terms, ls_term_down(terms, life.lock, LS_TERM_WAYS, LS_NONE)) ||
+            !ls_lives_exists(walk, state, life.failed))
             continue;
         life.trace = ls_walk_keep_trace(walk, life.trace);
         life.created = life.created ? ls_walk_keep_trace(walk, life.created) : NULL;
         copy->life[kept++] = life;
     }
     copy->lives = (uint8_t)kept;
-    for (unsigned i = 0; i < course->starts; i++)
-        copy->start[i].trace = ls_walk_keep_trace(walk, course->start[i].trace);
+    kept = 0;
+    for (unsigned i = 0; i < course->starts; i++) {
+        struct ls_start start = course->start[i];
+        if (!ls_lives_exists(walk, state, start.failed))
+            continue;
+        start.trace = ls_walk_keep_trace(walk, start.trace);
+        copy->start[kept++] = start;
+    }
+    copy->starts = (uint8_t)kept;
     copy->fork = course->fork ? ls_walk_keep_trace(walk, course->fork) : NULL;
     copy->cleanups = 0;
     return copy;
@@ -277,7 +288,7 @@ static void collect_outcomes(struct ls_walk *walk, const struct ls_kept *leaks,
                                      .conditions = choose_conditions(walk, exit),
                                      .site = exit->site,
                                      .created = exit->state->created,
-                                     .course = keep_course(walk, exit->state->course),
+                                     .course = keep_course(walk, exit->state),
                                      .started = exit->state->started,
                                      .waited = exit->state->waited,
                                      .joins = exit->state->joineds,

@@ -18,7 +18,7 @@ static void set_life(struct ls_walk *walk, struct ls_state *state, uint32_t id,
     if (!id || !ls_term(&walk->flow->terms, id)->exact)
         return;
     struct ls_course *course = ls_course_copy(&walk->arena, state->course);
-    ls_course_set_life(course, (struct ls_life){id, (uint8_t)status, trace, created});
+    ls_course_set_life(course, (struct ls_life){id, (uint8_t)status, trace, created, 0});
     state->course = course;
 }
 

@@ -176,11 +176,9 @@ static void add_overlaps(struct ls_walk *walk, const struct ls_state *state,
     }
 }
 
-static bool exists(const struct ls_walk *walk, const struct ls_state *state,
-                   const struct ls_start *start)
+bool ls_lives_exists(const struct ls_walk *walk, const struct ls_state *state, uint32_t failed)
 {
-    return !start->failed ||
-           ls_values_has(ls_state_values(&walk->flow->terms, state, start->failed), 0);
+    return !failed || ls_values_has(ls_state_values(&walk->flow->terms, state, failed), 0);
 }
 
 /* A thread that uses the lock may run already: whether it does is known when all functions are. The
@@ -190,7 +188,8 @@ static void check_order(struct ls_walk *walk, const struct ls_state *state,
 {
     const struct ls_course *course = state->course;
     for (unsigned i = 0; walk->recording && course && i < course->starts; i++)
-        if (course->start[i].fork == course->fork && exists(walk, state, &course->start[i]) &&
+        if (course->start[i].fork == course->fork &&
+            ls_lives_exists(walk, state, course->start[i].failed) &&
             (kind == LS_INIT_LATE || !course->start[i].ended))
             add_overlaps(walk, state, lock, &course->start[i], kind);
 }
@@ -213,7 +212,8 @@ void ls_lives_start(struct ls_walk *walk, const struct ls_state *state,
 {
     for (unsigned i = 0; walk->recording && i < course->starts; i++) {
         const struct ls_start *other = &course->start[i];
-        if (other->fork != start->fork || other->ended || !exists(walk, state, other))
+        if (other->fork != start->fork || other->ended ||
+            !ls_lives_exists(walk, state, other->failed))
             continue;
         struct ls_flow_meeting meeting = {
             .proc = walk->proc,
@@ -294,7 +294,7 @@ static void check_begin(struct ls_walk *walk, const struct ls_state *state,
     const struct ls_lock_state *now = ls_state_find_lock(state, lock->lock);
     if (now && now->status == LS_HELD)
         check_held(walk, state, lock, now, life != NULL, doubtful);
-    else if (life && life->status == LS_LIFE_BEGUN)
+    else if (life && life->status == LS_LIFE_BEGUN && ls_lives_exists(walk, state, life->failed))
         report_if(walk, state, LS_INIT_TWICE, lock, life->trace, doubtful);
     else if (!life && now && now->status == LS_FREE)
         report_if(walk, state, LS_INIT_USED, lock, now->trace, doubtful);
@@ -322,28 +322,30 @@ static void check_end(struct ls_walk *walk, const struct ls_state *state,
 }
 
 static void set_life(struct ls_walk *walk, struct ls_state *state, const struct ls_lock_state *lock,
-                     enum ls_life_status status)
+                     enum ls_life_status status, uint32_t failed)
 {
     if (!ls_term(&walk->flow->terms, lock->lock)->exact)
         return;
     struct ls_course *course = ls_course_copy(&walk->arena, state->course);
-    ls_course_set_life(
-        course,
-        (struct ls_life){.lock = lock->lock, .status = (uint8_t)status, .trace = lock->trace});
+    ls_course_set_life(course, (struct ls_life){.lock = lock->lock,
+                                                .status = (uint8_t)status,
+                                                .trace = lock->trace,
+                                                .failed = failed});
     state->course = course;
 }
 
-void ls_lives_begin(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock)
+void ls_lives_begin(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock,
+                    uint32_t failed)
 {
     check_begin(walk, state, &lock, false);
-    set_life(walk, state, &lock, LS_LIFE_BEGUN);
+    set_life(walk, state, &lock, LS_LIFE_BEGUN, failed);
 }
 
 void ls_lives_end(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock)
 {
     check_end(walk, state, &lock, false);
     forget(state, lock.lock);
-    set_life(walk, state, &lock, LS_LIFE_ENDED);
+    set_life(walk, state, &lock, LS_LIFE_ENDED, 0);
 }
 
 /* Whether the lock is part of the object itself, not of something that it points to. */

@@ -10,9 +10,11 @@
 
 struct ls_walk;
 
-/* A use, an initialisation or destruction by a primitive, on one state, before it is applied. */
+/* A use, an initialisation or destruction by a primitive, on one state, before it is applied.
+ * `failed` is a term that is not 0 when no lock is made; 0 = not known. */
 void ls_lives_use(struct ls_walk *walk, const struct ls_state *state, struct ls_lock_state lock);
-void ls_lives_begin(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock);
+void ls_lives_begin(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock,
+                    uint32_t failed);
 void ls_lives_end(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock);
 
 /* A thread is created: others of the course may run already. */
@@ -27,6 +29,9 @@ void ls_lives_free(struct ls_walk *walk, struct ls_state *state, uint32_t object
  * are the locks of this function that the callee has given back by then. */
 void ls_lives_event(struct ls_walk *walk, const struct ls_state *state,
                     const struct ls_event *event, const uint32_t *released, uint32_t count);
+
+/* Whether it may be there: it is not known that its creation, `failed`, went wrong. */
+bool ls_lives_exists(const struct ls_walk *walk, const struct ls_state *state, uint32_t failed);
 
 /* True when the course knows what became of the lock: callers need not ask. */
 bool ls_lives_known(const struct ls_state *state, uint32_t lock);

@@ -403,7 +403,8 @@ static void init(const struct ls_primitive *call)
     struct ls_lock_state lock = lock_of(call);
     lock.lock = event.lock;
     if (lock.lock)
-        ls_lives_begin(call->walk, ls_primitive_state(call), lock);
+        ls_lives_begin(call->walk, ls_primitive_state(call), lock,
+                       call->api->success == LS_SUCCESS_ZERO ? ls_primitive_opaque(call) : 0);
     ls_walk_set_temp(call->walk, ls_primitive_state(call), call->inst->result,
                      ls_primitive_opaque(call));
 }
