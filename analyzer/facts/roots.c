@@ -356,18 +356,36 @@ static bool is_single_threaded(const struct finder *finder)
     return finder->flow->has_main;
 }
 
-/* Whoever calls from outside what these programs have. */
+/* The programs that create threads. */
+static uint64_t threaded_programs(const struct finder *finder)
+{
+    const struct ls_roots *roots = finder->roots;
+    uint64_t programs = 0;
+    for (uint32_t i = 0; i < roots->all.count; i++)
+        programs |= roots->all.at[i].is_started ? roots->all.at[i].programs : 0;
+    return programs;
+}
+
+/* Whoever calls from outside. Who does so in programs without threads (0 = any program) is another
+ * than in those that have some. */
 static struct ls_root outsider(const struct finder *finder, uint64_t programs)
 {
     const struct ls_roots *roots = finder->roots;
-    for (uint32_t i = 0; i < roots->all.count; i++)
-        if (roots->all.at[i].is_outside && roots->all.at[i].programs == programs)
-            return roots->all.at[i];
     struct ls_root root = {.programs = programs, .is_outside = true};
-    root.thread = add_thread(finder, "any thread", "", true, (struct ls_location){"", "", 0, 0});
-    root.early = add_segment(finder->model, root.thread, finder->early.at, finder->early.count);
+    uint32_t i = 0;
+    while (i < roots->all.count &&
+           !(roots->all.at[i].is_outside && !roots->all.at[i].programs == !programs))
+        i++;
+    if (i < roots->all.count) {
+        root.thread = roots->all.at[i].thread;
+        root.early = roots->all.at[i].early;
+    } else {
+        root.thread =
+            add_thread(finder, "any thread", "", true, (struct ls_location){"", "", 0, 0});
+        root.early = add_segment(finder->model, root.thread, finder->early.at, finder->early.count);
+    }
     root.late = root.early;
-    finder->model->threads.at[root.thread].programs = programs;
+    finder->model->threads.at[root.thread].programs |= programs;
     return root;
 }
 
@@ -382,13 +400,14 @@ static void add_uncalled(struct finder *finder)
 {
     const struct ls_program *program = finder->flow->program;
     bool single = is_single_threaded(finder), has_main = finder->flow->has_main;
-    bool several = finder->early.count > 1;
+    uint64_t threaded = finder->early.count > 1 ? threaded_programs(finder) : UINT64_MAX;
     for (uint32_t proc = 0; proc < program->procs.count; proc++) {
         if (!ls_starts_is_uncalled(&finder->starts, proc) ||
             (finder->flow->summaries[proc].events == 0 && !finder->flow->accesses))
             continue;
-        struct ls_root root = single ? only_thread(finder)
-                                     : outsider(finder, several ? ls_mains_of(program, proc) : 0);
+        uint64_t programs = ls_mains_of(program, proc);
+        struct ls_root root =
+            single ? only_thread(finder) : outsider(finder, programs & threaded ? 0 : programs);
         root.proc = proc;
         root.is_stray = has_main && !program->procs.at[proc].address_taken;
         root.is_callback = has_main || program->procs.at[proc].address_taken;

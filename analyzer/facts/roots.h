@@ -1,11 +1,10 @@
 /* Who runs: the thread roots of a program, and what may run in parallel.
  *
  * Roots are main(), what is given to a thread-creating function, and, because a library's users are
- * unknown, functions that nobody here calls: they share the thread "any thread", one for all that
- * are part of the same programs where several have a main. A start
- * routine is a root of its own for each object that it is given, where that is known. The life of a
- * thread is cut into segments: main's before its first creation of a thread, and any thread's after
- * it has joined others. */
+ * unknown, functions that nobody here calls: they share the thread "any thread"; of several
+ * programs, those without threads have one of their own. A start routine is a root of its own for
+ * each object that it is given, where that is known. The life of a thread is cut into segments:
+ * main's before its first creation of a thread, and any thread's after it has joined others. */
 #ifndef LS_FACTS_ROOTS_H
 #define LS_FACTS_ROOTS_H
 
