@@ -279,6 +279,27 @@ static bool is_on_stack(const struct ls_filler *filler, const struct ls_trace *w
 
 /* In a program that is all here, code that nobody seems to call: who calls it once does not do so
  * from several threads. */
+/* A lock that is kept elsewhere: only a pointer to it is here. */
+static bool is_by_pointer(const struct ls_flow *flow, uint32_t lock)
+{
+    const struct ls_term *term = ls_term(&flow->terms, lock);
+    if (term->kind == LS_TERM_FIELD && flow->classes->is_wrapped[term->b])
+        term = ls_term(&flow->terms, term->a);
+    return term->kind == LS_TERM_INITIAL;
+}
+
+/* The mutex of a wait; LS_NONE when that is not known. A condition that keeps a pointer to its
+ * mutex has it from who made both: with other locks held, it is one of those. */
+static uint32_t mutex_of(struct ls_filler *filler, const struct ls_root *root,
+                         const struct ls_event *wait)
+{
+    uint32_t mutex = ls_filler_root_lock(filler, root, wait->argument, LS_LOCK_MUTEX);
+    for (uint32_t i = 0; i < wait->holds; i++)
+        if (ls_filler_root_lock(filler, root, wait->hold[i].lock, LS_LOCK_MUTEX) == mutex)
+            return mutex;
+    return wait->holds > 0 && is_by_pointer(filler->flow, wait->argument) ? LS_NONE : mutex;
+}
+
 static bool is_stray(const struct ls_filler *filler, const struct ls_root *root)
 {
     return !root->is_started && root->is_callback && filler->roots.all.at[0].is_main;
@@ -290,7 +311,7 @@ static void add_wait(struct ls_filler *filler, const struct ls_root *root,
     uint32_t condition = find_condition(filler, root, event->lock);
     if (condition == LS_NONE)
         return;
-    uint32_t mutex = ls_filler_root_lock(filler, root, event->argument, LS_LOCK_MUTEX);
+    uint32_t mutex = mutex_of(filler, root, event);
     uint32_t released = released_lock(filler, root, event, mutex);
     struct ls_pending pending = ls_pending_new(filler, root, event, released);
     pending.about = condition;
