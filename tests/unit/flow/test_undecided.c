@@ -30,7 +30,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     struct fixture *f = *state;
-    ls_vec_release(&f->walk.undecided);
+    ls_undecided_release(&f->walk);
     return 0;
 }
 
