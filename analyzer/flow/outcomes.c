@@ -8,15 +8,23 @@ bool ls_outcome_is_about(const struct ls_outcome *outcome, uint32_t lock)
     return false;
 }
 
+/* A failure that does something with the lock, as `-1` after an unlock, is a way of its own also
+ * for a caller who does not ask; a lock function that refuses is none. */
+static bool tells_apart(const struct ls_outcome *a, const struct ls_outcome *b, uint32_t lock,
+                        bool is_asked)
+{
+    struct ls_values values = a->values;
+    const struct ls_outcome *doer = ls_outcome_is_about(a, lock) ? a : b;
+    return (is_asked || doer->values.high < 0) && !ls_values_intersect(&values, b->values);
+}
+
 bool ls_outcomes_differ(const struct ls_outcome *const *all, uint32_t count,
                         const struct ls_outcome *outcome, uint32_t lock, bool is_asked)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        struct ls_values values = outcome->values;
+    for (uint32_t i = 0; i < count; i++)
         if (ls_outcome_is_about(all[i], lock) != ls_outcome_is_about(outcome, lock) &&
-            (!is_asked || ls_values_intersect(&values, all[i]->values)))
+            !tells_apart(outcome, all[i], lock, is_asked))
             return true;
-    }
     return false;
 }
 
