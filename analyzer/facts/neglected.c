@@ -1,10 +1,10 @@
 /* Locks and keys with static storage that no call makes, keys that nobody deletes, and locks that a
  * thread makes for all. */
+#include "base/tally.h"
 #include "facts/filler_p.h"
 
 /* What happens to one variable, or to one part of it. */
 struct life {
-    uint32_t place; /* term */
     const struct ls_event *use, *begin;
     uint32_t user, maker; /* procs */
     bool is_made, is_ended;
@@ -16,9 +16,10 @@ enum way { NOT, BY_NAME, BY_CALL };
 struct lives {
     struct ls_filler *filler;
     LS_VEC(struct life) all;
-    LS_VEC(uint32_t) todo; /* procs whose code is not looked through yet */
-    uint8_t *reached;      /* by proc: enum way */
-    enum way way;          /* of those in `todo` */
+    struct ls_tally number; /* by place: that of its life in `all`, from 1 */
+    LS_VEC(uint32_t) todo;  /* procs whose code is not looked through yet */
+    uint8_t *reached;       /* by proc: enum way */
+    enum way way;           /* of those in `todo` */
     /* By global: other code than the functions for such objects gets hold of it, or writes numbers
      * into it, which may be keys. */
     bool *touched, *numbered;
@@ -170,12 +171,12 @@ static uint32_t global_of(const struct lives *lives, const struct ls_event *even
 
 static struct life *life_of(struct lives *lives, uint32_t place)
 {
-    for (uint32_t i = 0; i < lives->all.count; i++)
-        if (lives->all.at[i].place == place)
-            return &lives->all.at[i];
-    struct life *life = ls_vec_add(&lives->all);
-    life->place = place;
-    return life;
+    uint32_t *number = ls_tally_at(&lives->number, place);
+    if (*number == 0) {
+        ls_vec_push(&lives->all, (struct life){0});
+        *number = lives->all.count;
+    }
+    return &lives->all.at[*number - 1];
 }
 
 static void count_event(struct lives *lives, uint32_t proc, const struct ls_event *event)
@@ -283,6 +284,7 @@ void ls_filler_add_neglected(struct ls_filler *filler)
     for (uint32_t i = 0; i < lives.all.count; i++)
         judge(&lives, &lives.all.at[i]);
     add_made_by_threads(&lives);
+    ls_tally_release(&lives.number);
     ls_vec_release(&lives.all);
     ls_vec_release(&lives.todo);
 }

@@ -1,5 +1,6 @@
 #include "flow/joins.h"
 
+#include "flow/lives.h"
 #include "flow/walk_p.h"
 #include "flow/witness.h"
 
@@ -152,14 +153,6 @@ void ls_joins_forget(struct ls_walk *walk, struct ls_state *state)
     }
 }
 
-/* What a wrapper answers when there is no such thread may not be known. */
-static bool exists(const struct ls_walk *walk, const struct ls_state *state,
-                   const struct ls_start *start)
-{
-    return start->failed &&
-           ls_values_has(ls_state_values(&walk->flow->terms, state, start->failed), 0);
-}
-
 void ls_joins_object_freed(struct ls_walk *walk, const struct ls_state *state, uint32_t object,
                            const struct ls_trace *trace)
 {
@@ -172,7 +165,8 @@ void ls_joins_object_freed(struct ls_walk *walk, const struct ls_state *state, u
     for (unsigned i = 0; i < course->starts; i++) {
         const struct ls_start *start = &course->start[i];
         if (start->argument != object || start->awaited || start->fork != course->fork ||
-            ls_term(terms, start->routine)->kind != LS_TERM_FUNCTION || !exists(walk, state, start))
+            ls_term(terms, start->routine)->kind != LS_TERM_FUNCTION || !start->failed ||
+            !ls_lives_exists(walk, state, start->failed))
             continue;
         struct ls_flow_outliving outliving = {.routine = ls_term(terms, start->routine)->a,
                                               .gone = ls_walk_keep_trace(walk, trace),
