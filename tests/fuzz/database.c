@@ -1,29 +1,17 @@
 /* Reading a compile database, with the words and options of its commands. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "fuzz.h"
 #include "project/project.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static FILE *null; /* thousands of messages are expected; sanitizers write past stdio */
-    if (!null)
-        stderr = null = fopen("/dev/null", "we");
-    char path[64];
-    snprintf(path, sizeof path, "fuzz-database-%d.json", (int)getpid());
-    FILE *file = fopen(path, "w");
-    if (!file)
+    const char *path = fuzz_file(data, size);
+    if (!path)
         return 0;
-    fwrite(data, 1, size, file);
-    fclose(file);
     struct ls_project project;
     ls_project_init(&project);
     ls_project_read(&project, path, NULL, 0);
     ls_project_release(&project);
-    unlink(path);
+    fuzz_file_remove();
     return 0;
 }
 
@@ -40,8 +28,5 @@ static const char *const seeds[] = {
 
 uint8_t *fuzz_seed(unsigned n, size_t *size)
 {
-    if (n >= sizeof seeds / sizeof *seeds)
-        return NULL;
-    *size = strlen(seeds[n]);
-    return (uint8_t *)strdup(seeds[n]);
+    return fuzz_text(seeds, sizeof seeds / sizeof *seeds, n, size);
 }

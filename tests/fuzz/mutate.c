@@ -113,24 +113,25 @@ static int write_seeds(const char *prefix)
     return 0;
 }
 
+enum { SEEDS_MAX = 16 };
+
 static int try_all(unsigned count)
 {
     uint64_t random = 1;
+    uint8_t *seed[SEEDS_MAX];
+    size_t size[SEEDS_MAX];
     unsigned seeds = 0;
-    while (trying < count) {
-        size_t size;
-        uint8_t *seed = fuzz_seed(seeds, &size);
-        if (!seed && seeds == 0)
-            return 1;
-        seeds = seed ? seeds + 1 : 0;
-        if (seed) {
-            LLVMFuzzerTestOneInput(seed, size);
-            try_changed(seed, size, &random);
-            trying++;
-        }
-        free(seed);
+    while (seeds < SEEDS_MAX && (seed[seeds] = fuzz_seed(seeds, &size[seeds])) != NULL) {
+        LLVMFuzzerTestOneInput(seed[seeds], size[seeds]);
+        seeds++;
     }
-    printf("%u changed inputs\n", trying);
+    if (seeds == 0)
+        return 1;
+    for (trying = 0; trying < count; trying++)
+        try_changed(seed[trying % seeds], size[trying % seeds], &random);
+    for (unsigned n = 0; n < seeds; n++)
+        free(seed[n]);
+    printf("%u changed inputs\n", count);
     return 0;
 }
 
