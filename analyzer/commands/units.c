@@ -167,8 +167,8 @@ bool ls_units_complete(const struct ls_units *units)
 
 void ls_units_release(struct ls_units *units)
 {
-    for (uint32_t i = 0; i < units->loaded.count; i++)
-        ls_unit_free(units->loaded.at[i]);
+    for (uint32_t i = 0; units->facts && i < units->project.sources.count; i++)
+        ls_unit_free(units->facts[i].unit);
     ls_vec_release(&units->loaded);
     for (uint32_t i = 0; i < units->remembered.count; i++)
         ls_cache_entry_release(&units->remembered.at[i]);

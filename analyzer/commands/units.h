@@ -16,13 +16,12 @@ struct ls_units {
     struct ls_project project;
     struct ls_arena arena;
     LS_VEC(struct ls_frontend_text) texts;    /* that all sources share: guessed headers */
-    struct ls_facts *facts;                   /* by source */
+    struct ls_facts *facts;                   /* by source; own their units */
     struct ls_cache *cache;                   /* NULL: none is used */
     LS_VEC(struct ls_cache_entry) remembered; /* what came out of it */
-    LS_VEC(struct ls_unit *)
-    loaded;           /* the units that there are, in the order of the sources; owned */
-    uint32_t failed;  /* sources without a unit */
-    uint32_t partial; /* sources with errors */
+    LS_VEC(struct ls_unit *) loaded; /* the units that there are, in the order of the sources */
+    uint32_t failed;                 /* sources without a unit */
+    uint32_t partial;                /* sources with errors */
     size_t worker_peak_kib;
 };
 
