@@ -42,6 +42,22 @@ void *ls_vec_grow_(void *at, uint32_t count, uint32_t extra, uint32_t *capacity,
 void ls_vec_zero_(void *element, size_t size);
 void ls_vec_free_(void *at);
 
+/* Sets `found` to the index of the first of `count` elements for which `before`, an expression of
+ * the index `middle`, is false; `count` when there is none. It must be true of all before that one,
+ * as in a sorted array. */
+#define LS_BISECT(found, middle, count, before)                                                    \
+    do {                                                                                           \
+        uint32_t high_ = (count);                                                                  \
+        (found) = 0;                                                                               \
+        while ((found) < high_) {                                                                  \
+            uint32_t middle = (found) + (high_ - (found)) / 2;                                     \
+            if (before)                                                                            \
+                (found) = middle + 1;                                                              \
+            else                                                                                   \
+                high_ = middle;                                                                    \
+        }                                                                                          \
+    } while (0)
+
 /* One of `count` numbers is the one that is looked for: for short lists in any order. */
 static inline bool ls_is_among(const uint32_t *all, uint32_t count, uint32_t wanted)
 {

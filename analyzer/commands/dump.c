@@ -31,19 +31,15 @@ static uint32_t find_callees(const struct ls_program *program, uint32_t proc, pr
     const struct ls_unit *unit = ls_proc_unit(program, proc);
     const struct ls_function *function = ls_proc_function(program, proc);
     uint32_t unknown = 0;
-    for (uint32_t b = 0; b < function->blocks; b++) {
-        const struct ls_block *block = &unit->blocks.at[function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++) {
-            const struct ls_inst *inst = &unit->insts.at[block->first + i];
-            uint32_t count = 0;
-            if (inst->op != LS_OP_CALL)
-                continue;
-            const uint32_t *targets = ls_program_targets(program, proc, inst, &count);
-            unknown += count == 0;
-            for (uint32_t t = 0; t < count; t++) {
-                if (!contains(callees, targets[t]))
-                    ls_vec_push(callees, targets[t]);
-            }
+    LS_EACH_INST (inst, unit, function) {
+        uint32_t count = 0;
+        if (inst->op != LS_OP_CALL)
+            continue;
+        const uint32_t *targets = ls_program_targets(program, proc, inst, &count);
+        unknown += count == 0;
+        for (uint32_t t = 0; t < count; t++) {
+            if (!contains(callees, targets[t]))
+                ls_vec_push(callees, targets[t]);
         }
     }
     return unknown;

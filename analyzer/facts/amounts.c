@@ -63,15 +63,11 @@ static bool is_order(const struct ls_inst *branch)
 
 static bool is_assigned(const struct ls_look *look, uint32_t variable)
 {
-    for (uint32_t b = 0; b < look->function->blocks; b++) {
-        const struct ls_block *block = &look->unit->blocks.at[look->function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++) {
-            const struct ls_inst *inst = &look->unit->insts.at[block->first + i];
-            const struct ls_place *place =
-                inst->op == LS_OP_STORE ? &look->unit->places.at[inst->a.ref] : NULL;
-            if (place && place->base == LS_BASE_LOCAL && place->ref == variable)
-                return true;
-        }
+    LS_EACH_INST (inst, look->unit, look->function) {
+        const struct ls_place *place =
+            inst->op == LS_OP_STORE ? &look->unit->places.at[inst->a.ref] : NULL;
+        if (place && place->base == LS_BASE_LOCAL && place->ref == variable)
+            return true;
     }
     return false;
 }

@@ -68,12 +68,9 @@ static bool function_touches(const struct ls_look *from, uint32_t proc, uint32_t
                            .proc = proc,
                            .unit = ls_proc_unit(from->program, proc),
                            .function = ls_proc_function(from->program, proc)};
-    for (uint32_t b = 0; b < look.function->blocks; b++) {
-        const struct ls_block *block = &look.unit->blocks.at[look.function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++)
-            if (touches(&look, &look.unit->insts.at[block->first + i], cell))
-                return true;
-    }
+    LS_EACH_INST (inst, look.unit, look.function)
+        if (touches(&look, inst, cell))
+            return true;
     return false;
 }
 

@@ -67,16 +67,12 @@ static void find_changes(struct changes *changes, const struct ls_trace *step)
     const struct ls_flow *flow = changes->filler->flow;
     changes->look = ls_look_at(&changes->filler->arena, flow->program, flow->api, step->proc);
     const struct ls_look *look = &changes->look;
-    for (uint32_t b = 0; b < look->function->blocks; b++) {
-        const struct ls_block *block = &look->unit->blocks.at[look->function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++) {
-            const struct ls_inst *inst = &look->unit->insts.at[block->first + i];
-            if (!is_before(inst->site, step->site))
-                continue;
-            if (inst->op == LS_OP_CALL && creates_thread(look, flow, inst))
-                changes->cells.count = changes->others.count = 0;
-            add_changes(changes, inst);
-        }
+    LS_EACH_INST (inst, look->unit, look->function) {
+        if (!is_before(inst->site, step->site))
+            continue;
+        if (inst->op == LS_OP_CALL && creates_thread(look, flow, inst))
+            changes->cells.count = changes->others.count = 0;
+        add_changes(changes, inst);
     }
 }
 
@@ -166,13 +162,9 @@ static void find_late_change(struct changes *changes, const struct ls_event *eve
     struct aftermath aftermath = {changes, 0, event->holds == 0, false, LS_NONE};
     changes->look = ls_look_at(&changes->filler->arena, flow->program, flow->api, end->proc);
     const struct ls_look *look = &changes->look;
-    for (uint32_t b = 0; b < look->function->blocks; b++) {
-        const struct ls_block *block = &look->unit->blocks.at[look->function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++) {
-            const struct ls_inst *inst = &look->unit->insts.at[block->first + i];
-            if (is_before(end->site, inst->site))
-                see_after(&aftermath, inst);
-        }
+    LS_EACH_INST (inst, look->unit, look->function) {
+        if (is_before(end->site, inst->site))
+            see_after(&aftermath, inst);
     }
     if (aftermath.cell != LS_NONE && !(event->flags & LS_EVENT_IN_LOOP))
         fact->late = ls_look_name(&changes->filler->model->arena, flow->program, aftermath.cell);
@@ -210,20 +202,16 @@ static bool is_pointer(const struct ls_look *look, const struct ls_inst *inst)
 
 static void see_writes(struct writers *writers, const struct ls_look *look)
 {
-    for (uint32_t b = 0; b < look->function->blocks; b++) {
-        const struct ls_block *block = &look->unit->blocks.at[look->function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++) {
-            const struct ls_inst *inst = &look->unit->insts.at[block->first + i];
-            if (ls_look_written(look, inst) != writers->cell)
-                continue;
-            bool constant = inst->op == LS_OP_STORE && inst->b.kind == LS_OPERAND_CONST;
-            bool pointer = !constant && is_pointer(look, inst);
-            writers->numbers += constant;
-            writers->pointers += pointer;
-            writers->counts |= !constant && !pointer;
-            writers->resets |= constant && look->unit->constants.at[inst->b.ref] == 0 &&
-                               waits_for(writers->changes, look->proc);
-        }
+    LS_EACH_INST (inst, look->unit, look->function) {
+        if (ls_look_written(look, inst) != writers->cell)
+            continue;
+        bool constant = inst->op == LS_OP_STORE && inst->b.kind == LS_OPERAND_CONST;
+        bool pointer = !constant && is_pointer(look, inst);
+        writers->numbers += constant;
+        writers->pointers += pointer;
+        writers->counts |= !constant && !pointer;
+        writers->resets |= constant && look->unit->constants.at[inst->b.ref] == 0 &&
+                           waits_for(writers->changes, look->proc);
     }
 }
 

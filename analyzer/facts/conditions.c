@@ -465,19 +465,15 @@ static void see_summary(const struct ls_flow *flow, uint32_t proc, struct signal
 
 static void see_calls(const struct ls_look *look, struct signalled *signalled)
 {
-    for (uint32_t b = 0; b < look->function->blocks; b++) {
-        const struct ls_block *block = &look->unit->blocks.at[look->function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++) {
-            const struct ls_inst *inst = &look->unit->insts.at[block->first + i];
-            const struct ls_api *api = inst->op == LS_OP_CALL ? ls_look_api(look, inst) : NULL;
-            if (!api || api->role != LS_ROLE_SIGNAL || api->condition > inst->count)
-                continue;
-            struct ls_operand it = look->unit->args.at[inst->first + api->condition - 1];
-            uint32_t cell = it.kind == LS_OPERAND_ADDRESS ? ls_look_cell(look, it.ref) : LS_NONE;
-            signalled->anything |= it.kind != LS_OPERAND_ADDRESS && it.kind != LS_OPERAND_VAR;
-            if (cell != LS_NONE)
-                ls_vec_push(&signalled->cells, cell);
-        }
+    LS_EACH_INST (inst, look->unit, look->function) {
+        const struct ls_api *api = inst->op == LS_OP_CALL ? ls_look_api(look, inst) : NULL;
+        if (!api || api->role != LS_ROLE_SIGNAL || api->condition > inst->count)
+            continue;
+        struct ls_operand it = look->unit->args.at[inst->first + api->condition - 1];
+        uint32_t cell = it.kind == LS_OPERAND_ADDRESS ? ls_look_cell(look, it.ref) : LS_NONE;
+        signalled->anything |= it.kind != LS_OPERAND_ADDRESS && it.kind != LS_OPERAND_VAR;
+        if (cell != LS_NONE)
+            ls_vec_push(&signalled->cells, cell);
     }
 }
 

@@ -159,14 +159,10 @@ static bool is_dropped(const struct survey *survey, const struct creation *creat
     const struct ls_function *function = ls_proc_function(program_of(survey), creation->proc);
     uint32_t variable = creation->cell - program_of(survey)->procs.at[creation->proc].first_cell;
     unsigned uses = 0;
-    for (uint32_t b = 0; b < function->blocks; b++) {
-        const struct ls_block *block = &unit->blocks.at[function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++) {
-            const struct ls_inst *inst = &unit->insts.at[block->first + i];
-            uses += is_use(unit, inst->a, variable) + is_use(unit, inst->b, variable);
-            for (uint32_t n = 0; inst->op == LS_OP_CALL && n < inst->count; n++)
-                uses += is_use(unit, unit->args.at[inst->first + n], variable);
-        }
+    LS_EACH_INST (inst, unit, function) {
+        uses += is_use(unit, inst->a, variable) + is_use(unit, inst->b, variable);
+        for (uint32_t n = 0; inst->op == LS_OP_CALL && n < inst->count; n++)
+            uses += is_use(unit, unit->args.at[inst->first + n], variable);
     }
     return variable < function->variables && uses == 1;
 }

@@ -251,17 +251,13 @@ static bool is_released_below(const struct ls_filler *filler, const struct ls_fl
     const struct ls_unit *unit = ls_proc_unit(program, misuse->proc);
     const struct ls_function *function = ls_proc_function(program, misuse->proc);
     const struct ls_unit_map *map = &program->maps[program->procs.at[misuse->proc].unit];
-    for (uint32_t b = 0; b < function->blocks; b++) {
-        const struct ls_block *block = &unit->blocks.at[function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++) {
-            const struct ls_inst *inst = &unit->insts.at[block->first + i];
-            if (inst->op != LS_OP_CALL || inst->a.kind != LS_OPERAND_FUNCTION ||
-                inst->site.line < misuse->trace->site.line)
-                continue;
-            const struct ls_api *api = filler->flow->api[map->function[inst->a.ref]];
-            if (api && api->role == LS_ROLE_RELEASE)
-                return true;
-        }
+    LS_EACH_INST (inst, unit, function) {
+        if (inst->op != LS_OP_CALL || inst->a.kind != LS_OPERAND_FUNCTION ||
+            inst->site.line < misuse->trace->site.line)
+            continue;
+        const struct ls_api *api = filler->flow->api[map->function[inst->a.ref]];
+        if (api && api->role == LS_ROLE_RELEASE)
+            return true;
     }
     return misuse->trace->inner != NULL;
 }

@@ -46,15 +46,9 @@ static void push(struct follower *follower, uint32_t cell, unsigned level, bool 
 /* The first edge of a cell in a list that is sorted by one of its ends. */
 static uint32_t first_of(const struct ls_handle_edges *edges, uint32_t cell, bool by_to)
 {
-    uint32_t low = 0, high = edges->count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        uint32_t key = by_to ? edges->at[middle].to : edges->at[middle].from;
-        if (key < cell)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    uint32_t low;
+    LS_BISECT(low, middle, edges->count,
+              (by_to ? edges->at[middle].to : edges->at[middle].from) < cell);
     return low;
 }
 

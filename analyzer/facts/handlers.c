@@ -23,11 +23,8 @@ typedef void visit_inst(const struct place *place, const struct ls_inst *inst, v
 
 static void each_inst(const struct place *place, visit_inst *visit, void *context)
 {
-    for (uint32_t b = 0; b < place->function->blocks; b++) {
-        const struct ls_block *block = &place->unit->blocks.at[place->function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++)
-            visit(place, &place->unit->insts.at[block->first + i], context);
-    }
+    LS_EACH_INST (inst, place->unit, place->function)
+        visit(place, inst, context);
 }
 
 static const char *stored_field(const struct place *place, const struct ls_inst *inst)

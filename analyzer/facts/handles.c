@@ -426,14 +426,8 @@ void ls_handles_free(struct ls_handles *handles)
 const struct ls_caller *ls_handles_callers(const struct ls_handles *handles, uint32_t proc,
                                            uint32_t *count)
 {
-    uint32_t low = 0, high = handles->callers.count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (handles->callers.at[middle].callee < proc)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    uint32_t low;
+    LS_BISECT(low, middle, handles->callers.count, handles->callers.at[middle].callee < proc);
     for (*count = 0;
          low + *count < handles->callers.count && handles->callers.at[low + *count].callee == proc;)
         (*count)++;

@@ -370,17 +370,13 @@ static void count_function(struct census *census, uint32_t proc)
     const struct ls_function *function = ls_proc_function(census->filler->flow->program, proc);
     const struct ls_inst **made_by =
         LS_NEW_ARRAY(&census->filler->arena, const struct ls_inst *, function->temps + 1);
-    for (uint32_t b = 0; b < function->blocks; b++) {
-        const struct ls_block *block = &unit->blocks.at[function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++) {
-            const struct ls_inst *inst = &unit->insts.at[block->first + i];
-            if (inst->result != LS_NONE && inst->result < function->temps)
-                made_by[inst->result] = inst;
-            if (inst->op == LS_OP_CALL)
-                count_call(census, proc, inst);
-            else if (inst->op == LS_OP_STORE)
-                count_store(census, proc, inst, made_by);
-        }
+    LS_EACH_INST (inst, unit, function) {
+        if (inst->result != LS_NONE && inst->result < function->temps)
+            made_by[inst->result] = inst;
+        if (inst->op == LS_OP_CALL)
+            count_call(census, proc, inst);
+        else if (inst->op == LS_OP_STORE)
+            count_store(census, proc, inst, made_by);
     }
 }
 

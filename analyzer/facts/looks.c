@@ -37,15 +37,11 @@ struct ls_look ls_look_at(struct ls_arena *arena, const struct ls_program *progr
 {
     struct ls_look look = ls_look_over(program, api, proc);
     look.made_by = LS_NEW_ARRAY(arena, const struct ls_inst *, look.function->temps + 1);
-    for (uint32_t b = 0; b < look.function->blocks; b++) {
-        const struct ls_block *block = &look.unit->blocks.at[look.function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++) {
-            const struct ls_inst *inst = &look.unit->insts.at[block->first + i];
-            if (inst->op <= LS_OP_COMPUTE && inst->op != LS_OP_STORE && inst->result != LS_NONE)
-                look.made_by[inst->result] = inst;
-            if (inst->op == LS_OP_CALL)
-                see_lent(arena, &look, inst);
-        }
+    LS_EACH_INST (inst, look.unit, look.function) {
+        if (inst->op <= LS_OP_COMPUTE && inst->op != LS_OP_STORE && inst->result != LS_NONE)
+            look.made_by[inst->result] = inst;
+        if (inst->op == LS_OP_CALL)
+            see_lent(arena, &look, inst);
     }
     return look;
 }
@@ -62,17 +58,13 @@ static bool each(const struct visit *visit, struct ls_operand value, unsigned de
 static bool each_assigned(const struct visit *visit, uint32_t variable, unsigned depth)
 {
     const struct ls_look *look = visit->look;
-    for (uint32_t b = 0; b < look->function->blocks; b++) {
-        const struct ls_block *block = &look->unit->blocks.at[look->function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++) {
-            const struct ls_inst *inst = &look->unit->insts.at[block->first + i];
-            if (inst->op != LS_OP_STORE)
-                continue;
-            const struct ls_place *place = &look->unit->places.at[inst->a.ref];
-            if (place->base == LS_BASE_LOCAL && place->ref == variable && place->steps == 0 &&
-                each(visit, inst->b, depth + 1))
-                return true;
-        }
+    LS_EACH_INST (inst, look->unit, look->function) {
+        if (inst->op != LS_OP_STORE)
+            continue;
+        const struct ls_place *place = &look->unit->places.at[inst->a.ref];
+        if (place->base == LS_BASE_LOCAL && place->ref == variable && place->steps == 0 &&
+            each(visit, inst->b, depth + 1))
+            return true;
     }
     return false;
 }

@@ -37,11 +37,8 @@ static void each_inst(struct lives *lives, uint32_t proc, visit_inst *visit)
 {
     const struct ls_unit *unit = ls_proc_unit(lives->filler->flow->program, proc);
     const struct ls_function *function = ls_proc_function(lives->filler->flow->program, proc);
-    for (uint32_t b = 0; b < function->blocks; b++) {
-        const struct ls_block *block = &unit->blocks.at[function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++)
-            visit(lives, proc, &unit->insts.at[block->first + i]);
-    }
+    LS_EACH_INST (inst, unit, function)
+        visit(lives, proc, inst);
 }
 
 /* What the program comes to */
@@ -209,18 +206,13 @@ static bool wants_call(const struct lives *lives, uint32_t proc, const struct ls
     const struct ls_program *program = lives->filler->flow->program;
     const struct ls_unit *unit = ls_proc_unit(program, proc);
     const struct ls_function *function = ls_proc_function(program, proc);
-    for (uint32_t b = 0; b < function->blocks; b++) {
-        const struct ls_block *block = &unit->blocks.at[function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++) {
-            const struct ls_inst *inst = &unit->insts.at[block->first + i];
-            if (inst->op == LS_OP_CALL && inst->a.kind == LS_OPERAND_FUNCTION &&
-                ls_site_equal(inst->site, use->trace->site) &&
-                (ls_apis_traits(
-                     lives->filler->flow->apis,
-                     program->procs.at[map_of(lives, proc)->function[inst->a.ref]].name) &
-                 LS_TRAIT_WANTS_INIT))
-                return true;
-        }
+    LS_EACH_INST (inst, unit, function) {
+        if (inst->op == LS_OP_CALL && inst->a.kind == LS_OPERAND_FUNCTION &&
+            ls_site_equal(inst->site, use->trace->site) &&
+            (ls_apis_traits(lives->filler->flow->apis,
+                            program->procs.at[map_of(lives, proc)->function[inst->a.ref]].name) &
+             LS_TRAIT_WANTS_INIT))
+            return true;
     }
     return false;
 }

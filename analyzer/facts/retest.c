@@ -198,15 +198,11 @@ static void add_reads(struct leaf *leaf, uint32_t proc)
     if (!search->look.program->procs.at[proc].defined || search->look.api[proc])
         return;
     struct ls_look look = ls_look_at(search->arena, search->look.program, search->look.api, proc);
-    for (uint32_t b = 0; b < look.function->blocks; b++) {
-        const struct ls_block *block = &look.unit->blocks.at[look.function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++) {
-            const struct ls_inst *inst = &look.unit->insts.at[block->first + i];
-            uint32_t cell = inst->op == LS_OP_LOAD ? ls_look_cell(&look, inst->a.ref)
-                                                   : ls_look_read(&look, inst);
-            if (cell != LS_NONE)
-                add_cell(search, cell, ls_look_name(search->arena, search->look.program, cell));
-        }
+    LS_EACH_INST (inst, look.unit, look.function) {
+        uint32_t cell =
+            inst->op == LS_OP_LOAD ? ls_look_cell(&look, inst->a.ref) : ls_look_read(&look, inst);
+        if (cell != LS_NONE)
+            add_cell(search, cell, ls_look_name(search->arena, search->look.program, cell));
     }
 }
 
@@ -280,18 +276,14 @@ static enum ls_role role_of_wrapper(const struct search *search, uint32_t proc)
     if (!search->look.program->procs.at[proc].defined)
         return LS_ROLES;
     struct ls_look look = ls_look_over(search->look.program, search->look.api, proc);
-    for (uint32_t b = 0; b < look.function->blocks; b++) {
-        const struct ls_block *block = &look.unit->blocks.at[look.function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++) {
-            const struct ls_inst *inst = &look.unit->insts.at[block->first + i];
-            const struct ls_api *api = inst->op == LS_OP_CALL ? ls_look_api(&look, inst) : NULL;
-            bool fits = api && (role == LS_ROLES || role == api->role) &&
-                        (api->role == LS_ROLE_ACQUIRE || api->role == LS_ROLE_RELEASE);
-            if ((inst->op == LS_OP_CALL && !fits) ||
-                (inst->op == LS_OP_STORE && ls_look_is_memory(&look, inst->a.ref)))
-                return LS_ROLES;
-            role = api ? api->role : role;
-        }
+    LS_EACH_INST (inst, look.unit, look.function) {
+        const struct ls_api *api = inst->op == LS_OP_CALL ? ls_look_api(&look, inst) : NULL;
+        bool fits = api && (role == LS_ROLES || role == api->role) &&
+                    (api->role == LS_ROLE_ACQUIRE || api->role == LS_ROLE_RELEASE);
+        if ((inst->op == LS_OP_CALL && !fits) ||
+            (inst->op == LS_OP_STORE && ls_look_is_memory(&look, inst->a.ref)))
+            return LS_ROLES;
+        role = api ? api->role : role;
     }
     return role;
 }

@@ -141,14 +141,8 @@ static void add_started(struct finder *finder)
 /* The first of by_handle with this handle, or a greater one. */
 static uint32_t first_with(const struct ls_roots *roots, uint32_t handle)
 {
-    uint32_t low = 0, high = roots->by_handle.count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (roots->by_handle.at[middle] >> 32 < handle)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    uint32_t low;
+    LS_BISECT(low, middle, roots->by_handle.count, roots->by_handle.at[middle] >> 32 < handle);
     return low;
 }
 
@@ -173,14 +167,8 @@ bool ls_roots_keep(const struct ls_roots *roots, uint64_t routines, uint32_t han
 
 uint32_t ls_roots_parentages(const struct ls_roots *roots, uint32_t started, uint32_t *end)
 {
-    uint32_t low = 0, high = roots->parentages.count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (roots->parentages.at[middle].started < started)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    uint32_t low;
+    LS_BISECT(low, middle, roots->parentages.count, roots->parentages.at[middle].started < started);
     for (*end = low; *end < roots->parentages.count; ++*end)
         if (roots->parentages.at[*end].started != started)
             break;

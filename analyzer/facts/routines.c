@@ -25,11 +25,8 @@ typedef void visit_inst(void *context, const struct ls_look *look, const struct 
 
 static void each_inst(const struct ls_look *look, visit_inst *visit, void *context)
 {
-    for (uint32_t b = 0; b < look->function->blocks; b++) {
-        const struct ls_block *block = &look->unit->blocks.at[look->function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++)
-            visit(context, look, &look->unit->insts.at[block->first + i]);
-    }
+    LS_EACH_INST (inst, look->unit, look->function)
+        visit(context, look, inst);
 }
 
 struct walk {

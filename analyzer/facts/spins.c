@@ -147,18 +147,14 @@ static bool observes(struct spin *spin, uint32_t proc, unsigned depth)
     if (!outer->program->procs.at[proc].defined || outer->api[proc] || depth > MOST_CALLS)
         return false;
     struct ls_look look = ls_look_at(&spin->filler->scratch, outer->program, outer->api, proc);
-    for (uint32_t b = 0; b < look.function->blocks; b++) {
-        const struct ls_block *block = &look.unit->blocks.at[look.function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++) {
-            const struct ls_inst *inst = &look.unit->insts.at[block->first + i];
-            if (inst->op == LS_OP_STORE &&
-                (ls_look_is_memory(&look, inst->a.ref) || is_set_by_assembler(inst)))
-                return false;
-            if (inst->op == LS_OP_CALL && !observes_call(spin, &look, inst, depth))
-                return false;
-            if (inst->op == LS_OP_LOAD)
-                add_cell(spin, ls_look_cell(&look, inst->a.ref));
-        }
+    LS_EACH_INST (inst, look.unit, look.function) {
+        if (inst->op == LS_OP_STORE &&
+            (ls_look_is_memory(&look, inst->a.ref) || is_set_by_assembler(inst)))
+            return false;
+        if (inst->op == LS_OP_CALL && !observes_call(spin, &look, inst, depth))
+            return false;
+        if (inst->op == LS_OP_LOAD)
+            add_cell(spin, ls_look_cell(&look, inst->a.ref));
     }
     return true;
 }

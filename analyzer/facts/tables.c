@@ -105,21 +105,17 @@ static void count_uses(const struct ls_program *program, uint32_t proc,
     const struct ls_unit_map *map = &program->maps[program->procs.at[proc].unit];
     const struct ls_unit_map *own = &program->maps[program->procs.at[reader->proc].unit];
     bool is_local = entry->place->base == LS_BASE_LOCAL;
-    for (uint32_t b = 0; b < function->blocks; b++) {
-        const struct ls_block *block = &unit->blocks.at[function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++) {
-            const struct ls_inst *inst = &unit->insts.at[block->first + i];
-            if (inst->op != LS_OP_STORE)
-                continue;
-            const struct ls_place *place = &unit->places.at[inst->a.ref];
-            if (place->base != entry->place->base ||
-                (is_local ? place->ref != entry->place->ref
-                          : map->global[place->ref] != own->global[entry->place->ref]))
-                continue;
-            uses->entries +=
-                inst->b.kind == LS_OPERAND_FUNCTION && map->function[inst->b.ref] == uses->routine;
-            uses->changes |= !(inst->flags & LS_ACCESS_INIT) && !(function->flags & LS_FN_INIT);
-        }
+    LS_EACH_INST (inst, unit, function) {
+        if (inst->op != LS_OP_STORE)
+            continue;
+        const struct ls_place *place = &unit->places.at[inst->a.ref];
+        if (place->base != entry->place->base ||
+            (is_local ? place->ref != entry->place->ref
+                      : map->global[place->ref] != own->global[entry->place->ref]))
+            continue;
+        uses->entries +=
+            inst->b.kind == LS_OPERAND_FUNCTION && map->function[inst->b.ref] == uses->routine;
+        uses->changes |= !(inst->flags & LS_ACCESS_INIT) && !(function->flags & LS_FN_INIT);
     }
 }
 

@@ -43,15 +43,10 @@ void ls_filler_add_torn(struct ls_filler *filler)
     for (uint32_t proc = 0; proc < program->procs.count; proc++) {
         const struct ls_unit *unit = ls_proc_unit(program, proc);
         const struct ls_function *function = ls_proc_function(program, proc);
-        for (uint32_t b = 0; b < function->blocks; b++) {
-            const struct ls_block *block = &unit->blocks.at[function->first_block + b];
-            for (uint32_t i = 0; i < block->count; i++) {
-                const struct ls_inst *inst = &unit->insts.at[block->first + i];
-                bool is_access = inst->op == LS_OP_LOAD || inst->op == LS_OP_STORE;
-                if (is_access &&
-                    (inst->flags & (LS_ACCESS_TORN | LS_ACCESS_INIT)) == LS_ACCESS_TORN)
-                    add_torn(filler, proc, inst);
-            }
+        LS_EACH_INST (inst, unit, function) {
+            bool is_access = inst->op == LS_OP_LOAD || inst->op == LS_OP_STORE;
+            if (is_access && (inst->flags & (LS_ACCESS_TORN | LS_ACCESS_INIT)) == LS_ACCESS_TORN)
+                add_torn(filler, proc, inst);
         }
     }
 }

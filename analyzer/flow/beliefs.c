@@ -103,12 +103,9 @@ static bool reads_temp(const struct ls_unit *unit, const struct ls_inst *inst, u
 static bool is_temp_read(const struct ls_unit *unit, const struct ls_function *function,
                          uint32_t temp)
 {
-    for (uint32_t b = 0; b < function->blocks; b++) {
-        const struct ls_block *block = &unit->blocks.at[function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++)
-            if (reads_temp(unit, &unit->insts.at[block->first + i], temp))
-                return true;
-    }
+    LS_EACH_INST (inst, unit, function)
+        if (reads_temp(unit, inst, temp))
+            return true;
     return false;
 }
 
@@ -118,15 +115,11 @@ static bool is_result_read_in(const struct ls_program *program, uint32_t caller,
     const struct ls_unit *unit = ls_proc_unit(program, caller);
     const struct ls_unit_map *map = &program->maps[program->procs.at[caller].unit];
     const struct ls_function *function = ls_proc_function(program, caller);
-    for (uint32_t b = 0; b < function->blocks; b++) {
-        const struct ls_block *block = &unit->blocks.at[function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++) {
-            const struct ls_inst *inst = &unit->insts.at[block->first + i];
-            if (inst->op == LS_OP_CALL && inst->a.kind == LS_OPERAND_FUNCTION &&
-                map->function[inst->a.ref] == proc && inst->result != LS_NONE &&
-                is_temp_read(unit, function, inst->result))
-                return true;
-        }
+    LS_EACH_INST (inst, unit, function) {
+        if (inst->op == LS_OP_CALL && inst->a.kind == LS_OPERAND_FUNCTION &&
+            map->function[inst->a.ref] == proc && inst->result != LS_NONE &&
+            is_temp_read(unit, function, inst->result))
+            return true;
     }
     return false;
 }

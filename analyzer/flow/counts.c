@@ -53,16 +53,12 @@ unsigned ls_counts_traits(const struct ls_program *program, const uint8_t *trait
         return 0;
     if (is_opaque(program, proc))
         return LS_TRAIT_LOWERS_COUNT;
-    for (uint32_t b = 0; b < function->blocks; b++) {
-        const struct ls_block *block = &unit->blocks.at[function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++) {
-            const struct ls_inst *inst = &unit->insts.at[block->first + i];
-            unsigned traits_of_call =
-                inst->op == LS_OP_CALL ? traits_called(program, traits, proc, inst) : 0;
-            if (inst->op == LS_OP_CALL && inst->result != LS_NONE && !traits_of_call)
-                return 0;
-            found |= traits_of_call;
-        }
+    LS_EACH_INST (inst, unit, function) {
+        unsigned traits_of_call =
+            inst->op == LS_OP_CALL ? traits_called(program, traits, proc, inst) : 0;
+        if (inst->op == LS_OP_CALL && inst->result != LS_NONE && !traits_of_call)
+            return 0;
+        found |= traits_of_call;
     }
     bool is_truth = strncmp(type, "_Bool", 5) == 0 || strncmp(type, "bool", 4) == 0;
     return found && is_truth ? LS_TRAIT_DROPS_LAST : found;

@@ -57,18 +57,14 @@ static int success_of(const struct ls_walk *walk, const struct ls_state *state,
                       const struct ls_event *event)
 {
     struct ls_terms *terms = &walk->flow->terms;
-    for (uint32_t b = 0; b < walk->function->blocks; b++) {
-        const struct ls_block *block = &walk->unit->blocks.at[walk->function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++) {
-            const struct ls_inst *inst = &walk->unit->insts.at[block->first + i];
-            if (inst->op != LS_OP_CALL || !ls_site_equal(inst->site, event->trace->site))
-                continue;
-            uint32_t result = ls_term_make(terms, LS_TERM_RESULT, ls_walk_point(walk, inst), 0);
-            struct ls_values values = ls_state_values(terms, state, result);
-            if (!ls_values_has(values, 0))
-                return -1;
-            return values.low == 0 && values.high == 0 ? 1 : 0;
-        }
+    LS_EACH_INST (inst, walk->unit, walk->function) {
+        if (inst->op != LS_OP_CALL || !ls_site_equal(inst->site, event->trace->site))
+            continue;
+        uint32_t result = ls_term_make(terms, LS_TERM_RESULT, ls_walk_point(walk, inst), 0);
+        struct ls_values values = ls_state_values(terms, state, result);
+        if (!ls_values_has(values, 0))
+            return -1;
+        return values.low == 0 && values.high == 0 ? 1 : 0;
     }
     return 0;
 }

@@ -76,11 +76,8 @@ static void look_at(const struct scan *scan, const struct ls_inst *inst)
 
 static void look_through(const struct scan *scan, const struct ls_function *function)
 {
-    for (uint32_t b = 0; b < function->blocks; b++) {
-        const struct ls_block *block = &scan->unit->blocks.at[function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++)
-            look_at(scan, &scan->unit->insts.at[block->first + i]);
-    }
+    LS_EACH_INST (inst, scan->unit, function)
+        look_at(scan, inst);
 }
 
 const struct ls_fixed *ls_fixed_new(struct ls_arena *arena, const struct ls_program *program)

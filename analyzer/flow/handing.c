@@ -65,16 +65,12 @@ static bool is_acquisition(const struct ls_flow *flow, const struct ls_trace *tr
     const struct ls_unit *unit = ls_proc_unit(program, last->proc);
     const struct ls_function *function = ls_proc_function(program, last->proc);
     const struct ls_unit_map *map = &program->maps[program->procs.at[last->proc].unit];
-    for (uint32_t b = 0; b < function->blocks; b++) {
-        const struct ls_block *block = &unit->blocks.at[function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++) {
-            const struct ls_inst *inst = &unit->insts.at[block->first + i];
-            if (inst->op != LS_OP_CALL || inst->a.kind != LS_OPERAND_FUNCTION ||
-                !ls_site_equal(inst->site, last->site))
-                continue;
-            const struct ls_api *api = flow->api[map->function[inst->a.ref]];
-            return api && api->role == LS_ROLE_ACQUIRE;
-        }
+    LS_EACH_INST (inst, unit, function) {
+        if (inst->op != LS_OP_CALL || inst->a.kind != LS_OPERAND_FUNCTION ||
+            !ls_site_equal(inst->site, last->site))
+            continue;
+        const struct ls_api *api = flow->api[map->function[inst->a.ref]];
+        return api && api->role == LS_ROLE_ACQUIRE;
     }
     return false;
 }

@@ -86,12 +86,9 @@ static bool is_bare(const struct ls_walk *walk, uint32_t variable, uint32_t memb
 {
     if (walk->unit->variables.at[walk->function->first_variable + variable].flags & LS_VAR_PARAM)
         return false;
-    for (uint32_t b = 0; b < walk->function->blocks; b++) {
-        const struct ls_block *block = &walk->unit->blocks.at[walk->function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++)
-            if (may_make(walk, &walk->unit->insts.at[block->first + i], variable, member))
-                return false;
-    }
+    LS_EACH_INST (inst, walk->unit, walk->function)
+        if (may_make(walk, inst, variable, member))
+            return false;
     return true;
 }
 

@@ -140,11 +140,8 @@ static void add_inheritance(const struct ls_primitive *call, struct ls_lock_stat
 {
     struct ls_walk *walk = call->walk;
     bool asks = false;
-    for (uint32_t b = 0; b < walk->function->blocks; b++) {
-        const struct ls_block *block = &walk->unit->blocks.at[walk->function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++)
-            asks |= asks_for(walk, &walk->unit->insts.at[block->first + i], call->api->inherited);
-    }
+    LS_EACH_INST (inst, walk->unit, walk->function)
+        asks |= asks_for(walk, inst, call->api->inherited);
     if (!asks)
         return;
     struct ls_state *inherited = ls_walk_copy(walk, ls_primitive_state(call), walk->all_slots);

@@ -297,6 +297,28 @@ static inline const char *ls_unit_path(const struct ls_unit *unit, struct ls_sit
     return ls_unit_text(unit, unit->files.at[site.file]);
 }
 
+/* The instructions of a function, [begin, end), in the order of its blocks. */
+static inline const struct ls_inst *ls_function_begin(const struct ls_unit *unit,
+                                                      const struct ls_function *function)
+{
+    return function->blocks ? &unit->insts.at[unit->blocks.at[function->first_block].first] : NULL;
+}
+
+static inline const struct ls_inst *ls_function_end(const struct ls_unit *unit,
+                                                    const struct ls_function *function)
+{
+    if (function->blocks == 0)
+        return NULL;
+    const struct ls_block *last = &unit->blocks.at[function->first_block + function->blocks - 1];
+    return &unit->insts.at[last->first + last->count];
+}
+
+/* Walks over all of them: LS_EACH_INST (inst, unit, function) { ... } */
+#define LS_EACH_INST(inst, unit, function)                                                         \
+    for (const struct ls_inst *inst = ls_function_begin(unit, function),                           \
+                              *inst##_end = ls_function_end(unit, function);                       \
+         inst < inst##_end; inst++)
+
 /* The printed names: "load", "==" ... */
 const char *ls_opcode_name(enum ls_opcode op);
 const char *ls_operator_name(enum ls_operator operator);

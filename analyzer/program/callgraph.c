@@ -28,19 +28,15 @@ static void collect_calls(struct ls_program *program, struct graph *graph, uint3
 {
     const struct ls_unit *unit = ls_proc_unit(program, proc);
     const struct ls_function *function = ls_proc_function(program, proc);
-    for (uint32_t b = 0; b < function->blocks; b++) {
-        const struct ls_block *block = &unit->blocks.at[function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++) {
-            const struct ls_inst *inst = &unit->insts.at[block->first + i];
-            if (inst->op != LS_OP_CALL)
-                continue;
-            uint32_t count;
-            const uint32_t *targets = ls_program_targets(program, proc, inst, &count);
-            for (uint32_t t = 0; t < count; t++) {
-                program->procs.at[targets[t]].callers++;
-                program->procs.at[proc].in_cycle |= targets[t] == proc;
-                ls_vec_push(&graph->targets, targets[t]);
-            }
+    LS_EACH_INST (inst, unit, function) {
+        if (inst->op != LS_OP_CALL)
+            continue;
+        uint32_t count;
+        const uint32_t *targets = ls_program_targets(program, proc, inst, &count);
+        for (uint32_t t = 0; t < count; t++) {
+            program->procs.at[targets[t]].callers++;
+            program->procs.at[proc].in_cycle |= targets[t] == proc;
+            ls_vec_push(&graph->targets, targets[t]);
         }
     }
 }

@@ -40,16 +40,12 @@ static void each_call_of(struct search *search, uint32_t proc,
     search->field_of.count = 0;
     for (uint32_t i = 0; function->blocks > 0 && i < function->temps; i++)
         ls_vec_push(&search->field_of, 0);
-    for (uint32_t b = 0; b < function->blocks; b++) {
-        const struct ls_block *block = &unit->blocks.at[function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++) {
-            const struct ls_inst *inst = &unit->insts.at[block->first + i];
-            if (inst->op == LS_OP_LOAD)
-                note_load(search, proc, inst);
-            else if (inst->op == LS_OP_CALL && inst->a.kind == LS_OPERAND_TEMP &&
-                     search->field_of.at[inst->a.ref])
-                visit(search, (struct through){proc, search->field_of.at[inst->a.ref] - 1, inst});
-        }
+    LS_EACH_INST (inst, unit, function) {
+        if (inst->op == LS_OP_LOAD)
+            note_load(search, proc, inst);
+        else if (inst->op == LS_OP_CALL && inst->a.kind == LS_OPERAND_TEMP &&
+                 search->field_of.at[inst->a.ref])
+            visit(search, (struct through){proc, search->field_of.at[inst->a.ref] - 1, inst});
     }
 }
 

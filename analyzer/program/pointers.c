@@ -131,11 +131,8 @@ static void each_inst(struct ls_pointers *pointers, struct ls_program *program,
     for (uint32_t proc = 0; proc < program->procs.count; proc++) {
         const struct ls_unit *unit = ls_proc_unit(program, proc);
         const struct ls_function *function = ls_proc_function(program, proc);
-        for (uint32_t b = 0; b < function->blocks; b++) {
-            const struct ls_block *block = &unit->blocks.at[function->first_block + b];
-            for (uint32_t i = 0; i < block->count; i++)
-                visit(pointers, program, proc, &unit->insts.at[block->first + i]);
-        }
+        LS_EACH_INST (inst, unit, function)
+            visit(pointers, program, proc, inst);
     }
 }
 

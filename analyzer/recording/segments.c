@@ -60,14 +60,9 @@ static void sort_keys(struct ls_segments *segments)
 static uint32_t rank_of(const struct ls_segments *segments, uint32_t thread, uint32_t number)
 {
     struct ls_segment_key key = {thread, number};
-    uint32_t low = 0, high = segments->keys.count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (compare_keys(&segments->keys.at[middle], &key) <= 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    uint32_t low;
+    LS_BISECT(low, middle, segments->keys.count,
+              compare_keys(&segments->keys.at[middle], &key) <= 0);
     return low;
 }
 

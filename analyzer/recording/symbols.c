@@ -205,18 +205,17 @@ bool ls_module_spans(const struct ls_module *module, uint64_t address)
     return address + module->placed_at >= start && address + module->placed_at < end;
 }
 
+static uint64_t start_of(const char *element)
+{
+    uint64_t start;
+    memcpy(&start, element, sizeof start);
+    return start;
+}
+
 uint32_t ls_begun_by(const void *at, uint32_t count, size_t size, uint64_t address)
 {
-    uint32_t low = 0, high = count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        uint64_t start;
-        memcpy(&start, (const char *)at + middle * size, sizeof start);
-        if (start <= address)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    uint32_t low;
+    LS_BISECT(low, middle, count, start_of((const char *)at + middle * size) <= address);
     return low;
 }
 

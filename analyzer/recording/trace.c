@@ -133,14 +133,8 @@ static void pair_up(struct ls_trace_thread *thread)
 /* The number of events of a thread up to and including a segment. */
 static uint32_t events_up_to(const struct ls_trace_thread *thread, uint32_t segment)
 {
-    uint32_t low = 0, high = thread->events.count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (thread->events.at[middle].segment <= segment)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    uint32_t low;
+    LS_BISECT(low, middle, thread->events.count, thread->events.at[middle].segment <= segment);
     return low;
 }
 
@@ -211,15 +205,10 @@ static int compare_points(const void *left, const void *right)
 /* The first signal of the object at `ns` or later, as an index. */
 static uint32_t first_signal(const struct filling *filling, uint32_t object, uint64_t ns)
 {
-    uint32_t low = 0, high = filling->signals.count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        const struct meeting_point *signal = &filling->signals.at[middle];
-        if (signal->object < object || (signal->object == object && signal->ns < ns))
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    const struct meeting_point *signal = filling->signals.at;
+    uint32_t low;
+    LS_BISECT(low, i, filling->signals.count,
+              signal[i].object < object || (signal[i].object == object && signal[i].ns < ns));
     return low;
 }
 
