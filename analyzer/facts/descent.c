@@ -40,7 +40,7 @@ static uint64_t key_of(const struct finder *finder, const struct ls_entry *conte
     uint32_t head[] = {context->proc,   root->thread,  root->argument,    context->created,
                        context->owned,  context->deep, root->is_callback, context->doubtful,
                        context->waited, context->made, context->guessed,  context->mixed,
-                       context->given};
+                       context->given,  context->once, context->present};
     uint64_t key = ls_hash(head, sizeof head, context->started);
     key = ls_hash(context->arg, sizeof context->arg, key);
     key = ls_hash(context->join, context->joins * sizeof *context->join, key);
@@ -331,11 +331,13 @@ bool ls_context_is_possible(const struct ls_flow *flow, const struct ls_entry *c
 {
     const struct ls_moment *moment = &flow->accesses[context->proc].moments.at[number];
     for (uint32_t i = 0; i < moment->conditions; i++) {
+        struct ls_values values = moment->condition[i].values;
         uint32_t param = ls_term(&flow->terms, moment->condition[i].term)->a;
         uint32_t arg = param < LS_MOST_CONTEXT_ARGS ? context->arg[param] : 0;
+        if ((context->present >> param & 1) && values.low == 0 && values.high == 0)
+            return false;
         int64_t value;
-        if (arg && ls_term_is_const(&flow->terms, arg, &value) &&
-            !ls_values_has(moment->condition[i].values, value))
+        if (arg && ls_term_is_const(&flow->terms, arg, &value) && !ls_values_has(values, value))
             return false;
     }
     return true;
@@ -393,6 +395,16 @@ static uint32_t named_argument(const struct finder *finder, const struct ls_pass
     return value;
 }
 
+/* The argument is no null pointer: the caller has dereferenced it, or was given none himself. */
+static bool is_present(const struct finder *finder, const struct ls_entry *caller,
+                       const struct ls_handed *arg)
+{
+    const struct ls_term *term = ls_term(&finder->flow->terms, arg->value);
+    uint32_t given = caller->present | finder->flow->accesses[caller->proc].trusted;
+    return arg->present || (arg->value && term->kind == LS_TERM_PARAM &&
+                            term->a < LS_MOST_OWNED_PARAMS && (given >> term->a & 1));
+}
+
 static void set_args(struct finder *finder, const struct ls_passage *call,
                      const struct ls_entry *caller, struct ls_entry *callee)
 {
@@ -407,6 +419,8 @@ static void set_args(struct finder *finder, const struct ls_passage *call,
         }
         if (ls_context_made(caller, arg->owner))
             callee->made |= 1u << i;
+        if ((flow->accesses[call->target].tested >> i & 1) && is_present(finder, caller, arg))
+            callee->present |= 1u << i;
         if (arg->value && ls_term(&flow->terms, arg->value)->kind == LS_TERM_PARAM &&
             ls_context_given(flow, caller, arg->value))
             callee->given |= 1u << i;
@@ -458,6 +472,7 @@ static void pass(struct finder *finder, const struct ls_entry *caller,
                               .doubtful = situation.doubtful,
                               .mixed = situation.mixed,
                               .guessed = caller->guessed || call->guessed,
+                              .once = caller->once || situation.moment->once,
                               .waited = caller->waited | situation.moment->waited,
                               .joins = caller->joins,
                               .join = caller->join,

@@ -34,6 +34,7 @@ struct ls_entry {
     bool doubtful;  /* other locks may be held than those that are known, and any */
     bool mixed;     /* ways were merged that tests told apart */
     bool guessed;   /* a call on the way is */
+    bool once;      /* it is called by who has set a flag; see struct ls_moment */
     uint8_t waited; /* enum ls_hand_over */
     uint32_t joins;
     const uint32_t *join; /* handles of threads that have ended, as the root names them */
@@ -46,9 +47,10 @@ struct ls_entry {
                                             address of: `&q->list`; 0 = it is just a pointer */
     uint32_t owned, deep; /* parameters (bits) whose object is the thread's own; all that can be
                              reached from it, too */
-    uint32_t made;        /* parameters (bits) whose object a caller has made */
-    uint32_t given;       /* parameters (bits) that are what this instance of the thread, and no
-                             other, was started with (instances.h) */
+    uint32_t present; /* parameters (bits) that are not zero, where the function tests for that */
+    uint32_t made;    /* parameters (bits) whose object a caller has made */
+    uint32_t given;   /* parameters (bits) that are what this instance of the thread, and no
+                         other, was started with (instances.h) */
     const struct ls_entry *caller; /* NULL in a root */
     struct ls_site site;           /* of the call */
 };
@@ -75,7 +77,7 @@ void ls_contexts_find(struct ls_flow *flow, const struct ls_roots *roots, struct
 void ls_context_situation(struct ls_flow *flow, const struct ls_entry *context, uint32_t moment,
                           struct ls_situation *situation);
 
-/* False when the function was given numbers with which it does not come to that moment. */
+/* False when the function was given arguments with which it does not come to that moment. */
 bool ls_context_is_possible(const struct ls_flow *flow, const struct ls_entry *context,
                             uint32_t moment);
 

@@ -127,7 +127,8 @@ static uint64_t key_of(const struct filler *filler, const struct ls_situation *s
     uint32_t head[] = {root->thread,        segment,
                        context->proc,       root->is_callback,
                        situation->doubtful, context->waited | situation->moment->waited,
-                       context->guessed,    situation->mixed};
+                       context->guessed,    situation->mixed,
+                       context->once,       situation->moment->once};
     uint64_t key = ls_hash(head, sizeof head, 3);
     for (uint32_t i = 0; i < situation->holds; i++) {
         uint32_t hold[] = {situation->hold[i].class, situation->hold[i].mode,
@@ -382,6 +383,13 @@ static void add_holds(struct filler *filler, const struct pending *use, struct l
                          last->perhapses * sizeof *perhaps);
 }
 
+/* What one thread does that has set a flag first; the flag itself it shares with all. */
+static bool is_set_up(const struct filler *filler, const struct pending *use)
+{
+    uint32_t flag = filler->flow->accesses[use->context->proc].moments.at[use->touch->moment].once;
+    return use->context->once || (flag && flag != use->touch->address);
+}
+
 static unsigned flags_of(const struct filler *filler, const struct pending *use)
 {
     static const unsigned same[][2] = {
@@ -400,6 +408,8 @@ static unsigned flags_of(const struct filler *filler, const struct pending *use)
         flags |= LS_USE_GUESSED;
     if (ls_context_made(use->context, use->touch->owner))
         flags |= LS_USE_BY_MAKER;
+    if (is_set_up(filler, use))
+        flags |= LS_USE_SET_UP;
     if (ls_context_given(filler->flow, use->context, use->touch->address))
         flags |= LS_USE_OF_INSTANCE;
     return flags;

@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "flow/given.h"
 #include "flow/hidden.h"
 #include "flow/lives.h"
+#include "flow/once.h"
 #include "flow/walk_p.h"
 
 enum {
@@ -247,6 +249,7 @@ void ls_access_finish(struct ls_walk *walk)
         doubt_optional_calls(walk->flow, &walk->flow->accesses[walk->proc]);
         doubt_sequences(&walk->flow->accesses[walk->proc]);
         drop_own(walk, &walk->flow->accesses[walk->proc]);
+        ls_given_trust(&walk->flow->terms, &walk->flow->accesses[walk->proc]);
     }
     ls_vec_release(&walk->dying);
 }
@@ -272,24 +275,13 @@ static uint8_t flags_of(const struct ls_walk *walk, const struct ls_state *state
                      (walk->in_loop[walk->block] ? LS_EVENT_IN_LOOP : 0));
 }
 
-/* The function's own number, as it was given: `dir` in `if (dir == OUT)`. */
-static bool is_about_number(const struct ls_walk *walk, const struct ls_fact *fact)
-{
-    const struct ls_term *term = ls_term(&walk->flow->terms, fact->term);
-    if (term->kind != LS_TERM_PARAM || term->a >= LS_MOST_OWNED_PARAMS)
-        return false;
-    uint32_t variable = walk->function->first_variable + term->a;
-    const char *type = ls_unit_text(walk->unit, walk->unit->variables.at[variable].type);
-    return type[0] && type[strlen(type) - 1] != '*';
-}
-
 static void add_conditions(struct ls_walk *walk, const struct ls_state *state,
                            struct ls_moment *moment)
 {
     struct ls_condition at[MOST_NUMBERS];
     for (uint32_t i = 0; i < state->facts.count && moment->conditions < MOST_NUMBERS; i++) {
         const struct ls_fact *fact = &state->facts.at[i];
-        if (!is_about_number(walk, fact))
+        if (!ls_given_tells(walk, fact))
             continue;
         at[moment->conditions++] =
             (struct ls_condition){.term = fact->term, .values = fact->values};
@@ -298,12 +290,13 @@ static void add_conditions(struct ls_walk *walk, const struct ls_state *state,
     moment->condition = ls_arena_copy(&walk->flow->arena, at, moment->conditions * sizeof *at);
 }
 
-static uint64_t key_of_moment(const struct ls_walk *walk, const struct ls_state *state)
+static uint64_t key_of_moment(const struct ls_walk *walk, const struct ls_state *state,
+                              uint32_t once)
 {
     uint64_t threads[] = {state->started, ls_state_running(&walk->flow->terms, state)};
     uint64_t key = ls_hash(threads, sizeof threads,
                            flags_of(walk, state) | (uint64_t)state->waited << 8 |
-                               (uint64_t)state->left_out << 16);
+                               (uint64_t)state->left_out << 16 | (uint64_t)once << 32);
     for (uint32_t i = 0; i < state->locks.count; i++) {
         const struct ls_lock_state *lock = &state->locks.at[i];
         struct ls_site site = lock->status == LS_HELD ? lock->trace->site : (struct ls_site){0};
@@ -315,7 +308,7 @@ static uint64_t key_of_moment(const struct ls_walk *walk, const struct ls_state 
         const struct ls_fact *fact = &state->facts.at[i];
         int64_t part[] = {fact->term, fact->values.low, fact->values.high, fact->values.has_hole,
                           fact->values.hole_low};
-        if (is_about_number(walk, fact))
+        if (ls_given_tells(walk, fact))
             key += ls_hash(part, sizeof part, 9);
     }
     return ls_hash(state->joined, state->joineds * sizeof *state->joined, key);
@@ -352,13 +345,15 @@ static void add_locks(struct ls_walk *walk, const struct ls_state *state, struct
 static uint32_t moment_of(struct ls_walk *walk, const struct ls_state *state)
 {
     struct ls_accesses *accesses = &walk->flow->accesses[walk->proc];
-    struct ls_moment_key *known = find_key(walk, key_of_moment(walk, state));
+    uint32_t once = ls_once_flag(&walk->flow->terms, state);
+    struct ls_moment_key *known = find_key(walk, key_of_moment(walk, state, once));
     if (known->index != LS_NONE)
         return known->index;
     struct ls_moment moment = {
         .flags = flags_of(walk, state),
         .started = state->started,
         .ended = state->started & ~ls_state_running(&walk->flow->terms, state),
+        .once = once,
         .waited = state->waited,
         .left_out = state->left_out,
         .joins = state->joineds,
@@ -583,7 +578,8 @@ void ls_access_call(struct ls_walk *walk, struct ls_state *state, const struct l
         return;
     struct ls_handed *handed = LS_NEW_ARRAY(&walk->flow->arena, struct ls_handed, inst->count + 1);
     for (uint32_t i = 0; i < inst->count; i++)
-        handed[i] = (struct ls_handed){args[i], ls_ownership_of(walk, state, args[i])};
+        handed[i] = (struct ls_handed){args[i], ls_ownership_of(walk, state, args[i]),
+                                       ls_given_present(&walk->flow->terms, state, args[i])};
     uint32_t place[] = {ls_walk_point(walk, inst), target};
     struct ls_moment_key *same = find_key(walk, ls_hash(place, sizeof place, 4));
     struct ls_passage passage = {.target = target,

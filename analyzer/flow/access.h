@@ -20,10 +20,12 @@ struct ls_moment {
     const uint32_t *release;         /* locks of the caller that are not held any more */
     const uint32_t *join;            /* handles of threads that have ended */
     uint32_t conditions;
-    const struct ls_condition *condition; /* what numbers the function has been given, for this */
+    const struct ls_condition *condition; /* what numbers, and pointers that are null, the function
+                                             has been given, for this */
     uint64_t started;                     /* see struct ls_state */
     uint64_t ended; /* of those: all threads were joined again that the function has created */
     uint8_t flags;  /* enum ls_event_flags */
+    uint32_t once;  /* the flag that the function has set, see once.h */
     uint8_t waited; /* enum ls_hand_over */
     bool left_out;  /* other locks may be held than these */
 };
@@ -55,6 +57,7 @@ struct ls_touch {
 struct ls_handed {
     uint32_t value;
     struct ls_owner owner;
+    bool present; /* it is not zero */
 };
 
 struct ls_passage {
@@ -80,8 +83,9 @@ struct ls_accesses {
     LS_VEC(struct ls_touch) touches;
     LS_VEC(struct ls_passage) passages;
     LS_VEC(struct ls_drop) drops;
-    uint8_t signals; /* enum ls_hand_over: what the function does, itself */
-    uint32_t tested; /* parameters (bits) that conditions are about */
+    uint8_t signals;  /* enum ls_hand_over: what the function does, itself */
+    uint32_t tested;  /* parameters (bits) that conditions are about */
+    uint32_t trusted; /* ... that are dereferenced, and not tested */
 };
 
 /* One per proc; NULL when the program has no threads that could race. */

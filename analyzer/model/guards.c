@@ -457,6 +457,8 @@ static enum ls_confidence confidence_of(const struct search *search, const struc
     if (is_guarded_otherwise(model, shared, guard, odd) || is_apart(model, odd) ||
         makes_guard(model, shared, guard, odd))
         return LS_AUDIT;
+    if ((guard->lock != LS_MODEL_NONE ? odd->flags : flags) & LS_USE_SET_UP)
+        return LS_AUDIT; /* the flag itself is told, if it can race */
     if (odd->thread == other->thread && odd->thread != LS_MODEL_NONE &&
         model->threads.at[odd->thread].perhaps_many)
         return LS_AUDIT;

@@ -69,6 +69,7 @@ static const struct {
     {"HAVE_*_T", YES},
     {"HAVE_SYS_SIGLIST", NO},
     {"HAVE_PTHREAD", YES},
+    {"HAVE_LIBPTHREAD", YES},
     {"HAVE_*THREADS", YES},
     {"HAVE_*THREADING", YES},
     {"HAVE_PTHREAD_PRIO_*", YES},

@@ -131,12 +131,15 @@ static bool holds(const struct condition *condition)
 
 /* ---- what to choose ---- */
 
+enum { THREADS = 2 }; /* the least rank of names that have to do with threads */
+
 static int rank_of(const char *name)
 {
     static const struct {
         const char *word;
         int rank;
-    } words[] = {{"PTHREAD", 4}, {"POSIX", 3}, {"LINUX", 3}, {"THREAD", 2}, {"MUTEX", 2}};
+    } words[] = {
+        {"PTHREAD", 4}, {"POSIX", 3}, {"LINUX", 3}, {"THREAD", THREADS}, {"MUTEX", THREADS}};
     if (*name == '_' || strstr(name, "TEST") || ls_macro_is_foreign(name))
         return 0;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -255,22 +258,52 @@ static bool asks_configure(const struct condition *choice)
     return false;
 }
 
+static void choose_best(struct ls_intern *chosen, const struct condition *choice, int least)
+{
+    struct ls_arena arena = {0};
+    const char *best = best_of(&arena, choice);
+    if (best && rank_of(best) >= least)
+        ls_intern(chosen, best);
+    ls_arena_release(&arena);
+}
+
+/* ---- threads ---- */
+
+static bool includes_threads(const char *directive)
+{
+    if (!starts(directive, "include"))
+        return false;
+    const char *header = skip_blanks(directive + 7);
+    return strncmp(header, "<pthread.h>", 11) == 0 || strncmp(header, "<threads.h>", 11) == 0;
+}
+
+/* What must be defined for this place to be read, and sounds like threads. */
+static void choose_threads(struct ls_intern *chosen, const struct reader *reader)
+{
+    for (unsigned i = 0; i < reader->depth && i < MOST_DEPTH; i++) {
+        const struct group *group = &reader->group[i];
+        const struct condition *condition = &group->condition;
+        if (group->branch == 0 && !group->is_true && !condition->is_opaque && !condition->is_none &&
+            !asks_configure(condition))
+            choose_best(chosen, condition, THREADS);
+    }
+}
+
 void ls_switches_choose(struct ls_intern *chosen, const char *text, size_t size)
 {
     struct reader reader = {.depth = 0};
-    if (!memmem(text, size, "error", 5))
+    if (!memmem(text, size, "error", 5) && !memmem(text, size, "threads.h", 9) &&
+        !memmem(text, size, "pthread.h", 9))
         return;
     for (const char *line = text; *line; line = next_line(line)) {
         const char *at = directive_of(line);
         struct condition choice = {0};
-        if (!at || follow(&reader, at) || !starts(at, "error") || !is_reached(&reader, &choice) ||
-            asks_configure(&choice))
+        if (!at || follow(&reader, at))
             continue;
-        struct ls_arena arena = {0};
-        const char *best = best_of(&arena, &choice);
-        if (best)
-            ls_intern(chosen, best);
-        ls_arena_release(&arena);
+        if (includes_threads(at))
+            choose_threads(chosen, &reader);
+        else if (starts(at, "error") && is_reached(&reader, &choice) && !asks_configure(&choice))
+            choose_best(chosen, &choice, 1);
     }
 }
 

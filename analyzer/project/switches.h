@@ -3,7 +3,8 @@
  *
  *     #ifdef USE_FUTEX ... #elif defined USE_PTHREAD_MUTEX ... #else #error "choose one" #endif
  *
- * asks for one of several, and a file that is a whole behind `#ifdef WITH_X` for that one. */
+ * asks for one of several, a file that is a whole behind `#ifdef WITH_X` for that one, and
+ * `#ifdef USE_THREADS` around an #include of <pthread.h> for what this tool is there to see. */
 #ifndef LS_PROJECT_SWITCHES_H
 #define LS_PROJECT_SWITCHES_H
 
@@ -12,7 +13,8 @@
 #include "base/intern.h"
 
 /* Adds to `chosen` one macro of each such choice in the text that ends in #error: what a build on
- * Linux with threads would rather take. `text` has a NUL behind its `size` bytes. */
+ * Linux with threads would rather take; and those of threads that an #include waits for. `text` has
+ * a NUL behind its `size` bytes. */
 void ls_switches_choose(struct ls_intern *chosen, const char *text, size_t size);
 
 /* The macro without which nearly all of the code of a source is left out, from `arena`; NULL when

@@ -47,6 +47,23 @@ static void where_nothing_has_to_be_chosen_nothing_is(void **state)
     check_choice("#ifdef A\n#else\n#warning no error\n#endif\n", NULL);
 }
 
+static void threads_are_asked_for(void **state)
+{
+    (void)state;
+    check_choice("#ifndef H\n#ifdef THREADED\n#ifndef WIN32\n#include <pthread.h>\n#endif\n#endif\n"
+                 "#endif\n",
+                 "THREADED");
+    check_choice("#if defined(USE_THREADS) || defined(EXTRA)\n# include <threads.h>\n#endif\n",
+                 "USE_THREADS");
+    check_choice("#ifdef WITH_THREADS\n#include <stdio.h>\n#endif\n#include <pthread.h>\n", NULL);
+    check_choice("#ifdef WITH_THREADS\n#else\n#include <pthread.h>\n#endif\n", NULL);
+    check_choice("#ifndef NO_THREADS\n#include <pthread.h>\n#endif\n", NULL);
+    check_choice("#ifdef STANDALONE\n#include <pthread.h>\n#endif\n", NULL);
+    check_choice("#ifdef THREAD_TEST\n#include <pthread.h>\n#endif\n", NULL);
+    check_choice("#ifdef WIN32_THREADS\n#include <pthread.h>\n#endif\n", NULL);
+    check_choice("#ifdef HAVE_THREADS\n#include <pthread.h>\n#endif\n", NULL);
+}
+
 static void check_file(const char *text, const char *expected)
 {
     struct ls_arena arena = {0};
@@ -87,6 +104,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_choice_that_ends_in_an_error_is_made),
         cmocka_unit_test(where_nothing_has_to_be_chosen_nothing_is),
+        cmocka_unit_test(threads_are_asked_for),
         cmocka_unit_test(a_file_behind_one_macro_asks_for_it),
         cmocka_unit_test(other_files_ask_for_none),
     };
