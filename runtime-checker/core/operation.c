@@ -276,11 +276,13 @@ static void release_for_wait(struct lsr_wait *wait, struct lsr_call call, uint32
     struct lsr_held *held = lsr_held_find(thread, wait->mutex_address);
     struct lsr_use *use = wait->target.use;
     wait->depth = held ? held->depth : 0;
-    if (held)
+    if (held) {
         lsr_release_held(thread, held);
-    else if (busy != thread->tid && !thread->record->held_lost)
+    } else if (busy != thread->tid && !thread->record->held_lost) {
         note_misuse(thread, call, LSR_MISUSE_WAIT_UNLOCKED, wait->target.object_ref,
                     wait->mutex.object_ref, wait->mutex_address, busy);
+        wait->depth = 1; /* the wait takes it all the same, in the end */
+    }
     if (use->mutex && use->mutex != wait->mutex.object_ref)
         use->mutexes++;
     use->mutex = wait->mutex.object_ref;
@@ -354,14 +356,14 @@ void lsr_join_begin(struct lsr_wait *wait, struct lsr_call call, pthread_t handl
     lsr_leave(thread);
 }
 
-/* The C library has the mutex again, however the wait has ended. */
+/* The C library has the mutex again, however the wait has ended; unless it was refused at once. */
 static void reacquire(struct lsr_wait *wait)
 {
     struct lsr_held *held = lsr_held_find(wait->thread, wait->mutex_address);
     wait->mutex.use->count++;
     if (held) {
         held->depth++;
-    } else if (wait->depth) {
+    } else if (wait->depth && wait->result != EPERM) {
         lsr_held_push(wait->thread, &wait->mutex, wait->mutex_address,
                       lsr_log_is_open(wait->thread) ? lsr_clock_fast() : 0);
         lsr_log(wait->thread, wait->mutex.use_ref, LSR_EVENT_ACQUIRED);

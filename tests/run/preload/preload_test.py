@@ -381,6 +381,8 @@ class Waits(Case):
             misuse = r.all("misuse")[0]
             self.assertEqual(misuse["kind"], WAIT_UNLOCKED)
             self.assertEqual(r.by_ref[misuse["second"]]["kind"], MUTEX)
+            held, = r.by_ref[r.header["main"]]["held"]  # by the wait, in the end
+            self.assertEqual(held["object"], misuse["second"])
         self.run_modes("preload_waits", "wait_unlocked", check=check)
 
     def test_joins(self):
