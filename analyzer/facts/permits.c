@@ -59,8 +59,8 @@ static void see_event(struct permits *permits, const struct ls_root *root,
         return;
     if (event->kind == LS_EVENT_PERMITS)
         see_number(permits, root, event, semaphore);
-    /* What main posts before there are threads, it makes. */
-    else if (takes || !root->is_main || (event->flags & LS_EVENT_AFTER_CREATE)) {
+    /* What main posts before there are threads, it makes; nobody else may have it by then. */
+    else if (!root->is_main || (event->flags & LS_EVENT_AFTER_CREATE)) {
         struct habit *habit = habit_of(permits, semaphore, root);
         habit->takes |= takes;
         habit->posts |= posts;

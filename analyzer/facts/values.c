@@ -344,8 +344,9 @@ static const char *routine_name(const struct survey *survey, const struct ls_ins
                : "";
 }
 
-static void add_ignored(struct survey *survey, const struct ls_inst *call, const struct ls_api *api,
-                        enum ls_ignored_kind kind, const struct ls_inst *relies, bool sure)
+static struct ls_ignored *add_ignored(struct survey *survey, const struct ls_inst *call,
+                                      const struct ls_api *api, enum ls_ignored_kind kind,
+                                      const struct ls_inst *relies, bool sure)
 {
     struct ls_ignored ignored = {
         .kind = kind,
@@ -357,7 +358,9 @@ static void add_ignored(struct survey *survey, const struct ls_inst *call, const
                                                                routine_name(survey, call, api))
                                              : "",
         .relies = relies ? location(survey, relies) : (struct ls_location){"", "", 0, 0}};
-    ls_vec_push(&survey->filler->model->ignored, ignored);
+    struct ls_ignored *added = ls_vec_add(&survey->filler->model->ignored);
+    *added = ignored;
+    return added;
 }
 
 static bool posts(const struct survey *survey, const struct ls_inst *call, const struct ls_api *api,
@@ -374,8 +377,11 @@ static void check_permit(struct survey *survey, const struct ls_inst *call,
                          const struct ls_api *api)
 {
     struct ls_operand semaphore = argument(survey, call, api->lock);
-    add_ignored(survey, call, api, api->try ? LS_IGNORED_TRY : LS_IGNORED_INTERRUPTED,
-                find_call(survey, posts, &semaphore), true);
+    enum ls_ignored_kind kind = api->try     ? LS_IGNORED_TRY
+                                : api->timed ? LS_IGNORED_TIMED
+                                             : LS_IGNORED_INTERRUPTED;
+    const struct ls_inst *post = find_call(survey, posts, &semaphore);
+    add_ignored(survey, call, api, kind, post, true)->is_permit = true;
 }
 
 /* That no thread can be created is so rare that it is for audit; unless the program looks
@@ -393,7 +399,7 @@ static void check_result(struct survey *survey, const struct ls_inst *call)
         struct ls_operand handle = argument(survey, call, api->thread);
         add_ignored(survey, call, api, LS_IGNORED_CREATE, find_call(survey, joins, &handle), false);
     }
-    if (api->role == LS_ROLE_TAKE && (api->interruptible || api->try) && !api->timed)
+    if (api->role == LS_ROLE_TAKE && (api->interruptible || api->try || api->timed))
         check_permit(survey, call, api);
     if (api->role != LS_ROLE_ACQUIRE || (!api->try && !api->timed))
         return;

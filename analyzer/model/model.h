@@ -198,6 +198,7 @@ struct ls_ignored {
     struct ls_location at;
     const char *function;       /* "pthread_create" */
     uint32_t lock;              /* LS_MODEL_NONE */
+    bool is_permit;             /* of a semaphore is what may not have been got */
     const char *subject;        /* the start routine; "" */
     struct ls_location relies;  /* what relies on success: the join, the unlock; line 0 = none */
     struct ls_location because; /* of INTERRUPTED: where a handler is installed */

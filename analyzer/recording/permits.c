@@ -76,18 +76,24 @@ static bool has_ended(const struct ls_process *process, lsr_ref ref)
     return thread && thread->end_ns;
 }
 
-/* Threads that gave back what they took. 0 when some thread gave more than it took, or it is not
- * known which one: then permits go from hand to hand. */
+/* Some thread gave more than it took, or it is not known which one. */
+static bool go_from_hand_to_hand(const struct shares *shares, lsr_ref object)
+{
+    for (uint32_t i = 0; i < shares->all.count; i++) {
+        const struct share *share = &shares->all.at[i];
+        if (share->object == object && (share->posted > share->taken || share->thread == 0))
+            return true;
+    }
+    return false;
+}
+
+/* Threads that gave back what they took. */
 static uint32_t count_balanced(const struct shares *shares, lsr_ref object)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < shares->all.count; i++) {
         const struct share *share = &shares->all.at[i];
-        if (share->object != object)
-            continue;
-        if (share->posted > share->taken || share->thread == 0)
-            return 0;
-        count += share->posted == share->taken && share->taken > 0;
+        count += share->object == object && share->posted == share->taken && share->taken > 0;
     }
     return count;
 }
@@ -96,7 +102,9 @@ static void add_kept(struct ls_process *process, const struct shares *shares,
                      const struct share *share)
 {
     uint32_t others = count_balanced(shares, share->object);
-    if (share->taken <= share->posted || others == 0 || !has_ended(process, share->thread))
+    bool is_habit = others > 0 || share->posted > 0; /* that who takes gives back */
+    if (share->taken <= share->posted || !is_habit || !has_ended(process, share->thread) ||
+        go_from_hand_to_hand(shares, share->object))
         return;
     const struct lsr_object *object =
         ls_recording_get(process->recording, share->object, LSR_OBJECT);

@@ -11,12 +11,27 @@ static bool is_permit(const struct ls_model *model, uint32_t lock)
     return model->locks.at[lock].kind == LS_LOCK_SEMAPHORE;
 }
 
+/* The same semaphore, or the same field of an object that one of them knows by its name. */
+static bool are_alike(const struct ls_model *model, uint32_t a, uint32_t b)
+{
+    const struct ls_location *member = &model->locks.at[a].member;
+    return a == b || (*member->file && ls_location_equal(member, &model->locks.at[b].member));
+}
+
 /* Where some threads only take and others only give, a permit that one function keeps may be meant
  * for another thread. */
 static enum ls_confidence weigh(const struct ls_model *model, uint32_t lock,
                                 enum ls_confidence confidence)
 {
-    return model->locks.at[lock].permits == LS_PERMITS_RETURNED ? confidence : LS_AUDIT;
+    bool are_returned = false;
+    for (uint32_t i = 0; i < model->locks.count; i++) {
+        if (!is_permit(model, i) || !are_alike(model, lock, i))
+            continue;
+        if (model->locks.at[i].permits == LS_PERMITS_HANDED)
+            return LS_AUDIT;
+        are_returned |= model->locks.at[i].permits == LS_PERMITS_RETURNED;
+    }
+    return are_returned ? confidence : LS_AUDIT;
 }
 
 /* Permits that a way keeps */
@@ -119,6 +134,16 @@ static void report_interruption(const struct ls_model *model, const struct ls_ig
 
 /* Permits that a thread of a run has kept */
 
+static const char *say_others(struct ls_arena *arena, const struct ls_kept_permits *kept)
+{
+    const char *waiting = ls_arena_printf(arena, "%u still wait%s for one at the end",
+                                          kept->waiting, kept->waiting == 1 ? "s" : "");
+    if (kept->others == 0)
+        return ls_arena_printf(arena, "no thread gave more than it took; %s", waiting);
+    return ls_arena_printf(arena, "%u other thread%s gave back all; %s", kept->others,
+                           kept->others == 1 ? "" : "s", waiting);
+}
+
 static void report_kept(const struct ls_model *model, const struct ls_kept_permits *kept,
                         struct ls_findings *findings)
 {
@@ -137,13 +162,23 @@ static void report_kept(const struct ls_model *model, const struct ls_kept_permi
         .message =
             ls_arena_printf(arena, "%s took %llu permit%s of '%s', gave back %llu, and ended",
                             thread, taken, taken == 1 ? "" : "s", kept->semaphore, posted),
-        .note = ls_arena_printf(
-            arena, "%u other thread%s gave back all; %u still wait%s for one at the end",
-            kept->others, kept->others == 1 ? "" : "s", kept->waiting,
-            kept->waiting == 1 ? "s" : "")};
+        .note = say_others(arena, kept)};
     ls_finding_relate(findings, &finding, finding.at, "takes the permit");
     ls_finding_show(findings, &finding, kept->witness);
     ls_findings_add(findings, &finding);
+}
+
+/* Another thread has lost one that was taken at the same place. */
+static bool is_kept_again(const struct ls_model *model, uint32_t index)
+{
+    const struct ls_kept_permits *kept = &model->kept_permits.at[index];
+    struct ls_location at = ls_witness_end(kept->witness);
+    for (uint32_t i = 0; i < index; i++) {
+        struct ls_location earlier = ls_witness_end(model->kept_permits.at[i].witness);
+        if (ls_location_equal(&earlier, &at))
+            return true;
+    }
+    return false;
 }
 
 static void judge_gifts(const struct ls_model *model, struct ls_findings *findings)
@@ -168,6 +203,7 @@ void ls_judge_sem_imbalance(const struct ls_model *model, struct ls_findings *fi
         if (model->ignored.at[i].kind == LS_IGNORED_INTERRUPTED)
             report_interruption(model, &model->ignored.at[i], findings);
     for (uint32_t i = 0; i < model->kept_permits.count; i++)
-        report_kept(model, &model->kept_permits.at[i], findings);
+        if (!is_kept_again(model, i))
+            report_kept(model, &model->kept_permits.at[i], findings);
     ls_vec_release(&leaks);
 }

@@ -6,15 +6,15 @@
 static const char *say_message(struct ls_arena *arena, const struct ls_ignored *ignored)
 {
     const char *function = ls_say_function(arena, ignored->at.function);
+    const char *what = ignored->is_permit ? "a permit" : "the lock";
     switch (ignored->kind) {
     case LS_IGNORED_CREATE:
         return ls_arena_printf(arena, "%s does not look whether %s() created %s%s", function,
                                ignored->function, *ignored->subject ? "a thread for " : "a thread",
                                *ignored->subject ? ls_say_function(arena, ignored->subject) : "");
     case LS_IGNORED_TIMED:
-        return ls_arena_printf(arena,
-                               "%s goes on without looking whether %s() got the lock in time",
-                               function, ignored->function);
+        return ls_arena_printf(arena, "%s goes on without looking whether %s() got %s in time",
+                               function, ignored->function, what);
     case LS_IGNORED_EXCHANGE:
         return ls_arena_printf(arena, "%s goes on without looking whether %s() exchanged the value",
                                function, ignored->function);
@@ -23,20 +23,24 @@ static const char *say_message(struct ls_arena *arena, const struct ls_ignored *
                                "%s does not try again when %s() fails, as it may for no reason",
                                function, ignored->function);
     default:
-        return ls_arena_printf(arena, "%s goes on without looking whether %s() got the lock",
-                               function, ignored->function);
+        return ls_arena_printf(arena, "%s goes on without looking whether %s() got %s", function,
+                               ignored->function, what);
     }
 }
 
-static const char *relies_text(enum ls_ignored_kind kind)
+static const char *relies_text(const struct ls_ignored *ignored)
 {
-    return kind == LS_IGNORED_CREATE ? "takes for granted that there is a thread"
-                                     : "takes for granted that the lock is held";
+    return ignored->kind == LS_IGNORED_CREATE ? "takes for granted that there is a thread"
+           : ignored->is_permit ? "takes for granted that there is a permit to give back"
+                                : "takes for granted that the lock is held";
 }
 
-static const char *note_of(enum ls_ignored_kind kind)
+static const char *note_of(const struct ls_ignored *ignored)
 {
-    switch (kind) {
+    if (ignored->is_permit)
+        return "when it did not, one thread too many goes on, and the post gives a permit that "
+               "nobody took";
+    switch (ignored->kind) {
     case LS_IGNORED_CREATE:
         return "when the system is short of threads, the handle is never set, and what uses it is "
                "undefined; the work is not done";
@@ -69,7 +73,7 @@ void ls_judge_unchecked_result(const struct ls_model *model, struct ls_findings 
                                      .evidence = model->evidence,
                                      .message = say_message(&findings->arena, ignored),
                                      .at = ignored->at,
-                                     .note = note_of(ignored->kind),
+                                     .note = note_of(ignored),
                                      .advice = advice_on(ignored->kind),
                                      .locks = ignored->lock != LS_MODEL_NONE,
                                      .lock = &ignored->lock,
@@ -78,7 +82,7 @@ void ls_judge_unchecked_result(const struct ls_model *model, struct ls_findings 
         if (ignored->kind != LS_IGNORED_RETRY)
             ls_finding_relate(findings, &finding, ignored->at, "the result is dropped");
         if (ignored->relies.line > 0)
-            ls_finding_relate(findings, &finding, ignored->relies, relies_text(ignored->kind));
+            ls_finding_relate(findings, &finding, ignored->relies, relies_text(ignored));
         ls_findings_add(findings, &finding);
     }
 }

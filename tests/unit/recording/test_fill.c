@@ -174,6 +174,24 @@ static void a_thread_may_end_with_a_permit(void **state)
     assert_int_equal(model.awaited.at[0].most, 3);
 }
 
+/* One thread alone shows the habit: it gives back, but not all. */
+static void a_thread_may_keep_one_of_its_permits(void **state)
+{
+    (void)state;
+    make_init(&make);
+    struct lsr_thread_record *one =
+        make_thread(&make, 2, make_ref(&make, make_thread(&make, 1, 0, 0)), 0);
+    struct lsr_object *semaphore = make_object(&make, LSR_KIND_SEMAPHORE, 0x7000);
+    semaphore->value = 2;
+    one->end_ns = make_header(&make)->start_ns + 100;
+    make_use(&make, make_ref(&make, one), make_ref(&make, semaphore), LSR_OP_WAIT)->count = 5;
+    make_use(&make, make_ref(&make, one), make_ref(&make, semaphore), LSR_OP_SIGNAL)->count = 4;
+    fill();
+    assert_int_equal(model.kept_permits.count, 1);
+    assert_int_equal(model.kept_permits.at[0].taken, 5);
+    assert_int_equal(model.kept_permits.at[0].others, 0);
+}
+
 static void permits_that_go_from_hand_to_hand_are_not_kept(void **state)
 {
     (void)state;
@@ -338,6 +356,7 @@ int main(void)
         TEST(a_timed_wait_is_no_deadlock),
         TEST(ends_with_a_lock_are_misuses),
         TEST(a_thread_may_end_with_a_permit),
+        TEST(a_thread_may_keep_one_of_its_permits),
         TEST(permits_that_go_from_hand_to_hand_are_not_kept),
         TEST(lost_records_are_said),
     };
