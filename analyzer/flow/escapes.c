@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "flow/access.h"
 #include "flow/walk_p.h"
 #include "flow/witness.h"
 #include "ir/graph.h"
@@ -94,6 +95,7 @@ static bool find_exit(struct ls_walk *walk, const struct ls_event *event, struct
         if (of_main && !ls_values_has(exit->values, 0))
             continue; /* the program has failed */
         struct ls_flow_escape escape = {.gone = exit->site,
+                                        .changed = LS_NONE,
                                         .is_of_main = of_main,
                                         .confidence = calls.waits ? LS_AUDIT : LS_LIKELY};
         add(walk, event, escape);
@@ -135,8 +137,6 @@ static bool is_in(const struct loop *loop, uint32_t block)
            (block == loop->block || reached_from(loop->walk, block)[loop->block]);
 }
 
-typedef bool is_wanted(const struct ls_walk *walk, const struct ls_inst *inst, uint32_t variable);
-
 static bool is_change(const struct ls_walk *walk, const struct ls_inst *inst, uint32_t variable)
 {
     const struct ls_place *place =
@@ -144,25 +144,12 @@ static bool is_change(const struct ls_walk *walk, const struct ls_inst *inst, ui
     return place && place->base == LS_BASE_LOCAL && place->ref == variable;
 }
 
-static bool is_join(const struct ls_walk *walk, const struct ls_inst *inst, uint32_t unused)
+static bool is_join(const struct ls_walk *walk, const struct ls_inst *inst)
 {
-    (void)unused;
     if (inst->op != LS_OP_CALL || inst->a.kind != LS_OPERAND_FUNCTION)
         return false;
     const struct ls_api *api = walk->flow->api[walk->map->function[inst->a.ref]];
     return api && api->role == LS_ROLE_JOIN;
-}
-
-static const struct ls_inst *find_in(const struct loop *loop, is_wanted *wanted, uint32_t variable)
-{
-    const struct ls_walk *walk = loop->walk;
-    for (uint32_t b = 0; b < walk->function->blocks; b++) {
-        const struct ls_block *block = &walk->unit->blocks.at[walk->function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++)
-            if (wanted(walk, &walk->unit->insts.at[block->first + i], variable) && is_in(loop, b))
-                return &walk->unit->insts.at[block->first + i];
-    }
-    return NULL;
 }
 
 static uint32_t block_of(const struct ls_walk *walk, struct ls_site site)
@@ -177,6 +164,18 @@ static uint32_t block_of(const struct ls_walk *walk, struct ls_site site)
     return LS_NONE;
 }
 
+/* The field that a store changes, where the thread has the address of the whole variable. */
+static uint32_t changed_field(const struct ls_walk *walk, const struct ls_inst *store,
+                              uint32_t argument)
+{
+    const struct ls_place *place = &walk->unit->places.at[store->a.ref];
+    const struct ls_step *step = &walk->unit->steps.at[place->first_step];
+    bool is_part = place->steps > 0 && step->kind == LS_STEP_FIELD &&
+                   ls_term(&walk->flow->terms, argument)->kind == LS_TERM_LOCAL;
+    return is_part ? walk->map->field[step->ref] : LS_NONE;
+}
+
+/* Adds each change of the variable in the loop; false when there is none, or the loop joins. */
 static bool find_reuse(struct ls_walk *walk, const struct ls_event *event, struct calls calls)
 {
     struct loop loop = {.walk = walk, .block = block_of(walk, event->trace->site)};
@@ -184,15 +183,25 @@ static bool find_reuse(struct ls_walk *walk, const struct ls_event *event, struc
         return false;
     loop.after = reached_from(walk, loop.block);
     uint32_t variable = variable_of(&walk->flow->terms, event->argument);
-    const struct ls_inst *change = find_in(&loop, is_change, variable);
-    if (!change || find_in(&loop, is_join, 0))
-        return false;
-    struct ls_flow_escape escape = {.is_reused = true,
-                                    .gone = change->site,
-                                    .confidence =
-                                        calls.waits && !calls.joins ? LS_AUDIT : LS_LIKELY};
-    add(walk, event, escape);
-    return true;
+    uint32_t before = walk->flow->escapes.count;
+    struct ls_flow_escape escape = {
+        .is_reused = true, .confidence = calls.waits && !calls.joins ? LS_AUDIT : LS_LIKELY};
+    for (uint32_t b = 0; b < walk->function->blocks; b++) {
+        const struct ls_block *block = &walk->unit->blocks.at[walk->function->first_block + b];
+        for (uint32_t i = 0; i < block->count && is_in(&loop, b); i++) {
+            const struct ls_inst *inst = &walk->unit->insts.at[block->first + i];
+            if (is_join(walk, inst)) {
+                walk->flow->escapes.count = before;
+                return false;
+            }
+            if (!is_change(walk, inst, variable))
+                continue;
+            escape.gone = inst->site;
+            escape.changed = changed_field(walk, inst, event->argument);
+            add(walk, event, escape);
+        }
+    }
+    return walk->flow->escapes.count > before;
 }
 
 /* What main has lasts as long as the program, nearly: see facts/lifetimes.h. */
@@ -215,11 +224,57 @@ void ls_escapes_find(struct ls_walk *walk)
     }
 }
 
+/* The address is that of the field of what the parameter points to, or of something that has it. */
+static bool has_field(const struct ls_terms *terms, uint32_t address, uint32_t param,
+                      uint32_t field)
+{
+    const struct ls_term *term = ls_term(terms, address);
+    uint32_t outermost = LS_NONE;
+    for (; LS_TERM_PARTS >> term->kind & 1u; term = ls_term(terms, term->a))
+        outermost = term->kind == LS_TERM_FIELD ? term->b : outermost;
+    return term->kind == LS_TERM_PARAM && term->a == param &&
+           (outermost == field || outermost == LS_NONE);
+}
+
+/* Whether a function looks at the field of what its parameter points to, itself or by those that it
+ * hands the pointer to, as far as this goes down. */
+static bool looks_at(const struct ls_flow *flow, uint32_t proc, uint32_t param, uint32_t field,
+                     unsigned depth)
+{
+    const struct ls_accesses *accesses = &flow->accesses[proc];
+    if (!flow->program->procs.at[proc].defined || depth == 0)
+        return true;
+    for (uint32_t i = 0; i < accesses->touches.count; i++)
+        if (has_field(&flow->terms, accesses->touches.at[i].address, param, field))
+            return true;
+    for (uint32_t i = 0; i < accesses->passages.count; i++) {
+        const struct ls_passage *call = &accesses->passages.at[i];
+        for (uint32_t n = 0; n < call->count; n++)
+            if (call->args[n].value && !flow->api[call->target] &&
+                has_field(&flow->terms, call->args[n].value, param, field) &&
+                looks_at(flow, call->target, n, field, depth - 1))
+                return true;
+    }
+    return false;
+}
+
+/* The loop changes a field that the thread has no use for. */
+static bool is_harmless(const struct ls_flow *flow, const struct ls_flow_escape *escape)
+{
+    return escape->is_reused && escape->changed != LS_NONE && flow->accesses &&
+           !looks_at(flow, escape->routine, 0, escape->changed, 4);
+}
+
 void ls_escapes_fill(const struct ls_flow *flow, struct ls_model *model)
 {
     const struct ls_program *program = flow->program;
+    const struct ls_trace *told = NULL;
     for (uint32_t i = 0; i < flow->escapes.count; i++) {
         const struct ls_flow_escape *escape = &flow->escapes.at[i];
+        bool is_again = escape->is_reused && told && ls_trace_equal(escape->trace, told);
+        if (is_again || is_harmless(flow, escape))
+            continue;
+        told = escape->trace;
         const struct ls_unit *unit = ls_proc_unit(program, escape->proc);
         const struct ls_function *function = ls_proc_function(program, escape->proc);
         const char *routine = program->procs.at[escape->routine].name;

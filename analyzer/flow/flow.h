@@ -79,7 +79,8 @@ struct ls_flow_escape {
     uint32_t proc, variable;
     uint32_t routine; /* proc */
     bool is_reused;
-    bool is_of_main; /* that returns */
+    bool is_of_main;  /* that returns */
+    uint32_t changed; /* of reused: the only field (of the program) that is; LS_NONE */
     enum ls_confidence confidence;
     struct ls_site gone;
     const struct ls_trace *trace; /* of the creation */

@@ -80,9 +80,60 @@ void waits_until_taken(pthread_t *thread)
     sem_wait(&job.taken);
 }
 
+struct pool {
+    pthread_t id[3];
+    pthread_mutex_t lock;
+    int count, seen;
+};
+
+static void *serve(void *arg)
+{
+    struct pool *pool = arg;
+    pthread_mutex_lock(&pool->lock);
+    pool->seen++;
+    pthread_mutex_unlock(&pool->lock);
+    return NULL;
+}
+
+static int number_in(const struct pool *pool)
+{
+    return pool->count;
+}
+
+static void *serve_by_number(void *arg)
+{
+    return number_in(arg) ? NULL : arg;
+}
+
+/* The loop counts in the object that all threads share, and none of them looks at that. */
+static void start_pool(void)
+{
+    struct pool pool = {.lock = PTHREAD_MUTEX_INITIALIZER};
+    for (pool.count = 0; pool.count < 3; pool.count++)
+        if (pthread_create(&pool.id[pool.count], NULL, serve, &pool)) // EXPECT-NONE: escaping-stack
+            break;
+    while (pool.count > 0)
+        pthread_join(pool.id[--pool.count], NULL);
+}
+
+static void start_numbered(void)
+{
+    struct pool pool = {.lock = PTHREAD_MUTEX_INITIALIZER};
+    for (pool.count = 0; pool.count < 3; pool.count++) {
+        pool.seen = 0;
+        if (pthread_create(&pool.id[pool.count], NULL, serve_by_number, // EXPECT: escaping-stack
+                           &pool))
+            break;
+    }
+    while (pool.count > 0)
+        pthread_join(pool.id[--pool.count], NULL);
+}
+
 int main(void)
 {
     pthread_t all[4];
+    start_pool();
+    start_numbered();
     int numbers[4];
     for (int i = 0; i < 4; i++)
         pthread_create(&all[i], NULL, number, &i); // EXPECT: escaping-stack
