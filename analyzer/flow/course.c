@@ -60,6 +60,13 @@ void ls_course_wait(struct ls_course *course, bool awaited)
     }
 }
 
+void ls_course_drop_start(struct ls_course *course, unsigned index)
+{
+    course->starts--;
+    for (unsigned i = index; i < course->starts; i++)
+        course->start[i] = course->start[i + 1];
+}
+
 unsigned ls_course_starts(const struct ls_course *course)
 {
     unsigned near = 0;

@@ -76,6 +76,7 @@ void ls_course_set_life(struct ls_course *course, struct ls_life life);
 
 /* Adds what is not there yet; beyond the limits it is forgotten. */
 void ls_course_add_start(struct ls_course *course, struct ls_start start);
+void ls_course_drop_start(struct ls_course *course, unsigned index);
 void ls_course_add_cleanup(struct ls_course *course, struct ls_cleanup cleanup);
 void ls_course_drop_cleanups(struct ls_course *course, uint32_t buffer);
 

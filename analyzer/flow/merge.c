@@ -210,10 +210,29 @@ static bool merge_published(struct ls_state *into, const struct ls_state *from)
            memcmp(before, into->published, count * sizeof *before) != 0;
 }
 
+/* Without the threads that surely were not created on this way: what tells that is forgotten where
+ * it meets a way on which nothing was tried. */
+static const struct ls_course *without_failed(const struct ls_merge *merge,
+                                              const struct ls_state *state)
+{
+    const struct ls_course *course = state->course;
+    struct ls_course *kept = NULL;
+    for (unsigned i = course ? course->starts : 0; i-- > 0;) {
+        uint32_t failed = course->start[i].failed;
+        if (!failed || ls_values_has(ls_state_values(merge->terms, state, failed), 0))
+            continue;
+        kept = kept ? kept : ls_course_copy(merge->arena, course);
+        ls_course_drop_start(kept, i);
+    }
+    return kept ? kept : course;
+}
+
 bool ls_state_merge(const struct ls_merge *merge, struct ls_state *into,
                     const struct ls_state *from, bool force)
 {
     const struct ls_clauses *clauses = ls_clauses_merge(merge, into, from);
+    const struct ls_course *mine = without_failed(merge, into);
+    const struct ls_course *theirs = without_failed(merge, from);
     bool changed = merge_env(merge, into, from); /* looks at the facts as they were */
     changed |= !ls_clauses_equal(clauses, into->clauses);
     into->clauses = clauses;
@@ -223,7 +242,7 @@ bool ls_state_merge(const struct ls_merge *merge, struct ls_state *into,
     changed |= merge_unsure(merge->arena, into, from);
     changed |= merge_compared(into, from);
     changed |= merge_joined(into, from);
-    const struct ls_course *course = ls_course_merge(merge->arena, into->course, from->course);
+    const struct ls_course *course = ls_course_merge(merge->arena, mine, theirs);
     changed |= course != into->course;
     into->course = course;
     changed |= merge_published(into, from);

@@ -125,6 +125,43 @@ static void freed_when_failed(void)
     pthread_detach(thread);
 }
 
+/* One way out for all failures, before and after the thread was to be created. */
+static void freed_when_anything_failed(int number)
+{
+    pthread_t thread;
+    struct job *job = calloc(1, sizeof *job);
+    if (!job)
+        return;
+    job->number = number;
+    if (number == 0)
+        goto failed;
+    if (pthread_create(&thread, NULL, use, job) != 0) // EXPECT-NONE: detached-lifetime
+        goto failed;
+    pthread_detach(thread);
+    return;
+failed:
+    free(job);
+}
+
+static void freed_when_anything_else_failed(int number)
+{
+    pthread_t thread;
+    struct job *job = calloc(1, sizeof *job);
+    if (!job)
+        return;
+    job->number = number;
+    if (number == 0)
+        goto failed;
+    if (pthread_create(&thread, NULL, use, job) != 0) // EXPECT: detached-lifetime
+        goto failed;
+    pthread_detach(thread);
+    if (number == 1)
+        goto failed;
+    return;
+failed:
+    free(job);
+}
+
 static void freed_after_wait(void)
 {
     struct job *job = calloc(1, sizeof *job);
@@ -159,6 +196,8 @@ int main(int argc, char **argv)
     freed_by_thread();
     freed_after_join();
     freed_when_failed();
+    freed_when_anything_failed(argc);
+    freed_when_anything_else_failed(argc);
     struct pool *pool = pool_new();
     if (pool)
         pool_free(pool);
