@@ -43,6 +43,7 @@ static uint64_t key_of(const struct finder *finder, const struct ls_entry *conte
                        context->given,  context->once, context->present};
     uint64_t key = ls_hash(head, sizeof head, context->started);
     key = ls_hash(context->arg, sizeof context->arg, key);
+    key = ls_hash(context->at_root, sizeof context->at_root, key);
     key = ls_hash(context->join, context->joins * sizeof *context->join, key);
     for (uint32_t i = 0; i < LS_MOST_CONTEXT_ARGS; i++) {
         struct ls_site at = context->named[i] ? naming_of(context, i) : (struct ls_site){0};
@@ -154,6 +155,27 @@ static bool is_absolute(const struct ls_terms *terms, uint32_t id)
     default:
         return false;
     }
+}
+
+static uint32_t map_to_root(void *data, uint32_t term, uint32_t address)
+{
+    void **pair = data;
+    struct ls_flow *flow = pair[0];
+    const struct ls_entry *context = pair[1];
+    const struct ls_term *t = ls_term(&flow->terms, term);
+    if (t->kind == LS_TERM_INITIAL)
+        return ls_term_make(&flow->terms, LS_TERM_INITIAL, address, 0);
+    return t->kind == LS_TERM_PARAM && t->a < LS_MOST_CONTEXT_ARGS ? context->at_root[t->a] : 0;
+}
+
+uint32_t ls_context_handle(struct ls_flow *flow, const struct ls_entry *context, uint32_t handle)
+{
+    uint32_t known = ls_context_term(flow, context, handle);
+    if (!context->caller || is_absolute(&flow->terms, known))
+        return known;
+    void *pair[] = {flow, (void *)context};
+    struct ls_term_map map = {.map = map_to_root, .context = pair};
+    return ls_term_substitute(&flow->terms, handle, &map);
 }
 
 static bool is_part(const struct ls_term *term)
@@ -433,8 +455,25 @@ static void set_args(struct finder *finder, const struct ls_passage *call,
     }
 }
 
-/* Handles of threads that have ended by then: those that a root names, and those that everybody
- * names alike. */
+static bool joins(const struct ls_summary *summary)
+{
+    for (uint32_t i = 0; i < summary->outcomes; i++)
+        if (summary->outcome[i].joins > 0)
+            return true;
+    return false;
+}
+
+static void set_root_args(struct finder *finder, const struct ls_passage *call,
+                          const struct ls_entry *caller, struct ls_entry *callee)
+{
+    struct ls_flow *flow = finder->flow;
+    for (uint32_t i = 0; i < call->count && i < LS_MOST_CONTEXT_ARGS; i++) {
+        uint32_t value = call->args[i].value;
+        callee->at_root[i] = value ? ls_context_handle(flow, caller, value) : 0;
+    }
+}
+
+/* Handles of threads that have ended by then, as the root names them. */
 static void set_joins(struct finder *finder, const struct ls_situation *situation,
                       struct ls_entry *callee)
 {
@@ -451,8 +490,8 @@ static void set_joins(struct finder *finder, const struct ls_situation *situatio
         if (!ls_roots_keep(finder->roots, running, caller->join[i]))
             join[callee->joins++] = caller->join[i];
     for (uint32_t i = 0; i < moment->joins; i++) {
-        uint32_t handle = ls_context_term(finder->flow, caller, moment->join[i]);
-        if (!caller->caller || is_absolute(&finder->flow->terms, handle))
+        uint32_t handle = ls_context_handle(finder->flow, caller, moment->join[i]);
+        if (handle)
             join[callee->joins++] = handle;
     }
     callee->join = join;
@@ -484,6 +523,8 @@ static void pass(struct finder *finder, const struct ls_entry *caller,
     for (uint32_t i = 0; i < situation.holds; i++)
         situation.hold[i].term = name_in_callee(flow, situation.hold[i].term, call);
     set_args(finder, call, caller, &callee);
+    if (joins(&flow->summaries[call->target]))
+        set_root_args(finder, call, caller, &callee);
     add(finder, callee);
 }
 

@@ -41,10 +41,12 @@ struct ls_entry {
     uint32_t holds;
     const struct ls_context_hold *hold;
     uint32_t stamp; /* of what its arguments make of terms (term.h); 0 = none is known */
-    uint32_t arg[LS_MOST_CONTEXT_ARGS];  /* terms that mean the same everywhere; 0 = not known. A
-                                            field of an unknown object is one: of some object */
-    uint8_t named[LS_MOST_CONTEXT_ARGS]; /* so many calls above somebody has named what it is the
-                                            address of: `&q->list`; 0 = it is just a pointer */
+    uint32_t arg[LS_MOST_CONTEXT_ARGS];     /* terms that mean the same everywhere; 0 = not known. A
+                                               field of an unknown object is one: of some object */
+    uint8_t named[LS_MOST_CONTEXT_ARGS];    /* so many calls above somebody has named what it is the
+                                               address of: `&q->list`; 0 = it is just a pointer */
+    uint32_t at_root[LS_MOST_CONTEXT_ARGS]; /* what its arguments are in the terms of the root; of
+                                               functions that join alone, 0 = not known */
     uint32_t owned, deep; /* parameters (bits) whose object is the thread's own; all that can be
                              reached from it, too */
     uint32_t present; /* parameters (bits) that are not zero, where the function tests for that */
@@ -87,6 +89,9 @@ unsigned ls_context_named(struct ls_flow *flow, const struct ls_entry *context, 
 
 /* A term of the function with what is known of its arguments. */
 uint32_t ls_context_term(struct ls_flow *flow, const struct ls_entry *context, uint32_t term);
+
+/* A handle that the function names, as the root names it; 0 when nobody knows. */
+uint32_t ls_context_handle(struct ls_flow *flow, const struct ls_entry *context, uint32_t handle);
 
 /* True when memory belongs to the thread alone. */
 bool ls_context_owns(const struct ls_entry *context, struct ls_owner owner);

@@ -72,8 +72,11 @@ static uint32_t base_segment(struct ls_moments *moments, const struct ls_root *r
     for (uint32_t i = 0; i < context->joins && event.joins < MOST_JOINS; i++)
         if (!ls_roots_keep(moments->roots, running, context->join[i]))
             join[event.joins++] = context->join[i];
-    for (uint32_t i = 0; i < situation->moment->joins && event.joins < MOST_JOINS; i++)
-        join[event.joins++] = ls_context_term(moments->flow, context, situation->moment->join[i]);
+    for (uint32_t i = 0; i < situation->moment->joins && event.joins < MOST_JOINS; i++) {
+        uint32_t handle = ls_context_handle(moments->flow, context, situation->moment->join[i]);
+        if (handle)
+            join[event.joins++] = handle;
+    }
     return ls_roots_segment(moments->roots, root, &event, moments->model);
 }
 
