@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/alike.h"
+#include "model/announced.h"
 #include "model/peers.h"
 #include "model/witness.h"
 
@@ -524,7 +525,9 @@ static void look_at(struct search *search, uint32_t a, uint32_t b, enum ls_confi
         return;
     if (confidence > LS_AUDIT &&
         (is_seen_to_be_there(model, search->shared, &search->guard, odd, other) ||
-         is_seen_to_be_there(model, search->shared, &search->guard, other, odd)))
+         is_seen_to_be_there(model, search->shared, &search->guard, other, odd) ||
+         (search->guard.holding < FEWEST_VOTES &&
+          ls_is_announced(model, search->peers, search->number, odd, other))))
         confidence = LS_AUDIT;
     if (!is_worse(search, confidence, score))
         return;
