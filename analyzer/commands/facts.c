@@ -268,6 +268,8 @@ void ls_facts_read(struct ls_facts *facts, struct ls_arena *arena, const char *b
                                .files = messages + header.message_count,
                                .bytes = bytes + sizeof header + header.text_size,
                                .size = header.unit_size};
+    if (facts->size >= LS_UNIT_HEADER)
+        memcpy(&facts->meaning, facts->bytes + LS_UNIT_CHECKSUM_AT, sizeof facts->meaning);
 }
 
 void ls_facts_detach(char *bytes, size_t size)

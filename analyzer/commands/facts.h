@@ -29,6 +29,7 @@ struct ls_facts {
     const char *const *files; /* what was read, without the files of the system */
     bool settled;      /* the sources were not changed meanwhile, as far as a cache can tell */
     uint64_t contents; /* of what was read; 0 without a cache */
+    uint64_t meaning;  /* of the unit: equal ones have equal facts; 0: there is none */
     const char *bytes; /* of the unit, before it is loaded */
     size_t size;
 };

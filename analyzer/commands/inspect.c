@@ -198,8 +198,12 @@ int ls_inspect(struct ls_inspection *inspection)
     if (status < 0) {
         ls_phases_enter(&inspection->phases, "link");
         ls_units_load(&inspection->units);
-        status = analyse(inspection);
+        status = ls_recall_find_alike(&inspection->recall, &inspection->units,
+                                      inspection->gate.has_baseline || inspection->difference,
+                                      &inspection->output);
     }
+    if (status < 0)
+        status = analyse(inspection);
     ls_phases_enter(&inspection->phases, NULL);
     if (ls_option_given(options, LS_OPT_VERBOSE))
         ls_phases_print(&inspection->phases, inspection->units.worker_peak_kib);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "commands/visible.h"
 
 enum { LARGEST = 64 << 20 /* bytes of a report that is kept */ };
 
@@ -20,56 +21,77 @@ static struct ls_cache_key add_text(struct ls_cache_key key, const char *text)
     return ls_cache_key(key, text ? text : "", text ? strlen(text) + 1 : 0);
 }
 
-static struct ls_cache_key add_source(struct ls_cache_key key, const struct ls_source *source)
+/* Which report these files have. */
+static void remember_files(const struct ls_recall *recall)
 {
-    key = add_text(key, source->path);
-    key = add_text(key, source->directory);
-    for (uint32_t i = 0; i < source->argc; i++)
-        key = add_text(key, source->argv[i]);
+    ls_cache_store(recall->cache, recall->files, NULL, 0, &recall->report, sizeof recall->report);
+}
+
+/* What an option, a directory or a file of the project decides besides the sources. */
+static struct ls_cache_key add_project(struct ls_cache_key key, const struct ls_units *units)
+{
+    const struct ls_project *project = &units->project;
+    key = add_text(key, project->root);
+    key = ls_cache_key(key, &project->malformed, sizeof project->malformed);
+    for (uint32_t i = 0; i < project->missing.count; i++)
+        key = add_text(key, project->missing.at[i]);
+    for (uint32_t i = 0; i < units->texts.count; i++)
+        key = add_text(add_text(key, units->texts.at[i].path), units->texts.at[i].text);
+    for (uint32_t i = 0; i < project->sources.count; i++) {
+        key = add_text(key, project->sources.at[i].path);
+        key = add_text(key, project->sources.at[i].directory);
+        key = ls_cache_key(key, &units->facts[i].errors, sizeof units->facts[i].errors);
+    }
     return key;
+}
+
+static struct ls_cache_key add_files(struct ls_cache_key key, const struct ls_units *units)
+{
+    for (uint32_t i = 0; i < units->project.sources.count; i++) {
+        const struct ls_source *source = &units->project.sources.at[i];
+        for (uint32_t k = 0; k < source->argc; k++)
+            key = add_text(key, source->argv[k]);
+        key = ls_cache_key(key, &units->facts[i].contents, sizeof units->facts[i].contents);
+    }
+    return key;
+}
+
+static bool is_settled(const struct ls_units *units)
+{
+    for (uint32_t i = 0; i < units->project.sources.count; i++)
+        if (!units->facts[i].settled)
+            return false;
+    return true;
 }
 
 void ls_recall_init(struct ls_recall *recall, const struct ls_units *units,
                     const struct ls_options *options, const struct ls_output *output,
                     const char *const *files, uint32_t count, uint64_t change)
 {
-    const struct ls_project *project = &units->project;
     struct ls_cache_key key = {0};
     *recall = (struct ls_recall){0};
-    if (!units->cache)
+    if (!units->cache || !is_settled(units))
         return;
     key = add_text(key, "report");
-    key = add_text(key, project->root);
     key = ls_cache_key(key, &output->colour, sizeof output->colour);
     bool whole = options->count == 0; /* unused comments are told */
     key = ls_cache_key(key, &whole, sizeof whole);
     key = ls_cache_key(key, &change, sizeof change);
-    key = ls_cache_key(key, &project->malformed, sizeof project->malformed);
     for (int id = 0; id < LS_OPTIONS; id++)
         key = add_text(key, is_without_effect(id) ? NULL : options->values[id]);
-    for (uint32_t i = 0; i < project->missing.count; i++)
-        key = add_text(key, project->missing.at[i]);
-    for (uint32_t i = 0; i < units->texts.count; i++)
-        key = add_text(add_text(key, units->texts.at[i].path), units->texts.at[i].text);
-    for (uint32_t i = 0; i < project->sources.count; i++) {
-        const struct ls_facts *facts = &units->facts[i];
-        if (!facts->settled)
-            return;
-        key = add_source(key, &project->sources.at[i]);
-        key = ls_cache_key(key, &facts->contents, sizeof facts->contents);
-        key = ls_cache_key(key, &facts->errors, sizeof facts->errors);
-    }
     uint64_t contents = ls_cache_contents(units->cache, files, count);
-    recall->key = ls_cache_key(key, &contents, sizeof contents);
+    key = ls_cache_key(key, &contents, sizeof contents);
+    recall->setting = add_project(key, units);
+    recall->files = add_files(add_text(recall->setting, "files"), units);
     recall->cache = units->cache;
 }
 
 /* An entry is the status and the bytes. */
-int ls_recall_find(struct ls_recall *recall, struct ls_output *output)
+static int write_known(const struct ls_recall *recall, struct ls_output *output)
 {
     struct ls_cache_entry entry;
     int32_t status;
-    if (!recall->cache || !ls_cache_find(recall->cache, recall->key, &entry))
+    if (!ls_cache_find(recall->cache, recall->report, &entry))
         return -1;
     LS_BUG_ON(entry.size < sizeof status);
     memcpy(&status, entry.bytes, sizeof status);
@@ -77,6 +99,33 @@ int ls_recall_find(struct ls_recall *recall, struct ls_output *output)
     output->complete = fflush(output->file.stream) == 0 && !ferror(output->file.stream);
     ls_cache_entry_release(&entry);
     return output->complete ? status : LS_EXIT_USAGE;
+}
+
+int ls_recall_find(struct ls_recall *recall, struct ls_output *output)
+{
+    struct ls_cache_entry entry;
+    if (!recall->cache || !ls_cache_find(recall->cache, recall->files, &entry))
+        return -1;
+    LS_BUG_ON(entry.size != sizeof recall->report);
+    memcpy(&recall->report, entry.bytes, sizeof recall->report);
+    ls_cache_entry_release(&entry);
+    return write_known(recall, output);
+}
+
+int ls_recall_find_alike(struct ls_recall *recall, const struct ls_units *units, bool exact,
+                         struct ls_output *output)
+{
+    if (!recall->cache)
+        return -1;
+    struct ls_cache_key key = add_text(exact ? recall->files : recall->setting, "meaning");
+    for (uint32_t i = 0; i < units->project.sources.count; i++)
+        key = ls_cache_key(key, &units->facts[i].meaning, sizeof units->facts[i].meaning);
+    uint64_t text = ls_visible_text(units);
+    recall->report = ls_cache_key(key, &text, sizeof text);
+    int status = write_known(recall, output);
+    if (status >= 0)
+        remember_files(recall);
+    return status;
 }
 
 void ls_recall_begin(struct ls_recall *recall, struct ls_output *output)
@@ -102,7 +151,9 @@ void ls_recall_end(struct ls_recall *recall, struct ls_output *output, int statu
     if (fflush(recall->stream) != 0 || ferror(recall->stream))
         output->complete = false;
     memcpy(recall->bytes, &kept, sizeof kept);
-    if (output->complete && recall->size <= LARGEST)
-        ls_cache_store(recall->cache, recall->key, NULL, 0, recall->bytes, recall->size);
+    if (output->complete && recall->size <= LARGEST) {
+        ls_cache_store(recall->cache, recall->report, NULL, 0, recall->bytes, recall->size);
+        remember_files(recall);
+    }
     free(recall->bytes);
 }

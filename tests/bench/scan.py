@@ -1,8 +1,10 @@
-"""What scan costs beside libclang merely parsing the same files: cold, with nothing changed, with one file changed.
+"""What scan costs beside libclang merely parsing the same files: cold, with nothing changed, with one file parsed again
+that says the same, with one that says something else.
 
 Arguments: the yardstick (bench_parse), then directories with a compile_commands.json of real programs; without any, those
-of LS_BENCH_TREES, separated by colons. The trees are not touched: the cache is kept beside a copy of the database, and a
-file counts as changed when it gets another option there. CPU of all processes; ratios repeat better than times.
+of LS_BENCH_TREES, separated by colons. The trees are not touched: the cache is kept beside a copy of the database; a file
+is parsed again because it gets another option there, and says something else when that brings another function. CPU of
+all processes; ratios repeat better than times.
 """
 import json
 import os
@@ -32,18 +34,18 @@ def scan(where, *options):
                    *options)
 
 
-def change_one(database):
-    """The C file in the middle gets another option."""
+def change_one(database, *options):
+    """The C file in the middle gets other options."""
     entries = json.loads(database.read_text())
     files = [(entry["directory"], entry["file"]) for entry in entries if entry["file"].endswith(".c")]
     for entry in entries:
         if (entry["directory"], entry["file"]) != files[len(files) // 2]:
             continue
         if "arguments" in entry:
-            entry["arguments"].insert(1, "-DLOCKSTITCH_BENCH")
+            entry["arguments"][1:1] = options
         else:
             compiler, rest = entry["command"].split(" ", 1)
-            entry["command"] = f"{compiler} -DLOCKSTITCH_BENCH {rest}"
+            entry["command"] = " ".join((compiler, *options, rest))
     database.write_text(json.dumps(entries))
 
 
@@ -54,18 +56,23 @@ def row(yardstick, tree):
         parse, _ = measure(yardstick, scratch)
         cold, said = scan(scratch)
         unchanged, _ = scan(scratch)
-        change_one(database)
+        change_one(database, "-DLOCKSTITCH_BENCH")
+        same, _ = scan(scratch)
+        added = Path(scratch, "added.h")
+        added.write_text("static int lockstitch_bench(int x) { return x + 1; }\n")
+        change_one(database, "-include", str(added))
         changed, _ = scan(scratch)
     peak, worker = re.search(r"peak memory: (\d+) MiB, largest worker (\d+) MiB", said).groups()
     return (f"{Path(tree).name:24} {parse:8.2f} {cold:8.2f} {cold / parse:7.2f} {100 * unchanged / cold:9.1f} % "
-            f"{100 * changed / cold:8.1f} % {peak:>7} {worker:>7}")
+            f"{100 * same / cold:8.1f} % {100 * changed / cold:8.1f} % {peak:>7} {worker:>7}")
 
 
 def main():
     trees = sys.argv[2:] or [tree for tree in os.environ.get("LS_BENCH_TREES", "").split(":") if tree]
     if not trees:
         sys.exit("name directories with a compile_commands.json, in LS_BENCH_TREES or as arguments")
-    print(f"{'':24} {'parse s':>8} {'cold s':>8} {'ratio':>7} {'unchanged':>11} {'one file':>10} {'MiB':>7} {'worker':>7}")
+    print(f"{'':24} {'parse s':>8} {'cold s':>8} {'ratio':>7} {'unchanged':>11} {'says same':>10} {'one file':>10} {'MiB':>7} "
+          f"{'worker':>7}")
     for tree in trees:
         print(row(sys.argv[1], tree), flush=True)
 

@@ -51,6 +51,30 @@ class Cache(CliTest):
         self.write("b.c", WRONG.replace("set", "other").replace("return -1;", "return -1; /* remark */"))
         self.assertIn("/* remark */", self.count()[1].out)
 
+    def test_what_no_report_tells(self):
+        """Options, macros and comments that change no fact: the files are parsed, but not judged again."""
+        wrong = WRONG.replace("set", "other") + "\n\n"
+        self.write("b.c", wrong)
+        for form in ("text", "json"):
+            self.count("--format", form)
+            for text, flags in ((wrong, ("-DNOWHERE",)), (wrong.rstrip() + "\n/* remark */\n", ()),
+                                (wrong + "#define NOWHERE\n", ("-DNOWHERE",))):
+                self.write("b.c", text)
+                self.database(self.entry("a.c", "-Ifirst", "-Iinclude"), self.entry("b.c", *flags))
+                for reused in (1, 2):
+                    again, result = self.count("--format", form)
+                    self.assertEqual((again, "flow" in result.err), (reused, False), (text, flags))
+            self.write("b.c", wrong)
+            self.database(self.entry("a.c", "-Ifirst", "-Iinclude"), self.entry("b.c"))
+
+    def test_a_comment_that_silences(self):
+        """It stands on a line where no fact is."""
+        text = WRONG.replace("set", "other").replace("    pthread_mutex_lock", "    /* here */\n    pthread_mutex_lock")
+        self.write("b.c", text)
+        self.count("--format", "sarif")
+        self.write("b.c", text.replace("here", "lockstitch: ignore[missing-unlock] wanted"))
+        self.assertIn("wanted", self.count("--format", "sarif")[1].out)
+
     def test_a_changed_header(self):
         self.count()
         self.write("include/limit.h", "#define LIMIT 0 && 0\n")
