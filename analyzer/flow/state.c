@@ -358,11 +358,26 @@ static struct ls_values shift(struct ls_values values, int64_t by)
     return values;
 }
 
+/* Addresses of two objects that have names of their own. What a loop or a call gives may be any:
+ * lists end at such an address. */
+static bool are_different_objects(const struct ls_terms *terms, uint32_t a, uint32_t b)
+{
+    const struct ls_term *x = ls_term(terms, a), *y = ls_term(terms, b);
+    unsigned named =
+        1u << LS_TERM_GLOBAL | 1u << LS_TERM_LOCAL | 1u << LS_TERM_FUNCTION | 1u << LS_TERM_FIELD;
+    return x->exact && y->exact && x->points == 0 && y->points == 0 &&
+           (named >> x->kind & named >> y->kind & 1u) && !ls_term_may_equal(terms, a, b);
+}
+
 /* What is known of a calculated value by its operands. */
 static struct ls_values values_of_oper(const struct ls_terms *terms, const struct ls_state *state,
                                        const struct ls_term *term)
 {
     int64_t by;
+    if (term->oper == LS_OPR_EQ && term->a == term->b)
+        return ls_values_one(1);
+    if (term->oper == LS_OPR_EQ && are_different_objects(terms, term->a, term->b))
+        return ls_values_one(0);
     if (ls_operator_is_comparison(term->oper))
         return (struct ls_values){.low = 0, .high = 1};
     if ((term->oper == LS_OPR_ADD || term->oper == LS_OPR_SUB) &&
@@ -434,17 +449,6 @@ static bool assume_constant(const struct ls_terms *terms, struct ls_arena *arena
     if (!ls_values_has(values, 1))
         return ls_state_assume(terms, arena, state, ls_operator_negate(t->oper), t->a, t->b);
     return true;
-}
-
-/* Addresses of two objects that have names of their own. What a loop or a call gives may be any:
- * lists end at such an address. */
-static bool are_different_objects(const struct ls_terms *terms, uint32_t a, uint32_t b)
-{
-    const struct ls_term *x = ls_term(terms, a), *y = ls_term(terms, b);
-    unsigned named =
-        1u << LS_TERM_GLOBAL | 1u << LS_TERM_LOCAL | 1u << LS_TERM_FUNCTION | 1u << LS_TERM_FIELD;
-    return x->exact && y->exact && x->points == 0 && y->points == 0 &&
-           (named >> x->kind & named >> y->kind & 1u) && !ls_term_may_equal(terms, a, b);
 }
 
 bool ls_state_assume(const struct ls_terms *terms, struct ls_arena *arena, struct ls_state *state,

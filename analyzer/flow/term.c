@@ -249,6 +249,12 @@ uint32_t ls_term_oper(struct ls_terms *terms, unsigned oper, uint32_t a, uint32_
         return ls_term_const(terms, value);
     if (!terms->all.at[a].exact || (!unary && !terms->all.at[b].exact))
         return 0;
+    bool either_way = oper == LS_OPR_EQ || oper == LS_OPR_NE;
+    if (either_way && b < a && !ls_term_is_const(terms, b, &y)) {
+        uint32_t first = b;
+        b = a;
+        a = first;
+    }
     return build(
         terms,
         (struct ls_term){.kind = LS_TERM_OPER, .oper = (uint8_t)oper, .a = a, .b = unary ? a : b});

@@ -322,16 +322,35 @@ static void arrive(struct ls_walk *walk, uint32_t block, struct ls_state *state)
     drop_reused(walk, block, in->at[in->count - 1]);
 }
 
+/* That two values are the same, or not, neither of them a number: `if (to != from) lock(to)` is
+ * asked again for the unlock. False: it was known to be otherwise. */
+static bool assume_same(struct ls_walk *walk, struct ls_state *state, enum ls_operator operator,
+                        uint32_t a, uint32_t b)
+{
+    struct ls_terms *terms = &walk->flow->terms;
+    int64_t constant;
+    if ((operator!= LS_OPR_EQ && operator!= LS_OPR_NE) || a == b || !ls_term(terms, a)->exact ||
+        !ls_term(terms, b)->exact || ls_term_is_const(terms, a, &constant) ||
+        ls_term_is_const(terms, b, &constant))
+        return true;
+    uint32_t same = ls_term_oper(terms, LS_OPR_EQ, a, b);
+    return ls_state_assume_values(terms, &walk->arena, state, same,
+                                  ls_values_one(operator== LS_OPR_EQ));
+}
+
 static void branch(struct ls_walk *walk, const struct ls_inst *inst, struct ls_state *state)
 {
     struct ls_terms *terms = &walk->flow->terms;
     uint32_t a = ls_walk_value(walk, state, inst->a), b = ls_walk_value(walk, state, inst->b);
+    enum ls_operator negated = ls_operator_negate(inst->operator);
     struct ls_state *other = ls_walk_copy(walk, state, walk->slots);
-    if (ls_state_assume(terms, &walk->arena, state, inst->operator, a, b)) {
+    if (ls_state_assume(terms, &walk->arena, state, inst->operator, a, b) &&
+        assume_same(walk, state, inst->operator, a, b)) {
         ls_walk_test(walk, state, a);
         arrive(walk, inst->target[0], state);
     }
-    if (ls_state_assume(terms, &walk->arena, other, ls_operator_negate(inst->operator), a, b)) {
+    if (ls_state_assume(terms, &walk->arena, other, negated, a, b) &&
+        assume_same(walk, other, negated, a, b)) {
         ls_walk_test(walk, other, a);
         arrive(walk, inst->target[1], other);
     }
