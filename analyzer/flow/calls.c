@@ -255,7 +255,8 @@ static void apply_cells(const struct ls_call *call, const struct ls_outcome *out
     for (uint32_t i = 0; i < outcome->cells; i++)
         cells[i] = (struct ls_cell){ls_call_term(call, outcome->cell[i].address),
                                     ls_call_term(call, outcome->cell[i].value)};
-    forget_arguments(call, NULL);
+    if (!ls_mods_is_pure(call->walk->flow->mods, call->target))
+        forget_arguments(call, NULL);
     /* That a call may change what was tested before it seldom means that it does: code that asks
      * twice expects the same answer, as in `if (s->shared) lock(); work(s); if (s->shared)
      * unlock();`. */
