@@ -136,8 +136,8 @@ static void add_hold(struct ls_filler *filler, struct pending *pending,
     if (other && is_ranked(filler, pending, hold->lock))
         fact->flags |= LS_ACQUIRE_ORDERED;
     pending->held[fact->holds] = (struct ls_witness_hold){lock, hold->trace};
-    pending->hold[fact->holds++] =
-        (struct ls_hold){.lock = lock, .mode = hold->mode, .other_instance = other};
+    pending->hold[fact->holds++] = (struct ls_hold){
+        .lock = lock, .mode = hold->mode, .other_instance = other, .by_chance = hold->by_chance};
 }
 
 static uint64_t key_of(const struct ls_acquisition *fact)
@@ -146,7 +146,7 @@ static uint64_t key_of(const struct ls_acquisition *fact)
                        fact->flags,  fact->holds,   fact->confidence};
     uint64_t key = ls_hash(head, sizeof head, 0);
     for (uint32_t i = 0; i < fact->holds; i++) {
-        uint32_t hold[] = {fact->hold[i].lock, fact->hold[i].mode};
+        uint32_t hold[] = {fact->hold[i].lock, fact->hold[i].mode, fact->hold[i].by_chance};
         key += ls_hash(hold, sizeof hold, 1); /* whatever their order */
     }
     return key;

@@ -93,8 +93,13 @@ static void join(struct ls_walk *walk, struct ls_event *known, const struct ls_e
         known->flags &= (uint16_t)~LS_EVENT_LAST;
     if (!(known->flags & LS_EVENT_IN_LOOP) && is_like_loop(walk, known, event))
         known->flags |= LS_EVENT_IN_LOOP;
-    if (ls_trace_length(event->trace) < ls_trace_length(known->trace))
-        known->trace = ls_walk_keep_trace(walk, event->trace);
+    for (uint32_t i = 0; i < known->holds; i++)
+        ((struct ls_hold_term *)known->hold)[i].by_chance &= event->hold[i].by_chance;
+    if (ls_trace_length(event->trace) >= ls_trace_length(known->trace))
+        return;
+    known->trace = ls_walk_keep_trace(walk, event->trace);
+    if (event->kind == LS_EVENT_BLOCK)
+        known->lock = event->lock; /* the function that blocks there */
 }
 
 /* The variant that the event adds nothing to; LS_NONE if it is a new one. */

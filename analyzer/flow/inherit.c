@@ -32,6 +32,7 @@ static void join_holds(const struct ls_call *call, const struct ls_event *inner,
             continue;
         hold[count] = event->hold[i];
         hold[count].is_peer = ls_walk_are_peers(terms, hold[count].lock, event->lock);
+        hold[count].by_chance = call->by_chance || (inner->flags & LS_EVENT_BY_CHANCE);
         count++;
     }
     for (uint32_t i = 0; i < inner->holds; i++) {

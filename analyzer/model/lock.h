@@ -58,6 +58,7 @@ struct ls_hold {
     uint32_t lock;
     enum ls_mode mode;
     bool other_instance; /* of the class that is being acquired, but another object, we believe */
+    bool by_chance;      /* a pointer that may mean many functions leads on to what is acquired */
     const struct ls_witness *acquired; /* its last step is the acquisition; never NULL */
     uint64_t recorded;                 /* as in struct ls_acquisition */
 };

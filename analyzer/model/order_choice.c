@@ -75,6 +75,17 @@ static uint32_t judge_instances(const struct ls_choice *choice)
     return flags ? reason(LS_INSTANCE_ORDER) : 0;
 }
 
+/* One pointer that may mean many functions may well mean the one that closes the circle; that two
+ * of them do so at once is a guess. */
+static void judge_chances(const struct ls_choice *choice, uint32_t at, struct ls_score *score)
+{
+    uint32_t chances = 0;
+    for (uint32_t i = 0; i <= at; i++)
+        chances += choice->leg[i].link->by_chance;
+    if (chances > 1)
+        score->doubt = LS_CERTAIN - LS_AUDIT;
+}
+
 /* What speaks against the way of leg `at`, beside the legs before it. */
 static void judge_way(const struct ls_choice *choice, uint32_t at, struct ls_score *score)
 {
@@ -82,6 +93,7 @@ static void judge_way(const struct ls_choice *choice, uint32_t at, struct ls_sco
     if (leg->way->flags & LS_ACQUIRE_TRY)
         score->reasons |= reason(LS_TRY_ONLY);
     score->timed |= (leg->way->flags & LS_ACQUIRE_TIMED) != 0;
+    judge_chances(choice, at, score);
     if (at > 0)
         score->reasons |= judge_wait(&legs[at - 1], leg);
     if (choice->closed && at == choice->length - 1)

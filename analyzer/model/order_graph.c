@@ -59,18 +59,20 @@ static bool collect_holds(struct builder *builder, const struct ls_acquisition *
         const struct ls_hold *hold = &acquisition->hold[i];
         if (hold->lock == acquisition->lock && !hold->other_instance)
             return false;
-        ls_vec_push(&builder->holds,
-                    (struct ls_way_hold){hold->lock, hold->mode, hold->other_instance});
+        ls_vec_push(&builder->holds, (struct ls_way_hold){hold->lock, hold->mode,
+                                                          hold->other_instance, hold->by_chance});
     }
     uint32_t kept = 0;
     struct ls_way_hold *at = builder->holds.at;
     if (builder->holds.count > 1)
         qsort(at, builder->holds.count, sizeof *at, compare_holds);
     for (uint32_t i = 0; i < builder->holds.count; i++) {
-        if (kept > 0 && at[kept - 1].lock == at[i].lock)
-            at[kept - 1].other_instance |= at[i].other_instance;
-        else
+        if (kept == 0 || at[kept - 1].lock != at[i].lock) {
             at[kept++] = at[i];
+            continue;
+        }
+        at[kept - 1].other_instance |= at[i].other_instance;
+        at[kept - 1].by_chance &= at[i].by_chance;
     }
     builder->holds.count = kept;
     return true;
@@ -100,6 +102,7 @@ static uint32_t find_way(struct builder *builder, const struct ls_acquisition *a
         ls_vec_push(&builder->words, builder->holds.at[i].lock);
         ls_vec_push(&builder->words, builder->holds.at[i].mode);
         ls_vec_push(&builder->words, builder->holds.at[i].other_instance);
+        ls_vec_push(&builder->words, builder->holds.at[i].by_chance);
     }
     uint32_t fresh = builder->graph->ways.count;
     uint32_t way =

@@ -17,6 +17,7 @@ struct ls_way_hold {
     uint32_t lock;
     uint32_t mode;           /* enum ls_mode */
     uint32_t other_instance; /* 0 or 1 */
+    uint32_t by_chance;      /* 0 or 1, as of struct ls_hold */
 };
 
 struct ls_way {
