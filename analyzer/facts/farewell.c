@@ -107,8 +107,9 @@ static bool tests_flag(struct farewell *farewell, uint32_t block)
     while (block != dominators[block]) {
         block = dominators[block];
         const struct ls_inst *last = ls_block_terminator(look->unit, look->function, block);
-        if (last->op == LS_OP_BRANCH && (ls_look_each(look, last->a, sees_flag, farewell) ||
-                                         ls_look_each(look, last->b, sees_flag, farewell)))
+        if ((last->op == LS_OP_BRANCH || last->op == LS_OP_SWITCH) &&
+            (ls_look_each(look, last->a, sees_flag, farewell) ||
+             ls_look_each(look, last->b, sees_flag, farewell)))
             return true;
     }
     return false;

@@ -35,7 +35,7 @@ bool ls_lives_known(const struct ls_state *state, uint32_t lock)
 static const struct ls_lock_state *find_held(const struct ls_state *state, uint32_t lock)
 {
     const struct ls_lock_state *held = ls_state_find_lock(state, lock);
-    return held && held->status == LS_HELD ? held : NULL;
+    return held && held->status == LS_HELD && !ls_is_permit(held) ? held : NULL;
 }
 
 static const struct ls_place *local_place(const struct ls_walk *walk, struct ls_operand operand,
@@ -365,7 +365,8 @@ static void check_free(struct ls_walk *walk, const struct ls_state *state, uint3
         const struct ls_life *life = ls_course_life(state->course, held.lock);
         if (life && life->status == LS_LIFE_ENDED)
             continue; /* told where it was destroyed */
-        if (held.status != LS_HELD || !lies_in(&walk->flow->terms, held.lock, object) ||
+        if (held.status != LS_HELD || ls_is_permit(&held) ||
+            !lies_in(&walk->flow->terms, held.lock, object) ||
             ls_is_among(released, count, held.lock))
             continue;
         held.trace = trace;

@@ -97,6 +97,42 @@ static void mail_stop(struct mail *mail)
     pthread_mutex_unlock(&mail->lock);
 }
 
+/* One field says how far it is. */
+enum { SCAN_NONE, SCAN_RUNNING, SCAN_OVER };
+
+struct folder {
+    pthread_mutex_t lock;
+    pthread_t thread;
+    int scan, files;
+};
+
+static void *scan(void *arg)
+{
+    struct folder *folder = arg;
+    pthread_mutex_lock(&folder->lock);
+    folder->files++;
+    pthread_mutex_unlock(&folder->lock);
+    pthread_mutex_lock(&folder->lock);
+    folder->scan = SCAN_OVER;
+    pthread_mutex_unlock(&folder->lock);
+    return NULL;
+}
+
+static void folder_check(struct folder *folder)
+{
+    pthread_mutex_lock(&folder->lock);
+    switch (folder->scan) {
+    case SCAN_OVER:
+        pthread_join(folder->thread, NULL); // EXPECT-NONE: join-under-lock
+        folder->scan = SCAN_NONE;
+        break;
+    case SCAN_RUNNING:
+        folder->files = 0;
+        break;
+    }
+    pthread_mutex_unlock(&folder->lock);
+}
+
 /* Two who stop it, and one join: told once. */
 static void mail_end(struct mail *mail)
 {
@@ -123,7 +159,12 @@ int main(int argc, char **argv)
     static struct camera camera = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0, 0, 1, 0};
     static struct crew crew = {.lock = PTHREAD_MUTEX_INITIALIZER};
     static struct mail mail = {.lock = PTHREAD_MUTEX_INITIALIZER};
+    static struct folder folder = {.lock = PTHREAD_MUTEX_INITIALIZER};
     (void)argv;
+    folder.scan = SCAN_RUNNING;
+    if (pthread_create(&folder.thread, NULL, scan, &folder) != 0)
+        return 1;
+    folder_check(&folder);
     if (pthread_create(&camera.thread, NULL, capture, &camera) != 0 ||
         pthread_create(&mail.thread, NULL, send_all, &mail) != 0)
         return 1;

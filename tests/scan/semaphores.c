@@ -257,3 +257,30 @@ void give_back_what_was_not_taken(sem_t *permits)
     sem_trywait(permits); // EXPECT: unchecked-result
     sem_post(permits);
 }
+
+/* A permit is no lock: who has taken it need not give it back before the end. */
+struct launch {
+    sem_t ready;
+    int threads;
+};
+
+struct launch *launch_new(void)
+{
+    struct launch *launch = calloc(1, sizeof *launch);
+    if (launch)
+        sem_init(&launch->ready, 0, 0);
+    return launch;
+}
+
+void launch_wait_and_end(struct launch *launch)
+{
+    sem_wait(&launch->ready);
+    launch->threads = 0;
+    sem_destroy(&launch->ready); // EXPECT-NONE: destroy-locked
+    free(launch);                // EXPECT-NONE: destroy-locked
+}
+
+void launch_ready(struct launch *launch)
+{
+    sem_post(&launch->ready);
+}
