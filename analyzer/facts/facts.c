@@ -572,6 +572,7 @@ static void fill(struct ls_flow *flow, struct ls_model *model)
     ls_sharing_fill(flow, &filler.roots, &locks, model);
     ls_filler_add_splits(&filler);
     model->has_source = true;
+    model->is_library = !flow->has_main;
     HASH_CLEAR(hh, filler.seen);
     ls_tally_release(&filler.seen_misuses);
     ls_tally_release(&filler.seen_waits);

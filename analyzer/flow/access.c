@@ -7,6 +7,7 @@
 #include "flow/given.h"
 #include "flow/hidden.h"
 #include "flow/lives.h"
+#include "flow/makers.h"
 #include "flow/once.h"
 #include "flow/walk_p.h"
 
@@ -140,70 +141,6 @@ static void doubt_optional_calls(struct ls_flow *flow, struct ls_accesses *acces
     }
 }
 
-/* The object that an address is a field of. */
-static uint32_t object_of(const struct ls_terms *terms, uint32_t address)
-{
-    while (ls_term(terms, address)->kind == LS_TERM_FIELD)
-        address = ls_term(terms, address)->a;
-    return address;
-}
-
-static bool is_dying(const struct ls_walk *walk, uint32_t object)
-{
-    const struct ls_terms *terms = &walk->flow->terms;
-    for (uint32_t i = 0; i < walk->dying.count; i++)
-        if (object_of(terms, walk->dying.at[i]) == object)
-            return true;
-    return false;
-}
-
-/* It was made here, and then given to a thread: what comes behind that is between the two. */
-static bool is_shared_by_now(const struct ls_walk *walk, uint32_t address, struct ls_owner owner)
-{
-    const struct ls_terms *terms = &walk->flow->terms;
-    bool is_local = ls_term(terms, ls_term_base(terms, address))->kind == LS_TERM_LOCAL;
-    return owner.into == LS_WITH_ALL && !owner.deep && (is_local || owner.made == LS_MADE_HERE);
-}
-
-/* Whoever makes or destroys the lock of an object has the object for himself. */
-static bool is_made_here(const struct ls_walk *walk, uint32_t address)
-{
-    const struct ls_terms *terms = &walk->flow->terms;
-    uint32_t object = object_of(terms, address);
-    if (ls_term(terms, object)->kind == LS_TERM_GLOBAL)
-        return false;
-    for (uint32_t i = 0; i < walk->events.count; i++)
-        if ((walk->events.at[i].kind == LS_EVENT_INIT ||
-             walk->events.at[i].kind == LS_EVENT_DESTROY) &&
-            object_of(terms, walk->events.at[i].lock) == object)
-            return true;
-    return is_dying(walk, object);
-}
-
-/* The argument is such an object that ends here, or a part of one. */
-static bool is_own_argument(const struct ls_walk *walk, uint32_t value)
-{
-    bool is_part = ls_term(&walk->flow->terms, value)->kind == LS_TERM_FIELD;
-    return value && (is_part ? is_made_here(walk, value) : is_dying(walk, value));
-}
-
-static void drop_own(struct ls_walk *walk, struct ls_accesses *accesses)
-{
-    for (uint32_t i = 0; i < accesses->touches.count; i++) {
-        struct ls_touch *touch = &accesses->touches.at[i];
-        if (!is_shared_by_now(walk, touch->address, touch->owner) &&
-            is_made_here(walk, touch->address))
-            touch->owner = (struct ls_owner){0};
-    }
-    for (uint32_t i = 0; i < accesses->passages.count; i++) {
-        const struct ls_passage *call = &accesses->passages.at[i];
-        for (uint32_t k = 0; k < call->count; k++)
-            if (is_own_argument(walk, call->args[k].value) &&
-                !is_shared_by_now(walk, call->args[k].value, call->args[k].owner))
-                call->args[k].owner = (struct ls_owner){0};
-    }
-}
-
 static bool is_atomic_load(const struct ls_touch *touch)
 {
     return (touch->flags & (LS_TOUCH_ATOMIC | LS_TOUCH_WRITE)) == LS_TOUCH_ATOMIC;
@@ -248,7 +185,7 @@ void ls_access_finish(struct ls_walk *walk)
         doubt_optional_locks(&walk->flow->accesses[walk->proc]);
         doubt_optional_calls(walk->flow, &walk->flow->accesses[walk->proc]);
         doubt_sequences(&walk->flow->accesses[walk->proc]);
-        drop_own(walk, &walk->flow->accesses[walk->proc]);
+        ls_makers_drop(walk, &walk->flow->accesses[walk->proc]);
         ls_given_trust(&walk->flow->terms, &walk->flow->accesses[walk->proc]);
     }
     ls_vec_release(&walk->dying);

@@ -180,12 +180,39 @@ static bool has_robust(const struct ls_flow *flow)
     return false;
 }
 
-static bool has_main(const struct ls_program *program)
+/* Which units take locks, by what their own functions call. */
+struct takers {
+    const struct ls_flow *flow;
+    bool any, by_program; /* some unit; one that a main needs */
+};
+
+static void note_taker(void *context, uint32_t proc, uint32_t block, const struct ls_inst *call,
+                       uint32_t callee)
 {
-    for (uint32_t i = 0; i < program->procs.count; i++)
-        if (program->procs.at[i].defined && ls_program_is_main(program, i))
-            return true;
-    return false;
+    struct takers *takers = context;
+    const struct ls_program *program = takers->flow->program;
+    const struct ls_api *api = takers->flow->api[callee];
+    (void)block;
+    (void)call;
+    if ((!api || api->role != LS_ROLE_ACQUIRE) && !takers->flow->summaries[callee].known)
+        return;
+    takers->any = true;
+    takers->by_program |= program->mains[program->procs.at[proc].unit] != 0;
+}
+
+/* A main whose program has none of the files that take locks is a tool beside a library: what
+ * generates its tables, or a test. */
+static bool has_main(const struct ls_flow *flow)
+{
+    const struct ls_program *program = flow->program;
+    struct takers takers = {.flow = flow};
+    bool any = false;
+    for (uint32_t i = 0; i < program->procs.count && !any; i++)
+        any = program->procs.at[i].defined && ls_program_is_main(program, i);
+    for (uint32_t i = 0; i < program->procs.count && any && !takers.by_program; i++)
+        if (program->procs.at[i].defined && !(ls_proc_function(program, i)->flags & LS_FN_HEADER))
+            ls_program_each_call(program, i, note_taker, &takers);
+    return any && (takers.by_program || !takers.any);
 }
 
 /* Models that somebody wrote count more than declarations, those that were guessed count less. */
@@ -225,7 +252,7 @@ static struct ls_flow *prepare(const struct ls_program *program, const struct ls
     for (uint32_t i = 0; i < program->procs.count; i++)
         flow->api[i] = ls_beliefs_find(beliefs, i);
     find_promises(flow);
-    flow->has_main = has_main(program);
+    flow->has_main = has_main(flow);
     flow->accesses = ls_accesses_new(flow);
     flow->sections = ls_sections_new(flow);
     flow->has_recursive = find_recursive(flow);

@@ -149,7 +149,8 @@ struct ls_flow {
     bool has_recursive;    /* the program makes recursive mutexes somewhere */
     bool has_robust;       /* and robust ones */
     bool has_threads;      /* and threads */
-    bool has_main;         /* all of its code is here, as far as that is known */
+    bool has_main;         /* all of its code is here, as far as that is known; not that of a tool
+                              beside a library, which has no part in it */
     bool has_cancel;       /* and cancels threads */
     const uint8_t *traits; /* by proc: enum ls_traits */
     const bool *returns;   /* by proc: may return, as returns.h tells; NULL until a recursion has

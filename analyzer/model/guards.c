@@ -5,6 +5,7 @@
 
 #include "model/alike.h"
 #include "model/announced.h"
+#include "model/discipline.h"
 #include "model/peers.h"
 #include "model/witness.h"
 
@@ -285,6 +286,7 @@ struct search {
     uint32_t number; /* of `shared` */
     struct ls_guard guard;
     uint32_t supported;   /* by so many fields, see support_of */
+    uint32_t writer;      /* the only one, where all who write keep to the lock (discipline.h) */
     struct ls_race *race; /* the worst one so far */
     bool found;
 };
@@ -299,11 +301,6 @@ static uint32_t fewest_votes(const struct ls_model *model, const struct ls_share
     return FEWEST_VOTES;
 }
 
-static bool are_of_one_type(const struct ls_shared *variable, const struct ls_lock *lock)
-{
-    return variable->holder && lock->holder && strcmp(variable->holder, lock->holder) == 0;
-}
-
 /* There is one such lock for a piece of memory: it is part of the same object, or a global. What
  * one caller holds around all may be there for something else. */
 static bool is_one_guard(const struct ls_model *model, const struct ls_shared *shared,
@@ -311,7 +308,7 @@ static bool is_one_guard(const struct ls_model *model, const struct ls_shared *s
 {
     const struct ls_lock *lock = &model->locks.at[guard->lock];
     return !lock->many || (guard->same_object && (shared->is_object || !guard->is_taken_once ||
-                                                  are_of_one_type(shared, lock)));
+                                                  ls_discipline_has_own(shared, lock)));
 }
 
 /* Other fields of the object that leave no doubt that the lock guards it; 0 = there is doubt. */
@@ -430,10 +427,7 @@ static bool is_seen_to_be_there(const struct ls_model *model, const struct ls_sh
  * program with a main hands out is called by one thread at a time, mostly. */
 static bool expects_threads(const struct ls_model *model, const struct ls_guard *guard)
 {
-    for (uint32_t i = 0; i < model->threads.count; i++)
-        if (model->threads.at[i].is_main)
-            return false;
-    return guard->same_object && model->locks.at[guard->lock].many;
+    return model->is_library && guard->same_object && model->locks.at[guard->lock].many;
 }
 
 static enum ls_confidence confidence_of(const struct search *search, const struct ls_use *odd,
@@ -454,6 +448,8 @@ static enum ls_confidence confidence_of(const struct search *search, const struc
     if ((flags & LS_USE_HANDLE) && !(is_odd_one_out && is_one_guard(model, shared, guard)))
         return LS_AUDIT; /* the library may have locks of its own */
     if (flags & (LS_USE_VOLATILE | LS_USE_ATOMIC))
+        return LS_AUDIT;
+    if (search->writer != LS_MODEL_NONE && search->writer == odd->thread)
         return LS_AUDIT;
     if (is_guarded_otherwise(model, shared, guard, odd) || is_apart(model, odd) ||
         makes_guard(model, shared, guard, odd))
@@ -587,9 +583,15 @@ bool ls_race_find(struct ls_parallel *parallel, const struct ls_peers *peers, ui
                             .shared = shared,
                             .number = number,
                             .guard = peers ? peers->guard[number] : infer(&alike),
+                            .writer = LS_MODEL_NONE,
                             .race = race};
     search.supported = peers ? support_of(&search, &search.guard) : 0;
-    if (!is_convincing(&search, &search.guard)) {
+    bool is_believed = is_convincing(&search, &search.guard);
+    if (!is_believed && ls_discipline_is_kept(&alike, peers, number, &search.guard)) {
+        is_believed = true;
+        search.writer = ls_discipline_writer(&alike);
+    }
+    if (!is_believed) {
         if (search.guard.lock != LS_MODEL_NONE && search.guard.writes > 0)
             search_among_writers(&search, &alike);
         search.guard = (struct ls_guard){.lock = LS_MODEL_NONE};

@@ -411,6 +411,7 @@ struct ls_model {
     LS_VEC(const char *) unseen; /* sentences: what this evidence could not see */
     enum ls_evidence evidence;   /* of misuses and exits: predicted from source, or observed */
     bool has_source, has_run;    /* which eye filled it */
+    bool is_library;             /* of source: its users, and their threads, are not here */
     bool wants_usages;           /* of all locks, not only of those that threads block under; set
                                     before a run is filled in */
     uint64_t duration_ns;        /* of the run */

@@ -37,7 +37,7 @@ int queue_length(struct queue *q)
     if (q->length < 0)
         return -1; // EXPECT: missing-unlock
     app_mutex_unlock(q->mutex);
-    return q->length;
+    return q->length; // EXPECT: data-race
 }
 
 void queue_clear(struct queue *q)

@@ -79,7 +79,7 @@ void job_end(struct job *job)
 
 void job_await_early(struct job *job)
 {
-    while (!job->done) {
+    while (!job->done) { // EXPECT: data-race
         pthread_mutex_lock(&job->lock);
         pthread_cond_wait(&job->ended, &job->lock); // EXPECT: cond-lost-wakeup
         pthread_mutex_unlock(&job->lock);

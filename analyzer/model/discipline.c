@@ -1,0 +1,89 @@
+#include "model/discipline.h"
+
+#include <string.h>
+
+enum {
+    MOST_FUNCTIONS = 32,
+    MOST_LAPSES = 3,  /* functions that do without; more are a habit */
+    FEWEST_PEERS = 3, /* fields of the object that are used with the lock only */
+};
+
+bool ls_discipline_has_own(const struct ls_shared *variable, const struct ls_lock *lock)
+{
+    size_t length = variable->holder ? strlen(variable->holder) : 0;
+    if (!variable->holder || lock->holder)
+        return variable->holder && lock->holder && strcmp(variable->holder, lock->holder) == 0;
+    return lock->name[0] == '*' && strncmp(lock->name + 1, variable->holder, length) == 0 &&
+           lock->name[1 + length] == '.';
+}
+
+/* Functions, by their numbers in trails. */
+struct functions {
+    uint32_t at[MOST_FUNCTIONS], count;
+};
+
+static void add_function(struct functions *functions, uint32_t function)
+{
+    if (functions->count < MOST_FUNCTIONS &&
+        !ls_is_among(functions->at, functions->count, function))
+        functions->at[functions->count++] = function;
+}
+
+/* Others may use the variable at the time, for all that is known. */
+static bool is_exposed(struct ls_alike *alike, uint32_t number)
+{
+    const struct ls_use *use = &alike->parallel->model->uses.at[alike->shared->first + number];
+    return !(use->flags & LS_USE_BY_MAKER) && ls_alike_has_company(alike, alike->kind[number]);
+}
+
+uint32_t ls_discipline_writer(struct ls_alike *alike)
+{
+    const struct ls_model *model = alike->parallel->model;
+    uint32_t writer = LS_MODEL_NONE;
+    for (uint32_t i = 0; i < alike->shared->uses; i++) {
+        const struct ls_use *use = &model->uses.at[alike->shared->first + i];
+        if (!(use->flags & LS_USE_WRITE) || !is_exposed(alike, i))
+            continue;
+        if (use->thread == LS_MODEL_NONE || !model->threads.at[use->thread].start_routine[0] ||
+            (writer != LS_MODEL_NONE && writer != use->thread))
+            return LS_MODEL_NONE;
+        writer = use->thread;
+    }
+    return writer;
+}
+
+static bool is_kept(struct ls_alike *alike, uint32_t lock, uint32_t fewest)
+{
+    struct functions with = {.count = 0}, without = {.count = 0};
+    bool is_written = false;
+    for (uint32_t i = 0; i < alike->shared->uses; i++) {
+        const struct ls_use *use = &alike->parallel->model->uses.at[alike->shared->first + i];
+        if (!is_exposed(alike, i))
+            continue;
+        bool holds = ls_use_holds(use, lock), writes = use->flags & LS_USE_WRITE;
+        if (writes && !holds)
+            return false;
+        is_written |= writes;
+        add_function(holds ? &with : &without, use->trail->function);
+    }
+    return is_written && without.count <= MOST_LAPSES && with.count >= fewest &&
+           with.count >= without.count;
+}
+
+/* Most of what is done with the object's other fields is done with the lock. */
+static bool is_usual(const struct ls_peers *peers, uint32_t number, uint32_t lock)
+{
+    if (!peers)
+        return false;
+    struct ls_support support = ls_peers_support(peers, number, lock);
+    return support.fields >= FEWEST_PEERS && support.holding * 3 >= support.of * 2;
+}
+
+bool ls_discipline_is_kept(struct ls_alike *alike, const struct ls_peers *peers, uint32_t number,
+                           const struct ls_guard *guard)
+{
+    const struct ls_model *model = alike->parallel->model;
+    return guard->lock != LS_MODEL_NONE && guard->same_object && !alike->shared->is_object &&
+           ls_discipline_has_own(alike->shared, &model->locks.at[guard->lock]) &&
+           is_kept(alike, guard->lock, is_usual(peers, number, guard->lock) ? 1 : 2);
+}
