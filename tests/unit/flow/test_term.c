@@ -142,6 +142,15 @@ static void comparisons_and_sums_of_constants_fold(void **state)
     assert_int_equal(ls_term_oper(t, LS_OPR_ADD, param(t, 0), 0), 0);
 }
 
+static void a_comparison_is_one_term_both_ways_round(void **state)
+{
+    struct ls_terms *t = *state;
+    uint32_t a = param(t, 0), b = param(t, 1);
+    assert_int_equal(ls_term_oper(t, LS_OPR_EQ, a, b), ls_term_oper(t, LS_OPR_EQ, b, a));
+    assert_int_equal(ls_term_oper(t, LS_OPR_NE, a, b), ls_term_oper(t, LS_OPR_NE, b, a));
+    assert_int_not_equal(ls_term_oper(t, LS_OPR_LT, a, b), ls_term_oper(t, LS_OPR_LT, b, a));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -155,6 +164,7 @@ int main(void)
         TEST(substitution_reaches_every_parameter),
         TEST(what_may_be_one_object),
         TEST(comparisons_and_sums_of_constants_fold),
+        TEST(a_comparison_is_one_term_both_ways_round),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
