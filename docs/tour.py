@@ -187,6 +187,9 @@ def main(args):
         for complaint in complaints:
             print(complaint)
         return 1 if complaints else 0
+    if args:
+        print(__doc__.strip())
+        return 0 if args in (["-h"], ["--help"]) else 2
     (ROOT / "docs/tour.md").write_text(tour(ROOT, with_output=True))
     return 0
 
