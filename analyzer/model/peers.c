@@ -5,23 +5,16 @@
 #include "base/hash.h"
 #include "base/tally.h"
 
-/* "queue" of "queue.length"; 0 when the variable is no field. */
-static uint64_t owner_of(const struct ls_shared *shared)
-{
-    const char *dot = shared->is_hidden ? NULL : strrchr(shared->name, '.');
-    return dot ? ls_hash(shared->name, (size_t)(dot - shared->name), 11) : 0;
-}
-
 /* Fields of one object follow each other in rings. */
 static void tie(struct ls_peers *peers, const struct ls_model *model)
 {
     struct ls_tally last = {0}; /* the field of an object that came last, + 1 */
     for (uint32_t i = 0; i < model->shareds.count; i++) {
-        uint64_t owner = owner_of(&model->shareds.at[i]);
+        const char *holder = model->shareds.at[i].holder;
         peers->next[i] = i;
-        if (owner == 0)
+        if (!holder)
             continue;
-        uint32_t *before = ls_tally_at(&last, owner);
+        uint32_t *before = ls_tally_at(&last, ls_hash(holder, strlen(holder), 11));
         if (*before > 0) {
             peers->next[i] = peers->next[*before - 1];
             peers->next[*before - 1] = i;
