@@ -498,8 +498,8 @@ static void mark_signalled(struct ls_filler *filler, const struct ls_root *root,
         return;
     struct ls_condition_variable *fact = &filler->model->conditions.at[condition];
     fact->signalled |= cell == LS_NONE || filler->signalled->anything;
-    for (uint32_t i = 0; i < filler->signalled->cells.count; i++)
-        fact->signalled |= filler->signalled->cells.at[i] == cell;
+    for (uint32_t i = 0; i < filler->signalled->cells.count && !fact->signalled; i++)
+        fact->signalled = filler->signalled->cells.at[i] == cell;
 }
 
 void ls_filler_add_conditions(struct ls_filler *filler)

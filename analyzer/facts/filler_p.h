@@ -39,6 +39,7 @@ struct ls_filler {
     const struct signalled *signalled;      /* while conditions.c works */
     struct ls_seen *seen;                   /* uthash table */
     struct ls_tally seen_misuses, seen_waits;
+    struct ls_tally known_events; /* by cell and condition: what changes.c has found */
     struct ls_tally pairs;        /* of lock terms: while orders.c works */
     struct ls_tally places;       /* where functions take locks: while waits.c works */
     bool makes_unnamed_recursive; /* an initialisation of a lock that no class is known of */

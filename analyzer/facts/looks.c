@@ -4,6 +4,23 @@
 
 enum { MOST_DEPTH = 6 }; /* of a calculation, variables included */
 
+/* Stores to one variable of the function, in the order of the code. */
+struct ls_assigned {
+    const struct ls_inst *store;
+    const struct ls_assigned *next;
+};
+
+/* From the end of the code on. */
+static void see_assigned(struct ls_arena *arena, struct ls_look *look, const struct ls_inst *store)
+{
+    const struct ls_place *place = &look->unit->places.at[store->a.ref];
+    if (place->base != LS_BASE_LOCAL || place->steps > 0)
+        return;
+    struct ls_assigned *assigned = LS_NEW(arena, struct ls_assigned);
+    *assigned = (struct ls_assigned){store, look->assigned[place->ref]};
+    look->assigned[place->ref] = assigned;
+}
+
 static void see_lent(struct ls_arena *arena, struct ls_look *look, const struct ls_inst *call)
 {
     const struct ls_api *api = ls_look_api(look, call);
@@ -37,12 +54,17 @@ struct ls_look ls_look_at(struct ls_arena *arena, const struct ls_program *progr
 {
     struct ls_look look = ls_look_over(program, api, proc);
     look.made_by = LS_NEW_ARRAY(arena, const struct ls_inst *, look.function->temps + 1);
+    look.assigned = LS_NEW_ARRAY(arena, const struct ls_assigned *, look.function->variables + 1);
     LS_EACH_INST (inst, look.unit, look.function) {
         if (inst->op <= LS_OP_COMPUTE && inst->op != LS_OP_STORE && inst->result != LS_NONE)
             look.made_by[inst->result] = inst;
         if (inst->op == LS_OP_CALL)
             see_lent(arena, &look, inst);
     }
+    const struct ls_inst *first = ls_function_begin(look.unit, look.function);
+    for (const struct ls_inst *inst = ls_function_end(look.unit, look.function); inst > first;)
+        if ((--inst)->op == LS_OP_STORE)
+            see_assigned(arena, &look, inst);
     return look;
 }
 
@@ -57,15 +79,10 @@ static bool each(const struct visit *visit, struct ls_operand value, unsigned de
 /* What is assigned to a variable, anywhere in the function. */
 static bool each_assigned(const struct visit *visit, uint32_t variable, unsigned depth)
 {
-    const struct ls_look *look = visit->look;
-    LS_EACH_INST (inst, look->unit, look->function) {
-        if (inst->op != LS_OP_STORE)
-            continue;
-        const struct ls_place *place = &look->unit->places.at[inst->a.ref];
-        if (place->base == LS_BASE_LOCAL && place->ref == variable && place->steps == 0 &&
-            each(visit, inst->b, depth + 1))
+    const struct ls_assigned *at = visit->look->assigned[variable];
+    for (; at; at = at->next)
+        if (each(visit, at->store->b, depth + 1))
             return true;
-    }
     return false;
 }
 

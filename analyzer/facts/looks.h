@@ -13,19 +13,22 @@
 #include "flow/apis.h"
 #include "program/program.h"
 
+struct ls_assigned;
+
 struct ls_look {
     const struct ls_program *program;
     const struct ls_api *const *api; /* by proc */
     uint32_t proc;
     const struct ls_unit *unit;
     const struct ls_function *function;
-    const struct ls_inst **made_by; /* by temporary: the instruction, NULL = none */
+    const struct ls_inst **made_by;      /* by temporary: the instruction, NULL = none */
+    const struct ls_assigned **assigned; /* by variable: the stores to all of it; NULL = none */
     bool *lent; /* by variable: a record that threads share, as it holds locks or is given to one;
                    NULL = none */
 };
 
 /* Costs nothing: enough to ask what calls and stores of a proc are about, not what values are made
- * of (made_by and lent are NULL). */
+ * of (made_by, assigned and lent are NULL). */
 struct ls_look ls_look_over(const struct ls_program *program, const struct ls_api *const *api,
                             uint32_t proc);
 

@@ -27,8 +27,7 @@ struct ls_event_key {
 static uint64_t section_of(const struct ls_trace *trace, const struct ls_trace *event, uint64_t key)
 {
     bool is_wrapper = !event || ls_trace_last(trace)->proc != ls_trace_last(event)->proc;
-    while (trace->inner && (!is_wrapper || trace->inner->inner))
-        trace = trace->inner;
+    trace = is_wrapper ? ls_trace_end(trace) : ls_trace_last(trace);
     for (; trace; trace = trace->inner) {
         uint32_t place[] = {trace->proc, trace->site.line, trace->site.column};
         key = ls_hash(place, sizeof place, key);

@@ -16,13 +16,17 @@ struct ls_trace {
     struct ls_site site;
     uint32_t length; /* in steps, this one included */
     const struct ls_trace *inner;
+    const struct ls_trace *end; /* the last step but one, if that is further in than this one;
+                                   NULL = it is not */
 };
 
 static inline const struct ls_trace *ls_trace_new(struct ls_arena *arena, uint32_t proc,
                                                   struct ls_site site, const struct ls_trace *inner)
 {
     struct ls_trace *trace = LS_NEW(arena, struct ls_trace);
-    *trace = (struct ls_trace){proc, site, inner ? inner->length + 1 : 1, inner};
+    *trace = (struct ls_trace){proc, site, inner ? inner->length + 1 : 1, inner, NULL};
+    if (inner && inner->inner)
+        trace->end = inner->end ? inner->end : inner;
     return trace;
 }
 
@@ -30,12 +34,17 @@ static inline const struct ls_trace *ls_trace_new(struct ls_arena *arena, uint32
  * tests lie on it that nobody has followed. */
 enum { LS_MOST_CALLS = 6 };
 
+/* The last two steps, or the one that there is. */
+static inline const struct ls_trace *ls_trace_end(const struct ls_trace *trace)
+{
+    return trace->end ? trace->end : trace;
+}
+
 /* The step where the event itself happens. */
 static inline const struct ls_trace *ls_trace_last(const struct ls_trace *trace)
 {
-    while (trace->inner)
-        trace = trace->inner;
-    return trace;
+    const struct ls_trace *end = ls_trace_end(trace);
+    return end->inner ? end->inner : end;
 }
 
 /* The same calls all the way down. */
