@@ -181,11 +181,26 @@ static void choose_sources(struct ls_difference *d)
         const struct ls_facts *facts = &d->now->facts[i];
         if (is_among(&d->added, source->path))
             d->change->all_known = false;
-        else if (!facts->unit || is_reached(d, facts))
-            ls_vec_push(&d->sources, *source);
-        else
+        else if (facts->unit && !is_reached(d, facts))
             ls_vec_push(&d->units, facts->unit);
+        else {
+            ls_vec_push(&d->sources, *source);
+            ls_vec_push(&d->units, NULL);
+        }
     }
+}
+
+/* The parsed units take the places that were kept for them: what is found may depend on the order,
+ * as where one of several programs stands for all. */
+static void fill_units(struct ls_difference *d)
+{
+    uint32_t kept = 0, parsed = 0;
+    for (uint32_t i = 0; i < d->units.count; i++) {
+        struct ls_unit *unit = d->units.at[i] ? d->units.at[i] : d->own.at[parsed++];
+        if (unit)
+            d->units.at[kept++] = unit;
+    }
+    d->units.count = kept;
 }
 
 static char *parse_source(void *context, uint32_t job, size_t *size)
@@ -232,10 +247,7 @@ static int parse_sources(struct ls_difference *d, const struct ls_options *optio
         ls_vec_push(&d->texts, d->now->texts.at[i]);
     if (d->sources.count > 0 && ls_pool_run(&pool, d->sources.count, &usage) != 0)
         return -1;
-    for (uint32_t i = 0; i < d->own.count; i++) {
-        if (d->own.at[i])
-            ls_vec_push(&d->units, d->own.at[i]);
-    }
+    fill_units(d);
     if (d->failed > 0)
         ls_warn("%u file%s could not be analysed as %s at %.12s", d->failed,
                 d->failed == 1 ? "" : "s", d->failed == 1 ? "it was" : "they were", d->commit);

@@ -86,6 +86,21 @@ class Diff(CliTest):
         self.write("old.c", RIGHT.replace("set", "old"))
         self.assertEqual(self.found()[0], [])
 
+    def test_the_old_program_has_its_files_in_the_same_order(self):
+        """Of two like functions of one name the first is meant: parsing its file again must not make the other one meant."""
+        self.write("other.c", '#include "locks.h"\n#include "other.h"\nvoid leave(void) { forget(&m); }\n')
+        self.write("other.h", "int forget(pthread_mutex_t *mutex);\n")
+        self.write("leave.c", '#include "locks.h"\nvoid leave(void) { pthread_mutex_unlock(&m); }\n')
+        user = USER.replace("enter()", "pthread_mutex_lock(&m)").replace("\n    LEAVE()", "\n    pthread_mutex_unlock(&m)")
+        self.write("main.c", user + "pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;\n"
+                   "int main(int argc, char **argv) { (void)argv; return use(argc); }\n")
+        self.list("other.c", "leave.c", "main.c")
+        self.commit()
+        self.write("other.h", "int forget(pthread_mutex_t *mutex);\n/* more */\n")
+        functions, out = self.found()
+        self.assertEqual(functions, [])
+        self.assertRegex(out, r"^no findings in 3 files; [1-9]\d* older not shown")
+
     def test_new_files(self):
         self.write("new.c", WRONG.replace("set", "fresh"))
         self.list("old.c", "new.c")
