@@ -1,7 +1,10 @@
 #include "facts/instances.h"
 
 #include "facts/looks.h"
+#include "flow/ownership.h"
 #include "ir/graph.h"
+
+#define MADE_FOR_IT UINT32_MAX
 
 /* Where in the object the address is: that of the same field of no object; 0 when it is no field.
  */
@@ -82,7 +85,31 @@ static bool is_another(const struct ls_flow *flow, const struct ls_trace *step, 
     return another;
 }
 
-/* The field of the thread's own object that its id goes to; 0 when the object may be another's. */
+/* What the result of the call at a point of the creator is: an object that nobody else knows. */
+static bool is_new(const struct ls_flow *flow, uint32_t proc, uint32_t point)
+{
+    const struct ls_function *function = ls_proc_function(flow->program, proc);
+    const struct ls_unit *unit = ls_proc_unit(flow->program, proc);
+    uint32_t first = unit->blocks.at[function->first_block].first, count = 0;
+    if (first + point >= unit->insts.count || unit->insts.at[first + point].op != LS_OP_CALL)
+        return false;
+    const uint32_t *targets =
+        ls_program_targets(flow->program, proc, &unit->insts.at[first + point], &count);
+    return count == 1 && flow->habits[targets[0]].is_fresh;
+}
+
+/* The object is the creator's own: in a variable of its frame, or allocated by it. */
+static bool is_made_here(const struct ls_flow *flow, uint32_t proc, uint32_t object)
+{
+    const struct ls_term *term = ls_term(&flow->terms, object);
+    while (term->kind == LS_TERM_FIELD || term->kind == LS_TERM_INDEX)
+        term = ls_term(&flow->terms, term->a);
+    return term->kind == LS_TERM_LOCAL ||
+           (term->kind == LS_TERM_RESULT && is_new(flow, proc, term->a));
+}
+
+/* The field of the thread's own object that its id goes to, or MADE_FOR_IT when the creator makes
+ * an object for each; 0 when the object may be another's. */
 static uint32_t home_of(struct ls_flow *flow, const struct ls_creation *creation)
 {
     uint32_t home = 0;
@@ -92,6 +119,8 @@ static uint32_t home_of(struct ls_flow *flow, const struct ls_creation *creation
             continue;
         if (!is_another(flow, step, event->argument))
             return 0;
+        if (is_made_here(flow, step->proc, event->argument))
+            home = MADE_FOR_IT;
         uint32_t here = field_of(&flow->terms, event->handle, event->argument);
         home = here ? here : home;
     }
