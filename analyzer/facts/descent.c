@@ -40,7 +40,7 @@ static uint64_t key_of(const struct finder *finder, const struct ls_entry *conte
     uint32_t head[] = {context->proc,   root->thread,  root->argument,    context->created,
                        context->owned,  context->deep, root->is_callback, context->doubtful,
                        context->waited, context->made, context->guessed,  context->mixed,
-                       context->given,  context->once, context->present};
+                       context->given,  context->once, context->present,  context->first};
     uint64_t key = ls_hash(head, sizeof head, context->started);
     key = ls_hash(context->arg, sizeof context->arg, key);
     key = ls_hash(context->at_root, sizeof context->at_root, key);
@@ -365,6 +365,14 @@ bool ls_context_is_possible(const struct ls_flow *flow, const struct ls_entry *c
     return true;
 }
 
+bool ls_context_is_first(const struct ls_flow *flow, const struct ls_entry *context,
+                         uint32_t number)
+{
+    uint32_t field = flow->accesses[context->proc].moments.at[number].number;
+    return context->first ||
+           (!context->caller && (context->given & 1) && field != LS_NONE && flow->numbering[field]);
+}
+
 /* Calls */
 
 unsigned ls_context_named(struct ls_flow *flow, const struct ls_entry *context, uint32_t address)
@@ -512,6 +520,7 @@ static void pass(struct finder *finder, const struct ls_entry *caller,
                               .mixed = situation.mixed,
                               .guessed = caller->guessed || call->guessed,
                               .once = caller->once || situation.moment->once,
+                              .first = ls_context_is_first(flow, caller, call->moment),
                               .waited = caller->waited | situation.moment->waited,
                               .joins = caller->joins,
                               .join = caller->join,

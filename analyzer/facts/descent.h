@@ -35,6 +35,7 @@ struct ls_entry {
     bool mixed;     /* ways were merged that tests told apart */
     bool guessed;   /* a call on the way is */
     bool once;      /* it is called by who has set a flag; see struct ls_moment */
+    bool first;     /* ... by the one thread of its like that has the first number */
     uint8_t waited; /* enum ls_hand_over */
     uint32_t joins;
     const uint32_t *join; /* handles of threads that have ended, as the root names them */
@@ -92,6 +93,11 @@ uint32_t ls_context_term(struct ls_flow *flow, const struct ls_entry *context, u
 
 /* A handle that the function names, as the root names it; 0 when nobody knows. */
 uint32_t ls_context_handle(struct ls_flow *flow, const struct ls_entry *context, uint32_t handle);
+
+/* True when only one of all threads of the routine comes to that moment: it has the first number.
+ */
+bool ls_context_is_first(const struct ls_flow *flow, const struct ls_entry *context,
+                         uint32_t moment);
 
 /* True when memory belongs to the thread alone. */
 bool ls_context_owns(const struct ls_entry *context, struct ls_owner owner);

@@ -128,7 +128,8 @@ static uint64_t key_of(const struct filler *filler, const struct ls_situation *s
                        context->proc,       root->is_callback,
                        situation->doubtful, context->waited | situation->moment->waited,
                        context->guessed,    situation->mixed,
-                       context->once,       situation->moment->once};
+                       context->once,       situation->moment->once,
+                       context->first,      situation->moment->number};
     uint64_t key = ls_hash(head, sizeof head, 3);
     for (uint32_t i = 0; i < situation->holds; i++) {
         uint32_t hold[] = {situation->hold[i].class, situation->hold[i].mode,
@@ -408,6 +409,8 @@ static unsigned flags_of(const struct filler *filler, const struct pending *use)
         flags |= LS_USE_GUESSED;
     if (ls_context_made(use->context, use->touch->owner))
         flags |= LS_USE_BY_MAKER;
+    if (ls_context_is_first(filler->flow, use->context, use->touch->moment))
+        flags |= LS_USE_OF_FIRST;
     if (is_set_up(filler, use))
         flags |= LS_USE_SET_UP;
     if (ls_context_given(filler->flow, use->context, use->touch->address))

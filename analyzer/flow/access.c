@@ -228,9 +228,9 @@ static void add_conditions(struct ls_walk *walk, const struct ls_state *state,
 }
 
 static uint64_t key_of_moment(const struct ls_walk *walk, const struct ls_state *state,
-                              uint32_t once)
+                              uint32_t once, uint32_t number)
 {
-    uint64_t threads[] = {state->started, ls_state_running(&walk->flow->terms, state)};
+    uint64_t threads[] = {state->started, ls_state_running(&walk->flow->terms, state), number};
     uint64_t key = ls_hash(threads, sizeof threads,
                            flags_of(walk, state) | (uint64_t)state->waited << 8 |
                                (uint64_t)state->left_out << 16 | (uint64_t)once << 32);
@@ -283,7 +283,8 @@ static uint32_t moment_of(struct ls_walk *walk, const struct ls_state *state)
 {
     struct ls_accesses *accesses = &walk->flow->accesses[walk->proc];
     uint32_t once = ls_once_flag(&walk->flow->terms, state);
-    struct ls_moment_key *known = find_key(walk, key_of_moment(walk, state, once));
+    uint32_t number = ls_once_number(walk, state);
+    struct ls_moment_key *known = find_key(walk, key_of_moment(walk, state, once, number));
     if (known->index != LS_NONE)
         return known->index;
     struct ls_moment moment = {
@@ -291,6 +292,7 @@ static uint32_t moment_of(struct ls_walk *walk, const struct ls_state *state)
         .started = state->started,
         .ended = state->started & ~ls_state_running(&walk->flow->terms, state),
         .once = once,
+        .number = number,
         .waited = state->waited,
         .left_out = state->left_out,
         .joins = state->joineds,

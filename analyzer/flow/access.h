@@ -23,11 +23,12 @@ struct ls_moment {
     const struct ls_condition *condition; /* what numbers, and pointers that are null, the function
                                              has been given, for this */
     uint64_t started;                     /* see struct ls_state */
-    uint64_t ended; /* of those: all threads were joined again that the function has created */
-    uint8_t flags;  /* enum ls_event_flags */
-    uint32_t once;  /* the flag that the function has set, see once.h */
-    uint8_t waited; /* enum ls_hand_over */
-    bool left_out;  /* other locks may be held than these */
+    uint64_t ended;  /* of those: all threads were joined again that the function has created */
+    uint8_t flags;   /* enum ls_event_flags */
+    uint32_t once;   /* the flag that the function has set, see once.h */
+    uint32_t number; /* the field by which it is one thread of all, perhaps; LS_NONE */
+    uint8_t waited;  /* enum ls_hand_over */
+    bool left_out;   /* other locks may be held than these */
 };
 
 enum ls_touch_flags {

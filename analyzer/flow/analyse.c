@@ -254,6 +254,7 @@ static struct ls_flow *prepare(const struct ls_program *program, const struct ls
     find_promises(flow);
     flow->has_main = has_main(flow);
     flow->accesses = ls_accesses_new(flow);
+    flow->numbering = LS_NEW_ARRAY(&flow->arena, uint8_t, program->fields.count + 1);
     flow->sections = ls_sections_new(flow);
     flow->has_recursive = find_recursive(flow);
     flow->has_robust = has_robust(flow);

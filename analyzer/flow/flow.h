@@ -131,6 +131,7 @@ struct ls_flow {
     struct ls_summary *summaries;     /* by proc */
     struct ls_habits *habits;         /* by proc: what becomes of objects (ownership.h) */
     struct ls_accesses *accesses;     /* by proc (access.h); NULL when the program has no threads */
+    uint8_t *numbering;               /* by field: 1 = a loop stores its counter there (once.h) */
     struct ls_sections **sections;    /* by proc (sections.h) */
     LS_VEC(struct ls_flow_split) splits;
     LS_VEC(struct ls_flow_misuse) misuses;

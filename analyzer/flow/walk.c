@@ -7,6 +7,7 @@
 #include "flow/fixed.h"
 #include "flow/limits.h"
 #include "flow/merge.h"
+#include "flow/once.h"
 #include "flow/ownership.h"
 #include "flow/promises.h"
 #include "flow/walk_p.h"
@@ -191,6 +192,7 @@ static void execute_store(struct ls_walk *walk, struct ls_state *state, const st
         value = opaque(walk, state, inst, 0);
     uint32_t address = place_address(walk, state, inst->a.ref);
     ls_access_place(walk, state, inst, address, true);
+    ls_once_store(walk, address, value);
     ls_ownership_store(walk, state, address, value);
     ls_walk_store(walk, state, address, value);
 }

@@ -10,7 +10,8 @@ enum answer { NOT_ASKED, NO, YES };
 static uint64_t key_of(const struct ls_use *use)
 {
     uint32_t what[] = {use->thread, use->segment,
-                       use->flags & (LS_USE_WRITE | LS_USE_ATOMIC | LS_USE_OF_INSTANCE)};
+                       use->flags &
+                           (LS_USE_WRITE | LS_USE_ATOMIC | LS_USE_OF_INSTANCE | LS_USE_OF_FIRST)};
     uint64_t key = ls_hash(what, sizeof what, use->holds);
     for (uint32_t i = 0; i < use->holds; i++) {
         uint32_t hold[] = {use->hold[i].lock, use->hold[i].mode};

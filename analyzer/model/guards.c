@@ -86,7 +86,8 @@ static bool have_common_lock(const struct ls_use *a, const struct ls_use *b)
 static bool are_parallel(struct ls_parallel *parallel, const struct ls_use *a,
                          const struct ls_use *b)
 {
-    bool have_own = a->thread == b->thread && (a->flags & b->flags & LS_USE_OF_INSTANCE);
+    bool have_own =
+        a->thread == b->thread && (a->flags & b->flags & (LS_USE_OF_INSTANCE | LS_USE_OF_FIRST));
     return !have_own && ls_parallel_can(parallel, a->thread, a->segment, b->thread, b->segment);
 }
 

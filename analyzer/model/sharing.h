@@ -31,6 +31,7 @@ enum ls_use_flags {
                                   with */
     LS_USE_GUESSED = 256,      /* by a pointer of many meanings: perhaps not on this thread */
     LS_USE_HANDLE = 2048,      /* by a library that alone knows what the object is made of */
+    LS_USE_OF_FIRST = 16384,   /* only one thread of the routine does it: the one with number 0 */
     LS_USE_SET_UP = 8192,      /* the thread has set a flag before, so that it happens once */
     LS_USE_OF_RECORD = 4096,   /* of the whole record that the variable is a field of */
 };
