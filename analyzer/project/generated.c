@@ -6,13 +6,14 @@
 #include "base/paths.h"
 #include "base/readfile.h"
 #include "project/buildfile.h"
+#include "project/foreign.h"
 #include "project/libraries.h"
 #include "project/template.h"
 
 struct generation {
     struct ls_project *project;
     const struct ls_found *found;
-    ls_words *directories;
+    struct ls_produced *produced;
     const struct ls_survey *survey;
     const char *replacement; /* for headers without template; made when first needed */
     const char *lines;       /* of all build files */
@@ -32,32 +33,38 @@ static bool ends_with_path(const char *path, const char *tail)
            strcmp(path + length - wanted, tail) == 0;
 }
 
-/* A file that is there, or will be. */
+static const char *path_among(const ls_words *paths, const char *name)
+{
+    for (uint32_t i = 0; i < paths->count; i++)
+        if (ends_with_path(paths->at[i], name))
+            return paths->at[i];
+    return NULL;
+}
+
+/* Where the header is, or will be; NULL: nowhere. */
+static const char *path_of(const struct generation *g, const char *name)
+{
+    const char *path = path_among(&g->found->headers, name);
+    path = path ? path : path_among(&g->found->known, name);
+    for (uint32_t i = 0; !path && i < g->project->generated.count; i++)
+        if (ends_with_path(g->project->generated.at[i].path, name))
+            path = g->project->generated.at[i].path;
+    return path;
+}
+
 static bool is_known(const void *context, const char *name)
 {
-    const struct generation *g = context;
-    for (uint32_t i = 0; i < g->found->headers.count; i++) {
-        if (ends_with_path(g->found->headers.at[i], name))
-            return true;
-    }
-    for (uint32_t i = 0; i < g->found->known.count; i++) {
-        if (ends_with_path(g->found->known.at[i], name))
-            return true;
-    }
-    for (uint32_t i = 0; i < g->project->generated.count; i++) {
-        if (ends_with_path(g->project->generated.at[i].path, name))
-            return true;
-    }
-    return false;
+    return path_of(context, name) != NULL;
 }
 
 static void search_in(struct generation *g, const char *directory)
 {
-    for (uint32_t i = 0; i < g->directories->count; i++) {
-        if (strcmp(g->directories->at[i], directory) == 0)
+    ls_words *directories = &g->produced->directories;
+    for (uint32_t i = 0; i < directories->count; i++) {
+        if (strcmp(directories->at[i], directory) == 0)
             return;
     }
-    ls_vec_push(g->directories, directory);
+    ls_vec_push(directories, directory);
 }
 
 static void add(struct generation *g, const char *directory, const char *name, const char *text,
@@ -107,7 +114,7 @@ static void fill_template(struct generation *g, const char *path)
         return;
     text = ls_template_fill(arena, g->survey, text);
     if (is_called_config(output))
-        text = ls_arena_printf(arena, "%s\n%s", text, g->lines);
+        text = ls_arena_printf(arena, "#pragma once\n%s\n%s", text, g->lines);
     add(g, directory, output, text, path);
     add_under_names(g, output, text, path);
 }
@@ -129,7 +136,7 @@ static void read_buildfile(struct generation *g, const char *path, ls_words *out
     const char *text = ls_read_file(arena, path, &size);
     if (!text)
         return;
-    const char *lines = ls_buildfile_read(arena, text, &headers);
+    const char *lines = ls_buildfile_read(arena, text, &headers, &g->produced->forced);
     g->lines = ls_arena_printf(arena, "%s%s", g->lines, lines);
     for (uint32_t i = 0; i < headers.count; i++) {
         const char *header = ls_path_join(arena, ls_path_parent(arena, path), headers.at[i]);
@@ -142,7 +149,8 @@ static void read_buildfile(struct generation *g, const char *path, ls_words *out
 static void read_buildfiles(struct generation *g, ls_words *outputs)
 {
     for (uint32_t i = 0; i < g->found->buildfiles.count; i++)
-        read_buildfile(g, g->found->buildfiles.at[i], outputs);
+        if (!ls_path_is_foreign(g->found->buildfiles.at[i]))
+            read_buildfile(g, g->found->buildfiles.at[i], outputs);
 }
 
 static void replace_outputs(struct generation *g, const ls_words *outputs)
@@ -171,12 +179,24 @@ static void add_aliases(struct generation *g, const ls_aliases *aliases)
     }
 }
 
+/* Of what the build forces into sources, what is there or will be: where it is. */
+static void resolve(const struct generation *g, ls_words *forced)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < forced->count; i++) {
+        const char *path = path_of(g, forced->at[i]);
+        if (path)
+            forced->at[kept++] = path;
+    }
+    forced->count = kept;
+}
+
 void ls_generate(struct ls_project *project, const struct ls_found *found,
                  const struct ls_survey *survey, const ls_aliases *aliases, const char *root,
-                 ls_words *directories, ls_words *libraries)
+                 struct ls_produced *produced)
 {
     struct generation g = {
-        .project = project, .found = found, .directories = directories, .survey = survey};
+        .project = project, .found = found, .produced = produced, .survey = survey};
     g.lines = "";
     g.nowhere = ls_path_join(&project->arena, root, ".lockstitch/generated");
     ls_words outputs = {0};
@@ -186,8 +206,16 @@ void ls_generate(struct ls_project *project, const struct ls_found *found,
     replace_outputs(&g, &outputs);
     replace_missing(&g);
     add_aliases(&g, aliases);
-    ls_libraries_find(&project->arena, survey, is_known, &g, libraries);
+    resolve(&g, &produced->forced);
+    ls_libraries_find(&project->arena, survey, is_known, &g, &produced->libraries);
     ls_vec_release(&outputs);
+}
+
+void ls_produced_release(struct ls_produced *produced)
+{
+    ls_vec_release(&produced->directories);
+    ls_vec_release(&produced->libraries);
+    ls_vec_release(&produced->forced);
 }
 
 void ls_found_release(struct ls_found *found)

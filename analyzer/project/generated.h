@@ -25,14 +25,21 @@ struct ls_alias {
 
 typedef LS_VEC(struct ls_alias) ls_aliases;
 
-/* Adds to project->generated what `found` lacks, to `directories` where clang has to search for it,
- * and to `libraries` where headers of installed libraries are (libraries.h). `survey` tells what
- * is asked of them, `aliases` which of them are others. `root` is the directory below which names
- * stand that have no other place. */
+/* What clang has to be told of them. */
+struct ls_produced {
+    ls_words directories; /* where to search for them */
+    ls_words libraries;   /* where headers of installed libraries are (libraries.h) */
+    ls_words forced;      /* headers that the build includes before any source */
+};
+
+/* Adds to project->generated what `found` lacks, and says in `produced` how it is found. `survey`
+ * tells what is asked of them, `aliases` which of them are others. `root` is the directory below
+ * which names stand that have no other place. */
 void ls_generate(struct ls_project *project, const struct ls_found *found,
                  const struct ls_survey *survey, const ls_aliases *aliases, const char *root,
-                 ls_words *directories, ls_words *libraries);
+                 struct ls_produced *produced);
 
+void ls_produced_release(struct ls_produced *produced);
 void ls_found_release(struct ls_found *found);
 
 #endif

@@ -3,6 +3,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "project/foreign.h"
+
 enum { MAX_PLACES = 4 }; /* of one name: more is no name to tell a place by */
 
 struct header {
@@ -131,13 +133,17 @@ static void place(struct search *search, const char *name)
     const char *slash = strrchr(name, '/'), *base = slash ? slash + 1 : name;
     const char *places[MAX_PLACES];
     int count = 0;
-    bool is_found = false;
+    bool is_found = false, is_foreign = true; /* all places so far */
     for (uint32_t i = 0; i < search->headers.count; i++) {
         struct header *header = &search->headers.at[i];
         const char *start = strcmp(header->base, base) == 0 ? start_of(search, header, name) : NULL;
         if (!start)
             continue;
         read_once(search, header);
+        if (is_foreign && !ls_path_is_foreign(start))
+            count = is_found = is_foreign = false;
+        if (is_foreign != ls_path_is_foreign(start))
+            continue;
         is_found |= is_among(search->searched, start) || is_among(search->directories, start);
         if (count < MAX_PLACES)
             places[count++] = start;

@@ -66,6 +66,8 @@ static const struct {
     {"HAVE_UNION_*", YES},
     {"HAVE_*_H", HEADER},
     {"HAVE_DECL_*", FUNCTION},
+    {"HAVE_*INT128_T", NO},
+    {"HAVE___INT128", YES},
     {"HAVE_*_T", YES},
     {"HAVE_SYS_SIGLIST", NO},
     {"HAVE_PTHREAD", YES},

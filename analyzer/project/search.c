@@ -4,7 +4,6 @@
 #include <glob.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@
 #include "base/readfile.h"
 #include "project/buildfile.h"
 #include "project/collect.h"
+#include "project/foreign.h"
 #include "project/generated.h"
 #include "project/includes.h"
 #include "project/project.h"
@@ -87,24 +87,6 @@ static bool has_suffix(const char *name, const char *suffix)
     return length > wanted && strcmp(name + length - wanted, suffix) == 0;
 }
 
-/* A directory of its path says that what is below it is for another system, or for none. */
-static bool is_foreign(const char *path)
-{
-    static const char *const names[] = {
-        "win32",   "win64",  "win",     "windows",   "msvc",    "mingw",   "mingw32", "cygwin",
-        "macos",   "macosx", "osx",     "darwin",    "freebsd", "netbsd",  "openbsd", "bsd",
-        "solaris", "sunos",  "aix",     "hpux",      "irix",    "android", "ios",     "vms",
-        "os2",     "haiku",  "symbian", "nothreads", "stub",    "stubs",   "dummy"};
-    for (const char *at = path; *at; at += *at == '/') {
-        size_t length = strcspn(at, "/");
-        for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-            if (strlen(names[i]) == length && strncasecmp(at, names[i], length) == 0)
-                return true;
-        at += length;
-    }
-    return false;
-}
-
 static bool has_entry(const struct guess *guess, const char *directory, const char *name)
 {
     return access(ls_path_join(&guess->project->arena, directory, name), F_OK) == 0;
@@ -131,7 +113,7 @@ static void search_in(struct guess *guess, const char *directory)
 static void add_include_directory(struct guess *guess, const char *directory)
 {
     ls_vec_push(&guess->searched, directory);
-    if (is_foreign(directory))
+    if (ls_path_is_foreign(directory))
         ls_vec_push(&guess->foreign, directory);
     else
         search_in(guess, directory);
@@ -201,8 +183,9 @@ static bool walk(struct guess *guess, const char *directory, int depth)
     return has_headers;
 }
 
-/* How far above there may be the next sign of the same project. */
-enum { LEVELS_ABOVE = 6 };
+/* How far above there may be the next sign of the same project; and what a part belongs to that has
+ * the signs of a project of its own. */
+enum { LEVELS_ABOVE = 6, LEVELS_TO_WHOLE = 3 };
 
 /* What the entries of a directory say of it, as bits. */
 enum sign { HAS_MAKEFILE = 1, HAS_BUILDFILE = 2, IS_TOP = 4, IS_REPOSITORY = 8 };
@@ -245,7 +228,8 @@ static unsigned signs_of(const char *directory)
 }
 
 /* The top of the project that `path` is in, or NULL. Above what looks like a top, only files of
- * Autotools and Meson count: a makefile there may be anybody's. */
+ * Autotools and Meson count, and near it what looks like one itself and has a makefile: a makefile
+ * alone may be anybody's there. */
 static const char *find_top(struct ls_arena *arena, const char *path)
 {
     const char *top = NULL;
@@ -253,7 +237,8 @@ static const char *find_top(struct ls_arena *arena, const char *path)
     for (int level = 1; level <= LEVELS_ABOVE && !(seen & IS_REPOSITORY); level++) {
         path = ls_path_parent(arena, path);
         unsigned signs = strcmp(path, "/") == 0 ? 0 : signs_of(path);
-        if (signs & HAS_BUILDFILE || (signs && !(seen & IS_TOP))) {
+        bool is_whole = level <= LEVELS_TO_WHOLE && signs & HAS_MAKEFILE && signs & IS_TOP;
+        if (signs & HAS_BUILDFILE || is_whole || (signs && !(seen & IS_TOP))) {
             top = path;
             level = 0;
         }
@@ -301,15 +286,16 @@ static int gather(struct guess *guess, const char *const *paths, int count)
 static void generate(struct guess *guess, const char *root)
 {
     struct ls_project *project = guess->project;
-    ls_words walked = guess->words, directories = {0}, libraries = {0}, starts = {0};
+    ls_words walked = guess->words, starts = {0};
+    struct ls_produced produced = {0};
     ls_aliases aliases = {0};
     struct ls_survey reached;
     ls_survey_init(&reached);
     ls_includes_find(&project->arena, &guess->found, &guess->searched, &reached, &starts, &aliases);
-    ls_generate(project, &guess->found, &reached, &aliases, root, &directories, &libraries);
+    ls_generate(project, &guess->found, &reached, &aliases, root, &produced);
     guess->words = (ls_words){0};
-    for (uint32_t i = 0; i < directories.count; i++)
-        add_include_directory(guess, directories.at[i]);
+    for (uint32_t i = 0; i < produced.directories.count; i++)
+        add_include_directory(guess, produced.directories.at[i]);
     for (uint32_t i = 0; i < walked.count; i++)
         ls_vec_push(&guess->words, walked.at[i]);
     for (uint32_t i = 0; i < starts.count; i++)
@@ -319,9 +305,13 @@ static void generate(struct guess *guess, const char *root)
     for (uint32_t i = 1; i < reached.switches.texts.count; i++)
         ls_vec_push(&guess->words,
                     ls_arena_printf(&project->arena, "-D%s", reached.switches.texts.at[i]));
-    for (uint32_t i = 0; i < libraries.count; i++)
+    for (uint32_t i = 0; i < produced.libraries.count; i++)
         ls_vec_push(&guess->words,
-                    ls_arena_printf(&project->arena, "-idirafter%s", libraries.at[i]));
+                    ls_arena_printf(&project->arena, "-idirafter%s", produced.libraries.at[i]));
+    for (uint32_t i = 0; i < produced.forced.count; i++) {
+        ls_vec_push(&guess->words, "-include");
+        ls_vec_push(&guess->words, produced.forced.at[i]);
+    }
     for (uint32_t i = 0; i < project->generated.count && !guess->is_configured; i++) {
         guess->is_configured = has_suffix(project->generated.at[i].path, "/config.h");
         if (guess->is_configured)
@@ -330,8 +320,7 @@ static void generate(struct guess *guess, const char *root)
     ls_survey_release(&reached);
     ls_vec_release(&walked);
     ls_vec_release(&starts);
-    ls_vec_release(&directories);
-    ls_vec_release(&libraries);
+    ls_produced_release(&produced);
     ls_vec_release(&aliases);
 }
 

@@ -233,9 +233,11 @@ static const char *next_line(const char *line)
 /* ---- choices ---- */
 
 /* This place is read whatever is chosen: outside of guards (#ifndef) and of what is so here, only
- * the other side of choices, whose names count too. */
+ * the other side of choices, whose names count too. One name is a choice where the code that it
+ * guards stands before the error. */
 static bool is_reached(const struct reader *reader, struct condition *choice)
 {
+    bool is_alone = false; /* #ifdef X ... #else #error */
     if (reader->depth > MOST_DEPTH)
         return false;
     for (unsigned i = 0; i < reader->depth; i++) {
@@ -246,8 +248,9 @@ static bool is_reached(const struct reader *reader, struct condition *choice)
             return false;
         if (is_choice || (is_guard && i + 1 == reader->depth))
             add_names(choice, &group->condition);
+        is_alone = is_choice;
     }
-    return !choice->is_opaque && choice->names > 1;
+    return !choice->is_opaque && choice->names > (is_alone ? 0 : 1);
 }
 
 static bool asks_configure(const struct condition *choice)

@@ -3,8 +3,9 @@
  *
  *     #ifdef USE_FUTEX ... #elif defined USE_PTHREAD_MUTEX ... #else #error "choose one" #endif
  *
- * asks for one of several, a file that is a whole behind `#ifdef WITH_X` for that one, and
- * `#ifdef USE_THREADS` around an #include of <pthread.h> for what this tool is there to see. */
+ * asks for one of several, or for the only one, a file that is a whole behind `#ifdef WITH_X` for
+ * that one, and `#ifdef USE_THREADS` around an #include of <pthread.h> for what this tool is there
+ * to see. */
 #ifndef LS_PROJECT_SWITCHES_H
 #define LS_PROJECT_SWITCHES_H
 

@@ -205,6 +205,7 @@ const char *ls_template_replace(struct ls_arena *arena, const struct ls_survey *
     char *bytes;
     size_t size;
     struct filling filling = {arena, survey, open_text(&bytes, &size)};
+    fputs("#pragma once\n", filling.out); /* what `more` includes may include this again */
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
         fprintf(filling.out, "#ifndef %s\n", usual[i]);
         write_macro(&filling, usual[i], false);

@@ -11,7 +11,7 @@
 static const char *read_text(struct ls_arena *arena, const char *text, const char **headers)
 {
     ls_words words = {0};
-    const char *lines = ls_buildfile_read(arena, text, &words);
+    const char *lines = ls_buildfile_read(arena, text, &words, &words);
     *headers = "";
     for (uint32_t i = 0; i < words.count; i++)
         *headers = ls_arena_printf(arena, "%s %s", *headers, words.at[i]);
@@ -42,6 +42,22 @@ static void headers_and_texts_of_autoconf_are_read(void **state)
     ls_arena_release(&arena);
 }
 
+static void what_autoheader_puts_around_is_read(void **state)
+{
+    struct ls_arena arena = {0};
+    const char *headers;
+    (void)state;
+    const char *lines = read_text(&arena,
+                                  "AH_TOP([/* */\n#ifndef OWN_CONFIG_H\n#define OWN_CONFIG_H\n])\n"
+                                  "AH_BOTTOM([\n#include \"own_bottom.h\"\n#endif\n])\n"
+                                  "#include \"other.h\"\n#define OTHER\n",
+                                  &headers);
+    assert_string_equal(lines, "#ifndef OWN_CONFIG_H\n#define OWN_CONFIG_H\n#endif\n"
+                               "#if __has_include(\"own_bottom.h\")\n#include \"own_bottom.h\"\n"
+                               "#endif\n");
+    ls_arena_release(&arena);
+}
+
 static void headers_and_values_of_meson_are_read(void **state)
 {
     struct ls_arena arena = {0};
@@ -51,9 +67,12 @@ static void headers_and_values_of_meson_are_read(void **state)
                                   "cdata.set_quoted('PLACE', datadir)\ncdata.set('MAJOR', "
                                   "major_number)\ncdata.set('ON', 1)\n"
                                   "configure_file(output : 'config.h', configuration : cdata)\n"
-                                  "configure_file(output: 'x.pc')\n",
+                                  "configure_file(output: 'x.pc')\n"
+                                  "cdata.set('LINE_SIZE', 64)\n"
+                                  "add_project_arguments('-include', 'own_all.h')\n",
                                   &headers);
-    assert_string_equal(headers, " config.h");
+    assert_string_equal(headers, " config.h own_all.h");
+    assert_non_null(strstr(lines, "#define LINE_SIZE 64\n"));
     assert_non_null(strstr(lines, "#define PLACE \"guessed\"\n"));
     assert_non_null(strstr(lines, "#define MAJOR 0\n"));
     assert_null(strstr(lines, "ON "));
@@ -64,6 +83,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(headers_and_texts_of_autoconf_are_read),
+        cmocka_unit_test(what_autoheader_puts_around_is_read),
         cmocka_unit_test(headers_and_values_of_meson_are_read),
     };
     return cmocka_run_group_tests_name("project/buildfile", tests, NULL, NULL);

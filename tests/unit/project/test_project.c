@@ -325,6 +325,66 @@ static void directories_for_other_systems_are_searched_last(void **state)
     assert_string_equal(last + strlen(f->directory), "/p/nothreads");
 }
 
+static uint32_t place_of(const struct fixture *f, const char *directory)
+{
+    const struct ls_source *source = &f->project.sources.at[0];
+    for (uint32_t i = 0; i < source->argc; i++) {
+        const char *searched = ls_source_directory(source, i);
+        if (searched && strcmp(searched + strlen(f->directory), directory) == 0)
+            return i;
+    }
+    return UINT32_MAX;
+}
+
+static void directories_for_other_processors_are_searched_last(void **state)
+{
+    struct fixture *f = *state;
+    write_file("p/LICENSE", "");
+    write_file("p/src/a.c", "#include <own_swap.h>\n#include <tape.h>\n");
+    write_file("p/arch/alpha/include/own_swap.h", "");
+    write_file("p/arch/aarch64/include/own_swap.h", "");
+    write_file("p/arch/x86/include/own_swap.h", "");
+    write_file("p/arch/s390/tape/tape.h", "");
+    const char *const paths[] = {"p/src/a.c"};
+    assert_int_equal(ls_project_guess(&f->project, paths, 1), 0);
+#if defined(__x86_64__)
+    assert_true(place_of(f, "/p/arch/x86/include") < place_of(f, "/p/arch/aarch64/include"));
+    assert_true(place_of(f, "/p/arch/x86/include") < place_of(f, "/p/arch/alpha/include"));
+#elif defined(__aarch64__)
+    assert_true(place_of(f, "/p/arch/aarch64/include") < place_of(f, "/p/arch/alpha/include"));
+#endif
+    assert_true(is_searched(f, "/p/arch/s390/tape"));
+}
+
+static void a_part_with_a_script_of_its_own_belongs_to_what_it_is_in(void **state)
+{
+    struct fixture *f = *state;
+    write_file("p/configure", "");
+    write_file("p/Makefile", "");
+    write_file("p/src/core/core.h", "");
+    write_file("p/src/parts/one/configure", "");
+    write_file("p/src/parts/one/Makefile", "");
+    write_file("p/src/parts/one/a.c", "#include <core/core.h>\n");
+    const char *const paths[] = {"p/src/parts/one/a.c"};
+    assert_int_equal(ls_project_guess(&f->project, paths, 1), 0);
+    assert_true(is_searched(f, "/p/src"));
+}
+
+static void headers_that_the_build_includes_by_itself_are_included(void **state)
+{
+    struct fixture *f = *state;
+    write_file("p/meson.build", "add_project_arguments('-include', 'all.h', language: 'c')\n"
+                                "add_project_arguments('-include', 'nowhere.h', language: 'c')\n");
+    write_file("p/config/all.h", "");
+    write_file("p/src/a.c", "");
+    const char *const paths[] = {"p"};
+    assert_int_equal(ls_project_guess(&f->project, paths, 1), 0);
+    char option[600];
+    snprintf(option, sizeof option, "%s/p/config/all.h", f->directory);
+    assert_true(has_option(f, 0, option));
+    assert_false(has_option(f, 0, "nowhere.h"));
+}
+
 static void substitutes_of_compiler_headers_are_not_taken_for_the_systems(void **state)
 {
     struct fixture *f = *state;
@@ -408,6 +468,9 @@ int main(void)
         TEST(nothing_is_taken_from_beside_the_top_of_a_project),
         TEST(headers_are_known_by_the_names_that_a_build_gives_them),
         TEST(directories_for_other_systems_are_searched_last),
+        TEST(directories_for_other_processors_are_searched_last),
+        TEST(a_part_with_a_script_of_its_own_belongs_to_what_it_is_in),
+        TEST(headers_that_the_build_includes_by_itself_are_included),
         TEST(substitutes_of_compiler_headers_are_not_taken_for_the_systems),
         TEST(switches_are_set_for_all_or_for_one_file),
         TEST(the_root_is_what_all_sources_share),

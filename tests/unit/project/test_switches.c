@@ -32,6 +32,8 @@ static void a_choice_that_ends_in_an_error_is_made(void **state)
                  "WITH_A");
     check_choice("#if !defined(NET_POSIX) && \\\n    !defined(NET_OTHER)\n#error choose\n#endif\n",
                  "NET_POSIX");
+    check_choice("#ifdef SHARED_MEMORY\n#include \"shared.h\"\n#else\n#error needed\n#endif\n",
+                 "SHARED_MEMORY");
 }
 
 static void where_nothing_has_to_be_chosen_nothing_is(void **state)
@@ -44,6 +46,8 @@ static void where_nothing_has_to_be_chosen_nothing_is(void **state)
     check_choice("#ifdef _WIN32\n#ifdef A\n#elif defined B\n#else\n#error who\n#endif\n#endif\n",
                  NULL);
     check_choice("#ifndef CONFIG_H\n#error include it\n#endif\n", NULL);
+    check_choice("#ifdef __linux__\n#else\n#error port it\n#endif\n", NULL);
+    check_choice("#ifdef A\n#error not with A\n#endif\n", NULL);
     check_choice("#ifdef A\n#else\n#warning no error\n#endif\n", NULL);
 }
 
