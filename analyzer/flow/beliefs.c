@@ -16,6 +16,7 @@ struct candidate {
     enum ls_success success; /* of a try */
     bool shaped;             /* its body is that of a lock function */
     bool placed;             /* and it is told from where it is called */
+    bool typed;              /* and its type is called a lock */
     bool any_type;           /* a macro: its argument need not have one type */
     bool fits;               /* may be one of a pair */
     bool believed;           /* is one */
@@ -76,15 +77,21 @@ static bool is_plain_pointer(const char *type)
            !strstr(type, "const ") && !strstr(type, "char *") && !strstr(type, "_IO_FILE");
 }
 
+/* What the name of the type says that is pointed to. */
+static struct ls_lockname name_of_type(struct ls_arena *arena, const char *type)
+{
+    const char *name = strncmp(type, "struct ", 7) == 0 ? type + 7 : type;
+    const char *tag = ls_arena_strndup(arena, name, strcspn(name, " *"));
+    return ls_lockname_read(arena, ls_arena_printf(arena, "lock_%s", tag));
+}
+
 /* A pointer to something that can be a lock: not a text, a constant, a stream, a function or a
  * pointer. */
 static bool may_point_to_lock(struct ls_arena *arena, const char *type)
 {
     if (!is_plain_pointer(type))
         return false;
-    const char *name = strncmp(type, "struct ", 7) == 0 ? type + 7 : type;
-    const char *tag = ls_arena_strndup(arena, name, strcspn(name, " *"));
-    return !ls_lockname_read(arena, ls_arena_printf(arena, "lock_%s", tag)).other_thing;
+    return !name_of_type(arena, type).other_thing;
 }
 
 static bool reads_temp(const struct ls_unit *unit, const struct ls_inst *inst, uint32_t temp)
@@ -159,7 +166,7 @@ static bool is_number(const char *type)
 /* A lock beyond doubt, whose functions only have to say what their results mean. */
 static bool is_lock_outright(const struct candidate *candidate)
 {
-    return candidate->name.names_lock || candidate->placed;
+    return candidate->name.names_lock || candidate->placed || candidate->typed;
 }
 
 /* Beside the lock only the place of the call is asked for, as a macro gives it: __FILE__, __LINE__,
@@ -236,6 +243,9 @@ static void add_candidate(struct ls_beliefs *beliefs, uint32_t proc)
     }
     candidate.lock = find_lock_param(beliefs, &candidate);
     candidate.placed = takes_its_place(&candidate);
+    candidate.typed = candidate.lock < candidate.type.params &&
+                      is_plain_pointer(candidate.type.param[candidate.lock]) &&
+                      name_of_type(beliefs->arena, candidate.type.param[candidate.lock]).names_lock;
     candidate.fits = fits(beliefs, &candidate);
     ls_vec_push(&beliefs->candidates, candidate);
 }

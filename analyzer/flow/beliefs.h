@@ -13,8 +13,9 @@
  *   - another declared function that takes the type may lock or unlock it in a way of its own:
  *     `x_unlock_and_free`, `x_lock_timeout`.
  * Findings about such locks are for audit (`believed` in the model), except that a name with a word
- * for a lock in it (`app_mutex_lock`), or a place that is asked for, is proof enough for what does
- * not depend on the kind of the lock (`named`): one that is kept, or given back twice.
+ * for a lock in it (`app_mutex_lock`), such a name of what it takes (`struct app_mutex *`), or a
+ * place that is asked for, is proof enough for what does not depend on the kind of the lock
+ * (`named`): one that is kept, or given back twice.
  *
  * Functions and macros that a program makes of atomic operations form pairs in the same way. Their
  * bodies prove it (homemade.h): types and results may be what they like, and findings are as sure

@@ -173,11 +173,23 @@ static bool is_element(const struct ls_terms *terms, uint32_t lock)
     return false;
 }
 
-/* Elsewhere in the function a lock of this class is released by another name: perhaps it is this
- * one. */
-static bool is_aliased(const struct ls_walk *walk, uint32_t class)
+static bool has_released_another(const struct ls_walk *walk, uint32_t lock)
 {
-    return class == LS_NONE || ls_is_among(walk->aliased.at, walk->aliased.count, class);
+    for (uint32_t i = 0; i < walk->exits.count; i++) {
+        const struct ls_state *state = walk->exits.at[i].state;
+        for (uint32_t l = 0; l < state->locks.count; l++)
+            if (state->locks.at[l].status == LS_RELEASED && state->locks.at[l].lock != lock)
+                return true;
+    }
+    return false;
+}
+
+/* Elsewhere in the function a lock of this class is released by another name: perhaps it is this
+ * one. Of a lock without a class, `lock = in ? &a : &b`, any release without a lock may be that. */
+static bool is_aliased(const struct ls_walk *walk, uint32_t class, uint32_t lock)
+{
+    return class == LS_NONE ? walk->aliased.count > 0 || has_released_another(walk, lock)
+                            : ls_is_among(walk->aliased.at, walk->aliased.count, class);
 }
 
 /* Exits without the lock have lost it far down in what the function calls, if at all. */
@@ -255,7 +267,7 @@ static void record_imbalance(struct ls_walk *walk, uint32_t lock, enum suspicion
         .is_conditional = suspicion == NONE && is_conditional(walk, lock),
         .imprecise = ls_lock_is_unstable(walk->flow, lock) ||
                      is_element(&walk->flow->terms, lock) || is_lost_far_below(walk, lock) ||
-                     is_undecided(walk, lock) || is_aliased(walk, class),
+                     is_undecided(walk, lock) || is_aliased(walk, class, lock),
         .is_own = ls_term_is_local(&walk->flow->terms, lock)};
     struct ls_flow_balance *exits =
         LS_NEW_ARRAY(&walk->flow->arena, struct ls_flow_balance, walk->exits.count);
