@@ -173,12 +173,14 @@ static bool is_element(const struct ls_terms *terms, uint32_t lock)
     return false;
 }
 
-static bool has_released_another(const struct ls_walk *walk, uint32_t lock)
+/* A call took it on some of its ways, or some exit has given back another lock. */
+static bool may_be_another(const struct ls_walk *walk, uint32_t lock)
 {
     for (uint32_t i = 0; i < walk->exits.count; i++) {
         const struct ls_state *state = walk->exits.at[i].state;
         for (uint32_t l = 0; l < state->locks.count; l++)
-            if (state->locks.at[l].status == LS_RELEASED && state->locks.at[l].lock != lock)
+            if (state->locks.at[l].lock == lock ? state->locks.at[l].chancy
+                                                : state->locks.at[l].status == LS_RELEASED)
                 return true;
     }
     return false;
@@ -188,7 +190,7 @@ static bool has_released_another(const struct ls_walk *walk, uint32_t lock)
  * one. Of a lock without a class, `lock = in ? &a : &b`, any release without a lock may be that. */
 static bool is_aliased(const struct ls_walk *walk, uint32_t class, uint32_t lock)
 {
-    return class == LS_NONE ? walk->aliased.count > 0 || has_released_another(walk, lock)
+    return class == LS_NONE ? walk->aliased.count > 0 || may_be_another(walk, lock)
                             : ls_is_among(walk->aliased.at, walk->aliased.count, class);
 }
 
