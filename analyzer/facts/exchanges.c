@@ -55,7 +55,26 @@ static bool uses(const struct search *search, const struct ls_inst *inst, uint32
     return used;
 }
 
-enum use { NOWHERE, HERE, BY_CALLER };
+/* Where control goes from the start of a block, past blocks that do nothing. */
+static uint32_t landing(const struct search *search, uint32_t block)
+{
+    for (uint32_t i = 0; i < search->function->blocks; i++) {
+        const struct ls_inst *first = inst_at(search, block, 0);
+        if (!first || first->op != LS_OP_JUMP)
+            break;
+        block = first->target[0];
+    }
+    return block;
+}
+
+/* Both ways of the branch are one: what it looks at changes nothing. */
+static bool decides_nothing(const struct search *search, const struct ls_inst *inst)
+{
+    return inst->op == LS_OP_BRANCH &&
+           landing(search, inst->target[0]) == landing(search, inst->target[1]);
+}
+
+enum use { NOWHERE, IDLY, HERE, BY_CALLER };
 
 /* Who looks at a result. */
 static enum use use_of(const struct search *search, uint32_t temp)
@@ -68,7 +87,8 @@ static enum use use_of(const struct search *search, uint32_t temp)
                 continue;
             if (inst->op == LS_OP_RETURN)
                 return BY_CALLER;
-            use = HERE;
+            if (use != HERE)
+                use = decides_nothing(search, inst) ? IDLY : HERE;
         }
     return use;
 }
@@ -90,7 +110,7 @@ static void check(const struct search *search, uint32_t block, const struct ls_i
     if (!search->is_weak[target])
         return;
     enum use use = use_of(search, call->result);
-    if (use == BY_CALLER || (use == HERE && is_repeated(search, block)))
+    if (use == BY_CALLER || (use != NOWHERE && is_repeated(search, block)))
         return;
     struct ls_arena *arena = &search->filler->model->arena;
     struct ls_ignored ignored = {

@@ -58,6 +58,7 @@ static uint32_t find_lock_of(void *context, uint32_t class, unsigned kind)
             .name = ls_arena_strdup(&filler->model->arena, name_of(c, kind)),
             .kind = (enum ls_lock_kind)kind,
             .type = type_of(filler, c),
+            .is_mixed = c->type_mixed && !c->many,
             .many = c->many,
             .elements = c->elements,
             .created = ls_class_home(filler->flow->classes, class),
@@ -168,8 +169,10 @@ static const struct {
     [LS_DESTROY_TWICE] = {"destroys again", "destroys", false},
     [LS_USE_UNINITIALISED] = {"uses", "", false},
     [LS_USE_ZEROED] = {"uses", "", false},
+    [LS_USE_UNSET] = {"uses", "", false},
     [LS_INIT_LATE] = {"initialises", "creates a thread that uses", false},
     [LS_DESTROY_USED] = {"destroys", "creates a thread that uses", false},
+    [LS_DELETE_EARLY] = {"deletes", "creates", false},
     [LS_DESTROY_BESIDE] = {"destroys", "makes use of", false},
     [LS_INIT_TWICE] = {"initialises again", "initialises", false},
     [LS_INIT_USED] = {"initialises", "uses", false},
@@ -281,7 +284,8 @@ void ls_filler_add_misuse(struct ls_filler *filler, const struct ls_flow_misuse 
 {
     const struct ls_program *program = filler->flow->program;
     uint32_t lock = find_or_add_lock(filler, misuse->proc, misuse->lock, misuse->lock_kind);
-    if (is_known_misuse(filler, misuse, lock))
+    if (is_known_misuse(filler, misuse, lock) ||
+        (misuse->kind == LS_RELOCK && misuse->other && !ls_filler_may_be_one(filler, misuse)))
         return;
     struct ls_witness_hold held = {lock, misuse->earlier};
     struct ls_misuse fact = {
@@ -389,10 +393,19 @@ static void add_root_releases(struct ls_filler *filler)
     }
 }
 
+/* The library lets the holder destroy a lock that nobody else waits for. */
+static bool is_allowed(struct ls_filler *filler, const struct ls_flow_misuse *misuse)
+{
+    return misuse->kind == LS_DESTROY_HELD &&
+           ls_filler_has_trait(filler, ls_trace_last(misuse->trace), LS_TRAIT_DESTROYS_HELD) &&
+           !ls_filler_may_be_awaited(filler, misuse);
+}
+
 static void add_misuses(struct ls_filler *filler)
 {
     for (uint32_t i = 0; i < filler->flow->misuses.count; i++)
-        ls_filler_add_misuse(filler, &filler->flow->misuses.at[i]);
+        if (!is_allowed(filler, &filler->flow->misuses.at[i]))
+            ls_filler_add_misuse(filler, &filler->flow->misuses.at[i]);
     add_root_releases(filler);
 }
 
@@ -562,6 +575,7 @@ static void fill(struct ls_flow *flow, struct ls_model *model)
     ls_filler_add_values(&filler);
     ls_filler_add_exchanges(&filler);
     ls_filler_add_torn(&filler);
+    ls_filler_add_unset(&filler);
     ls_filler_add_conditions(&filler);
     ls_filler_add_spins(&filler);
     ls_filler_add_permits(&filler);

@@ -40,6 +40,7 @@ struct ls_filler {
     struct ls_seen *seen;                   /* uthash table */
     struct ls_tally seen_misuses, seen_waits;
     struct ls_tally known_events; /* by cell and condition: what changes.c has found */
+    uint8_t *reached;             /* reached.c: NULL = nobody has asked */
     struct ls_tally pairs;        /* of lock terms: while orders.c works */
     struct ls_tally places;       /* where functions take locks: while waits.c works */
     bool makes_unnamed_recursive; /* an initialisation of a lock that no class is known of */
@@ -109,11 +110,30 @@ struct ls_flow_misuse ls_filler_hold_misuse(enum ls_misuse_kind kind, uint32_t p
 /* Into the model: a misuse that one function shows. */
 void ls_filler_add_misuse(struct ls_filler *filler, const struct ls_flow_misuse *misuse);
 
+/* pointees.c: whether what a variable points to may be the other lock of a misuse. */
+bool ls_filler_may_be_one(const struct ls_filler *filler, const struct ls_flow_misuse *misuse);
+
 /* What a lock rests on is for an audit when only a name says that it is one. */
 enum ls_confidence ls_filler_confidence(enum ls_confidence confidence, unsigned kind);
 
 /* lives.c: locks that are made too late or never, or are held when their thread ends. */
 void ls_filler_add_lives(struct ls_filler *filler);
+
+/* Whether all code of the program is here, and could be read. */
+bool ls_filler_is_whole(const struct ls_filler *filler);
+
+/* How main comes to a function: code that may only run does not count as the use of a lock. */
+enum ls_reach { LS_REACHED_NOT, LS_REACHED_BY_NAME, LS_REACHED_BY_CALL };
+
+/* reached.c: by proc, as enum ls_reach; of a library all by calls. */
+const uint8_t *ls_filler_reached(struct ls_filler *filler);
+
+/* lives.c: whether somebody else may wait for the lock of a misuse. */
+bool ls_filler_may_be_awaited(struct ls_filler *filler, const struct ls_flow_misuse *misuse);
+
+/* neglected.c: whether a function with this trait is called at the end of a way. */
+bool ls_filler_has_trait(const struct ls_filler *filler, const struct ls_trace *end,
+                         enum ls_traits trait);
 
 /* neglected.c: static locks and keys that nobody makes, or nobody deletes. */
 void ls_filler_add_neglected(struct ls_filler *filler);
@@ -129,6 +149,9 @@ void ls_filler_add_values(struct ls_filler *filler);
 
 /* torn.c: parts of atomic records that are used by themselves. */
 void ls_filler_add_torn(struct ls_filler *filler);
+
+/* unset.c: automatic atomic variables that have no value yet. */
+void ls_filler_add_unset(struct ls_filler *filler);
 
 /* exchanges.c: weak exchanges that are taken for done. */
 void ls_filler_add_exchanges(struct ls_filler *filler);

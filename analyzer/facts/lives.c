@@ -147,6 +147,20 @@ static void add_meeting(struct ls_filler *filler, const struct ls_flow_meeting *
     }
 }
 
+/* A key is deleted while a thread may run that is not seen to use it. */
+static void add_early_delete(struct ls_filler *filler, const struct ls_flow_overlap *late)
+{
+    struct ls_flow_misuse misuse = {.kind = LS_DELETE_EARLY,
+                                    .confidence = LS_AUDIT,
+                                    .proc = late->proc,
+                                    .lock = late->lock,
+                                    .lock_kind = late->lock_kind,
+                                    .trace = late->trace,
+                                    .earlier = late->begun,
+                                    .created = late->created};
+    ls_filler_add_misuse(filler, &misuse);
+}
+
 static void add_overlaps(struct ls_filler *filler)
 {
     struct ls_flow *flow = filler->flow;
@@ -157,6 +171,8 @@ static void add_overlaps(struct ls_filler *filler)
             ls_term(&flow->terms, late->lock)->exact
                 ? find_event(flow, late->routine, late->argument, late->lock, wanted)
                 : NULL;
+        if (!use && late->begun)
+            add_early_delete(filler, late);
         if (!use)
             continue;
         if (late->kind == LS_USE_DESTROYED) {
@@ -176,6 +192,42 @@ static void add_overlaps(struct ls_filler *filler)
                                         .earlier = late->created};
         ls_filler_add_misuse(filler, &misuse);
     }
+}
+
+static bool takes(const struct ls_flow *flow, uint32_t proc, uint32_t class)
+{
+    const struct ls_summary *summary = &flow->summaries[proc];
+    for (uint32_t i = 0; i < summary->events; i++)
+        if (summary->event[i].kind == LS_EVENT_ACQUIRE &&
+            ls_class_of(flow->classes, proc, summary->event[i].lock) == class)
+            return true;
+    return false;
+}
+
+/* Some code that runs creates the thread; or nobody does. */
+static bool runs(struct ls_filler *filler, const struct ls_root *root)
+{
+    const uint8_t *reached = ls_filler_reached(filler);
+    if (!root->is_started)
+        return !root->is_stray;
+    for (uint32_t i = 0; i < filler->roots.creations.count; i++)
+        if (filler->roots.creations.at[i].started == root->proc &&
+            reached[filler->roots.creations.at[i].creator] != LS_REACHED_NOT)
+            return true;
+    return false;
+}
+
+bool ls_filler_may_be_awaited(struct ls_filler *filler, const struct ls_flow_misuse *misuse)
+{
+    const struct ls_flow *flow = filler->flow;
+    uint32_t class = ls_class_of(flow->classes, misuse->proc, misuse->lock);
+    uint32_t takers = 0;
+    for (uint32_t r = 0; r < filler->roots.all.count && class != LS_NONE; r++) {
+        const struct ls_root *root = &filler->roots.all.at[r];
+        if (runs(filler, root) && takes(flow, root->proc, class))
+            takers += filler->model->threads.at[root->thread].many ? 2 : 1;
+    }
+    return class == LS_NONE || takers > 1;
 }
 
 /* Never made: a lock in objects from the heap that no code of the program makes, copies or hands
@@ -404,15 +456,14 @@ static bool is_private(const struct census *census, uint32_t field)
     return false;
 }
 
-/* Whether all code is here, and can be read, that may make locks in records known to many files. */
-static bool is_whole(const struct census *census)
+bool ls_filler_is_whole(const struct ls_filler *filler)
 {
-    const struct ls_program *program = census->filler->flow->program;
+    const struct ls_program *program = filler->flow->program;
     for (uint32_t proc = 0; proc < program->procs.count; proc++)
         if (program->procs.at[proc].defined &&
             (ls_proc_function(program, proc)->flags & (LS_FN_DAMAGED | LS_FN_BROKEN)))
             return false;
-    return census->filler->flow->has_main;
+    return filler->flow->has_main;
 }
 
 static void add_unmade(struct census *census, uint32_t field)
@@ -444,7 +495,7 @@ static void add_never_made(struct ls_filler *filler)
     for (uint32_t proc = 0; proc < program->procs.count; proc++)
         if (program->procs.at[proc].defined)
             count_function(&census, proc);
-    census.is_whole = is_whole(&census);
+    census.is_whole = ls_filler_is_whole(filler);
     for (uint32_t field = 0; field + 1 < count; field++)
         if (census.use[field] && !census.made[field] && census.origin[field] != FROM_NOWHERE &&
             ls_locktypes_in(census.types, program->fields.at[field].type))

@@ -1,5 +1,5 @@
-/* Locks and keys with static storage that no call makes, keys that nobody deletes, and locks that a
- * thread makes for all. */
+/* Locks and keys with static storage that no call makes, pointers to locks that nothing sets, keys
+ * that nobody deletes, and locks that a thread makes for all. */
 #include "base/tally.h"
 #include "facts/filler_p.h"
 
@@ -8,21 +8,19 @@ struct life {
     const struct ls_event *use, *begin;
     uint32_t user, maker; /* procs */
     bool is_made, is_ended;
+    uint32_t pointer; /* global: what it points to is the lock; LS_NONE = it is the lock */
 };
-
-/* How main comes to a function: code that may only run does not count as the use of a lock. */
-enum way { NOT, BY_NAME, BY_CALL };
 
 struct lives {
     struct ls_filler *filler;
     LS_VEC(struct life) all;
     struct ls_tally number; /* by place: that of its life in `all`, from 1 */
-    LS_VEC(uint32_t) todo;  /* procs whose code is not looked through yet */
-    uint8_t *reached;       /* by proc: enum way */
-    enum way way;           /* of those in `todo` */
+    const uint8_t *reached; /* by proc: enum ls_reach */
     /* By global: other code than the functions for such objects gets hold of it, or writes numbers
      * into it, which may be keys. */
     bool *touched, *numbered;
+    bool *set;     /* by global: code that the program comes to writes into it */
+    bool is_whole; /* all code is here, and could be read */
 };
 
 static const struct ls_unit_map *map_of(const struct lives *lives, uint32_t proc)
@@ -39,71 +37,6 @@ static void each_inst(struct lives *lives, uint32_t proc, visit_inst *visit)
     const struct ls_function *function = ls_proc_function(lives->filler->flow->program, proc);
     LS_EACH_INST (inst, unit, function)
         visit(lives, proc, inst);
-}
-
-/* What the program comes to */
-
-static void reach(struct lives *lives, uint32_t proc)
-{
-    if (lives->reached[proc] == NOT) {
-        lives->reached[proc] = (uint8_t)lives->way;
-        ls_vec_push(&lives->todo, proc);
-    }
-}
-
-static void reach_operand(struct lives *lives, uint32_t proc, struct ls_operand operand)
-{
-    if (operand.kind == LS_OPERAND_FUNCTION)
-        reach(lives, map_of(lives, proc)->function[operand.ref]);
-}
-
-static bool creates_thread(const struct lives *lives, uint32_t proc, const struct ls_inst *call)
-{
-    const struct ls_api *api =
-        call->op == LS_OP_CALL && call->a.kind == LS_OPERAND_FUNCTION
-            ? lives->filler->flow->api[map_of(lives, proc)->function[call->a.ref]]
-            : NULL;
-    return api && api->role == LS_ROLE_CREATE;
-}
-
-static void reach_inst(struct lives *lives, uint32_t proc, const struct ls_inst *inst)
-{
-    const struct ls_program *program = lives->filler->flow->program;
-    bool is_call = inst->op == LS_OP_CALL;
-    uint32_t count = 0;
-    const uint32_t *targets = is_call ? ls_program_targets(program, proc, inst, &count) : NULL;
-    for (uint32_t i = 0; i < count; i++)
-        reach(lives, targets[i]);
-    if (lives->way == BY_CALL && !creates_thread(lives, proc, inst))
-        return;
-    reach_operand(lives, proc, inst->a);
-    reach_operand(lives, proc, inst->b);
-    for (uint32_t i = 0; is_call && i < inst->count; i++)
-        reach_operand(lives, proc, ls_proc_unit(program, proc)->args.at[inst->first + i]);
-}
-
-static void reach_from_all(struct lives *lives)
-{
-    while (lives->todo.count > 0)
-        each_inst(lives, lives->todo.at[--lives->todo.count], reach_inst);
-}
-
-/* A library is all reached. */
-static void reach_all(struct lives *lives)
-{
-    const struct ls_program *program = lives->filler->flow->program;
-    const unsigned starts = LS_FN_CONSTRUCTOR | LS_FN_DESTRUCTOR;
-    lives->way = BY_CALL;
-    for (uint32_t proc = 0; proc < program->procs.count; proc++)
-        if (!lives->filler->flow->has_main || ls_program_is_main(program, proc) ||
-            (ls_proc_function(program, proc)->flags & starts))
-            reach(lives, proc);
-    reach_from_all(lives);
-    lives->way = BY_NAME;
-    for (uint32_t proc = 0; proc < program->procs.count; proc++)
-        if (lives->reached[proc] || (ls_proc_function(program, proc)->flags & LS_FN_INIT))
-            each_inst(lives, proc, reach_inst);
-    reach_from_all(lives);
 }
 
 /* Who gets hold of the variables */
@@ -130,16 +63,22 @@ static bool is_told(const struct lives *lives, uint32_t proc, const struct ls_in
 static void touch_inst(struct lives *lives, uint32_t proc, const struct ls_inst *inst)
 {
     const struct ls_unit *unit = ls_proc_unit(lives->filler->flow->program, proc);
+    bool runs = lives->reached[proc] ||
+                (ls_proc_function(lives->filler->flow->program, proc)->flags & LS_FN_INIT);
     if (inst->op == LS_OP_STORE)
         touch_place(lives, proc, inst->a,
                     inst->flags & LS_ACCESS_AGGREGATE ? lives->touched : lives->numbered);
+    if (inst->op == LS_OP_STORE && runs)
+        touch_place(lives, proc, inst->a, lives->set);
     if (inst->b.kind == LS_OPERAND_ADDRESS)
         touch_place(lives, proc, inst->b, lives->touched);
-    if (inst->op != LS_OP_CALL || is_told(lives, proc, inst))
+    if (inst->op != LS_OP_CALL)
         return;
+    bool *given =
+        is_told(lives, proc, inst) ? lives->set : lives->touched; /* it may set pointers */
     for (uint32_t i = 0; i < inst->count; i++)
         if (unit->args.at[inst->first + i].kind == LS_OPERAND_ADDRESS)
-            touch_place(lives, proc, unit->args.at[inst->first + i], lives->touched);
+            touch_place(lives, proc, unit->args.at[inst->first + i], given);
 }
 
 /* Lives */
@@ -151,11 +90,12 @@ static uint32_t place_of(const struct lives *lives, const struct ls_event *event
     return event->lock_kind == LS_LOCK_KEY && term->kind == LS_TERM_INITIAL ? term->a : event->lock;
 }
 
-/* The variable with static storage that a lock is, or lies in; LS_NONE for others. */
-static uint32_t global_of(const struct lives *lives, const struct ls_event *event)
+/* The variable with static storage that is at `place`, or in which that lies; LS_NONE for others.
+ */
+static uint32_t global_at(const struct lives *lives, uint32_t place)
 {
     const struct ls_flow *flow = lives->filler->flow;
-    const struct ls_term *term = ls_term(&flow->terms, place_of(lives, event));
+    const struct ls_term *term = ls_term(&flow->terms, place);
     while (LS_TERM_PARTS >> term->kind & 1u)
         term = ls_term(&flow->terms, term->a);
     if (term->kind != LS_TERM_GLOBAL)
@@ -166,14 +106,56 @@ static uint32_t global_of(const struct lives *lives, const struct ls_event *even
     return is_known && !(info->flags & LS_GLOBAL_THREAD_LOCAL) ? term->a : LS_NONE;
 }
 
+static uint32_t global_of(const struct lives *lives, const struct ls_event *event)
+{
+    return global_at(lives, place_of(lives, event));
+}
+
+/* The variable with static storage that points to a lock; LS_NONE when none does. */
+static uint32_t pointer_to(const struct lives *lives, const struct ls_event *event)
+{
+    const struct ls_terms *terms = &lives->filler->flow->terms;
+    const struct ls_term *lock = ls_term(terms, event->lock);
+    bool is_pointee = event->lock_kind != LS_LOCK_KEY && lock->kind == LS_TERM_INITIAL &&
+                      ls_term(terms, lock->a)->kind == LS_TERM_GLOBAL;
+    return is_pointee ? global_at(lives, lock->a) : LS_NONE;
+}
+
 static struct life *life_of(struct lives *lives, uint32_t place)
 {
     uint32_t *number = ls_tally_at(&lives->number, place);
     if (*number == 0) {
-        ls_vec_push(&lives->all, (struct life){0});
+        ls_vec_push(&lives->all, (struct life){.pointer = LS_NONE});
         *number = lives->all.count;
     }
     return &lives->all.at[*number - 1];
+}
+
+static bool is_use(const struct ls_event *event)
+{
+    return event->kind == LS_EVENT_ACQUIRE || event->kind == LS_EVENT_WAIT ||
+           event->kind == LS_EVENT_SIGNAL || event->kind == LS_EVENT_USE;
+}
+
+static void note_use(const struct lives *lives, struct life *life, uint32_t proc,
+                     const struct ls_event *event)
+{
+    if (is_use(event) && !life->use && lives->reached[proc] == LS_REACHED_BY_CALL) {
+        life->use = event;
+        life->user = proc;
+    }
+}
+
+/* Of a pointer that nothing sets. */
+static void count_pointee(struct lives *lives, uint32_t proc, const struct ls_event *event)
+{
+    uint32_t pointer = event->trace->inner ? LS_NONE : pointer_to(lives, event);
+    if (pointer == LS_NONE || lives->touched[pointer] || lives->set[pointer] ||
+        (event->lock_kind & LS_KIND_BELIEVED))
+        return;
+    struct life *life = life_of(lives, event->lock);
+    life->pointer = pointer;
+    note_use(lives, life, proc, event);
 }
 
 static void count_event(struct lives *lives, uint32_t proc, const struct ls_event *event)
@@ -185,33 +167,29 @@ static void count_event(struct lives *lives, uint32_t proc, const struct ls_even
         return;
     struct life *life = life_of(lives, place_of(lives, event));
     life->is_made |= event->kind == LS_EVENT_INIT;
-    if (lives->reached[proc] == NOT)
+    if (lives->reached[proc] == LS_REACHED_NOT)
         return;
     life->is_ended |= event->kind == LS_EVENT_DESTROY;
-    bool is_use = event->kind == LS_EVENT_ACQUIRE || event->kind == LS_EVENT_WAIT ||
-                  event->kind == LS_EVENT_SIGNAL || event->kind == LS_EVENT_USE;
-    if (is_use && !life->use && lives->reached[proc] == BY_CALL) {
-        life->use = event;
-        life->user = proc;
-    }
+    note_use(lives, life, proc, event);
     if (event->kind == LS_EVENT_INIT && !life->begin) {
         life->begin = event;
         life->maker = proc;
     }
 }
 
-/* The function that is called there is for locks that only a call can make. */
-static bool wants_call(const struct lives *lives, uint32_t proc, const struct ls_event *use)
+bool ls_filler_has_trait(const struct ls_filler *filler, const struct ls_trace *end,
+                         enum ls_traits trait)
 {
-    const struct ls_program *program = lives->filler->flow->program;
+    const struct ls_program *program = filler->flow->program;
+    uint32_t proc = end->proc;
+    const uint32_t *functions = program->maps[program->procs.at[proc].unit].function;
     const struct ls_unit *unit = ls_proc_unit(program, proc);
     const struct ls_function *function = ls_proc_function(program, proc);
     LS_EACH_INST (inst, unit, function) {
         if (inst->op == LS_OP_CALL && inst->a.kind == LS_OPERAND_FUNCTION &&
-            ls_site_equal(inst->site, use->trace->site) &&
-            (ls_apis_traits(lives->filler->flow->apis,
-                            program->procs.at[map_of(lives, proc)->function[inst->a.ref]].name) &
-             LS_TRAIT_WANTS_INIT))
+            ls_site_equal(inst->site, end->site) &&
+            (ls_apis_traits(filler->flow->apis, program->procs.at[functions[inst->a.ref]].name) &
+             trait))
             return true;
     }
     return false;
@@ -233,10 +211,19 @@ static void add(struct lives *lives, enum ls_misuse_kind kind, enum ls_confidenc
 static void judge(struct lives *lives, const struct life *life)
 {
     bool is_key = life->use && life->use->lock_kind == LS_LOCK_KEY;
+    if (life->pointer != LS_NONE) {
+        if (life->use)
+            add(lives, LS_USE_UNSET,
+                lives->is_whole && !lives->numbered[life->pointer] ? LS_LIKELY : LS_AUDIT,
+                life->user, life->use);
+        return;
+    }
     /* Zeros are a lock on Linux, as it happens; but they are the first key that somebody makes. */
-    if (life->use && !life->begin && wants_call(lives, life->user, life->use))
+    if (life->use && !life->begin &&
+        ls_filler_has_trait(lives->filler, life->use->trace, LS_TRAIT_WANTS_INIT))
         add(lives, is_key ? LS_USE_UNINITIALISED : LS_USE_ZEROED,
-            is_key && !life->is_made ? LS_LIKELY : LS_AUDIT, life->user, life->use);
+            is_key && (!life->is_made || lives->is_whole) ? LS_LIKELY : LS_AUDIT, life->user,
+            life->use);
     if (life->begin && life->begin->lock_kind == LS_LOCK_KEY && !life->is_ended &&
         lives->filler->flow->has_main)
         add(lives, LS_NEVER_ENDED, LS_AUDIT, life->maker, life->begin);
@@ -264,19 +251,21 @@ void ls_filler_add_neglected(struct ls_filler *filler)
     const struct ls_flow *flow = filler->flow;
     uint32_t procs = flow->program->procs.count, globals = flow->program->globals.count;
     struct lives lives = {.filler = filler,
-                          .reached = LS_NEW_ARRAY(&filler->arena, uint8_t, procs + 1),
+                          .reached = ls_filler_reached(filler),
                           .touched = LS_NEW_ARRAY(&filler->arena, bool, globals + 1),
-                          .numbered = LS_NEW_ARRAY(&filler->arena, bool, globals + 1)};
-    reach_all(&lives);
+                          .numbered = LS_NEW_ARRAY(&filler->arena, bool, globals + 1),
+                          .set = LS_NEW_ARRAY(&filler->arena, bool, globals + 1),
+                          .is_whole = ls_filler_is_whole(filler)};
     for (uint32_t proc = 0; proc < procs; proc++)
         each_inst(&lives, proc, touch_inst);
     for (uint32_t proc = 0; proc < procs; proc++)
-        for (uint32_t i = 0; i < flow->summaries[proc].events; i++)
+        for (uint32_t i = 0; i < flow->summaries[proc].events; i++) {
             count_event(&lives, proc, &flow->summaries[proc].event[i]);
+            count_pointee(&lives, proc, &flow->summaries[proc].event[i]);
+        }
     for (uint32_t i = 0; i < lives.all.count; i++)
         judge(&lives, &lives.all.at[i]);
     add_made_by_threads(&lives);
     ls_tally_release(&lives.number);
     ls_vec_release(&lives.all);
-    ls_vec_release(&lives.todo);
 }

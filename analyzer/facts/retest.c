@@ -466,7 +466,7 @@ static enum verdict judge(struct search *search, enum way way)
     if (way == HELD && is_tested_first(search))
         return RETESTED;
     if (search->clean && !search->asks)
-        return COUNTED;
+        return search->returns || search->dirty ? COUNTED : RETESTED; /* it never goes on */
     if (!search->returns)
         return RELIED_ON;
     return search->dirty ? RETURNS : RETURNS_CLEAN;

@@ -96,6 +96,7 @@ static const struct field {
      0},
     {"type", offsetof(struct ls_api, type), false, ROLE(INIT) | ROLE(SETTYPE) | ROLE(SETDETACH),
      ROLE(SETTYPE) | ROLE(SETDETACH), 0},
+    {"destructor", offsetof(struct ls_api, destructor), false, ROLE(INIT), 0, 0},
     {"thread", offsetof(struct ls_api, thread), false, ON_THREAD,
      ROLE(JOIN) | ROLE(DETACH) | ROLE(CANCEL), ROLE(CREATE)},
     {"start", offsetof(struct ls_api, start), false, ON_ROUTINE, ON_ROUTINE & ~ROLE(PUSH), 0},
@@ -326,10 +327,10 @@ static int read_functions(const struct reader *reader, const yaml_node_t *list)
     return 0;
 }
 
-static const char *const trait_names[] = {"cancellation",   "library_lock",   "lowers_count",
-                                          "drops_last",     NULL /* found */, "masks_signals",
-                                          "awaits_signals", "handler_field",  "lock_type",
-                                          "robust",         "may_fail",       "wants_init"};
+static const char *const trait_names[] = {
+    "cancellation",  "library_lock",   "lowers_count",  "drops_last", NULL /* found */,
+    "masks_signals", "awaits_signals", "handler_field", "lock_type",  "robust",
+    "may_fail",      "wants_init",     "destroys_held"};
 
 static int read_trait(const struct reader *reader, const yaml_node_t *key, const yaml_node_t *names)
 {

@@ -58,13 +58,14 @@ enum ls_traits {
     LS_TRAIT_DROPS_LAST = 8,   /* likewise, and returns whether nothing is left */
     LS_TRAIT_REACHES_LOCK =
         16, /* calls one with LIBRARY_LOCK somewhere below: never read, but found */
-    LS_TRAIT_MASKS_SIGNALS = 32,  /* keeps signals away from the thread, or lets them in again */
-    LS_TRAIT_AWAITS_SIGNALS = 64, /* waits, and lets signals in as long as it does */
-    LS_TRAIT_HANDLER_FIELD = 128, /* of a field: what is stored there handles signals */
-    LS_TRAIT_LOCK_TYPE = 256,     /* of a type: its objects keep threads apart, and are no data */
-    LS_TRAIT_ROBUST = 512,        /* only for locks that outlive the death of their owner */
-    LS_TRAIT_MAY_FAIL = 1024,     /* may not do it without a reason, and says so */
-    LS_TRAIT_WANTS_INIT = 2048,   /* for locks that only a call can make: no value is one */
+    LS_TRAIT_MASKS_SIGNALS = 32,   /* keeps signals away from the thread, or lets them in again */
+    LS_TRAIT_AWAITS_SIGNALS = 64,  /* waits, and lets signals in as long as it does */
+    LS_TRAIT_HANDLER_FIELD = 128,  /* of a field: what is stored there handles signals */
+    LS_TRAIT_LOCK_TYPE = 256,      /* of a type: its objects keep threads apart, and are no data */
+    LS_TRAIT_ROBUST = 512,         /* only for locks that outlive the death of their owner */
+    LS_TRAIT_MAY_FAIL = 1024,      /* may not do it without a reason, and says so */
+    LS_TRAIT_WANTS_INIT = 2048,    /* for locks that only a call can make: no value is one */
+    LS_TRAIT_DESTROYS_HELD = 4096, /* the holder may destroy the lock when nobody waits for it */
 };
 
 enum ls_success { LS_SUCCESS_ALWAYS, LS_SUCCESS_ZERO, LS_SUCCESS_NONZERO };
@@ -100,12 +101,13 @@ struct ls_api {
     uint8_t source; /* of COPY: where it comes from */
     uint8_t size;   /* of COPY: how many bytes */
     uint8_t value;  /* of PERMITS: how many there are at first */
-    uint8_t state;  /* of CREATE: LS_STATE_DETACHED or not; of CANCELSTATE: 1 when it may not */
-    uint8_t writes; /* of BLOCK: the descriptor or stream that it writes to */
-    uint8_t buffer; /* of PUSH and POP: what tells handlers apart */
-    bool by_mode;   /* of RELEASE: the library has one function for readers, one for writers */
-    bool process;   /* of EXIT: all threads end */
-    bool quick;     /* of EXIT and ATEXIT: the handlers of the one are not those of the other */
+    uint8_t destructor; /* of INIT: what the values of a key are given to when a thread ends */
+    uint8_t state;      /* of CREATE: LS_STATE_DETACHED or not; of CANCELSTATE: 1 when it may not */
+    uint8_t writes;     /* of BLOCK: the descriptor or stream that it writes to */
+    uint8_t buffer;     /* of PUSH and POP: what tells handlers apart */
+    bool by_mode;       /* of RELEASE: the library has one function for readers, one for writers */
+    bool process;       /* of EXIT: all threads end */
+    bool quick;         /* of EXIT and ATEXIT: the handlers of the one are not those of the other */
     bool shared, try, timed, all;
     bool detached;        /* of CREATE: nobody need join the thread */
     bool rarely, briefly; /* of BLOCK, see model.h */

@@ -294,6 +294,7 @@ struct ls_location ls_class_member(const struct ls_classes *classes, uint32_t cl
 void ls_class_set_type(struct ls_classes *classes, uint32_t class, enum ls_lock_type type)
 {
     struct ls_class *c = &classes->all.at[class];
+    c->type_mixed |= c->type_known && (type == LS_TYPE_RECURSIVE) != (c->type == LS_TYPE_RECURSIVE);
     if (!c->type_known || type == LS_TYPE_RECURSIVE)
         c->type = type;
     else if (c->type != type && c->type != LS_TYPE_RECURSIVE)

@@ -27,6 +27,7 @@ struct ls_class {
     bool elements;      /* of an array, chosen at run time */
     enum ls_lock_type type;
     bool type_known;       /* an initialisation was seen */
+    bool type_mixed;       /* several were, and not all of them make it recursive */
     uint32_t balancers[2]; /* procs + 1 that take it and give it back; the first two, 0 = none */
     uint32_t global;       /* where it lives, or LS_NONE */
     uint32_t field;        /* the last one of its path, or LS_NONE */

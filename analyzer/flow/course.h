@@ -27,6 +27,7 @@ struct ls_life {
     const struct ls_trace *trace;
     const struct ls_trace *created; /* of a thread, if known; else NULL */
     uint32_t failed;                /* of a lock, term: not 0 when it was not made; 0 = not known */
+    bool cleans;                    /* of a key: threads that end hand their values to a function */
 };
 
 /* A thread that may have been created. */

@@ -19,7 +19,8 @@ struct ls_flow_misuse {
     enum ls_confidence confidence;
     uint32_t proc, lock;
     uint8_t lock_kind, mode, earlier_mode;
-    uint32_t other; /* of RELEASE_UNHELD: term of the only lock of its kind that is held; 0 */
+    uint32_t other; /* term of another lock that is held; 0 = none: of RELEASE_UNHELD the only one
+                       of its kind, of RELOCK one that may be this lock by another name */
     const struct ls_trace *trace, *earlier; /* told from proc; `earlier` may be NULL */
     const struct ls_trace *created; /* of a thread in whose routine `trace` goes on; of RELOCK: the
                                        end of the process, which runs it; NULL = none */
@@ -32,6 +33,8 @@ struct ls_flow_overlap {
     uint32_t proc, lock, routine, argument;
     uint8_t lock_kind;
     const struct ls_trace *trace, *created;
+    const struct ls_trace *begun; /* of DESTROY_USED: where a key was made whose values threads hand
+                                     to a function when they end; NULL = no such key */
 };
 
 /* A thread is created while another one may run that was created before: what the one destroys, the
@@ -90,6 +93,7 @@ struct ls_flow_escape {
 struct ls_flow_rejoin {
     enum ls_fate fate;
     bool first_joins, joins;              /* or detaches */
+    bool is_own;                          /* the thread does so itself */
     const struct ls_trace *first, *trace; /* told from the same function */
     const struct ls_trace *created;       /* likewise; NULL when not known */
 };

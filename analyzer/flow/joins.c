@@ -19,8 +19,16 @@ static void set_life(struct ls_walk *walk, struct ls_state *state, uint32_t id,
     if (!id || !ls_term(&walk->flow->terms, id)->exact)
         return;
     struct ls_course *course = ls_course_copy(&walk->arena, state->course);
-    ls_course_set_life(course, (struct ls_life){id, (uint8_t)status, trace, created, 0});
+    ls_course_set_life(course, (struct ls_life){id, (uint8_t)status, trace, created, 0, false});
     state->course = course;
+}
+
+/* The id of the thread that runs the function. */
+static bool is_own(const struct ls_flow *flow, uint32_t id)
+{
+    const struct ls_term *term = ls_term(&flow->terms, id);
+    return term->kind == LS_TERM_CALL && flow->api[term->a] &&
+           flow->api[term->a]->role == LS_ROLE_SELF;
 }
 
 static void check(struct ls_walk *walk, const struct ls_state *state, uint32_t id,
@@ -33,6 +41,7 @@ static void check(struct ls_walk *walk, const struct ls_state *state, uint32_t i
     struct ls_flow_rejoin rejoin = {.fate = twice ? LS_FATE_JOINED_TWICE : LS_FATE_JOINED_DETACHED,
                                     .first_joins = life->status == LS_LIFE_JOINED,
                                     .joins = status == LS_LIFE_JOINED,
+                                    .is_own = is_own(walk->flow, id),
                                     .trace = ls_walk_keep_trace(walk, trace),
                                     .first = ls_walk_keep_trace(walk, life->trace)};
     if (life->created)
@@ -203,10 +212,26 @@ static bool is_far(const struct ls_flow_rejoin *rejoin)
            ls_trace_length(rejoin->first) > LS_MOST_CALLS;
 }
 
+/* The first creation of threads that start in the function; NULL when there is none. */
+static const struct ls_trace *creation_of(const struct ls_flow *flow, uint32_t routine)
+{
+    for (uint32_t proc = 0; proc < flow->program->procs.count; proc++)
+        for (uint32_t i = 0; i < flow->summaries[proc].events; i++) {
+            const struct ls_event *event = &flow->summaries[proc].event[i];
+            const struct ls_term *start = ls_term(&flow->terms, event->lock);
+            if (event->kind == LS_EVENT_CREATE && start->kind == LS_TERM_FUNCTION &&
+                start->a == routine && !event->trace->inner)
+                return event->trace;
+        }
+    return NULL;
+}
+
 void ls_joins_fill(const struct ls_flow *flow, struct ls_model *model)
 {
     for (uint32_t i = 0; i < flow->rejoins.count; i++) {
         const struct ls_flow_rejoin *rejoin = &flow->rejoins.at[i];
+        const struct ls_trace *created =
+            rejoin->is_own ? creation_of(flow, rejoin->trace->proc) : rejoin->created;
         struct ls_thread_creation fact = {
             .thread = LS_MODEL_NONE,
             .segment = LS_MODEL_NONE,
@@ -218,8 +243,8 @@ void ls_joins_fill(const struct ls_flow *flow, struct ls_model *model)
                                rejoin->joins ? "joins the thread" : "detaches the thread", NULL, 0),
             .first = ls_witness_new(model, flow->program, LS_MODEL_NONE, rejoin->first,
                                     rejoin->first_joins ? "joins it" : "detaches it", NULL, 0)};
-        if (rejoin->created)
-            fact.witness = ls_witness_new(model, flow->program, LS_MODEL_NONE, rejoin->created,
+        if (created)
+            fact.witness = ls_witness_new(model, flow->program, LS_MODEL_NONE, created,
                                           "creates the thread", NULL, 0);
         fact.joins = rejoin->joins;
         fact.first_joins = rejoin->first_joins;

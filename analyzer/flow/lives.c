@@ -134,7 +134,8 @@ static void check_local(struct ls_walk *walk, const struct ls_state *state,
 }
 
 static void add_overlap(struct ls_walk *walk, const struct ls_lock_state *lock,
-                        const struct ls_start *start, enum ls_misuse_kind kind)
+                        const struct ls_start *start, enum ls_misuse_kind kind,
+                        const struct ls_trace *begun)
 {
     struct ls_flow_overlap overlap = {.kind = kind,
                                       .proc = walk->proc,
@@ -144,6 +145,8 @@ static void add_overlap(struct ls_walk *walk, const struct ls_lock_state *lock,
                                       .lock_kind = lock->kind,
                                       .trace = ls_walk_keep_trace(walk, lock->trace),
                                       .created = ls_walk_keep_trace(walk, start->trace)};
+    if (begun)
+        overlap.begun = ls_walk_keep_trace(walk, begun);
     ls_vec_push(&walk->flow->overlaps, overlap);
 }
 
@@ -161,7 +164,9 @@ static void add_overlaps(struct ls_walk *walk, const struct ls_state *state,
 {
     struct ls_terms *terms = &walk->flow->terms;
     uint32_t object = object_of(terms, lock->lock);
-    add_overlap(walk, lock, start, kind);
+    const struct ls_life *life =
+        kind == LS_DESTROY_USED ? ls_course_life(state->course, lock->lock) : NULL;
+    add_overlap(walk, lock, start, kind, life && life->cleans ? life->trace : NULL);
     for (uint32_t i = 0; object != lock->lock && i < state->cells.count; i++) {
         struct ls_lock_state alias = *lock;
         if (state->cells.at[i].value != object)
@@ -169,7 +174,7 @@ static void add_overlaps(struct ls_walk *walk, const struct ls_state *state,
         alias.lock =
             ls_term_replace(terms, lock->lock, object,
                             ls_term_make(terms, LS_TERM_INITIAL, state->cells.at[i].address, 0));
-        add_overlap(walk, &alias, start, kind);
+        add_overlap(walk, &alias, start, kind, NULL);
     }
 }
 
@@ -319,30 +324,30 @@ static void check_end(struct ls_walk *walk, const struct ls_state *state,
 }
 
 static void set_life(struct ls_walk *walk, struct ls_state *state, const struct ls_lock_state *lock,
-                     enum ls_life_status status, uint32_t failed)
+                     struct ls_life life)
 {
     if (!ls_term(&walk->flow->terms, lock->lock)->exact)
         return;
     struct ls_course *course = ls_course_copy(&walk->arena, state->course);
-    ls_course_set_life(course, (struct ls_life){.lock = lock->lock,
-                                                .status = (uint8_t)status,
-                                                .trace = lock->trace,
-                                                .failed = failed});
+    life.lock = lock->lock;
+    life.trace = lock->trace;
+    ls_course_set_life(course, life);
     state->course = course;
 }
 
 void ls_lives_begin(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock,
-                    uint32_t failed)
+                    uint32_t failed, bool cleans)
 {
     check_begin(walk, state, &lock, false);
-    set_life(walk, state, &lock, LS_LIFE_BEGUN, failed);
+    set_life(walk, state, &lock,
+             (struct ls_life){.status = LS_LIFE_BEGUN, .failed = failed, .cleans = cleans});
 }
 
 void ls_lives_end(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock)
 {
     check_end(walk, state, &lock, false);
     forget(state, lock.lock);
-    set_life(walk, state, &lock, LS_LIFE_ENDED, 0);
+    set_life(walk, state, &lock, (struct ls_life){.status = LS_LIFE_ENDED});
 }
 
 /* Whether the lock is part of the object itself, not of something that it points to. */

@@ -11,10 +11,10 @@
 struct ls_walk;
 
 /* A use, an initialisation or destruction by a primitive, on one state, before it is applied.
- * `failed` is a term that is not 0 when no lock is made; 0 = not known. */
+ * `failed` is a term that is not 0 when no lock is made; 0 = not known; `cleans` as in course.h. */
 void ls_lives_use(struct ls_walk *walk, const struct ls_state *state, struct ls_lock_state lock);
 void ls_lives_begin(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock,
-                    uint32_t failed);
+                    uint32_t failed, bool cleans);
 void ls_lives_end(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock);
 
 /* A thread is created: others of the course may run already. */

@@ -153,13 +153,48 @@ static void check_elements(struct ls_walk *walk, const struct ls_state *state,
     }
 }
 
+/* A mutex that a variable outside of all functions points to. */
+static bool is_pointee(const struct ls_terms *terms, uint32_t lock)
+{
+    uint32_t home = ls_term_home(terms, lock);
+    return home && ls_term(terms, home)->kind == LS_TERM_GLOBAL;
+}
+
+/* A mutex with a name that others may have for it: a variable, or what a caller gives. */
+static bool is_plain(const struct ls_terms *terms, uint32_t lock)
+{
+    enum ls_term_kind kind = (enum ls_term_kind)ls_term(terms, lock)->kind;
+    return kind == LS_TERM_GLOBAL || kind == LS_TERM_PARAM || is_pointee(terms, lock);
+}
+
+/* What a variable points to, and a mutex that it may point to: for an audit. Whether it may, is
+ * known when all of the program is (facts/pointees.c). Who compares them knows of it. */
+static void check_pointees(struct ls_walk *walk, const struct ls_state *state,
+                           const struct ls_lock_state *lock)
+{
+    const struct ls_terms *terms = &walk->flow->terms;
+    for (uint32_t i = 0; lock->kind == LS_LOCK_MUTEX && i < state->locks.count; i++) {
+        const struct ls_lock_state *held = &state->locks.at[i];
+        bool is_pair = is_plain(terms, held->lock) && is_plain(terms, lock->lock) &&
+                       (is_pointee(terms, held->lock) || is_pointee(terms, lock->lock));
+        uint32_t before = walk->flow->misuses.count;
+        if (is_pair && held->status == LS_HELD && held->kind == LS_LOCK_MUTEX &&
+            state->compareds == 0)
+            ls_walk_misuse(walk, state, LS_RELOCK, lock, held, true);
+        if (walk->flow->misuses.count > before)
+            walk->flow->misuses.at[before].other = held->lock;
+    }
+}
+
 void ls_walk_check_relock(struct ls_walk *walk, const struct ls_state *state,
                           struct ls_lock_state lock)
 {
     const struct ls_lock_state *held = ls_state_find_lock(state, lock.lock);
     bool reads = held && held->mode == LS_SHARED;
-    if (!held)
+    if (!held) {
         check_elements(walk, state, &lock);
+        check_pointees(walk, state, &lock);
+    }
     if (!held || held->status != LS_HELD || ls_is_permit(held))
         return;
     if (!reads)

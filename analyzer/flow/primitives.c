@@ -371,6 +371,13 @@ static uint32_t new_lock(const struct ls_primitive *call)
     return kept;
 }
 
+/* A key whose values threads hand to a function when they end. */
+static bool has_destructor(const struct ls_primitive *call)
+{
+    uint32_t destructor = ls_primitive_argument(call, call->api->destructor);
+    return destructor && ls_term(&call->walk->flow->terms, destructor)->kind == LS_TERM_FUNCTION;
+}
+
 /* A flag says that it is not done yet: what sets the flag, callers do not see. */
 static bool is_first_time(const struct ls_terms *terms, const struct ls_conditions *conditions)
 {
@@ -401,7 +408,8 @@ static void init(const struct ls_primitive *call)
     lock.lock = event.lock;
     if (lock.lock)
         ls_lives_begin(call->walk, ls_primitive_state(call), lock,
-                       call->api->success == LS_SUCCESS_ZERO ? ls_primitive_opaque(call) : 0);
+                       call->api->success == LS_SUCCESS_ZERO ? ls_primitive_opaque(call) : 0,
+                       has_destructor(call));
     ls_walk_set_temp(call->walk, ls_primitive_state(call), call->inst->result,
                      ls_primitive_opaque(call));
 }

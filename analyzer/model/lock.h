@@ -40,6 +40,7 @@ struct ls_lock {
     const char *name; /* as a person would write it: "list_lock", "queue.lock", "table[].lock" */
     enum ls_lock_kind kind;
     enum ls_lock_type type;
+    bool is_mixed;           /* RECURSIVE, but made without that elsewhere */
     enum ls_permits permits; /* of a semaphore */
     bool has_several;        /* a semaphore with more than one permit at first */
     bool robust;             /* a mutex whose next owner is told that the last one has died */

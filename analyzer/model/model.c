@@ -33,6 +33,7 @@ void ls_model_release(struct ls_model *model)
     ls_vec_release(&model->escapes);
     ls_vec_release(&model->makings);
     ls_vec_release(&model->torn);
+    ls_vec_release(&model->unset);
     ls_vec_release(&model->uses);
     ls_vec_release(&model->splits);
     ls_vec_release(&model->meetings);

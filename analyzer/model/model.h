@@ -111,8 +111,11 @@ enum ls_misuse_kind {
     LS_DESTROY_TWICE,     /* earlier: the first time */
     LS_USE_UNINITIALISED, /* acquired, and nothing has ever made a lock of it; earlier: NULL */
     LS_USE_ZEROED,        /* likewise, but its memory is all zeros */
+    LS_USE_UNSET,         /* by way of a pointer that nothing sets; earlier: NULL */
     LS_INIT_LATE, /* initialised after a thread was created that uses it; earlier: the creation */
     LS_DESTROY_USED,   /* destroyed while a thread may run that uses it; earlier: its creation */
+    LS_DELETE_EARLY,   /* a key with a destructor is deleted while a thread may run, from whose
+                          creation   `witness` leads on; earlier: where the key was made */
     LS_DESTROY_BESIDE, /* destroyed by a thread, from whose creation `witness` leads on; earlier:
                           where the same function uses it meanwhile, or creates a thread that does
                         */
@@ -140,7 +143,8 @@ struct ls_misuse {
     enum ls_mode mode;         /* of this acquisition or release */
     enum ls_mode earlier_mode; /* of the earlier acquisition */
     bool is_last; /* of RELOCK: the function does nothing more to the lock, and never releases it */
-    bool has_other; /* of RELEASE_UNHELD: the thread holds just one lock then, `other` */
+    bool has_other; /* of RELEASE_UNHELD: the thread holds just one lock then, `other`; of RELOCK:
+                       it holds `other`, which may be this lock by another name */
     uint32_t other;
     const struct ls_witness *witness;
     const struct ls_witness *earlier; /* NULL when not known */
@@ -395,6 +399,7 @@ struct ls_model {
     LS_VEC(struct ls_escape) escapes;
     LS_VEC(struct ls_making) makings;
     LS_VEC(struct ls_torn) torn;
+    LS_VEC(struct ls_unset) unset;
     LS_VEC(struct ls_use) uses;
     LS_VEC(struct ls_split) splits;
     LS_VEC(struct ls_meeting_fact) meetings;

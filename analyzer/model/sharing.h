@@ -92,6 +92,15 @@ struct ls_torn {
     struct ls_location at;
 };
 
+/* An automatic _Atomic variable that has no value yet where it is used, or where threads start. */
+struct ls_unset {
+    const char *name;
+    enum ls_confidence confidence;
+    bool is_used;               /* or else threads start */
+    struct ls_location defined; /* where the variable is */
+    struct ls_location at;
+};
+
 /* A variable, or one field of all objects of a type, that several threads use. */
 struct ls_shared {
     const char *name; /* as a person would write it: "total", "queue.length", "slots[].free" */

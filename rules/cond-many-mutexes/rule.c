@@ -38,7 +38,8 @@ static bool is_told(struct ls_tally *told, const struct ls_condition_wait *wait)
     return ls_tally_again(told, ls_hash(key, sizeof key, 0));
 }
 
-/* What a pointer of the function points to: two of them may point to one mutex. */
+/* What a pointer that a function is given points to: two of them may point to one mutex, and no
+ * caller is seen that gives it two. */
 static bool is_pointee(const struct ls_model *model, uint32_t lock)
 {
     return model->locks.at[lock].name[0] == '*' && model->locks.at[lock].many;
@@ -68,8 +69,6 @@ static void report(const struct ls_model *model, const struct ls_condition_wait 
     finding.advice = "use one mutex for all waits, or a condition variable for each mutex";
     if (first->confidence < finding.confidence)
         finding.confidence = first->confidence;
-    if (is_pointee(model, wait->mutex) && is_pointee(model, first->mutex))
-        finding.confidence = LS_AUDIT;
     ls_finding_show_end(findings, &finding, first->witness,
                         ls_arena_printf(arena, "waits for %s with %s", condition, other));
     ls_findings_add(findings, &finding);
@@ -84,7 +83,8 @@ void ls_judge_cond_many_mutexes(const struct ls_model *model, struct ls_findings
         if (wait->mutex == LS_MODEL_NONE || ls_condition_is_any(model, wait->condition))
             continue;
         const struct ls_condition_wait *first = find_contradiction(model, &waits, wait);
-        if (first && !is_told(&told, wait))
+        if (first && !(is_pointee(model, wait->mutex) && is_pointee(model, first->mutex)) &&
+            !is_told(&told, wait))
             report(model, wait, first, findings);
     }
     ls_tally_release(&told);

@@ -359,6 +359,36 @@ static void judge_torn(const struct ls_model *model, struct ls_findings *finding
     }
 }
 
+/* An atomic without a value is none yet. */
+static void judge_unset(const struct ls_model *model, struct ls_findings *findings)
+{
+    struct ls_arena *arena = &findings->arena;
+    for (uint32_t i = 0; i < model->unset.count; i++) {
+        const struct ls_unset *unset = &model->unset.at[i];
+        const char *function = ls_say_function(arena, unset->at.function);
+        struct ls_finding finding = {
+            .rule = "data-race",
+            .level = LS_WARNING,
+            .confidence = unset->confidence,
+            .evidence = LS_PREDICTED,
+            .message = ls_arena_printf(
+                arena,
+                unset->is_used ? "%s uses the atomic variable '%s', which has no value yet"
+                               : "%s starts threads before the atomic variable '%s' has a value",
+                function, unset->name),
+            .at = unset->defined,
+            .note = "an automatic variable that is not initialised is no atomic object yet: C "
+                    "leaves undefined what an operation on it does, and atomic_init() itself is "
+                    "not atomic",
+            .advice = "give it a value where it is defined",
+            .subject = unset->name};
+        ls_finding_relate(findings, &finding, unset->defined, "it is defined without a value");
+        ls_finding_relate(findings, &finding, unset->at,
+                          unset->is_used ? "it is used here" : "threads start here");
+        ls_findings_add(findings, &finding);
+    }
+}
+
 /* A test before the lock is taken: another rule says that better, unless a writer is meant. */
 static bool is_told_elsewhere(struct judgement *judgement, uint32_t shared,
                               const struct ls_race *race)
@@ -384,6 +414,7 @@ void ls_judge_data_race(const struct ls_model *model, struct ls_findings *findin
         report(&judgement, &judgement.told.at[i], findings);
     judge_calls(model, findings);
     judge_torn(model, findings);
+    judge_unset(model, findings);
     ls_vec_release(&judgement.told);
     ls_peers_release(&judgement.peers);
     ls_parallel_release(&judgement.parallel);

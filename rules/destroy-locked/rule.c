@@ -22,6 +22,11 @@ static const char *say_message(struct ls_arena *arena, const struct ls_model *mo
     if (misuse->kind == LS_DESTROY_BESIDE)
         return ls_arena_printf(arena, "%s destroys %s while others may still use it", function,
                                name);
+    if (misuse->kind == LS_DELETE_EARLY)
+        return ls_arena_printf(arena,
+                               "%s deletes %s, which has a destructor, while a thread may still "
+                               "have a value of it",
+                               function, name);
     if (!misuse->earlier)
         return ls_arena_printf(arena, "%s %s %s while it is locked", function, verb, name);
     if (misuse->earlier->thread == misuse->thread)
@@ -38,6 +43,8 @@ static const char *say_earlier(struct ls_arena *arena, const struct ls_misuse *m
     if (misuse->kind == LS_DESTROY_BESIDE)
         return ls_arena_printf(arena, "%s is used meanwhile, here or by a thread created here",
                                name);
+    if (misuse->kind == LS_DELETE_EARLY)
+        return ls_arena_printf(arena, "%s is created here", name);
     return ls_arena_printf(arena, "%s is locked here", name);
 }
 
@@ -158,7 +165,7 @@ static bool is_told(struct ends *ends, const struct ls_misuse *misuse)
 static bool is_end(enum ls_misuse_kind kind)
 {
     return kind == LS_DESTROY_HELD || kind == LS_INIT_HELD || kind == LS_FREE_HELD ||
-           kind == LS_DESTROY_USED || kind == LS_DESTROY_BESIDE;
+           kind == LS_DESTROY_USED || kind == LS_DESTROY_BESIDE || kind == LS_DELETE_EARLY;
 }
 
 void ls_judge_destroy_locked(const struct ls_model *model, struct ls_findings *findings)

@@ -11,8 +11,8 @@
 static bool may_be_taken_again(const struct ls_model *model, const struct ls_misuse *misuse)
 {
     const struct ls_lock *lock = &model->locks.at[misuse->lock];
-    return lock->type == LS_TYPE_RECURSIVE || lock->kind == LS_LOCK_SEMAPHORE ||
-           misuse->earlier_mode == LS_SHARED;
+    return (lock->type == LS_TYPE_RECURSIVE && !lock->is_mixed) ||
+           lock->kind == LS_LOCK_SEMAPHORE || misuse->earlier_mode == LS_SHARED;
 }
 
 static const char *say_message(struct ls_arena *arena, const struct ls_model *model,
@@ -22,6 +22,9 @@ static const char *say_message(struct ls_arena *arena, const struct ls_model *mo
     struct ls_location at = ls_misuse_site(misuse);
     const char *function = ls_say_function(arena, at.function);
     const char *label = fails ? "" : "self-deadlock: ";
+    if (misuse->has_other)
+        return ls_arena_printf(arena, "%s locks %s while it holds %s, which may be the same lock",
+                               function, name, ls_say_lock(arena, model, misuse->other));
     if (!misuse->earlier)
         return ls_arena_printf(arena, "%s%s locks %s, which its thread already holds", label,
                                function, name);
@@ -47,6 +50,10 @@ static void weigh(struct ls_finding *finding, const struct ls_lock *lock)
     } else if (lock->kind == LS_LOCK_RWLOCK) {
         finding->note = "POSIX leaves this undefined; glibc returns EDEADLK when the writer asks "
                         "again, and the code goes on without a second hold";
+    } else if (lock->is_mixed) {
+        finding->confidence = LS_AUDIT;
+        finding->note = "one initialisation of the mutex makes it recursive, another one does not: "
+                        "with that, the thread waits for itself";
     } else if (lock->kind == LS_LOCK_MUTEX && lock->type == LS_TYPE_UNKNOWN) {
         finding->note = "the type of the mutex is not known here; a recursive one would allow it";
         if (finding->confidence == LS_CERTAIN)
@@ -62,8 +69,9 @@ static bool is_slip(const struct ls_misuse *misuse)
 {
     struct ls_location first = ls_witness_end(misuse->earlier);
     struct ls_location second = ls_witness_end(misuse->witness);
-    return misuse->is_last && first.line > 0 && strcmp(first.function, second.function) == 0 &&
-           strcmp(first.file, second.file) == 0 && first.line < second.line;
+    return misuse->is_last && !misuse->has_other && first.line > 0 &&
+           strcmp(first.function, second.function) == 0 && strcmp(first.file, second.file) == 0 &&
+           first.line < second.line;
 }
 
 static void report(const struct ls_model *model, const struct ls_misuse *misuse,
@@ -72,14 +80,20 @@ static void report(const struct ls_model *model, const struct ls_misuse *misuse,
     struct ls_arena *arena = &findings->arena;
     const struct ls_lock *lock = &model->locks.at[misuse->lock];
     const char *name = ls_say_lock(arena, model, misuse->lock);
+    const char *first = misuse->has_other ? ls_say_lock(arena, model, misuse->other) : name;
     struct ls_finding finding = ls_misuse_finding(
-        findings, model, misuse, true, ls_arena_printf(arena, "%s is locked here first", name),
-        ls_arena_printf(arena, "%s is locked again", name));
+        findings, model, misuse, true, ls_arena_printf(arena, "%s is locked here first", first),
+        ls_arena_printf(arena, misuse->has_other ? "%s is locked" : "%s is locked again", name));
     finding.rule = "double-lock";
     finding.message = say_message(arena, model, misuse, lock->type == LS_TYPE_ERRORCHECK);
     finding.advice = "move the work into a function that expects the lock to be held, and call "
                      "that one from both";
     weigh(&finding, lock);
+    if (misuse->has_other) {
+        finding.note = "where both are one mutex, and that is not recursive, the thread waits for "
+                       "itself";
+        finding.advice = "compare the two before the second one is locked";
+    }
     if (is_slip(misuse)) {
         finding.message =
             ls_arena_printf(arena, "%s, where it should unlock it",

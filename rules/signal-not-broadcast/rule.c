@@ -199,6 +199,33 @@ static void report_event(struct judgement *judgement, const struct ls_condition_
     ls_findings_add(judgement->findings, &finding);
 }
 
+/* A thread of the program tells one waiter of a condition that nothing here waits for. */
+static bool is_unheard(const struct judgement *judgement, const struct ls_condition_signal *signal)
+{
+    const struct ls_model *model = judgement->model;
+    return model->has_source && !signal->all && !model->conditions.at[signal->condition].many &&
+           ls_lists_first(&judgement->waits, signal->condition) == LS_LISTS_END &&
+           signal->thread != LS_MODEL_NONE && !ls_model_is_main(model, signal->thread) &&
+           model->threads.at[signal->thread].created.line > 0;
+}
+
+static void report_unheard(struct judgement *judgement, const struct ls_condition_signal *signal)
+{
+    struct ls_arena *arena = &judgement->findings->arena;
+    struct ls_finding finding = ls_signal_finding(judgement->findings, judgement->model, signal);
+    finding.rule = "signal-not-broadcast";
+    finding.level = LS_NOTE;
+    finding.confidence = LS_AUDIT;
+    finding.message =
+        ls_arena_printf(arena, "%s wakes one waiter of %s, and nothing here waits for it",
+                        ls_say_function(arena, finding.at.function),
+                        ls_say_condition(arena, judgement->model, signal->condition));
+    finding.note = "how many wait, and whether for the same, is for other code to say; if nobody "
+                   "does, the signal is for nothing";
+    finding.advice = "broadcast, or drop the condition if nobody needs it";
+    ls_findings_add(judgement->findings, &finding);
+}
+
 static void judge_signal(struct judgement *judgement, const struct ls_condition_signal *signal)
 {
     const struct ls_model *model = judgement->model;
@@ -213,6 +240,8 @@ static void judge_signal(struct judgement *judgement, const struct ls_condition_
         report_event(judgement, signal, &model->waits.at[w], flag);
         return;
     }
+    if (is_unheard(judgement, signal))
+        report_unheard(judgement, signal);
 }
 
 /* Two of the waits for a condition, of which a signal wakes but one. */

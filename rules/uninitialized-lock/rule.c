@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/lists.h"
 #include "misuse.h"
 #include "model/witness.h"
 #include "model/wording.h"
@@ -33,6 +34,9 @@ static const struct words all_words[] = {
      "promise "
      "it",
      "initialise the lock where the object is made, before anybody else can reach it"},
+    {LS_USE_UNSET, LS_ERROR, "%s uses %s by way of a pointer that nothing in the program sets", "",
+     "%s is used here", "the pointer is null, so the program crashes here",
+     "let the pointer lead to a lock that is initialised, before its first use"},
     {LS_INIT_LATE, LS_ERROR, "%s initialises %s after it created a thread that uses it",
      "the thread is created here", "%s is initialised only here",
      "the thread may lock it before; then it is initialised under the feet of its owner",
@@ -72,9 +76,57 @@ static const char *say(struct ls_arena *arena, const char *format, const char *n
     return ls_arena_printf(arena, "%.*s%s%s", (int)(at - format), format, name, at + 2);
 }
 
-static void report(const struct ls_model *model, const struct ls_misuse *misuse,
-                   const struct words *words, struct ls_findings *findings)
+/* One function that initialises a lock again and again does one thing wrong. */
+static bool is_same_again(const struct ls_misuse *a, const struct ls_misuse *b)
 {
+    struct ls_location a_at = ls_misuse_site(a), b_at = ls_misuse_site(b);
+    return a->kind == LS_INIT_TWICE && b->kind == LS_INIT_TWICE && a->lock == b->lock &&
+           strcmp(a_at.function, b_at.function) == 0 && strcmp(a_at.file, b_at.file) == 0;
+}
+
+struct judgement {
+    const struct ls_model *model;
+    struct ls_findings *findings;
+    struct ls_lists twice; /* LS_INIT_TWICE by lock */
+    struct ls_tally told;
+};
+
+static struct ls_lists find_twice(struct ls_arena *arena, const struct ls_model *model)
+{
+    struct ls_lists twice = ls_lists_make(arena, model->locks.count, model->misuses.count);
+    for (uint32_t i = 0; i < model->misuses.count; i++)
+        if (model->misuses.at[i].kind == LS_INIT_TWICE)
+            ls_lists_add(&twice, model->misuses.at[i].lock, i);
+    return twice;
+}
+
+static bool is_told(const struct judgement *judgement, const struct ls_misuse *misuse)
+{
+    LS_EACH_LISTED(&judgement->twice, misuse->lock, i)
+    {
+        const struct ls_misuse *other = &judgement->model->misuses.at[i];
+        if (other < misuse && is_same_again(other, misuse))
+            return true;
+    }
+    return false;
+}
+
+static void relate_others(const struct judgement *judgement, const struct ls_misuse *misuse,
+                          const char *now, struct ls_finding *finding)
+{
+    LS_EACH_LISTED(&judgement->twice, misuse->lock, i)
+    {
+        const struct ls_misuse *other = &judgement->model->misuses.at[i];
+        if (other > misuse && is_same_again(misuse, other))
+            ls_finding_relate(judgement->findings, finding, ls_misuse_site(other), now);
+    }
+}
+
+static void report(const struct judgement *judgement, const struct ls_misuse *misuse,
+                   const struct words *words)
+{
+    const struct ls_model *model = judgement->model;
+    struct ls_findings *findings = judgement->findings;
     struct ls_arena *arena = &findings->arena;
     const char *name = ls_say_lock(arena, model, misuse->lock);
     struct ls_finding finding =
@@ -83,6 +135,7 @@ static void report(const struct ls_model *model, const struct ls_misuse *misuse,
     const char *function = misuse->earlier && misuse->kind == LS_INIT_LATE
                                ? ls_witness_common_function(misuse->earlier, misuse->witness)
                                : ls_misuse_site(misuse).function;
+    relate_others(judgement, misuse, say(arena, words->now, name), &finding);
     finding.rule = "uninitialized-lock";
     finding.level = words->level;
     finding.message =
@@ -107,12 +160,14 @@ static void report(const struct ls_model *model, const struct ls_misuse *misuse,
 
 void ls_judge_uninitialized_lock(const struct ls_model *model, struct ls_findings *findings)
 {
-    struct ls_tally told = {0};
+    struct judgement judgement = {
+        .model = model, .findings = findings, .twice = find_twice(&findings->arena, model)};
     for (uint32_t i = 0; i < model->misuses.count; i++) {
-        bool again = ls_misuse_is_again(&told, &model->misuses.at[i]);
-        const struct words *words = find_words(model->misuses.at[i].kind);
-        if (words && !again)
-            report(model, &model->misuses.at[i], words, findings);
+        const struct ls_misuse *misuse = &model->misuses.at[i];
+        bool again = ls_misuse_is_again(&judgement.told, misuse);
+        const struct words *words = find_words(misuse->kind);
+        if (words && !again && !is_told(&judgement, misuse))
+            report(&judgement, misuse, words);
     }
-    ls_tally_release(&told);
+    ls_tally_release(&judgement.told);
 }

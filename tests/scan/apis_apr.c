@@ -89,6 +89,8 @@ int main(void)
 {
     apr_thread_t *thread;
     int result;
+    apr_thread_mutex_create(&left, 0, 0);
+    apr_thread_mutex_create(&right, 0, 0);
     apr_thread_create(&thread, 0, work, 0, 0);
     apr_thread_mutex_lock(right);
     apr_thread_mutex_lock(left); // EXPECT: lock-order

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <threads.h>
 
-static pthread_key_t forgotten_key, kept_key, good_key, wrapped_key, named_key;
+static pthread_key_t forgotten_key, kept_key, good_key, wrapped_key, named_key, early_key,
+    plain_key, joined_key;
 static tss_t late_key;
 static mtx_t forgotten_lock, own_lock, good_lock, part_lock;
 static cnd_t forgotten_condition;
@@ -19,7 +20,7 @@ static void *work(void *arg)
 {
     pthread_setspecific(forgotten_key, arg); // EXPECT: uninitialized-lock
     mtx_lock(&forgotten_lock);               // EXPECT: uninitialized-lock
-    cnd_signal(&forgotten_condition);        // EXPECT: uninitialized-lock
+    cnd_signal(&forgotten_condition);        // EXPECT: uninitialized-lock, signal-not-broadcast
     mtx_unlock(&forgotten_lock);
     mtx_lock(&queue.lock); // EXPECT: uninitialized-lock
     queue.length++;
@@ -38,7 +39,43 @@ static void *late_value(void)
     return value;
 }
 
+// What the thread may keep, perhaps by a function of a library, is not freed any more.
+static void *work_elsewhere(void *arg)
+{
+    return arg;
+}
+
+static void delete_early(void)
+{
+    pthread_t thread;
+    pthread_key_create(&early_key, free);
+    if (pthread_create(&thread, NULL, work_elsewhere, NULL) != 0)
+        abort();
+    pthread_key_delete(early_key); // EXPECT: destroy-locked
+    pthread_join(thread, NULL);
+}
+
 // Right.
+static void delete_at_any_time(void)
+{
+    pthread_t thread;
+    pthread_key_create(&plain_key, NULL);
+    if (pthread_create(&thread, NULL, work_elsewhere, NULL) != 0)
+        abort();
+    pthread_key_delete(plain_key);
+    pthread_join(thread, NULL);
+}
+
+static void delete_behind_the_join(void)
+{
+    pthread_t thread;
+    pthread_key_create(&joined_key, free);
+    if (pthread_create(&thread, NULL, work_elsewhere, NULL) != 0)
+        abort();
+    pthread_join(thread, NULL);
+    pthread_key_delete(joined_key);
+}
+
 static void make_key(pthread_key_t *key)
 {
     pthread_key_create(key, free);
@@ -76,5 +113,8 @@ int main(void)
     pthread_join(bad, NULL);
     pthread_join(good, NULL);
     pthread_key_delete(good_key);
+    delete_early();
+    delete_at_any_time();
+    delete_behind_the_join();
     return late_value() != NULL;
 }
