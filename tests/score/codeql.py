@@ -43,7 +43,7 @@ FLAGS = ["-Wno-everything"]
 BY_FUNCTION = {"donotdestroyamutexwhileitislocked", "donotallowamutextogooutofscopewhilelocked"}
 WRONG_BY_FUNCTION = {"CON34-C"}
 # Queries that take each function which nobody calls for a program: that is what is scanned, one after the other.
-BY_ROOT = {"CON30-C", "CON34-C", "RULE-22-14", "RULE-22-20", "preservesafetywhenusingconditionvariables"}
+BY_ROOT = {"RULE-22-15", "CON30-C", "CON34-C", "RULE-22-14", "RULE-22-20", "preservesafetywhenusingconditionvariables"}
 MARK = re.compile(r"//\s*(NON[-_])?COMPLIANT\b")
 FUNCTION = re.compile(r"^\w[\w\s*]*?\b(\w+)\s*\(([^;]*)\)\s*\{")
 COMMENT = re.compile(r"//.*")
@@ -84,25 +84,26 @@ def marks_of(path):
     return marks
 
 
-def programs_of(path):
-    """Programs that are the file with one of its functions that nobody names as the only one that main() calls."""
+def roots_of(path):
+    """The functions that nobody names, each with what main() gives it."""
     text = re.sub(r"//.*|/\*.*?\*/", "", path.read_text(errors="replace"))
-    for line in text.splitlines():
-        start = FUNCTION.match(line)
-        if start and len(re.findall(rf"\b{start[1]}\b", text)) == 1:
-            given = "" if start[2].strip() in ("", "void") else ", ".join("0" for _ in start[2].split(","))
-            yield f'#include "{path.name}"\nint main(void)\n{{\n    {start[1]}({given});\n    return 0;\n}}\n'
+    starts = [start for start in map(FUNCTION.match, text.splitlines()) if start]
+    return {start[1]: "" if start[2].strip() in ("", "void") else ", ".join("0" for _ in start[2].split(","))
+            for start in starts if len(re.findall(rf"\b{start[1]}\b", text)) == 1}
 
 
 def scans_of(path):
     if path.parent.name not in BY_ROOT:
         return [Scan([path.name], FLAGS, path.parent)]
-    scans = []
-    for program in programs_of(path):
+    roots, scans = roots_of(path), []
+    for root, given in roots.items():
         with tempfile.TemporaryDirectory() as folder:
             main = Path(folder) / "main.c"
-            main.write_text(program)
-            scans.append(Scan([main], [*FLAGS, f"-I{path.parent}"], path.parent))
+            main.write_text(f'#include "{path.name}"\nint main(void)\n{{\n    {root}({given});\n    return 0;\n}}\n')
+            scan = Scan([main], [*FLAGS, f"-I{path.parent}"], path.parent)
+        others = set(roots) - {root}
+        scan.findings = [finding for finding in scan.findings if finding.sites[0].function not in others]
+        scans.append(scan)
     return scans
 
 
