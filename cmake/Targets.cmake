@@ -44,10 +44,10 @@ function(ls_scope target out)
     endif()
 endfunction()
 
-# ls_folder(NAME [USES folder...] [LINKS library...]): the folder NAME below the current one is the library ls_NAME.
-# USES is also the include rule: tests/structure reads these very lines.
+# ls_folder(NAME [READS folder...] [USES folder...] [LINKS library...]): the folder NAME below the current one is the
+# library ls_NAME. READS and USES are also the include rule: tests/structure reads these very lines.
 function(ls_folder name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "USES;LINKS")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "READS;USES;LINKS")
     list(TRANSFORM arg_USES PREPEND ls_)
     file(GLOB sources CONFIGURE_DEPENDS ${name}/*.c)
     ls_library(ls_${name} ${sources})

@@ -7,7 +7,7 @@
 #include "base/hash.h"
 #include "base/paths.h"
 #include "base/vec.h"
-#include "frontend/frontend.h"
+#include "commands/installed.h"
 #include "ir/save.h"
 
 /* Then the messages and the files that were read, each with its NUL, and the unit as save.h writes
@@ -185,7 +185,10 @@ char *ls_facts_make(const struct ls_source *source, const struct ls_frontend_tex
     struct ls_frontend_result result = {0};
     struct timespec began;
     clock_gettime(CLOCK_REALTIME_COARSE, &began);
-    ls_frontend_parse(&job, &result);
+    const struct ls_frontend *frontend = ls_installed_frontend();
+    if (!frontend)
+        ls_die("the front end is gone");
+    frontend->parse(&job, &result);
     size_t unit_size = 0;
     void *unit = result.unit ? ls_unit_save(result.unit, &unit_size) : NULL;
     ls_unit_free(result.unit);
@@ -205,7 +208,7 @@ char *ls_facts_make(const struct ls_source *source, const struct ls_frontend_tex
     if (header.settled && header.fatal_errors == 0)
         ls_cache_store(cache, key_of(source, texts, text_count), files, count, bytes, *size);
     free(unit);
-    ls_frontend_result_release(&result);
+    frontend->release(&result);
     return bytes;
 }
 

@@ -10,41 +10,15 @@
 #include <unistd.h>
 
 #include "base/diag.h"
+#include "commands/installed.h"
 #include "commands/recordings.h"
-
-#define LIBRARY "liblockstitch.so"
-
-/* Beside the command: ../lib in a build and in most installations, or the library directory that
- * this was built for. */
-static const char *find_library(struct ls_arena *arena)
-{
-    static const char *const folders[] = {"../lib", "../" LS_LIBDIR, LS_LIBDIR};
-    char command[PATH_MAX];
-    ssize_t length = readlink("/proc/self/exe", command, sizeof command - 1);
-    command[length > 0 ? length : 0] = '\0';
-    char *slash = strrchr(command, '/');
-    if (slash)
-        *slash = '\0';
-    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
-        const char *path = folders[i][0] == '/'
-                               ? ls_arena_printf(arena, "%s/" LIBRARY, folders[i])
-                               : ls_arena_printf(arena, "%s/%s/" LIBRARY, command, folders[i]);
-        char *real = realpath(path, NULL);
-        if (!real)
-            continue;
-        path = ls_arena_strdup(arena, real);
-        free(real);
-        return path;
-    }
-    ls_error("%s was not found beside %s; is the installation complete?", LIBRARY, command);
-    return NULL;
-}
 
 /* LD_PRELOAD: what must come first, our library, and what was there before. NULL after a message.
  */
 static const char *preload_list(struct ls_launch *launch)
 {
-    const char *library = find_library(&launch->arena), *before = getenv("LD_PRELOAD");
+    const char *library = ls_installed_library(&launch->arena, LS_PRELOAD_LIBRARY),
+               *before = getenv("LD_PRELOAD");
     if (!library)
         return NULL;
     if (strpbrk(library, " :")) {

@@ -3,10 +3,11 @@
 
 #include "base/diag.h"
 #include "base/paths.h"
+#include "commands/installed.h"
 #include "commands/progress.h"
+#include "commands/tool.h"
 #include "commands/trouble.h"
 #include "commands/units.h"
-#include "frontend/frontend.h"
 #include "project/home.h"
 #include "project/pool.h"
 
@@ -21,17 +22,6 @@ struct parse {
 
 /* ---- the cache ---- */
 
-/* What decides about facts besides the sources: this very executable, and libclang. */
-static const char *tool_version(struct ls_units *units, const char *directory)
-{
-    static const char *const itself[] = {"/proc/self/exe"};
-    struct ls_cache *cache = ls_cache_open(directory, "");
-    uint64_t hash = cache ? ls_cache_contents(cache, itself, 1) : 0;
-    ls_cache_close(cache, UINT64_MAX);
-    return ls_arena_printf(&units->arena, "%s %016llx %s", LS_VERSION, (unsigned long long)hash,
-                           ls_frontend_version(&units->arena));
-}
-
 static void open_cache(struct ls_units *units, const struct ls_options *options)
 {
     const struct ls_project *project = &units->project;
@@ -41,7 +31,7 @@ static void open_cache(struct ls_units *units, const struct ls_options *options)
     const char *home = ls_arena_printf(&units->arena, "%s/" LS_HOME, beside);
     const char *directory = ls_arena_printf(&units->arena, "%s/cache", home);
     if (ls_home_make(home) == 0)
-        units->cache = ls_cache_open(directory, tool_version(units, directory));
+        units->cache = ls_cache_open(directory, ls_tool_version(&units->arena, directory));
     if (!units->cache && ls_option_given(options, LS_OPT_VERBOSE))
         ls_info("%s cannot be written: every file is parsed", directory);
 }
@@ -124,6 +114,8 @@ static int run_jobs(struct parse *parse, const struct ls_options *options, struc
                            .work = parse_source,
                            .done = take_facts};
     struct ls_pool_usage usage;
+    if (!ls_installed_frontend())
+        return -1;
     ls_progress_start(&parse->progress, parse->jobs.count,
                       ls_option_given(options, LS_OPT_QUIET) ||
                           ls_option_given(options, LS_OPT_NO_PROGRESS));

@@ -1,5 +1,6 @@
 #include "frontend/frontend.h"
 
+#include <dlfcn.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -271,6 +272,13 @@ const char *ls_frontend_version(struct ls_arena *arena)
     const char *copy = ls_arena_strdup(arena, clang_getCString(version));
     clang_disposeString(version);
     return copy;
+}
+
+const char *ls_frontend_library(struct ls_arena *arena)
+{
+    Dl_info info;
+    bool found = dladdr((void *)clang_getClangVersion, &info) != 0 && info.dli_fname;
+    return ls_arena_strdup(arena, found ? info.dli_fname : "");
 }
 
 void ls_frontend_result_release(struct ls_frontend_result *result)

@@ -55,7 +55,18 @@ int ls_frontend_parse(const struct ls_frontend_job *job, struct ls_frontend_resu
 /* Which libclang this is: "Debian clang version 19.1.7 (3)". From `arena`. */
 const char *ls_frontend_version(struct ls_arena *arena);
 
+/* The file that libclang was loaded from. From `arena`. */
+const char *ls_frontend_library(struct ls_arena *arena);
+
 /* Frees everything but the unit. */
 void ls_frontend_result_release(struct ls_frontend_result *result);
+
+/* The functions above, as the module offers them to a command that is not linked with libclang. */
+struct ls_frontend {
+    int (*parse)(const struct ls_frontend_job *job, struct ls_frontend_result *result);
+    const char *(*version)(struct ls_arena *arena);
+    const char *(*library)(struct ls_arena *arena);
+    void (*release)(struct ls_frontend_result *result);
+};
 
 #endif

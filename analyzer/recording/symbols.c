@@ -259,14 +259,15 @@ static void drop_parameters(char *name)
         name[length - 2] = '\0';
 }
 
-/* libclang brings the C++ runtime along, whose demangler is used. NULL without it, or for a name
- * that is not of C++. */
+/* By the C++ runtime, which a machine has that runs C++. NULL without it, or for a name that is
+ * not of C++. */
 static const char *demangled(struct ls_arena *arena, const char *name)
 {
     typedef char *demangler(const char *, char *, size_t *, int *);
     if (!name || strncmp(name, "_Z", 2) != 0)
         return NULL;
-    demangler *demangle = (demangler *)dlsym(RTLD_DEFAULT, "__cxa_demangle");
+    void *runtime = dlopen("libstdc++.so.6", RTLD_LAZY | RTLD_LOCAL);
+    demangler *demangle = runtime ? (demangler *)dlsym(runtime, "__cxa_demangle") : NULL;
     int status = -1;
     char *text = demangle ? demangle(name, NULL, NULL, &status) : NULL;
     if (!text)

@@ -1,6 +1,7 @@
 """The fact cache: what has not changed is not analysed again, and nothing stale is ever reported."""
 import concurrent.futures
 import json
+import os
 import re
 import unittest
 from random import Random
@@ -32,6 +33,12 @@ class Cache(CliTest):
             reused, result = self.count("--format", form)
             self.assertEqual((reused, result.status), (2, 1))
             self.assertNotIn("flow", result.err)  # not even judged again
+
+    def test_unchanged_needs_no_libclang(self):
+        for expected in (True, False):
+            done = self.scan("-p", ".", env={**os.environ, "LD_DEBUG": "files"})
+            self.assertIn("libjansson", done.err)
+            self.assertEqual("libclang" in done.err, expected)
 
     def test_other_options_are_other_reports(self):
         self.count()

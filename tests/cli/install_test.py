@@ -69,6 +69,14 @@ class Install(CliTest):
         watched = run([command, "run", "--", BUILD / "corpus/opposite-order"], cwd=self.dir)
         self.assertEqual(watched.status, 1, watched.err)
 
+    def test_only_scanning_needs_the_front_end(self):
+        (self.prefix / "lib/lockstitch/frontend.so").unlink()
+        command = self.prefix / "bin/lockstitch"
+        done = run([command, "scan", self.write("a.c", CALM), "--no-cache"])
+        self.assertEqual(done.status, 2, done.err)
+        self.assertIn("lockstitch/frontend.so was not found", done.err)
+        self.assertEqual(run([command, "explain", "lock-order"]).status, 0)
+
     def test_every_command_has_a_manual_page(self):
         commands = re.findall(r"(?m)^  (\w+) +\S", lockstitch("--help").out.split("Commands:")[1].split("Start here")[0])
         pages = {path.name for path in (self.prefix / "share/man/man1").iterdir()}

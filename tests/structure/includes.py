@@ -1,6 +1,6 @@
-"""Who may include whom: the USES of analyzer/CMakeLists.txt, taken literally.
+"""Who may include whom: the READS and USES of analyzer/CMakeLists.txt, taken literally.
 
-A folder of the analyzer includes itself and, directly or indirectly, what it USES, by paths relative to analyzer/. On top:
+A folder of the analyzer includes itself and, directly or indirectly, what it READS or USES, by paths relative to analyzer/. On top:
 rules/ are built on model; only commands and rules see rule.h; only recording sees recording.h and plan.h of the runtime checker;
 only frontend sees libclang; the runtime checker sees nothing but itself.
 """
@@ -8,13 +8,13 @@ import re
 
 from tree import main, sources
 
-FOLDER = re.compile(r"^ls_folder\((\w+)(?:\s+USES((?:\s+(?!LINKS\b)\w+)*))?", re.M)
+FOLDER = re.compile(r"^ls_folder\((\w+)((?:\s+(?!LINKS\b)\w+)*)", re.M)
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
 
 
 def uses(root):
     """For each folder all that it may include, itself too."""
-    direct = {name: words.split() for name, words in FOLDER.findall((root / "analyzer/CMakeLists.txt").read_text())}
+    direct = {name: [word for word in words.split() if word not in ("READS", "USES")] for name, words in FOLDER.findall((root / "analyzer/CMakeLists.txt").read_text())}
     direct["rules"] = ["model"]
     closure = {}
 
@@ -26,6 +26,7 @@ def uses(root):
     for name in direct:
         close(name)
     closure["main.c"] = closure["commands"]
+    closure["module.c"] = closure["frontend"]
     return closure
 
 
