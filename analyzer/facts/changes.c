@@ -170,10 +170,9 @@ static void find_late_change(struct changes *changes, const struct ls_event *eve
         fact->late = ls_look_name(&changes->filler->model->arena, flow->program, aftermath.cell);
 }
 
-/* Who writes a cell, and what. */
+/* What is written to a cell. */
 struct writers {
     const struct changes *changes;
-    uint32_t cell;
     bool counts;                /* something else than a number is written */
     bool resets;                /* 0 is written by a function that waits for the condition */
     unsigned numbers, pointers; /* how often they are written; pointers are not what counts */
@@ -192,27 +191,24 @@ static bool waits_for(const struct changes *changes, uint32_t proc)
     return false;
 }
 
-static bool is_pointer(const struct ls_look *look, const struct ls_inst *inst)
+static bool is_pointer(const struct ls_unit *unit, const struct ls_inst *inst)
 {
-    const char *type = inst->op == LS_OP_STORE
-                           ? ls_unit_text(look->unit, look->unit->places.at[inst->a.ref].type)
-                           : "";
+    const char *type =
+        inst->op == LS_OP_STORE ? ls_unit_text(unit, unit->places.at[inst->a.ref].type) : "";
     return *type && type[strlen(type) - 1] == '*';
 }
 
-static void see_writes(struct writers *writers, const struct ls_look *look)
+static void see_write(struct writers *writers, const struct ls_write *write)
 {
-    LS_EACH_INST (inst, look->unit, look->function) {
-        if (ls_look_written(look, inst) != writers->cell)
-            continue;
-        bool constant = inst->op == LS_OP_STORE && inst->b.kind == LS_OPERAND_CONST;
-        bool pointer = !constant && is_pointer(look, inst);
-        writers->numbers += constant;
-        writers->pointers += pointer;
-        writers->counts |= !constant && !pointer;
-        writers->resets |= constant && look->unit->constants.at[inst->b.ref] == 0 &&
-                           waits_for(writers->changes, look->proc);
-    }
+    const struct ls_unit *unit = ls_proc_unit(writers->changes->filler->flow->program, write->proc);
+    const struct ls_inst *inst = write->inst;
+    bool constant = inst->op == LS_OP_STORE && inst->b.kind == LS_OPERAND_CONST;
+    bool pointer = !constant && is_pointer(unit, inst);
+    writers->numbers += constant;
+    writers->pointers += pointer;
+    writers->counts |= !constant && !pointer;
+    writers->resets |= constant && unit->constants.at[inst->b.ref] == 0 &&
+                       waits_for(writers->changes, write->proc);
 }
 
 /* A flag that is set for good: only numbers are written to it, and no waiter takes it back. Or a
@@ -220,18 +216,13 @@ static void see_writes(struct writers *writers, const struct ls_look *look)
  * answer to whoever has asked. */
 static bool find_event(const struct changes *changes, uint32_t cell)
 {
-    const struct ls_flow *flow = changes->filler->flow;
-    struct writers writers = {.changes = changes, .cell = cell};
-    for (uint32_t proc = 0; proc < flow->program->procs.count && !writers.counts; proc++) {
-        struct ls_look look = {.program = flow->program,
-                               .api = flow->api,
-                               .proc = proc,
-                               .unit = ls_proc_unit(flow->program, proc),
-                               .function = ls_proc_function(flow->program, proc)};
-        if (flow->program->procs.at[proc].defined && !(look.function->flags & LS_FN_INIT))
-            see_writes(&writers, &look);
+    const struct ls_writes *all = &changes->filler->writes;
+    struct writers writers = {.changes = changes};
+    LS_EACH_LISTED(&all->by_cell, cell, i)
+    {
+        see_write(&writers, &all->write[i]);
     }
-    bool is_global = cell < flow->program->globals.count;
+    bool is_global = cell < changes->filler->flow->program->globals.count;
     bool once = writers.pointers == 1 && writers.numbers == 0 && is_global;
     return !writers.counts && !writers.resets && (writers.pointers == 0 || once);
 }

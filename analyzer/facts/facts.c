@@ -563,6 +563,7 @@ static void fill(struct ls_flow *flow, struct ls_model *model)
     struct ls_filler filler = {.flow = flow, .model = model};
     read_types(&filler);
     ls_roots_find(flow, &filler.roots, model);
+    filler.writes = ls_writes_find(&filler.arena, flow->program, flow->api);
     ls_filler_add_acquisitions(&filler);
     add_misuses(&filler);
     ls_filler_add_exits(&filler);

@@ -7,6 +7,7 @@
 #include "base/tally.h"
 #include "base/vec.h"
 #include "facts/roots.h"
+#include "facts/writes.h"
 #include "flow/classes.h"
 #include "flow/flow.h"
 #include "flow/witness.h"
@@ -37,6 +38,7 @@ struct ls_filler {
     LS_VEC(uint32_t) condition_of_class;    /* likewise */
     LS_VEC(struct ls_predicate) predicates; /* by wait of the model */
     const struct signalled *signalled;      /* while conditions.c works */
+    struct ls_writes writes;                /* of the program */
     struct ls_seen *seen;                   /* uthash table */
     struct ls_tally seen_misuses, seen_waits;
     struct ls_tally known_events; /* by cell and condition: what changes.c has found */

@@ -297,12 +297,13 @@ static bool may_be_thread(const struct ls_filler *filler, uint32_t proc)
     return p->callers > 0 || is_offered || ls_program_is_main(filler->flow->program, proc);
 }
 
-static bool writes(const struct ls_look *look, uint32_t cell, const bool *where)
+static bool writes_behind(const struct spin *spin, uint32_t cell)
 {
-    for (uint32_t b = 0; b < look->function->blocks; b++) {
-        const struct ls_block *block = &look->unit->blocks.at[look->function->first_block + b];
-        for (uint32_t i = 0; (!where || where[b]) && i < block->count; i++)
-            if (ls_look_written(look, &look->unit->insts.at[block->first + i]) == cell)
+    const struct ls_look look = ls_look_over(spin->look.program, spin->look.api, spin->look.proc);
+    for (uint32_t b = 0; b < look.function->blocks; b++) {
+        const struct ls_block *block = &look.unit->blocks.at[look.function->first_block + b];
+        for (uint32_t i = 0; spin->after[b] && i < block->count; i++)
+            if (ls_look_written(&look, &look.unit->insts.at[block->first + i]) == cell)
                 return true;
     }
     return false;
@@ -312,18 +313,14 @@ static bool writes(const struct ls_look *look, uint32_t cell, const bool *where)
  * lock made of atomics: by compare-and-swap, or by its owner. What came before is a start value. */
 static bool is_changed_by_others(const struct spin *spin, uint32_t cell)
 {
-    const struct ls_flow *flow = spin->filler->flow;
+    const struct ls_writes *all = &spin->filler->writes;
     bool found = false;
-    for (uint32_t proc = 0; proc < flow->program->procs.count; proc++) {
-        struct ls_look look = ls_look_over(flow->program, flow->api, proc);
-        if (!flow->program->procs.at[proc].defined || (look.function->flags & LS_FN_INIT) ||
-            (found && proc != spin->look.proc) || !writes(&look, cell, NULL))
-            continue;
-        if (proc == spin->look.proc && !spin->sleeps && writes(&look, cell, spin->after))
-            return false;
-        if (proc == spin->look.proc)
-            continue;
-        found |= may_be_thread(spin->filler, proc);
+    if (!spin->sleeps && writes_behind(spin, cell))
+        return false;
+    LS_EACH_LISTED(&all->by_cell, cell, i)
+    {
+        uint32_t proc = all->write[i].proc;
+        found = found || (proc != spin->look.proc && may_be_thread(spin->filler, proc));
     }
     return found;
 }

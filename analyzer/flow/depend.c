@@ -95,20 +95,24 @@ static void execute(struct ls_depend *depend, uint32_t block, const struct ls_in
 static void replay(struct ls_depend *depend, uint32_t block, const struct ls_inst *end)
 {
     const struct ls_block *b = &depend->unit->blocks.at[depend->function->first_block + block];
-    uint32_t variables = depend->function->variables;
-    memcpy(depend->now, &depend->var[(size_t)block * variables], variables);
+    memcpy(depend->now, &depend->var[block * depend->row], depend->row);
     for (uint32_t i = 0; i < b->count && &depend->unit->insts.at[b->first + i] != end; i++)
         execute(depend, block, &depend->unit->insts.at[b->first + i]);
 }
 
-static bool add(uint8_t *into, const uint8_t *from, uint32_t count)
+/* Eight variables at a time: most have no bits. */
+static bool add(uint8_t *into, const uint8_t *from, size_t row)
 {
-    bool changed = false;
-    for (uint32_t i = 0; i < count; i++) {
-        changed |= (from[i] & ~into[i]) != 0;
-        into[i] |= from[i];
+    uint64_t changed = 0;
+    for (size_t i = 0; i < row; i += sizeof changed) {
+        uint64_t old, more;
+        memcpy(&old, into + i, sizeof old);
+        memcpy(&more, from + i, sizeof more);
+        changed |= more & ~old;
+        old |= more;
+        memcpy(into + i, &old, sizeof old);
     }
-    return changed;
+    return changed != 0;
 }
 
 /* Control */
@@ -232,7 +236,6 @@ static bool is_test(const struct ls_depend *depend, const struct ls_inst *last)
 static bool run_block(struct ls_depend *depend, uint32_t block)
 {
     const struct ls_inst *last = ls_block_terminator(depend->unit, depend->function, block);
-    uint32_t variables = depend->function->variables;
     bool changed = false;
     replay(depend, block, last);
     if (!depend->tests[block] && is_test(depend, last)) {
@@ -240,8 +243,8 @@ static bool run_block(struct ls_depend *depend, uint32_t block)
         control(depend, block, depend->controlled);
     }
     for (uint32_t i = 0; i < ls_target_count(last); i++)
-        changed |= add(&depend->var[(size_t)ls_target(depend->unit, last, i) * variables],
-                       depend->now, variables);
+        changed |= add(&depend->var[ls_target(depend->unit, last, i) * depend->row], depend->now,
+                       depend->row);
     return changed;
 }
 
@@ -253,12 +256,13 @@ bool ls_depend_run(struct ls_depend *depend, struct ls_arena *arena, const struc
                                  .unit = unit,
                                  .function = function,
                                  .first_inst = unit->blocks.at[function->first_block].first,
+                                 .row = ((size_t)function->variables + 7) / 8 * 8,
                                  .seed = seed};
-    if (blocks > MOST_BLOCKS || (uint64_t)blocks * function->variables > MOST_CELLS)
+    if (blocks > MOST_BLOCKS || blocks * depend->row > MOST_CELLS)
         return false;
     depend->temp = LS_NEW_ARRAY(arena, uint8_t, function->temps + 1);
-    depend->var = LS_NEW_ARRAY(arena, uint8_t, (size_t)blocks * function->variables + 1);
-    depend->now = LS_NEW_ARRAY(arena, uint8_t, function->variables + 1);
+    depend->var = LS_NEW_ARRAY(arena, uint8_t, blocks * depend->row + 1);
+    depend->now = LS_NEW_ARRAY(arena, uint8_t, depend->row + 1);
     depend->tests = LS_NEW_ARRAY(arena, bool, blocks + 1);
     depend->controlled = LS_NEW_ARRAY(arena, bool, blocks + 1);
     find_behind(depend);

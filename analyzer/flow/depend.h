@@ -26,6 +26,7 @@ struct ls_depend {
     uint32_t first_inst;
     const bool *seed; /* by instruction of the function */
     uint8_t *temp;    /* by temporary: enum ls_depends */
+    size_t row;       /* bytes of `var` per block */
     uint8_t *var;     /* by block and variable, at the start of the block */
     uint8_t *now;     /* by variable, at one point */
     bool *tests;      /* by block: its branch depends on the values */

@@ -49,6 +49,9 @@ static void mark_loop(struct ls_walk *walk, uint32_t tail, uint32_t head, struct
     if (head > tail)
         return;
     struct loop loop = {head, tail, LS_NEW_ARRAY(&walk->arena, bool, tail + 1)};
+    if (!walk->cyclic || head < walk->loops_begin)
+        walk->loops_begin = head;
+    walk->loops_end = tail + 1;
     walk->cyclic = true;
     loop.inside[tail] = true;
     for (uint32_t block = tail; block-- > head;)
@@ -61,6 +64,21 @@ static void mark_loop(struct ls_walk *walk, uint32_t tail, uint32_t head, struct
         walk->in_loop[block] = true;
         mark_assigned(walk, block, walk->changes[head]);
     }
+}
+
+/* What goes past the first loop's head to a block among the loops brings it states that the loops
+ * do not make: all must be visited then. */
+static void see_bypass(struct ls_walk *walk, uint32_t block, uint32_t target, struct loop *bypass)
+{
+    if (block < bypass->head && target > bypass->head && target < walk->loops_end)
+        walk->loops_begin = 0;
+}
+
+static void find_bypass(struct ls_walk *walk)
+{
+    struct loop first = {.head = walk->loops_begin};
+    for (uint32_t block = 0; block < first.head; block++)
+        each_target(walk, block, see_bypass, &first);
 }
 
 /* Where each temporary is made, and whether another block uses it. */
@@ -177,5 +195,6 @@ uint32_t ls_walk_plan(struct ls_walk *walk)
     number_slots(walk, &use_of);
     for (uint32_t block = 0; block < function->blocks; block++)
         each_target(walk, block, mark_loop, NULL);
+    find_bypass(walk);
     return insts;
 }

@@ -486,14 +486,14 @@ static void forget_states(struct ls_walk *walk, uint32_t block)
     walk->in[block].count = 0;
 }
 
-/* Goes once over all blocks. Each starts from what its predecessors bring in this pass; only heads
+/* Goes once over the blocks. Each starts from what its predecessors bring in this pass; only heads
  * of loops keep what they had, and grow. So values of earlier passes do not blur later ones. */
-static void run_pass(struct ls_walk *walk)
+static void run_pass(struct ls_walk *walk, uint32_t begin, uint32_t end)
 {
     for (uint32_t block = 1; block < walk->function->blocks; block++)
         if (!walk->changes[block])
             forget_states(walk, block);
-    for (uint32_t block = 0; block < walk->function->blocks && walk->budget > 0; block++) {
+    for (uint32_t block = begin; block < end && walk->budget > 0; block++) {
         for (uint32_t i = 0; i < walk->in[block].count; i++)
             run_block(walk, block, walk->in[block].at[i]);
         if (block > 0 && !walk->changes[block] && !walk->flow->dump)
@@ -505,7 +505,7 @@ static void run_to_fixpoint(struct ls_walk *walk)
 {
     for (int pass = 0; walk->cyclic && pass < MOST_PASSES && walk->budget > 0; pass++) {
         walk->grown = false;
-        run_pass(walk);
+        run_pass(walk, pass > 0 ? walk->loops_begin : 0, walk->loops_end);
         if (!walk->grown)
             return;
     }
@@ -527,7 +527,7 @@ static void record(struct ls_walk *walk)
         for (uint32_t i = 0; i < walk->in[block].count; i++)
             walk->in[block].at[i]->imprecise = walk->in[block].at[i]->gave_up = true;
     }
-    run_pass(walk);
+    run_pass(walk, 0, walk->function->blocks);
 }
 
 static struct ls_state *entry_state(struct ls_walk *walk)

@@ -81,6 +81,8 @@ struct ls_walk {
     uint32_t events_left; /* of callees that this walk may still look at */
     uint32_t blocks[2];   /* calls among the events that block: without locks held, and with */
     bool cyclic, recording;
+    uint32_t loops_begin, loops_end; /* blocks: what comes before and behind is the same in each
+                                        pass; see ls_walk_plan */
     bool handles_locks; /* takes or gives back a lock, itself or by a call that does just that */
     bool grown;         /* in this pass: a head of a loop has got to know more */
     LS_VEC(struct ls_flow_exit) exits;
