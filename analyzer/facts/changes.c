@@ -214,7 +214,7 @@ static void see_write(struct writers *writers, const struct ls_write *write)
 /* A flag that is set for good: only numbers are written to it, and no waiter takes it back. Or a
  * pointer that one place sets, and nobody ever again: of one variable, for in a field it may be the
  * answer to whoever has asked. */
-static bool find_event(const struct changes *changes, uint32_t cell)
+static bool is_event(const struct changes *changes, uint32_t cell)
 {
     const struct ls_writes *all = &changes->filler->writes;
     struct writers writers = {.changes = changes};
@@ -225,17 +225,6 @@ static bool find_event(const struct changes *changes, uint32_t cell)
     bool is_global = cell < changes->filler->flow->program->globals.count;
     bool once = writers.pointers == 1 && writers.numbers == 0 && is_global;
     return !writers.counts && !writers.resets && (writers.pointers == 0 || once);
-}
-
-/* The whole program was asked; others that signal this condition ask the same. */
-static bool is_event(const struct changes *changes, uint32_t cell)
-{
-    enum { NO = 1, YES = 2 };
-    uint64_t key = (uint64_t)cell << 32 | changes->condition;
-    uint32_t *answer = ls_tally_at(&changes->filler->known_events, key);
-    if (*answer == 0)
-        *answer = find_event(changes, cell) ? YES : NO;
-    return *answer == YES;
 }
 
 static void name_events(struct changes *changes, struct ls_condition_signal *fact)

@@ -41,7 +41,6 @@ struct ls_filler {
     struct ls_writes writes;                /* of the program */
     struct ls_seen *seen;                   /* uthash table */
     struct ls_tally seen_misuses, seen_waits;
-    struct ls_tally known_events; /* by cell and condition: what changes.c has found */
     uint8_t *reached;             /* reached.c: NULL = nobody has asked */
     struct ls_tally pairs;        /* of lock terms: while orders.c works */
     struct ls_tally places;       /* where functions take locks: while waits.c works */
