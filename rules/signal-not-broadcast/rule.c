@@ -199,11 +199,13 @@ static void report_event(struct judgement *judgement, const struct ls_condition_
     ls_findings_add(judgement->findings, &finding);
 }
 
-/* A thread of the program tells one waiter of a condition that nothing here waits for. */
+/* A thread of the program tells one waiter of a condition that nothing here waits for. What a
+ * pointer leads to, others may know by a name of its own. */
 static bool is_unheard(const struct judgement *judgement, const struct ls_condition_signal *signal)
 {
     const struct ls_model *model = judgement->model;
     return model->has_source && !signal->all && !model->conditions.at[signal->condition].many &&
+           model->conditions.at[signal->condition].name[0] != '*' &&
            ls_lists_first(&judgement->waits, signal->condition) == LS_LISTS_END &&
            signal->thread != LS_MODEL_NONE && !ls_model_is_main(model, signal->thread) &&
            model->threads.at[signal->thread].created.line > 0;

@@ -8,6 +8,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t tick = PTHREAD_COND_INITIALIZER, unheard = PTHREAD_COND_INITIALIZER,
                       unheard_by_all = PTHREAD_COND_INITIALIZER, of_main = PTHREAD_COND_INITIALIZER,
                       heard = PTHREAD_COND_INITIALIZER;
+static pthread_cond_t *pointed_to;
 static bool is_heard;
 
 // Two wake-ups may be one and a spurious one.
@@ -27,6 +28,7 @@ static void *tell(void *arg)
     pthread_cond_broadcast(&unheard_by_all);
     is_heard = true;
     pthread_cond_signal(&heard);
+    pthread_cond_signal(pointed_to); // whoever made it may wait for it by another name
     pthread_cond_broadcast(&tick);
     pthread_mutex_unlock(&lock);
     return arg;
@@ -58,6 +60,10 @@ void wait_by_parameters(pthread_cond_t *changed, pthread_mutex_t *first, pthread
 int main(void)
 {
     pthread_t teller, sleeper;
+    pthread_cond_t *made = malloc(sizeof *made);
+    if (!made || pthread_cond_init(made, NULL) != 0)
+        abort();
+    pointed_to = made;
     if (pthread_create(&teller, NULL, tell, NULL) != 0 ||
         pthread_create(&sleeper, NULL, sleep_for_ever, NULL) != 0)
         abort();
@@ -65,6 +71,8 @@ int main(void)
     pthread_cond_signal(&of_main);
     while (!is_heard)
         pthread_cond_wait(&heard, &lock);
+    while (is_heard)
+        pthread_cond_wait(made, &lock);
     pthread_mutex_unlock(&lock);
     wait_twice();
     pthread_join(teller, NULL);
