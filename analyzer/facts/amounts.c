@@ -4,22 +4,6 @@
 
 enum { MOST_TERMS = 4 }; /* of a calculation */
 
-/* The innermost loop around the block; NULL when there is none. */
-static bool *loop_around(struct ls_arena *arena, const struct ls_look *look, uint32_t block)
-{
-    struct ls_predecessors before = ls_predecessors_find(arena, look->unit, look->function);
-    const uint32_t *dominators = ls_dominators_find(arena, look->unit, look->function);
-    for (uint32_t head = block;; head = dominators[head]) {
-        bool *loop = ls_heads_loop(&before, dominators, head)
-                         ? ls_loop_find(arena, look->function, &before, dominators, head)
-                         : NULL;
-        if (loop && loop[block])
-            return loop;
-        if (head == dominators[head])
-            return NULL;
-    }
-}
-
 /* The parameter that a value is, or is calculated from; LS_NONE. */
 static uint32_t param_of(const struct ls_look *look, struct ls_operand value, unsigned depth)
 {
@@ -139,7 +123,7 @@ static bool is_same_for_all(const struct ls_look *look, uint32_t param)
 
 const char *ls_amount_waited(struct ls_arena *arena, const struct ls_look *look, uint32_t block)
 {
-    const bool *loop = loop_around(arena, look, block);
+    const bool *loop = ls_look_loop(arena, look, block);
     uint32_t param = loop ? compared_param(look, loop) : LS_NONE;
     if (param == LS_NONE || signals(look, loop) || is_same_for_all(look, param))
         return NULL;

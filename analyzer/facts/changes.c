@@ -5,6 +5,7 @@
 #include "facts/looks.h"
 #include "facts/retest.h"
 #include "flow/classes.h"
+#include "program/cells.h"
 
 enum { MOST_LEVELS = 2 }; /* functions above a signal in which the state may be changed for it */
 
@@ -175,6 +176,7 @@ struct writers {
     const struct changes *changes;
     bool counts;                /* something else than a number is written */
     bool resets;                /* 0 is written by a function that waits for the condition */
+    bool falls;                 /* it is counted down, by others than those who wait */
     unsigned numbers, pointers; /* how often they are written; pointers are not what counts */
 };
 
@@ -198,30 +200,67 @@ static bool is_pointer(const struct ls_unit *unit, const struct ls_inst *inst)
     return *type && type[strlen(type) - 1] == '*';
 }
 
-static void see_write(struct writers *writers, const struct ls_write *write)
+/* The function makes the condition: what it writes is where it all begins. */
+static bool makes_condition(const struct ls_look *look)
 {
-    const struct ls_unit *unit = ls_proc_unit(writers->changes->filler->flow->program, write->proc);
+    LS_EACH_INST (inst, look->unit, look->function) {
+        const struct ls_api *api = inst->op == LS_OP_CALL ? ls_look_api(look, inst) : NULL;
+        if (api && api->role == LS_ROLE_INIT && api->kind == LS_LOCK_CONDITION)
+            return true;
+    }
+    return false;
+}
+
+/* cell = cell - number. */
+static bool counts_down(const struct changes *changes, const struct ls_write *write, uint32_t cell)
+{
+    const struct ls_flow *flow = changes->filler->flow;
+    const struct ls_inst *store = write->inst, *load = NULL;
+    if (store->op != LS_OP_STORE || store->b.kind != LS_OPERAND_TEMP)
+        return false;
+    struct ls_look look =
+        ls_look_at(&changes->filler->arena, flow->program, flow->api, write->proc);
+    const struct ls_inst *made = look.made_by[store->b.ref];
+    if (made && made->op == LS_OP_COMPUTE &&
+        made->operator== LS_OPR_SUB && made->a.kind == LS_OPERAND_TEMP &&
+        made->b.kind == LS_OPERAND_CONST)
+        load = look.made_by[made->a.ref];
+    return load && load->op == LS_OP_LOAD &&
+           ls_cell_of_place(look.program, look.proc, load->a.ref) == cell &&
+           !waits_for(changes, write->proc);
+}
+
+static void see_write(struct writers *writers, const struct ls_write *write, uint32_t cell)
+{
+    const struct ls_flow *flow = writers->changes->filler->flow;
+    struct ls_look look = ls_look_over(flow->program, flow->api, write->proc);
     const struct ls_inst *inst = write->inst;
+    bool falls = counts_down(writers->changes, write, cell);
+    writers->falls |= falls;
+    if (falls || makes_condition(&look))
+        return;
     bool constant = inst->op == LS_OP_STORE && inst->b.kind == LS_OPERAND_CONST;
-    bool pointer = !constant && is_pointer(unit, inst);
+    bool pointer = !constant && is_pointer(look.unit, inst);
     writers->numbers += constant;
     writers->pointers += pointer;
     writers->counts |= !constant && !pointer;
-    writers->resets |= constant && unit->constants.at[inst->b.ref] == 0 &&
+    writers->resets |= constant && look.unit->constants.at[inst->b.ref] == 0 &&
                        waits_for(writers->changes, write->proc);
 }
 
 /* A flag that is set for good: only numbers are written to it, and no waiter takes it back. Or a
- * pointer that one place sets, and nobody ever again: of one variable, for in a field it may be the
- * answer to whoever has asked. */
+ * number that others than the waiters count down. Or a pointer that one place sets, and nobody ever
+ * again: of one variable, for in a field it may be the answer to whoever has asked. */
 static bool is_event(const struct changes *changes, uint32_t cell)
 {
     const struct ls_writes *all = &changes->filler->writes;
     struct writers writers = {.changes = changes};
     LS_EACH_LISTED(&all->by_cell, cell, i)
     {
-        see_write(&writers, &all->write[i]);
+        see_write(&writers, &all->write[i], cell);
     }
+    if (writers.falls) /* a latch: it opens for all, and nobody counts up again */
+        return !writers.counts && writers.numbers == 0 && writers.pointers == 0;
     bool is_global = cell < changes->filler->flow->program->globals.count;
     bool once = writers.pointers == 1 && writers.numbers == 0 && is_global;
     return !writers.counts && !writers.resets && (writers.pointers == 0 || once);

@@ -4,6 +4,7 @@
 
 #include "facts/lifetimes.h"
 #include "facts/looks.h"
+#include "facts/overwritten.h"
 #include "facts/repeats.h"
 #include "facts/routines.h"
 #include "ir/graph.h"
@@ -24,6 +25,7 @@ struct survey {
 /* A creation, as one function sees it: by a call of its own, or of a wrapper. */
 struct creation {
     uint32_t proc, block;
+    const struct ls_inst *call;          /* there */
     const struct ls_trace *trace, *lost; /* told from here, and from who has the handle last */
     struct ls_operand handle, start;
     uint32_t start_proc; /* in the terms of which `start` is */
@@ -257,6 +259,7 @@ static void judge_caller(struct survey *survey, const struct creation *inner,
     struct creation outer = *inner;
     outer.proc = caller->proc;
     outer.block = caller->block;
+    outer.call = caller->call;
     outer.depth++;
     outer.trace =
         ls_trace_new(&survey->filler->arena, caller->proc, caller->call->site, inner->trace);
@@ -305,6 +308,14 @@ static enum ls_fate fate_of(const struct ls_handle_ways *ways)
                                                  : LS_FATE_LEFT;
 }
 
+/* Its join, or detachment, comes behind the loop that creates more of them. */
+static bool is_overwritten(const struct survey *survey, const struct creation *creation)
+{
+    struct ls_look look = ls_look_over(program_of(survey), survey->base.flow->api, creation->proc);
+    return ls_handle_is_overwritten(&look, creation->block, creation->call, creation->handle,
+                                    creation->by_value);
+}
+
 static void judge(struct survey *survey, struct creation creation)
 {
     struct ls_handle_ways ways = {.cell = creation.cell};
@@ -314,6 +325,11 @@ static void judge(struct survey *survey, struct creation creation)
         creation.fate = fate_of(&ways);
         creation.cell = ways.cell != LS_NONE ? ways.cell : creation.cell;
         bool is_handed_on = ways.returned || ways.params;
+        if ((creation.fate == LS_FATE_JOINED || creation.fate == LS_FATE_DETACHED) &&
+            is_overwritten(survey, &creation)) {
+            creation.fate = LS_FATE_LEFT;
+            is_handed_on = false;
+        }
         creation.settled = creation.fate != LS_FATE_LEFT || !is_handed_on;
         if (!creation.settled && !judge_callers(survey, &creation, &ways)) {
             creation.fate = LS_FATE_UNKNOWN; /* whoever calls it may join */
@@ -335,6 +351,7 @@ static void see_call(struct survey *survey, uint32_t proc, uint32_t block,
     struct creation creation = {.proc = proc,
                                 .start_proc = proc,
                                 .block = block,
+                                .call = call,
                                 .trace =
                                     ls_trace_new(&survey->filler->arena, proc, call->site, NULL),
                                 .start = argument(survey, proc, call, api->start),

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "ir/graph.h"
+
 enum { MOST_DEPTH = 6 }; /* of a calculation, variables included */
 
 /* Stores to one variable of the function, in the order of the code. */
@@ -237,4 +239,19 @@ const struct ls_inst *ls_look_find_call(const struct ls_look *look, struct ls_si
         }
     }
     return NULL;
+}
+
+bool *ls_look_loop(struct ls_arena *arena, const struct ls_look *look, uint32_t block)
+{
+    struct ls_predecessors before = ls_predecessors_find(arena, look->unit, look->function);
+    const uint32_t *dominators = ls_dominators_find(arena, look->unit, look->function);
+    for (uint32_t head = block;; head = dominators[head]) {
+        bool *loop = ls_heads_loop(&before, dominators, head)
+                         ? ls_loop_find(arena, look->function, &before, dominators, head)
+                         : NULL;
+        if (loop && loop[block])
+            return loop;
+        if (head == dominators[head])
+            return NULL;
+    }
 }

@@ -68,4 +68,8 @@ const struct ls_inst *ls_look_find_call(const struct ls_look *look, struct ls_si
                                         enum ls_role role, uint32_t target, uint32_t *block,
                                         uint32_t *index);
 
+/* The innermost loop around the block: by block, whether it is inside; in the arena. NULL when
+ * there is none. */
+bool *ls_look_loop(struct ls_arena *arena, const struct ls_look *look, uint32_t block);
+
 #endif

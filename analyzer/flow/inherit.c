@@ -86,12 +86,49 @@ static void join_joins(const struct ls_call *call, const struct ls_event *inner,
     event->joins = count;
 }
 
+static bool may_relock(const struct ls_event *event)
+{
+    return event->type != LS_TYPE_RECURSIVE &&
+           !(event->flags &
+             (LS_EVENT_TRY | LS_EVENT_TIMED | LS_EVENT_REACQUIRE | LS_EVENT_DOUBTFUL));
+}
+
+/* Two locks of the callee, of which it takes one under the other, are one by what this call gives
+ * it: each(list, visit, list), where the visitor locks the list that it is given. True when that is
+ * told: the way ends there. */
+static bool check_relock_inside(const struct ls_call *call, const struct ls_event *event,
+                                const struct ls_event *inner)
+{
+    if (!may_relock(event) || (event->flags & LS_EVENT_ORDERED))
+        return false;
+    bool told = false;
+    for (uint32_t i = 0; i < inner->holds; i++) {
+        const struct ls_hold_term *hold = &inner->hold[i];
+        bool reads = hold->mode == LS_SHARED && event->mode == LS_SHARED;
+        if (reads || hold->lock == inner->lock || hold->assumed || hold->perhaps ||
+            ls_call_event_term(call, hold->lock) != event->lock)
+            continue;
+        struct ls_lock_state held = {.lock = event->lock,
+                                     .mode = hold->mode,
+                                     .kind = hold->kind,
+                                     .trace = ls_call_event_trace(call, hold->trace)};
+        struct ls_lock_state lock = {.lock = event->lock,
+                                     .mode = event->mode,
+                                     .kind = event->lock_kind,
+                                     .guessed =
+                                         call->is_guess || (event->flags & LS_EVENT_BY_CHANCE),
+                                     .trace = event->trace};
+        ls_walk_misuse(call->walk, call->state, hold->mode == LS_SHARED ? LS_UPGRADE : LS_RELOCK,
+                       &lock, &held, false);
+        told |= !lock.guessed;
+    }
+    return told;
+}
+
 static void check_relock(const struct ls_call *call, const struct ls_event *event,
                          const struct ls_event *inner, const uint32_t *release)
 {
-    if (event->type == LS_TYPE_RECURSIVE ||
-        (event->flags & (LS_EVENT_TRY | LS_EVENT_TIMED | LS_EVENT_REACQUIRE | LS_EVENT_DOUBTFUL)) ||
-        ls_is_among(release, inner->releases, event->lock))
+    if (!may_relock(event) || ls_is_among(release, inner->releases, event->lock))
         return;
     bool is_open = inner->conditions.count > 0 && ls_undecided_before(call->walk, event->lock);
     struct ls_lock_state lock = {.lock = event->lock,
@@ -163,8 +200,11 @@ static void apply_event(const struct ls_call *call, const struct ls_event *inner
         ls_joins_object_freed(call->walk, call->state, event.lock, event.trace);
     event.flags |= ls_walk_flags_here(call->walk, call->inst, call->target, call->args, call->state,
                                       inner, &event, release);
-    if (inner->kind == LS_EVENT_ACQUIRE)
+    if (inner->kind == LS_EVENT_ACQUIRE) {
         check_relock(call, &event, inner, release);
+        if (check_relock_inside(call, &event, inner))
+            return;
+    }
     join_locks(call, inner, release, &event);
     ls_walk_inherited_event(call->walk, event, &call->conditions,
                             ls_event_has_holds((enum ls_event_kind)inner->kind) ? &inner->conditions

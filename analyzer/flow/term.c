@@ -255,6 +255,8 @@ uint32_t ls_term_oper(struct ls_terms *terms, unsigned oper, uint32_t a, uint32_
         b = a;
         a = first;
     }
+    if (either_way && a == b)
+        return ls_term_const(terms, oper == LS_OPR_EQ);
     return build(
         terms,
         (struct ls_term){.kind = LS_TERM_OPER, .oper = (uint8_t)oper, .a = a, .b = unary ? a : b});
