@@ -8,7 +8,7 @@
 #include "model/wording.h"
 #include "options.h"
 
-enum { MOST_STEPS = 4 }; /* of the way from the first lock to the last */
+enum { MOST_STEPS = 2 }; /* of the way from one lock to the next */
 
 static bool is_allowed(const struct ls_rule_options *options, const char *outer, const char *inner)
 {
@@ -42,23 +42,13 @@ static uint32_t depth_of(const struct ls_model *model, const struct ls_rule_opti
     return depth;
 }
 
-/* Whether one of the locks is taken right there, by the function of this step. */
-static bool is_taken_at(const struct ls_acquisition *acquisition, uint32_t step)
-{
-    for (uint32_t i = 0; i < acquisition->holds; i++)
-        if (ls_witness_fork(acquisition->hold[i].acquired, acquisition->witness) == step)
-            return true;
-    return step + 1 >= acquisition->witness->steps;
-}
-
-/* A reader of the code sees the nest: no more than one call lies between two of the locks, and few
- * between the first and the last. What is nested across many functions is for an audit. */
+/* A reader of the function sees the nest: no more than one call lies between two of the locks. What
+ * is nested across many functions is for an audit. */
 static enum ls_confidence confidence_of(const struct ls_acquisition *acquisition)
 {
     for (uint32_t i = 0; i < acquisition->holds; i++) {
         uint32_t fork = ls_witness_fork(acquisition->hold[i].acquired, acquisition->witness);
-        if (acquisition->witness->steps > fork + MOST_STEPS ||
-            (fork + 1 < acquisition->witness->steps && !is_taken_at(acquisition, fork + 1)))
+        if (acquisition->witness->steps > fork + MOST_STEPS)
             return LS_AUDIT;
     }
     return acquisition->confidence;
