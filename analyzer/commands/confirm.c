@@ -520,11 +520,12 @@ static bool can_be_seen(const struct confirm *confirm)
 
 int ls_command_confirm(const struct ls_options *options)
 {
-    struct confirm confirm = {.options = options, .plan = ls_plan_new()};
+    struct confirm confirm = {.options = options};
     if (options->rest_count == 0 && !has_recordings(options))
         return ls_usage_error(options,
                               "PROGRAM is missing, or -- before it: lockstitch confirm [OPTIONS] "
                               "-- PROGRAM [ARGS...]; or recordings of what is to be run again");
+    confirm.plan = ls_plan_new();
     ls_model_init(&confirm.model);
     ls_findings_init(&confirm.findings);
     int status = LS_EXIT_USAGE;

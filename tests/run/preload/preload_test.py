@@ -840,7 +840,7 @@ class Traps(Case):
 
     def test_fibers(self):
         def check(r):
-            self.assertEqual(len(r.all("dependency")), 3)  # two before main; of the two stacks of one thread
+            self.assertEqual(len(r.all("dependency")), 2)  # before main; of the two stacks of one thread
             self.assert_no_misuse(r)
             self.assert_nothing_held(r)
         self.run_modes("preload_traps", "fibers", check=check)
