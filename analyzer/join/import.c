@@ -7,6 +7,12 @@ static const char *copy_text(struct ls_model *to, const char *text)
     return ls_arena_strdup(&to->arena, text ? text : "");
 }
 
+/* Of a text that may be missing. */
+static const char *copy_if_there(struct ls_model *to, const char *text)
+{
+    return text ? copy_text(to, text) : NULL;
+}
+
 static struct ls_location copy_location(struct ls_model *to, const struct ls_location *at)
 {
     return (struct ls_location){copy_text(to, at->file), copy_text(to, at->function), at->line,
@@ -25,6 +31,8 @@ static uint32_t import_lock(struct ls_model *to, const struct ls_model *from, ui
     }
     copy.name = copy_text(to, copy.name);
     copy.created = copy_location(to, &copy.created);
+    copy.member = copy_location(to, &copy.member);
+    copy.holder = copy_if_there(to, copy.holder);
     ls_vec_push(&to->locks, copy);
     return to->locks.count - 1;
 }
@@ -43,6 +51,7 @@ static uint32_t import_thread(struct ls_model *to, const struct ls_model *from, 
     copy.name = copy_text(to, copy.name);
     copy.start_routine = copy_text(to, copy.start_routine);
     copy.created = copy_location(to, &copy.created);
+    copy.program = copy_if_there(to, copy.program);
     copy.ended = copy_text(to, copy.ended);
     ls_vec_push(&to->threads, copy);
     return to->threads.count - 1;
