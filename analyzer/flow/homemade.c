@@ -67,6 +67,7 @@ static void look_at(struct look *look, uint32_t proc, unsigned depth)
     const struct ls_unit *unit = ls_proc_unit(look->program, proc);
     const struct ls_function *function = ls_proc_function(look->program, proc);
     look->shape.atomic |= (function->flags & LS_FN_ATOMIC) != 0;
+    look->shape.waits |= (function->flags & LS_FN_RETRY) != 0;
     for (uint32_t b = 0; b < function->blocks; b++) {
         const struct ls_block *block = &unit->blocks.at[function->first_block + b];
         for (uint32_t i = 0; i < block->count; i++) {

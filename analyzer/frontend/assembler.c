@@ -26,7 +26,7 @@ static void lower_operand(struct ls_lowering *lo, const struct ls_node *node)
     }
 }
 
-/* ---- asm goto: libclang does not show its labels ---- */
+/* ---- the text of a statement: libclang shows neither its template nor its labels ---- */
 
 static const char *skip_blanks(const char *at, const char *end)
 {
@@ -35,20 +35,44 @@ static const char *skip_blanks(const char *at, const char *end)
     return at;
 }
 
-/* The text behind the last colon of `asm volatile goto (...)`; NULL for other statements. */
-static const char *label_list(const char *at, const char *end)
+struct assembler {
+    const char *at, *end; /* from its parenthesis on; NULL = not found */
+    bool is_goto;
+};
+
+/* Reads the words of `asm volatile goto (`. */
+static struct assembler read_words(const char *at, const char *end)
 {
-    bool is_goto = false;
-    while (at < end && *at != '(') {
+    struct assembler text = {NULL, end, false};
+    while (at && at < end && *at != '(') {
         size_t length = ls_word_length(at, end);
-        is_goto |= length == strlen("goto") && memcmp(at, "goto", length) == 0;
-        if (length == 0)
-            return NULL;
-        at = skip_blanks(at + length, end);
+        text.is_goto |= length == strlen("goto") && memcmp(at, "goto", length) == 0;
+        at = length > 0 ? skip_blanks(at + length, end) : NULL;
     }
+    text.at = at;
+    return text;
+}
+
+/* The whole statement may be of a macro, or its first word alone: `#define asm __asm__`. */
+static struct assembler text_of(struct ls_lowering *lo, const struct ls_node *node)
+{
+    CXSourceLocation start = clang_getRangeStart(clang_getCursorExtent(node->cursor));
+    const char *end = NULL;
+    const char *at = ls_source_spelled(lo, start, &end);
+    struct assembler text = read_words(at, end);
+    if (text.at)
+        return text;
+    at = ls_source_expanded(lo, start, &end);
+    return read_words(at, end);
+}
+
+/* Behind the last colon of `asm goto (...)`. */
+static const char *label_list(struct assembler text)
+{
     const char *last = NULL;
-    for (unsigned depth = 0; is_goto && at < end; at++) {
-        const char *behind = ls_skip_opaque(at, end);
+    unsigned depth = 0;
+    for (const char *at = text.at; at < text.end; at++) {
+        const char *behind = ls_skip_opaque(at, text.end);
         if (behind > at)
             at = behind - 1;
         else if (*at == '(')
@@ -59,6 +83,18 @@ static const char *label_list(const char *at, const char *end)
             last = at + 1;
     }
     return NULL;
+}
+
+/* `("1: lock; decb %0; jns 1b" : ...`: the literals before the first operand hold a label. */
+static bool has_label(struct assembler text)
+{
+    for (const char *at = text.at; at < text.end && *at != ':' && *at != ';';) {
+        const char *behind = ls_skip_opaque(at, text.end);
+        if (*at == '"' && memchr(at, ':', (size_t)(behind - at)))
+            return true;
+        at = behind > at ? behind : at + 1;
+    }
+    return false;
 }
 
 static void branch_to(struct ls_lowering *lo, const char *name, size_t length, struct ls_site site)
@@ -77,21 +113,26 @@ static void branch_to(struct ls_lowering *lo, const char *name, size_t length, s
     }
 }
 
+static void lower_jumps(struct ls_lowering *lo, const struct ls_node *node, struct assembler text)
+{
+    const char *at = label_list(text);
+    while (at && *at != ')') {
+        size_t length = ls_word_length(at, text.end);
+        if (length > 0)
+            branch_to(lo, at, length, ls_site_of(lo, node));
+        at += length > 0 ? length : 1;
+    }
+}
+
 void ls_lower_asm(struct ls_lowering *lo, const struct ls_node *node)
 {
     for (const struct ls_node *c = ls_node_first(node); c; c = ls_node_next(node, c))
         lower_operand(lo, c);
     lo->body->has_assembler = true;
-    if (lo->body->labels.count == 0)
+    struct assembler text = text_of(lo, node);
+    if (!text.at)
         return;
-    const char *end = NULL;
-    const char *at =
-        ls_source_spelled(lo, clang_getRangeStart(clang_getCursorExtent(node->cursor)), &end);
-    at = at ? label_list(at, end) : NULL;
-    while (at && *at != ')') {
-        size_t length = ls_word_length(at, end);
-        if (length > 0)
-            branch_to(lo, at, length, ls_site_of(lo, node));
-        at += length > 0 ? length : 1;
-    }
+    lo->body->retries |= has_label(text);
+    if (text.is_goto)
+        lower_jumps(lo, node, text);
 }

@@ -50,7 +50,7 @@ static void reset_body(struct ls_body *body)
     body->break_to = body->continue_to = (struct ls_jump){LS_NONE, 0};
     body->switch_ = NULL;
     body->statement_exprs = 0;
-    body->has_assembler = body->is_damaged = false;
+    body->has_assembler = body->retries = body->is_damaged = false;
     body->computed_goto = LS_NONE;
 }
 
@@ -97,7 +97,8 @@ static void end_function(struct ls_lowering *lo, CXCursor definition, uint32_t f
         !ls_builder_terminated(ls_builder_of(lo)))
         ls_builder_return(ls_builder_of(lo), ls_constant(lo, 0), end);
     f->flags |= LS_FN_DEFINED | (lo->body->has_assembler ? LS_FN_ATOMIC : 0) |
-                (lo->body->is_damaged ? LS_FN_DAMAGED : 0) | ls_breaks_between(lo, f->site, end);
+                (lo->body->retries ? LS_FN_RETRY : 0) | (lo->body->is_damaged ? LS_FN_DAMAGED : 0) |
+                ls_breaks_between(lo, f->site, end);
     f->end_line = end.line;
     ls_builder_end(ls_builder_of(lo), end);
 }

@@ -161,6 +161,7 @@ struct ls_body {
     struct ls_jump break_to, continue_to;
     struct ls_switch *switch_;
     bool has_assembler;
+    bool retries;                   /* LS_FN_RETRY */
     bool is_damaged;                /* LS_FN_DAMAGED */
     uint32_t statement_exprs;       /* depth */
     uint32_t computed_goto;         /* the block that leads to every label; LS_NONE: not used yet */

@@ -47,6 +47,7 @@ static const struct flag_name function_flags[] = {
     {LS_FN_DAMAGED, "damaged"},
     {LS_FN_BROKEN, "broken"},
     {LS_FN_HANDLE, "handle"},
+    {LS_FN_RETRY, "retry"},
     {0},
 };
 

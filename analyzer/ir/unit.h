@@ -188,6 +188,7 @@ enum ls_function_flags {
     LS_FN_BROKEN = 8192,  /* parts of it are no C, perhaps for want of a macro, and left out */
     LS_FN_HANDLE = 16384, /* only declared: its first parameter points to a record that only the
                              library knows, and may change that */
+    LS_FN_RETRY = 32768,  /* its assembler has a label to jump back to */
 };
 
 struct ls_function {
