@@ -161,6 +161,18 @@ static void add_early_delete(struct ls_filler *filler, const struct ls_flow_over
     ls_filler_add_misuse(filler, &misuse);
 }
 
+/* The function that creates the thread makes the lock further up: this is the next lock, for the
+ * next thread, or the next round when the threads have ended. */
+static bool is_made_anew(const struct ls_trace *made, const struct ls_trace *created)
+{
+    for (; made; made = made->inner)
+        for (const struct ls_trace *at = created; at; at = at->inner)
+            if (at->proc == made->proc && made->site.file == at->site.file &&
+                made->site.line < at->site.line)
+                return true;
+    return false;
+}
+
 static void add_overlaps(struct ls_filler *filler)
 {
     struct ls_flow *flow = filler->flow;
@@ -182,6 +194,7 @@ static void add_overlaps(struct ls_filler *filler)
         bool doubtful =
             (use->flags & LS_EVENT_DOUBTFUL) || ls_lock_is_unstable(flow, late->lock) ||
             (late->kind == LS_INIT_LATE && is_awaited(flow, late->routine, use)) ||
+            (late->kind == LS_INIT_LATE && is_made_anew(late->trace, late->created)) ||
             (late->kind == LS_INIT_LATE && is_static(flow, late->lock) && !is_early(use));
         struct ls_flow_misuse misuse = {.kind = late->kind,
                                         .confidence = doubtful ? LS_AUDIT : LS_LIKELY,

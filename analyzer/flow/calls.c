@@ -219,11 +219,35 @@ static uint32_t failure_of(const struct ls_outcome *outcome, const struct ls_sta
     return inner->failed == outcome->result || is_zero ? result : 0;
 }
 
+static bool has_lives(const struct ls_state *state)
+{
+    return state->course && state->course->lives > 0;
+}
+
+/* Locks that the callee makes or destroys, on some way: only its outcomes know what they are now.
+ */
+static void forget_lives(const struct ls_call *call)
+{
+    const struct ls_summary *summary = &call->walk->flow->summaries[call->target];
+    for (uint32_t i = 0; has_lives(call->state) && i < summary->events; i++) {
+        const struct ls_event *event = &summary->event[i];
+        if (event->kind != LS_EVENT_INIT && event->kind != LS_EVENT_DESTROY)
+            continue;
+        uint32_t lock = ls_call_event_term(call, event->lock);
+        if (!ls_course_life(call->state->course, lock))
+            continue;
+        struct ls_course *course = ls_course_copy(&call->walk->arena, call->state->course);
+        ls_course_drop_life(course, lock);
+        call->state->course = course;
+    }
+}
+
 /* What the callee has done to the life of locks and threads. */
 static void apply_course(const struct ls_call *call, const struct ls_outcome *outcome,
                          uint32_t result)
 {
     const struct ls_course *inner = outcome->course;
+    forget_lives(call);
     if (!inner)
         return;
     struct ls_course *course = ls_course_copy(&call->walk->arena, call->state->course);

@@ -30,6 +30,13 @@ void ls_course_set_life(struct ls_course *course, struct ls_life life)
         course->life[course->lives++] = life;
 }
 
+void ls_course_drop_life(struct ls_course *course, uint32_t lock)
+{
+    int found = find_life(course, lock);
+    if (found >= 0)
+        course->life[found] = course->life[--course->lives];
+}
+
 static struct ls_start *find_start(struct ls_course *course, const struct ls_start *start)
 {
     for (unsigned i = 0; i < course->starts; i++)

@@ -74,6 +74,7 @@ struct ls_course *ls_course_copy(struct ls_arena *arena, const struct ls_course 
  * replaces the old one. `course` may be NULL for the question. */
 const struct ls_life *ls_course_life(const struct ls_course *course, uint32_t lock);
 void ls_course_set_life(struct ls_course *course, struct ls_life life);
+void ls_course_drop_life(struct ls_course *course, uint32_t lock);
 
 /* Adds what is not there yet; beyond the limits it is forgotten. */
 void ls_course_add_start(struct ls_course *course, struct ls_start start);
