@@ -126,6 +126,8 @@ static int run_once(struct confirm *confirm, struct ls_test *test, struct ls_rec
     if (confirm->run == 0) {
         test->seconds = seconds_since(&start);
         confirm->first = confirm->outcome;
+        if (!ls_option_given(confirm->options, LS_OPT_QUIET))
+            ls_outcome_tell(&confirm->first);
     }
     return 0;
 }

@@ -100,7 +100,11 @@ static int supervise(struct run *run, struct ls_output *output)
     };
     int status =
         ls_launch_run(&run->launch, ls_option_text(options, LS_OPT_MODE), &supervision, &outcome);
-    return status == 0 ? report(run, &outcome, output) : LS_EXIT_USAGE;
+    if (status != 0)
+        return LS_EXIT_USAGE;
+    if (!ls_option_given(options, LS_OPT_QUIET))
+        ls_outcome_tell(&outcome);
+    return report(run, &outcome, output);
 }
 
 int ls_command_run(const struct ls_options *options)

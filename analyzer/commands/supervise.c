@@ -272,3 +272,11 @@ int ls_outcome_status(const struct ls_outcome *outcome, int verdict)
         return 128 + WTERMSIG(outcome->status);
     return WEXITSTATUS(outcome->status) ? WEXITSTATUS(outcome->status) : verdict;
 }
+
+void ls_outcome_tell(const struct ls_outcome *outcome)
+{
+    bool is_ours = outcome->ended_by_us || outcome->too_long || outcome->told_to_end;
+    if (!is_ours && WIFSIGNALED(outcome->status))
+        ls_warn("the program was ended by signal %d (%s)", WTERMSIG(outcome->status),
+                strsignal(WTERMSIG(outcome->status)));
+}

@@ -43,4 +43,8 @@ int ls_supervise(const struct ls_supervision *supervision, struct ls_outcome *ou
  * ended it, or its time was over. An outcome of all zeros, of no run, has the verdict. */
 int ls_outcome_status(const struct ls_outcome *outcome, int verdict);
 
+/* Says it when the program was ended by a signal that neither we nor the user sent: the shell tells
+ * of its own children only. */
+void ls_outcome_tell(const struct ls_outcome *outcome);
+
 #endif

@@ -196,23 +196,50 @@ static bool is_of_c_library(const char *header)
     return false;
 }
 
-/* Without those of the C library the others are not worth a word. */
-static bool misses_c_library(const struct ls_units *units)
+/* Whether one of its messages is about a header of the C library: without those the others are not
+ * worth a word. */
+static bool misses_c_library(const struct ls_facts *facts)
 {
-    bool misses = false;
-    for (uint32_t i = 0; i < units->project.sources.count; i++) {
-        const struct ls_facts *facts = &units->facts[i];
-        for (uint32_t m = 0; m < facts->message_count && !misses; m++) {
-            char header[16];
-            int length;
-            const char *name = missing_header(facts->messages[m], &length);
-            if (length > 0 && (size_t)length < sizeof header) {
-                snprintf(header, sizeof header, "%.*s", length, name);
-                misses = is_of_c_library(header);
-            }
+    for (uint32_t m = 0; m < facts->message_count; m++) {
+        char header[16];
+        int length;
+        const char *name = missing_header(facts->messages[m], &length);
+        if (length > 0 && (size_t)length < sizeof header) {
+            snprintf(header, sizeof header, "%.*s", length, name);
+            if (is_of_c_library(header))
+                return true;
         }
     }
-    return misses;
+    return false;
+}
+
+/* The machine that a cross compiler is for; NULL: this one. */
+static const char *target_of(const struct ls_source *source)
+{
+    static const char option[] = "--target=";
+    for (uint32_t i = 0; i < source->argc; i++)
+        if (strncmp(source->argv[i], option, strlen(option)) == 0)
+            return source->argv[i] + strlen(option);
+    return NULL;
+}
+
+/* Tells of the first file that lacks the headers of the C library; false: there is none. */
+static bool explain_c_library(const struct ls_units *units)
+{
+    uint32_t i = 0, count = units->project.sources.count;
+    while (i < count && !misses_c_library(&units->facts[i]))
+        i++;
+    if (i == count)
+        return false;
+    const char *target = target_of(&units->project.sources.at[i]);
+    if (target)
+        ls_error("the headers of the C library (stdio.h ...) for %s are missing: install that "
+                 "compiler, or name where they are with --sysroot or -isystem",
+                 target);
+    else
+        ls_error("the headers of the C library (stdio.h ...) are missing; on Debian: apt install "
+                 "libc6-dev");
+    return true;
 }
 
 void ls_trouble_report(const struct ls_units *units, bool quiet, bool verbose)
@@ -236,9 +263,6 @@ void ls_trouble_report(const struct ls_units *units, bool quiet, bool verbose)
         return;
     if (hidden > 0)
         ls_warn("%u more files were analysed only in part; -v names them", hidden);
-    if (misses_c_library(units))
-        ls_error("the headers of the C library (stdio.h ...) are missing; on Debian: apt install "
-                 "libc6-dev");
-    else if (!misses_own_headers)
+    if (!explain_c_library(units) && !misses_own_headers)
         explain_headers(units, verbose);
 }

@@ -118,6 +118,19 @@ static void tell_left_out(const struct ls_project *project, bool verbose)
         ls_info("%u compiler options without meaning for the analysis dropped", project->dropped);
 }
 
+static void tell_nothing(const struct ls_project *project, const struct ls_options *options)
+{
+    if (project->database)
+        ls_error("nothing to analyse: %s lists no C file%s", project->database,
+                 project->missing.count > 0 ? " that exists"
+                 : options->count > 0       ? " there"
+                                            : "");
+    else if (options->count == 1 && !options->dashes)
+        ls_error("nothing to analyse: there is no C file in %s", options->words[0]);
+    else
+        ls_error("nothing to analyse: there is no C file");
+}
+
 int ls_units_find(struct ls_units *units, const struct ls_options *options)
 {
     *units = (struct ls_units){0};
@@ -131,13 +144,7 @@ int ls_units_find(struct ls_units *units, const struct ls_options *options)
         tell_left_out(project, ls_option_given(options, LS_OPT_VERBOSE));
     if (project->sources.count > 0)
         return 0;
-    if (project->database)
-        ls_error("nothing to analyse: %s lists no C file%s", project->database,
-                 project->missing.count > 0 ? " that exists"
-                 : options->count > 0       ? " there"
-                                            : "");
-    else
-        ls_error("nothing to analyse: there is no C file");
+    tell_nothing(project, options);
     /* A database may list what is gone; who names files that are not there has made a mistake. */
     return project->database && project->missing.count > 0 ? LS_EXIT_INCOMPLETE : LS_EXIT_USAGE;
 }

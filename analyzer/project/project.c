@@ -101,13 +101,40 @@ static bool is_duplicate(struct ls_collector *collector, const char *path)
     return false;
 }
 
-static void report_missing(struct ls_project *project, const char *path)
+static void report_missing(struct ls_project *project, const char *path, bool exists)
 {
+    const char *why = exists ? "is no file, but a directory, a pipe or a device" : "does not exist";
     if (project->database)
-        ls_error("%s does not exist, but %s lists it", path, project->database);
+        ls_error("%s %s, and %s lists it", path, why, project->database);
     else
-        ls_error("%s does not exist", path);
+        ls_error("%s %s", path, why);
     ls_vec_push(&project->missing, path);
+}
+
+/* Who opens a pipe waits for its writer, perhaps for ever: only files are read. */
+static bool is_file(struct ls_project *project, const char *path)
+{
+    struct stat info;
+    bool exists = stat(path, &info) == 0;
+    if (exists && S_ISREG(info.st_mode))
+        return true;
+    report_missing(project, path, exists);
+    return false;
+}
+
+static bool is_wanted(struct ls_collector *collector, const struct ls_flags *flags,
+                      const char *path)
+{
+    struct ls_project *project = collector->project;
+    if (!flags->is_c) {
+        project->not_c++;
+        return false;
+    }
+    if (!is_file(project, path))
+        return false;
+    bool is_known = is_duplicate(collector, path);
+    project->duplicates += is_known;
+    return !is_known;
 }
 
 void ls_collect(struct ls_collector *collector, struct ls_candidate candidate,
@@ -116,14 +143,7 @@ void ls_collect(struct ls_collector *collector, struct ls_candidate candidate,
     struct ls_project *project = collector->project;
     struct ls_flags flags;
     ls_flags_sort(&flags, &project->arena, words, candidate.path, candidate.has_compiler);
-    struct stat info;
-    if (!flags.is_c) {
-        project->not_c++;
-    } else if (stat(candidate.path, &info) != 0) {
-        report_missing(project, candidate.path);
-    } else if (is_duplicate(collector, candidate.path)) {
-        project->duplicates++;
-    } else {
+    if (is_wanted(collector, &flags, candidate.path)) {
         project->dropped += flags.dropped.count;
         struct ls_source source = {
             .path = candidate.path,

@@ -42,11 +42,11 @@ struct ls_project {
     LS_VEC(struct ls_source)
     sources; /* in the order of the database, of the command line, or of names */
     LS_VEC(struct ls_generated) generated; /* of guesses, for all sources */
-    LS_VEC(const char *) missing; /* files that do not exist (each was reported), absolute */
-    uint32_t malformed;           /* entries that make no sense (each was reported) */
-    uint32_t not_c;               /* entries in another language */
-    uint32_t duplicates;          /* further entries of a file that is there already */
-    uint32_t dropped;             /* options that were left out, over all files */
+    LS_VEC(const char *) missing;          /* no files (each was reported); absolute */
+    uint32_t malformed;                    /* entries that make no sense (each was reported) */
+    uint32_t not_c;                        /* entries in another language */
+    uint32_t duplicates;                   /* further entries of a file that is there already */
+    uint32_t dropped;                      /* options that were left out, over all files */
 };
 
 void ls_project_init(struct ls_project *project);

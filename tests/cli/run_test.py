@@ -24,7 +24,10 @@ class Status(CliTest):
         self.assertEqual(self.watch("sh", "-c", f"{WRONG}; exit 9").status, 9)
 
     def test_signal_is_128_and_its_number(self):
-        self.assertEqual(self.watch("sh", "-c", "kill -TERM $$").status, 143)
+        result = self.watch("sh", "-c", "kill -TERM $$")
+        self.assertEqual(result.status, 143)
+        self.assertIn("the program was ended by signal 15 (Terminated)", result.err)
+        self.assertNotIn("signal", self.lockstitch("run", "-q", "--", "sh", "-c", "kill -TERM $$").err)
 
     def test_findings_fail(self):
         self.assertEqual(self.watch(WRONG).status, 1)

@@ -215,6 +215,10 @@ void wake(int number)
         for words in (["gone.c", "--"], ["gone.c"], ["gone.c", "away.c", "--"]):
             self.assert_refused(["scan", *words], "gone.c does not exist")
 
+    def test_a_directory_without_c_is_named(self):
+        (self.dir / "empty").mkdir()
+        self.assert_refused(["scan", "empty"], "there is no C file in empty")
+
     def test_directory_is_refused(self):
         (self.dir / "sub.c").mkdir()
         self.assert_refused(["scan", "sub.c", "--"], "sub.c is a directory")
@@ -439,7 +443,12 @@ class BrokenInput(CliTest):
     def test_entry_of_a_directory(self):
         (self.dir / "sub.c").mkdir()
         self.with_database_of("sub.c")
-        self.check("sub.c: is a directory")
+        self.check("sub.c is no file, but a directory")
+
+    def test_pipe(self):
+        os.mkfifo(self.dir / "pipe.c")
+        self.with_database_of("pipe.c")
+        self.check("pipe.c is no file, but a directory, a pipe")
 
     def test_syntax_errors(self):
         self.write("broken.c", "int f(void) { return 1 +; }\nint g( {\n")
@@ -458,6 +467,12 @@ class BrokenInput(CliTest):
         self.assertIn("the headers of the C library (stdio.h ...) are missing; on Debian: apt install libc6-dev", result.err)
         self.assertNotIn("apt-file", result.err)
         self.assertEqual(result.status, 3)
+
+    def test_no_headers_of_the_c_library_of_another_machine(self):
+        self.write("plain.c", "#include <stdio.h>\nint f(void) { return puts(\"\"); }\n")
+        result = self.lockstitch("scan", "plain.c", "--", "--target=arm-none-eabi", "--sysroot=/not-there")
+        self.assertIn("the headers of the C library (stdio.h ...) for arm-none-eabi are missing", result.err)
+        self.assertNotIn("libc6-dev", result.err)
 
 
 class Determinism(CliTest):

@@ -24,6 +24,11 @@ class Usage(CliTest):
         for command in COMMANDS:
             self.assertIn(command, result.out)
 
+    def test_help_begins_with_what_a_newcomer_needs(self):
+        start = lockstitch("--help").out.split("Start here:")[1]
+        order = [start.index(f"lockstitch {command} ") for command in ("scan", "run", "confirm", "extract")]
+        self.assertEqual(order, sorted(order))
+
     def test_every_command_has_help_on_stdout(self):
         for command in COMMANDS:
             with self.subTest(command):
