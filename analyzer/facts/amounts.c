@@ -75,9 +75,10 @@ static uint32_t compared_param(const struct ls_look *look, const bool *loop)
 static bool signals(const struct ls_look *look, const bool *loop)
 {
     for (uint32_t b = 0; b < look->function->blocks; b++) {
-        const struct ls_block *block = &look->unit->blocks.at[look->function->first_block + b];
-        for (uint32_t i = 0; loop[b] && i < block->count; i++) {
-            const struct ls_inst *inst = &look->unit->insts.at[block->first + i];
+        if (!loop[b])
+            continue;
+        LS_EACH_INST_OF(inst, look->unit, look->function, b)
+        {
             const struct ls_api *api = inst->op == LS_OP_CALL ? ls_look_api(look, inst) : NULL;
             if (api && api->role == LS_ROLE_SIGNAL)
                 return true;

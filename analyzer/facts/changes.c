@@ -46,21 +46,6 @@ static bool is_before(struct ls_site a, struct ls_site b)
     return a.file == b.file && (a.line < b.line || (a.line == b.line && a.column < b.column));
 }
 
-static bool creates_thread(const struct ls_look *look, const struct ls_flow *flow,
-                           const struct ls_inst *call)
-{
-    uint32_t count;
-    const uint32_t *targets = ls_program_targets(flow->program, look->proc, call, &count);
-    for (uint32_t t = 0; t < count; t++) {
-        if (flow->api[targets[t]] && flow->api[targets[t]]->role == LS_ROLE_CREATE)
-            return true;
-        for (uint32_t e = 0; e < flow->summaries[targets[t]].events; e++)
-            if (flow->summaries[targets[t]].event[e].kind == LS_EVENT_CREATE)
-                return true;
-    }
-    return false;
-}
-
 /* What the signalling function writes above the signal, or its caller above that call; but what it
  * writes before it creates a thread, that thread knows from the start. */
 static void find_changes(struct changes *changes, const struct ls_trace *step)
@@ -71,7 +56,7 @@ static void find_changes(struct changes *changes, const struct ls_trace *step)
     LS_EACH_INST (inst, look->unit, look->function) {
         if (!is_before(inst->site, step->site))
             continue;
-        if (inst->op == LS_OP_CALL && creates_thread(look, flow, inst))
+        if (ls_call_creates_threads(flow, look->proc, inst))
             changes->cells.count = changes->others.count = 0;
         add_changes(changes, inst);
     }

@@ -161,17 +161,15 @@ static void enqueue_callees(const struct ls_flow *flow, struct search *search, u
     uint32_t proc = search->queue.at[at], count;
     const struct ls_unit *unit = ls_proc_unit(flow->program, proc);
     const struct ls_function *function = ls_proc_function(flow->program, proc);
-    for (uint32_t b = 0; flow->program->procs.at[proc].defined && b < function->blocks; b++) {
-        const struct ls_block *block = &unit->blocks.at[function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++) {
-            const struct ls_inst *inst = &unit->insts.at[block->first + i];
-            if (inst->op != LS_OP_CALL)
-                continue;
-            const uint32_t *targets = ls_program_targets(flow->program, proc, inst, &count);
-            for (uint32_t t = 0; t < count; t++)
-                if (flow->traits[targets[t]] && !is_queued(search, targets[t]))
-                    enqueue(search, targets[t], at, inst->site);
-        }
+    if (!flow->program->procs.at[proc].defined)
+        return;
+    LS_EACH_INST (inst, unit, function) {
+        if (inst->op != LS_OP_CALL)
+            continue;
+        const uint32_t *targets = ls_program_targets(flow->program, proc, inst, &count);
+        for (uint32_t t = 0; t < count; t++)
+            if (flow->traits[targets[t]] && !is_queued(search, targets[t]))
+                enqueue(search, targets[t], at, inst->site);
     }
 }
 

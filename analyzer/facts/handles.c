@@ -321,9 +321,8 @@ static void see_function(struct ls_handles *handles, uint32_t proc)
                         .map = &program->maps[program->procs.at[proc].unit],
                         .function = ls_proc_function(program, proc)};
     for (uint32_t b = 0; b < pass.function->blocks; b++) {
-        const struct ls_block *block = &pass.unit->blocks.at[pass.function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++)
-            see(&pass, &pass.unit->insts.at[block->first + i], b);
+        LS_EACH_INST_OF(inst, pass.unit, pass.function, b)
+        see(&pass, inst, b);
     }
 }
 

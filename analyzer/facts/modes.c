@@ -13,9 +13,8 @@ static uint32_t block_of(const struct ls_unit *unit, const struct ls_function *f
                          struct ls_site site)
 {
     for (uint32_t b = 0; b < function->blocks; b++) {
-        const struct ls_block *block = &unit->blocks.at[function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++) {
-            const struct ls_inst *inst = &unit->insts.at[block->first + i];
+        LS_EACH_INST_OF(inst, unit, function, b)
+        {
             if (inst->op == LS_OP_CALL && same_site(inst->site, site))
                 return b;
         }

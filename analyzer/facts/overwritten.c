@@ -15,11 +15,10 @@ static bool is_variable(const struct ls_unit *unit, struct ls_operand operand)
 static uint32_t variable_of(const struct ls_look *look, uint32_t block, struct ls_operand handle,
                             bool by_value)
 {
-    const struct ls_block *here = &look->unit->blocks.at[look->function->first_block + block];
     if (!by_value)
         return is_variable(look->unit, handle) ? look->unit->places.at[handle.ref].ref : LS_NONE;
-    for (uint32_t i = 0; i < here->count; i++) {
-        const struct ls_inst *inst = &look->unit->insts.at[here->first + i];
+    LS_EACH_INST_OF(inst, look->unit, look->function, block)
+    {
         if (inst->op == LS_OP_STORE && inst->b.kind == handle.kind && inst->b.ref == handle.ref &&
             is_variable(look->unit, inst->a))
             return look->unit->places.at[inst->a.ref].ref;
@@ -42,9 +41,10 @@ static unsigned count_uses(const struct ls_look *look, const bool *loop, uint32_
 {
     unsigned uses = 0;
     for (uint32_t b = 0; b < look->function->blocks; b++) {
-        const struct ls_block *block = &look->unit->blocks.at[look->function->first_block + b];
-        for (uint32_t i = 0; loop[b] && i < block->count; i++) {
-            const struct ls_inst *inst = &look->unit->insts.at[block->first + i];
+        if (!loop[b])
+            continue;
+        LS_EACH_INST_OF(inst, look->unit, look->function, b)
+        {
             uses += uses_in(look->unit, inst->a, variable) + uses_in(look->unit, inst->b, variable);
             for (uint32_t n = 0; inst->op == LS_OP_CALL && n < inst->count; n++)
                 uses += uses_in(look->unit, look->unit->args.at[inst->first + n], variable);

@@ -28,24 +28,16 @@ static void reach_operand(struct search *search, uint32_t proc, struct ls_operan
         reach(search, map_of(search, proc)->function[operand.ref]);
 }
 
-static bool creates_thread(const struct search *search, uint32_t proc, const struct ls_inst *call)
-{
-    const struct ls_api *api =
-        call->op == LS_OP_CALL && call->a.kind == LS_OPERAND_FUNCTION
-            ? search->filler->flow->api[map_of(search, proc)->function[call->a.ref]]
-            : NULL;
-    return api && api->role == LS_ROLE_CREATE;
-}
-
 static void reach_inst(struct search *search, uint32_t proc, const struct ls_inst *inst)
 {
-    const struct ls_program *program = search->filler->flow->program;
+    const struct ls_flow *flow = search->filler->flow;
+    const struct ls_program *program = flow->program;
     bool is_call = inst->op == LS_OP_CALL;
     uint32_t count = 0;
     const uint32_t *targets = is_call ? ls_program_targets(program, proc, inst, &count) : NULL;
     for (uint32_t i = 0; i < count; i++)
         reach(search, targets[i]);
-    if (search->way == LS_REACHED_BY_CALL && !creates_thread(search, proc, inst))
+    if (search->way == LS_REACHED_BY_CALL && !ls_call_creates_threads(flow, proc, inst))
         return;
     reach_operand(search, proc, inst->a);
     reach_operand(search, proc, inst->b);

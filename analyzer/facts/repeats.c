@@ -136,9 +136,10 @@ static struct changes changes_of(const struct loop *loop, uint32_t variable)
     const struct ls_look *look = &loop->look;
     struct changes changes = {0};
     for (uint32_t b = 0; b < look->function->blocks; b++) {
-        const struct ls_block *block = &look->unit->blocks.at[look->function->first_block + b];
-        for (uint32_t i = 0; loop->inside[b] && i < block->count; i++) {
-            const struct ls_inst *inst = &look->unit->insts.at[block->first + i];
+        if (!loop->inside[b])
+            continue;
+        LS_EACH_INST_OF(inst, look->unit, look->function, b)
+        {
             if (!stores_to(look, inst, variable))
                 continue;
             changes.any = true;
@@ -226,10 +227,9 @@ static struct ls_repeats repeats_of(const struct loop *loop)
         uint64_t rounds = 0;
         if (!loop->inside[b])
             continue;
-        for (uint32_t i = 0; i < block->count; i++)
-            if (look->unit->insts.at[block->first + i].op == LS_OP_CALL)
-                awaits |=
-                    awaits_of(loop->survey, look->proc, &look->unit->insts.at[block->first + i]);
+        LS_EACH_INST_OF(inst, look->unit, look->function, b)
+        if (inst->op == LS_OP_CALL)
+            awaits |= awaits_of(loop->survey, look->proc, inst);
         bool out = false;
         for (uint32_t t = 0; t < ls_target_count(end); t++)
             out |= !loop->inside[ls_target(look->unit, end, t)];
@@ -295,10 +295,11 @@ unsigned ls_repeats_serves(const struct ls_survey *survey, uint32_t proc)
         if (repeats_of(&loop).kind == LS_RUNS_COUNTED)
             continue;
         for (uint32_t b = 0; b < look->function->blocks; b++) {
-            const struct ls_block *block = &look->unit->blocks.at[look->function->first_block + b];
-            for (uint32_t i = 0; loop.inside[b] && i < block->count; i++)
-                if (look->unit->insts.at[block->first + i].op == LS_OP_CALL)
-                    serves |= awaits_of(survey, proc, &look->unit->insts.at[block->first + i]);
+            if (!loop.inside[b])
+                continue;
+            LS_EACH_INST_OF(inst, look->unit, look->function, b)
+            if (inst->op == LS_OP_CALL)
+                serves |= awaits_of(survey, proc, inst);
         }
     }
     return serves;

@@ -244,9 +244,10 @@ static void each_inside(struct spin *spin, void (*visit)(struct spin *, const st
 {
     const struct ls_look *look = &spin->look;
     for (uint32_t b = 0; b < look->function->blocks && !spin->works; b++) {
-        const struct ls_block *block = &look->unit->blocks.at[look->function->first_block + b];
-        for (uint32_t i = 0; spin->inside[b] && i < block->count; i++)
-            visit(spin, &look->unit->insts.at[block->first + i]);
+        if (!spin->inside[b])
+            continue;
+        LS_EACH_INST_OF(inst, look->unit, look->function, b)
+        visit(spin, inst);
     }
 }
 
@@ -301,10 +302,11 @@ static bool writes_behind(const struct spin *spin, uint32_t cell)
 {
     const struct ls_look look = ls_look_over(spin->look.program, spin->look.api, spin->look.proc);
     for (uint32_t b = 0; b < look.function->blocks; b++) {
-        const struct ls_block *block = &look.unit->blocks.at[look.function->first_block + b];
-        for (uint32_t i = 0; spin->after[b] && i < block->count; i++)
-            if (ls_look_written(&look, &look.unit->insts.at[block->first + i]) == cell)
-                return true;
+        if (!spin->after[b])
+            continue;
+        LS_EACH_INST_OF(inst, look.unit, look.function, b)
+        if (ls_look_written(&look, inst) == cell)
+            return true;
     }
     return false;
 }
@@ -384,9 +386,10 @@ static bool reports(const struct spin *spin, const struct ls_inst *test)
 {
     const struct ls_look *look = &spin->look;
     for (uint32_t b = 0; spin->prints && b < look->function->blocks; b++) {
-        const struct ls_block *block = &look->unit->blocks.at[look->function->first_block + b];
-        for (uint32_t i = 0; spin->inside[b] && i < block->count; i++) {
-            const struct ls_inst *inst = &look->unit->insts.at[block->first + i];
+        if (!spin->inside[b])
+            continue;
+        LS_EACH_INST_OF(inst, look->unit, look->function, b)
+        {
             struct dependence dependence = {inst};
             uint32_t cell = inst->op == LS_OP_LOAD ? ls_look_cell(look, inst->a.ref) : LS_NONE;
             if (cell != LS_NONE && !ls_look_each(look, test->a, is_same, &dependence) &&

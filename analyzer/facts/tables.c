@@ -74,9 +74,10 @@ static bool is_walked(const struct ls_look *look, const bool *inside, uint32_t v
 {
     unsigned steps = 0;
     for (uint32_t b = 0; b < look->function->blocks; b++) {
-        const struct ls_block *block = &look->unit->blocks.at[look->function->first_block + b];
-        for (uint32_t i = 0; inside[b] && i < block->count; i++) {
-            const struct ls_inst *inst = &look->unit->insts.at[block->first + i];
+        if (!inside[b])
+            continue;
+        LS_EACH_INST_OF(inst, look->unit, look->function, b)
+        {
             if (inst->op != LS_OP_STORE)
                 continue;
             const struct ls_place *place = &look->unit->places.at[inst->a.ref];

@@ -64,9 +64,7 @@ static bool see_wanted(void *context, const struct ls_inst *inst)
     if (inst->op == LS_OP_LOAD) {
         want(taking, ls_look_cell(taking->look, inst->a.ref));
     } else if (look_over(taking->look, inst, &callee) && callee.function->blocks == 1) {
-        const struct ls_block *block = &callee.unit->blocks.at[callee.function->first_block];
-        for (uint32_t i = 0; i < block->count; i++) {
-            const struct ls_inst *read = &callee.unit->insts.at[block->first + i];
+        LS_EACH_INST (read, callee.unit, callee.function) {
             if (read->op == LS_OP_LOAD && ls_look_is_memory(&callee, read->a.ref))
                 want(taking, ls_look_cell(&callee, read->a.ref));
         }
@@ -200,10 +198,9 @@ static bool is_checked(struct taking *taking)
 
 static bool writes(const struct ls_look *look, uint32_t cell)
 {
-    const struct ls_block *block = &look->unit->blocks.at[look->function->first_block];
-    for (uint32_t i = 0; i < block->count; i++)
-        if (ls_look_written(look, &look->unit->insts.at[block->first + i]) == cell)
-            return true;
+    LS_EACH_INST_OF(inst, look->unit, look->function, 0)
+    if (ls_look_written(look, inst) == cell)
+        return true;
     return false;
 }
 

@@ -81,19 +81,6 @@ static bool sets(const struct search *search, const struct ls_inst *inst)
            has_argument(search, inst, LS_OPERAND_ADDRESS);
 }
 
-static bool starts_threads(const struct search *search, const struct ls_inst *inst)
-{
-    const struct ls_flow *flow = search->filler->flow;
-    uint32_t callee = callee_of(search, inst);
-    if (callee == LS_NONE)
-        return false;
-    const struct ls_summary *summary = &flow->summaries[callee];
-    for (uint32_t i = 0; i < summary->events; i++)
-        if (summary->event[i].kind == LS_EVENT_CREATE)
-            return true;
-    return flow->api[callee] && flow->api[callee]->role == LS_ROLE_CREATE;
-}
-
 /* Of a loop, the text that stands above the variable has nothing to do with it. */
 static bool is_below(const struct search *search, const struct ls_inst *inst)
 {
@@ -118,7 +105,7 @@ static uint8_t step(struct search *search, const struct ls_inst *inst, uint8_t s
     if (notes && (state & UNSET) && is_below(search, inst)) {
         if (used)
             note(search, inst, true, state & SET ? LS_AUDIT : LS_LIKELY);
-        else if (starts_threads(search, inst))
+        else if (ls_call_creates_threads(search->filler->flow, search->proc, inst))
             note(search, inst, false, LS_AUDIT);
     }
     return !used && sets(search, inst) ? SET : state; /* an addition to nothing is nothing */
@@ -126,10 +113,9 @@ static uint8_t step(struct search *search, const struct ls_inst *inst, uint8_t s
 
 static uint8_t walk(struct search *search, uint32_t block, bool notes)
 {
-    const struct ls_block *b = &search->unit->blocks.at[search->function->first_block + block];
     uint8_t state = search->variable.at_start[block];
-    for (uint32_t i = 0; i < b->count; i++)
-        state = step(search, &search->unit->insts.at[b->first + i], state, notes);
+    LS_EACH_INST_OF(inst, search->unit, search->function, block)
+    state = step(search, inst, state, notes);
     return state;
 }
 

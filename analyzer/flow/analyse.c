@@ -135,28 +135,29 @@ static bool find_recursive(const struct ls_flow *flow)
 }
 
 /* Bottom-up once: in a recursion, what is below its first function may be missed. */
+static bool reaches_lock(const struct ls_program *program, const uint8_t *traits, uint32_t proc)
+{
+    LS_EACH_INST (inst, ls_proc_unit(program, proc), ls_proc_function(program, proc)) {
+        uint32_t count = 0;
+        const uint32_t *targets =
+            inst->op == LS_OP_CALL ? ls_program_targets(program, proc, inst, &count) : NULL;
+        for (uint32_t t = 0; t < count; t++)
+            if (traits[targets[t]] & (LS_TRAIT_LIBRARY_LOCK | LS_TRAIT_REACHES_LOCK))
+                return true;
+    }
+    return false;
+}
+
 static void find_traits(struct ls_flow *flow)
 {
     const struct ls_program *program = flow->program;
     uint8_t *traits = LS_NEW_ARRAY(&flow->arena, uint8_t, program->procs.count + 1);
     for (uint32_t i = 0; i < program->procs.count; i++) {
-        uint32_t proc = program->bottom_up[i], count;
-        const struct ls_function *function = ls_proc_function(program, proc);
-        const struct ls_unit *unit = ls_proc_unit(program, proc);
+        uint32_t proc = program->bottom_up[i];
         if (!program->procs.at[proc].defined)
             traits[proc] = (uint8_t)ls_apis_traits(flow->apis, program->procs.at[proc].name);
-        for (uint32_t b = 0; program->procs.at[proc].defined && b < function->blocks; b++) {
-            const struct ls_block *block = &unit->blocks.at[function->first_block + b];
-            for (uint32_t k = 0; k < block->count; k++) {
-                const struct ls_inst *inst = &unit->insts.at[block->first + k];
-                if (inst->op != LS_OP_CALL)
-                    continue;
-                const uint32_t *targets = ls_program_targets(program, proc, inst, &count);
-                for (uint32_t t = 0; t < count; t++)
-                    if (traits[targets[t]] & (LS_TRAIT_LIBRARY_LOCK | LS_TRAIT_REACHES_LOCK))
-                        traits[proc] |= LS_TRAIT_REACHES_LOCK;
-            }
-        }
+        else if (reaches_lock(program, traits, proc))
+            traits[proc] = LS_TRAIT_REACHES_LOCK;
         traits[proc] |= (uint8_t)ls_counts_traits(program, traits, proc);
     }
     flow->traits = traits;

@@ -13,10 +13,9 @@ struct search {
 
 static bool has_site(const struct search *search, uint32_t block, struct ls_site site)
 {
-    const struct ls_block *b = &search->unit->blocks.at[search->function->first_block + block];
-    for (uint32_t i = 0; i < b->count; i++)
-        if (ls_site_equal(search->unit->insts.at[b->first + i].site, site))
-            return true;
+    LS_EACH_INST_OF(inst, search->unit, search->function, block)
+    if (ls_site_equal(inst->site, site))
+        return true;
     return false;
 }
 
@@ -35,9 +34,8 @@ static bool never_returns(const struct search *search, const struct ls_inst *ins
 
 static bool ends_here(const struct search *search, uint32_t block)
 {
-    const struct ls_block *b = &search->unit->blocks.at[search->function->first_block + block];
-    for (uint32_t i = 0; i < b->count; i++) {
-        const struct ls_inst *inst = &search->unit->insts.at[b->first + i];
+    LS_EACH_INST_OF(inst, search->unit, search->function, block)
+    {
         if (inst->op == LS_OP_CALL && never_returns(search, inst))
             return true;
     }

@@ -364,11 +364,10 @@ void ls_classes_read_initialisers(struct ls_classes *classes)
         const struct ls_unit *unit = classes->program->units[u];
         for (uint32_t f = 0; f < unit->functions.count; f++) {
             const struct ls_function *function = &unit->functions.at[f];
-            for (uint32_t b = 0; (function->flags & LS_FN_INIT) && b < function->blocks; b++) {
-                const struct ls_block *block = &unit->blocks.at[function->first_block + b];
-                for (uint32_t i = 0; i < block->count; i++)
-                    read_initialiser(classes, u, &unit->insts.at[block->first + i]);
-            }
+            if (!(function->flags & LS_FN_INIT))
+                continue;
+            LS_EACH_INST (inst, unit, function)
+                read_initialiser(classes, u, inst);
         }
     }
 }

@@ -53,9 +53,8 @@ static bool is_lock_call(const struct search *search, const struct ls_inst *call
 
 static bool is_lock_block(const struct search *search, uint32_t block)
 {
-    const struct ls_block *b = &search->unit->blocks.at[search->function->first_block + block];
-    for (uint32_t i = 0; i < b->count; i++) {
-        const struct ls_inst *inst = &search->unit->insts.at[b->first + i];
+    LS_EACH_INST_OF(inst, search->unit, search->function, block)
+    {
         if (inst->op == LS_OP_CALL && inst->a.kind == LS_OPERAND_FUNCTION &&
             locks_something(search->flow, search->callee[inst->a.ref]))
             return true;
@@ -130,10 +129,10 @@ bool ls_damage_matters(const struct ls_flow *flow, uint32_t proc)
     for (uint32_t i = 0; i < function->temps; i++)
         ls_vec_push(&search.unknown, false);
     bool found = false;
-    for (uint32_t b = 0; b < function->blocks && !found; b++) {
-        const struct ls_block *block = &search.unit->blocks.at[function->first_block + b];
-        for (uint32_t i = 0; i < block->count && !found; i++)
-            found = matters(&search, &search.unit->insts.at[block->first + i]);
+    LS_EACH_INST (inst, search.unit, function) {
+        found = matters(&search, inst);
+        if (found)
+            break;
     }
     ls_vec_release(&search.unknown);
     return found;

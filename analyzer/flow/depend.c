@@ -94,10 +94,13 @@ static void execute(struct ls_depend *depend, uint32_t block, const struct ls_in
 /* From the start of the block up to `end`: what the variables are then. */
 static void replay(struct ls_depend *depend, uint32_t block, const struct ls_inst *end)
 {
-    const struct ls_block *b = &depend->unit->blocks.at[depend->function->first_block + block];
     memcpy(depend->now, &depend->var[block * depend->row], depend->row);
-    for (uint32_t i = 0; i < b->count && &depend->unit->insts.at[b->first + i] != end; i++)
-        execute(depend, block, &depend->unit->insts.at[b->first + i]);
+    LS_EACH_INST_OF(inst, depend->unit, depend->function, block)
+    {
+        if (inst == end)
+            return;
+        execute(depend, block, inst);
+    }
 }
 
 /* Eight variables at a time: most have no bits. */

@@ -155,11 +155,9 @@ static bool is_join(const struct ls_walk *walk, const struct ls_inst *inst)
 static uint32_t block_of(const struct ls_walk *walk, struct ls_site site)
 {
     for (uint32_t b = 0; b < walk->function->blocks; b++) {
-        const struct ls_block *block = &walk->unit->blocks.at[walk->function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++)
-            if (walk->unit->insts.at[block->first + i].op == LS_OP_CALL &&
-                ls_site_equal(walk->unit->insts.at[block->first + i].site, site))
-                return b;
+        LS_EACH_INST_OF(inst, walk->unit, walk->function, b)
+        if (inst->op == LS_OP_CALL && ls_site_equal(inst->site, site))
+            return b;
     }
     return LS_NONE;
 }
@@ -187,9 +185,10 @@ static bool find_reuse(struct ls_walk *walk, const struct ls_event *event, struc
     struct ls_flow_escape escape = {
         .is_reused = true, .confidence = calls.waits && !calls.joins ? LS_AUDIT : LS_LIKELY};
     for (uint32_t b = 0; b < walk->function->blocks; b++) {
-        const struct ls_block *block = &walk->unit->blocks.at[walk->function->first_block + b];
-        for (uint32_t i = 0; i < block->count && is_in(&loop, b); i++) {
-            const struct ls_inst *inst = &walk->unit->insts.at[block->first + i];
+        if (!is_in(&loop, b))
+            continue;
+        LS_EACH_INST_OF(inst, walk->unit, walk->function, b)
+        {
             if (is_join(walk, inst)) {
                 walk->flow->escapes.count = before;
                 return false;

@@ -164,6 +164,10 @@ struct ls_flow {
     const char *dump_function; /* only of this function; NULL = all */
 };
 
+/* Whether an instruction of the function is a call of what creates threads: by its model, or in
+ * what it does and calls (threads.c). */
+bool ls_call_creates_threads(const struct ls_flow *flow, uint32_t proc, const struct ls_inst *inst);
+
 /* Of locks (locks.c). */
 
 /* True when the term may mean another lock a moment later: an element that is chosen by what memory

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "ir/graph.h"
 
 enum { MOST_DEPTH = 2 }; /* of helpers around an atomic operation */
 
@@ -69,9 +70,8 @@ static void look_at(struct look *look, uint32_t proc, unsigned depth)
     look->shape.atomic |= (function->flags & LS_FN_ATOMIC) != 0;
     look->shape.waits |= (function->flags & LS_FN_RETRY) != 0;
     for (uint32_t b = 0; b < function->blocks; b++) {
-        const struct ls_block *block = &unit->blocks.at[function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++) {
-            const struct ls_inst *inst = &unit->insts.at[block->first + i];
+        LS_EACH_INST_OF(inst, unit, function, b)
+        {
             uint32_t callee = callee_of(look->program, proc, inst);
             look->shape.waits |= depth == 0 && jumps_back(inst, b);
             look->shape.stores |= is_shared_store(unit, inst);
@@ -127,10 +127,9 @@ static void reach(const struct poll *poll, uint32_t first, bool *reached, uint32
 
 static bool releases_in(const struct poll *poll, uint32_t block)
 {
-    const struct ls_block *b = &poll->unit->blocks.at[poll->function->first_block + block];
-    for (uint32_t i = 0; i < b->count; i++) {
-        uint32_t callee =
-            callee_of(poll->program, poll->caller, &poll->unit->insts.at[b->first + i]);
+    LS_EACH_INST_OF(inst, poll->unit, poll->function, block)
+    {
+        uint32_t callee = callee_of(poll->program, poll->caller, inst);
         if (callee != LS_NONE && poll->releases(poll->context, callee))
             return true;
     }
@@ -157,9 +156,9 @@ static int compare_ways(const struct poll *poll, const struct ls_inst *branch)
 }
 
 /* +1: the caller takes a result that is not zero for success, -1: zero, 0: cannot tell. */
-static int vote_of(const struct poll *poll, const struct ls_block *block, uint32_t result)
+static int vote_of(const struct poll *poll, uint32_t block, uint32_t result)
 {
-    const struct ls_inst *branch = &poll->unit->insts.at[block->first + block->count - 1];
+    const struct ls_inst *branch = ls_block_terminator(poll->unit, poll->function, block);
     bool tests = branch->op == LS_OP_BRANCH && branch->a.kind == LS_OPERAND_TEMP &&
                  branch->a.ref == result && branch->b.kind == LS_OPERAND_CONST &&
                  poll->unit->constants.at[branch->b.ref] == 0;
@@ -176,11 +175,10 @@ static int votes_in(struct poll *poll, uint32_t caller, uint32_t try)
     poll->unit = ls_proc_unit(poll->program, caller);
     poll->function = ls_proc_function(poll->program, caller);
     for (uint32_t b = 0; b < poll->function->blocks; b++) {
-        const struct ls_block *block = &poll->unit->blocks.at[poll->function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++) {
-            const struct ls_inst *inst = &poll->unit->insts.at[block->first + i];
+        LS_EACH_INST_OF(inst, poll->unit, poll->function, b)
+        {
             if (callee_of(poll->program, caller, inst) == try && inst->result != LS_NONE)
-                votes += vote_of(poll, block, inst->result);
+                votes += vote_of(poll, b, inst->result);
         }
     }
     return votes;

@@ -98,9 +98,10 @@ static bool may_be_made(const struct ls_walk *walk, const struct ls_state *state
 {
     const struct ls_terms *terms = &walk->flow->terms;
     for (uint32_t b = 0; b < walk->function->blocks; b++) {
-        const struct ls_block *block = &walk->unit->blocks.at[walk->function->first_block + b];
-        for (uint32_t i = 0; walk->in_loop[b] && i < block->count; i++) {
-            const struct ls_inst *inst = &walk->unit->insts.at[block->first + i];
+        if (!(walk->in_loop[b]))
+            continue;
+        LS_EACH_INST_OF(inst, walk->unit, walk->function, b)
+        {
             for (uint32_t k = 0; inst->op == LS_OP_CALL && k < inst->count; k++)
                 if (is_local_place(walk, walk->unit->args.at[inst->first + k], variable, LS_NONE))
                     return true;

@@ -85,15 +85,13 @@ static void add_proc(struct ls_mods *mods, uint32_t proc)
     const struct cells *cells = &mods->cells[component];
     const struct ls_unit *unit = ls_proc_unit(mods->program, proc);
     const struct ls_function *function = ls_proc_function(mods->program, proc);
-    for (uint32_t b = 0; b < function->blocks && !cells->all; b++) {
-        const struct ls_block *block = &unit->blocks.at[function->first_block + b];
-        for (uint32_t i = 0; i < block->count; i++) {
-            const struct ls_inst *inst = &unit->insts.at[block->first + i];
-            if (inst->op == LS_OP_STORE)
-                add_place(mods, component, mods->program->procs.at[proc].unit, inst->a.ref);
-            else if (inst->op == LS_OP_CALL)
-                add_call(mods, proc, inst);
-        }
+    LS_EACH_INST (inst, unit, function) {
+        if (cells->all)
+            return;
+        if (inst->op == LS_OP_STORE)
+            add_place(mods, component, mods->program->procs.at[proc].unit, inst->a.ref);
+        else if (inst->op == LS_OP_CALL)
+            add_call(mods, proc, inst);
     }
 }
 

@@ -32,9 +32,8 @@ static void look_inside(struct ls_walk *walk, uint32_t block, uint32_t target, s
 /* What a loop assigns has another value in each round. */
 static void mark_assigned(struct ls_walk *walk, uint32_t block, bool *changes)
 {
-    const struct ls_block *b = &walk->unit->blocks.at[walk->function->first_block + block];
-    for (uint32_t i = 0; i < b->count; i++) {
-        const struct ls_inst *inst = &walk->unit->insts.at[b->first + i];
+    LS_EACH_INST_OF(inst, walk->unit, walk->function, block)
+    {
         if (inst->op == LS_OP_STORE) {
             const struct ls_place *place = &walk->unit->places.at[inst->a.ref];
             if (place->base == LS_BASE_LOCAL && place->steps == 0)
@@ -119,8 +118,8 @@ static uint32_t each_inst(struct ls_walk *walk, struct temps *temps, visit_inst 
     for (uint32_t b = 0; b < walk->function->blocks; b++) {
         const struct ls_block *block = &walk->unit->blocks.at[walk->function->first_block + b];
         temps->block = b;
-        for (uint32_t i = 0; i < block->count; i++)
-            visit(walk, temps, &walk->unit->insts.at[block->first + i]);
+        LS_EACH_INST_OF(inst, walk->unit, walk->function, b)
+        visit(walk, temps, inst);
         count += block->count;
     }
     return count;

@@ -104,11 +104,10 @@ static void find_live(struct ls_walk *walk)
         (struct ls_live){words, LS_NEW_ARRAY(&walk->arena, uint64_t, (size_t)blocks * words),
                          LS_NEW_ARRAY(&walk->arena, uint64_t, (size_t)blocks * words)};
     for (uint32_t b = 0; b < blocks; b++) {
-        const struct ls_block *block = &walk->unit->blocks.at[walk->function->first_block + b];
         struct look look = {walk->unit, walk->live->in + (size_t)b * words,
                             walk->live->killed + (size_t)b * words};
-        for (uint32_t i = 0; i < block->count; i++)
-            look_at(&look, &walk->unit->insts.at[block->first + i]);
+        LS_EACH_INST_OF(inst, walk->unit, walk->function, b)
+        look_at(&look, inst);
     }
     for (bool changed = true; changed;) {
         changed = false;

@@ -170,3 +170,23 @@ void ls_primitive_self(const struct ls_primitive *call)
     ls_walk_set_temp(call->walk, ls_primitive_state(call), call->inst->result,
                      ls_term_make(terms, LS_TERM_CALL, call->target, ls_term_const(terms, 0)));
 }
+
+static bool creates_threads(const struct ls_flow *flow, uint32_t proc)
+{
+    const struct ls_summary *summary = &flow->summaries[proc];
+    for (uint32_t i = 0; i < summary->events; i++)
+        if (summary->event[i].kind == LS_EVENT_CREATE)
+            return true;
+    return flow->api[proc] && flow->api[proc]->role == LS_ROLE_CREATE;
+}
+
+bool ls_call_creates_threads(const struct ls_flow *flow, uint32_t proc, const struct ls_inst *inst)
+{
+    uint32_t count = 0;
+    const uint32_t *targets =
+        inst->op == LS_OP_CALL ? ls_program_targets(flow->program, proc, inst, &count) : NULL;
+    for (uint32_t i = 0; i < count; i++)
+        if (creates_threads(flow, targets[i]))
+            return true;
+    return false;
+}

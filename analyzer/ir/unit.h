@@ -314,10 +314,30 @@ static inline const struct ls_inst *ls_function_end(const struct ls_unit *unit,
     return &unit->insts.at[last->first + last->count];
 }
 
+/* Those of one of its blocks, [begin, end). */
+static inline const struct ls_inst *
+ls_block_begin(const struct ls_unit *unit, const struct ls_function *function, uint32_t block)
+{
+    return &unit->insts.at[unit->blocks.at[function->first_block + block].first];
+}
+
+static inline const struct ls_inst *ls_block_end(const struct ls_unit *unit,
+                                                 const struct ls_function *function, uint32_t block)
+{
+    return ls_block_begin(unit, function, block) +
+           unit->blocks.at[function->first_block + block].count;
+}
+
 /* Walks over all of them: LS_EACH_INST (inst, unit, function) { ... } */
 #define LS_EACH_INST(inst, unit, function)                                                         \
     for (const struct ls_inst *inst = ls_function_begin(unit, function),                           \
                               *inst##_end = ls_function_end(unit, function);                       \
+         inst < inst##_end; inst++)
+
+/* Walks over those of one block, by its number: LS_EACH_INST_OF (inst, unit, function, block). */
+#define LS_EACH_INST_OF(inst, unit, function, block)                                               \
+    for (const struct ls_inst *inst = ls_block_begin(unit, function, block),                       \
+                              *inst##_end = ls_block_end(unit, function, block);                   \
          inst < inst##_end; inst++)
 
 /* The printed names: "load", "==" ... */
