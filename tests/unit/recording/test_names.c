@@ -101,8 +101,11 @@ static void own_functions_and_variables(void **state)
     struct ls_symbols *symbols = ls_symbols_new(&arena);
     uint64_t bias;
     struct ls_module *module = own_module(symbols, &bias);
-    if (ls_module_state(module) != LS_MODULE_WHOLE)
+    if (ls_module_state(module) != LS_MODULE_WHOLE) {
+        ls_symbols_free(symbols);
+        ls_arena_release(&arena);
         skip(); /* built without -g */
+    }
     struct ls_frames frames =
         ls_module_code(module, (uint64_t)(uintptr_t)own_functions_and_variables - bias);
     assert_string_equal(frames.at[frames.count - 1].function, "own_functions_and_variables");

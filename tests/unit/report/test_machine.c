@@ -52,8 +52,8 @@ static void json_is_what_the_contract_says(void **state)
     sample.report.incomplete = incomplete;
     sample.report.incompletes = 1;
     sample_save(&sample, LS_FORMAT_JSON, "report-sample.json");
-    check_with("check_json.py", "report-sample.json");
     sample_release(&sample);
+    check_with("check_json.py", "report-sample.json");
 }
 
 static void sarif_is_valid(void **state)
@@ -69,8 +69,8 @@ static void sarif_is_valid(void **state)
     sample.report.incomplete = incomplete;
     sample.report.incompletes = 1;
     sample_save(&sample, LS_FORMAT_SARIF, "report-sample.sarif");
-    check_with("check_sarif.py", "report-sample.sarif");
     sample_release(&sample);
+    check_with("check_sarif.py", "report-sample.sarif");
 }
 
 static void junit_github_and_codeclimate_are_valid(void **state)
@@ -90,10 +90,10 @@ static void junit_github_and_codeclimate_are_valid(void **state)
     sample_save(&sample, LS_FORMAT_JUNIT, "report-sample.xml");
     sample_save(&sample, LS_FORMAT_GITHUB, "report-sample.github");
     sample_save(&sample, LS_FORMAT_CODECLIMATE, "report-sample.codeclimate");
+    sample_release(&sample);
     check_with("check_junit.py", "report-sample.xml");
     check_with("check_github.py", "report-sample.github");
     check_with("check_codeclimate.py", "report-sample.codeclimate");
-    sample_release(&sample);
 }
 
 static void the_same_report_gives_the_same_bytes(void **state)

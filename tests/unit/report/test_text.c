@@ -241,11 +241,11 @@ static void formats_are_found_by_name(void **state)
 static void a_full_disk_is_an_error(void **state)
 {
     (void)state;
-    struct sample sample;
-    sample_init(&sample, false);
     FILE *full = fopen("/dev/full", "w");
     if (!full)
         skip();
+    struct sample sample;
+    sample_init(&sample, false);
     assert_int_equal(ls_report_write(full, LS_FORMAT_SARIF, &sample.report), -1);
     fclose(full);
     sample_release(&sample);
