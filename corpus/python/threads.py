@@ -3,14 +3,14 @@
 Three downloads run at the same time. Each has a name, which shows in every listing; join() waits for its end.
 """
 import threading
-import time
 
 results = {}
+network = threading.Event()  # the pages come when it is set
 
 
 def download(page):
     me = threading.current_thread()
-    time.sleep(0.02)  # the network
+    network.wait()
     results[page] = (me.name, me.ident is not None)
 
 
@@ -18,6 +18,7 @@ threads = [threading.Thread(target=download, args=(page,), name=f"load-{page}") 
 for thread in threads:
     thread.start()
 print("active:", sorted(thread.name for thread in threading.enumerate()))
+network.set()
 for thread in threads:
     thread.join()
 for page, (name, identified) in sorted(results.items()):
