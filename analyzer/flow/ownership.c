@@ -1,15 +1,38 @@
 #include "flow/ownership.h"
+
+#include <string.h>
+#include <strings.h>
+
 #include "flow/walk_p.h"
+
+/* Its name and its type are those of an allocator: `void *xzalloc(size_t)`. */
+static bool says_new(const struct ls_program *program, uint32_t proc)
+{
+    static const char word[] = "alloc", result[] = "void *(";
+    const char *type =
+        ls_unit_text(ls_proc_unit(program, proc), ls_proc_function(program, proc)->type);
+    if (strncmp(type, result, sizeof result - 1) != 0)
+        return false;
+    for (const char *name = program->procs.at[proc].name; *name; name++)
+        if (strncasecmp(name, word, sizeof word - 1) == 0)
+            return true;
+    return false;
+}
+
+static bool makes_new(const struct ls_flow *flow, uint32_t proc)
+{
+    const struct ls_memory *memory = ls_apis_memory(flow->apis, flow->program->procs.at[proc].name);
+    return !flow->program->procs.at[proc].defined &&
+           (memory ? memory->makes_new : says_new(flow->program, proc));
+}
 
 struct ls_habits *ls_habits_new(struct ls_flow *flow)
 {
     const struct ls_program *program = flow->program;
     struct ls_habits *habits =
         LS_NEW_ARRAY(&flow->arena, struct ls_habits, program->procs.count + 1);
-    for (uint32_t i = 0; i < program->procs.count; i++) {
-        const struct ls_memory *memory = ls_apis_memory(flow->apis, program->procs.at[i].name);
-        habits[i].is_fresh = !program->procs.at[i].defined && memory && memory->makes_new;
-    }
+    for (uint32_t i = 0; i < program->procs.count; i++)
+        habits[i].is_fresh = makes_new(flow, i);
     return habits;
 }
 
