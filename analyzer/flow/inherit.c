@@ -151,16 +151,31 @@ static void join_locks(const struct ls_call *call, const struct ls_event *inner,
         event->lock = 0; /* never mind */
     if (inner->kind == LS_EVENT_PASS || (inner->kind == LS_EVENT_END && !inner->lock_kind))
         ls_walk_uncleaned(call->walk, call->state->course, event);
-    if (has_holds) {
+    if (has_holds)
         join_holds(call, inner, release, event);
-    } else {
+    else
         event->holds = 0;
+    if (!ls_event_has_conditions((enum ls_event_kind)inner->kind))
         event->conditions = (struct ls_conditions){0};
-    }
     if (has_holds || is_life)
         join_releases(call, inner, release, event);
     else
         event->releases = 0;
+}
+
+/* The callee ends the lock, or the object that it is in, and gives back more before on another way:
+ * what decides is not known here. */
+static bool is_mostly_released(const struct ls_call *call, const struct ls_event *end)
+{
+    const struct ls_summary *summary = &call->walk->flow->summaries[call->target];
+    bool ends = end->kind == LS_EVENT_DESTROY || end->kind == LS_EVENT_FREE;
+    for (uint32_t i = 0; ends && i < summary->events; i++) {
+        const struct ls_event *other = &summary->event[i];
+        if (other->kind == end->kind && other->lock == end->lock &&
+            other->releases > end->releases && ls_trace_equal(other->trace, end->trace))
+            return true;
+    }
+    return false;
 }
 
 /* `outer` is what every event of this call has in common. */
@@ -194,7 +209,8 @@ static void apply_event(const struct ls_call *call, const struct ls_event *inner
         event.fork = ls_call_event_trace(call, inner->fork);
     if ((inner->flags & LS_EVENT_IN_CHILD) && call->state->created)
         event.flags |= LS_EVENT_LATE_CHILD;
-    ls_lives_event(call->walk, call->state, &event, release, inner->releases);
+    if (!is_mostly_released(call, inner))
+        ls_lives_event(call->walk, call->state, &event, release, inner->releases);
     ls_joins_event(call->walk, call->state, &event);
     if (inner->kind == LS_EVENT_FREE && !(event.flags & (LS_EVENT_DOUBTFUL | LS_EVENT_AWAITED)))
         ls_joins_object_freed(call->walk, call->state, event.lock, event.trace);
@@ -206,9 +222,9 @@ static void apply_event(const struct ls_call *call, const struct ls_event *inner
             return;
     }
     join_locks(call, inner, release, &event);
-    ls_walk_inherited_event(call->walk, event, &call->conditions,
-                            ls_event_has_holds((enum ls_event_kind)inner->kind) ? &inner->conditions
-                                                                                : NULL);
+    ls_walk_inherited_event(
+        call->walk, event, &call->conditions,
+        ls_event_has_conditions((enum ls_event_kind)inner->kind) ? &inner->conditions : NULL);
 }
 
 void ls_call_inherit(struct ls_call *call, const struct ls_summary *summary)

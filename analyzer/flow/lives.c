@@ -1,6 +1,7 @@
 #include "flow/lives.h"
 
 #include "flow/ownership.h"
+#include "flow/undecided.h"
 #include "flow/walk_p.h"
 
 /* What was done before, as the earlier place of a misuse. */
@@ -316,8 +317,9 @@ static void check_end(struct ls_walk *walk, const struct ls_state *state,
 {
     const struct ls_life *life = ls_course_life(state->course, lock->lock);
     const struct ls_lock_state *held = find_held(state, lock->lock);
-    if (held)
-        report(walk, state, LS_DESTROY_HELD, lock, held->trace);
+    if (held) /* a call on the way may have given it back */
+        report_if(walk, state, LS_DESTROY_HELD, lock, held->trace,
+                  ls_undecided_elsewhere(walk, held));
     else if (life && life->status == LS_LIFE_ENDED)
         report(walk, state, LS_DESTROY_TWICE, lock, life->trace);
     if (!held && !awaited)

@@ -89,6 +89,12 @@ static inline bool ls_event_has_holds(enum ls_event_kind kind)
            kind == LS_EVENT_TAKE || kind == LS_EVENT_POST || kind == LS_EVENT_NEED;
 }
 
+/* Callers are told when it happens: what ends a lock may be for objects that have none. */
+static inline bool ls_event_has_conditions(enum ls_event_kind kind)
+{
+    return ls_event_has_holds(kind) || kind == LS_EVENT_DESTROY || kind == LS_EVENT_FREE;
+}
+
 /* Tells others that may wait: a lock that was held before is as good as one that is held. */
 static inline bool ls_event_tells(enum ls_event_kind kind)
 {
