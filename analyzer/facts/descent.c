@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "base/tally.h"
+#include "facts/callers.h"
 #include "facts/instances.h"
 #include "facts/links.h"
 #include "flow/classes.h"
@@ -24,6 +25,7 @@ struct finder {
     ls_contexts *contexts;
     struct ls_tally known;    /* contexts by what they say */
     struct ls_tally per_proc; /* how many a function has on a thread */
+    struct ls_callers *callers;
 };
 
 /* The call by which the address is named that the parameter is given. */
@@ -534,6 +536,7 @@ static void pass(struct finder *finder, const struct ls_entry *caller,
     set_args(finder, call, caller, &callee);
     if (joins(&flow->summaries[call->target]))
         set_root_args(finder, call, caller, &callee);
+    ls_callers_note(finder->callers, &callee);
     add(finder, callee);
 }
 
@@ -598,9 +601,10 @@ static void add_roots(struct finder *finder)
 }
 
 void ls_contexts_find(struct ls_flow *flow, const struct ls_roots *roots, struct ls_arena *arena,
-                      ls_contexts *contexts)
+                      ls_contexts *contexts, struct ls_callers *callers)
 {
-    struct finder finder = {.flow = flow, .roots = roots, .arena = arena, .contexts = contexts};
+    struct finder finder = {
+        .flow = flow, .roots = roots, .arena = arena, .contexts = contexts, .callers = callers};
     add_roots(&finder);
     for (uint32_t i = 0; i < contexts->count; i++) {
         const struct ls_entry *context = contexts->at[i];

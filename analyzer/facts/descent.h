@@ -69,10 +69,12 @@ struct ls_situation {
 
 typedef LS_VEC(const struct ls_entry *) ls_contexts;
 
+struct ls_callers;
+
 /* All contexts, breadth first: the first one of several is reached by the shortest way. They live
- * in `arena`. */
+ * in `arena`. All calls on the way are noted in `callers`. */
 void ls_contexts_find(struct ls_flow *flow, const struct ls_roots *roots, struct ls_arena *arena,
-                      ls_contexts *contexts);
+                      ls_contexts *contexts, struct ls_callers *callers);
 
 /* What holds at a moment (its number) of the function, when it is called in this context: locks of
  * the context that the function has not given back, and its own. Written into `situation`, for it

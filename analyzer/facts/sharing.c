@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "base/tally.h"
+#include "facts/callers.h"
 #include "facts/guarded.h"
 #include "facts/links.h"
 #include "facts/moments.h"
@@ -16,7 +17,7 @@
 /* Classes of hidden state are terms with this bit. */
 #define HIDDEN 0x80000000u
 
-enum { MOST_USES = 300000, MOST_USES_OF_ONE = 400 };
+enum { MOST_USES = 300000, MOST_USES_OF_ONE = 400, MOST_CALLS_ABOVE = 4 };
 
 /* One access on its way into the model. */
 struct pending {
@@ -45,6 +46,7 @@ struct filler {
     const struct ls_guarded *guarded;
     struct ls_singles *singles;
     struct ls_arena arena;
+    struct ls_callers callers;
     struct ls_moments moments;
     struct ls_trails trails;
     struct circumstances now;
@@ -286,7 +288,7 @@ static void spread_wholes(struct filler *filler)
 static void collect_all(struct filler *filler)
 {
     ls_contexts contexts = {0};
-    ls_contexts_find(filler->flow, filler->roots, &filler->arena, &contexts);
+    ls_contexts_find(filler->flow, filler->roots, &filler->arena, &contexts, &filler->callers);
     for (uint32_t i = 0; i < contexts.count; i++) {
         const struct ls_accesses *accesses = &filler->flow->accesses[contexts.at[i]->proc];
         uint32_t thread = filler->roots->all.at[contexts.at[i]->root].thread;
@@ -418,6 +420,37 @@ static unsigned flags_of(const struct filler *filler, const struct pending *use)
     return flags;
 }
 
+static bool has_lock_of(const struct ls_use *use, uint32_t lock)
+{
+    for (uint32_t i = 0; i < use->holds; i++)
+        if (use->hold[i].lock == lock)
+            return true;
+    return ls_is_among(use->perhaps, use->perhapses, lock);
+}
+
+/* The lock that a caller should have taken, by what the others do who call the same function. */
+static const struct ls_calling *calling_of(struct filler *filler, const struct pending *use,
+                                           const struct ls_use *fact)
+{
+    const struct ls_entry *context = use->context;
+    struct ls_called_under under;
+    uint32_t places;
+    for (int i = 0; i < MOST_CALLS_ABOVE && context; i++, context = context->caller) {
+        if (!ls_callers_miss(&filler->callers, context, &under, &places))
+            continue;
+        uint32_t lock =
+            filler->locks->find(filler->locks->context, under.class, (enum ls_lock_kind)under.kind);
+        if (has_lock_of(fact, lock))
+            continue;
+        struct ls_calling calling = {
+            lock, under.places, places,
+            ls_arena_strdup(&filler->model->arena,
+                            filler->flow->program->procs.at[context->proc].name)};
+        return ls_arena_copy(&filler->model->arena, &calling, sizeof calling);
+    }
+    return NULL;
+}
+
 /* What to call in place of a function that uses this hidden state. */
 static const char *instead_of(struct filler *filler, const char *call, uint32_t state)
 {
@@ -446,6 +479,7 @@ static void add_use(struct filler *filler, const struct pending *use)
         fact.instead = instead_of(filler, fact.call, use->touch->address);
     }
     add_holds(filler, use, &fact);
+    fact.calling = calling_of(filler, use, &fact);
     ls_vec_push(&model->uses, fact);
 }
 
@@ -584,6 +618,7 @@ void ls_sharing_fill(struct ls_flow *flow, struct ls_roots *roots,
         add_shared(&filler, &uses[first], next - first);
     }
     ls_singles_free(filler.singles);
+    ls_callers_release(&filler.callers);
     ls_tally_release(&filler.known);
     ls_tally_release(&filler.per_class);
     ls_trails_release(&filler.trails);

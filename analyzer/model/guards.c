@@ -15,6 +15,7 @@ enum {
     FEWEST_PEERS = 3, /* fields of the object that are used with the lock only */
     FEWEST_VOTES = 3, /* for a guard of fields, whose uses may be of different objects */
     MOST_LAPSES = 12, /* places without the guard; more are a habit, see is_convincing */
+    FEWEST_CALLS = 5, /* with a lock that is no part of the object */
 };
 
 /* How often a lock is held by chance, or for something else. */
@@ -345,8 +346,8 @@ static bool is_convincing(const struct search *search, const struct ls_guard *gu
 static bool is_overwhelming(const struct search *search)
 {
     const struct ls_guard *guard = &search->guard;
-    return !guard->of_writers &&
-           (search->supported > 0 || (guard->holding >= 5 && guard->holding * 7 >= guard->of * 6));
+    return !guard->of_writers && (guard->calls_of || search->supported > 0 ||
+                                  (guard->holding >= 5 && guard->holding * 7 >= guard->of * 6));
 }
 
 /* The one comes after a wait, for all that is known for the thread of the other. */
@@ -572,6 +573,46 @@ static void search_among_writers(struct search *search, struct ls_alike *alike)
         look_at_all(search, alike);
 }
 
+/* A lock that is part of the object needs less calls than one that is held for many things. */
+static bool is_habit(const struct search *search, const struct ls_calling *calling)
+{
+    bool is_many = search->parallel->model->locks.at[calling->lock].many;
+    return is_many || (search->shared->is_object && calling->holding >= FEWEST_CALLS &&
+                       calling->holding * 6 >= calling->of * 5);
+}
+
+/* The same function does the same elsewhere with the lock that its callers are used to take. */
+static bool does_so_with(const struct ls_model *model, const struct ls_use *other,
+                         const struct ls_use *odd)
+{
+    const struct ls_use_hold *hold = hold_of(other, odd->calling->lock);
+    return hold && other->trail->function == odd->trail->function &&
+           (!model->locks.at[hold->lock].many || !hold->other_instance);
+}
+
+/* Nearly all who call the function hold the lock: whoever calls it without is odd, even if one
+ * place alone uses the variable. */
+static void search_among_callers(struct search *search, struct ls_alike *alike)
+{
+    const struct ls_model *model = search->parallel->model;
+    const struct ls_shared *shared = search->shared;
+    for (uint32_t a = 0; a < shared->uses; a++) {
+        const struct ls_use *odd = &model->uses.at[shared->first + a];
+        if (!odd->calling || ls_use_is_doubtful(odd) ||
+            (odd->flags & (LS_USE_CALLBACK | LS_USE_GUESSED)) || !is_habit(search, odd->calling))
+            continue; /* whoever calls back may hold it */
+        search->supported = 0;
+        search->guard = (struct ls_guard){.lock = odd->calling->lock,
+                                          .holding = odd->calling->holding,
+                                          .of = odd->calling->of,
+                                          .calls_of = odd->calling->function};
+        for (uint32_t b = 0; b < shared->uses; b++)
+            if (does_so_with(model, &model->uses.at[shared->first + b], odd) &&
+                ls_alike_collide(alike, alike->kind[a], alike->kind[b]))
+                look_at(search, shared->first + a, shared->first + b, LS_LIKELY);
+    }
+}
+
 bool ls_race_find(struct ls_parallel *parallel, const struct ls_peers *peers, uint32_t number,
                   struct ls_race *race)
 {
@@ -599,6 +640,8 @@ bool ls_race_find(struct ls_parallel *parallel, const struct ls_peers *peers, ui
     }
     if (!search.found || race->confidence == LS_AUDIT)
         look_at_all(&search, &alike);
+    if (!search.found || race->confidence == LS_AUDIT)
+        search_among_callers(&search, &alike);
     ls_alike_release(&alike);
     return search.found;
 }

@@ -19,7 +19,9 @@ struct ls_guard {
     bool declared;        /* the declaration of the variable says so: no vote */
     bool is_taken_once;   /* one caller has taken it for all that hold it */
     bool of_writers;      /* only places that write have voted: readers do without */
-    double score;         /* significance: 0 = as likely as not */
+    const char
+        *calls_of; /* calls of this function have voted; NULL: places that use the variable */
+    double score;  /* significance: 0 = as likely as not */
 };
 
 /* The lock that the declaration names; otherwise the one that most places hold. */

@@ -53,6 +53,13 @@ struct ls_use_hold {
     const struct ls_trail *taken; /* to the acquisition */
 };
 
+/* Nearly all calls of a function hold a lock. */
+struct ls_calling {
+    uint32_t lock;
+    uint32_t holding, of; /* calls, by where they stand */
+    const char *function; /* that is called */
+};
+
 /* A thread reads or writes a shared variable, and holds locks by then. */
 struct ls_use {
     uint32_t shared; /* the variable */
@@ -67,6 +74,8 @@ struct ls_use {
     const struct ls_trail *trail; /* to this access; ls_trail_tell makes a witness of it */
     const char *call;    /* the library function that uses the hidden state; NULL = no such */
     const char *instead; /* what to call in its place, or "" */
+    const struct ls_calling *calling; /* a call on the way does without the lock that nearly all
+                                         calls of its function hold; NULL = none does */
 };
 
 /* A function, known by its number in trails, makes locks of this class, itself or by one that it

@@ -146,6 +146,9 @@ static const char *say_guard(const struct judgement *judgement, const struct ls_
     const struct ls_guard *guard = &race->guard;
     if (guard->declared)
         return "its declaration says that this lock guards it";
+    if (guard->calls_of)
+        return ls_arena_printf(judgement->arena, "%u of %u calls of %s hold it", guard->holding,
+                               guard->of, ls_say_function(judgement->arena, guard->calls_of));
     const char *votes =
         guard->holding == 1
             ? "the other access holds it"

@@ -352,6 +352,38 @@ static void writers_vote_alone_when_readers_do_without(void **state)
     }
 }
 
+/* One place uses the field; four who call its function hold the lock of the object, a fifth does
+ * not. */
+static void callers_vote_where_one_place_is_all(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *locks;
+        unsigned flags;
+        enum ls_confidence confidence;
+    } cases[] = {{"boat.lock", 0, LS_LIKELY},
+                 {"boat.lock:x", 0, LS_AUDIT},
+                 {"boat.lock", LS_USE_CALLBACK, LS_AUDIT},
+                 {"boat.lock", LS_USE_MIXED, LS_AUDIT}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct fixture f;
+        begin(&f);
+        uint32_t lock = fixture_lock(&f, "boat.lock");
+        f.model.locks.at[lock].many = true;
+        struct ls_calling calling = {.lock = lock, .holding = 4, .of = 5, .function = "row"};
+        uint32_t oars = uses_variable(&f, "boat.oars");
+        uses_add(&f, "T1", WRITE, 11, cases[i].locks);
+        struct ls_use *odd = uses_add(&f, "T2", WRITE | cases[i].flags, 11, "");
+        odd->calling = &calling;
+        struct asked asked = ask(&f, oars, false);
+        assert_true(asked.found);
+        assert_int_equal(asked.race.confidence, cases[i].confidence);
+        if (asked.race.confidence == LS_LIKELY)
+            assert_string_equal(asked.race.guard.calls_of, "row");
+        fixture_release(&f);
+    }
+}
+
 /* What others of the object say for the lock: fields that are always used with it, fields that are
  * once used without, fields that are only read with it. */
 static struct asked ask_with_peers(uint32_t always, uint32_t lapsing, uint32_t read)
@@ -406,6 +438,7 @@ int main(void)
         cmocka_unit_test(what_one_caller_holds_is_no_guard_of_others),
         cmocka_unit_test(a_declared_guard_needs_no_votes),
         cmocka_unit_test(writers_vote_alone_when_readers_do_without),
+        cmocka_unit_test(callers_vote_where_one_place_is_all),
         cmocka_unit_test(other_fields_of_the_object_speak_for_the_guard),
     };
     return cmocka_run_group_tests_name("model/guards", tests, NULL, NULL);
