@@ -192,6 +192,24 @@ class Reader(Page):
             page.run("document.querySelector('#theme').click()")
             self.assertEqual(page.run(colour), light)
 
+    def test_a_telephone_shows_all_of_it(self):
+        path = self.make()
+        with browser.Browser() as page:
+            page.call("Emulation.setDeviceMetricsOverride", width=420, height=900, deviceScaleFactor=1, mobile=True)
+            page.open(path)
+            for tab in ("summary", "findings", "order", "contention", "threads", "coverage"):
+                page.run(f"document.getElementById('tab-{tab}').click()")
+                self.assertEqual(page.run("document.documentElement.scrollWidth"), 420, tab)
+            self.assertNotIn("unknown place", page.run("document.getElementById('threads').innerText"))
+
+    def test_what_a_saved_report_does_not_hold(self):
+        self.make()
+        self.lockstitch("report", "scan.json", "--format", "html", "-o", "page.html")
+        with browser.Browser() as page:
+            page.open(self.dir / "page.html")
+            page.run("document.getElementById('tab-order').click()")
+            self.assertIn("A saved report does not hold it", page.run("document.getElementById('order').innerText"))
+
     def test_five_thousand_findings(self):
         self.write("many.json", many(5000))
         self.lockstitch("report", "many.json", "--format", "html", "-o", "page.html")

@@ -32,6 +32,7 @@ function common(paths) {
 const home = common([...data.findings.map((finding) => finding.locations[0].file), ...(data.coverage ? data.coverage.files.map((file) => file.file) : [])]);
 const short = (file) => (home && file.startsWith(home) ? file.slice(home.length) : file);
 const place = (at) => (at.file ? short(at.file) + (at.line ? ":" + at.line : "") : at.function || "unknown place");
+const created = (thread) => (thread.created.file || thread.created.function ? place(thread.created) : ""); // main was created by nobody
 const count = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 function time(ns) {
   for (const [unit, size] of [["s", 1e9], ["ms", 1e6], ["us", 1e3]])
@@ -300,7 +301,12 @@ function curve(from, to) {
 }
 function order() {
   const here = $("order"), ranks = data.hierarchy;
-  if (!ranks.length) { here.append(make("p", null, "No lock was taken while another was held.")); return; }
+  if (!ranks.length) {
+    const nests = data.findings.some((finding) => ["lock-order", "nested-locks"].includes(finding.rule));
+    here.append(make("p", null, nests ? "A saved report does not hold it: lockstitch scan --format html draws it, and so does a report of recordings."
+      : "No lock was taken while another was held."));
+    return;
+  }
   const blamed = new Set(data.findings.filter((f) => ["lock-order", "deadlock"].includes(f.rule) && f.verdict !== "refuted").flatMap((f) => f.locks));
   const kind = (lock, cyclic) => (!cyclic ? "soft" : blamed.has(lock) ? "error" : "warning");
   const width = 1200, drawn = ranks.slice(0, 200), { at, height } = places(drawn, width, 8, 88);
@@ -348,7 +354,7 @@ function contention() {
 function axis(left, width, high, end) {
   return [0, 0.25, 0.5, 0.75, 1].flatMap((part) => [
     draw("path", { d: `M${left + width * part} 0V${high}`, stroke: "var(--line)", "stroke-width": 1 }),
-    draw("text", { x: left + width * part, y: high + 14, "text-anchor": "middle" }, part ? time(end * part) : "0")]);
+    draw("text", { x: left + width * part, y: high + 14, "text-anchor": part < 1 ? "middle" : "end" }, part ? time(end * part) : "0")]);
 }
 const lifeOf = (thread, end) => (thread.end_ns || end) - thread.start_ns;
 /* How many threads were alive, over time: in so many columns the most that were there at once. */
@@ -383,7 +389,7 @@ function lives(some, end) {
 function threads() {
   const here = $("threads"), all = data.threads, end = Math.max(...all.map((t) => t.end_ns || 0), 1), most = 60;
   if (!data.metrics.threads_created) {
-    here.append(table([["thread root"], ["start routine"], ["created at"]], all.map((t) => [t.name, t.start_routine, place(t.created)]), "Threads"));
+    here.append(table([["thread root"], ["start routine"], ["created at"]], all.map((t) => [t.name, t.start_routine, created(t)]), "Threads"));
     return;
   }
   const chosen = new Set(all.length > most ? [...all].sort((a, b) => b.wait_ns - a.wait_ns || lifeOf(b, end) - lifeOf(a, end)).slice(0, most) : all);
@@ -392,7 +398,7 @@ function threads() {
     lives(all.filter((t) => chosen.has(t)), end),
     make("p", { class: "soft" }, "The thin bar is the share of its life that the thread waited for locks."),
     table([["thread"], ["start routine"], ["created at"], ["life", "number"], ["waited", "number"], ["switches (voluntary, not)", "number"], ["ended"]],
-      all.slice(0, 2000).map((t) => [t.name, t.start_routine, place(t.created), time(lifeOf(t, end)), time(t.wait_ns),
+      all.slice(0, 2000).map((t) => [t.name, t.start_routine, created(t), time(lifeOf(t, end)), time(t.wait_ns),
         `${t.context_switches.voluntary}, ${t.context_switches.involuntary}`, t.ended]), "Threads"));
 }
 function coverage() {
@@ -402,7 +408,7 @@ function coverage() {
   const head = [["what"], ["exercised", "number"], ["of", "number"], ["share", "number"], [""]];
   here.append(table(head, [row("lock sites", all.lock_sites), row("orders of two locks", all.order), row("start routines of threads", all.thread_roots)], "Lock coverage"),
     make("h3", null, "By file"), table(head, all.files.map((file) => row(short(file.file), file.lock_sites)), "Lock coverage by file"),
-    make("h3", null, "Lock sites that no run came to"), make("ul", null, ...all.missed.slice(0, 1000).map((at) => make("li", null, place(at), " in ", make("code", null, at.function + "()")))));
+    make("h3", null, "Lock sites that no run came to"), all.missed.length ? make("ul", null, ...all.missed.slice(0, 1000).map((at) => make("li", null, place(at), " in ", make("code", null, at.function + "()")))) : make("p", null, "None."));
 }
 
 const later = { "tab-order": order, "tab-contention": contention, "tab-threads": threads, "tab-coverage": coverage };
