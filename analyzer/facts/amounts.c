@@ -77,8 +77,7 @@ static bool signals(const struct ls_look *look, const bool *loop)
     for (uint32_t b = 0; b < look->function->blocks; b++) {
         if (!loop[b])
             continue;
-        LS_EACH_INST_OF(inst, look->unit, look->function, b)
-        {
+        LS_EACH_INST_OF (inst, look->unit, look->function, b) {
             const struct ls_api *api = inst->op == LS_OP_CALL ? ls_look_api(look, inst) : NULL;
             if (api && api->role == LS_ROLE_SIGNAL)
                 return true;

@@ -321,8 +321,8 @@ static void see_function(struct ls_handles *handles, uint32_t proc)
                         .map = &program->maps[program->procs.at[proc].unit],
                         .function = ls_proc_function(program, proc)};
     for (uint32_t b = 0; b < pass.function->blocks; b++) {
-        LS_EACH_INST_OF(inst, pass.unit, pass.function, b)
-        see(&pass, inst, b);
+        LS_EACH_INST_OF (inst, pass.unit, pass.function, b)
+            see(&pass, inst, b);
     }
 }
 

@@ -13,8 +13,7 @@ static uint32_t block_of(const struct ls_unit *unit, const struct ls_function *f
                          struct ls_site site)
 {
     for (uint32_t b = 0; b < function->blocks; b++) {
-        LS_EACH_INST_OF(inst, unit, function, b)
-        {
+        LS_EACH_INST_OF (inst, unit, function, b) {
             if (inst->op == LS_OP_CALL && same_site(inst->site, site))
                 return b;
         }

@@ -17,8 +17,7 @@ static uint32_t variable_of(const struct ls_look *look, uint32_t block, struct l
 {
     if (!by_value)
         return is_variable(look->unit, handle) ? look->unit->places.at[handle.ref].ref : LS_NONE;
-    LS_EACH_INST_OF(inst, look->unit, look->function, block)
-    {
+    LS_EACH_INST_OF (inst, look->unit, look->function, block) {
         if (inst->op == LS_OP_STORE && inst->b.kind == handle.kind && inst->b.ref == handle.ref &&
             is_variable(look->unit, inst->a))
             return look->unit->places.at[inst->a.ref].ref;
@@ -43,8 +42,7 @@ static unsigned count_uses(const struct ls_look *look, const bool *loop, uint32_
     for (uint32_t b = 0; b < look->function->blocks; b++) {
         if (!loop[b])
             continue;
-        LS_EACH_INST_OF(inst, look->unit, look->function, b)
-        {
+        LS_EACH_INST_OF (inst, look->unit, look->function, b) {
             uses += uses_in(look->unit, inst->a, variable) + uses_in(look->unit, inst->b, variable);
             for (uint32_t n = 0; inst->op == LS_OP_CALL && n < inst->count; n++)
                 uses += uses_in(look->unit, look->unit->args.at[inst->first + n], variable);

@@ -138,8 +138,7 @@ static struct changes changes_of(const struct loop *loop, uint32_t variable)
     for (uint32_t b = 0; b < look->function->blocks; b++) {
         if (!loop->inside[b])
             continue;
-        LS_EACH_INST_OF(inst, look->unit, look->function, b)
-        {
+        LS_EACH_INST_OF (inst, look->unit, look->function, b) {
             if (!stores_to(look, inst, variable))
                 continue;
             changes.any = true;
@@ -227,9 +226,9 @@ static struct ls_repeats repeats_of(const struct loop *loop)
         uint64_t rounds = 0;
         if (!loop->inside[b])
             continue;
-        LS_EACH_INST_OF(inst, look->unit, look->function, b)
-        if (inst->op == LS_OP_CALL)
-            awaits |= awaits_of(loop->survey, look->proc, inst);
+        LS_EACH_INST_OF (inst, look->unit, look->function, b)
+            if (inst->op == LS_OP_CALL)
+                awaits |= awaits_of(loop->survey, look->proc, inst);
         bool out = false;
         for (uint32_t t = 0; t < ls_target_count(end); t++)
             out |= !loop->inside[ls_target(look->unit, end, t)];
@@ -297,9 +296,9 @@ unsigned ls_repeats_serves(const struct ls_survey *survey, uint32_t proc)
         for (uint32_t b = 0; b < look->function->blocks; b++) {
             if (!loop.inside[b])
                 continue;
-            LS_EACH_INST_OF(inst, look->unit, look->function, b)
-            if (inst->op == LS_OP_CALL)
-                serves |= awaits_of(survey, proc, inst);
+            LS_EACH_INST_OF (inst, look->unit, look->function, b)
+                if (inst->op == LS_OP_CALL)
+                    serves |= awaits_of(survey, proc, inst);
         }
     }
     return serves;

@@ -120,8 +120,7 @@ static void count_allocations(struct ls_singles *singles, uint32_t proc)
     const struct ls_inst **made_by =
         LS_NEW_ARRAY(singles->arena, const struct ls_inst *, function->temps + 1);
     for (uint32_t b = 0; b < function->blocks; b++) {
-        LS_EACH_INST_OF(inst, unit, function, b)
-        {
+        LS_EACH_INST_OF (inst, unit, function, b) {
             if (inst->op == LS_OP_CALL && inst->result != LS_NONE && inst->result < function->temps)
                 made_by[inst->result] = inst;
             if (inst->op == LS_OP_STORE && inst->b.kind == LS_OPERAND_TEMP &&

@@ -246,8 +246,8 @@ static void each_inside(struct spin *spin, void (*visit)(struct spin *, const st
     for (uint32_t b = 0; b < look->function->blocks && !spin->works; b++) {
         if (!spin->inside[b])
             continue;
-        LS_EACH_INST_OF(inst, look->unit, look->function, b)
-        visit(spin, inst);
+        LS_EACH_INST_OF (inst, look->unit, look->function, b)
+            visit(spin, inst);
     }
 }
 
@@ -304,9 +304,9 @@ static bool writes_behind(const struct spin *spin, uint32_t cell)
     for (uint32_t b = 0; b < look.function->blocks; b++) {
         if (!spin->after[b])
             continue;
-        LS_EACH_INST_OF(inst, look.unit, look.function, b)
-        if (ls_look_written(&look, inst) == cell)
-            return true;
+        LS_EACH_INST_OF (inst, look.unit, look.function, b)
+            if (ls_look_written(&look, inst) == cell)
+                return true;
     }
     return false;
 }
@@ -388,8 +388,7 @@ static bool reports(const struct spin *spin, const struct ls_inst *test)
     for (uint32_t b = 0; spin->prints && b < look->function->blocks; b++) {
         if (!spin->inside[b])
             continue;
-        LS_EACH_INST_OF(inst, look->unit, look->function, b)
-        {
+        LS_EACH_INST_OF (inst, look->unit, look->function, b) {
             struct dependence dependence = {inst};
             uint32_t cell = inst->op == LS_OP_LOAD ? ls_look_cell(look, inst->a.ref) : LS_NONE;
             if (cell != LS_NONE && !ls_look_each(look, test->a, is_same, &dependence) &&

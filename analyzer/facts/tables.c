@@ -76,8 +76,7 @@ static bool is_walked(const struct ls_look *look, const bool *inside, uint32_t v
     for (uint32_t b = 0; b < look->function->blocks; b++) {
         if (!inside[b])
             continue;
-        LS_EACH_INST_OF(inst, look->unit, look->function, b)
-        {
+        LS_EACH_INST_OF (inst, look->unit, look->function, b) {
             if (inst->op != LS_OP_STORE)
                 continue;
             const struct ls_place *place = &look->unit->places.at[inst->a.ref];

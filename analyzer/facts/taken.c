@@ -198,9 +198,9 @@ static bool is_checked(struct taking *taking)
 
 static bool writes(const struct ls_look *look, uint32_t cell)
 {
-    LS_EACH_INST_OF(inst, look->unit, look->function, 0)
-    if (ls_look_written(look, inst) == cell)
-        return true;
+    LS_EACH_INST_OF (inst, look->unit, look->function, 0)
+        if (ls_look_written(look, inst) == cell)
+            return true;
     return false;
 }
 

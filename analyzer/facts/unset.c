@@ -114,8 +114,8 @@ static uint8_t step(struct search *search, const struct ls_inst *inst, uint8_t s
 static uint8_t walk(struct search *search, uint32_t block, bool notes)
 {
     uint8_t state = search->variable.at_start[block];
-    LS_EACH_INST_OF(inst, search->unit, search->function, block)
-    state = step(search, inst, state, notes);
+    LS_EACH_INST_OF (inst, search->unit, search->function, block)
+        state = step(search, inst, state, notes);
     return state;
 }
 

@@ -13,9 +13,9 @@ struct search {
 
 static bool has_site(const struct search *search, uint32_t block, struct ls_site site)
 {
-    LS_EACH_INST_OF(inst, search->unit, search->function, block)
-    if (ls_site_equal(inst->site, site))
-        return true;
+    LS_EACH_INST_OF (inst, search->unit, search->function, block)
+        if (ls_site_equal(inst->site, site))
+            return true;
     return false;
 }
 
@@ -34,8 +34,7 @@ static bool never_returns(const struct search *search, const struct ls_inst *ins
 
 static bool ends_here(const struct search *search, uint32_t block)
 {
-    LS_EACH_INST_OF(inst, search->unit, search->function, block)
-    {
+    LS_EACH_INST_OF (inst, search->unit, search->function, block) {
         if (inst->op == LS_OP_CALL && never_returns(search, inst))
             return true;
     }

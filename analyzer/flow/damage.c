@@ -53,8 +53,7 @@ static bool is_lock_call(const struct search *search, const struct ls_inst *call
 
 static bool is_lock_block(const struct search *search, uint32_t block)
 {
-    LS_EACH_INST_OF(inst, search->unit, search->function, block)
-    {
+    LS_EACH_INST_OF (inst, search->unit, search->function, block) {
         if (inst->op == LS_OP_CALL && inst->a.kind == LS_OPERAND_FUNCTION &&
             locks_something(search->flow, search->callee[inst->a.ref]))
             return true;

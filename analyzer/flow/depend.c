@@ -95,8 +95,7 @@ static void execute(struct ls_depend *depend, uint32_t block, const struct ls_in
 static void replay(struct ls_depend *depend, uint32_t block, const struct ls_inst *end)
 {
     memcpy(depend->now, &depend->var[block * depend->row], depend->row);
-    LS_EACH_INST_OF(inst, depend->unit, depend->function, block)
-    {
+    LS_EACH_INST_OF (inst, depend->unit, depend->function, block) {
         if (inst == end)
             return;
         execute(depend, block, inst);

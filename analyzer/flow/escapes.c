@@ -155,9 +155,9 @@ static bool is_join(const struct ls_walk *walk, const struct ls_inst *inst)
 static uint32_t block_of(const struct ls_walk *walk, struct ls_site site)
 {
     for (uint32_t b = 0; b < walk->function->blocks; b++) {
-        LS_EACH_INST_OF(inst, walk->unit, walk->function, b)
-        if (inst->op == LS_OP_CALL && ls_site_equal(inst->site, site))
-            return b;
+        LS_EACH_INST_OF (inst, walk->unit, walk->function, b)
+            if (inst->op == LS_OP_CALL && ls_site_equal(inst->site, site))
+                return b;
     }
     return LS_NONE;
 }
@@ -187,8 +187,7 @@ static bool find_reuse(struct ls_walk *walk, const struct ls_event *event, struc
     for (uint32_t b = 0; b < walk->function->blocks; b++) {
         if (!is_in(&loop, b))
             continue;
-        LS_EACH_INST_OF(inst, walk->unit, walk->function, b)
-        {
+        LS_EACH_INST_OF (inst, walk->unit, walk->function, b) {
             if (is_join(walk, inst)) {
                 walk->flow->escapes.count = before;
                 return false;

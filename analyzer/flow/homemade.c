@@ -70,8 +70,7 @@ static void look_at(struct look *look, uint32_t proc, unsigned depth)
     look->shape.atomic |= (function->flags & LS_FN_ATOMIC) != 0;
     look->shape.waits |= (function->flags & LS_FN_RETRY) != 0;
     for (uint32_t b = 0; b < function->blocks; b++) {
-        LS_EACH_INST_OF(inst, unit, function, b)
-        {
+        LS_EACH_INST_OF (inst, unit, function, b) {
             uint32_t callee = callee_of(look->program, proc, inst);
             look->shape.waits |= depth == 0 && jumps_back(inst, b);
             look->shape.stores |= is_shared_store(unit, inst);
@@ -127,8 +126,7 @@ static void reach(const struct poll *poll, uint32_t first, bool *reached, uint32
 
 static bool releases_in(const struct poll *poll, uint32_t block)
 {
-    LS_EACH_INST_OF(inst, poll->unit, poll->function, block)
-    {
+    LS_EACH_INST_OF (inst, poll->unit, poll->function, block) {
         uint32_t callee = callee_of(poll->program, poll->caller, inst);
         if (callee != LS_NONE && poll->releases(poll->context, callee))
             return true;
@@ -175,8 +173,7 @@ static int votes_in(struct poll *poll, uint32_t caller, uint32_t try)
     poll->unit = ls_proc_unit(poll->program, caller);
     poll->function = ls_proc_function(poll->program, caller);
     for (uint32_t b = 0; b < poll->function->blocks; b++) {
-        LS_EACH_INST_OF(inst, poll->unit, poll->function, b)
-        {
+        LS_EACH_INST_OF (inst, poll->unit, poll->function, b) {
             if (callee_of(poll->program, caller, inst) == try && inst->result != LS_NONE)
                 votes += vote_of(poll, b, inst->result);
         }

@@ -101,8 +101,7 @@ static bool may_be_made(const struct ls_walk *walk, const struct ls_state *state
     for (uint32_t b = 0; b < walk->function->blocks; b++) {
         if (!(walk->in_loop[b]))
             continue;
-        LS_EACH_INST_OF(inst, walk->unit, walk->function, b)
-        {
+        LS_EACH_INST_OF (inst, walk->unit, walk->function, b) {
             for (uint32_t k = 0; inst->op == LS_OP_CALL && k < inst->count; k++)
                 if (is_local_place(walk, walk->unit->args.at[inst->first + k], variable, LS_NONE))
                     return true;

@@ -32,8 +32,7 @@ static void look_inside(struct ls_walk *walk, uint32_t block, uint32_t target, s
 /* What a loop assigns has another value in each round. */
 static void mark_assigned(struct ls_walk *walk, uint32_t block, bool *changes)
 {
-    LS_EACH_INST_OF(inst, walk->unit, walk->function, block)
-    {
+    LS_EACH_INST_OF (inst, walk->unit, walk->function, block) {
         if (inst->op == LS_OP_STORE) {
             const struct ls_place *place = &walk->unit->places.at[inst->a.ref];
             if (place->base == LS_BASE_LOCAL && place->steps == 0)
@@ -118,8 +117,8 @@ static uint32_t each_inst(struct ls_walk *walk, struct temps *temps, visit_inst 
     for (uint32_t b = 0; b < walk->function->blocks; b++) {
         const struct ls_block *block = &walk->unit->blocks.at[walk->function->first_block + b];
         temps->block = b;
-        LS_EACH_INST_OF(inst, walk->unit, walk->function, b)
-        visit(walk, temps, inst);
+        LS_EACH_INST_OF (inst, walk->unit, walk->function, b)
+            visit(walk, temps, inst);
         count += block->count;
     }
     return count;

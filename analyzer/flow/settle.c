@@ -106,8 +106,8 @@ static void find_live(struct ls_walk *walk)
     for (uint32_t b = 0; b < blocks; b++) {
         struct look look = {walk->unit, walk->live->in + (size_t)b * words,
                             walk->live->killed + (size_t)b * words};
-        LS_EACH_INST_OF(inst, walk->unit, walk->function, b)
-        look_at(&look, inst);
+        LS_EACH_INST_OF (inst, walk->unit, walk->function, b)
+            look_at(&look, inst);
     }
     for (bool changed = true; changed;) {
         changed = false;

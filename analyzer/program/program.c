@@ -351,8 +351,7 @@ void ls_program_each_call(const struct ls_program *program, uint32_t proc, ls_vi
     const struct ls_function *function = ls_proc_function(program, proc);
     const struct ls_unit_map *map = &program->maps[program->procs.at[proc].unit];
     for (uint32_t b = 0; b < function->blocks; b++) {
-        LS_EACH_INST_OF(inst, unit, function, b)
-        {
+        LS_EACH_INST_OF (inst, unit, function, b) {
             if (inst->op == LS_OP_CALL && inst->a.kind == LS_OPERAND_FUNCTION)
                 visit(context, proc, b, inst, map->function[inst->a.ref]);
         }
