@@ -520,17 +520,28 @@ static bool can_be_seen(const struct confirm *confirm)
     return !confirm->launch.target.unseen;
 }
 
-int ls_command_confirm(const struct ls_options *options)
+static int check_words(const struct ls_options *options)
 {
-    struct confirm confirm = {.options = options};
+    const char *only = ls_option_text(options, LS_OPT_ONLY);
     if (options->rest_count == 0 && !has_recordings(options))
         return ls_usage_error(options,
                               "PROGRAM is missing, or -- before it: lockstitch confirm [OPTIONS] "
                               "-- PROGRAM [ARGS...]; or recordings of what is to be run again");
+    if (only && (only_fingerprint(options) == 0 || only[strspn(only, "0123456789abcdefABCDEF")]))
+        return ls_usage_error(options, "--only: \"%s\" is no fingerprint; -v shows them", only);
+    return LS_EXIT_CLEAN;
+}
+
+int ls_command_confirm(const struct ls_options *options)
+{
+    struct confirm confirm = {.options = options};
+    int status = check_words(options);
+    if (status != LS_EXIT_CLEAN)
+        return status;
     confirm.plan = ls_plan_new();
     ls_model_init(&confirm.model);
     ls_findings_init(&confirm.findings);
-    int status = LS_EXIT_USAGE;
+    status = LS_EXIT_USAGE;
     struct ls_output output;
     bool opened = false;
     if ((options->rest_count == 0 || ls_launch_find(&confirm.launch, options->rest[0]) == 0) &&

@@ -72,7 +72,8 @@ static int guess(struct ls_units *units, const struct ls_options *options)
     if (!ls_option_given(options, LS_OPT_QUIET) && project->sources.count > 0)
         ls_warn("no compile_commands.json: %u file%s analysed with guessed flags",
                 project->sources.count, project->sources.count == 1 ? " is" : "s are");
-    if (!ls_option_given(options, LS_OPT_QUIET) && project->generated.count > 0)
+    if (!ls_option_given(options, LS_OPT_QUIET) && project->generated.count > 0 &&
+        project->sources.count > 0)
         tell_generated(project);
     return 0;
 }

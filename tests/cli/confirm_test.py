@@ -427,6 +427,7 @@ class Confirm(CliTest):
         fingerprint = self.confirm("--", program, status=1)["findings"][0]["fingerprint"]
         self.assertEqual(self.verdicts("--only", fingerprint, "--", program, status=1), [("lock-order", "confirmed")])
         self.assertEqual(self.verdicts("--only", "1", "--", program, status=0), [])
+        self.assert_refused(["confirm", "--only", "lock-order", "--", program], '"lock-order" is no fingerprint')
         self.assertIn("fingerprint " + fingerprint, self.lockstitch("run", "-v", "--", program).out)
 
     def test_one_cause_is_one_finding_however_many_locks_it_meets(self):

@@ -217,7 +217,10 @@ void wake(int number)
 
     def test_a_directory_without_c_is_named(self):
         (self.dir / "empty").mkdir()
-        self.assert_refused(["scan", "empty"], "there is no C file in empty")
+        self.write("configure.ac", "AC_INIT\nAC_CONFIG_HEADERS([config.h])\n")
+        self.write("a.c", "#include \"config.h\"\n")
+        refused = self.assert_refused(["scan", "empty"], "there is no C file in empty")
+        self.assertNotIn("guessed", refused.err)
 
     def test_directory_is_refused(self):
         (self.dir / "sub.c").mkdir()
