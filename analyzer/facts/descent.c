@@ -55,7 +55,7 @@ static uint64_t key_of(const struct finder *finder, const struct ls_entry *conte
     }
     for (uint32_t i = 0; i < context->holds; i++) {
         uint32_t hold[] = {context->hold[i].class, context->hold[i].term, context->hold[i].mode,
-                           context->hold[i].perhaps};
+                           context->hold[i].perhaps, context->hold[i].keeps};
         key += ls_hash(hold, sizeof hold, 7);
     }
     return key;
@@ -507,6 +507,33 @@ static void set_joins(struct finder *finder, const struct ls_situation *situatio
     callee->join = join;
 }
 
+bool ls_context_keeps(const struct ls_terms *terms, const struct ls_context_hold *hold,
+                      uint32_t address)
+{
+    uint32_t lock = hold->term, object = ls_term_base(terms, lock);
+    if (lock && ls_term(terms, object)->kind == LS_TERM_INITIAL) /* the lock is kept there, too */
+        object = ls_term_base(terms, ls_term(terms, object)->a);
+    bool is_known = lock && ls_term(terms, object)->relative;
+    uint32_t root = ls_term_down(terms, address, LS_TERM_WAYS, is_known ? object : UINT32_MAX);
+    if (is_known && root == object)
+        return true;
+    const struct ls_term *term = ls_term(terms, root);
+    return term->kind == LS_TERM_PARAM && term->a < LS_MOST_OWNED_PARAMS &&
+           (hold->keeps >> term->a & 1);
+}
+
+/* What a lock of the caller is to the arguments. */
+static void hand_down(struct ls_flow *flow, struct ls_context_hold *hold,
+                      const struct ls_passage *call)
+{
+    uint32_t keeps = 0;
+    for (uint32_t i = 0; i < call->count && i < LS_MOST_OWNED_PARAMS; i++)
+        if (call->args[i].value && ls_context_keeps(&flow->terms, hold, call->args[i].value))
+            keeps |= 1u << i;
+    hold->keeps = keeps;
+    hold->term = name_in_callee(flow, hold->term, call);
+}
+
 static void pass(struct finder *finder, const struct ls_entry *caller,
                  const struct ls_passage *call)
 {
@@ -532,7 +559,7 @@ static void pass(struct finder *finder, const struct ls_entry *caller,
                               .site = call->site};
     set_joins(finder, &situation, &callee);
     for (uint32_t i = 0; i < situation.holds; i++)
-        situation.hold[i].term = name_in_callee(flow, situation.hold[i].term, call);
+        hand_down(flow, &situation.hold[i], call);
     set_args(finder, call, caller, &callee);
     if (joins(&flow->summaries[call->target]))
         set_root_args(finder, call, caller, &callee);

@@ -19,6 +19,8 @@ struct ls_entry;
 struct ls_context_hold {
     uint32_t class; /* of locks; LS_NONE: nobody knows which lock it is */
     uint32_t term;  /* as the function can name it; 0 = it cannot */
+    uint32_t keeps; /* parameters (bits): what they point to is kept by a pointer in the object that
+                       the lock is part of, or in what that keeps */
     uint8_t mode, kind;
     bool perhaps;                    /* or given back again: nobody knows */
     const struct ls_entry *taken_in; /* the function that took it, or the root that came with it: a
@@ -100,6 +102,11 @@ uint32_t ls_context_handle(struct ls_flow *flow, const struct ls_entry *context,
  */
 bool ls_context_is_first(const struct ls_flow *flow, const struct ls_entry *context,
                          uint32_t moment);
+
+/* True when the object that the lock is part of has a pointer that leads to the address: a queue
+ * with its items. */
+bool ls_context_keeps(const struct ls_terms *terms, const struct ls_context_hold *hold,
+                      uint32_t address);
 
 /* True when memory belongs to the thread alone. */
 bool ls_context_owns(const struct ls_entry *context, struct ls_owner owner);

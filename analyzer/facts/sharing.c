@@ -376,6 +376,8 @@ static void add_holds(struct filler *filler, const struct pending *use, struct l
         to->lock = lock;
         to->mode = (enum ls_mode)one->mode;
         to->other_instance = is_elsewhere(filler, use, one);
+        to->of_keeper =
+            to->other_instance && ls_context_keeps(&filler->flow->terms, one, use->touch->address);
         to->taken = ls_trails_follow(&filler->trails, one->taken_in, one->trace);
     }
     const struct ls_use *last =

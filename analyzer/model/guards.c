@@ -189,14 +189,15 @@ static struct ls_guard count_votes(const struct electorate *all, uint32_t lock)
 {
     struct ls_guard guard = {.lock = lock};
     bool with[MOST_PLACES] = {0}, without[MOST_PLACES] = {0};
-    uint32_t elsewhere = 0, held = 0;
+    uint32_t elsewhere = 0, kept = 0, held = 0;
     for (uint32_t i = 0; i < all->votes; i++) {
         const struct ls_use *use = all->vote[i].use;
         bool holds = ls_use_holds(use, lock);
         with[all->vote[i].place] |= holds;
         without[all->vote[i].place] |= !holds && !(use->flags & LS_USE_DOUBTFUL);
         held += holds;
-        elsewhere += holds && hold_of(use, lock)->other_instance;
+        elsewhere += holds && hold_of(use, lock)->other_instance && !hold_of(use, lock)->of_keeper;
+        kept += holds && hold_of(use, lock)->of_keeper;
         guard.company += holds ? use->holds : 0;
     }
     for (uint32_t i = 0; i < all->places; i++) {
@@ -206,6 +207,7 @@ static struct ls_guard count_votes(const struct electorate *all, uint32_t lock)
     }
     guard.company /= held ? held : 1;
     guard.same_object = elsewhere * 4 <= held;
+    guard.of_keeper = kept * 4 > held;
     double share = (double)guard.holding / (guard.of ? guard.of : 1);
     guard.score =
         (share - by_chance) / sqrt(by_chance * (1 - by_chance) / (guard.of ? guard.of : 1));
@@ -215,7 +217,7 @@ static struct ls_guard count_votes(const struct electorate *all, uint32_t lock)
 /* A lock that is part of the object speaks for itself. */
 static uint32_t weight_of(const struct ls_model *model, const struct ls_guard *guard)
 {
-    bool is_part = guard->same_object && model->locks.at[guard->lock].many;
+    bool is_part = guard->same_object && !guard->of_keeper && model->locks.at[guard->lock].many;
     return guard->holding * (is_part ? 3 : 2);
 }
 
@@ -324,6 +326,12 @@ static uint32_t support_of(const struct search *search, const struct ls_guard *g
     return is_clear ? support.fields : 0;
 }
 
+/* So many places hold it that the others are mistakes. */
+static bool is_rule(const struct ls_guard *guard)
+{
+    return guard->holding >= 5 && guard->holding * 7 >= guard->of * 6;
+}
+
 /* The guard is believed in so far that a use without it looks like a mistake. */
 static bool is_convincing(const struct search *search, const struct ls_guard *guard)
 {
@@ -331,8 +339,9 @@ static bool is_convincing(const struct search *search, const struct ls_guard *gu
     const struct ls_shared *shared = search->shared;
     if (guard->declared || search->supported > 0)
         return true;
-    if (guard->lock == LS_MODEL_NONE || guard->writes == 0)
-        return false;
+    if (guard->lock == LS_MODEL_NONE || guard->writes == 0 ||
+        (guard->of_keeper && !shared->is_object && !is_rule(guard)))
+        return false; /* what is taken out of a queue is used without its lock */
     if (!shared->is_object &&
         (!is_one_guard(model, shared, guard) || guard->holding < fewest_votes(model, shared)))
         return false;
@@ -346,8 +355,7 @@ static bool is_convincing(const struct search *search, const struct ls_guard *gu
 static bool is_overwhelming(const struct search *search)
 {
     const struct ls_guard *guard = &search->guard;
-    return !guard->of_writers && (guard->calls_of || search->supported > 0 ||
-                                  (guard->holding >= 5 && guard->holding * 7 >= guard->of * 6));
+    return !guard->of_writers && (guard->calls_of || search->supported > 0 || is_rule(guard));
 }
 
 /* The one comes after a wait, for all that is known for the thread of the other. */
@@ -364,7 +372,7 @@ static bool is_guarded_otherwise(const struct ls_model *model, const struct ls_s
                                  const struct ls_guard *guard, const struct ls_use *odd)
 {
     return guard->lock != LS_MODEL_NONE && !shared->is_object && odd->holds > 0 &&
-           !(guard->same_object && model->locks.at[guard->lock].many);
+           !(guard->same_object && !guard->of_keeper && model->locks.at[guard->lock].many);
 }
 
 /* The others may stand still: it has waited for them with a lock held, and holds one. Or nobody
@@ -561,8 +569,9 @@ static void look_at_all(struct search *search, struct ls_alike *alike)
 static bool convinces_writers(const struct ls_model *model, const struct ls_shared *shared,
                               const struct ls_guard *guard)
 {
-    return guard->lock != LS_MODEL_NONE && is_one_guard(model, shared, guard) &&
-           guard->holding >= FEWEST_VOTES && guard->holding * 4 >= guard->of * 3;
+    return guard->lock != LS_MODEL_NONE && !guard->of_keeper &&
+           is_one_guard(model, shared, guard) && guard->holding >= FEWEST_VOTES &&
+           guard->holding * 4 >= guard->of * 3;
 }
 
 /* A guard that unlocked readers have voted down, if the writers believe in it. */

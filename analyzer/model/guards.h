@@ -15,7 +15,8 @@ struct ls_guard {
     uint32_t holding, of; /* places that hold it, of all places that count */
     uint32_t writes;      /* among those that hold it */
     uint32_t company;     /* locks that are held at these places, on average */
-    bool same_object;     /* it is part of the object that it guards, where it is held */
+    bool same_object;     /* it is part of the object that it guards, where it is held ... */
+    bool of_keeper;       /* ... or rather of one that has a pointer to that */
     bool declared;        /* the declaration of the variable says so: no vote */
     bool is_taken_once;   /* one caller has taken it for all that hold it */
     bool of_writers;      /* only places that write have voted: readers do without */

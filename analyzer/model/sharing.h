@@ -49,7 +49,8 @@ struct ls_trail {
 struct ls_use_hold {
     uint32_t lock;
     enum ls_mode mode;
-    bool other_instance;          /* surely not part of the object that is accessed */
+    bool other_instance;          /* surely not part of the object that is accessed ... */
+    bool of_keeper;               /* ... but of one that has a pointer to it */
     const struct ls_trail *taken; /* to the acquisition */
 };
 

@@ -352,6 +352,27 @@ static void writers_vote_alone_when_readers_do_without(void **state)
     }
 }
 
+/* A lock of the object that has a pointer to this one: all but one of seven must hold it. */
+static void the_lock_of_a_keeper_needs_more_votes(void **state)
+{
+    (void)state;
+    for (uint32_t with = 4; with <= 6; with++) {
+        struct fixture f;
+        begin(&f);
+        uint32_t lock = fixture_lock(&f, "post.lock");
+        f.model.locks.at[lock].many = true;
+        uint32_t filled = uses_variable(&f, "ring.filled");
+        for (uint32_t i = 0; i < with; i++) {
+            struct ls_use *use = uses_add(&f, "T1", WRITE, 11 + 10 * i, "post.lock:x");
+            ((struct ls_use_hold *)use->hold)->of_keeper = true;
+        }
+        uses_add(&f, "T2", WRITE, 111, "");
+        assert_true(guard_of(&f, filled).of_keeper);
+        assert_int_equal(ask(&f, filled, false).race.confidence, with == 6 ? LS_LIKELY : LS_AUDIT);
+        fixture_release(&f);
+    }
+}
+
 /* One place uses the field; four who call its function hold the lock of the object, a fifth does
  * not. */
 static void callers_vote_where_one_place_is_all(void **state)
@@ -438,6 +459,7 @@ int main(void)
         cmocka_unit_test(what_one_caller_holds_is_no_guard_of_others),
         cmocka_unit_test(a_declared_guard_needs_no_votes),
         cmocka_unit_test(writers_vote_alone_when_readers_do_without),
+        cmocka_unit_test(the_lock_of_a_keeper_needs_more_votes),
         cmocka_unit_test(callers_vote_where_one_place_is_all),
         cmocka_unit_test(other_fields_of_the_object_speak_for_the_guard),
     };
