@@ -135,20 +135,26 @@ static int next_cell(const char **row, const char *end, const char **cell)
     return (int)(to - from);
 }
 
-/* "family locking   level error ...": each cell behind the word that heads its column. */
+/* "family locking   level error ...": each cell behind the word that heads its column; a dash is
+ * nothing to tell. */
 static void print_row(const struct page *page, const char *row, int length)
 {
     const char *heads = page->header, *head, *cell;
     const char *heads_end = heads + page->header_length, *end = row + length;
+    const char *gap = "";
     for (;;) {
         int head_length = next_cell(&heads, heads_end, &head);
         int cell_length = next_cell(&row, end, &cell);
         if (head_length == 0)
             break;
+        if (cell_length == 1 && *cell == '-')
+            continue;
+        fputs(gap, page->out);
         style(page, "\033[2m");
         fprintf(page->out, "%.*s ", head_length, head);
         style(page, "\033[22m");
-        fprintf(page->out, "%.*s   ", cell_length, cell);
+        fprintf(page->out, "%.*s", cell_length, cell);
+        gap = "   ";
     }
     fputc('\n', page->out);
 }

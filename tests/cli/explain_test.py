@@ -33,6 +33,10 @@ class Explain(CliTest):
             self.assertIn(rule.level.lower(), line)
             self.assertTrue(line.endswith(rule.summary))
 
+    def test_what_there_is_not_is_left_out(self):
+        self.assertIn("\nfamily run   level warning   seen by run\n", self.lockstitch("explain", "starvation").out)
+        self.assertIn("   CWE CWE-833   CERT C CON35-C, POS51-C\n", self.lockstitch("explain", "lock-order").out)
+
     def test_several_pages(self):
         result = self.lockstitch("explain", "lock-order", "double-lock")
         self.assertEqual(result.status, 0)

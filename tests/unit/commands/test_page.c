@@ -41,7 +41,7 @@ static void assert_page(bool color, const char *expected)
 static void plain_pages_read_well(void **state)
 {
     (void)state;
-    assert_page(false, "lock-order\n\nfamily locking   level error   \n\nWhy\n"
+    assert_page(false, "lock-order\n\nfamily locking   level error\n\nWhy\n"
                        "* Hold one `lock` at a `**time**`.\n    # `x` **y**\n\nend\n");
 }
 
@@ -50,7 +50,7 @@ static void coloured_pages_end_every_colour(void **state)
     (void)state;
     assert_page(true,
                 "\033[1mlock-order\033[22m\n\n"
-                "\033[2mfamily \033[22mlocking   \033[2mlevel \033[22merror   \n\n"
+                "\033[2mfamily \033[22mlocking   \033[2mlevel \033[22merror\n\n"
                 "\033[1mWhy\033[22m\n"
                 "* \033[1mHold\033[22m one \033[36mlock\033[39m at a \033[36m**time**\033[39m.\n"
                 "    # `x` **y**\n\nend\n");
