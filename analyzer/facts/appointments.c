@@ -96,11 +96,10 @@ static const struct ls_inst *inst_at(const struct search *search, uint32_t block
 }
 
 /* Whoever comes to the wait has passed code that makes the time: it is the end of a pause. */
-static bool is_made_here(struct ls_arena *arena, const struct search *search, uint32_t block,
-                         uint32_t index)
+static bool is_made_here(const struct search *search, uint32_t block, uint32_t index)
 {
     const struct ls_look *look = search->look;
-    const uint32_t *dominators = ls_dominators_find(arena, look->unit, look->function);
+    const uint32_t *dominators = ls_look_ways(look)->dominators;
     for (uint32_t b = 0; b <= block; b++) {
         const struct ls_inst *inst = inst_at(search, b, 0);
         for (uint32_t i = 0;
@@ -198,7 +197,7 @@ const char *ls_appointment_missed(struct ls_arena *arena, const struct ls_look *
     struct search search = {.look = look, .mods = mods};
     search.wait = inst_at(&search, block, index);
     search.cell = cell_of_time(look, ls_look_api(look, search.wait), search.wait);
-    if (search.cell == LS_NONE || is_made_here(arena, &search, block, index))
+    if (search.cell == LS_NONE || is_made_here(&search, block, index))
         return NULL;
     search.seen = LS_NEW_ARRAY(arena, bool, look->function->blocks);
     go(&search, block, index + 1);

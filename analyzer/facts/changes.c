@@ -51,7 +51,7 @@ static bool is_before(struct ls_site a, struct ls_site b)
 static void find_changes(struct changes *changes, const struct ls_trace *step)
 {
     const struct ls_flow *flow = changes->filler->flow;
-    changes->look = ls_look_at(&changes->filler->arena, flow->program, flow->api, step->proc);
+    changes->look = *ls_look_at(&changes->filler->looks, step->proc);
     const struct ls_look *look = &changes->look;
     LS_EACH_INST (inst, look->unit, look->function) {
         if (!is_before(inst->site, step->site))
@@ -146,7 +146,7 @@ static void find_late_change(struct changes *changes, const struct ls_event *eve
     const struct ls_flow *flow = changes->filler->flow;
     const struct ls_trace *end = ls_trace_last(event->trace);
     struct aftermath aftermath = {changes, 0, event->holds == 0, false, LS_NONE};
-    changes->look = ls_look_at(&changes->filler->arena, flow->program, flow->api, end->proc);
+    changes->look = *ls_look_at(&changes->filler->looks, end->proc);
     const struct ls_look *look = &changes->look;
     LS_EACH_INST (inst, look->unit, look->function) {
         if (is_before(end->site, inst->site))
@@ -199,19 +199,17 @@ static bool makes_condition(const struct ls_look *look)
 /* cell = cell - number. */
 static bool counts_down(const struct changes *changes, const struct ls_write *write, uint32_t cell)
 {
-    const struct ls_flow *flow = changes->filler->flow;
     const struct ls_inst *store = write->inst, *load = NULL;
     if (store->op != LS_OP_STORE || store->b.kind != LS_OPERAND_TEMP)
         return false;
-    struct ls_look look =
-        ls_look_at(&changes->filler->arena, flow->program, flow->api, write->proc);
-    const struct ls_inst *made = look.made_by[store->b.ref];
+    const struct ls_look *look = ls_look_at(&changes->filler->looks, write->proc);
+    const struct ls_inst *made = look->made_by[store->b.ref];
     if (made && made->op == LS_OP_COMPUTE &&
         made->operator== LS_OPR_SUB && made->a.kind == LS_OPERAND_TEMP &&
         made->b.kind == LS_OPERAND_CONST)
-        load = look.made_by[made->a.ref];
+        load = look->made_by[made->a.ref];
     return load && load->op == LS_OP_LOAD &&
-           ls_cell_of_place(look.program, look.proc, load->a.ref) == cell &&
+           ls_cell_of_place(look->program, look->proc, load->a.ref) == cell &&
            !waits_for(changes, write->proc);
 }
 

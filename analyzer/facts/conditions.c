@@ -318,7 +318,7 @@ static void add_wait(struct ls_filler *filler, const struct ls_root *root,
     if (ls_pending_is_known(&pending))
         return;
     const struct ls_flow *flow = filler->flow;
-    struct ls_retest retest = ls_retest_of(&filler->scratch, flow->program, flow->api, flow->mods,
+    struct ls_retest retest = ls_retest_of(&filler->scratch, &filler->looks, flow->mods,
                                            event->trace, mutex_trace(event));
     struct ls_condition_wait fact = {
         .condition = condition,
@@ -333,9 +333,9 @@ static void add_wait(struct ls_filler *filler, const struct ls_root *root,
         .hold = pending.hold,
         .witness = ls_pending_way(&pending, say_condition(filler, "waits for", condition))};
     add_predicates(filler, &retest, &fact);
-    fact.early = retest.known && !retest.unlooped &&
-                 ls_retest_is_early(&filler->scratch, flow->program, flow->api, event->trace,
-                                    mutex_trace(event));
+    fact.early =
+        retest.known && !retest.unlooped &&
+        ls_retest_is_early(&filler->scratch, &filler->looks, event->trace, mutex_trace(event));
     ls_vec_release(&retest.cells);
     ls_vec_release(&retest.outer);
     ls_arena_clear(&filler->scratch);

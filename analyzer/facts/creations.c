@@ -128,16 +128,15 @@ static bool sees_state(void *context, const struct ls_inst *inst)
 /* Behind a test of memory, as what is started once is. */
 static bool is_conditional(const struct survey *survey, const struct creation *creation)
 {
-    struct ls_arena *arena = survey->base.arena;
-    const struct ls_flow *flow = survey->base.flow;
-    struct ls_look look = ls_look_at(arena, flow->program, flow->api, creation->proc);
-    const uint32_t *dominators = ls_dominators_find(arena, look.unit, look.function);
+    const struct ls_look *look = ls_look_at(survey->base.looks, creation->proc);
+    struct ls_look seen = *look;
+    const uint32_t *dominators = ls_look_ways(look)->dominators;
     for (uint32_t b = creation->block; b != dominators[b];) {
         b = dominators[b];
-        const struct ls_inst *last = ls_block_terminator(look.unit, look.function, b);
+        const struct ls_inst *last = ls_block_terminator(look->unit, look->function, b);
         if (last->op == LS_OP_SWITCH ||
-            (last->op == LS_OP_BRANCH && (ls_look_each(&look, last->a, sees_state, &look) ||
-                                          ls_look_each(&look, last->b, sees_state, &look))))
+            (last->op == LS_OP_BRANCH && (ls_look_each(look, last->a, sees_state, &seen) ||
+                                          ls_look_each(look, last->b, sees_state, &seen))))
             return true;
     }
     return false;
@@ -311,8 +310,8 @@ static enum ls_fate fate_of(const struct ls_handle_ways *ways)
 /* Its join, or detachment, comes behind the loop that creates more of them. */
 static bool is_overwritten(const struct survey *survey, const struct creation *creation)
 {
-    struct ls_look look = ls_look_over(program_of(survey), survey->base.flow->api, creation->proc);
-    return ls_handle_is_overwritten(&look, creation->block, creation->call, creation->handle,
+    const struct ls_look *look = ls_look_at(survey->base.looks, creation->proc);
+    return ls_handle_is_overwritten(look, creation->block, creation->call, creation->handle,
                                     creation->by_value);
 }
 
@@ -386,7 +385,7 @@ void ls_creations_fill(struct ls_filler *filler)
     struct survey survey = {.filler = filler};
     if (!handles)
         return;
-    survey.base = ls_survey_new(filler->flow, handles, &filler->arena);
+    survey.base = ls_survey_new(filler->flow, handles, &filler->looks, &filler->arena);
     for (uint32_t i = 0; i < filler->roots.all.count; i++) {
         const struct ls_root *root = &filler->roots.all.at[i];
         const struct ls_thread *thread = &filler->model->threads.at[root->thread];

@@ -560,7 +560,8 @@ static void add_imbalances(struct ls_filler *filler)
 
 static void fill(struct ls_flow *flow, struct ls_model *model)
 {
-    struct ls_filler filler = {.flow = flow, .model = model};
+    struct ls_filler filler = {
+        .flow = flow, .model = model, .looks = {.program = flow->program, .api = flow->api}};
     read_types(&filler);
     ls_roots_find(flow, &filler.roots, model);
     filler.writes = ls_writes_find(&filler.arena, flow->program, flow->api);
@@ -595,6 +596,7 @@ static void fill(struct ls_flow *flow, struct ls_model *model)
     ls_vec_release(&filler.condition_of_class);
     ls_vec_release(&filler.predicates);
     ls_roots_release(&filler.roots);
+    ls_looks_release(&filler.looks);
     ls_arena_release(&filler.scratch);
     ls_arena_release(&filler.arena);
 }

@@ -102,8 +102,7 @@ static bool sees_flag(void *context, const struct ls_inst *inst)
 static bool tests_flag(struct farewell *farewell, uint32_t block)
 {
     const struct ls_look *look = farewell->joiner;
-    const uint32_t *dominators =
-        ls_dominators_find(&farewell->pending->filler->arena, look->unit, look->function);
+    const uint32_t *dominators = ls_look_ways(look)->dominators;
     while (block != dominators[block]) {
         block = dominators[block];
         const struct ls_inst *last = ls_block_terminator(look->unit, look->function, block);
@@ -122,11 +121,10 @@ bool ls_farewell_is_heard(const struct ls_pending *pending, const struct ls_root
                                 .joined = joined,
                                 .routine = ls_look_over(flow->program, flow->api, joined->proc)};
     for (const struct ls_trace *step = pending->event->trace; step; step = step->inner) {
-        struct ls_look look =
-            ls_look_at(&pending->filler->arena, flow->program, flow->api, step->proc);
+        const struct ls_look *look = ls_look_at(&pending->filler->looks, step->proc);
         uint32_t block, index;
-        farewell.joiner = &look;
-        if (ls_look_find_call(&look, step->site, step->inner ? LS_ROLES : LS_ROLE_JOIN,
+        farewell.joiner = look;
+        if (ls_look_find_call(look, step->site, step->inner ? LS_ROLES : LS_ROLE_JOIN,
                               step->inner ? step->inner->proc : 0, &block, &index) &&
             tests_flag(&farewell, block))
             return true;

@@ -39,6 +39,7 @@ struct ls_filler {
     LS_VEC(struct ls_predicate) predicates; /* by wait of the model */
     const struct signalled *signalled;      /* while conditions.c works */
     struct ls_writes writes;                /* of the program */
+    struct ls_looks looks;                  /* likewise */
     struct ls_seen *seen;                   /* uthash table */
     struct ls_tally seen_misuses, seen_waits;
     uint8_t *reached;             /* reached.c: NULL = nobody has asked */

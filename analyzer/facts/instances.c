@@ -40,19 +40,13 @@ static uint32_t block_of(const struct ls_look *look, uint32_t point)
 }
 
 /* All loops around `block` are around `other`, too; LS_NONE is in no loop. */
-static bool shares_loops(struct ls_arena *arena, const struct ls_look *look, uint32_t block,
-                         uint32_t other)
+static bool shares_loops(const struct ls_look *look, uint32_t block, uint32_t other)
 {
-    struct ls_predecessors before = ls_predecessors_find(arena, look->unit, look->function);
-    const uint32_t *dominators = ls_dominators_find(arena, look->unit, look->function);
-    for (uint32_t head = 0; head < look->function->blocks; head++) {
-        if (!ls_dominates(dominators, head, block) || !ls_heads_loop(&before, dominators, head))
-            continue;
-        const bool *loop = ls_loop_find(arena, look->function, &before, dominators, head);
-        if (loop[block] && (other == LS_NONE || !loop[other]))
-            return false;
-    }
-    return true;
+    const struct ls_loops *loops = &ls_look_ways(look)->loops;
+    uint32_t inner = loops->head[block], head = other != LS_NONE ? loops->head[other] : LS_NONE;
+    while (head != LS_NONE && head != inner)
+        head = loops->outer[head];
+    return head == inner;
 }
 
 /* The element of an array that a loop counts through, or a pointer that it moves. */
@@ -70,18 +64,18 @@ static bool is_another(const struct ls_flow *flow, const struct ls_trace *step, 
 {
     const struct ls_term *base =
         ls_term(&flow->terms, ls_term_down(&flow->terms, object, LS_TERM_WAYS, UINT32_MAX));
-    struct ls_look look = ls_look_over(flow->program, flow->api, step->proc);
-    struct ls_arena arena = {0};
+    struct ls_looks looks = {.program = flow->program, .api = flow->api};
     uint32_t block, index;
     if (moves(&flow->terms, object))
         return true;
     if (base->kind != LS_TERM_PARAM && base->kind != LS_TERM_RESULT)
         return false;
-    bool another = ls_look_find_call(&look, step->site, step->inner ? LS_ROLES : LS_ROLE_CREATE,
-                                     step->inner ? step->inner->proc : LS_NONE, &block, &index) &&
-                   shares_loops(&arena, &look, block,
-                                base->kind == LS_TERM_RESULT ? block_of(&look, base->a) : LS_NONE);
-    ls_arena_release(&arena);
+    const struct ls_look *look = ls_look_at(&looks, step->proc);
+    bool another =
+        ls_look_find_call(look, step->site, step->inner ? LS_ROLES : LS_ROLE_CREATE,
+                          step->inner ? step->inner->proc : LS_NONE, &block, &index) &&
+        shares_loops(look, block, base->kind == LS_TERM_RESULT ? block_of(look, base->a) : LS_NONE);
+    ls_looks_release(&looks);
     return another;
 }
 

@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "ir/graph.h"
-
 enum { MOST_DEPTH = 6 }; /* of a calculation, variables included */
 
 /* Stores to one variable of the function, in the order of the code. */
@@ -51,23 +49,54 @@ struct ls_look ls_look_over(const struct ls_program *program, const struct ls_ap
                             .function = ls_proc_function(program, proc)};
 }
 
-struct ls_look ls_look_at(struct ls_arena *arena, const struct ls_program *program,
-                          const struct ls_api *const *api, uint32_t proc)
+static const struct ls_look *look_at(struct ls_looks *looks, uint32_t proc)
 {
-    struct ls_look look = ls_look_over(program, api, proc);
-    look.made_by = LS_NEW_ARRAY(arena, const struct ls_inst *, look.function->temps + 1);
-    look.assigned = LS_NEW_ARRAY(arena, const struct ls_assigned *, look.function->variables + 1);
-    LS_EACH_INST (inst, look.unit, look.function) {
+    struct ls_arena *arena = &looks->arena;
+    struct ls_look *look = LS_NEW(arena, struct ls_look);
+    *look = ls_look_over(looks->program, looks->api, proc);
+    look->arena = arena;
+    look->ways = LS_NEW(arena, struct ls_ways);
+    look->made_by = LS_NEW_ARRAY(arena, const struct ls_inst *, look->function->temps + 1);
+    look->assigned = LS_NEW_ARRAY(arena, const struct ls_assigned *, look->function->variables + 1);
+    LS_EACH_INST (inst, look->unit, look->function) {
         if (inst->op <= LS_OP_COMPUTE && inst->op != LS_OP_STORE && inst->result != LS_NONE)
-            look.made_by[inst->result] = inst;
+            look->made_by[inst->result] = inst;
         if (inst->op == LS_OP_CALL)
-            see_lent(arena, &look, inst);
+            see_lent(arena, look, inst);
     }
-    const struct ls_inst *first = ls_function_begin(look.unit, look.function);
-    for (const struct ls_inst *inst = ls_function_end(look.unit, look.function); inst > first;)
+    const struct ls_inst *first = ls_function_begin(look->unit, look->function);
+    for (const struct ls_inst *inst = ls_function_end(look->unit, look->function); inst > first;)
         if ((--inst)->op == LS_OP_STORE)
-            see_assigned(arena, &look, inst);
+            see_assigned(arena, look, inst);
     return look;
+}
+
+const struct ls_look *ls_look_at(struct ls_looks *looks, uint32_t proc)
+{
+    uint32_t *known = ls_tally_at(&looks->known, proc);
+    if (*known == 0) {
+        ls_vec_push(&looks->all, look_at(looks, proc));
+        *known = looks->all.count;
+    }
+    return looks->all.at[*known - 1];
+}
+
+void ls_looks_release(struct ls_looks *looks)
+{
+    ls_tally_release(&looks->known);
+    ls_vec_release(&looks->all);
+    ls_arena_release(&looks->arena);
+}
+
+const struct ls_ways *ls_look_ways(const struct ls_look *look)
+{
+    struct ls_ways *ways = look->ways;
+    if (!ways->dominators) {
+        ways->before = ls_predecessors_find(look->arena, look->unit, look->function);
+        ways->dominators = ls_dominators_find(look->arena, look->function, &ways->before);
+        ways->loops = ls_loops_find(look->arena, look->function, &ways->before, ways->dominators);
+    }
+    return ways;
 }
 
 struct visit {
@@ -144,6 +173,8 @@ static uint32_t atomic_cell(const struct ls_look *look, const struct ls_inst *in
         look->unit->args.at[inst->first].kind != LS_OPERAND_ADDRESS)
         return LS_NONE;
     const char *name = ls_unit_text(look->unit, look->unit->functions.at[inst->a.ref].name);
+    if (name[0] != '_' && name[0] != 'a')
+        return LS_NONE;
     bool is_atomic = starts_with(name, "__sync_") || starts_with(name, "__atomic_") ||
                      starts_with(name, "__c11_atomic_") || starts_with(name, "atomic_");
     *loads = strstr(name, "_load") != NULL;
@@ -241,17 +272,14 @@ const struct ls_inst *ls_look_find_call(const struct ls_look *look, struct ls_si
     return NULL;
 }
 
+bool *ls_look_loop_from(struct ls_arena *arena, const struct ls_look *look, uint32_t head)
+{
+    const struct ls_loops *loops = &ls_look_ways(look)->loops;
+    return loops->head[head] == head ? ls_loop_blocks(arena, look->function, loops, head) : NULL;
+}
+
 bool *ls_look_loop(struct ls_arena *arena, const struct ls_look *look, uint32_t block)
 {
-    struct ls_predecessors before = ls_predecessors_find(arena, look->unit, look->function);
-    const uint32_t *dominators = ls_dominators_find(arena, look->unit, look->function);
-    for (uint32_t head = block;; head = dominators[head]) {
-        bool *loop = ls_heads_loop(&before, dominators, head)
-                         ? ls_loop_find(arena, look->function, &before, dominators, head)
-                         : NULL;
-        if (loop && loop[block])
-            return loop;
-        if (head == dominators[head])
-            return NULL;
-    }
+    uint32_t head = ls_look_ways(look)->loops.head[block];
+    return head != LS_NONE ? ls_look_loop_from(arena, look, head) : NULL;
 }

@@ -10,10 +10,20 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/tally.h"
+#include "base/vec.h"
 #include "flow/apis.h"
+#include "ir/graph.h"
 #include "program/program.h"
 
 struct ls_assigned;
+
+/* How one comes through a function. */
+struct ls_ways {
+    struct ls_predecessors before;
+    const uint32_t *dominators;
+    struct ls_loops loops;
+};
 
 struct ls_look {
     const struct ls_program *program;
@@ -25,16 +35,31 @@ struct ls_look {
     const struct ls_assigned **assigned; /* by variable: the stores to all of it; NULL = none */
     bool *lent; /* by variable: a record that threads share, as it holds locks or is given to one;
                    NULL = none */
+    struct ls_ways *ways; /* ls_look_ways asks for them, copies of this too */
+    struct ls_arena *arena;
 };
 
+/* What was looked at: many questions are about the same functions. */
+struct ls_looks {
+    const struct ls_program *program;
+    const struct ls_api *const *api;
+    struct ls_arena arena;
+    struct ls_tally known; /* by proc: the index in `all`, plus 1 */
+    LS_VEC(const struct ls_look *) all;
+};
+
+void ls_looks_release(struct ls_looks *looks);
+
 /* Costs nothing: enough to ask what calls and stores of a proc are about, not what values are made
- * of (made_by, assigned and lent are NULL). */
+ * of, nor how one comes through it (made_by, assigned, lent and ways are NULL). */
 struct ls_look ls_look_over(const struct ls_program *program, const struct ls_api *const *api,
                             uint32_t proc);
 
-/* For a defined proc; lives in the arena. */
-struct ls_look ls_look_at(struct ls_arena *arena, const struct ls_program *program,
-                          const struct ls_api *const *api, uint32_t proc);
+/* For a defined proc; lives as long as `looks`. */
+const struct ls_look *ls_look_at(struct ls_looks *looks, uint32_t proc);
+
+/* The ways through the function; of a look by ls_look_at. */
+const struct ls_ways *ls_look_ways(const struct ls_look *look);
 
 /* Calls `visit` for each load and each call that the value depends on: through calculations and
  * through variables of the function, whoever assigns them. Addresses that loads read from do not
@@ -68,8 +93,11 @@ const struct ls_inst *ls_look_find_call(const struct ls_look *look, struct ls_si
                                         enum ls_role role, uint32_t target, uint32_t *block,
                                         uint32_t *index);
 
-/* The innermost loop around the block: by block, whether it is inside; in the arena. NULL when
- * there is none. */
+/* The loop that begins at `head`: by block, whether it is inside; in the arena. NULL when none
+ * begins there. */
+bool *ls_look_loop_from(struct ls_arena *arena, const struct ls_look *look, uint32_t head);
+
+/* Likewise, the innermost loop around the block. */
 bool *ls_look_loop(struct ls_arena *arena, const struct ls_look *look, uint32_t block);
 
 #endif

@@ -1,6 +1,5 @@
 #include "facts/repeats.h"
 
-#include "facts/looks.h"
 #include "ir/graph.h"
 
 enum {
@@ -12,32 +11,14 @@ enum {
 struct loop {
     const struct ls_survey *survey;
     struct ls_look look;
-    const bool *inside; /* by block */
+    const bool *inside; /* by block; NULL = there is none */
 };
 
-/* The loops of a function. */
-struct loops {
-    const struct ls_survey *survey;
-    struct ls_look look;
-    struct ls_predecessors before;
-    const uint32_t *dominators;
-};
-
-static struct loops loops_of(const struct ls_survey *survey, uint32_t proc)
+/* The loop that begins at `head`; nothing is inside when none does. */
+static struct loop loop_of(const struct ls_survey *survey, const struct ls_look *look,
+                           uint32_t head)
 {
-    const struct ls_flow *flow = survey->flow;
-    struct loops loops = {.survey = survey,
-                          .look = ls_look_at(survey->arena, flow->program, flow->api, proc)};
-    loops.before = ls_predecessors_find(survey->arena, loops.look.unit, loops.look.function);
-    loops.dominators = ls_dominators_find(survey->arena, loops.look.unit, loops.look.function);
-    return loops;
-}
-
-static struct loop loop_of(const struct loops *loops, uint32_t head)
-{
-    return (struct loop){loops->survey, loops->look,
-                         ls_loop_find(loops->survey->arena, loops->look.function, &loops->before,
-                                      loops->dominators, head)};
+    return (struct loop){survey, *look, ls_look_loop_from(survey->arena, look, head)};
 }
 
 /* What a function waits for */
@@ -257,19 +238,15 @@ struct ls_repeats ls_repeats_both(struct ls_repeats outer, struct ls_repeats inn
     return both;
 }
 
-static struct ls_repeats look_around(const struct ls_survey *survey, uint32_t proc, uint32_t block)
+/* Of all loops from this one outwards; LS_NONE is no loop. */
+static struct ls_repeats look_around(const struct ls_survey *survey, const struct ls_look *look,
+                                     uint32_t head)
 {
-    struct loops loops = loops_of(survey, proc);
-    struct ls_repeats repeats = {.kind = LS_RUNS_ONCE};
-    for (uint32_t head = 0; head < loops.look.function->blocks; head++) {
-        if (!ls_dominates(loops.dominators, head, block) ||
-            !ls_heads_loop(&loops.before, loops.dominators, head))
-            continue;
-        struct loop loop = loop_of(&loops, head);
-        if (loop.inside[block])
-            repeats = ls_repeats_both(repeats, repeats_of(&loop));
-    }
-    return repeats;
+    if (head == LS_NONE)
+        return (struct ls_repeats){.kind = LS_RUNS_ONCE};
+    struct loop loop = loop_of(survey, look, head);
+    return ls_repeats_both(look_around(survey, look, ls_look_ways(look)->loops.outer[head]),
+                           repeats_of(&loop));
 }
 
 struct ls_repeats ls_repeats_here(const struct ls_survey *survey, uint32_t proc, uint32_t block)
@@ -277,21 +254,19 @@ struct ls_repeats ls_repeats_here(const struct ls_survey *survey, uint32_t proc,
     struct ls_arena arena = {0};
     struct ls_survey scratch = *survey;
     scratch.arena = &arena;
-    struct ls_repeats repeats = look_around(&scratch, proc, block);
+    const struct ls_look *look = ls_look_at(survey->looks, proc);
+    struct ls_repeats repeats = look_around(&scratch, look, ls_look_ways(look)->loops.head[block]);
     ls_arena_release(&arena);
     return repeats;
 }
 
 unsigned ls_repeats_serves(const struct ls_survey *survey, uint32_t proc)
 {
-    struct loops loops = loops_of(survey, proc);
-    const struct ls_look *look = &loops.look;
+    const struct ls_look *look = ls_look_at(survey->looks, proc);
     unsigned serves = 0;
     for (uint32_t head = 0; head < look->function->blocks; head++) {
-        if (!ls_heads_loop(&loops.before, loops.dominators, head))
-            continue;
-        struct loop loop = loop_of(&loops, head);
-        if (repeats_of(&loop).kind == LS_RUNS_COUNTED)
+        struct loop loop = loop_of(survey, look, head);
+        if (!loop.inside || repeats_of(&loop).kind == LS_RUNS_COUNTED)
             continue;
         for (uint32_t b = 0; b < look->function->blocks; b++) {
             if (!loop.inside[b])
@@ -341,11 +316,12 @@ struct ls_repeats ls_repeats_called(const struct ls_survey *survey, uint32_t pro
 }
 
 struct ls_survey ls_survey_new(const struct ls_flow *flow, const struct ls_handles *handles,
-                               struct ls_arena *arena)
+                               struct ls_looks *looks, struct ls_arena *arena)
 {
     uint32_t procs = flow->program->procs.count;
     struct ls_survey survey = {.flow = flow,
                                .handles = handles,
+                               .looks = looks,
                                .arena = arena,
                                .many = LS_NEW_ARRAY(arena, bool, procs + 1),
                                .called = LS_NEW_ARRAY(arena, struct ls_repeats *, procs + 1),

@@ -7,6 +7,7 @@
 #define LS_FACTS_REPEATS_H
 
 #include "facts/handles.h"
+#include "facts/looks.h"
 
 struct ls_repeats {
     enum ls_repetition kind;
@@ -22,15 +23,16 @@ struct ls_routine;
 struct ls_survey {
     const struct ls_flow *flow;
     const struct ls_handles *handles;
+    struct ls_looks *looks;
     struct ls_arena *arena;
     bool *many;                   /* by proc: a start routine of which several instances run */
     struct ls_repeats **called;   /* by proc: what ls_repeats_called has found; NULL = not asked */
     struct ls_routine **routines; /* by proc: likewise ls_routine_of */
 };
 
-/* Tables for all procs, in the arena; `handles` as well as the arena are borrowed. */
+/* Tables for all procs, in the arena; the arena, `handles` and `looks` are borrowed. */
 struct ls_survey ls_survey_new(const struct ls_flow *flow, const struct ls_handles *handles,
-                               struct ls_arena *arena);
+                               struct ls_looks *looks, struct ls_arena *arena);
 
 /* A block of a function, each time that the function is called. */
 struct ls_repeats ls_repeats_here(const struct ls_survey *survey, uint32_t proc, uint32_t block);

@@ -18,6 +18,7 @@ enum way { HELD, WRITTEN, RELEASED, WAYS };
 /* One function, and the wait (or the call that leads to it) in it. */
 struct search {
     struct ls_look look;
+    struct ls_looks *looks;
     const struct ls_mods *mods;
     struct ls_arena *arena;
     const struct ls_inst *wait;
@@ -44,7 +45,7 @@ static const struct ls_inst *inst_at(const struct search *search, uint32_t block
 static void mark_leading_back(struct search *search)
 {
     const struct ls_look *look = &search->look;
-    struct ls_predecessors before = ls_predecessors_find(search->arena, look->unit, look->function);
+    const struct ls_predecessors before = ls_look_ways(look)->before;
     uint32_t *stack = LS_NEW_ARRAY(search->arena, uint32_t, look->function->blocks + 1);
     uint32_t count = 0;
     search->leads_back = LS_NEW_ARRAY(search->arena, bool, look->function->blocks);
@@ -60,21 +61,12 @@ static void mark_leading_back(struct search *search)
     }
 }
 
-/* From the block of the wait up through its dominators: the first that heads a loop with the wait
- * in it. */
 static void find_loop(struct search *search)
 {
     const struct ls_look *look = &search->look;
-    struct ls_predecessors before = ls_predecessors_find(search->arena, look->unit, look->function);
-    const uint32_t *dominators = ls_dominators_find(search->arena, look->unit, look->function);
-    for (uint32_t head = search->block;; head = dominators[head]) {
-        bool is_last = head == dominators[head];
-        if (!is_last && !ls_heads_loop(&before, dominators, head))
-            continue;
-        search->around = ls_loop_find(search->arena, look->function, &before, dominators, head);
-        if (search->around[search->block] || is_last)
-            return;
-    }
+    search->around = ls_look_loop(search->arena, look, search->block);
+    if (!search->around)
+        search->around = LS_NEW_ARRAY(search->arena, bool, look->function->blocks);
 }
 
 /* Further out: the loops that end by a test of something, and the flags that they set back. */
@@ -120,18 +112,12 @@ static void see_block_of_loop(struct search *search, const bool *loop, uint32_t 
 static void collect_outer(struct search *search)
 {
     const struct ls_look *look = &search->look;
-    struct ls_predecessors before = ls_predecessors_find(search->arena, look->unit, look->function);
-    const uint32_t *dominators = ls_dominators_find(search->arena, look->unit, look->function);
-    for (uint32_t head = search->block;; head = dominators[head]) {
-        const bool *loop =
-            ls_heads_loop(&before, dominators, head)
-                ? ls_loop_find(search->arena, look->function, &before, dominators, head)
-                : NULL;
-        for (uint32_t b = 0; loop && loop[search->block] && b < look->function->blocks; b++)
+    const struct ls_loops *loops = &ls_look_ways(look)->loops;
+    for (uint32_t head = loops->head[search->block]; head != LS_NONE; head = loops->outer[head]) {
+        const bool *loop = ls_look_loop_from(search->arena, look, head);
+        for (uint32_t b = head; b < look->function->blocks; b++)
             if (loop[b])
                 see_block_of_loop(search, loop, b);
-        if (head == dominators[head])
-            return;
     }
 }
 
@@ -197,10 +183,10 @@ static void add_reads(struct leaf *leaf, uint32_t proc)
     struct search *search = leaf->search;
     if (!search->look.program->procs.at[proc].defined || search->look.api[proc])
         return;
-    struct ls_look look = ls_look_at(search->arena, search->look.program, search->look.api, proc);
-    LS_EACH_INST (inst, look.unit, look.function) {
+    const struct ls_look *look = ls_look_at(search->looks, proc);
+    LS_EACH_INST (inst, look->unit, look->function) {
         uint32_t cell =
-            inst->op == LS_OP_LOAD ? ls_look_cell(&look, inst->a.ref) : ls_look_read(&look, inst);
+            inst->op == LS_OP_LOAD ? ls_look_cell(look, inst->a.ref) : ls_look_read(look, inst);
         if (cell != LS_NONE)
             add_cell(search, cell, ls_look_name(search->arena, search->look.program, cell));
     }
@@ -376,7 +362,7 @@ static bool locks_behind_guard(const struct search *search)
 static void add_guard(struct search *search)
 {
     const struct ls_look *look = &search->look;
-    const uint32_t *dominators = ls_dominators_find(search->arena, look->unit, look->function);
+    const uint32_t *dominators = ls_look_ways(look)->dominators;
     uint32_t around = LS_NONE; /* where all parts go that do not hold */
     search->collecting = true;
     for (uint32_t block = search->block; dominators[block] != block; block = dominators[block]) {
@@ -514,9 +500,9 @@ static const char *join_texts(struct ls_arena *arena, const char *const *texts, 
     return text;
 }
 
-struct ls_retest ls_retest_of(struct ls_arena *arena, const struct ls_program *program,
-                              const struct ls_api *const *api, const struct ls_mods *mods,
-                              const struct ls_trace *trace, const struct ls_trace *mutex)
+struct ls_retest ls_retest_of(struct ls_arena *arena, struct ls_looks *looks,
+                              const struct ls_mods *mods, const struct ls_trace *trace,
+                              const struct ls_trace *mutex)
 {
     struct ls_retest retest = {.text = ""};
     const char *texts[MOST_CELLS];
@@ -524,7 +510,8 @@ struct ls_retest ls_retest_of(struct ls_arena *arena, const struct ls_program *p
     bool relied_on = false;
     for (unsigned level = ls_trace_length(trace); level-- > 0 && !relied_on;) {
         const struct ls_trace *step = step_of(trace, level);
-        struct search search = {.look = ls_look_at(arena, program, api, step->proc),
+        struct search search = {.look = *ls_look_at(looks, step->proc),
+                                .looks = looks,
                                 .mods = mods,
                                 .arena = arena,
                                 .taken.untested = LS_NONE,
@@ -548,7 +535,7 @@ struct ls_retest ls_retest_of(struct ls_arena *arena, const struct ls_program *p
         if (retest.cells.count > 0)
             retest.text = join_texts(arena, texts, retest.cells.count);
         if (search.tested && verdict == RELIED_ON && retest.cells.count > 0)
-            retest.text = ls_look_name(arena, program, search.taken.untested);
+            retest.text = ls_look_name(arena, looks->program, search.taken.untested);
         if (verdict == RETESTED) {
             retest.unlooped = retest.counted = false; /* further in, nothing relies on it */
             return retest;
@@ -602,23 +589,23 @@ static void go_back(struct backwards *way, uint32_t block, uint32_t index)
     }
 }
 
-bool ls_retest_is_early(struct ls_arena *arena, const struct ls_program *program,
-                        const struct ls_api *const *api, const struct ls_trace *trace,
-                        const struct ls_trace *mutex)
+bool ls_retest_is_early(struct ls_arena *arena, struct ls_looks *looks,
+                        const struct ls_trace *trace, const struct ls_trace *mutex)
 {
     const struct ls_trace *end = ls_trace_last(trace);
     const struct ls_trace *taken = mutex ? ls_trace_last(mutex) : NULL;
     ls_cells cells = {0};
     if (!taken || taken->proc != end->proc)
         return false;
-    struct backwards way = {.search = {.look = ls_look_at(arena, program, api, end->proc),
+    struct backwards way = {.search = {.look = *ls_look_at(looks, end->proc),
+                                       .looks = looks,
                                        .arena = arena,
                                        .cells = &cells},
                             .mutex = taken->site};
     const struct ls_look *look = &way.search.look;
     way.search.wait =
         ls_look_find_call(look, end->site, LS_ROLE_WAIT, 0, &way.search.block, &way.search.index);
-    way.before = ls_predecessors_find(arena, look->unit, look->function);
+    way.before = ls_look_ways(look)->before;
     way.seen = LS_NEW_ARRAY(arena, bool, look->function->blocks);
     if (!way.search.wait)
         return false;

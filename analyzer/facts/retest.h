@@ -9,10 +9,9 @@
 
 #include "base/arena.h"
 #include "base/vec.h"
-#include "flow/apis.h"
+#include "facts/looks.h"
 #include "flow/mods.h"
 #include "flow/trace.h"
-#include "program/program.h"
 
 typedef LS_VEC(uint32_t) ls_cells;
 
@@ -32,14 +31,13 @@ struct ls_retest {
 };
 
 /* For a wait at the end of `trace`. `mutex` tells where its mutex is taken; NULL when not known. */
-struct ls_retest ls_retest_of(struct ls_arena *arena, const struct ls_program *program,
-                              const struct ls_api *const *api, const struct ls_mods *mods,
-                              const struct ls_trace *trace, const struct ls_trace *mutex);
+struct ls_retest ls_retest_of(struct ls_arena *arena, struct ls_looks *looks,
+                              const struct ls_mods *mods, const struct ls_trace *trace,
+                              const struct ls_trace *mutex);
 
 /* True when the function that waits looks at memory before it takes the mutex, and never between
  * that and the wait: what it saw may have changed, and the signal be gone. */
-bool ls_retest_is_early(struct ls_arena *arena, const struct ls_program *program,
-                        const struct ls_api *const *api, const struct ls_trace *trace,
-                        const struct ls_trace *mutex);
+bool ls_retest_is_early(struct ls_arena *arena, struct ls_looks *looks,
+                        const struct ls_trace *trace, const struct ls_trace *mutex);
 
 #endif

@@ -137,9 +137,9 @@ static struct ls_routine look_into(const struct ls_survey *survey, uint32_t proc
     add(&walk.below, proc, 0);
     for (uint32_t i = 0; i < walk.below.procs.count; i++) {
         uint32_t at = walk.below.procs.at[i];
-        struct ls_look look = ls_look_at(survey->arena, flow->program, flow->api, at);
+        const struct ls_look *look = ls_look_at(survey->looks, at);
         walk.depth = walk.below.depths.at[i];
-        each_inst(&look, see, &walk);
+        each_inst(look, see, &walk);
         serves |= ls_repeats_serves(survey, at);
     }
     routine.ends = may_end(flow, proc);

@@ -146,15 +146,15 @@ static bool observes(struct spin *spin, uint32_t proc, unsigned depth)
     const struct ls_look *outer = &spin->look;
     if (!outer->program->procs.at[proc].defined || outer->api[proc] || depth > MOST_CALLS)
         return false;
-    struct ls_look look = ls_look_at(&spin->filler->scratch, outer->program, outer->api, proc);
-    LS_EACH_INST (inst, look.unit, look.function) {
+    const struct ls_look *look = ls_look_at(&spin->filler->looks, proc);
+    LS_EACH_INST (inst, look->unit, look->function) {
         if (inst->op == LS_OP_STORE &&
-            (ls_look_is_memory(&look, inst->a.ref) || is_set_by_assembler(inst)))
+            (ls_look_is_memory(look, inst->a.ref) || is_set_by_assembler(inst)))
             return false;
-        if (inst->op == LS_OP_CALL && !observes_call(spin, &look, inst, depth))
+        if (inst->op == LS_OP_CALL && !observes_call(spin, look, inst, depth))
             return false;
         if (inst->op == LS_OP_LOAD)
-            add_cell(spin, ls_look_cell(&look, inst->a.ref));
+            add_cell(spin, ls_look_cell(look, inst->a.ref));
     }
     return true;
 }
@@ -553,26 +553,36 @@ static bool overlaps(const bool *a, const bool *b, uint32_t count)
 /* Inner loops first: one around a loop that waits is not told again. */
 static void add_spins(struct ls_filler *filler, uint32_t proc)
 {
-    const struct ls_flow *flow = filler->flow;
-    struct ls_look look = ls_look_at(&filler->arena, flow->program, flow->api, proc);
-    uint32_t blocks = look.function->blocks;
-    struct ls_predecessors before = ls_predecessors_find(&filler->arena, look.unit, look.function);
-    const uint32_t *dominators = ls_dominators_find(&filler->arena, look.unit, look.function);
+    const struct ls_look *look = ls_look_at(&filler->looks, proc);
+    uint32_t blocks = look->function->blocks;
     bool *told = LS_NEW_ARRAY(&filler->arena, bool, blocks);
     for (uint32_t head = blocks; head-- > 0;) {
-        if (!ls_heads_loop(&before, dominators, head))
-            continue;
         struct spin spin = {.filler = filler,
-                            .look = look,
-                            .assigned =
-                                LS_NEW_ARRAY(&filler->scratch, bool, look.function->variables + 1)};
-        spin.inside = ls_loop_find(&filler->scratch, look.function, &before, dominators, head);
+                            .look = *look,
+                            .inside = ls_look_loop_from(&filler->scratch, look, head)};
+        if (!spin.inside)
+            continue;
+        spin.assigned = LS_NEW_ARRAY(&filler->scratch, bool, look->function->variables + 1);
         if (!overlaps(told, spin.inside, blocks) && judge_loop(&spin, head))
             for (uint32_t b = 0; b < blocks; b++)
                 told[b] |= spin.inside[b];
         ls_vec_release(&spin.cells);
         ls_arena_clear(&filler->scratch);
     }
+}
+
+/* The head of a loop dominates what leads back to it, so it has a smaller number. */
+static bool may_loop(const struct ls_program *program, uint32_t proc)
+{
+    const struct ls_unit *unit = ls_proc_unit(program, proc);
+    const struct ls_function *function = ls_proc_function(program, proc);
+    for (uint32_t b = 0; b < function->blocks; b++) {
+        const struct ls_inst *last = ls_block_terminator(unit, function, b);
+        for (uint32_t n = 0; n < ls_target_count(last); n++)
+            if (ls_target(unit, last, n) <= b)
+                return true;
+    }
+    return false;
 }
 
 /* Nobody waits for others in a program that has no threads. A library that takes locks is called by
@@ -583,6 +593,6 @@ void ls_filler_add_spins(struct ls_filler *filler)
     bool threaded = filler->roots.creations.count > 0 || filler->flow->accesses;
     for (uint32_t proc = 0; threaded && proc < program->procs.count; proc++)
         if (program->procs.at[proc].defined &&
-            !(ls_proc_function(program, proc)->flags & LS_FN_INIT))
+            !(ls_proc_function(program, proc)->flags & LS_FN_INIT) && may_loop(program, proc))
             add_spins(filler, proc);
 }

@@ -131,9 +131,10 @@ static bool is_repeated(const struct ls_starts *starts, const struct ls_event *e
                         uint32_t started)
 {
     struct ls_arena arena = {0};
-    bool repeated =
-        (event->flags & LS_EVENT_IN_LOOP) &&
-        !ls_table_has_once(&arena, starts->flow->program, starts->flow->api, event->trace, started);
+    struct ls_looks looks = {.program = starts->flow->program, .api = starts->flow->api};
+    bool repeated = (event->flags & LS_EVENT_IN_LOOP) &&
+                    !ls_table_has_once(&arena, &looks, event->trace, started);
+    ls_looks_release(&looks);
     ls_arena_release(&arena);
     return repeated;
 }

@@ -9,23 +9,14 @@ struct entry {
     uint32_t variable; /* the index */
 };
 
-/* How many loops a block is in; `inside` becomes the blocks of one of them. */
-static unsigned count_loops(struct ls_arena *arena, const struct ls_look *look, uint32_t block,
-                            const bool **inside)
+/* How many loops a block is in. */
+static unsigned count_loops(const struct ls_look *look, uint32_t block)
 {
-    struct ls_predecessors before = ls_predecessors_find(arena, look->unit, look->function);
-    const uint32_t *dominators = ls_dominators_find(arena, look->unit, look->function);
-    unsigned loops = 0;
-    for (uint32_t head = 0; head < look->function->blocks; head++) {
-        if (!ls_dominates(dominators, head, block) || !ls_heads_loop(&before, dominators, head))
-            continue;
-        const bool *loop = ls_loop_find(arena, look->function, &before, dominators, head);
-        if (!loop[block])
-            continue;
-        *inside = loop;
-        loops++;
-    }
-    return loops;
+    const struct ls_loops *loops = &ls_look_ways(look)->loops;
+    unsigned count = 0;
+    for (uint32_t head = loops->head[block]; head != LS_NONE; head = loops->outer[head])
+        count++;
+    return count;
 }
 
 /* The index step of a place that has just one; NULL. */
@@ -132,31 +123,30 @@ static bool stands_once(const struct ls_look *look, const struct entry *entry, u
     return uses.entries == 1 && !uses.changes;
 }
 
-static bool is_once(struct ls_arena *arena, const struct ls_program *program,
-                    const struct ls_api *const *api, const struct ls_trace *step, uint32_t routine)
+static bool is_once(struct ls_arena *arena, struct ls_looks *looks, const struct ls_trace *step,
+                    uint32_t routine)
 {
-    struct ls_look look = ls_look_at(arena, program, api, step->proc);
+    const struct ls_look *look = ls_look_at(looks, step->proc);
     uint32_t block, index;
-    const bool *inside = NULL;
     struct entry entry;
     const struct ls_inst *call =
-        ls_look_find_call(&look, step->site, step->inner ? LS_ROLES : LS_ROLE_CREATE,
+        ls_look_find_call(look, step->site, step->inner ? LS_ROLES : LS_ROLE_CREATE,
                           step->inner ? step->inner->proc : 0, &block, &index);
     if (!call)
         return false;
-    unsigned loops = count_loops(arena, &look, block, &inside);
+    unsigned loops = count_loops(look, block);
     if (step->inner)
         return loops == 0;
-    return loops == 1 && find_entry(&look, call, &entry) &&
-           is_walked(&look, inside, entry.variable) && stands_once(&look, &entry, routine);
+    return loops == 1 && find_entry(look, call, &entry) &&
+           is_walked(look, ls_look_loop(arena, look, block), entry.variable) &&
+           stands_once(look, &entry, routine);
 }
 
-bool ls_table_has_once(struct ls_arena *arena, const struct ls_program *program,
-                       const struct ls_api *const *api, const struct ls_trace *way,
+bool ls_table_has_once(struct ls_arena *arena, struct ls_looks *looks, const struct ls_trace *way,
                        uint32_t routine)
 {
     for (; way; way = way->inner)
-        if (!is_once(arena, program, api, way, routine))
+        if (!is_once(arena, looks, way, routine))
             return false;
     return true;
 }

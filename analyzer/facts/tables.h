@@ -6,15 +6,13 @@
 #define LS_FACTS_TABLES_H
 
 #include "base/arena.h"
-#include "flow/apis.h"
+#include "facts/looks.h"
 #include "flow/trace.h"
-#include "program/program.h"
 
 /* True when the thread that is created at the end of `way` comes from an array with constant
  * entries, of which one is `routine`, and nothing but the loop over this array runs more than once
  * on the way. */
-bool ls_table_has_once(struct ls_arena *arena, const struct ls_program *program,
-                       const struct ls_api *const *api, const struct ls_trace *way,
+bool ls_table_has_once(struct ls_arena *arena, struct ls_looks *looks, const struct ls_trace *way,
                        uint32_t routine);
 
 #endif

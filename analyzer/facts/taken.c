@@ -84,11 +84,10 @@ static bool locks(const struct taking *taking, uint32_t block, uint32_t count)
 }
 
 /* Up from the wait to where its mutex is taken: each test after which the loop goes on anyway. */
-static void collect_wanted(struct taking *taking, struct ls_arena *arena, uint32_t block,
-                           uint32_t index)
+static void collect_wanted(struct taking *taking, uint32_t block, uint32_t index)
 {
     const struct ls_look *look = taking->look;
-    const uint32_t *dominators = ls_dominators_find(arena, look->unit, look->function);
+    const uint32_t *dominators = ls_look_ways(look)->dominators;
     while (!locks(taking, block, index) && dominators[block] != block &&
            taking->around[dominators[block]]) {
         block = dominators[block];
@@ -261,7 +260,7 @@ struct ls_taken ls_taken_behind(struct ls_arena *arena, const struct ls_look *lo
                             .seen = LS_NEW_ARRAY(arena, bool, look->function->blocks),
                             .untested = LS_NONE};
     taking.wait = inst_at(&taking, block, index);
-    collect_wanted(&taking, arena, block, index);
+    collect_wanted(&taking, block, index);
     go(&taking, block, index + 1);
     bool checked = taking.untested == LS_NONE && is_checked(&taking);
     ls_vec_release(&taking.wanted);

@@ -194,26 +194,25 @@ static void add_block(struct ls_pending *pending, uint32_t joined)
  * there: a field, or the field that points to an array of ids. LS_NONE when nobody knows. */
 static uint32_t id_cell(struct ls_filler *filler, const struct ls_event *event, enum ls_role role)
 {
-    const struct ls_flow *flow = filler->flow;
     const struct ls_trace *end = ls_trace_last(event->trace);
-    struct ls_look look = ls_look_at(&filler->arena, flow->program, flow->api, end->proc);
+    const struct ls_look *look = ls_look_at(&filler->looks, end->proc);
     uint32_t block, index;
-    const struct ls_inst *call = ls_look_find_call(&look, end->site, role, LS_NONE, &block, &index);
-    const struct ls_api *api = call ? ls_look_api(&look, call) : NULL;
+    const struct ls_inst *call = ls_look_find_call(look, end->site, role, LS_NONE, &block, &index);
+    const struct ls_api *api = call ? ls_look_api(look, call) : NULL;
     if (!api || api->thread == 0 || api->thread > call->count)
         return LS_NONE;
-    struct ls_operand id = look.unit->args.at[call->first + api->thread - 1];
-    if (id.kind == LS_OPERAND_TEMP && look.made_by[id.ref])
-        id = look.made_by[id.ref]->a;
+    struct ls_operand id = look->unit->args.at[call->first + api->thread - 1];
+    if (id.kind == LS_OPERAND_TEMP && look->made_by[id.ref])
+        id = look->made_by[id.ref]->a;
     if (id.kind != LS_OPERAND_ADDRESS && id.kind != LS_OPERAND_PLACE)
         return LS_NONE;
-    const struct ls_place *place = &look.unit->places.at[id.ref];
-    uint32_t cell = ls_look_cell(&look, id.ref);
+    const struct ls_place *place = &look->unit->places.at[id.ref];
+    uint32_t cell = ls_look_cell(look, id.ref);
     if (cell != LS_NONE || place->base != LS_BASE_POINTEE ||
-        place->pointer.kind != LS_OPERAND_TEMP || !look.made_by[place->pointer.ref])
+        place->pointer.kind != LS_OPERAND_TEMP || !look->made_by[place->pointer.ref])
         return cell;
-    const struct ls_inst *array = look.made_by[place->pointer.ref];
-    return array->op == LS_OP_LOAD ? ls_look_cell(&look, array->a.ref) : LS_NONE;
+    const struct ls_inst *array = look->made_by[place->pointer.ref];
+    return array->op == LS_OP_LOAD ? ls_look_cell(look, array->a.ref) : LS_NONE;
 }
 
 /* A thread that this root has created, and whose id is kept where the join looks for it. */

@@ -75,17 +75,16 @@ static uint32_t dominator_of(const struct ls_predecessors *p, const uint32_t *do
 
 /* A block's dominators all stand before it, because one of its predecessors does: the numbering is
  * the order that the algorithm asks for. */
-const uint32_t *ls_dominators_find(struct ls_arena *arena, const struct ls_unit *unit,
-                                   const struct ls_function *function)
+const uint32_t *ls_dominators_find(struct ls_arena *arena, const struct ls_function *function,
+                                   const struct ls_predecessors *before)
 {
-    struct ls_predecessors p = ls_predecessors_find(arena, unit, function);
     uint32_t *dominators = LS_NEW_ARRAY(arena, uint32_t, function->blocks);
     for (uint32_t b = 1; b < function->blocks; b++)
         dominators[b] = LS_NONE;
     for (bool changed = true; changed;) {
         changed = false;
         for (uint32_t b = 1; b < function->blocks; b++) {
-            uint32_t dominator = dominator_of(&p, dominators, b);
+            uint32_t dominator = dominator_of(before, dominators, b);
             changed |= dominator != dominators[b];
             dominators[b] = dominator;
         }
@@ -100,34 +99,69 @@ bool ls_dominates(const uint32_t *dominators, uint32_t above, uint32_t below)
     return below == above;
 }
 
-bool ls_heads_loop(const struct ls_predecessors *before, const uint32_t *dominators, uint32_t block)
+/* What leads back to the head, and on from there against the edges. Inner loops are known, and
+ * stepped over: so an edge is taken as one of a head, of a block, and of an inner loop. */
+struct backwards {
+    const struct ls_predecessors *before;
+    const uint32_t *dominators;
+    uint32_t *head, *outer, *stack, count;
+};
+
+static uint32_t outermost(const struct backwards *way, uint32_t block)
 {
-    for (uint32_t i = before->first[block]; i < before->first[block + 1]; i++)
-        if (ls_dominates(dominators, block, before->from[i]))
-            return true;
-    return false;
+    uint32_t head = way->head[block];
+    while (head != LS_NONE && way->outer[head] != LS_NONE)
+        head = way->outer[head];
+    return head;
 }
 
-bool *ls_loop_find(struct ls_arena *arena, const struct ls_function *function,
-                   const struct ls_predecessors *before, const uint32_t *dominators, uint32_t head)
+static void find_loop(struct backwards *way, uint32_t head)
 {
-    uint32_t *stack = LS_NEW_ARRAY(arena, uint32_t, function->blocks + 1), count = 0;
-    bool *inside = LS_NEW_ARRAY(arena, bool, function->blocks);
-    for (uint32_t i = before->first[head]; i < before->first[head + 1]; i++) {
-        uint32_t tail = before->from[i];
-        if (!ls_dominates(dominators, head, tail))
+    for (uint32_t i = way->before->first[head]; i < way->before->first[head + 1]; i++)
+        if (ls_dominates(way->dominators, head, way->before->from[i])) {
+            way->head[head] = head;
+            way->stack[way->count++] = way->before->from[i];
+        }
+    while (way->count > 0) {
+        uint32_t block = way->stack[--way->count], inner = outermost(way, block);
+        if (inner == head)
             continue;
-        if (tail != head && !inside[tail])
-            stack[count++] = tail;
-        inside[head] = inside[tail] = true;
+        if (inner == LS_NONE)
+            way->head[block] = head;
+        else
+            way->outer[inner] = head;
+        uint32_t on = inner == LS_NONE ? block : inner;
+        for (uint32_t i = way->before->first[on]; i < way->before->first[on + 1]; i++)
+            way->stack[way->count++] = way->before->from[i];
     }
-    while (count > 0) {
-        uint32_t block = stack[--count];
-        for (uint32_t i = before->first[block]; i < before->first[block + 1]; i++)
-            if (!inside[before->from[i]]) {
-                inside[before->from[i]] = true;
-                stack[count++] = before->from[i];
-            }
+}
+
+/* Heads dominate what is in their loops: inner ones have the greater numbers. */
+struct ls_loops ls_loops_find(struct ls_arena *arena, const struct ls_function *function,
+                              const struct ls_predecessors *before, const uint32_t *dominators)
+{
+    uint32_t blocks = function->blocks;
+    struct backwards way = {.before = before,
+                            .dominators = dominators,
+                            .head = LS_NEW_ARRAY(arena, uint32_t, blocks),
+                            .outer = LS_NEW_ARRAY(arena, uint32_t, blocks),
+                            .stack = LS_NEW_ARRAY(arena, uint32_t, 3 * before->first[blocks] + 1)};
+    for (uint32_t b = 0; b < blocks; b++)
+        way.head[b] = way.outer[b] = LS_NONE;
+    for (uint32_t head = blocks; head-- > 0;)
+        find_loop(&way, head);
+    return (struct ls_loops){way.head, way.outer};
+}
+
+bool *ls_loop_blocks(struct ls_arena *arena, const struct ls_function *function,
+                     const struct ls_loops *loops, uint32_t head)
+{
+    bool *inside = LS_NEW_ARRAY(arena, bool, function->blocks);
+    for (uint32_t b = head; loops->head[head] == head && b < function->blocks; b++) {
+        uint32_t around = loops->head[b];
+        while (around != LS_NONE && around > head)
+            around = loops->outer[around];
+        inside[b] = around == head;
     }
     return inside;
 }

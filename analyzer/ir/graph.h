@@ -29,20 +29,25 @@ struct ls_predecessors ls_predecessors_find(struct ls_arena *arena, const struct
 
 /* The immediate dominator of each block, always a block before it; the entry's is the entry.
  * Cooper, Harvey, Kennedy: "A Simple, Fast Dominance Algorithm" (2001). */
-const uint32_t *ls_dominators_find(struct ls_arena *arena, const struct ls_unit *unit,
-                                   const struct ls_function *function);
+const uint32_t *ls_dominators_find(struct ls_arena *arena, const struct ls_function *function,
+                                   const struct ls_predecessors *before);
 
 /* True when every way from the entry to `below` passes `above`; a block dominates itself. */
 bool ls_dominates(const uint32_t *dominators, uint32_t above, uint32_t below);
 
-/* True when an edge leads back to the block from one that it dominates. Allocates nothing: a
- * function may have very many blocks, and most head no loop. */
-bool ls_heads_loop(const struct ls_predecessors *before, const uint32_t *dominators,
-                   uint32_t block);
+/* All natural loops, of which each has all edges back to its head (Aho, Lam, Sethi, Ullman:
+ * "Compilers" (2nd ed.), 9.6.6). Two are apart, or one is in the other. */
+struct ls_loops {
+    const uint32_t
+        *head; /* by block: of the innermost loop with it, LS_NONE = none; a head's own */
+    const uint32_t *outer; /* by head: of the next loop around, LS_NONE = none */
+};
 
-/* By block, in the arena: whether it is in the natural loop of all edges back to `head`; all false
- * when `head` heads no loop. Aho, Lam, Sethi, Ullman: "Compilers" (2nd ed.), 9.6.6. */
-bool *ls_loop_find(struct ls_arena *arena, const struct ls_function *function,
-                   const struct ls_predecessors *before, const uint32_t *dominators, uint32_t head);
+struct ls_loops ls_loops_find(struct ls_arena *arena, const struct ls_function *function,
+                              const struct ls_predecessors *before, const uint32_t *dominators);
+
+/* By block, in the arena: whether it is in the loop of `head`; all false when it heads none. */
+bool *ls_loop_blocks(struct ls_arena *arena, const struct ls_function *function,
+                     const struct ls_loops *loops, uint32_t head);
 
 #endif

@@ -257,8 +257,10 @@ static bool check_flow(struct checker *c)
 
 static bool dominates(struct checker *c, uint32_t above, uint32_t below)
 {
-    if (!c->dominators)
-        c->dominators = ls_dominators_find(&c->scratch, c->unit, c->function);
+    if (!c->dominators) {
+        struct ls_predecessors before = ls_predecessors_find(&c->scratch, c->unit, c->function);
+        c->dominators = ls_dominators_find(&c->scratch, c->function, &before);
+    }
     return ls_dominates(c->dominators, above, below);
 }
 

@@ -21,10 +21,12 @@ static struct ls_routine routine_of(const char *text)
     strcat(strcat(whole, text), "\n" MAIN);
     parsed_init(&parsed, whole);
     struct ls_arena arena = {0};
+    struct ls_looks looks = {.program = parsed.flow->program, .api = parsed.flow->api};
     struct ls_handles *handles = ls_handles_new(parsed.flow);
-    struct ls_survey survey = ls_survey_new(parsed.flow, handles, &arena);
+    struct ls_survey survey = ls_survey_new(parsed.flow, handles, &looks, &arena);
     struct ls_routine routine = ls_routine_of(&survey, parsed_proc(&parsed, "work"));
     ls_handles_free(handles);
+    ls_looks_release(&looks);
     ls_arena_release(&arena);
     parsed_release(&parsed);
     return routine;

@@ -22,6 +22,7 @@ struct graph {
     struct ls_arena arena;
     struct ls_predecessors before;
     const uint32_t *dominators;
+    struct ls_loops loops;
 };
 
 static void end_block(struct ls_builder *b, const uint32_t *block, const char *edges)
@@ -56,7 +57,8 @@ static void graph_init(struct graph *graph, uint32_t blocks, const char *edges)
     graph->function = &graph->unit->functions.at[0];
     assert_int_equal(graph->function->blocks, blocks);
     graph->before = ls_predecessors_find(&graph->arena, graph->unit, graph->function);
-    graph->dominators = ls_dominators_find(&graph->arena, graph->unit, graph->function);
+    graph->dominators = ls_dominators_find(&graph->arena, graph->function, &graph->before);
+    graph->loops = ls_loops_find(&graph->arena, graph->function, &graph->before, graph->dominators);
 }
 
 static void graph_release(struct graph *graph)
@@ -75,8 +77,7 @@ static void expect_before(const struct graph *graph, uint32_t block, const char 
 
 static void expect_loop(struct graph *graph, uint32_t head, const char *expected)
 {
-    const bool *in =
-        ls_loop_find(&graph->arena, graph->function, &graph->before, graph->dominators, head);
+    const bool *in = ls_loop_blocks(&graph->arena, graph->function, &graph->loops, head);
     for (uint32_t b = 0; b < graph->function->blocks; b++)
         assert_int_equal(in[b], strchr(expected, (int)('0' + b)) != NULL);
 }
@@ -118,6 +119,37 @@ static void loops_are_within_each_other(void **state)
     graph_init(&graph, 6, "0>1 1>2,5 2>3,4 3>2 4>1");
     expect_loop(&graph, 1, "1234");
     expect_loop(&graph, 2, "23");
+    assert_int_equal(graph.loops.head[3], 2);
+    assert_int_equal(graph.loops.head[4], 1);
+    assert_int_equal(graph.loops.outer[2], 1);
+    assert_int_equal(graph.loops.outer[1], LS_NONE);
+    assert_int_equal(graph.loops.head[5], LS_NONE);
+    graph_release(&graph);
+}
+
+/* One is behind the other, both are in a third, and that is left from the middle of the second. */
+static void loops_stand_side_by_side(void **state)
+{
+    (void)state;
+    struct graph graph;
+    graph_init(&graph, 8, "0>1 1>2,7 2>3,4 3>2 4>5,1 5>6,7 6>4");
+    expect_loop(&graph, 1, "123456");
+    expect_loop(&graph, 2, "23");
+    expect_loop(&graph, 4, "456");
+    assert_int_equal(graph.loops.outer[2], 1);
+    assert_int_equal(graph.loops.outer[4], 1);
+    expect_loop(&graph, 3, "");
+    graph_release(&graph);
+}
+
+/* A loop with two ways in has no head that all must pass, and is none. */
+static void a_loop_with_two_entries_is_none(void **state)
+{
+    (void)state;
+    struct graph graph;
+    graph_init(&graph, 4, "0>1,2 1>2 2>1,3");
+    for (uint32_t b = 0; b < graph.function->blocks; b++)
+        assert_int_equal(graph.loops.head[b], LS_NONE);
     graph_release(&graph);
 }
 
@@ -141,6 +173,8 @@ int main(void)
         cmocka_unit_test(ways_that_meet_have_one_dominator),
         cmocka_unit_test(a_loop_is_what_comes_back_to_its_head),
         cmocka_unit_test(loops_are_within_each_other),
+        cmocka_unit_test(loops_stand_side_by_side),
+        cmocka_unit_test(a_loop_with_two_entries_is_none),
         cmocka_unit_test(targets_are_listed_as_often_as_they_are_named),
     };
     return cmocka_run_group_tests_name("ir/graph", tests, NULL, NULL);
