@@ -257,19 +257,16 @@ static void add_handler_facts(struct ls_filler *filler, const struct ls_handlers
 /* Forked children */
 
 /* A handler of pthread_atfork takes the lock before the fork: then nobody else holds it. */
-static bool is_taken_at_fork(struct ls_filler *filler, uint32_t lock)
+static bool is_taken_at_fork(struct ls_filler *filler, const ls_procs *prepare, uint32_t lock)
 {
-    ls_procs prepare = {0};
     bool taken = false;
-    ls_handlers_given(filler->flow, LS_ROLE_ATFORK, false, &prepare);
-    for (uint32_t p = 0; p < prepare.count; p++) {
-        const struct ls_summary *summary = summary_of(filler, prepare.at[p]);
+    for (uint32_t p = 0; p < prepare->count; p++) {
+        const struct ls_summary *summary = summary_of(filler, prepare->at[p]);
         for (uint32_t i = 0; !taken && i < summary->events; i++)
             taken = summary->event[i].kind == LS_EVENT_ACQUIRE &&
-                    ls_filler_lock(filler, prepare.at[p], summary->event[i].lock,
+                    ls_filler_lock(filler, prepare->at[p], summary->event[i].lock,
                                    summary->event[i].lock_kind) == lock;
     }
-    ls_vec_release(&prepare);
     return taken;
 }
 
@@ -317,7 +314,8 @@ static void add_child_lock(struct ls_filler *filler, const struct ls_handlers *h
     struct holder holder;
     if (lock == LS_NONE ||
         (event->flags & (LS_EVENT_TRY | LS_EVENT_OWN_LIFE | LS_EVENT_REACQUIRE)) ||
-        !find_holder(filler, &wanted, &holder) || is_taken_at_fork(filler, lock))
+        !find_holder(filler, &wanted, &holder) ||
+        is_taken_at_fork(filler, &handlers->before_fork, lock))
         return;
     if (root->is_main && (holder.root->is_main || !has_threads_at_fork(root, event)))
         return; /* another program, or no threads yet */
@@ -469,5 +467,5 @@ void ls_filler_add_contexts(struct ls_filler *filler)
     add_handler_facts(filler, &handlers);
     for (uint32_t r = 0; r < filler->roots.all.count; r++)
         add_root_facts(filler, &handlers, &filler->roots.all.at[r]);
-    ls_vec_release(&handlers.all);
+    ls_handlers_release(&handlers);
 }

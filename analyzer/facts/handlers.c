@@ -125,6 +125,13 @@ void ls_handlers_find(struct ls_filler *filler, struct ls_handlers *handlers)
         if (program->procs.at[proc].defined)
             each_inst(&place, find_in, handlers);
     }
+    ls_handlers_given(filler->flow, LS_ROLE_ATFORK, false, &handlers->before_fork);
+}
+
+void ls_handlers_release(struct ls_handlers *handlers)
+{
+    ls_vec_release(&handlers->all);
+    ls_vec_release(&handlers->before_fork);
 }
 
 void ls_handlers_given(const struct ls_flow *flow, enum ls_role role, bool quick, ls_procs *given)

@@ -13,16 +13,19 @@ struct ls_handler {
                         installed with SA_RESTART, nor only for faults of the thread itself */
 };
 
+typedef LS_VEC(uint32_t) ls_procs;
+
 struct ls_handlers {
     LS_VEC(struct ls_handler) all; /* one per function */
+    ls_procs before_fork;          /* what pthread_atfork() runs in the parent, before the child */
 };
 
-/* Adds all that the program installs; `all` is released by the caller. */
+/* Adds all that the program installs. */
 void ls_handlers_find(struct ls_filler *filler, struct ls_handlers *handlers);
+void ls_handlers_release(struct ls_handlers *handlers);
+
 /* True for one that was found. */
 bool ls_handlers_has(const struct ls_handlers *handlers, uint32_t proc);
-
-typedef LS_VEC(uint32_t) ls_procs;
 
 /* Adds the functions that calls by name of a function with this role (of atexit(), say) are given
  * as what is to be run, as often as they are; `quick` is as of struct ls_api. */

@@ -155,7 +155,7 @@ static void explain_interruptions(struct ls_filler *filler)
         filler->model->ignored.at[kept++] = fact;
     }
     filler->model->ignored.count = kept;
-    ls_vec_release(&handlers.all);
+    ls_handlers_release(&handlers);
 }
 
 void ls_filler_add_permits(struct ls_filler *filler)
