@@ -36,14 +36,16 @@ static uint32_t hash_of(const struct ls_term *term)
 static void grow(struct ls_terms *terms)
 {
     uint32_t mask = terms->mask * 2 + 1;
-    uint32_t *slots = calloc((size_t)mask + 1, sizeof *slots);
+    struct ls_term_slot *slots = calloc((size_t)mask + 1, sizeof *slots);
     if (!slots)
         ls_die("out of memory");
-    for (uint32_t id = 1; id < terms->all.count; id++) {
-        uint32_t at = hash_of(&terms->all.at[id]);
-        while (slots[at & mask])
+    for (uint32_t old = 0; old <= terms->mask; old++) {
+        uint32_t at = terms->slots[old].hash;
+        if (!terms->slots[old].id)
+            continue;
+        while (slots[at & mask].id)
             at++;
-        slots[at & mask] = id;
+        slots[at & mask] = terms->slots[old];
     }
     free(terms->slots);
     terms->slots = slots;
@@ -51,27 +53,27 @@ static void grow(struct ls_terms *terms)
 }
 
 /* The term that is made in this way; 0 if there is none yet. */
-static uint32_t find(const struct ls_terms *terms, const struct ls_term *term, uint32_t at)
+static uint32_t find(const struct ls_terms *terms, const struct ls_term *term, uint32_t hash)
 {
-    uint32_t id;
-    while ((id = terms->slots[at & terms->mask]) != 0) {
-        const struct ls_term *other = &terms->all.at[id];
-        if (other->a == term->a && other->b == term->b && other->kind == term->kind &&
-            other->oper == term->oper)
-            return id;
-        at++;
+    for (uint32_t at = hash;; at++) {
+        const struct ls_term_slot *slot = &terms->slots[at & terms->mask];
+        const struct ls_term *other = &terms->all.at[slot->id];
+        if (slot->id == 0)
+            return 0;
+        if (slot->hash == hash && other->a == term->a && other->b == term->b &&
+            other->kind == term->kind && other->oper == term->oper)
+            return slot->id;
     }
-    return 0;
 }
 
 static uint32_t add(struct ls_terms *terms, struct ls_term term)
 {
     if (terms->all.count * 2 > terms->mask)
         grow(terms);
-    uint32_t at = hash_of(&term);
-    while (terms->slots[at & terms->mask])
+    uint32_t hash = hash_of(&term), at = hash;
+    while (terms->slots[at & terms->mask].id)
         at++;
-    terms->slots[at & terms->mask] = terms->all.count;
+    terms->slots[at & terms->mask] = (struct ls_term_slot){hash, terms->all.count};
     ls_vec_push(&terms->all, term);
     return terms->all.count - 1;
 }

@@ -62,11 +62,16 @@ struct ls_term_recent {
 
 enum { LS_RECENT_TERMS = 4096 };
 
+/* A place in the table: the hash tells most strangers without a look at the term. */
+struct ls_term_slot {
+    uint32_t hash, id; /* 0 = free */
+};
+
 struct ls_terms {
     LS_VEC(struct ls_term) all;    /* id 0 is UNKNOWN */
     struct ls_term_recent *recent; /* by hash: most questions are asked again and again, and the
                                       table is too large for the processor's cache */
-    uint32_t *slots;               /* open addressing: ids, 0 = free */
+    struct ls_term_slot *slots;    /* open addressing */
     uint32_t mask;
     LS_VEC(struct ls_term_memo) memo; /* by term: see ls_term_map.stamp */
     uint32_t stamps;
