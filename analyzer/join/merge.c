@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/hash.h"
+#include "base/tally.h"
 #include "join/ways.h"
 
 static bool is_rule(const struct ls_finding *finding, const char *rule)
@@ -62,15 +64,6 @@ void ls_merge_verdict(struct ls_finding *finding, const struct ls_finding *other
     }
 }
 
-/* What hangs is known by its ways, all else by its fingerprint: at one place there may be several
- * findings of one rule. */
-static bool is_one(const struct ls_finding *a, const struct ls_finding *b)
-{
-    if (a->fingerprint != 0 && a->fingerprint == b->fingerprint && strcmp(a->rule, b->rule) == 0)
-        return true;
-    return ls_ways_hang(a) && ls_ways_hang(b) && ls_merge_is_same(a, b);
-}
-
 /* The prediction speaks for both, wherever it stands. */
 static void merge(struct ls_finding *into, const struct ls_finding *other)
 {
@@ -83,19 +76,64 @@ static void merge(struct ls_finding *into, const struct ls_finding *other)
     *into = speaker;
 }
 
+/* Those that are kept so far: the first of each fingerprint and rule, and what hangs. */
+struct kept {
+    const struct ls_finding *at;
+    uint32_t count;
+    struct ls_tally first; /* its number + 1 */
+    LS_VEC(uint32_t) hanging;
+};
+
+/* NULL for a finding without a fingerprint. */
+static uint32_t *first_of(struct kept *kept, const struct ls_finding *finding)
+{
+    if (finding->fingerprint == 0)
+        return NULL;
+    return ls_tally_at(&kept->first,
+                       ls_hash(finding->rule, strlen(finding->rule), finding->fingerprint));
+}
+
+/* What hangs is known by its ways, all else by its fingerprint: at one place there may be several
+ * findings of one rule. `count` when there is none. */
+static uint32_t find_one(struct kept *kept, const struct ls_finding *finding)
+{
+    const uint32_t *first = first_of(kept, finding);
+    uint32_t found = first && *first > 0 ? *first - 1 : kept->count;
+    for (uint32_t i = 0; ls_ways_hang(finding) && i < kept->hanging.count; i++) {
+        uint32_t other = kept->hanging.at[i];
+        if (other >= found)
+            break;
+        if (ls_merge_is_same(&kept->at[other], finding) ||
+            ls_merge_is_same(finding, &kept->at[other]))
+            return other;
+    }
+    return found;
+}
+
+static void keep(struct kept *kept, const struct ls_finding *finding)
+{
+    uint32_t *first = first_of(kept, finding);
+    if (first && *first == 0)
+        *first = kept->count + 1;
+    if (ls_ways_hang(finding))
+        ls_vec_push(&kept->hanging, kept->count);
+    kept->count++;
+}
+
 void ls_merge_saved(struct ls_findings *saved)
 {
-    uint32_t kept = 0;
+    struct kept kept = {.at = saved->all.at};
     for (uint32_t i = 0; i < saved->all.count; i++) {
         struct ls_finding finding = saved->all.at[i];
-        uint32_t k = 0;
-        while (k < kept && !is_one(&saved->all.at[k], &finding) &&
-               !is_one(&finding, &saved->all.at[k]))
-            k++;
-        if (k < kept)
-            merge(&saved->all.at[k], &finding);
-        else
-            saved->all.at[kept++] = finding;
+        uint32_t at = find_one(&kept, &finding);
+        if (at < kept.count) {
+            merge(&saved->all.at[at], &finding);
+        } else {
+            saved->all.at[at] = finding;
+            keep(&kept, &finding);
+        }
     }
-    saved->all.count = kept;
+    saved->all.count = kept.count;
+    ls_tally_release(&kept.first);
+    ls_vec_release(&kept.hanging);
 }

@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("LS_BUILD", ROOT / "build/release"))
 LOCKSTITCH = os.environ.get("LOCKSTITCH", str(BUILD / "bin/lockstitch"))
-TIMEOUT = 60
+TIMEOUT = int(os.environ.get("LS_PATIENCE", 60))  # seconds for one command
 NOTE, WARNING, ERROR = "note", "warning", "error"
 
 Result = namedtuple("Result", "status out err")
