@@ -179,6 +179,13 @@ static bool is_offered(const struct survey *survey, const struct creation *creat
            !is_conditional(survey, creation);
 }
 
+/* Of a library whose header is missing: what else is done with its handles, nobody can tell. */
+static bool is_undeclared(const struct survey *survey, const struct creation *creation)
+{
+    const struct ls_unit *unit = ls_proc_unit(program_of(survey), creation->proc);
+    return strcmp(ls_unit_text(unit, creation->call->type), "int ()") == 0;
+}
+
 /* One that detaches itself, whatever its creator does. */
 static enum ls_fate fate_with(const struct creation *creation, const struct ls_routine *routine)
 {
@@ -203,7 +210,8 @@ static void add(struct survey *survey, const struct creation *creation, uint32_t
     bool guessed = fate == LS_FATE_JOINED_DETACHED
                        ? !is_own
                        : (repeats.perhaps && !(is_own && is_offered(survey, creation))) ||
-                             is_open(survey, creation) || routine == LS_NONE;
+                             is_open(survey, creation) || routine == LS_NONE ||
+                             is_undeclared(survey, creation);
     struct ls_thread_creation fact = {
         .thread = LS_MODEL_NONE,
         .segment = LS_MODEL_NONE,

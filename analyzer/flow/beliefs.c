@@ -44,11 +44,16 @@ static bool is_pointer(const char *type)
     return length > 0 && type[length - 1] == '*';
 }
 
+/* The type of a function that is called without a declaration, as when its header is missing. */
+static const char not_declared[] = "int ()";
+
 /* The declaration may be the function that the model means: the lock is a pointer, and a lock that
  * cannot fail does not return a status. */
 static bool fits_model(struct ls_arena *arena, const struct ls_api *api, const char *type)
 {
     struct ls_signature signature;
+    if (strcmp(type, not_declared) == 0)
+        return true;
     if (!ls_signature_read(arena, type, &signature))
         return false;
     if (api->lock && api->lock != LS_API_RESULT &&

@@ -10,6 +10,7 @@
 
 #include "base/paths.h"
 #include "frontend/breaks.h"
+#include "frontend/guesses.h"
 #include "frontend/lowering_p.h"
 
 enum {
@@ -20,19 +21,32 @@ enum {
 
 /* ---- diagnostics ---- */
 
-static const char *message_of(struct ls_lowering *lo, struct ls_arena *arena,
-                              CXDiagnostic diagnostic)
+/* Where an error is; no file: of the options. */
+struct fault {
+    const char *path;
+    unsigned line, column;
+};
+
+static struct fault fault_of(const char *directory, struct ls_arena *arena, CXDiagnostic diagnostic)
 {
     CXFile file;
-    unsigned line, column;
-    clang_getExpansionLocation(clang_getDiagnosticLocation(diagnostic), &file, &line, &column,
-                               NULL);
-    CXString name = clang_getFileName(file), text = clang_getDiagnosticSpelling(diagnostic);
-    const char *path = file ? ls_path_join(arena, lo->directory, clang_getCString(name)) : NULL;
-    const char *message = path ? ls_arena_printf(arena, "%s:%u:%u: error: %s", path, line, column,
-                                                 clang_getCString(text))
-                               : ls_arena_printf(arena, "error: %s", clang_getCString(text));
+    struct fault fault = {NULL, 0, 0};
+    clang_getExpansionLocation(clang_getDiagnosticLocation(diagnostic), &file, &fault.line,
+                               &fault.column, NULL);
+    CXString name = clang_getFileName(file);
+    if (file)
+        fault.path = ls_path_join(arena, directory, clang_getCString(name));
     clang_disposeString(name);
+    return fault;
+}
+
+static const char *message_of(struct ls_arena *arena, struct fault fault, CXDiagnostic diagnostic)
+{
+    CXString text = clang_getDiagnosticSpelling(diagnostic);
+    const char *message = fault.path
+                              ? ls_arena_printf(arena, "%s:%u:%u: error: %s", fault.path,
+                                                fault.line, fault.column, clang_getCString(text))
+                              : ls_arena_printf(arena, "error: %s", clang_getCString(text));
     clang_disposeString(text);
     return message;
 }
@@ -62,23 +76,76 @@ static void count_error(struct ls_frontend_result *result, enum CXDiagnosticSeve
     result->misses_own_headers |= is_own_header_missing(message);
 }
 
-static void read_diagnostics(struct ls_lowering *lo, struct ls_frontend_result *result)
+static bool is_error(CXDiagnostic diagnostic)
+{
+    return clang_getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Error;
+}
+
+/* What is known of the errors of a file before anything is guessed. */
+struct errors {
+    LS_VEC(struct fault) faults;
+    struct ls_guesses guesses; /* the names that have no meaning */
+};
+
+static void read_errors(CXTranslationUnit tu, const char *directory,
+                        struct ls_frontend_result *result, struct errors *errors)
 {
     const char **messages = LS_NEW_ARRAY(&result->arena, const char *, MAX_MESSAGES);
     result->messages = messages;
-    unsigned count = clang_getNumDiagnostics(lo->tu);
+    unsigned count = clang_getNumDiagnostics(tu);
     for (unsigned i = 0; i < count; i++) {
-        CXDiagnostic diagnostic = clang_getDiagnostic(lo->tu, i);
-        enum CXDiagnosticSeverity severity = clang_getDiagnosticSeverity(diagnostic);
-        if (severity >= CXDiagnostic_Error) {
-            const char *message = message_of(lo, &result->arena, diagnostic);
-            count_error(result, severity, message);
-            ls_breaks_note(lo, diagnostic);
+        CXDiagnostic diagnostic = clang_getDiagnostic(tu, i);
+        if (is_error(diagnostic)) {
+            struct fault fault = fault_of(directory, &result->arena, diagnostic);
+            const char *message = message_of(&result->arena, fault, diagnostic);
+            count_error(result, clang_getDiagnosticSeverity(diagnostic), message);
+            ls_guesses_note(&errors->guesses, tu, diagnostic);
+            ls_vec_push(&errors->faults, fault);
             if (result->message_count < MAX_MESSAGES)
                 messages[result->message_count++] = message;
         }
         clang_disposeDiagnostic(diagnostic);
     }
+}
+
+/* Notes where the tree that is lowered has its holes, and where it would have had without guesses.
+ */
+static void read_breaks(struct ls_lowering *lo, const struct errors *errors)
+{
+    unsigned count = clang_getNumDiagnostics(lo->tu);
+    lo->has_errors = errors->faults.count > 0;
+    for (unsigned i = 0; i < count; i++) {
+        CXDiagnostic diagnostic = clang_getDiagnostic(lo->tu, i);
+        if (is_error(diagnostic))
+            ls_breaks_note(lo, diagnostic);
+        clang_disposeDiagnostic(diagnostic);
+    }
+    for (uint32_t i = 0; i < errors->faults.count; i++)
+        if (errors->faults.at[i].path)
+            ls_vec_push(&lo->faults,
+                        ls_site_on(lo, errors->faults.at[i].path, errors->faults.at[i].line));
+}
+
+static void note_errors(CXTranslationUnit tu, struct ls_guesses *guesses)
+{
+    unsigned count = clang_getNumDiagnostics(tu);
+    for (unsigned i = 0; i < count; i++) {
+        CXDiagnostic diagnostic = clang_getDiagnostic(tu, i);
+        if (is_error(diagnostic))
+            ls_guesses_note(guesses, tu, diagnostic);
+        clang_disposeDiagnostic(diagnostic);
+    }
+}
+
+static unsigned count_errors(CXTranslationUnit tu)
+{
+    unsigned count = clang_getNumDiagnostics(tu), errors = 0;
+    for (unsigned i = 0; i < count; i++) {
+        CXDiagnostic diagnostic = clang_getDiagnostic(tu, i);
+        errors += is_error(diagnostic);
+        clang_disposeDiagnostic(diagnostic);
+    }
+    return errors;
 }
 
 static int fail(struct ls_frontend_result *result, const char *message)
@@ -94,6 +161,7 @@ static int fail(struct ls_frontend_result *result, const char *message)
 
 struct file_list {
     struct ls_lowering *lo;
+    const char *guesses; /* no file */
     struct ls_arena *arena;
     LS_VEC(const char *) paths;
 };
@@ -105,13 +173,15 @@ static void add_file(CXFile file, CXSourceLocation *stack, unsigned depth, CXCli
     (void)depth;
     CXString name = clang_getFileName(file);
     const char *path = ls_path_join(files->arena, files->lo->directory, clang_getCString(name));
-    ls_vec_push(&files->paths, path);
+    if (strcmp(path, files->guesses) != 0)
+        ls_vec_push(&files->paths, path);
     clang_disposeString(name);
 }
 
-static void read_files(struct ls_lowering *lo, struct ls_frontend_result *result)
+static void read_files(struct ls_lowering *lo, struct ls_frontend_result *result,
+                       const char *guesses)
 {
-    struct file_list files = {.lo = lo, .arena = &result->arena};
+    struct file_list files = {.lo = lo, .guesses = guesses, .arena = &result->arena};
     clang_getInclusions(lo->tu, add_file, &files);
     result->files =
         ls_arena_copy(&result->arena, files.paths.at, files.paths.count * sizeof *files.paths.at);
@@ -126,6 +196,7 @@ struct work {
     struct ls_frontend_result *result;
     const char *directory;
     const char *file;
+    struct CXUnsavedFile guesses; /* what is included first when it is read again (guesses.h) */
     int status;
 };
 
@@ -147,12 +218,18 @@ static const char **compose_args(struct work *work, int *count)
     unsigned extra = sizeof ours / sizeof *ours;
     struct ls_arena *arena = &work->result->arena;
     const char **args = LS_NEW_ARRAY(arena, const char *, work->job->count + MAX_EXTRA_ARGS);
+    unsigned n = 0;
+    if (work->guesses.Contents) {
+        args[n++] = "-include";
+        args[n++] = work->guesses.Filename;
+    }
     if (work->job->count > 0)
-        memcpy(args, work->job->args, work->job->count * sizeof *args);
-    memcpy(args + work->job->count, ours, sizeof ours);
-    args[work->job->count + extra] =
-        ls_arena_printf(arena, "-working-directory=%s", work->directory);
-    *count = (int)(work->job->count + extra + 1);
+        memcpy(args + n, work->job->args, work->job->count * sizeof *args);
+    n += work->job->count;
+    memcpy(args + n, ours, sizeof ours);
+    n += extra;
+    args[n++] = ls_arena_printf(arena, "-working-directory=%s", work->directory);
+    *count = (int)n;
     return args;
 }
 
@@ -165,57 +242,104 @@ static bool is_given(const struct ls_frontend_job *job, const char *file)
     return false;
 }
 
-static struct CXUnsavedFile *unsaved_files(struct work *work)
+static struct CXUnsavedFile *unsaved_files(struct work *work, unsigned *count)
 {
     const struct ls_frontend_job *job = work->job;
     struct CXUnsavedFile *files =
         LS_NEW_ARRAY(&work->result->arena, struct CXUnsavedFile, job->text_count + 1u);
+    *count = job->text_count + (work->guesses.Contents != NULL);
+    files[job->text_count] = work->guesses;
     for (uint32_t i = 0; i < job->text_count; i++)
         files[i] =
             (struct CXUnsavedFile){job->texts[i].path, job->texts[i].text, job->texts[i].size};
     return files;
 }
 
-static int parse(struct work *work, CXIndex index, CXTranslationUnit *tu)
+static enum CXErrorCode parse(struct work *work, CXIndex index, CXTranslationUnit *tu)
 {
     int count;
+    unsigned texts;
     const char **args = compose_args(work, &count);
-    struct stat info;
-    if (stat(work->file, &info) == 0 && S_ISDIR(info.st_mode))
-        return fail(work->result,
-                    ls_arena_printf(&work->result->arena, "%s: is a directory", work->file));
-    if (!is_given(work->job, work->file) && access(work->file, R_OK) != 0)
-        return fail(work->result,
-                    ls_arena_printf(&work->result->arena, "%s: cannot be read", work->file));
-    enum CXErrorCode code =
-        clang_parseTranslationUnit2(index, work->file, args, count, unsaved_files(work),
-                                    work->job->text_count, CXTranslationUnit_KeepGoing, tu);
-    switch (code) {
-    case CXError_Success:
-        return 0;
-    case CXError_Crashed:
-        return fail(work->result, ls_arena_printf(&work->result->arena,
-                                                  "%s: libclang crashed on it", work->file));
-    default:
-        return fail(work->result,
-                    ls_arena_printf(&work->result->arena,
-                                    "%s: clang refuses the options it is compiled with",
-                                    work->file));
-    }
+    struct CXUnsavedFile *files = unsaved_files(work, &texts);
+    return clang_parseTranslationUnit2(index, work->file, args, count, files, texts,
+                                       CXTranslationUnit_KeepGoing, tu);
 }
 
-static void lower(struct work *work, CXTranslationUnit tu)
+static int parse_first(struct work *work, CXIndex index, CXTranslationUnit *tu)
+{
+    struct stat info;
+    const char *reason;
+    if (stat(work->file, &info) == 0 && S_ISDIR(info.st_mode))
+        reason = "is a directory";
+    else if (!is_given(work->job, work->file) && access(work->file, R_OK) != 0)
+        reason = "cannot be read";
+    else
+        switch (parse(work, index, tu)) {
+        case CXError_Success:
+            return 0;
+        case CXError_Crashed:
+            reason = "libclang crashed on it";
+            break;
+        default:
+            reason = "clang refuses the options it is compiled with";
+        }
+    return fail(work->result, ls_arena_printf(&work->result->arena, "%s: %s", work->file, reason));
+}
+
+/* Reads the file again with names explained that had no meaning; true when that has fewer errors.
+ * What is told of the file stays what it is without guesses. */
+static bool read_again(struct work *work, CXIndex index, CXTranslationUnit *tu, const char *guesses)
+{
+    work->guesses.Contents = guesses;
+    work->guesses.Length = strlen(guesses);
+    CXTranslationUnit better = NULL;
+    if (parse(work, index, &better) != CXError_Success)
+        return false;
+    bool is_better = count_errors(better) < count_errors(*tu);
+    clang_disposeTranslationUnit(is_better ? *tu : better);
+    if (is_better)
+        *tu = better;
+    return is_better;
+}
+
+/* A third time where a guess was wrong. */
+static void read_whole(struct work *work, CXIndex index, CXTranslationUnit *tu,
+                       struct errors *errors)
+{
+    struct ls_arena *arena = &work->result->arena;
+    struct ls_guesses *guesses = &errors->guesses;
+    read_errors(*tu, work->directory, work->result, errors);
+    const char *text = ls_guesses_text(guesses, arena);
+    if (!text || !read_again(work, index, tu, text))
+        return;
+    guesses->has_conflicts = false;
+    note_errors(*tu, guesses);
+    if (guesses->has_conflicts)
+        read_again(work, index, tu, ls_guesses_text(guesses, arena));
+}
+
+static void lower(struct work *work, CXTranslationUnit tu, const struct errors *errors)
 {
     struct ls_unit *unit = ls_unit_new();
     struct ls_lowering lo = {.tu = tu, .directory = work->directory, .unit = unit};
     ls_vec_push(&unit->files, ls_intern(&unit->strings, work->file));
     lo.newest.site = (struct ls_site){0, 1, 1};
-    read_diagnostics(&lo, work->result);
-    read_files(&lo, work->result);
-    lo.has_errors = work->result->errors > 0;
+    read_breaks(&lo, errors);
+    read_files(&lo, work->result, work->guesses.Filename);
     ls_lower_unit(&lo);
     ls_lowering_release(&lo);
     work->result->unit = unit;
+}
+
+static void read_unit(struct work *work, CXIndex index, CXTranslationUnit tu)
+{
+    struct errors errors = {0};
+    ls_guesses_init(&errors.guesses);
+    read_whole(work, index, &tu, &errors);
+    lower(work, tu, &errors);
+    ls_guesses_release(&errors.guesses);
+    ls_vec_release(&errors.faults);
+    clang_disposeTranslationUnit(tu);
 }
 
 static void *run(void *data)
@@ -223,11 +347,9 @@ static void *run(void *data)
     struct work *work = data;
     CXIndex index = clang_createIndex(0, 0);
     CXTranslationUnit tu = NULL;
-    work->status = parse(work, index, &tu);
-    if (work->status == 0) {
-        lower(work, tu);
-        clang_disposeTranslationUnit(tu);
-    }
+    work->status = parse_first(work, index, &tu);
+    if (work->status == 0)
+        read_unit(work, index, tu);
     clang_disposeIndex(index);
     return NULL;
 }
@@ -254,6 +376,8 @@ int ls_frontend_parse(const struct ls_frontend_job *job, struct ls_frontend_resu
     struct work work = {.job = job, .result = result};
     work.directory = job->directory ? job->directory : current_directory(&result->arena);
     work.file = ls_path_join(&result->arena, work.directory, job->file);
+    work.guesses.Filename = ls_path_join(&result->arena, ls_path_parent(&result->arena, work.file),
+                                         ".lockstitch/guesses.h");
     pthread_attr_t attributes;
     pthread_t thread;
     pthread_attr_init(&attributes);

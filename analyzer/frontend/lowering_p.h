@@ -224,6 +224,7 @@ CXCursor ls_function_named(struct ls_lowering *lo, const char *name);
 /* ---- sites.c ---- */
 
 struct ls_site ls_site_at(struct ls_lowering *lo, CXSourceLocation location);
+struct ls_site ls_site_on(struct ls_lowering *lo, const char *path, unsigned line);
 struct ls_site ls_site_of(struct ls_lowering *lo, const struct ls_node *node);
 
 /* The site of the closing brace or last character. */

@@ -76,6 +76,11 @@ struct ls_site ls_site_at(struct ls_lowering *lo, CXSourceLocation location)
     return site;
 }
 
+struct ls_site ls_site_on(struct ls_lowering *lo, const char *path, unsigned line)
+{
+    return (struct ls_site){file_index(lo->unit, path), line, 1};
+}
+
 struct ls_site ls_site_of(struct ls_lowering *lo, const struct ls_node *node)
 {
     return node ? ls_site_at(lo, clang_getCursorLocation(node->cursor)) : lo->newest.site;

@@ -1,0 +1,93 @@
+#include "frontend/code.h"
+
+#include <ctype.h>
+#include <string.h>
+
+size_t ls_code_blanks(struct ls_code code, size_t i)
+{
+    while (i < code.size) {
+        bool comment = i + 1 < code.size && code.at[i] == '/';
+        if (isspace((unsigned char)code.at[i])) {
+            i++;
+        } else if (comment && code.at[i + 1] == '/') {
+            while (i < code.size && code.at[i] != '\n')
+                i++;
+        } else if (comment && code.at[i + 1] == '*') {
+            for (i += 2; i < code.size && !(code.at[i - 1] == '*' && code.at[i] == '/'); i++)
+                ;
+            i += i < code.size;
+        } else {
+            break;
+        }
+    }
+    return i;
+}
+
+static bool is_word(char c)
+{
+    return isalnum((unsigned char)c) || c == '_';
+}
+
+size_t ls_code_word(struct ls_code code, size_t i)
+{
+    while (i < code.size && is_word(code.at[i]))
+        i++;
+    return i;
+}
+
+/* Behind the string or character that starts here. */
+static size_t skip_quoted(struct ls_code code, size_t i)
+{
+    char quote = code.at[i++];
+    while (i < code.size && code.at[i] != quote && code.at[i] != '\n')
+        i += code.at[i] == '\\' ? 2 : 1;
+    return i + 1;
+}
+
+/* Behind the parenthesis that closes the one here. */
+static size_t skip_parentheses(struct ls_code code, size_t i)
+{
+    unsigned depth = 0;
+    while (i < code.size) {
+        char c = code.at[i];
+        if (c == '"' || c == '\'') {
+            i = skip_quoted(code, i);
+            continue;
+        }
+        i++;
+        depth += c == '(';
+        if (c == ')' && --depth == 0)
+            break;
+    }
+    return i;
+}
+
+static bool is_keyword(const char *word, size_t length)
+{
+    static const char *const keywords[] = {"if",     "else",   "while", "for",  "do",
+                                           "switch", "return", "case",  "goto", "sizeof"};
+    for (unsigned i = 0; i < sizeof keywords / sizeof *keywords; i++)
+        if (strlen(keywords[i]) == length && strncmp(keywords[i], word, length) == 0)
+            return true;
+    return false;
+}
+
+size_t ls_code_statement(struct ls_code code, size_t place)
+{
+    while (place > 0 && !strchr(";{}", code.at[place - 1]))
+        place--;
+    return ls_code_blanks(code, place);
+}
+
+bool ls_code_open_call(struct ls_code code, size_t place, struct ls_call_text *call)
+{
+    call->start = ls_code_statement(code, place);
+    call->end = ls_code_word(code, call->start);
+    size_t open = ls_code_blanks(code, call->end);
+    if (call->end == call->start || is_keyword(code.at + call->start, call->end - call->start) ||
+        open >= code.size || code.at[open] != '(')
+        return false;
+    call->behind = ls_code_blanks(code, skip_parentheses(code, open));
+    return call->behind < code.size &&
+           (code.at[call->behind] == '{' || is_word(code.at[call->behind]));
+}

@@ -1,0 +1,31 @@
+/* Names that nothing explains, most often for want of a header: what they seem to be, by the places
+ * where clang stumbles over them, as a text that declares them.
+ *
+ *     guint n = g_atomic_int_get(&x);  ...  return MY_ERROR;
+ *
+ * clang leaves out a whole statement in which one name has no meaning, and the `if` or the loop
+ * around it when it has no braces. Read again behind the declarations, the code keeps its shape. */
+#ifndef LS_FRONTEND_GUESSES_H
+#define LS_FRONTEND_GUESSES_H
+
+#include <clang-c/Index.h>
+#include <stdbool.h>
+
+#include "base/intern.h"
+
+struct ls_guesses {
+    struct ls_intern names;
+    LS_VEC(unsigned) signs; /* by name: what the places say that it is, see guesses.c */
+    bool has_conflicts;     /* with what the code declares itself */
+};
+
+void ls_guesses_init(struct ls_guesses *guesses);
+void ls_guesses_release(struct ls_guesses *guesses);
+
+/* Notes the name that the error of `tu` is about, if it is about one. */
+void ls_guesses_note(struct ls_guesses *guesses, CXTranslationUnit tu, CXDiagnostic error);
+
+/* Declares all of them, to be included before anything else; from `arena`. NULL: there are none. */
+const char *ls_guesses_text(const struct ls_guesses *guesses, struct ls_arena *arena);
+
+#endif
