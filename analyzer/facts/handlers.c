@@ -125,7 +125,7 @@ void ls_handlers_find(struct ls_filler *filler, struct ls_handlers *handlers)
         if (program->procs.at[proc].defined)
             each_inst(&place, find_in, handlers);
     }
-    ls_handlers_given(filler->flow, LS_ROLE_ATFORK, false, &handlers->before_fork);
+    ls_handlers_given(filler->flow, LS_ROLE_ATFORK, &handlers->before_fork);
 }
 
 void ls_handlers_release(struct ls_handlers *handlers)
@@ -134,22 +134,30 @@ void ls_handlers_release(struct ls_handlers *handlers)
     ls_vec_release(&handlers->before_fork);
 }
 
-void ls_handlers_given(const struct ls_flow *flow, enum ls_role role, bool quick, ls_procs *given)
+uint32_t ls_handler_given(const struct ls_flow *flow, const struct ls_unit *unit,
+                          const struct ls_unit_map *map, const struct ls_inst *inst,
+                          enum ls_role role, bool quick)
+{
+    if (inst->op != LS_OP_CALL || inst->a.kind != LS_OPERAND_FUNCTION)
+        return LS_NONE;
+    const struct ls_api *api = flow->api[map->function[inst->a.ref]];
+    if (!api || api->role != role || api->quick != quick || api->start == 0 ||
+        api->start > inst->count)
+        return LS_NONE;
+    struct ls_operand start = unit->args.at[inst->first + api->start - 1];
+    return start.kind == LS_OPERAND_FUNCTION ? map->function[start.ref] : LS_NONE;
+}
+
+void ls_handlers_given(const struct ls_flow *flow, enum ls_role role, ls_procs *given)
 {
     const struct ls_program *program = flow->program;
     for (uint32_t u = 0; u < program->unit_count; u++) {
         const struct ls_unit *unit = program->units[u];
         for (uint32_t k = 0; k < unit->insts.count; k++) {
-            const struct ls_inst *inst = &unit->insts.at[k];
-            if (inst->op != LS_OP_CALL || inst->a.kind != LS_OPERAND_FUNCTION)
-                continue;
-            const struct ls_api *api = flow->api[program->maps[u].function[inst->a.ref]];
-            if (!api || api->role != role || api->quick != quick || api->start == 0 ||
-                api->start > inst->count)
-                continue;
-            struct ls_operand start = unit->args.at[inst->first + api->start - 1];
-            if (start.kind == LS_OPERAND_FUNCTION)
-                ls_vec_push(given, program->maps[u].function[start.ref]);
+            uint32_t proc =
+                ls_handler_given(flow, unit, &program->maps[u], &unit->insts.at[k], role, false);
+            if (proc != LS_NONE)
+                ls_vec_push(given, proc);
         }
     }
 }

@@ -27,8 +27,13 @@ void ls_handlers_release(struct ls_handlers *handlers);
 /* True for one that was found. */
 bool ls_handlers_has(const struct ls_handlers *handlers, uint32_t proc);
 
-/* Adds the functions that calls by name of a function with this role (of atexit(), say) are given
- * as what is to be run, as often as they are; `quick` is as of struct ls_api. */
-void ls_handlers_given(const struct ls_flow *flow, enum ls_role role, bool quick, ls_procs *given);
+/* The function that a call by name of a function with this role (of atexit(), say) is given as what
+ * is to be run; LS_NONE = the instruction is no such call. `quick` is as of struct ls_api. */
+uint32_t ls_handler_given(const struct ls_flow *flow, const struct ls_unit *unit,
+                          const struct ls_unit_map *map, const struct ls_inst *inst,
+                          enum ls_role role, bool quick);
+
+/* Adds those of all calls, as often as they are. */
+void ls_handlers_given(const struct ls_flow *flow, enum ls_role role, ls_procs *given);
 
 #endif

@@ -526,6 +526,15 @@ static bool is_limit(const struct ls_terms *terms, const struct ls_flow_exit *a,
     return any;
 }
 
+/* What ways have merged may have been another object on each of them; and so may what a variable
+ * points to that others have filled in. */
+static bool is_vague(const struct ls_terms *terms, uint32_t lock)
+{
+    uint32_t variable = ls_term_down(terms, lock, LS_TERM_WAYS, UINT32_MAX);
+    return ls_term(terms, lock)->points != 0 || (ls_term(terms, variable)->kind == LS_TERM_LOCAL &&
+                                                 ls_term_base(terms, lock) != variable);
+}
+
 /* One exit gives back a lock of the caller, another one acquires that lock itself: one of them is
  * wrong. True when there is nothing more to look for. */
 static bool check_assumptions(struct ls_walk *walk, const struct ls_flow_exit *releasing,
@@ -540,9 +549,7 @@ static bool check_assumptions(struct ls_walk *walk, const struct ls_flow_exit *r
             (excludes(&walk->flow->terms, releasing, other, true) &&
              !is_limit(&walk->flow->terms, releasing, other)))
             continue;
-        /* What ways have merged may have been another object on each of them. */
-        bool merged = ls_term(&walk->flow->terms, release->lock)->points != 0;
-        tell_release(walk, releasing, release, merged);
+        tell_release(walk, releasing, release, is_vague(&walk->flow->terms, release->lock));
         return true;
     }
     return false;
@@ -603,10 +610,9 @@ static void check_calls(struct ls_walk *walk, const struct ls_flow_exit *releasi
                         const struct ls_lock_state *release)
 {
     const struct ls_terms *terms = &walk->flow->terms;
-    bool unnamed = ls_term(terms, release->lock)->points != 0;
     uint32_t class = ls_class_of(walk->flow->classes, walk->proc, release->lock);
-    if (ls_is_permit(release) || unnamed || walk->flow->has_recursive || class == LS_NONE ||
-        is_kept(walk, release->lock))
+    if (ls_is_permit(release) || is_vague(terms, release->lock) || walk->flow->has_recursive ||
+        class == LS_NONE || is_kept(walk, release->lock))
         return;
     for (uint32_t i = 0; i < walk->events.count; i++) {
         const struct ls_event *event = &walk->events.at[i];
