@@ -90,7 +90,18 @@ static bool may_be_same(const struct ls_terms *terms, const struct ls_state *a,
     return ls_values_intersect(&both, ls_state_values(terms, b, value));
 }
 
-/* `a` leaves the object of its lock where callers find it, `b` leaves something else there: `*out =
+/* The object that the lock is in, or the number by which it was chosen: `&table->lock[number]`. */
+static bool leads_to(const struct ls_terms *terms, uint32_t value, uint32_t lock)
+{
+    if (ls_term_is_in(terms, lock, value))
+        return true;
+    for (; LS_TERM_PARTS >> ls_term(terms, lock)->kind & 1u; lock = ls_term(terms, lock)->a)
+        if (ls_term(terms, lock)->kind == LS_TERM_INDEX && ls_term(terms, lock)->b == value)
+            return true;
+    return false;
+}
+
+/* `a` leaves what leads to its lock where callers find it, `b` leaves something else there: `*out =
  * found; return 0;` against `*out = NULL; return 0;`. */
 static bool is_handed_over(const struct ls_walk *walk, const struct ls_flow_exit *a,
                            const struct ls_flow_exit *b, uint32_t lock)
@@ -99,7 +110,7 @@ static bool is_handed_over(const struct ls_walk *walk, const struct ls_flow_exit
     for (uint32_t i = 0; i < a->state->cells.count; i++) {
         const struct ls_cell *cell = &a->state->cells.at[i];
         bool same = false;
-        if (!ls_walk_is_relative(terms, cell->address) || !ls_term_is_in(terms, lock, cell->value))
+        if (!ls_walk_is_relative(terms, cell->address) || !leads_to(terms, cell->value, lock))
             continue;
         for (uint32_t j = 0; j < b->state->cells.count && !same; j++)
             same = b->state->cells.at[j].address == cell->address &&
@@ -111,13 +122,22 @@ static bool is_handed_over(const struct ls_walk *walk, const struct ls_flow_exit
     return false;
 }
 
+/* Two places that return a record: callers look into it. */
+static bool records_differ(const struct ls_walk *walk, const struct ls_flow_exit *a,
+                           const struct ls_flow_exit *b)
+{
+    const char *type = ls_unit_text(walk->unit, walk->function->type);
+    return ls_signature_result(type) == LS_RESULT_OTHER && !ls_site_equal(a->site, b->site);
+}
+
 /* Callers see by what they get, or by what is left to them, that only `a` has kept the lock. */
 static bool outcomes_differ(struct ls_walk *walk, const struct ls_flow_exit *a,
                             const struct ls_flow_exit *b, uint32_t lock)
 {
     struct ls_values values = a->values;
-    return !ls_values_intersect(&values, b->values) || results_differ(&walk->flow->terms, a, b) ||
-           writes_differ(walk, a, b) || is_handed_over(walk, a, b, lock);
+    return !ls_values_intersect(&values, b->values) || records_differ(walk, a, b) ||
+           results_differ(&walk->flow->terms, a, b) || writes_differ(walk, a, b) ||
+           is_handed_over(walk, a, b, lock);
 }
 
 /* `b` does not hold the lock. When it has had it and given it back, what memory held is no excuse

@@ -51,6 +51,8 @@ enum ls_result_kind ls_signature_result(const char *type)
         return LS_RESULT_OTHER;
     if (end[-1] == '*')
         return LS_RESULT_POINTER;
+    if (strncmp(type, "struct ", 7) == 0 || strncmp(type, "union ", 6) == 0)
+        return LS_RESULT_OTHER;
     size_t length = (size_t)(end - type);
     if (length == 4 && memcmp(type, "void", 4) == 0)
         return LS_RESULT_VOID;
