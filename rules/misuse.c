@@ -89,3 +89,63 @@ bool ls_misuse_is_called_by(const struct ls_misuse *misuse, const char *function
     }
     return false;
 }
+
+static uint64_t cause_key(const struct ls_misuse *misuse)
+{
+    struct ls_location from = earlier_site(misuse);
+    uint64_t lock = misuse->kind == LS_RELEASE_UNHELD ? misuse->lock : 0;
+    return ls_location_hash(&from, lock * 64 + misuse->kind);
+}
+
+struct ls_causes ls_causes_find(struct ls_arena *arena, const struct ls_model *model,
+                                bool (*is_ours)(const struct ls_misuse *))
+{
+    uint32_t count = model->misuses.count;
+    struct ls_causes causes = {.model = model,
+                               .effects = ls_lists_make(arena, count, count),
+                               .cause = LS_NEW_ARRAY(arena, uint32_t, count + 1),
+                               .told = LS_NEW_ARRAY(arena, uint32_t, count + 1)};
+    struct ls_tally first = {0}; /* by cause: its first misuse + 1 */
+    for (uint32_t i = 0; i < count; i++) {
+        const struct ls_misuse *misuse = &model->misuses.at[i];
+        causes.cause[i] = causes.told[i] = i;
+        if (!misuse->earlier || !is_ours(misuse))
+            continue;
+        uint32_t *known = ls_tally_at(&first, cause_key(misuse));
+        *known = *known ? *known : i + 1;
+        uint32_t cause = causes.cause[i] = *known - 1;
+        ls_lists_add(&causes.effects, cause, i);
+        if (misuse->confidence > model->misuses.at[causes.told[cause]].confidence)
+            causes.told[cause] = i;
+    }
+    ls_tally_release(&first);
+    return causes;
+}
+
+static uint32_t index_of(const struct ls_causes *causes, const struct ls_misuse *misuse)
+{
+    return (uint32_t)(misuse - causes->model->misuses.at);
+}
+
+bool ls_causes_tells(const struct ls_causes *causes, const struct ls_misuse *misuse)
+{
+    uint32_t index = index_of(causes, misuse);
+    return causes->told[causes->cause[index]] == index;
+}
+
+void ls_causes_relate(const struct ls_causes *causes, const struct ls_misuse *misuse,
+                      const char *what, struct ls_findings *findings, struct ls_finding *finding)
+{
+    struct ls_tally told = {0};
+    (void)ls_tally_again(&told, ls_location_hash(&finding->at, 0));
+    uint32_t cause = causes->cause[index_of(causes, misuse)];
+    LS_EACH_LISTED(&causes->effects, cause, i)
+    {
+        const struct ls_misuse *other = &causes->model->misuses.at[i];
+        struct ls_location at = ls_misuse_site(other);
+        if (other->confidence == misuse->confidence &&
+            !ls_tally_again(&told, ls_location_hash(&at, 0)))
+            ls_finding_relate(findings, finding, at, what);
+    }
+    ls_tally_release(&told);
+}

@@ -2,6 +2,7 @@
 #ifndef LS_RULES_MISUSE_H
 #define LS_RULES_MISUSE_H
 
+#include "base/lists.h"
 #include "base/tally.h"
 #include "model/finding.h"
 #include "model/model.h"
@@ -23,5 +24,24 @@ struct ls_finding ls_misuse_finding(struct ls_findings *findings, const struct l
 
 /* True when `function` is on the way of the misuse, above the place itself. */
 bool ls_misuse_is_called_by(const struct ls_misuse *misuse, const char *function);
+
+/* What one earlier place has caused: uses of all that is destroyed there, releases of what is given
+ * back there. The first of the surest is told, and the others are places of that finding. */
+struct ls_causes {
+    const struct ls_model *model;
+    struct ls_lists effects; /* misuses by cause, which is the number of its first one */
+    uint32_t *cause, *told;  /* by misuse: its cause; by cause: the one that is told */
+};
+
+/* `is_ours` says which misuses have causes in common. Lives in the arena. */
+struct ls_causes ls_causes_find(struct ls_arena *arena, const struct ls_model *model,
+                                bool (*is_ours)(const struct ls_misuse *));
+
+/* Whether the misuse is the one that is told of its cause. */
+bool ls_causes_tells(const struct ls_causes *causes, const struct ls_misuse *misuse);
+
+/* Adds the places of the others that are as sure to its finding. */
+void ls_causes_relate(const struct ls_causes *causes, const struct ls_misuse *misuse,
+                      const char *what, struct ls_findings *findings, struct ls_finding *finding);
 
 #endif

@@ -13,11 +13,18 @@ static uint64_t lock_key(const struct ls_model *model, uint32_t lock)
     return known && known->address ? ls_location_hash(&known->created, known->kind) : lock;
 }
 
+/* A fork, or a handler, goes wrong with a lock for one reason, wherever it takes it. */
+static struct ls_location cause_of(const struct ls_restricted *fact)
+{
+    bool has_cause = fact->entered && fact->lock != LS_MODEL_NONE;
+    return ls_witness_end(has_cause ? fact->entered : fact->witness);
+}
+
 /* Told before of a fact that was as sure. */
 static bool is_again(struct ls_tally *told, const struct ls_model *model,
                      const struct ls_restricted *fact)
 {
-    struct ls_location at = ls_witness_end(fact->witness);
+    struct ls_location at = cause_of(fact);
     uint64_t key = ls_hash(fact->function, strlen(fact->function), lock_key(model, fact->lock));
     uint32_t *surest = ls_tally_at(told, ls_location_hash(&at, key + fact->context));
     uint32_t sure = (uint32_t)fact->confidence + 1;

@@ -58,11 +58,21 @@ static bool is_merged(const struct ls_terms *terms, uint32_t object)
     return ls_term(terms, ls_term_down(terms, object, kinds, UINT32_MAX))->kind == LS_TERM_MERGE;
 }
 
+/* A certain element of an array comes behind any other one: `&list[DIRTY]` behind `&list[i]`. */
+static bool is_last_element(const struct ls_terms *terms, uint32_t first, uint32_t second)
+{
+    const struct ls_term *x = ls_term(terms, first), *y = ls_term(terms, second);
+    int64_t index;
+    return x->kind == LS_TERM_INDEX && y->kind == LS_TERM_INDEX && x->a == y->a &&
+           !ls_term_is_const(terms, x->b, &index) && ls_term_is_const(terms, y->b, &index);
+}
+
 bool ls_walk_are_peers(const struct ls_terms *terms, uint32_t a, uint32_t b)
 {
     uint32_t x = object_of(terms, a), y = object_of(terms, b);
-    return ls_term(terms, a)->exact && ls_term(terms, b)->exact && !is_merged(terms, x) &&
-           !is_merged(terms, y) && !hangs_below(terms, x, y) && !hangs_below(terms, y, x);
+    return !is_last_element(terms, x, y) && ls_term(terms, a)->exact && ls_term(terms, b)->exact &&
+           !is_merged(terms, x) && !is_merged(terms, y) && !hangs_below(terms, x, y) &&
+           !hangs_below(terms, y, x);
 }
 
 uint32_t ls_lock_only_held(const struct ls_lock_state *lock, uint32_t count, unsigned kind)

@@ -88,6 +88,7 @@ struct judgement {
     const struct ls_model *model;
     struct ls_findings *findings;
     struct ls_lists twice; /* LS_INIT_TWICE by lock */
+    struct ls_causes causes;
     struct ls_tally told;
 };
 
@@ -136,6 +137,8 @@ static void report(const struct judgement *judgement, const struct ls_misuse *mi
                                ? ls_witness_common_function(misuse->earlier, misuse->witness)
                                : ls_misuse_site(misuse).function;
     relate_others(judgement, misuse, say(arena, words->now, name), &finding);
+    ls_causes_relate(&judgement->causes, misuse, "and here, for the same reason", findings,
+                     &finding);
     finding.rule = "uninitialized-lock";
     finding.level = words->level;
     finding.message =
@@ -158,15 +161,25 @@ static void report(const struct judgement *judgement, const struct ls_misuse *mi
     ls_findings_add(findings, &finding);
 }
 
+/* Of what is destroyed with an object, or made after a thread was created, one thing is wrong. */
+static bool has_cause(const struct ls_misuse *misuse)
+{
+    return misuse->kind == LS_USE_DESTROYED || misuse->kind == LS_DESTROY_TWICE ||
+           misuse->kind == LS_INIT_LATE;
+}
+
 void ls_judge_uninitialized_lock(const struct ls_model *model, struct ls_findings *findings)
 {
-    struct judgement judgement = {
-        .model = model, .findings = findings, .twice = find_twice(&findings->arena, model)};
+    struct judgement judgement = {.model = model,
+                                  .findings = findings,
+                                  .twice = find_twice(&findings->arena, model),
+                                  .causes = ls_causes_find(&findings->arena, model, has_cause)};
     for (uint32_t i = 0; i < model->misuses.count; i++) {
         const struct ls_misuse *misuse = &model->misuses.at[i];
         bool again = ls_misuse_is_again(&judgement.told, misuse);
         const struct words *words = find_words(misuse->kind);
-        if (words && !again && !is_told(&judgement, misuse))
+        if (words && !again && !is_told(&judgement, misuse) &&
+            ls_causes_tells(&judgement.causes, misuse))
             report(&judgement, misuse, words);
     }
     ls_tally_release(&judgement.told);

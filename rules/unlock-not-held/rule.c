@@ -41,9 +41,10 @@ static void weigh(struct ls_finding *finding, const struct ls_lock *lock)
     }
 }
 
-static void report(const struct ls_model *model, const struct ls_misuse *misuse,
+static void report(const struct ls_causes *causes, const struct ls_misuse *misuse,
                    struct ls_findings *findings)
 {
+    const struct ls_model *model = causes->model;
     struct ls_arena *arena = &findings->arena;
     const char *name = ls_say_lock(arena, model, misuse->lock);
     bool others = misuse->kind == LS_RELEASE_OTHERS;
@@ -68,6 +69,8 @@ static void report(const struct ls_model *model, const struct ls_misuse *misuse,
             "or nobody";
         finding.advice = "use the unlock function that belongs to the lock function";
     }
+    ls_causes_relate(causes, misuse, ls_arena_printf(arena, "%s is unlocked here as well", name),
+                     findings, &finding);
     ls_findings_add(findings, &finding);
 }
 
@@ -87,8 +90,14 @@ static bool is_told_better(const struct ls_model *model, const struct ls_misuse 
     return false;
 }
 
+static bool is_release(const struct ls_misuse *misuse)
+{
+    return misuse->kind == LS_RELEASE_UNHELD;
+}
+
 void ls_judge_unlock_not_held(const struct ls_model *model, struct ls_findings *findings)
 {
+    struct ls_causes causes = ls_causes_find(&findings->arena, model, is_release);
     struct ls_tally told = {0};
     for (uint32_t i = 0; i < model->misuses.count; i++) {
         const struct ls_misuse *misuse = &model->misuses.at[i];
@@ -96,8 +105,8 @@ void ls_judge_unlock_not_held(const struct ls_model *model, struct ls_findings *
         bool ours = misuse->kind == LS_RELEASE_UNHELD || misuse->kind == LS_RELEASE_OTHERS ||
                     misuse->kind == LS_RELEASE_OTHER_KIND;
         if (ours && model->locks.at[misuse->lock].kind != LS_LOCK_SEMAPHORE && !again &&
-            !is_told_better(model, misuse))
-            report(model, misuse, findings);
+            !is_told_better(model, misuse) && ls_causes_tells(&causes, misuse))
+            report(&causes, misuse, findings);
     }
     ls_tally_release(&told);
 }
