@@ -13,24 +13,28 @@ static uint64_t lock_key(const struct ls_model *model, uint32_t lock)
     return known && known->address ? ls_location_hash(&known->created, known->kind) : lock;
 }
 
-/* A fork, or a handler, goes wrong with a lock for one reason, wherever it takes it. */
-static struct ls_location cause_of(const struct ls_restricted *fact)
+/* Told before, with this key, of a fact that was as sure. */
+static bool is_noted(struct ls_tally *told, uint64_t key, const struct ls_restricted *fact)
 {
-    bool has_cause = fact->entered && fact->lock != LS_MODEL_NONE;
-    return ls_witness_end(has_cause ? fact->entered : fact->witness);
+    uint32_t *surest = ls_tally_at(told, key);
+    uint32_t sure = (uint32_t)fact->confidence + 1;
+    bool noted = *surest >= sure;
+    *surest = noted ? *surest : sure;
+    return noted;
 }
 
-/* Told before of a fact that was as sure. */
+/* The same place was told of; or the same fork or handler, which goes wrong with a lock for one
+ * reason, wherever it takes it. */
 static bool is_again(struct ls_tally *told, const struct ls_model *model,
                      const struct ls_restricted *fact)
 {
-    struct ls_location at = cause_of(fact);
+    struct ls_location at = ls_witness_end(fact->witness);
     uint64_t key = ls_hash(fact->function, strlen(fact->function), lock_key(model, fact->lock));
-    uint32_t *surest = ls_tally_at(told, ls_location_hash(&at, key + fact->context));
-    uint32_t sure = (uint32_t)fact->confidence + 1;
-    bool again = *surest >= sure;
-    *surest = again ? *surest : sure;
-    return again;
+    bool again = is_noted(told, ls_location_hash(&at, key + fact->context), fact);
+    if (!fact->entered || fact->lock == LS_MODEL_NONE)
+        return again;
+    struct ls_location entered = ls_witness_end(fact->entered);
+    return is_noted(told, ls_location_hash(&entered, ~(key + fact->context)), fact) || again;
 }
 
 void ls_restricted_judge(const struct ls_model *model, struct ls_findings *findings,

@@ -9,9 +9,9 @@
 typedef void ls_restricted_report(const struct ls_model *model, const struct ls_restricted *fact,
                                   struct ls_findings *findings);
 
-/* Reports what happens in this context: facts with a lock, once for the handler or the fork and the
- * lock (or, in a run, for locks that were made in the same place); and those about a library
- * function, once for each place. */
+/* Reports what happens in this context: facts with a lock, and those about a library function. Once
+ * for each place, function and lock (or, in a run, for locks that were made in the same place), and
+ * once for each handler or fork and lock. */
 void ls_restricted_judge(const struct ls_model *model, struct ls_findings *findings,
                          enum ls_context context, ls_restricted_report *report_lock,
                          ls_restricted_report *report_call);

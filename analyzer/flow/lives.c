@@ -392,7 +392,7 @@ void ls_lives_free(struct ls_walk *walk, struct ls_state *state, uint32_t object
         if (!lies_in(&walk->flow->terms, state->course->life[i].lock, object))
             continue;
         struct ls_course *course = ls_course_copy(&walk->arena, state->course);
-        course->life[i--] = course->life[--course->lives];
+        ls_course_drop_life(course, course->life[i--].lock);
         state->course = course;
     }
 }

@@ -47,6 +47,17 @@ static void the_last_deed_counts(void **state)
     assert_null(ls_course_life(NULL, 5));
 }
 
+static void what_is_dropped_is_not_known(void **state)
+{
+    struct ls_course *course = begun(*state, 5);
+    ls_course_set_life(course, (struct ls_life){.lock = 6, .status = LS_LIFE_ENDED});
+    ls_course_drop_life(course, 5);
+    ls_course_drop_life(course, 7);
+    assert_int_equal(course->lives, 1);
+    assert_null(ls_course_life(course, 5));
+    assert_int_equal(ls_course_life(course, 6)->status, LS_LIFE_ENDED);
+}
+
 static void lives_hold_on_both_ways_and_threads_on_either(void **state)
 {
     struct fixture *fixture = *state;
@@ -130,6 +141,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_last_deed_counts, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_dropped_is_not_known, set_up, tear_down),
         cmocka_unit_test_setup_teardown(lives_hold_on_both_ways_and_threads_on_either, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_merge_that_adds_nothing_changes_nothing, set_up,

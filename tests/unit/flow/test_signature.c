@@ -71,6 +71,8 @@ static void results_have_kinds(void **state)
     assert_int_equal(ls_signature_result("void (int)"), LS_RESULT_VOID);
     assert_int_equal(ls_signature_result("int (void)"), LS_RESULT_INTEGER);
     assert_int_equal(ls_signature_result("struct item *(int)"), LS_RESULT_POINTER);
+    assert_int_equal(ls_signature_result("struct answer (struct file *)"), LS_RESULT_OTHER);
+    assert_int_equal(ls_signature_result("union value (void)"), LS_RESULT_OTHER);
     assert_int_equal(ls_signature_result(""), LS_RESULT_OTHER);
 }
 
