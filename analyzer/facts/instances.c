@@ -18,11 +18,13 @@ static uint32_t field_of(struct ls_terms *terms, uint32_t address, uint32_t obje
 }
 
 /* The creation, as a function on the way to it knows it; NULL when it says nothing of it. */
-static const struct ls_event *creation_at(const struct ls_flow *flow, const struct ls_trace *step)
+static const struct ls_event *creation_at(const struct ls_flow *flow, const struct ls_trace *step,
+                                          unsigned relayed)
 {
     const struct ls_summary *summary = &flow->summaries[step->proc];
     for (uint32_t i = 0; i < summary->events; i++)
         if (summary->event[i].kind == LS_EVENT_CREATE &&
+            (summary->event[i].flags & LS_EVENT_RELAYED) == relayed &&
             ls_trace_equal(summary->event[i].trace, step))
             return &summary->event[i];
     return NULL;
@@ -108,7 +110,8 @@ static uint32_t home_of(struct ls_flow *flow, const struct ls_creation *creation
 {
     uint32_t home = 0;
     for (const struct ls_trace *step = creation->event->trace; step; step = step->inner) {
-        const struct ls_event *event = creation_at(flow, step);
+        const struct ls_event *event =
+            creation_at(flow, step, creation->event->flags & LS_EVENT_RELAYED);
         if (!event || !event->argument || !ls_term(&flow->terms, event->argument)->exact)
             continue;
         if (!is_another(flow, step, event->argument))

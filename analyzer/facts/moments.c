@@ -34,6 +34,17 @@ static uint64_t closure(const struct ls_roots *roots, uint64_t started)
     return started;
 }
 
+/* main starts such threads itself. Where it has not done so yet, nobody else is believed to have.
+ */
+static bool is_created_by_main(const struct ls_roots *roots, uint32_t started)
+{
+    uint32_t end;
+    for (uint32_t i = ls_roots_parentages(roots, started, &end); i < end; i++)
+        if (roots->parentages.at[i].by_main)
+            return true;
+    return false;
+}
+
 static bool is_created_by_thread(const struct ls_roots *roots, uint32_t started)
 {
     uint32_t end;
@@ -55,8 +66,10 @@ static bool precedes(const struct ls_moments *moments, const struct ls_root *roo
         (!is_anybody && moments->model->threads.at[root->thread].many))
         return false;
     if (root->is_main)
-        return !(closure(moments->roots, started) & ls_started_bit(later->proc)) &&
-               is_created_by_thread(moments->roots, later->proc);
+        return is_created_by_main(moments->roots, later->proc)
+                   ? !(started & ls_started_bit(later->proc))
+                   : !(closure(moments->roots, started) & ls_started_bit(later->proc)) &&
+                         is_created_by_thread(moments->roots, later->proc);
     return !(started & ls_started_bit(later->proc)) &&
            is_only_creator(moments->roots, root, later->proc);
 }

@@ -15,6 +15,7 @@
 #include "flow/methods.h"
 #include "flow/ownership.h"
 #include "flow/promises.h"
+#include "flow/relays.h"
 #include "flow/returns.h"
 #include "flow/sections.h"
 #include "flow/undecided.h"
@@ -260,6 +261,7 @@ static struct ls_flow *prepare(const struct ls_program *program, const struct ls
     flow->has_recursive = find_recursive(flow);
     flow->has_robust = has_robust(flow);
     flow->has_threads = has_role(flow, LS_ROLE_CREATE);
+    flow->relays = ls_relays_find(flow);
     flow->has_cancel = flow->has_threads && has_role(flow, LS_ROLE_CANCEL);
     find_traits(flow);
     ls_classes_read_initialisers(flow->classes);

@@ -6,6 +6,7 @@
 #include "flow/outcomes.h"
 #include "flow/ownership.h"
 #include "flow/promises.h"
+#include "flow/relays.h"
 #include "flow/undecided.h"
 
 /* A call through a pointer to more functions than this is unknown. */
@@ -514,7 +515,8 @@ static void call_one(struct ls_walk *walk, const struct ls_inst *inst, struct ca
         call_unknown(&call);
 }
 
-/* The callee is what the pointer surely holds here, or else what it may hold anywhere. */
+/* The callee is what the pointer surely holds here, or else what it may hold anywhere: which for a
+ * relay is not asked. */
 static const uint32_t *find_targets(struct ls_walk *walk, const struct ls_state *state,
                                     const struct ls_inst *inst, uint32_t *known, uint32_t *count)
 {
@@ -524,8 +526,9 @@ static const uint32_t *find_targets(struct ls_walk *walk, const struct ls_state 
         *count = 1;
         return known;
     }
+    const struct ls_relay *relay = walk->flow->relays[walk->proc];
     const uint32_t *targets = ls_program_targets(walk->flow->program, walk->proc, inst, count);
-    if (*count > MOST_TARGETS)
+    if (*count > MOST_TARGETS || (relay && relay->call == inst))
         *count = 0;
     return targets;
 }

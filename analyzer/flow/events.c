@@ -11,8 +11,8 @@ enum {
     MOST_VARIANTS = 3, /* of one event under different conditions; further ones leave what they have
                           in common */
     MOST_BLOCKS = 200, /* calls that block, per function: with locks held, and without */
-    MORE_CREATIONS =
-        60, /* of threads, beyond all events: what runs at the same time hangs on them */
+    MOST_CREATIONS =
+        300, /* of threads, beside all other events: what runs at the same time hangs on them */
 };
 
 /* Events that are alike in everything but conditions and trace. */
@@ -147,8 +147,9 @@ static void keep_event(struct ls_walk *walk, struct ls_event_key *known, struct 
     struct ls_arena *arena = &walk->flow->arena;
     if (!has_room(walk, &event))
         return;
-    uint32_t most = LS_MOST_EVENTS + (event.kind == LS_EVENT_CREATE ? MORE_CREATIONS : 0);
-    if (walk->events.count >= most) {
+    bool creates = event.kind == LS_EVENT_CREATE;
+    if (creates ? walk->creations >= MOST_CREATIONS
+                : walk->events.count - walk->creations >= LS_MOST_EVENTS) {
         ls_limits_note(walk->flow, LS_LIMIT_EVENTS, walk->proc);
         return;
     }
@@ -160,6 +161,7 @@ static void keep_event(struct ls_walk *walk, struct ls_event_key *known, struct 
     event.fork = event.fork ? ls_walk_keep_trace(walk, event.fork) : NULL;
     event.release = ls_arena_copy(arena, event.release, event.releases * sizeof *event.release);
     event.join = ls_arena_copy(arena, event.join, event.joins * sizeof *event.join);
+    walk->creations += creates;
     known->index[known->variants++] = walk->events.count;
     ls_vec_push(&walk->events, event);
 }

@@ -2,6 +2,7 @@
 #include "flow/lives.h"
 #include "flow/ownership.h"
 #include "flow/primitives_p.h"
+#include "flow/relays.h"
 
 /* Where the start routine is not known here, what the pointer may hold is created. */
 static void create_pointees(const struct ls_primitive *call, const struct ls_event *event)
@@ -17,6 +18,43 @@ static void create_pointees(const struct ls_primitive *call, const struct ls_eve
         ls_primitive_state(call)->started |= ls_started_bit(starts[i]);
         if (call->walk->recording)
             ls_walk_event(call->walk, one);
+    }
+}
+
+static void create_relayed(const struct ls_primitive *call, struct ls_event event)
+{
+    const struct ls_term *start = ls_term(&call->walk->flow->terms, event.lock);
+    event.flags |= LS_EVENT_RELAYED;
+    if (start->kind == LS_TERM_FUNCTION)
+        ls_primitive_state(call)->started |= ls_started_bit(start->a);
+    ls_walk_event(call->walk, event);
+}
+
+/* The function that a relay goes on to: what has been stored for it, or anything that is. */
+static void create_behind(const struct ls_primitive *call, uint32_t relay, struct ls_event event)
+{
+    struct ls_walk *walk = call->walk;
+    struct ls_terms *terms = &walk->flow->terms;
+    const struct ls_relay *is = walk->flow->relays[relay];
+    uint32_t object = event.argument, count = 0;
+    if (!is)
+        return;
+    event.argument = object && is->argument != LS_NONE
+                         ? ls_walk_load(walk, ls_primitive_state(call),
+                                        ls_term_make(terms, LS_TERM_FIELD, object, is->argument))
+                         : 0;
+    event.lock = object ? ls_walk_load(walk, ls_primitive_state(call),
+                                       ls_term_make(terms, LS_TERM_FIELD, object, is->routine))
+                        : 0;
+    unsigned kind = ls_term(terms, event.lock)->kind;
+    if (kind == LS_TERM_FUNCTION || kind == LS_TERM_PARAM) {
+        create_relayed(call, event);
+        return;
+    }
+    const uint32_t *targets = ls_program_targets(walk->flow->program, relay, is->call, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        event.lock = ls_term_make(terms, LS_TERM_FUNCTION, targets[i], 0);
+        create_relayed(call, event);
     }
 }
 
@@ -144,8 +182,10 @@ void ls_primitive_create(const struct ls_primitive *call)
         ls_walk_event(call->walk, event);
     else if (call->api->start <= call->inst->count)
         create_pointees(call, &event);
-    if (start->kind == LS_TERM_FUNCTION)
+    if (start->kind == LS_TERM_FUNCTION) {
         state->started |= ls_started_bit(start->a);
+        create_behind(call, start->a, event);
+    }
     ls_ownership_give_away(call->walk, state, event.argument);
     state->created = true;
     if (event.lock) {

@@ -80,6 +80,7 @@ struct ls_walk {
     uint32_t most_states; /* per block */
     uint32_t events_left; /* of callees that this walk may still look at */
     uint32_t blocks[2];   /* calls among the events that block: without locks held, and with */
+    uint32_t creations;   /* of threads, among the events */
     bool cyclic, recording;
     uint32_t loops_begin, loops_end; /* blocks: what comes before and behind is the same in each
                                         pass; see ls_walk_plan */
