@@ -53,6 +53,12 @@ static uint64_t key_of(const struct finder *finder, const struct ls_entry *conte
         if (context->named[i])
             key = ls_hash(place, sizeof place, key);
     }
+    for (uint32_t i = 0; i < context->tasks; i++) {
+        struct ls_values values = context->task[i].values;
+        int64_t task[] = {context->task[i].term, values.low, values.high, values.has_hole,
+                          values.hole_low};
+        key += ls_hash(task, sizeof task, 8);
+    }
     for (uint32_t i = 0; i < context->holds; i++) {
         uint32_t hold[] = {context->hold[i].class, context->hold[i].term, context->hold[i].mode,
                            context->hold[i].perhaps, context->hold[i].keeps};
@@ -350,6 +356,19 @@ bool ls_context_given(const struct ls_flow *flow, const struct ls_entry *context
            (context->given >> term->a & 1u);
 }
 
+/* What the thread was told to do is something else than what leads to the moment. */
+static bool is_of_other_task(const struct ls_entry *context, const struct ls_moment *moment)
+{
+    for (uint32_t i = 0; i < context->tasks; i++)
+        for (uint32_t k = 0; k < moment->tasks; k++) {
+            struct ls_values values = moment->task[k].values;
+            if (moment->task[k].term == context->task[i].term &&
+                !ls_values_intersect(&values, context->task[i].values))
+                return true;
+        }
+    return false;
+}
+
 bool ls_context_is_possible(const struct ls_flow *flow, const struct ls_entry *context,
                             uint32_t number)
 {
@@ -364,7 +383,7 @@ bool ls_context_is_possible(const struct ls_flow *flow, const struct ls_entry *c
         if (arg && ls_term_is_const(&flow->terms, arg, &value) && !ls_values_has(values, value))
             return false;
     }
-    return true;
+    return !is_of_other_task(context, moment);
 }
 
 bool ls_context_is_first(const struct ls_flow *flow, const struct ls_entry *context,
@@ -465,6 +484,19 @@ static void set_args(struct finder *finder, const struct ls_passage *call,
     }
 }
 
+/* What the start routine has seen of its task holds further down, as long as nobody there may give
+ * it another one. */
+static void set_tasks(const struct finder *finder, const struct ls_situation *situation,
+                      struct ls_entry *callee)
+{
+    const struct ls_entry *caller = situation->context;
+    bool is_start = !caller->caller && finder->roots->all.at[caller->root].is_started;
+    callee->task = is_start ? situation->moment->task : caller->task;
+    callee->tasks = is_start ? situation->moment->tasks : caller->tasks;
+    if (!is_start && situation->moment->has_new_task)
+        callee->tasks = 0;
+}
+
 static bool joins(const struct ls_summary *summary)
 {
     for (uint32_t i = 0; i < summary->outcomes; i++)
@@ -558,6 +590,7 @@ static void pass(struct finder *finder, const struct ls_entry *caller,
                               .caller = caller,
                               .site = call->site};
     set_joins(finder, &situation, &callee);
+    set_tasks(finder, &situation, &callee);
     for (uint32_t i = 0; i < situation.holds; i++)
         hand_down(flow, &situation.hold[i], call);
     set_args(finder, call, caller, &callee);

@@ -56,8 +56,11 @@ struct ls_entry {
     uint32_t made;    /* parameters (bits) whose object a caller has made */
     uint32_t given;   /* parameters (bits) that are what this instance of the thread, and no
                          other, was started with (instances.h) */
-    const struct ls_entry *caller; /* NULL in a root */
-    struct ls_site site;           /* of the call */
+    uint32_t tasks;
+    const struct ls_condition *task; /* what the start routine has seen of the variables that tell
+                                        it what to do; see struct ls_moment */
+    const struct ls_entry *caller;   /* NULL in a root */
+    struct ls_site site;             /* of the call */
 };
 
 /* What a touch or a call in a function happens under, in one of its contexts. */
@@ -84,7 +87,8 @@ void ls_contexts_find(struct ls_flow *flow, const struct ls_roots *roots, struct
 void ls_context_situation(struct ls_flow *flow, const struct ls_entry *context, uint32_t moment,
                           struct ls_situation *situation);
 
-/* False when the function was given arguments with which it does not come to that moment. */
+/* False when the function was given arguments with which it does not come to that moment, or runs
+ * for another task. */
 bool ls_context_is_possible(const struct ls_flow *flow, const struct ls_entry *context,
                             uint32_t moment);
 

@@ -9,6 +9,7 @@
 #include "flow/lives.h"
 #include "flow/makers.h"
 #include "flow/once.h"
+#include "flow/tasks.h"
 #include "flow/walk_p.h"
 
 enum {
@@ -227,10 +228,22 @@ static void add_conditions(struct ls_walk *walk, const struct ls_state *state,
     moment->condition = ls_arena_copy(&walk->flow->arena, at, moment->conditions * sizeof *at);
 }
 
+static void add_tasks(struct ls_walk *walk, const struct ls_state *state, struct ls_moment *moment)
+{
+    struct ls_condition at[MOST_NUMBERS];
+    for (uint32_t i = 0; i < state->facts.count && moment->tasks < MOST_NUMBERS; i++) {
+        const struct ls_fact *fact = &state->facts.at[i];
+        if (ls_tasks_tells(walk->flow, state, fact))
+            at[moment->tasks++] = (struct ls_condition){.term = fact->term, .values = fact->values};
+    }
+    moment->task = ls_arena_copy(&walk->flow->arena, at, moment->tasks * sizeof *at);
+}
+
 static uint64_t key_of_moment(const struct ls_walk *walk, const struct ls_state *state,
                               uint32_t once, uint32_t number)
 {
-    uint64_t threads[] = {state->started, ls_state_running(&walk->flow->terms, state), number};
+    uint64_t threads[] = {state->started, ls_state_running(&walk->flow->terms, state), number,
+                          ls_tasks_changed(walk->flow, state)};
     uint64_t key = ls_hash(threads, sizeof threads,
                            flags_of(walk, state) | (uint64_t)state->waited << 8 |
                                (uint64_t)state->left_out << 16 | (uint64_t)once << 32);
@@ -245,7 +258,7 @@ static uint64_t key_of_moment(const struct ls_walk *walk, const struct ls_state 
         const struct ls_fact *fact = &state->facts.at[i];
         int64_t part[] = {fact->term, fact->values.low, fact->values.high, fact->values.has_hole,
                           fact->values.hole_low};
-        if (ls_given_tells(walk, fact))
+        if (ls_given_tells(walk, fact) || ls_tasks_tells(walk->flow, state, fact))
             key += ls_hash(part, sizeof part, 9);
     }
     return ls_hash(state->joined, state->joineds * sizeof *state->joined, key);
@@ -295,11 +308,13 @@ static uint32_t moment_of(struct ls_walk *walk, const struct ls_state *state)
         .number = number,
         .waited = state->waited,
         .left_out = state->left_out,
+        .has_new_task = ls_tasks_changed(walk->flow, state),
         .joins = state->joineds,
         .join = ls_arena_copy(&walk->flow->arena, state->joined, sizeof state->joined)};
     if (state->locks.count > 0)
         add_locks(walk, state, &moment);
     add_conditions(walk, state, &moment);
+    add_tasks(walk, state, &moment);
     known->index = accesses->moments.count;
     ls_vec_push(&accesses->moments, moment);
     return known->index;

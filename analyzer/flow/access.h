@@ -22,7 +22,11 @@ struct ls_moment {
     uint32_t conditions;
     const struct ls_condition *condition; /* what numbers, and pointers that are null, the function
                                              has been given, for this */
-    uint64_t started;                     /* see struct ls_state */
+    uint32_t tasks;
+    const struct ls_condition *task; /* what variables that tell threads what to do (tasks.h) are,
+                                        as the function has seen */
+    bool has_new_task;               /* it may have changed one of them */
+    uint64_t started;                /* see struct ls_state */
     uint64_t ended;  /* of those: all threads were joined again that the function has created */
     uint8_t flags;   /* enum ls_event_flags */
     uint32_t once;   /* the flag that the function has set, see once.h */

@@ -18,6 +18,7 @@
 #include "flow/relays.h"
 #include "flow/returns.h"
 #include "flow/sections.h"
+#include "flow/tasks.h"
 #include "flow/undecided.h"
 #include "flow/walk_p.h"
 
@@ -262,6 +263,7 @@ static struct ls_flow *prepare(const struct ls_program *program, const struct ls
     flow->has_robust = has_robust(flow);
     flow->has_threads = has_role(flow, LS_ROLE_CREATE);
     flow->relays = ls_relays_find(flow);
+    flow->tasks = ls_tasks_find(flow);
     flow->has_cancel = flow->has_threads && has_role(flow, LS_ROLE_CANCEL);
     find_traits(flow);
     ls_classes_read_initialisers(flow->classes);
