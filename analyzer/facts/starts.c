@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "facts/tables.h"
 #include "flow/apart.h"
+#include "flow/once.h"
 #include "program/mains.h"
 
 bool ls_starts_is_named(const struct ls_starts *starts, uint32_t proc)
@@ -87,40 +88,20 @@ static bool is_alone(const struct ls_starts *starts, const struct ls_creation *c
     return any;
 }
 
-/* A fixed place in memory. */
-static bool is_fixed_place(const struct ls_terms *terms, uint32_t id)
-{
-    while (ls_term(terms, id)->kind == LS_TERM_FIELD)
-        id = ls_term(terms, id)->a;
-    return ls_term(terms, id)->kind == LS_TERM_GLOBAL;
-}
-
-/* Only where something in memory is still zero: `if (running) return;`. Whoever tests that means to
- * have one thread. */
-static bool is_flagged(const struct ls_flow *flow, const struct ls_event *event)
-{
-    for (uint32_t i = 0; i < event->conditions.count; i++) {
-        const struct ls_condition *condition = &event->conditions.at[i];
-        const struct ls_term *term = ls_term(&flow->terms, condition->term);
-        if (term->kind == LS_TERM_INITIAL && is_fixed_place(&flow->terms, term->a) &&
-            condition->values.low == 0 && condition->values.high == 0)
-            return true;
-    }
-    return false;
-}
-
-/* So is every creation of this routine in the function that this one happens in. */
+/* Whoever starts a thread only where something in memory is still zero means to have one. So is
+ * every creation of this routine in the function that this one happens in; or who has a wrapper
+ * create it has seen to that. */
 static bool is_guarded(const struct ls_starts *starts, const struct ls_event *event)
 {
     const struct ls_flow *flow = starts->flow;
     uint32_t proc = ls_trace_last(event->trace)->proc;
     const struct ls_summary *summary = &flow->summaries[proc];
-    bool any = false;
+    bool any = event->flags & LS_EVENT_ONCE;
     for (uint32_t i = 0; i < summary->events; i++) {
         const struct ls_event *own = &summary->event[i];
         if (own->kind != LS_EVENT_CREATE || own->trace->inner || own->lock != event->lock)
             continue;
-        if ((own->flags & LS_EVENT_IN_LOOP) || !is_flagged(flow, own))
+        if ((own->flags & LS_EVENT_IN_LOOP) || !ls_once_is_flagged(&flow->terms, &own->conditions))
             return false;
         any = true;
     }

@@ -4,6 +4,7 @@
 #include "flow/joins.h"
 #include "flow/lives.h"
 #include "flow/mutextype.h"
+#include "flow/once.h"
 #include "flow/undecided.h"
 
 /* One of these is the lock, or may well be. */
@@ -178,6 +179,17 @@ static bool is_mostly_released(const struct ls_call *call, const struct ls_event
     return false;
 }
 
+/* A wrapper is given what to start, where something in memory is still zero: `if (!running)`. */
+static bool is_started_once(const struct ls_call *call, const struct ls_event *inner,
+                            const struct ls_event *event, const struct ls_event *outer)
+{
+    const struct ls_terms *terms = &call->walk->flow->terms;
+    return inner->kind == LS_EVENT_CREATE &&
+           ls_term(terms, inner->lock)->kind != LS_TERM_FUNCTION &&
+           ls_term(terms, event->lock)->kind == LS_TERM_FUNCTION &&
+           !(event->flags & LS_EVENT_IN_LOOP) && ls_once_is_flagged(terms, &outer->conditions);
+}
+
 /* `outer` is what every event of this call has in common. */
 static void apply_event(const struct ls_call *call, const struct ls_event *inner,
                         const struct ls_event *outer)
@@ -200,6 +212,8 @@ static void apply_event(const struct ls_call *call, const struct ls_event *inner
     event.lock_kind = inner->lock_kind;
     event.type = inner->type;
     event.lock = ls_call_event_term(call, inner->lock);
+    if (is_started_once(call, inner, &event, outer))
+        event.flags |= LS_EVENT_ONCE;
     event.argument = inner->argument ? ls_call_event_term(call, inner->argument) : 0;
     if (event.kind == LS_EVENT_INIT && inner->argument)
         event.type = ls_mutextype_of(&call->walk->flow->terms, event.lock_kind, &event.argument);

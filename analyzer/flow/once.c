@@ -22,6 +22,18 @@ uint32_t ls_once_flag(struct ls_terms *terms, const struct ls_state *state)
     return 0;
 }
 
+bool ls_once_is_flagged(const struct ls_terms *terms, const struct ls_conditions *conditions)
+{
+    for (uint32_t i = 0; i < conditions->count; i++) {
+        const struct ls_condition *condition = &conditions->at[i];
+        const struct ls_term *term = ls_term(terms, condition->term);
+        if (term->kind == LS_TERM_INITIAL && is_part_of_global(terms, term->a) &&
+            condition->values.low == 0 && condition->values.high == 0)
+            return true;
+    }
+    return false;
+}
+
 void ls_once_store(struct ls_walk *walk, uint32_t address, uint32_t value)
 {
     const struct ls_term *place = ls_term(&walk->flow->terms, address);

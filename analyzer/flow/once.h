@@ -11,6 +11,9 @@
  * seen, and that it has set since then; 0 when there is none. */
 uint32_t ls_once_flag(struct ls_terms *terms, const struct ls_state *state);
 
+/* A global, or a part of one, is zero under these conditions: `if (running) return;`. */
+bool ls_once_is_flagged(const struct ls_terms *terms, const struct ls_conditions *conditions);
+
 /* Takes note of a field that objects are numbered by: `worker[i].number = i;` in a loop. */
 void ls_once_store(struct ls_walk *walk, uint32_t address, uint32_t value);
 

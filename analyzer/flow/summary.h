@@ -77,7 +77,8 @@ enum ls_event_flags {
     LS_EVENT_LAST = 1024,      /* only where the last reference to something goes (counts.h) */
     LS_EVENT_LATE_CHILD = 512, /* a thread may have been created between entry and that fork */
     LS_EVENT_AWAITED = 2048,   /* something was waited for since entry that threads may bring */
-    LS_EVENT_ONCE = 4096,      /* of INIT: memory was found to be zero before: `if (!is_made)` */
+    LS_EVENT_ONCE = 4096,      /* of INIT: memory was found to be zero before: `if (!is_made)`; of
+                                  CREATE by a wrapper: before it was called */
     LS_EVENT_RELAYED = 16384,  /* of CREATE: a relay goes on to it (relays.h) */
     LS_EVENT_BY_CHANCE = 8192, /* by way of a pointer that may mean many other functions */
 };
