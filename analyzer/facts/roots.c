@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "base/tally.h"
+#include "facts/selfids.h"
 #include "facts/starts.h"
 #include "flow/witness.h"
 #include "program/mains.h"
@@ -222,6 +223,21 @@ static void add_ended(const struct ls_roots *roots, const struct ls_root *root, 
     ls_vec_release(&joined);
 }
 
+/* Main has been joined, by one of its threads. */
+static void add_mains_end(const struct ls_roots *roots, const struct ls_root *root,
+                          const struct ls_event *event, number_list *before)
+{
+    bool joined = false;
+    for (uint32_t i = 0; i < roots->mains_handles.count; i++)
+        joined |= ls_is_among(event->join, event->joins, roots->mains_handles.at[i]);
+    for (uint32_t i = 0; joined && root->is_started && i < roots->all.count; i++) {
+        const struct ls_root *main = &roots->all.at[i];
+        if (main->is_main &&
+            (!root->programs || !main->programs || (root->programs & main->programs)))
+            ls_vec_push(before, main->late);
+    }
+}
+
 static uint32_t segment_after_joins(const struct ls_roots *roots, const struct ls_root *root,
                                     uint32_t creator, const struct ls_event *event,
                                     struct ls_model *model)
@@ -231,6 +247,7 @@ static uint32_t segment_after_joins(const struct ls_roots *roots, const struct l
     for (uint32_t i = 0; i < late->befores; i++)
         ls_vec_push(&before, late->before[i]);
     add_ended(roots, root, creator, event, &before);
+    add_mains_end(roots, root, event, &before);
     uint32_t segment = find_segment(model, root->thread, before.at, before.count);
     if (segment == LS_NONE)
         segment = add_segment(model, root->thread, before.at, before.count);
@@ -477,6 +494,7 @@ void ls_roots_find(struct ls_flow *flow, struct ls_roots *roots, struct ls_model
     struct ls_arena arena = {0};
     struct finder finder = {.flow = flow, .model = model, .roots = roots};
     ls_starts_find(&finder.starts, flow, roots, &arena);
+    ls_selfids_find(flow, roots);
     add_mains(&finder);
     add_started(&finder);
     find_parentages(&finder);
@@ -494,6 +512,7 @@ void ls_roots_release(struct ls_roots *roots)
     ls_vec_release(&roots->creations);
     ls_vec_release(&roots->parentages);
     ls_vec_release(&roots->by_handle);
+    ls_vec_release(&roots->mains_handles);
 }
 
 /* A start routine's parameter becomes what it is given. */

@@ -46,6 +46,7 @@ struct ls_roots {
     LS_VEC(struct ls_creation) creations;
     LS_VEC(struct ls_parentage) parentages; /* by what they start */
     LS_VEC(uint64_t) by_handle;             /* handle << 32 | index of a parentage, ascending */
+    LS_VEC(uint32_t) mains_handles;         /* terms: where the id of main's thread is kept */
 };
 
 /* Finds the roots; adds their threads and segments to the model. */
