@@ -63,7 +63,7 @@ struct ls_flow_imbalance {
     bool between_rounds; /* the exits are ends of rounds of a loop */
     bool is_own;         /* the lock is a variable of this function */
     bool is_suspect;     /* callers could tell the exits apart: a fault only if none releases it */
-    bool is_untold;      /* of suspect: but only by a limit or NULL among what they have passed */
+    bool is_untold; /* of suspect: but only by a limit or NULL that they passed, or any error */
     bool is_conditional; /* nothing here gives it back: likely a fault only if nobody else does */
     uint32_t exits;
     const struct ls_flow_balance *exit;

@@ -141,7 +141,10 @@ static bool is_forgotten(const struct ls_flow *flow, const struct ls_flow_imbala
                          uint32_t number)
 {
     const struct ls_class *class = &flow->classes->all.at[number];
-    return imbalance->is_untold && class->balancers[0] && class->balancers[1];
+    const struct ls_proc *proc = &flow->program->procs.at[imbalance->proc];
+    bool is_called = proc->callers > 0 || proc->address_taken;
+    return (imbalance->is_untold || (imbalance->is_conditional && is_called)) &&
+           class->balancers[0] && class->balancers[1];
 }
 
 bool ls_handing_is_lost(const struct ls_flow *flow, const struct ls_flow_imbalance *imbalance)

@@ -274,7 +274,8 @@ static bool is_undecided(struct ls_walk *walk, uint32_t lock)
 enum suspicion {
     NONE,    /* in every way */
     SUSPECT, /* by the outcome, or always */
-    UNTOLD,  /* only by a test that the function makes of what they have passed */
+    UNTOLD,  /* only by a test of what they have passed, or by any error */
+    REPEAT,  /* only by the test under which the function takes it, and which they may repeat */
 };
 
 static void record_imbalance(struct ls_walk *walk, uint32_t lock, enum suspicion suspicion)
@@ -286,7 +287,7 @@ static void record_imbalance(struct ls_walk *walk, uint32_t lock, enum suspicion
         .lock = lock,
         .is_suspect = suspicion != NONE,
         .is_untold = suspicion == UNTOLD,
-        .is_conditional = suspicion == NONE && is_conditional(walk, lock),
+        .is_conditional = suspicion == REPEAT || (suspicion == NONE && is_conditional(walk, lock)),
         .imprecise = ls_lock_is_unstable(walk->flow, lock) ||
                      is_element(&walk->flow->terms, lock) || is_lost_far_below(walk, lock) ||
                      is_undecided(walk, lock) || is_aliased(walk, class, lock),
@@ -469,6 +470,29 @@ static bool gives_back(const struct ls_walk *walk, const struct ls_flow_exit *a,
            !is_asked_for(walk, a, b);
 }
 
+/* `a` hands on a status that something in the function has returned, and that is not zero; `b`
+ * succeeds. Who gets an error does not look for a lock. */
+static bool is_status(const struct ls_walk *walk, const struct ls_flow_exit *a,
+                      const struct ls_flow_exit *b)
+{
+    const char *type = ls_unit_text(walk->unit, walk->function->type);
+    return ls_signature_result(type) == LS_RESULT_INTEGER && a->values.low < a->values.high &&
+           !ls_values_has(a->values, 0) && ls_values_has(a->values, 2) && b->values.low == 0 &&
+           b->values.high == 0;
+}
+
+/* Whether it was taken leaves no trace: callers cannot but make the test of the function again. */
+static bool asks_for_test(struct ls_walk *walk, uint32_t lock)
+{
+    for (uint32_t i = 0; i < walk->exits.count && is_conditional(walk, lock); i++)
+        for (uint32_t j = 0; held_at(&walk->exits.at[i], lock) && j < walk->exits.count; j++) {
+            const struct ls_flow_exit *a = &walk->exits.at[i], *b = &walk->exits.at[j];
+            if (!held_at(b, lock) && !is_unsure(b, lock) && !outcomes_differ(walk, a, b, lock))
+                return true;
+        }
+    return false;
+}
+
 static enum suspicion suspicion_of(struct ls_walk *walk, uint32_t lock)
 {
     enum suspicion suspicion = always_keeps(walk, lock) ? SUSPECT : NONE;
@@ -477,11 +501,11 @@ static enum suspicion suspicion_of(struct ls_walk *walk, uint32_t lock)
             const struct ls_flow_exit *a = &walk->exits.at[i], *b = &walk->exits.at[j];
             if (!gives_back(walk, a, b, lock))
                 continue;
-            if (!outcomes_differ(walk, a, b, lock))
+            if (!outcomes_differ(walk, a, b, lock) || is_status(walk, a, b))
                 return UNTOLD;
             suspicion = SUSPECT;
         }
-    return suspicion;
+    return suspicion == NONE && asks_for_test(walk, lock) ? REPEAT : suspicion;
 }
 
 void ls_kept_find(struct ls_walk *walk, struct ls_kept *leaks)
