@@ -176,7 +176,7 @@ static bool is_lock_outright(const struct candidate *candidate)
 
 /* Beside the lock only the place of the call is asked for, as a macro gives it: __FILE__, __LINE__,
  * __func__, the argument's text, and perhaps in which way to lock. Nobody wants to know that of a
- * call that does not wait. */
+ * call that does not wait. A text alone may be the name of what is locked, unless a lock is. */
 static bool takes_its_place(const struct candidate *candidate)
 {
     int texts = 0, numbers = 0, others = 0;
@@ -188,7 +188,8 @@ static bool takes_its_place(const struct candidate *candidate)
         numbers += is_number(type);
         others += is_pointer(type) && !strstr(type, "char *");
     }
-    return texts > 0 && numbers > 0 && others == 0;
+    bool is_lock = candidate->typed || candidate->name.names_lock;
+    return texts > 0 && (numbers > 0 || is_lock) && others == 0;
 }
 
 /* What locks and unlocks by atomic operations may be called as it likes; only declared, it must
@@ -247,10 +248,10 @@ static void add_candidate(struct ls_beliefs *beliefs, uint32_t proc)
             return;
     }
     candidate.lock = find_lock_param(beliefs, &candidate);
-    candidate.placed = takes_its_place(&candidate);
     candidate.typed = candidate.lock < candidate.type.params &&
                       is_plain_pointer(candidate.type.param[candidate.lock]) &&
                       name_of_type(beliefs->arena, candidate.type.param[candidate.lock]).names_lock;
+    candidate.placed = takes_its_place(&candidate);
     candidate.fits = fits(beliefs, &candidate);
     ls_vec_push(&beliefs->candidates, candidate);
 }
