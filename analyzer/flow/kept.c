@@ -470,15 +470,14 @@ static bool gives_back(const struct ls_walk *walk, const struct ls_flow_exit *a,
            !is_asked_for(walk, a, b);
 }
 
-/* `a` hands on a status that something in the function has returned, and that is not zero; `b`
- * succeeds. Who gets an error does not look for a lock. */
+/* `a` fails with a number of its own, or one that something in the function has returned; `b` returns
+ * zero. Who gets any error does not look for a lock. */
 static bool is_status(const struct ls_walk *walk, const struct ls_flow_exit *a,
                       const struct ls_flow_exit *b)
 {
     const char *type = ls_unit_text(walk->unit, walk->function->type);
-    return ls_signature_result(type) == LS_RESULT_INTEGER && a->values.low < a->values.high &&
-           !ls_values_has(a->values, 0) && ls_values_has(a->values, 2) && b->values.low == 0 &&
-           b->values.high == 0;
+    return ls_signature_result(type) == LS_RESULT_INTEGER && !ls_values_has(a->values, 0) &&
+           a->values.high > 1 && b->values.low == 0 && b->values.high == 0;
 }
 
 /* Whether it was taken leaves no trace: callers cannot but make the test of the function again. */
