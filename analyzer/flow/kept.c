@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "flow/classes.h"
+#include "flow/forced.h"
 #include "flow/handing.h"
 #include "flow/signature.h"
 #include "flow/undecided.h"
@@ -278,6 +279,21 @@ enum suspicion {
     REPEAT,  /* only by the test under which the function takes it, and which they may repeat */
 };
 
+/* Ways have been merged that differ. It does not matter where no way out of those with the lock
+ * gives it back, whatever it tests. */
+static bool is_lost_in_merges(const struct ls_walk *walk, uint32_t lock)
+{
+    bool gave_up = false, forced = !(walk->function->flags & LS_FN_BROKEN);
+    for (uint32_t i = 0; i < walk->exits.count; i++)
+        gave_up |= walk->exits.at[i].state->gave_up && !is_unsure(&walk->exits.at[i], lock);
+    for (uint32_t i = 0; i < walk->exits.count && gave_up && forced; i++) {
+        const struct ls_flow_exit *exit = &walk->exits.at[i];
+        const struct ls_lock_state *held = held_at(exit, lock);
+        forced = !held || ls_forced_to_keep(walk, held->trace->site, exit->site);
+    }
+    return gave_up && !forced;
+}
+
 static void record_imbalance(struct ls_walk *walk, uint32_t lock, enum suspicion suspicion)
 {
     uint32_t class = ls_class_of(walk->flow->classes, walk->proc, lock);
@@ -290,7 +306,8 @@ static void record_imbalance(struct ls_walk *walk, uint32_t lock, enum suspicion
         .is_conditional = suspicion == REPEAT || (suspicion == NONE && is_conditional(walk, lock)),
         .imprecise = ls_lock_is_unstable(walk->flow, lock) ||
                      is_element(&walk->flow->terms, lock) || is_lost_far_below(walk, lock) ||
-                     is_undecided(walk, lock) || is_aliased(walk, class, lock),
+                     is_undecided(walk, lock) || is_aliased(walk, class, lock) ||
+                     is_lost_in_merges(walk, lock),
         .is_own = ls_term_is_local(&walk->flow->terms, lock)};
     struct ls_flow_balance *exits =
         LS_NEW_ARRAY(&walk->flow->arena, struct ls_flow_balance, walk->exits.count);
@@ -301,7 +318,6 @@ static void record_imbalance(struct ls_walk *walk, uint32_t lock, enum suspicion
             continue;
         exits[imbalance.exits++] = (struct ls_flow_balance){
             exit->site, exit->values, held ? ls_walk_keep_trace(walk, held->trace) : NULL};
-        imbalance.imprecise |= exit->state->gave_up;
         went_by |= exit->state->went_by;
         if (held) {
             imbalance.imprecise |= held->guessed || ls_undecided_elsewhere(walk, held);
@@ -470,8 +486,8 @@ static bool gives_back(const struct ls_walk *walk, const struct ls_flow_exit *a,
            !is_asked_for(walk, a, b);
 }
 
-/* `a` fails with a number of its own, or one that something in the function has returned; `b` returns
- * zero. Who gets any error does not look for a lock. */
+/* `a` fails with a number of its own, or one that something in the function has returned; `b`
+ * returns zero. Who gets any error does not look for a lock. */
 static bool is_status(const struct ls_walk *walk, const struct ls_flow_exit *a,
                       const struct ls_flow_exit *b)
 {
