@@ -487,13 +487,16 @@ static bool gives_back(const struct ls_walk *walk, const struct ls_flow_exit *a,
 }
 
 /* `a` fails with a number of its own, or one that something in the function has returned; `b`
- * returns zero. Who gets any error does not look for a lock. */
+ * returns zero. Who gets any error does not look for a lock; a name of an enumeration may tell of
+ * one. */
 static bool is_status(const struct ls_walk *walk, const struct ls_flow_exit *a,
                       const struct ls_flow_exit *b)
 {
     const char *type = ls_unit_text(walk->unit, walk->function->type);
-    return ls_signature_result(type) == LS_RESULT_INTEGER && !ls_values_has(a->values, 0) &&
-           a->values.high > 1 && b->values.low == 0 && b->values.high == 0;
+    bool is_named = is_choice(a->values) && strncmp(type, "enum ", 5) == 0;
+    return ls_signature_result(type) == LS_RESULT_INTEGER && !is_named &&
+           !ls_values_has(a->values, 0) && a->values.high > 1 && b->values.low == 0 &&
+           b->values.high == 0;
 }
 
 /* Whether it was taken leaves no trace: callers cannot but make the test of the function again. */
