@@ -58,12 +58,15 @@ static enum ls_verdict judge_unknown(const struct ls_balance *balance)
 }
 
 /* An exit that may return anything, beside released ones that are known. It is meant if it is the
- * success of those failures. */
+ * success of those failures, and somebody gives back the lock then. */
 static enum ls_verdict judge_any(const struct ls_balance *balance)
 {
-    unsigned success = ls_result_fails_by_zero(balance->imbalance->result) ? MORE | ONE : ZERO;
-    return balance->released_any || (balance->released & success) ? LS_VERDICT_FORGOTTEN
-                                                                  : LS_VERDICT_DOUBTFUL;
+    const struct ls_imbalance *imbalance = balance->imbalance;
+    unsigned success = ls_result_fails_by_zero(imbalance->result) ? MORE | ONE : ZERO;
+    bool is_nobodys = imbalance->is_nobodys && !is_named_like_a_locker(imbalance->function);
+    return balance->released_any || (balance->released & success) || is_nobodys
+               ? LS_VERDICT_FORGOTTEN
+               : LS_VERDICT_DOUBTFUL;
 }
 
 static bool fails(const struct ls_balance *balance, unsigned classes)

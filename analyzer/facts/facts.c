@@ -508,6 +508,7 @@ static void add_imbalance(struct ls_filler *filler, const struct ls_flow_imbalan
         .is_thread_root = is_started(filler, proc) && !imbalance->between_rounds,
         .between_rounds = imbalance->between_rounds,
         .is_lost = imbalance->is_suspect,
+        .is_nobodys = !imbalance->is_suspect && ls_handing_is_nobodys(filler->flow, imbalance),
         .is_own_lock = imbalance->is_own,
         .callers = program->procs.at[proc].callers,
         .exits = imbalance->exits,

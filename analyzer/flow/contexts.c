@@ -249,7 +249,7 @@ static void free_object(const struct call *call)
     struct ls_event event = ls_walk_new_event(walk, state, LS_EVENT_FREE, call->inst->site);
     event.lock = object;
     event.holds = 0;
-    event.flags |= ls_course_awaited(state->course) ? LS_EVENT_AWAITED : 0;
+    event.flags |= ls_lives_awaited(walk, state) ? LS_EVENT_AWAITED : 0;
     if (object && ls_walk_is_relative(&walk->flow->terms, object))
         ls_walk_event(walk, event);
     ls_joins_object_freed(walk, state, object, event.trace);

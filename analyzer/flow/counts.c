@@ -75,11 +75,13 @@ static unsigned traits_of_result(const struct ls_walk *walk, const struct ls_ter
                : 0;
 }
 
-static bool is_stored(const struct ls_state *state, uint32_t address, uint32_t value)
+/* It has something else now: what was calculated, or, once an unlock let others come to it, what
+ * nobody knows. */
+static bool is_changed(const struct ls_state *state, uint32_t address, uint32_t old)
 {
     for (uint32_t i = 0; i < state->cells.count; i++)
-        if (state->cells.at[i].address == address && state->cells.at[i].value == value)
-            return true;
+        if (state->cells.at[i].address == address)
+            return state->cells.at[i].value != old;
     return false;
 }
 
@@ -94,7 +96,7 @@ static bool is_one_less(const struct ls_walk *walk, const struct ls_state *state
         return false;
     const struct ls_term *old = ls_term(terms, term->a);
     return (old->kind == LS_TERM_INITIAL && ls_term(terms, old->a)->kind == LS_TERM_FIELD &&
-            is_stored(state, old->a, id)) ||
+            is_changed(state, old->a, term->a)) ||
            (traits_of_result(walk, old) & LS_TRAIT_LOWERS_COUNT);
 }
 

@@ -8,7 +8,7 @@
 enum { MOST_STEPS = 8 /* of calls between the one who takes and the one who releases */ };
 
 /* A lock of this class (LS_NONE: of any) that was taken in `taker`, or in what that called, is
- * released by a caller of it. */
+ * released by a caller of it. LS_NONE as `taker`: some call may have left it. */
 struct ls_handed_lock {
     uint32_t key[2]; /* class, taker */
     UT_hash_handle hh;
@@ -42,6 +42,13 @@ void ls_handing_note(struct ls_walk *walk, const struct ls_lock_state *held)
         note(walk->flow, class, step->proc);
         note(walk->flow, LS_NONE, step->proc);
     }
+}
+
+void ls_handing_note_release(struct ls_walk *walk, uint32_t lock)
+{
+    uint32_t class = ls_class_of(walk->flow->classes, walk->proc, lock);
+    if (walk->recording && class != LS_NONE)
+        note(walk->flow, class, LS_NONE);
 }
 
 void ls_handing_release(struct ls_flow *flow)
@@ -157,4 +164,10 @@ bool ls_handing_is_lost(const struct ls_flow *flow, const struct ls_flow_imbalan
     return (knows_callers(flow, class, imbalance->proc) ||
             is_private(flow, class, imbalance->proc) || is_forgotten(flow, imbalance, class)) &&
            !ls_handing_is_released(flow, class);
+}
+
+bool ls_handing_is_nobodys(const struct ls_flow *flow, const struct ls_flow_imbalance *imbalance)
+{
+    uint32_t class = ls_class_of(flow->classes, imbalance->proc, imbalance->lock);
+    return !is_noted(flow, class, LS_NONE) && ls_handing_is_lost(flow, imbalance);
 }

@@ -1,5 +1,6 @@
 #include "flow/joins.h"
 
+#include "flow/counts.h"
 #include "flow/lives.h"
 #include "flow/walk_p.h"
 #include "flow/witness.h"
@@ -169,7 +170,8 @@ void ls_joins_object_freed(struct ls_walk *walk, const struct ls_state *state, u
     struct ls_terms *terms = &walk->flow->terms;
     int64_t value;
     if (!walk->recording || !course || state->imprecise || !object || state->waited ||
-        !ls_term(terms, object)->exact || ls_term_is_const(terms, object, &value))
+        !ls_term(terms, object)->exact || ls_term_is_const(terms, object, &value) ||
+        ls_counts_is_last(walk, state))
         return;
     for (unsigned i = 0; i < course->starts; i++) {
         const struct ls_start *start = &course->start[i];

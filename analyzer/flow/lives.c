@@ -1,5 +1,6 @@
 #include "flow/lives.h"
 
+#include "flow/counts.h"
 #include "flow/ownership.h"
 #include "flow/undecided.h"
 #include "flow/walk_p.h"
@@ -26,6 +27,11 @@ static void report(struct ls_walk *walk, const struct ls_state *state, enum ls_m
                    const struct ls_lock_state *lock, const struct ls_trace *before)
 {
     report_if(walk, state, kind, lock, before, false);
+}
+
+bool ls_lives_awaited(const struct ls_walk *walk, const struct ls_state *state)
+{
+    return ls_course_awaited(state->course) || ls_counts_is_last(walk, state);
 }
 
 bool ls_lives_known(const struct ls_state *state, uint32_t lock)
@@ -347,7 +353,7 @@ void ls_lives_begin(struct ls_walk *walk, struct ls_state *state, struct ls_lock
 
 void ls_lives_end(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock)
 {
-    check_end(walk, state, &lock, false);
+    check_end(walk, state, &lock, ls_counts_is_last(walk, state));
     forget(state, lock.lock);
     set_life(walk, state, &lock, (struct ls_life){.status = LS_LIFE_ENDED});
 }

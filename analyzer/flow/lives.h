@@ -33,6 +33,10 @@ void ls_lives_event(struct ls_walk *walk, const struct ls_state *state,
 /* Whether it may be there: it is not known that its creation, `failed`, went wrong. */
 bool ls_lives_exists(const struct ls_walk *walk, const struct ls_state *state, uint32_t failed);
 
+/* Whether all others may have done by now: something was waited for that threads may bring, or the
+ * last reference to something has gone (counts.h). */
+bool ls_lives_awaited(const struct ls_walk *walk, const struct ls_state *state);
+
 /* True when the course knows what became of the lock: callers need not ask. */
 bool ls_lives_known(const struct ls_state *state, uint32_t lock);
 

@@ -457,9 +457,12 @@ void ls_walk_release(struct ls_walk *walk, struct ls_state *state, struct ls_loc
         if (old)
             ls_vec_push(&walk->aliased, ls_class_of(walk->flow->classes, walk->proc, lock.lock));
     }
-    if (!old && (ls_class_of(walk->flow->classes, walk->proc, lock.lock) == LS_NONE ||
-                 ls_undecided_give_back(walk, lock.lock)))
-        return; /* some lock, nobody can say which; or one that a call has left */
+    if (!old && ls_class_of(walk->flow->classes, walk->proc, lock.lock) == LS_NONE)
+        return; /* some lock, nobody can say which */
+    if (!old && ls_undecided_give_back(walk, lock.lock)) {
+        ls_handing_note_release(walk, lock.lock);
+        return;
+    }
     if (!old) {
         lock.status = LS_RELEASED;
         lock.count = 1;

@@ -441,7 +441,7 @@ static void destroy(const struct ls_primitive *call)
     event.lock_kind = lock.kind;
     if (lock.lock && ls_lives_known(ls_primitive_state(call), lock.lock))
         event.flags |= LS_EVENT_OWN_LIFE;
-    event.flags |= ls_course_awaited(ls_primitive_state(call)->course) ? LS_EVENT_AWAITED : 0;
+    event.flags |= ls_lives_awaited(call->walk, ls_primitive_state(call)) ? LS_EVENT_AWAITED : 0;
     ls_walk_event(call->walk, event);
     if (lock.lock)
         ls_lives_end(call->walk, ls_primitive_state(call), lock);

@@ -158,7 +158,7 @@ unsigned ls_walk_flags_here(const struct ls_walk *walk, const struct ls_inst *in
                             const uint32_t *release)
 {
     unsigned flags = own_life(state, event->lock);
-    if (inner->kind == LS_EVENT_DESTROY && ls_course_awaited(state->course))
+    if (inner->kind == LS_EVENT_DESTROY && ls_lives_awaited(walk, state))
         flags |= LS_EVENT_AWAITED;
     if (is_no_wait(walk, inst, target, args, inner, release))
         flags |= LS_EVENT_DOUBTFUL;

@@ -266,7 +266,9 @@ struct ls_imbalance {
     bool is_thread_root; /* nobody can release after it */
     bool is_own_lock;    /* a variable of the function: nobody can release it after an exit */
     bool between_rounds; /* the exits are not of the function but of a round of one of its loops */
-    bool is_lost;        /* nobody releases the lock, unless this function on other ways */
+    bool is_lost;        /* told for that alone: nobody releases the lock, unless this function on
+                            other ways */
+    bool is_nobodys;     /* likewise, but told in any case */
     bool released_by_callers; /* every known caller releases the lock again, or hands it on */
     uint32_t callers;         /* number of known call sites */
     uint32_t exits;
