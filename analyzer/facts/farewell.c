@@ -77,16 +77,37 @@ static bool takes_later(const struct farewell *farewell, uint32_t block, uint32_
     return found;
 }
 
+/* What is called there writes the flag, as a handler that cleans up does, and takes none of these
+ * locks. */
+static bool sets_below(const struct farewell *farewell, const struct ls_inst *call, uint32_t cell)
+{
+    const struct ls_look *look = &farewell->routine;
+    uint32_t count;
+    if (call->op != LS_OP_CALL || takes(farewell, call))
+        return false;
+    const uint32_t *targets = ls_program_targets(look->program, look->proc, call, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (!look->program->procs.at[targets[i]].defined)
+            continue;
+        const struct ls_look inner = ls_look_over(look->program, look->api, targets[i]);
+        LS_EACH_INST (inst, inner.unit, inner.function)
+            if (ls_look_written(&inner, inst) == cell)
+                return true;
+    }
+    return false;
+}
+
 /* The thread sets the flag where all it needs these locks for is done. */
 static bool is_set_last(const struct farewell *farewell, uint32_t cell)
 {
     const struct ls_look *look = &farewell->routine;
     for (uint32_t b = 0; cell != LS_NONE && b < look->function->blocks; b++)
-        for (uint32_t i = 0; i < block_of(look, b)->count; i++)
-            if (ls_look_written(look, &look->unit->insts.at[block_of(look, b)->first + i]) ==
-                    cell &&
-                !takes_later(farewell, b, i + 1))
+        for (uint32_t i = 0; i < block_of(look, b)->count; i++) {
+            const struct ls_inst *inst = &look->unit->insts.at[block_of(look, b)->first + i];
+            bool sets = ls_look_written(look, inst) == cell || sets_below(farewell, inst, cell);
+            if (sets && !takes_later(farewell, b, i + 1))
                 return true;
+        }
     return false;
 }
 

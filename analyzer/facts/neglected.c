@@ -222,7 +222,7 @@ static void judge(struct lives *lives, const struct life *life)
     if (life->use && !life->begin &&
         ls_filler_has_trait(lives->filler, life->use->trace, LS_TRAIT_WANTS_INIT))
         add(lives, is_key ? LS_USE_UNINITIALISED : LS_USE_ZEROED,
-            is_key && (!life->is_made || lives->is_whole) ? LS_LIKELY : LS_AUDIT, life->user,
+            (is_key && !life->is_made) || lives->is_whole ? LS_LIKELY : LS_AUDIT, life->user,
             life->use);
     if (life->begin && life->begin->lock_kind == LS_LOCK_KEY && !life->is_ended &&
         lives->filler->flow->has_main)

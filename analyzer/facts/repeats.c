@@ -193,6 +193,28 @@ static bool compares(const struct loop *loop, const struct ls_inst *branch)
            ls_look_each(&look, branch->b, reads_memory, &look);
 }
 
+/* It fills a buffer from a stream: there are as many lines or records as there are. */
+static bool takes_input(void *context, const struct ls_inst *inst)
+{
+    const struct loop *loop = context;
+    bool is_call = inst->op == LS_OP_CALL && inst->a.kind == LS_OPERAND_FUNCTION;
+    const struct ls_api *api = is_call ? ls_look_api(&loop->look, inst) : NULL;
+    if (!api || api->role != LS_ROLE_BLOCK || api->block != LS_BLOCK_FILE)
+        return false;
+    const struct ls_unit *unit = loop->look.unit;
+    const struct ls_memory *effect = ls_apis_memory(
+        loop->survey->flow->apis, ls_unit_text(unit, unit->functions.at[inst->a.ref].name));
+    return effect && effect->writes > 0;
+}
+
+/* The loop ends with what it reads. */
+static bool ends_with_input(const struct loop *loop, const struct ls_inst *branch)
+{
+    struct loop context = *loop;
+    return branch->op == LS_OP_BRANCH &&
+           ls_look_each(&context.look, branch->a, takes_input, &context);
+}
+
 /* All together */
 
 static struct ls_repeats repeats_of(const struct loop *loop)
@@ -214,6 +236,7 @@ static struct ls_repeats repeats_of(const struct loop *loop)
         for (uint32_t t = 0; t < ls_target_count(end); t++)
             out |= !loop->inside[ls_target(look->unit, end, t)];
         leaves |= out;
+        awaits |= out && ends_with_input(loop, end) ? LS_AWAITS_REQUESTS : 0;
         repeats.limited |= compares(loop, end);
         if (out && counts(loop, end, &rounds)) {
             counted = true;

@@ -114,13 +114,28 @@ static bool is_try(const struct ls_api *api)
 
 static bool observes(struct spin *spin, uint32_t proc, unsigned depth);
 
+/* It writes no more than a variable of the function, as what starts the pause again that a signal
+ * has ended; or tells that there was a signal. */
+static bool is_at_home(const struct spin *spin, const struct ls_look *look,
+                       const struct ls_inst *call)
+{
+    const char *name = callee_of(look, call);
+    const struct ls_memory *effect = ls_apis_memory(spin->filler->flow->apis, name);
+    if (strcmp(name, "__errno_location") == 0)
+        return true;
+    if (!effect || effect->makes_new || effect->writes == 0 || effect->writes > call->count)
+        return false;
+    struct ls_operand to = look->unit->args.at[call->first + effect->writes - 1];
+    return to.kind == LS_OPERAND_ADDRESS && look->unit->places.at[to.ref].base == LS_BASE_LOCAL;
+}
+
 /* A call in such a function: of a lock, of one that sleeps, of one that is like it. */
 static bool observes_call(struct spin *spin, const struct ls_look *look, const struct ls_inst *call,
                           unsigned depth)
 {
     const struct ls_api *api = ls_look_api(look, call);
     uint32_t count;
-    if (see_atomic_load(spin, look, call))
+    if (see_atomic_load(spin, look, call) || is_at_home(spin, look, call))
         return true;
     if (!api) {
         const uint32_t *targets = ls_program_targets(look->program, look->proc, call, &count);
@@ -149,7 +164,7 @@ static bool observes(struct spin *spin, uint32_t proc, unsigned depth)
     const struct ls_look *look = ls_look_at(&spin->filler->looks, proc);
     LS_EACH_INST (inst, look->unit, look->function) {
         if (inst->op == LS_OP_STORE &&
-            (ls_look_is_memory(look, inst->a.ref) || is_set_by_assembler(inst)))
+            (look->unit->places.at[inst->a.ref].base != LS_BASE_LOCAL || is_set_by_assembler(inst)))
             return false;
         if (inst->op == LS_OP_CALL && !observes_call(spin, look, inst, depth))
             return false;
@@ -204,6 +219,18 @@ static bool is_asked_anew(const struct spin *spin, const struct ls_inst *call)
     return false;
 }
 
+/* It returns a number, and does nothing: in this configuration, what it stands for is not there. */
+static bool is_stub(const struct spin *spin, uint32_t proc)
+{
+    const struct ls_unit *unit = ls_proc_unit(spin->look.program, proc);
+    const struct ls_function *function = ls_proc_function(spin->look.program, proc);
+    if (!spin->look.program->procs.at[proc].defined || function->blocks != 1)
+        return false;
+    const struct ls_inst *last = ls_block_terminator(unit, function, 0);
+    return unit->blocks.at[function->first_block].count == 1 && last->op == LS_OP_RETURN &&
+           last->a.kind == LS_OPERAND_CONST;
+}
+
 static void see_call(struct spin *spin, const struct ls_inst *call)
 {
     const struct ls_api *api = ls_look_api(&spin->look, call);
@@ -216,7 +243,8 @@ static void see_call(struct spin *spin, const struct ls_inst *call)
     }
     const uint32_t *targets = ls_program_targets(spin->look.program, spin->look.proc, call, &count);
     bool tried = spin->tries;
-    spin->works |= is_asked_anew(spin, call) || count != 1 || !observes(spin, targets[0], 0);
+    spin->works |= is_asked_anew(spin, call) || count != 1 || is_stub(spin, targets[0]) ||
+                   !observes(spin, targets[0], 0);
     spin->try = spin->tries && !tried ? call : spin->try;
 }
 

@@ -26,8 +26,8 @@ struct ls_life {
     uint8_t status; /* enum ls_life_status */
     const struct ls_trace *trace;
     const struct ls_trace *created; /* of a thread, if known; else NULL */
-    uint32_t failed;                /* of a lock, term: not 0 when it was not made; 0 = not known */
-    bool cleans;                    /* of a key: threads that end hand their values to a function */
+    uint32_t failed; /* term: not 0 when it was not made, or joined, or detached; 0 = not known */
+    bool cleans;     /* of a key: threads that end hand their values to a function */
 };
 
 /* A thread that may have been created. */

@@ -6,6 +6,7 @@
 #include "flow/walk_p.h"
 #include "flow/witness.h"
 #include "ir/graph.h"
+#include "model/witness.h"
 
 static uint32_t variable_of(const struct ls_terms *terms, uint32_t address)
 {
@@ -263,6 +264,24 @@ static bool is_harmless(const struct ls_flow *flow, const struct ls_flow_escape 
            !looks_at(flow, escape->routine, 0, escape->changed, 4);
 }
 
+static bool is_below(struct ls_location at, struct ls_location creation)
+{
+    return at.line > creation.line && strcmp(at.function, creation.function) == 0 &&
+           strcmp(at.file, creation.file) == 0;
+}
+
+/* Behind the creation, a loop of one of the functions on the way to it looks at something until
+ * another thread has changed it. */
+static bool is_polled(const struct ls_model *model, const struct ls_witness *created)
+{
+    for (uint32_t i = 0; i < model->spins.count; i++)
+        for (uint32_t step = 0; step < created->steps; step++)
+            if (model->spins.at[i].kind != LS_SPIN_TRYLOCK &&
+                is_below(ls_witness_end(model->spins.at[i].witness), created->step[step].at))
+                return true;
+    return false;
+}
+
 void ls_escapes_fill(const struct ls_flow *flow, struct ls_model *model)
 {
     const struct ls_program *program = flow->program;
@@ -285,6 +304,8 @@ void ls_escapes_fill(const struct ls_flow *flow, struct ls_model *model)
             .confidence = escape->confidence,
             .created = ls_witness_new(model, program, LS_MODEL_NONE, escape->trace, what, NULL, 0),
             .gone = ls_witness_location(program, escape->proc, escape->gone)};
+        if (!escape->is_reused && is_polled(model, fact.created))
+            fact.confidence = LS_AUDIT;
         if (fact.variable[0] && !escape->is_of_main)
             ls_vec_push(&model->escapes, fact);
     }

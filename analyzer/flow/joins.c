@@ -14,13 +14,14 @@ static bool is_thread(const struct ls_life *life)
 }
 
 static void set_life(struct ls_walk *walk, struct ls_state *state, uint32_t id,
-                     enum ls_life_status status, const struct ls_trace *trace,
+                     enum ls_life_status status, uint32_t failed, const struct ls_trace *trace,
                      const struct ls_trace *created)
 {
     if (!id || !ls_term(&walk->flow->terms, id)->exact)
         return;
     struct ls_course *course = ls_course_copy(&walk->arena, state->course);
-    ls_course_set_life(course, (struct ls_life){id, (uint8_t)status, trace, created, 0, false});
+    ls_course_set_life(course,
+                       (struct ls_life){id, (uint8_t)status, trace, created, failed, false});
     state->course = course;
 }
 
@@ -36,7 +37,8 @@ static void check(struct ls_walk *walk, const struct ls_state *state, uint32_t i
                   enum ls_life_status status, const struct ls_trace *trace)
 {
     const struct ls_life *life = id ? ls_course_life(state->course, id) : NULL;
-    if (!walk->recording || !life || !is_thread(life) || state->imprecise)
+    if (!walk->recording || !life || !is_thread(life) || state->imprecise ||
+        !ls_lives_exists(walk, state, life->failed))
         return;
     bool twice = status == LS_LIFE_JOINED && life->status == LS_LIFE_JOINED;
     struct ls_flow_rejoin rejoin = {.fate = twice ? LS_FATE_JOINED_TWICE : LS_FATE_JOINED_DETACHED,
@@ -53,7 +55,7 @@ static void check(struct ls_walk *walk, const struct ls_state *state, uint32_t i
 void ls_joins_create(struct ls_walk *walk, struct ls_state *state, uint32_t id, bool detached,
                      const struct ls_trace *trace)
 {
-    set_life(walk, state, id, detached ? LS_LIFE_DETACHED : LS_LIFE_BEGUN, trace, trace);
+    set_life(walk, state, id, detached ? LS_LIFE_DETACHED : LS_LIFE_BEGUN, 0, trace, trace);
 }
 
 /* An element that is chosen by a variable may be another one the next time. */
@@ -134,12 +136,12 @@ uint32_t ls_joins_kept_at(struct ls_walk *walk, const struct ls_state *state,
 }
 
 void ls_joins_end(struct ls_walk *walk, struct ls_state *state, uint32_t id,
-                  enum ls_life_status status, const struct ls_trace *trace)
+                  enum ls_life_status status, uint32_t failed, const struct ls_trace *trace)
 {
     const struct ls_life *life = id ? ls_course_life(state->course, id) : NULL;
     check(walk, state, id, status, trace);
     if (!is_chosen(&walk->flow->terms, id))
-        set_life(walk, state, id, status, trace, life ? life->created : NULL);
+        set_life(walk, state, id, status, failed, trace, life ? life->created : NULL);
 }
 
 void ls_joins_event(struct ls_walk *walk, const struct ls_state *state,

@@ -16,9 +16,10 @@ struct ls_walk;
 void ls_joins_create(struct ls_walk *walk, struct ls_state *state, uint32_t id, bool detached,
                      const struct ls_trace *trace);
 
-/* It is joined (LS_LIFE_JOINED) or detached, whatever is known of it. */
+/* It is joined (LS_LIFE_JOINED) or detached, whatever is known of it; not where the term `failed`
+ * is not 0 (0 = not known). */
 void ls_joins_end(struct ls_walk *walk, struct ls_state *state, uint32_t id,
-                  enum ls_life_status status, const struct ls_trace *trace);
+                  enum ls_life_status status, uint32_t failed, const struct ls_trace *trace);
 
 /* An event of a callee, in terms of this function, meets what was done before the call. */
 void ls_joins_event(struct ls_walk *walk, const struct ls_state *state,

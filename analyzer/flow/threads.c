@@ -93,6 +93,12 @@ static uint32_t id_of(const struct ls_primitive *call)
                : thread;
 }
 
+/* What is not zero when nothing was done: no thread created, or joined. */
+static uint32_t failure_of(const struct ls_primitive *call)
+{
+    return call->api->success == LS_SUCCESS_ZERO ? ls_primitive_opaque(call) : 0;
+}
+
 void ls_primitive_join(const struct ls_primitive *call)
 {
     uint32_t handle = handle_of(call), id = id_of(call);
@@ -101,7 +107,7 @@ void ls_primitive_join(const struct ls_primitive *call)
     if (handle)
         ls_state_join(ls_primitive_state(call), handle);
     if (!call->api->try && !call->api->timed)
-        ls_joins_end(call->walk, ls_primitive_state(call), id, LS_LIFE_JOINED,
+        ls_joins_end(call->walk, ls_primitive_state(call), id, LS_LIFE_JOINED, failure_of(call),
                      ls_trace_new(&call->walk->arena, call->walk->proc, call->inst->site, NULL));
     ls_walk_set_temp(call->walk, ls_primitive_state(call), call->inst->result,
                      ls_primitive_opaque(call));
@@ -117,7 +123,8 @@ void ls_primitive_detach(const struct ls_primitive *call)
     event.holds = event.releases = 0;
     event.flags |= ls_course_life(ls_primitive_state(call)->course, id) ? LS_EVENT_OWN_LIFE : 0;
     ls_walk_event(call->walk, event);
-    ls_joins_end(call->walk, ls_primitive_state(call), id, LS_LIFE_DETACHED, event.trace);
+    ls_joins_end(call->walk, ls_primitive_state(call), id, LS_LIFE_DETACHED, failure_of(call),
+                 event.trace);
     ls_walk_set_temp(call->walk, ls_primitive_state(call), call->inst->result,
                      ls_primitive_opaque(call));
 }
@@ -150,12 +157,6 @@ static bool is_detached(const struct ls_primitive *call)
         state = ls_state_load(&call->walk->flow->terms, ls_primitive_state(call),
                               detached_address(call, attribute));
     return state && ls_term_is_const(terms, state, &value) && value == LS_STATE_DETACHED;
-}
-
-/* What is not zero when no thread was created. */
-static uint32_t failure_of(const struct ls_primitive *call)
-{
-    return call->api->success == LS_SUCCESS_ZERO ? ls_primitive_opaque(call) : 0;
 }
 
 /* By which term the thread is known: keep_handle() has put it into its place. */

@@ -152,6 +152,14 @@ static bool is_no_wait(const struct ls_walk *walk, const struct ls_inst *inst, u
     return event->mode != LS_BLOCK_JOIN && is_given_no_time(walk, inst, target, args);
 }
 
+/* On the way to the end of the program, as behind an assertion that failed: nobody is kept waiting
+ * for what is under the lock. */
+static bool is_at_the_end(const struct ls_walk *walk, uint32_t target, const struct ls_event *event)
+{
+    return event->kind == LS_EVENT_BLOCK &&
+           (ls_proc_function(walk->flow->program, target)->flags & LS_FN_NORETURN);
+}
+
 unsigned ls_walk_flags_here(const struct ls_walk *walk, const struct ls_inst *inst, uint32_t target,
                             const uint32_t *args, const struct ls_state *state,
                             const struct ls_event *inner, const struct ls_event *event,
@@ -160,7 +168,7 @@ unsigned ls_walk_flags_here(const struct ls_walk *walk, const struct ls_inst *in
     unsigned flags = own_life(state, event->lock);
     if (inner->kind == LS_EVENT_DESTROY && ls_lives_awaited(walk, state))
         flags |= LS_EVENT_AWAITED;
-    if (is_no_wait(walk, inst, target, args, inner, release))
+    if (is_no_wait(walk, inst, target, args, inner, release) || is_at_the_end(walk, target, inner))
         flags |= LS_EVENT_DOUBTFUL;
     return flags;
 }

@@ -9,10 +9,21 @@
 
 enum { MANY_FAILURES = 1000 /* in a row: a loop that does nothing else */ };
 
+/* The C library's own handler, in which a thread that is cancelled takes down its stack: what it
+ * interrupts is a call that waits. The frame below it is the one that returns from the signal. */
+static bool is_cancellation(const struct ls_process *process, const struct lsr_stack *stack)
+{
+    if (stack->interrupted < 2)
+        return false;
+    const struct ls_mapping *handler =
+        ls_process_mapping(process, stack->frames[stack->interrupted - 2] - 1);
+    return handler && handler->hidden;
+}
+
 static bool in_handler(const struct ls_process *process, const struct lsr_use *use)
 {
     const struct lsr_stack *stack = ls_recording_get(process->recording, use->stack, LSR_STACK);
-    return stack && stack->interrupted;
+    return stack && stack->interrupted && !is_cancellation(process, stack);
 }
 
 static bool acquires(const struct lsr_use *use)

@@ -30,9 +30,8 @@ static const struct words all_words[] = {
      "initialise the lock where the object is made, before anybody else can reach it"},
     {LS_USE_ZEROED, LS_WARNING, "%s uses %s, which nothing in the program initialises", "",
      "%s is used here",
-     "the memory is cleared, which happens to be an unlocked mutex on Linux; POSIX does not "
-     "promise "
-     "it",
+     "the memory is cleared, which happens to be an unlocked mutex on Linux; neither POSIX nor C "
+     "promises it",
      "initialise the lock where the object is made, before anybody else can reach it"},
     {LS_USE_UNSET, LS_ERROR, "%s uses %s by way of a pointer that nothing in the program sets", "",
      "%s is used here", "the pointer is null, so the program crashes here",

@@ -24,6 +24,47 @@ int main(void)
 }
 """
 
+# The thread is cancelled by a signal, in the middle of a call that waits.
+CANCELLED = """#define _GNU_SOURCE
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <unistd.h>
+static pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;
+static atomic_int reader;
+static int ends[2];
+static void *read_one(void *arg)
+{
+    char byte;
+    pthread_mutex_lock(&m);
+    reader = gettid();
+    return read(ends[0], &byte, 1) == 1 ? arg : NULL;
+}
+static int sleeps(void)
+{
+    char path[64], state = 0;
+    snprintf(path, sizeof path, "/proc/self/task/%d/stat", reader);
+    FILE *file = reader ? fopen(path, "r") : NULL;
+    if (!file)
+        return 0;
+    if (fscanf(file, "%*d (%*[^)]) %c", &state) != 1)
+        state = 0;
+    fclose(file);
+    return state == 'S';
+}
+int main(void)
+{
+    pthread_t thread;
+    if (pipe(ends) != 0 || pthread_create(&thread, NULL, read_one, NULL) != 0)
+        return 1;
+    while (!sleeps())
+        continue;
+    pthread_cancel(thread);
+    pthread_join(thread, NULL);
+    return 0;
+}
+"""
+
 FORK = """#define _GNU_SOURCE
 #include <pthread.h>
 #include <semaphore.h>
@@ -410,17 +451,24 @@ class RunRules(CliTest):
         result = self.lockstitch("run", "--min-confidence", "audit", "--", "./program")
         self.assertNotIn("trylock-spin", result.out)
 
-    def messages(self, rule, source, *options):
+    def all_messages(self, rule, source, *options):
         self.write("program.c", source)
         subprocess.run(["cc", "-g", "-pthread", "program.c", "-o", "program"], cwd=self.dir, check=True)
         result = self.lockstitch("run", "--format", "json", "-o", "report.json", *options, "--", "./program")
         report = json.loads((self.dir / "report.json").read_text())
-        found = [finding["message"] for finding in report["findings"] if finding["rule"] == rule]
-        self.assertEqual(len(found), 1, (result.err, report["findings"]))
+        return [finding["message"] for finding in report["findings"] if finding["rule"] == rule], result.err
+
+    def messages(self, rule, source, *options):
+        found, err = self.all_messages(rule, source, *options)
+        self.assertEqual(len(found), 1, (err, found))
         return found[0]
 
     def test_lock_in_signal_handler(self):
         self.assertIn("on_signal() locks 'm'", self.messages("lock-in-signal-handler", HANDLER))
+
+    def test_a_cancelled_thread_is_in_no_handler(self):
+        self.assertEqual(self.all_messages("lock-in-signal-handler", CANCELLED)[0], [])
+        self.assertIn("ends while it still holds 'm'", self.messages("exit-holding-lock", CANCELLED))
 
     def test_fork_with_threads(self):
         self.assertIn("'m', which a thread of the parent may hold", self.messages("fork-with-threads", FORK))

@@ -154,6 +154,46 @@ static void mail_quit(struct mail *mail)
     pthread_mutex_unlock(&mail->lock);
 }
 
+/* What cleans up behind the thread says it. */
+struct guest {
+    pthread_mutex_t lock;
+    pthread_t thread;
+    volatile int running;
+    unsigned words;
+};
+
+static void guest_gone(void *arg)
+{
+    struct guest *guest = arg;
+    guest->running = 0;
+}
+
+static void *talk(void *arg)
+{
+    struct guest *guest = arg;
+    pthread_cleanup_push(guest_gone, guest);
+    pthread_mutex_lock(&guest->lock);
+    guest->words++;
+    pthread_mutex_unlock(&guest->lock);
+    pthread_cleanup_pop(1);
+    return NULL;
+}
+
+static void guest_sweep(struct guest *guest)
+{
+    pthread_mutex_lock(&guest->lock);
+    if (guest->running == 0)
+        pthread_join(guest->thread, NULL); // EXPECT-NONE: join-under-lock
+    pthread_mutex_unlock(&guest->lock);
+}
+
+static void guest_throw_out(struct guest *guest)
+{
+    pthread_mutex_lock(&guest->lock);
+    pthread_join(guest->thread, NULL); // EXPECT: join-under-lock
+    pthread_mutex_unlock(&guest->lock);
+}
+
 int main(int argc, char **argv)
 {
     static struct camera camera = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0, 0, 1, 0};
@@ -171,6 +211,13 @@ int main(int argc, char **argv)
     for (int i = 0; i < 4; i++)
         if (pthread_create(&crew.thread[i], NULL, work, &crew) != 0)
             return 1;
+    static struct guest guest = {.lock = PTHREAD_MUTEX_INITIALIZER, .running = 1};
+    if (pthread_create(&guest.thread, NULL, talk, &guest) != 0)
+        return 1;
+    if (argc > 3)
+        guest_sweep(&guest);
+    else
+        guest_throw_out(&guest);
     camera_stop(&camera);
     crew_reap(&crew);
     if (argc == 1)

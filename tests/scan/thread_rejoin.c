@@ -1,4 +1,5 @@
 // Threads that are joined or detached although they have been already. Twins: wrong, right.
+#include <errno.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -184,9 +185,31 @@ static void selves(void)
     pthread_join(perhaps, NULL);
 }
 
+/* Who cannot be joined lets go of it; after a join that worked, nobody may. */
+static void joined_or_detached(void)
+{
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, job, NULL) != 0)
+        return;
+    int error = pthread_join(thread, NULL);
+    if (error == EDEADLK)
+        pthread_detach(thread);
+}
+
+static void joined_and_detached(void)
+{
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, job, NULL) != 0)
+        return;
+    if (pthread_join(thread, NULL) == 0)
+        pthread_detach(thread); // EXPECT: thread-leak
+}
+
 int main(void)
 {
     selves();
+    joined_or_detached();
+    joined_and_detached();
     struct worker a = {0}, b = {0};
     pthread_t threads[3] = {0};
     twice();
