@@ -15,7 +15,7 @@ bool ls_buildfile_is(const char *name)
 static const struct call {
     const char *pattern;
     const char *value; /* of the macro; NULL: the next group */
-    enum { MACRO, OUTPUT, FORCED } what;
+    enum { MACRO, OUTPUT, FORCED, NUMBER } what;
 } calls[] = {
     {"A[CM]_CONFIG_HEADERS?\\(\\[?([^])]*)", NULL, OUTPUT},
     {"output *: *'([^']*\\.h)'", NULL, OUTPUT},
@@ -25,6 +25,7 @@ static const struct call {
     {"\\.set_quoted\\( *'([A-Za-z0-9_]+)'", "\"guessed\"", MACRO},
     {"\\.set\\( *'([A-Z0-9_]+)' *, *[a-z]+[_.]", "0", MACRO},
     /* 0 and 1 are decisions, which others may make otherwise */
+    {"-D([A-Za-z][A-Za-z0-9_]*=([2-9]|[1-9][0-9]+))[^A-Za-z0-9_.]", NULL, NUMBER},
     {"\\.set\\( *'([A-Z0-9_]+)' *, *([2-9]|[1-9][0-9]+) *\\)", NULL, MACRO},
 };
 
@@ -50,8 +51,17 @@ static const char *define(struct ls_arena *arena, const char *lines, const char 
                            length, name, value);
 }
 
+static void add_words(struct ls_arena *arena, const struct call *call, const char *group,
+                      size_t length, struct ls_buildfile *file)
+{
+    if (call->what == NUMBER)
+        ls_vec_push(&file->numbers, ls_arena_strndup(arena, group, length));
+    else
+        add_headers(arena, group, length, call->what == FORCED ? &file->forced : &file->headers);
+}
+
 static const char *read_calls(struct ls_arena *arena, const struct call *call, const char *text,
-                              ls_words *words, const char *lines)
+                              struct ls_buildfile *file, const char *lines)
 {
     regex_t regex;
     regmatch_t match[3];
@@ -61,7 +71,7 @@ static const char *read_calls(struct ls_arena *arena, const struct call *call, c
         const char *group = text + match[1].rm_so, *value = call->value;
         size_t length = (size_t)(match[1].rm_eo - match[1].rm_so);
         if (call->what != MACRO) {
-            add_headers(arena, group, length, words);
+            add_words(arena, call, group, length, file);
             continue;
         }
         if (!value)
@@ -108,14 +118,19 @@ static const char *read_part(struct ls_arena *arena, const struct part *part, co
     return lines;
 }
 
-const char *ls_buildfile_read(struct ls_arena *arena, const char *text, ls_words *headers,
-                              ls_words *forced)
+const char *ls_buildfile_read(struct ls_arena *arena, const char *text, struct ls_buildfile *file)
 {
     const char *lines = "";
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
-        lines =
-            read_calls(arena, &calls[i], text, calls[i].what == FORCED ? forced : headers, lines);
+        lines = read_calls(arena, &calls[i], text, file, lines);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         lines = read_part(arena, &parts[i], text, lines);
     return lines;
+}
+
+void ls_buildfile_release(struct ls_buildfile *file)
+{
+    ls_vec_release(&file->headers);
+    ls_vec_release(&file->forced);
+    ls_vec_release(&file->numbers);
 }

@@ -11,11 +11,18 @@
 /* True for the name of such a file, without directory. */
 bool ls_buildfile_is(const char *name);
 
-/* Adds the headers that the text names as output, relative to its directory, and returns lines of
- * theirs: those that define the macros to which it gives texts and numbers, and those that include
- * what is to stand at the end (AH_BOTTOM). To `forced`: headers that it has included before any
- * source (-include). All from `arena`. */
-const char *ls_buildfile_read(struct ls_arena *arena, const char *text, ls_words *headers,
-                              ls_words *forced);
+/* What such files say; the texts are from an arena. */
+struct ls_buildfile {
+    ls_words headers; /* that are named as output, relative to the directory of the file */
+    ls_words forced;  /* included before any source (-include) */
+    ls_words numbers; /* "LEVEL=3": what is put on command lines */
+};
+
+/* Adds what the text says, and returns lines of the headers: those that define the macros to which
+ * it gives texts and numbers, and those that include what is to stand at the end (AH_BOTTOM). All
+ * from `arena`. */
+const char *ls_buildfile_read(struct ls_arena *arena, const char *text, struct ls_buildfile *file);
+
+void ls_buildfile_release(struct ls_buildfile *file);
 
 #endif

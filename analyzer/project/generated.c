@@ -131,19 +131,45 @@ static const char *replacement(struct generation *g)
 static void read_buildfile(struct generation *g, const char *path, ls_words *outputs)
 {
     struct ls_arena *arena = &g->project->arena;
-    ls_words headers = {0};
+    struct ls_buildfile file = {0};
     size_t size;
     const char *text = ls_read_file(arena, path, &size);
     if (!text)
         return;
-    const char *lines = ls_buildfile_read(arena, text, &headers, &g->produced->forced);
+    const char *lines = ls_buildfile_read(arena, text, &file);
     g->lines = ls_arena_printf(arena, "%s%s", g->lines, lines);
-    for (uint32_t i = 0; i < headers.count; i++) {
-        const char *header = ls_path_join(arena, ls_path_parent(arena, path), headers.at[i]);
+    for (uint32_t i = 0; i < file.headers.count; i++) {
+        const char *header = ls_path_join(arena, ls_path_parent(arena, path), file.headers.at[i]);
         if (access(header, F_OK) != 0)
             ls_vec_push(outputs, header);
     }
-    ls_vec_release(&headers);
+    for (uint32_t i = 0; i < file.forced.count; i++)
+        ls_vec_push(&g->produced->forced, file.forced.at[i]);
+    for (uint32_t i = 0; i < file.numbers.count; i++)
+        ls_vec_push(&g->produced->numbers, file.numbers.at[i]);
+    ls_buildfile_release(&file);
+}
+
+/* Another command line gives it another value, or an earlier one the same. */
+static bool is_superfluous(const ls_words *numbers, uint32_t index)
+{
+    const char *number = numbers->at[index];
+    size_t name = strcspn(number, "=") + 1;
+    for (uint32_t i = 0; i < numbers->count; i++)
+        if (strncmp(numbers->at[i], number, name) == 0 &&
+            (strcmp(numbers->at[i], number) != 0 || i < index))
+            return true;
+    return false;
+}
+
+static void keep_agreed(ls_words *numbers)
+{
+    ls_words kept = {0};
+    for (uint32_t i = 0; i < numbers->count; i++)
+        if (!is_superfluous(numbers, i))
+            ls_vec_push(&kept, numbers->at[i]);
+    ls_vec_release(numbers);
+    *numbers = kept;
 }
 
 static void read_buildfiles(struct generation *g, ls_words *outputs)
@@ -207,6 +233,7 @@ void ls_generate(struct ls_project *project, const struct ls_found *found,
     replace_missing(&g);
     add_aliases(&g, aliases);
     resolve(&g, &produced->forced);
+    keep_agreed(&produced->numbers);
     ls_libraries_find(&project->arena, survey, is_known, &g, &produced->libraries);
     ls_vec_release(&outputs);
 }
@@ -216,6 +243,7 @@ void ls_produced_release(struct ls_produced *produced)
     ls_vec_release(&produced->directories);
     ls_vec_release(&produced->libraries);
     ls_vec_release(&produced->forced);
+    ls_vec_release(&produced->numbers);
 }
 
 void ls_found_release(struct ls_found *found)

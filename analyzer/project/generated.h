@@ -30,6 +30,7 @@ struct ls_produced {
     ls_words directories; /* where to search for them */
     ls_words libraries;   /* where headers of installed libraries are (libraries.h) */
     ls_words forced;      /* headers that the build includes before any source */
+    ls_words numbers;     /* "LEVEL=3": macros of which all command lines say the same */
 };
 
 /* Adds to project->generated what `found` lacks, and says in `produced` how it is found. `survey`

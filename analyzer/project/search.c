@@ -305,6 +305,9 @@ static void generate(struct guess *guess, const char *root)
     for (uint32_t i = 1; i < reached.switches.texts.count; i++)
         ls_vec_push(&guess->words,
                     ls_arena_printf(&project->arena, "-D%s", reached.switches.texts.at[i]));
+    for (uint32_t i = 0; i < produced.numbers.count; i++)
+        ls_vec_push(&guess->words,
+                    ls_arena_printf(&project->arena, "-D%s", produced.numbers.at[i]));
     for (uint32_t i = 0; i < produced.libraries.count; i++)
         ls_vec_push(&guess->words,
                     ls_arena_printf(&project->arena, "-idirafter%s", produced.libraries.at[i]));

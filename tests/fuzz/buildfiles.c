@@ -11,7 +11,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct ls_arena arena = {0};
-    ls_words headers = {0}, forced = {0};
+    struct ls_buildfile file = {0};
     struct ls_survey survey;
     char *text = malloc(size + 1);
     if (!text)
@@ -20,13 +20,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     text[size] = '\0';
     ls_survey_init(&survey);
     ls_survey_add(&survey, text, size);
-    const char *more = ls_buildfile_read(&arena, text, &headers, &forced);
+    const char *more = ls_buildfile_read(&arena, text, &file);
     ls_switches_of_file(&arena, text);
     ls_template_fill(&arena, &survey, text);
     ls_template_replace(&arena, &survey, more);
     free(text);
-    ls_vec_release(&headers);
-    ls_vec_release(&forced);
+    ls_buildfile_release(&file);
     ls_survey_release(&survey);
     ls_arena_release(&arena);
     return 0;

@@ -10,12 +10,14 @@
 
 static const char *read_text(struct ls_arena *arena, const char *text, const char **headers)
 {
-    ls_words words = {0};
-    const char *lines = ls_buildfile_read(arena, text, &words, &words);
+    struct ls_buildfile file = {0};
+    const char *lines = ls_buildfile_read(arena, text, &file);
+    const ls_words *all[] = {&file.headers, &file.forced, &file.numbers};
     *headers = "";
-    for (uint32_t i = 0; i < words.count; i++)
-        *headers = ls_arena_printf(arena, "%s %s", *headers, words.at[i]);
-    ls_vec_release(&words);
+    for (unsigned kind = 0; kind < 3; kind++)
+        for (uint32_t i = 0; i < all[kind]->count; i++)
+            *headers = ls_arena_printf(arena, "%s %s", *headers, all[kind]->at[i]);
+    ls_buildfile_release(&file);
     return lines;
 }
 
@@ -24,15 +26,16 @@ static void headers_and_texts_of_autoconf_are_read(void **state)
     struct ls_arena arena = {0};
     const char *headers;
     (void)state;
-    const char *lines = read_text(&arena,
-                                  "AC_CONFIG_HEADERS([config.h lib/own.h:lib/own.h.in\n $more])\n"
-                                  "AM_CONFIG_HEADER(old.h)\n"
-                                  "AC_DEFINE_UNQUOTED([PLACE], [\"$place\"], [where])\n"
-                                  "AC_DEFINE(NAME,\"shop\")\nAC_DEFINE([SWITCH], [1])\n"
-                                  "AC_DEFINE(HAVE_X, \"x\")\n"
-                                  "AM_CPPFLAGS = -DDIR=\\\"$(dir)\\\" -DLEVEL=3\n",
-                                  &headers);
-    assert_string_equal(headers, " config.h lib/own.h old.h");
+    const char *lines =
+        read_text(&arena,
+                  "AC_CONFIG_HEADERS([config.h lib/own.h:lib/own.h.in\n $more])\n"
+                  "AM_CONFIG_HEADER(old.h)\n"
+                  "AC_DEFINE_UNQUOTED([PLACE], [\"$place\"], [where])\n"
+                  "AC_DEFINE(NAME,\"shop\")\nAC_DEFINE([SWITCH], [1])\n"
+                  "AC_DEFINE(HAVE_X, \"x\")\n"
+                  "AM_CPPFLAGS = -DDIR=\\\"$(dir)\\\" -DLEVEL=3 -DSIDE=1 -D_RESERVED=2\n",
+                  &headers);
+    assert_string_equal(headers, " config.h lib/own.h old.h LEVEL=3");
     assert_non_null(strstr(lines, "#define PLACE \"guessed\"\n"));
     assert_non_null(strstr(lines, "#define NAME \"guessed\"\n"));
     assert_non_null(strstr(lines, "#define DIR \"guessed\"\n"));
