@@ -76,8 +76,7 @@ enum ls_event_flags {
     LS_EVENT_IN_CHILD = 256,   /* in the child of a fork since entry */
     LS_EVENT_LAST = 1024,      /* only where the last reference to something goes (counts.h) */
     LS_EVENT_LATE_CHILD = 512, /* a thread may have been created between entry and that fork */
-    LS_EVENT_AWAITED =
-        2048, /* others may have done by then: waited for, or the last one told (lives.h) */
+    LS_EVENT_AWAITED = 2048,   /* others may have done by then (lives.h) */
     LS_EVENT_ONCE = 4096,      /* of INIT: memory was found to be zero before: `if (!is_made)`; of
                                   CREATE by a wrapper: before it was called */
     LS_EVENT_RELAYED = 16384,  /* of CREATE: a relay goes on to it (relays.h) */

@@ -344,6 +344,12 @@ static void note_conflict(struct ls_guesses *guesses, const char *name)
     *signs |= *signs ? KNOWN : 0;
 }
 
+/* "'windows.h' file not found" */
+static void note_missing(struct ls_guesses *guesses, const char *name)
+{
+    guesses->is_foreign |= ls_standard_is_foreign(name, strcspn(name, "'"));
+}
+
 void ls_guesses_note(struct ls_guesses *guesses, CXTranslationUnit tu, CXDiagnostic error)
 {
     enum { UNDECLARED, UNKNOWN_TYPE, TYPE_OF_ITS_OWN, CONFLICT, INCOMPLETE };
@@ -377,6 +383,8 @@ void ls_guesses_note(struct ls_guesses *guesses, CXTranslationUnit tu, CXDiagnos
         note_conflict(guesses, name + 1);
     else if (what == INCOMPLETE)
         note_incomplete(guesses, text);
+    else if (*text == '\'')
+        note_missing(guesses, text + 1);
     else
         note_grammar(guesses, place, text);
     clang_disposeString(message);
@@ -413,6 +421,13 @@ static void declare_value(FILE *out, const char *name, unsigned signs)
                 name);
 }
 
+/* `TLS int last_error;`: without the word all threads would share it. */
+static bool is_thread_local(const char *name)
+{
+    return strcmp(name, "TLS") == 0 || strcasestr(name, "thread_local") ||
+           strcasestr(name, "threadlocal") || strcasestr(name, "per_thread");
+}
+
 static void declare(FILE *out, const char *name, unsigned signs)
 {
     static const struct {
@@ -435,7 +450,10 @@ static void declare(FILE *out, const char *name, unsigned signs)
     }
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
         if (signs & forms[i].sign) {
-            fprintf(out, forms[i].format, name);
+            const char *format = forms[i].format;
+            if (forms[i].sign == WORD && is_thread_local(name))
+                format = "#define %s _Thread_local\n";
+            fprintf(out, format, name);
             return;
         }
     if (signs & RECORD)
@@ -446,7 +464,7 @@ static void declare(FILE *out, const char *name, unsigned signs)
 
 const char *ls_guesses_text(const struct ls_guesses *guesses, struct ls_arena *arena)
 {
-    if (guesses->signs.count < 2)
+    if (guesses->signs.count < 2 || guesses->is_foreign)
         return NULL;
     char *bytes;
     size_t size;

@@ -17,15 +17,18 @@ struct ls_guesses {
     struct ls_intern names;
     LS_VEC(unsigned) signs; /* by name: what the places say that it is, see guesses.c */
     bool has_conflicts;     /* with what the code declares itself */
+    bool is_foreign;        /* the code is for another system: nothing is guessed */
 };
 
 void ls_guesses_init(struct ls_guesses *guesses);
 void ls_guesses_release(struct ls_guesses *guesses);
 
-/* Notes the name that the error of `tu` is about, if it is about one. */
+/* Notes the name that the error of `tu` is about, if it is about one, or that it misses a header of
+ * another system. */
 void ls_guesses_note(struct ls_guesses *guesses, CXTranslationUnit tu, CXDiagnostic error);
 
-/* Declares all of them, to be included before anything else; from `arena`. NULL: there are none. */
+/* Declares all of them, to be included before anything else; from `arena`. NULL: there are none,
+ * or the code is foreign. */
 const char *ls_guesses_text(const struct ls_guesses *guesses, struct ls_arena *arena);
 
 #endif
