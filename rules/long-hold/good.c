@@ -8,7 +8,7 @@ static volatile int printed;
 
 static void print_line(int number)
 {
-    for (int i = 0; i < 2000000; i++) // stands for slow work
+    for (int i = 0; i < 10000000; i++) // stands for slow work
         printed += number;
 }
 

@@ -1,7 +1,7 @@
 // ARGS: --allow-incomplete
 // Code for another system: nothing is guessed of its names, as nothing of it is built here.
-#include <pthread.h>
 #include <Windows.h>
+#include <pthread.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int users;
