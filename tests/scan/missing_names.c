@@ -12,6 +12,14 @@ struct line {
 
 #define FAIL(l, reason) ((l)->last_error = (reason))
 
+/* A guessed number may be an index: the table must not become as large as memory. */
+static const char *const reasons[] = {[LINE_IS_BUSY] = "busy", [LINE_IS_BROKEN] = "broken"};
+
+const char *reason_of(int code)
+{
+    return reasons[code];
+}
+
 void hang_up(struct line *l)
 {
     pthread_mutex_lock(&l->lock);
