@@ -76,75 +76,75 @@ static void count_error(struct ls_frontend_result *result, enum CXDiagnosticSeve
     result->misses_own_headers |= is_own_header_missing(message);
 }
 
-static bool is_error(CXDiagnostic diagnostic)
+typedef void visit_error(CXTranslationUnit tu, CXDiagnostic error, void *context);
+
+static void each_error(CXTranslationUnit tu, visit_error *visit, void *context)
 {
-    return clang_getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Error;
+    unsigned count = clang_getNumDiagnostics(tu);
+    for (unsigned i = 0; i < count; i++) {
+        CXDiagnostic diagnostic = clang_getDiagnostic(tu, i);
+        if (clang_getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Error)
+            visit(tu, diagnostic, context);
+        clang_disposeDiagnostic(diagnostic);
+    }
 }
 
 /* What is known of the errors of a file before anything is guessed. */
 struct errors {
+    const char *directory;
+    struct ls_frontend_result *result;
+    const char **messages; /* of the result */
     LS_VEC(struct fault) faults;
     struct ls_guesses guesses; /* the names that have no meaning */
 };
 
-static void read_errors(CXTranslationUnit tu, const char *directory,
-                        struct ls_frontend_result *result, struct errors *errors)
+static void read_error(CXTranslationUnit tu, CXDiagnostic error, void *context)
 {
-    const char **messages = LS_NEW_ARRAY(&result->arena, const char *, MAX_MESSAGES);
-    result->messages = messages;
-    unsigned count = clang_getNumDiagnostics(tu);
-    for (unsigned i = 0; i < count; i++) {
-        CXDiagnostic diagnostic = clang_getDiagnostic(tu, i);
-        if (is_error(diagnostic)) {
-            struct fault fault = fault_of(directory, &result->arena, diagnostic);
-            const char *message = message_of(&result->arena, fault, diagnostic);
-            count_error(result, clang_getDiagnosticSeverity(diagnostic), message);
-            ls_guesses_note(&errors->guesses, tu, diagnostic);
-            ls_vec_push(&errors->faults, fault);
-            if (result->message_count < MAX_MESSAGES)
-                messages[result->message_count++] = message;
-        }
-        clang_disposeDiagnostic(diagnostic);
-    }
+    struct errors *errors = context;
+    struct ls_frontend_result *result = errors->result;
+    struct fault fault = fault_of(errors->directory, &result->arena, error);
+    const char *message = message_of(&result->arena, fault, error);
+    count_error(result, clang_getDiagnosticSeverity(error), message);
+    ls_guesses_note(&errors->guesses, tu, error);
+    ls_vec_push(&errors->faults, fault);
+    if (result->message_count < MAX_MESSAGES)
+        errors->messages[result->message_count++] = message;
+}
+
+static void read_break(CXTranslationUnit tu, CXDiagnostic error, void *context)
+{
+    (void)tu;
+    ls_breaks_note(context, error);
 }
 
 /* Notes where the tree that is lowered has its holes, and where it would have had without guesses.
  */
 static void read_breaks(struct ls_lowering *lo, const struct errors *errors)
 {
-    unsigned count = clang_getNumDiagnostics(lo->tu);
     lo->has_errors = errors->faults.count > 0;
-    for (unsigned i = 0; i < count; i++) {
-        CXDiagnostic diagnostic = clang_getDiagnostic(lo->tu, i);
-        if (is_error(diagnostic))
-            ls_breaks_note(lo, diagnostic);
-        clang_disposeDiagnostic(diagnostic);
-    }
+    each_error(lo->tu, read_break, lo);
     for (uint32_t i = 0; i < errors->faults.count; i++)
         if (errors->faults.at[i].path)
             ls_vec_push(&lo->faults,
                         ls_site_on(lo, errors->faults.at[i].path, errors->faults.at[i].line));
 }
 
-static void note_errors(CXTranslationUnit tu, struct ls_guesses *guesses)
+static void note_guess(CXTranslationUnit tu, CXDiagnostic error, void *context)
 {
-    unsigned count = clang_getNumDiagnostics(tu);
-    for (unsigned i = 0; i < count; i++) {
-        CXDiagnostic diagnostic = clang_getDiagnostic(tu, i);
-        if (is_error(diagnostic))
-            ls_guesses_note(guesses, tu, diagnostic);
-        clang_disposeDiagnostic(diagnostic);
-    }
+    ls_guesses_note(context, tu, error);
+}
+
+static void add_one(CXTranslationUnit tu, CXDiagnostic error, void *context)
+{
+    (void)tu;
+    (void)error;
+    ++*(unsigned *)context;
 }
 
 static unsigned count_errors(CXTranslationUnit tu)
 {
-    unsigned count = clang_getNumDiagnostics(tu), errors = 0;
-    for (unsigned i = 0; i < count; i++) {
-        CXDiagnostic diagnostic = clang_getDiagnostic(tu, i);
-        errors += is_error(diagnostic);
-        clang_disposeDiagnostic(diagnostic);
-    }
+    unsigned errors = 0;
+    each_error(tu, add_one, &errors);
     return errors;
 }
 
@@ -308,12 +308,12 @@ static void read_whole(struct work *work, CXIndex index, CXTranslationUnit *tu,
 {
     struct ls_arena *arena = &work->result->arena;
     struct ls_guesses *guesses = &errors->guesses;
-    read_errors(*tu, work->directory, work->result, errors);
+    each_error(*tu, read_error, errors);
     const char *text = ls_guesses_text(guesses, arena);
     if (!text || !read_again(work, index, tu, text))
         return;
     guesses->has_conflicts = false;
-    note_errors(*tu, guesses);
+    each_error(*tu, note_guess, guesses);
     if (guesses->has_conflicts)
         read_again(work, index, tu, ls_guesses_text(guesses, arena));
 }
@@ -333,7 +333,9 @@ static void lower(struct work *work, CXTranslationUnit tu, const struct errors *
 
 static void read_unit(struct work *work, CXIndex index, CXTranslationUnit tu)
 {
-    struct errors errors = {0};
+    struct errors errors = {.directory = work->directory, .result = work->result};
+    errors.messages = LS_NEW_ARRAY(&work->result->arena, const char *, MAX_MESSAGES);
+    work->result->messages = errors.messages;
     ls_guesses_init(&errors.guesses);
     read_whole(work, index, &tu, &errors);
     lower(work, tu, &errors);
