@@ -1,4 +1,4 @@
-/* From summaries to the model: what facts.c, waits.c and conditions.c share. */
+/* From summaries to the model: what the parts of facts.c share, each of which is a file. */
 #ifndef LS_FACTS_FILLER_P_H
 #define LS_FACTS_FILLER_P_H
 
@@ -50,6 +50,11 @@ struct ls_filler {
 
 /* The lock of the model for a term of `proc`; LS_NONE when nobody knows which lock it is. */
 uint32_t ls_filler_lock(struct ls_filler *filler, uint32_t proc, uint32_t term, unsigned kind);
+
+/* Likewise, for facts within one function: of an object that others do not know there is one made
+ * up, "the lock". */
+uint32_t ls_filler_find_or_add_lock(struct ls_filler *filler, uint32_t proc, uint32_t term,
+                                    unsigned kind);
 
 /* A term of a root's routine, where it is known what the routine is given; and the lock it means.
  */
@@ -105,7 +110,20 @@ const struct ls_witness *ls_pending_way(struct ls_pending *pending, const char *
 
 /* waits.c: blocking calls, and which threads use which locks. */
 void ls_filler_add_waits(struct ls_filler *filler);
-/* facts.c: a misuse of a lock that `proc` holds where the trace ends. */
+
+/* misuses.c: those that flow has found, and locks that a thread root releases without having them.
+ */
+void ls_filler_add_misuses(struct ls_filler *filler);
+
+/* imbalances.c: locks that some ways out of a function keep, and that threads end with. */
+void ls_filler_add_imbalances(struct ls_filler *filler);
+
+/* misuses.c: how sure one is; the longer the way, the less it is known that the program can go it.
+ */
+enum ls_confidence ls_filler_misuse_confidence(const struct ls_filler *filler,
+                                               const struct ls_flow_misuse *misuse);
+
+/* A misuse of a lock that `proc` holds where the trace ends. */
 struct ls_flow_misuse ls_filler_hold_misuse(enum ls_misuse_kind kind, uint32_t proc,
                                             const struct ls_hold_term *hold,
                                             const struct ls_trace *trace);
@@ -117,6 +135,15 @@ bool ls_filler_may_be_one(const struct ls_filler *filler, const struct ls_flow_m
 
 /* What a lock rests on is for an audit when only a name says that it is one. */
 enum ls_confidence ls_filler_confidence(enum ls_confidence confidence, unsigned kind);
+
+/* Likewise of a lock that is kept or given back: whether its owner may take it again does not
+ * matter. */
+enum ls_confidence ls_filler_balance_confidence(enum ls_confidence confidence, unsigned kind);
+
+/* Whether the routine of the root can come to this outcome of its summary, with what it is given.
+ */
+bool ls_filler_can_return(const struct ls_filler *filler, const struct ls_root *root,
+                          uint32_t outcome);
 
 /* lives.c: locks that are made too late or never, or are held when their thread ends. */
 void ls_filler_add_lives(struct ls_filler *filler);
