@@ -6,6 +6,7 @@
 #include "flow/merge.h"
 #include "flow/ownership.h"
 #include "flow/undecided.h"
+#include "flow/unheld.h"
 #include "flow/walk_p.h"
 
 enum {
@@ -307,7 +308,7 @@ void ls_walk_summarize(struct ls_walk *walk, struct ls_summary *summary)
     struct outcomes outcomes = {0};
     ls_ownership_summarize(walk);
     ls_kept_find(walk, &leaks);
-    ls_kept_find_releases(walk);
+    ls_unheld_find(walk);
     collect_outcomes(walk, &leaks, &outcomes, false);
     if (outcomes.at.count > 1) {
         outcomes.at.count = 0;

@@ -6,156 +6,9 @@
 #include "flow/forced.h"
 #include "flow/handing.h"
 #include "flow/signature.h"
+#include "flow/telling.h"
 #include "flow/undecided.h"
 #include "flow/walk_p.h"
-
-static bool is_given(const struct ls_terms *terms, uint32_t id)
-{
-    const struct ls_term *term = ls_term(terms, id);
-    return term->kind == LS_TERM_PARAM ||
-           (term->kind == LS_TERM_OPER && (is_given(terms, term->a) || is_given(terms, term->b)));
-}
-
-/* A value that stands for a choice: a flag, a mode. A range such as `size > 4096` is none. */
-static bool is_choice(struct ls_values values)
-{
-    return values.low == values.high;
-}
-
-/* True when a condition of the one contradicts the other: callers can tell by what they passed, or,
- * with `memory`, by what memory held. */
-static bool excludes(const struct ls_terms *terms, const struct ls_flow_exit *a,
-                     const struct ls_flow_exit *b, bool memory)
-{
-    for (uint32_t i = 0; i < a->state->facts.count; i++)
-        for (uint32_t j = 0; j < b->state->facts.count; j++) {
-            const struct ls_fact *x = &a->state->facts.at[i], *y = &b->state->facts.at[j];
-            struct ls_values values = x->values;
-            if (x->term == y->term && !ls_values_intersect(&values, y->values) &&
-                ls_walk_is_relative(terms, x->term) && (memory || is_given(terms, x->term)))
-                return true;
-        }
-    return false;
-}
-
-/* The fact, told of "the result" when it is about what the function returns; 0 when it is about
- * something else. */
-static uint32_t told_of_result(struct ls_terms *terms, uint32_t fact, uint32_t result)
-{
-    uint32_t it = ls_term_make(terms, LS_TERM_PARAM, LS_NONE, 0);
-    uint32_t told = result ? ls_term_replace(terms, fact, result, it) : fact;
-    return told == fact ? 0 : told;
-}
-
-/* Callers can tell by looking into what they get: `if (found->shared) unlock(&found->lock);`. */
-static bool results_differ(struct ls_terms *terms, const struct ls_flow_exit *a,
-                           const struct ls_flow_exit *b)
-{
-    for (uint32_t i = 0; i < a->state->facts.count; i++) {
-        const struct ls_fact *x = &a->state->facts.at[i];
-        uint32_t told = told_of_result(terms, x->term, a->result);
-        for (uint32_t j = 0; told && j < b->state->facts.count; j++) {
-            const struct ls_fact *y = &b->state->facts.at[j];
-            struct ls_values values = x->values;
-            if (told_of_result(terms, y->term, b->result) == told &&
-                !ls_values_intersect(&values, y->values))
-                return true;
-        }
-    }
-    return false;
-}
-
-/* Callers can tell by what is left in memory: `it->locked = true; return 1;` against `it->locked =
- * false; return 1;`. */
-static bool writes_differ(struct ls_walk *walk, const struct ls_flow_exit *a,
-                          const struct ls_flow_exit *b)
-{
-    const struct ls_terms *terms = &walk->flow->terms;
-    for (uint32_t i = 0; i < a->state->cells.count; i++)
-        for (uint32_t j = 0; j < b->state->cells.count; j++) {
-            const struct ls_cell *x = &a->state->cells.at[i], *y = &b->state->cells.at[j];
-            struct ls_values values = ls_state_values(terms, a->state, x->value);
-            if (x->address == y->address && !ls_term(terms, x->address)->points &&
-                !ls_values_intersect(&values, ls_state_values(terms, b->state, y->value)))
-                return true;
-        }
-    return false;
-}
-
-/* What is known of the value in the two does not tell them apart: `*found = item` is NULL in one.
- */
-static bool may_be_same(const struct ls_terms *terms, const struct ls_state *a,
-                        const struct ls_state *b, uint32_t value)
-{
-    struct ls_values both = ls_state_values(terms, a, value);
-    return ls_values_intersect(&both, ls_state_values(terms, b, value));
-}
-
-/* The object that the lock is in, or the number by which it was chosen: `&table->lock[number]`. */
-static bool leads_to(const struct ls_terms *terms, uint32_t value, uint32_t lock)
-{
-    if (ls_term_is_in(terms, lock, value))
-        return true;
-    for (; LS_TERM_PARTS >> ls_term(terms, lock)->kind & 1u; lock = ls_term(terms, lock)->a)
-        if (ls_term(terms, lock)->kind == LS_TERM_INDEX && ls_term(terms, lock)->b == value)
-            return true;
-    return false;
-}
-
-/* `a` leaves what leads to its lock where callers find it, `b` leaves something else there: `*out =
- * found; return 0;` against `*out = NULL; return 0;`. */
-static bool is_handed_over(const struct ls_walk *walk, const struct ls_flow_exit *a,
-                           const struct ls_flow_exit *b, uint32_t lock)
-{
-    const struct ls_terms *terms = &walk->flow->terms;
-    for (uint32_t i = 0; i < a->state->cells.count; i++) {
-        const struct ls_cell *cell = &a->state->cells.at[i];
-        bool same = false;
-        if (!ls_walk_is_relative(terms, cell->address) || !leads_to(terms, cell->value, lock))
-            continue;
-        for (uint32_t j = 0; j < b->state->cells.count && !same; j++)
-            same = b->state->cells.at[j].address == cell->address &&
-                   b->state->cells.at[j].value == cell->value &&
-                   may_be_same(terms, a->state, b->state, cell->value);
-        if (!same)
-            return true;
-    }
-    return false;
-}
-
-/* Two places that return a record: callers look into it. */
-static bool records_differ(const struct ls_walk *walk, const struct ls_flow_exit *a,
-                           const struct ls_flow_exit *b)
-{
-    const char *type = ls_unit_text(walk->unit, walk->function->type);
-    return ls_signature_result(type) == LS_RESULT_OTHER && !ls_site_equal(a->site, b->site);
-}
-
-/* Callers see by what they get, or by what is left to them, that only `a` has kept the lock. */
-static bool outcomes_differ(struct ls_walk *walk, const struct ls_flow_exit *a,
-                            const struct ls_flow_exit *b, uint32_t lock)
-{
-    struct ls_values values = a->values;
-    return !ls_values_intersect(&values, b->values) || records_differ(walk, a, b) ||
-           results_differ(&walk->flow->terms, a, b) || writes_differ(walk, a, b) ||
-           is_handed_over(walk, a, b, lock);
-}
-
-/* `b` does not hold the lock. When it has had it and given it back, what memory held is no excuse
- * for `a` to keep it. */
-static bool distinguishable(struct ls_walk *walk, const struct ls_flow_exit *a,
-                            const struct ls_flow_exit *b, uint32_t lock)
-{
-    const struct ls_lock_state *had = ls_state_find_lock(b->state, lock);
-    return excludes(&walk->flow->terms, a, b, !had || had->status != LS_FREE) ||
-           outcomes_differ(walk, a, b, lock);
-}
-
-static const struct ls_lock_state *held_at(const struct ls_flow_exit *exit, uint32_t lock)
-{
-    const struct ls_lock_state *state = ls_state_find_lock(exit->state, lock);
-    return state && state->status == LS_HELD ? state : NULL;
-}
 
 static bool is_unsure(const struct ls_flow_exit *exit, uint32_t lock)
 {
@@ -239,7 +92,7 @@ static bool is_conditional(const struct ls_walk *walk, uint32_t lock)
         ls_is_among(walk->freed.at, walk->freed.count, class))
         return false;
     for (uint32_t i = 0; i < walk->exits.count; i++) {
-        const struct ls_lock_state *held = held_at(&walk->exits.at[i], lock);
+        const struct ls_lock_state *held = ls_exit_held(&walk->exits.at[i], lock);
         if (held && held->chancy)
             return false;
     }
@@ -255,7 +108,7 @@ static bool is_undecided(struct ls_walk *walk, uint32_t lock)
     bool several = false;
     for (uint32_t i = 0; i < walk->exits.count; i++) {
         const struct ls_flow_exit *exit = &walk->exits.at[i];
-        const struct ls_lock_state *held = held_at(exit, lock);
+        const struct ls_lock_state *held = ls_exit_held(exit, lock);
         bool has_both = false;
         for (uint32_t j = 0; held && j < walk->exits.count; j++) {
             const struct ls_flow_exit *other = &walk->exits.at[j];
@@ -288,7 +141,7 @@ static bool is_lost_in_merges(const struct ls_walk *walk, uint32_t lock)
         gave_up |= walk->exits.at[i].state->gave_up && !is_unsure(&walk->exits.at[i], lock);
     for (uint32_t i = 0; i < walk->exits.count && gave_up && forced; i++) {
         const struct ls_flow_exit *exit = &walk->exits.at[i];
-        const struct ls_lock_state *held = held_at(exit, lock);
+        const struct ls_lock_state *held = ls_exit_held(exit, lock);
         forced = !held || ls_forced_to_keep(walk, held->trace->site, exit->site);
     }
     return gave_up && !forced;
@@ -313,7 +166,7 @@ static void record_imbalance(struct ls_walk *walk, uint32_t lock, enum suspicion
         LS_NEW_ARRAY(&walk->flow->arena, struct ls_flow_balance, walk->exits.count);
     for (uint32_t i = 0; i < walk->exits.count; i++) {
         const struct ls_flow_exit *exit = &walk->exits.at[i];
-        const struct ls_lock_state *held = held_at(exit, lock);
+        const struct ls_lock_state *held = ls_exit_held(exit, lock);
         if (is_unsure(exit, lock))
             continue;
         exits[imbalance.exits++] = (struct ls_flow_balance){
@@ -343,13 +196,13 @@ static bool only_failure_holds(struct ls_walk *walk, uint32_t lock)
         const struct ls_flow_exit *exit = &walk->exits.at[i];
         if (is_unsure(exit, lock))
             continue;
-        *(held_at(exit, lock) ? &held : &other) = exit;
-        if (held_at(exit, lock))
+        *(ls_exit_held(exit, lock) ? &held : &other) = exit;
+        if (ls_exit_held(exit, lock))
             holding |= ls_sign_classes(exit->values);
         else
             others |= ls_sign_classes(exit->values);
     }
-    return holding == failure && (others & ~failure) && !is_handed_over(walk, held, other, lock);
+    return holding == failure && (others & ~failure) && !ls_told_by_place(walk, held, other, lock);
 }
 
 /* Error numbers: a way that returns one, above 1, keeps what a way that returns 0 gives back. */
@@ -362,7 +215,8 @@ static bool only_errors_hold(const struct ls_walk *walk, uint32_t lock)
     for (uint32_t i = 0; i < walk->exits.count; i++) {
         const struct ls_flow_exit *exit = &walk->exits.at[i];
         const struct ls_lock_state *state = ls_state_find_lock(exit->state, lock);
-        if (held_at(exit, lock) && (exit->values.low < 2 || exit->values.low != exit->values.high))
+        if (ls_exit_held(exit, lock) &&
+            (exit->values.low < 2 || exit->values.low != exit->values.high))
             return false;
         given_back |=
             state && state->status == LS_FREE && exit->values.low == 0 && exit->values.high == 0;
@@ -397,13 +251,13 @@ static bool is_exchanged(const struct ls_walk *walk, const struct ls_flow_exit *
 static bool is_mixed(struct ls_walk *walk, uint32_t lock)
 {
     for (uint32_t i = 0; i < walk->exits.count; i++)
-        for (uint32_t j = 0; held_at(&walk->exits.at[i], lock) && j < walk->exits.count; j++) {
+        for (uint32_t j = 0; ls_exit_held(&walk->exits.at[i], lock) && j < walk->exits.count; j++) {
             const struct ls_flow_exit *a = &walk->exits.at[i], *b = &walk->exits.at[j];
             if (is_exchanged(walk, a, lock))
                 break;
             uint32_t same = counterpart(&walk->flow->terms, lock, a, b);
-            if (!held_at(b, lock) && !held_at(b, same) && !is_unsure(b, lock) &&
-                !is_unsure(b, same) && !distinguishable(walk, a, b, lock))
+            if (!ls_exit_held(b, lock) && !ls_exit_held(b, same) && !is_unsure(b, lock) &&
+                !is_unsure(b, same) && !ls_told_apart(walk, a, b, lock))
                 return true;
         }
     return false;
@@ -414,7 +268,7 @@ static bool is_mixed(struct ls_walk *walk, uint32_t lock)
 static bool always_keeps(const struct ls_walk *walk, uint32_t lock)
 {
     for (uint32_t i = 0; i < walk->exits.count; i++)
-        if (!held_at(&walk->exits.at[i], lock))
+        if (!ls_exit_held(&walk->exits.at[i], lock))
             return false;
     return true;
 }
@@ -453,59 +307,23 @@ static bool is_leaked(struct ls_walk *walk, uint32_t lock)
            only_failure_holds(walk, lock) || only_errors_hold(walk, lock);
 }
 
-/* What callers have passed to choose a way: a flag or a mode. A limit that was tested is none, nor
- * is a pointer that may be NULL. */
-static bool is_option(const struct ls_walk *walk, const struct ls_fact *a, const struct ls_fact *b)
-{
-    const struct ls_term *term = ls_term(&walk->flow->terms, a->term);
-    struct ls_values values = a->values;
-    return a->term == b->term && !ls_values_intersect(&values, b->values) &&
-           is_given(&walk->flow->terms, a->term) &&
-           (is_choice(a->values) || is_choice(b->values)) &&
-           !(term->kind == LS_TERM_PARAM && ls_walk_is_pointer(walk, term->a));
-}
-
-/* Told apart by nothing but an option: callers may know what they ask for. */
-static bool is_asked_for(const struct ls_walk *walk, const struct ls_flow_exit *a,
-                         const struct ls_flow_exit *b)
-{
-    struct ls_values values = a->values;
-    bool any = false;
-    for (uint32_t i = 0; i < a->state->facts.count && !any; i++)
-        for (uint32_t j = 0; j < b->state->facts.count && !any; j++)
-            any = is_option(walk, &a->state->facts.at[i], &b->state->facts.at[j]);
-    return any && ls_values_intersect(&values, b->values);
-}
-
 /* A way out has had the lock and given it back, another one keeps it. */
 static bool gives_back(const struct ls_walk *walk, const struct ls_flow_exit *a,
                        const struct ls_flow_exit *b, uint32_t lock)
 {
     const struct ls_lock_state *state = ls_state_find_lock(b->state, lock);
-    return held_at(a, lock) && state && state->status == LS_FREE && !is_exchanged(walk, a, lock) &&
-           !is_asked_for(walk, a, b);
-}
-
-/* `a` fails with a number of its own, or one that something in the function has returned; `b`
- * returns zero. Who gets any error does not look for a lock; a name of an enumeration may tell of
- * one. */
-static bool is_status(const struct ls_walk *walk, const struct ls_flow_exit *a,
-                      const struct ls_flow_exit *b)
-{
-    const char *type = ls_unit_text(walk->unit, walk->function->type);
-    bool is_named = is_choice(a->values) && strncmp(type, "enum ", 5) == 0;
-    return ls_signature_result(type) == LS_RESULT_INTEGER && !is_named &&
-           !ls_values_has(a->values, 0) && a->values.high > 1 && b->values.low == 0 &&
-           b->values.high == 0;
+    return ls_exit_held(a, lock) && state && state->status == LS_FREE &&
+           !is_exchanged(walk, a, lock) && !ls_told_by_option(walk, a, b);
 }
 
 /* Whether it was taken leaves no trace: callers cannot but make the test of the function again. */
 static bool asks_for_test(struct ls_walk *walk, uint32_t lock)
 {
     for (uint32_t i = 0; i < walk->exits.count && is_conditional(walk, lock); i++)
-        for (uint32_t j = 0; held_at(&walk->exits.at[i], lock) && j < walk->exits.count; j++) {
+        for (uint32_t j = 0; ls_exit_held(&walk->exits.at[i], lock) && j < walk->exits.count; j++) {
             const struct ls_flow_exit *a = &walk->exits.at[i], *b = &walk->exits.at[j];
-            if (!held_at(b, lock) && !is_unsure(b, lock) && !outcomes_differ(walk, a, b, lock))
+            if (!ls_exit_held(b, lock) && !is_unsure(b, lock) &&
+                !ls_told_by_outcome(walk, a, b, lock))
                 return true;
         }
     return false;
@@ -519,7 +337,7 @@ static enum suspicion suspicion_of(struct ls_walk *walk, uint32_t lock)
             const struct ls_flow_exit *a = &walk->exits.at[i], *b = &walk->exits.at[j];
             if (!gives_back(walk, a, b, lock))
                 continue;
-            if (!outcomes_differ(walk, a, b, lock) || is_status(walk, a, b))
+            if (!ls_told_by_outcome(walk, a, b, lock) || ls_told_by_status(walk, a, b))
                 return UNTOLD;
             suspicion = SUSPECT;
         }
@@ -547,153 +365,4 @@ void ls_kept_find(struct ls_walk *walk, struct ls_kept *leaks)
                 record_imbalance(walk, held.at.at[i], suspicion);
         }
     ls_vec_release(&held.at);
-}
-
-static bool is_kept(const struct ls_walk *walk, uint32_t lock)
-{
-    for (uint32_t i = 0; i < walk->exits.count; i++)
-        if (held_at(&walk->exits.at[i], lock))
-            return true;
-    return false;
-}
-
-/* Told here, where it is sure: callers need not hear of it, or each would be told of it again. */
-static void tell_release(struct ls_walk *walk, const struct ls_flow_exit *exit,
-                         const struct ls_lock_state *release, bool doubtful)
-{
-    uint32_t told = walk->flow->misuses.count;
-    ls_walk_misuse(walk, exit->state, LS_RELEASE_UNHELD, release, NULL, doubtful);
-    if (walk->flow->misuses.count > told && !ls_is_permit(release) &&
-        walk->flow->misuses.at[told].confidence != LS_AUDIT)
-        ls_state_drop_lock(exit->state, release);
-}
-
-/* A condition in which the two differ is a limit that was tested, and none a choice of callers:
- * `if (size > most) goto out;` says nothing about who has the lock. */
-static bool is_limit(const struct ls_terms *terms, const struct ls_flow_exit *a,
-                     const struct ls_flow_exit *b)
-{
-    bool any = false;
-    for (uint32_t i = 0; i < a->state->facts.count; i++)
-        for (uint32_t j = 0; j < b->state->facts.count; j++) {
-            const struct ls_fact *x = &a->state->facts.at[i], *y = &b->state->facts.at[j];
-            struct ls_values values = x->values;
-            if (x->term != y->term || ls_values_intersect(&values, y->values) ||
-                !ls_walk_is_relative(terms, x->term))
-                continue;
-            if (is_choice(x->values) || is_choice(y->values))
-                return false;
-            any = true;
-        }
-    return any;
-}
-
-/* What ways have merged may have been another object on each of them; and so may what a variable
- * points to that others have filled in. */
-static bool is_vague(const struct ls_terms *terms, uint32_t lock)
-{
-    uint32_t variable = ls_term_down(terms, lock, LS_TERM_WAYS, UINT32_MAX);
-    return ls_term(terms, lock)->points != 0 || (ls_term(terms, variable)->kind == LS_TERM_LOCAL &&
-                                                 ls_term_base(terms, lock) != variable);
-}
-
-/* One exit gives back a lock of the caller, another one acquires that lock itself: one of them is
- * wrong. True when there is nothing more to look for. */
-static bool check_assumptions(struct ls_walk *walk, const struct ls_flow_exit *releasing,
-                              const struct ls_lock_state *release)
-{
-    if (ls_is_permit(release) && is_kept(walk, release->lock))
-        return true; /* the one takes, the other gives: one for both */
-    for (uint32_t i = 0; i < walk->exits.count; i++) {
-        const struct ls_flow_exit *other = &walk->exits.at[i];
-        const struct ls_lock_state *own = ls_state_find_lock(other->state, release->lock);
-        if (!own || (own->status != LS_FREE && (own->status != LS_HELD || ls_is_permit(own))) ||
-            (excludes(&walk->flow->terms, releasing, other, true) &&
-             !is_limit(&walk->flow->terms, releasing, other)))
-            continue;
-        tell_release(walk, releasing, release, is_vague(&walk->flow->terms, release->lock));
-        return true;
-    }
-    return false;
-}
-
-/* The function goes another way under these conditions. */
-static bool is_elsewhere(const struct ls_terms *terms, const struct ls_flow_exit *exit,
-                         const struct ls_conditions *conditions)
-{
-    for (uint32_t i = 0; i < conditions->count; i++) {
-        struct ls_values values = ls_state_values(terms, exit->state, conditions->at[i].term);
-        if (!ls_values_intersect(&values, conditions->at[i].values))
-            return true;
-    }
-    return false;
-}
-
-/* It is taken for one that nobody has: where it was the caller's, that would hang. */
-static bool takes_for_free(const struct ls_event *event, uint32_t lock)
-{
-    bool waits = event->kind == LS_EVENT_ACQUIRE && event->lock == lock &&
-                 !(event->flags &
-                   (LS_EVENT_TRY | LS_EVENT_TIMED | LS_EVENT_REACQUIRE | LS_EVENT_DOUBTFUL)) &&
-                 event->type != LS_TYPE_RECURSIVE && event->mode == LS_EXCLUSIVE;
-    for (uint32_t i = 0; i < event->releases; i++)
-        waits &= event->release[i] != lock;
-    return waits && ls_trace_length(event->trace) <= LS_MOST_CALLS;
-}
-
-static bool leaves_with(const struct ls_flow *flow, uint32_t proc, uint32_t class)
-{
-    const struct ls_summary *summary = &flow->summaries[proc];
-    for (uint32_t i = 0; i < flow->imbalances.count; i++) /* and callers were not told */
-        if (flow->imbalances.at[i].proc == proc &&
-            ls_class_of(flow->classes, proc, flow->imbalances.at[i].lock) == class)
-            return true;
-    for (uint32_t o = 0; o < summary->outcomes; o++)
-        for (uint32_t l = 0; l < summary->outcome[o].locks; l++) {
-            const struct ls_lock_state *lock = &summary->outcome[o].lock[l];
-            if (lock->status != LS_RELEASED &&
-                ls_class_of(flow->classes, proc, lock->lock) == class)
-                return true;
-        }
-    return false;
-}
-
-/* A function on the way may leave with such a lock: it is not only taken there, but handed on. */
-static bool is_left_behind(const struct ls_walk *walk, const struct ls_trace *way, uint32_t class)
-{
-    for (way = way->inner; way; way = way->inner)
-        if (leaves_with(walk->flow, way->proc, class))
-            return true;
-    return false;
-}
-
-/* One exit gives back a lock of the caller; on another way, something that is called takes it. */
-static void check_calls(struct ls_walk *walk, const struct ls_flow_exit *releasing,
-                        const struct ls_lock_state *release)
-{
-    const struct ls_terms *terms = &walk->flow->terms;
-    uint32_t class = ls_class_of(walk->flow->classes, walk->proc, release->lock);
-    if (ls_is_permit(release) || is_vague(terms, release->lock) || walk->flow->has_recursive ||
-        class == LS_NONE || is_kept(walk, release->lock))
-        return;
-    for (uint32_t i = 0; i < walk->events.count; i++) {
-        const struct ls_event *event = &walk->events.at[i];
-        if (!takes_for_free(event, release->lock) ||
-            is_elsewhere(terms, releasing, &event->conditions) ||
-            is_left_behind(walk, event->trace, class))
-            continue;
-        tell_release(walk, releasing, release, false);
-        return;
-    }
-}
-
-void ls_kept_find_releases(struct ls_walk *walk)
-{
-    for (uint32_t i = 0; i < walk->exits.count; i++) {
-        const struct ls_flow_exit *exit = &walk->exits.at[i];
-        for (uint32_t l = exit->state->locks.count; l-- > 0;)
-            if (exit->state->locks.at[l].status == LS_RELEASED &&
-                !check_assumptions(walk, exit, &exit->state->locks.at[l]))
-                check_calls(walk, exit, &exit->state->locks.at[l]);
-    }
 }

@@ -1,5 +1,5 @@
-/* Exits of a function that disagree about a lock, where callers cannot tell which is which; and
- * releases of locks that other exits show to be nobody's. */
+/* Exits of a function that disagree about a lock, where callers cannot tell which is which
+ * (telling.h). */
 #ifndef LS_FLOW_KEPT_H
 #define LS_FLOW_KEPT_H
 
@@ -37,8 +37,5 @@ static inline bool ls_kept_has(const struct ls_kept *leaks, uint32_t lock)
 /* Finds them, and records them as imbalances; also those that callers could tell apart, but perhaps
  * none of them releases (handing.h). */
 void ls_kept_find(struct ls_walk *walk, struct ls_kept *leaks);
-
-/* Finds releases without an acquisition, and records them as misuses. */
-void ls_kept_find_releases(struct ls_walk *walk);
 
 #endif
