@@ -7,7 +7,7 @@
 #include "base/diag.h"
 #include "base/paths.h"
 #include "base/readfile.h"
-#include "model/guards.h"
+#include "model/votes.h"
 #include "model/wording.h"
 
 enum { CONTEXT = 3, FEWEST_PLACES = 2, FEWEST_OF_MOST = 6 };

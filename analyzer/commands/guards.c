@@ -4,7 +4,8 @@
 #include <string.h>
 
 #include "base/paths.h"
-#include "model/guards.h"
+#include "model/uses.h"
+#include "model/votes.h"
 #include "model/wording.h"
 
 struct line {

@@ -2,7 +2,7 @@
 
 #include "base/hash.h"
 #include "base/tally.h"
-#include "model/guards.h"
+#include "model/uses.h"
 
 enum answer { NOT_ASKED, NO, YES };
 

@@ -26,7 +26,7 @@ void ls_alike_init(struct ls_alike *alike, struct ls_parallel *parallel,
                    const struct ls_shared *shared);
 void ls_alike_release(struct ls_alike *alike);
 
-/* See ls_uses_collide (guards.h). */
+/* See ls_uses_collide (uses.h). */
 bool ls_alike_collide(struct ls_alike *alike, uint32_t kind_a, uint32_t kind_b);
 
 /* True when a use of the variable, of whatever kind, may happen at the same time. */

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "model/uses.h"
+
 enum {
     MOST_FUNCTIONS = 32,
     MOST_LAPSES = 3,  /* functions that do without; more are a habit */

@@ -6,7 +6,7 @@
 #ifndef LS_MODEL_PEERS_H
 #define LS_MODEL_PEERS_H
 
-#include "model/guards.h"
+#include "model/votes.h"
 
 struct ls_peers {
     struct ls_arena arena;

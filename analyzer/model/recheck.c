@@ -1,7 +1,9 @@
+#include "model/recheck.h"
+
 #include <string.h>
 
-#include "model/guards.h"
 #include "model/trail.h"
+#include "model/uses.h"
 #include "model/witness.h"
 
 /* A write under a lock that its function takes itself, or by a wrapper that it calls. */

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "model/guards.h"
+#include "model/uses.h"
 #include "model/witness.h"
 
 struct search {

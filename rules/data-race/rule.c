@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "misuse.h"
-#include "model/guards.h"
 #include "model/peers.h"
+#include "model/races.h"
+#include "model/recheck.h"
 #include "model/trail.h"
+#include "model/uses.h"
 #include "model/witness.h"
 #include "model/wording.h"
 

@@ -1,7 +1,7 @@
 /* A variable is tested without a lock, then tested again and set with it. */
 #include "rule.h"
 
-#include "model/guards.h"
+#include "model/recheck.h"
 #include "model/trail.h"
 #include "model/wording.h"
 

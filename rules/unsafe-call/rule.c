@@ -1,8 +1,9 @@
 /* Threads call library functions that keep state of their own, and disturb each other. */
 #include "rule.h"
 
-#include "model/guards.h"
+#include "model/races.h"
 #include "model/trail.h"
+#include "model/uses.h"
 #include "model/witness.h"
 #include "model/wording.h"
 

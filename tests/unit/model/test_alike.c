@@ -8,7 +8,7 @@
 
 #include "fixture.h"
 #include "model/alike.h"
-#include "model/guards.h"
+#include "model/uses.h"
 
 enum { USES = 300 };
 

@@ -6,8 +6,9 @@
 
 #include <cmocka.h>
 
-#include "model/guards.h"
 #include "model/peers.h"
+#include "model/races.h"
+#include "model/votes.h"
 #include "uses.h"
 
 enum { READ = 0, WRITE = LS_USE_WRITE };
@@ -463,5 +464,5 @@ int main(void)
         cmocka_unit_test(callers_vote_where_one_place_is_all),
         cmocka_unit_test(other_fields_of_the_object_speak_for_the_guard),
     };
-    return cmocka_run_group_tests_name("model/guards", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("model/races", tests, NULL, NULL);
 }

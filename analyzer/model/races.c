@@ -1,287 +1,20 @@
-#include "model/guards.h"
+#include "model/races.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "model/alike.h"
 #include "model/announced.h"
 #include "model/discipline.h"
 #include "model/peers.h"
+#include "model/uses.h"
 #include "model/witness.h"
 
 enum {
-    MOST_CANDIDATES = 24, /* locks that stand for election */
-    MOST_PLACES = 400,
     FEWEST_PEERS = 3, /* fields of the object that are used with the lock only */
     FEWEST_VOTES = 3, /* for a guard of fields, whose uses may be of different objects */
     MOST_LAPSES = 12, /* places without the guard; more are a habit, see is_convincing */
     FEWEST_CALLS = 5, /* with a lock that is no part of the object */
 };
-
-/* How often a lock is held by chance, or for something else. */
-static const double by_chance = 0.6;
-
-bool ls_use_holds(const struct ls_use *use, uint32_t lock)
-{
-    for (uint32_t i = 0; i < use->holds; i++)
-        if (use->hold[i].lock == lock)
-            return use->hold[i].mode == LS_EXCLUSIVE || !(use->flags & LS_USE_WRITE);
-    return false;
-}
-
-static const struct ls_use_hold *hold_of(const struct ls_use *use, uint32_t lock)
-{
-    for (uint32_t i = 0; i < use->holds; i++)
-        if (use->hold[i].lock == lock)
-            return &use->hold[i];
-    return NULL;
-}
-
-const struct ls_trail *ls_use_place(const struct ls_use *use)
-{
-    const struct ls_trail *trail = use->trail;
-    for (unsigned i = 0; i < use->named && trail->from; i++)
-        trail = trail->from;
-    return trail;
-}
-
-bool ls_use_may_hold(const struct ls_use *use, uint32_t lock)
-{
-    return !hold_of(use, lock) &&
-           ((use->flags & LS_USE_DOUBTFUL) || ls_is_among(use->perhaps, use->perhapses, lock));
-}
-
-bool ls_use_is_doubtful(const struct ls_use *use)
-{
-    return (use->flags & (LS_USE_DOUBTFUL | LS_USE_MIXED)) || use->perhapses > 0;
-}
-
-/* Any lock of `b`, sure or not, may be held by `a` without anybody being sure. */
-static bool may_share(const struct ls_use *a, const struct ls_use *b)
-{
-    for (uint32_t i = 0; i < b->holds; i++)
-        if (ls_use_may_hold(a, b->hold[i].lock))
-            return true;
-    for (uint32_t i = 0; i < b->perhapses; i++)
-        if (hold_of(a, b->perhaps[i]) || ls_use_may_hold(a, b->perhaps[i]))
-            return true;
-    return false;
-}
-
-/* A lock keeps the two apart, or may do so. */
-static bool may_be_kept_apart(const struct ls_use *a, const struct ls_use *b)
-{
-    return (a->flags & b->flags & LS_USE_DOUBTFUL) || may_share(a, b) || may_share(b, a);
-}
-
-static bool have_common_lock(const struct ls_use *a, const struct ls_use *b)
-{
-    for (uint32_t i = 0; i < a->holds; i++)
-        for (uint32_t j = 0; j < b->holds; j++)
-            if (a->hold[i].lock == b->hold[j].lock &&
-                (a->hold[i].mode == LS_EXCLUSIVE || b->hold[j].mode == LS_EXCLUSIVE))
-                return true;
-    return false;
-}
-
-static bool are_parallel(struct ls_parallel *parallel, const struct ls_use *a,
-                         const struct ls_use *b)
-{
-    bool have_own =
-        a->thread == b->thread && (a->flags & b->flags & (LS_USE_OF_INSTANCE | LS_USE_OF_FIRST));
-    return !have_own && ls_parallel_can(parallel, a->thread, a->segment, b->thread, b->segment);
-}
-
-bool ls_uses_collide(struct ls_parallel *parallel, const struct ls_use *a, const struct ls_use *b)
-{
-    return ((a->flags | b->flags) & LS_USE_WRITE) && !(a->flags & b->flags & LS_USE_ATOMIC) &&
-           !have_common_lock(a, b) && are_parallel(parallel, a, b);
-}
-
-/* Votes */
-
-struct place {
-    struct ls_location at;
-    bool writes;
-};
-
-/* A use, and the place where it happens. */
-struct vote {
-    const struct ls_use *use;
-    uint32_t place;
-};
-
-struct electorate {
-    struct place place[MOST_PLACES];
-    struct vote vote[MOST_PLACES];
-    uint32_t places, votes;
-};
-
-static void add_vote(struct electorate *all, const struct ls_use *use)
-{
-    struct ls_location at = ls_use_place(use)->at;
-    uint32_t place = all->places; /* neighbours are mostly in one place */
-    while (place > 0 && !ls_location_equal(&all->place[place - 1].at, &at))
-        place--;
-    if (place-- == 0) {
-        place = all->places++;
-        all->place[place] = (struct place){.at = at};
-    }
-    all->place[place].writes |= (use->flags & LS_USE_WRITE) != 0;
-    all->vote[all->votes++] = (struct vote){use, place};
-}
-
-/* A use at a time when no other thread can use the variable proves nothing. Who has not the `flags`
- * does not vote. */
-static void gather(struct ls_alike *alike, unsigned flags, struct electorate *all)
-{
-    const struct ls_shared *shared = alike->shared;
-    all->places = all->votes = 0;
-    for (uint32_t i = 0; i < shared->uses && all->votes < MOST_PLACES; i++) {
-        const struct ls_use *use = &alike->parallel->model->uses.at[shared->first + i];
-        if ((use->flags & flags) == flags && !(use->flags & LS_USE_ATOMIC) &&
-            ls_alike_has_company(alike, alike->kind[i]))
-            add_vote(all, use);
-    }
-}
-
-/* Where a caller of the place has taken the lock; NULL when the function of the place did that
- * itself, or it is not known. */
-static const struct ls_trail *taken_above(const struct ls_use *use, const struct ls_use_hold *hold)
-{
-    const struct ls_trail *taken = hold->taken, *way = use->trail;
-    while (taken && taken->steps > way->steps)
-        taken = taken->from;
-    while (taken && way->steps > taken->steps)
-        way = way->from;
-    const struct ls_trail *found = taken, *below = way;
-    while (taken && taken->from && way->from) {
-        taken = taken->from;
-        way = way->from;
-        if (!ls_location_equal(&taken->at, &way->at)) {
-            found = taken;
-            below = way;
-        }
-    }
-    return found && below->steps < ls_use_place(use)->steps ? found : NULL;
-}
-
-/* One caller of all the places that hold the lock has taken it: that is one decision, whatever it
- * was for. */
-static bool is_taken_once(const struct electorate *all, uint32_t lock)
-{
-    const struct ls_trail *once = NULL;
-    for (uint32_t i = 0; i < all->votes; i++) {
-        const struct ls_use *use = all->vote[i].use;
-        if (!ls_use_holds(use, lock))
-            continue;
-        const struct ls_trail *taken = taken_above(use, hold_of(use, lock));
-        if (!taken || (once && !ls_location_equal(&once->at, &taken->at)))
-            return false;
-        once = taken;
-    }
-    return once != NULL;
-}
-
-/* A place that holds the lock on some ways only has two votes. One where
- * nobody knows which locks are held has none. */
-static struct ls_guard count_votes(const struct electorate *all, uint32_t lock)
-{
-    struct ls_guard guard = {.lock = lock};
-    bool with[MOST_PLACES] = {0}, without[MOST_PLACES] = {0};
-    uint32_t elsewhere = 0, kept = 0, held = 0;
-    for (uint32_t i = 0; i < all->votes; i++) {
-        const struct ls_use *use = all->vote[i].use;
-        bool holds = ls_use_holds(use, lock);
-        with[all->vote[i].place] |= holds;
-        without[all->vote[i].place] |= !holds && !(use->flags & LS_USE_DOUBTFUL);
-        held += holds;
-        elsewhere += holds && hold_of(use, lock)->other_instance && !hold_of(use, lock)->of_keeper;
-        kept += holds && hold_of(use, lock)->of_keeper;
-        guard.company += holds ? use->holds : 0;
-    }
-    for (uint32_t i = 0; i < all->places; i++) {
-        guard.holding += with[i];
-        guard.of += with[i] + without[i];
-        guard.writes += with[i] && all->place[i].writes;
-    }
-    guard.company /= held ? held : 1;
-    guard.same_object = elsewhere * 4 <= held;
-    guard.of_keeper = kept * 4 > held;
-    double share = (double)guard.holding / (guard.of ? guard.of : 1);
-    guard.score =
-        (share - by_chance) / sqrt(by_chance * (1 - by_chance) / (guard.of ? guard.of : 1));
-    return guard;
-}
-
-/* A lock that is part of the object speaks for itself. */
-static uint32_t weight_of(const struct ls_model *model, const struct ls_guard *guard)
-{
-    bool is_part = guard->same_object && !guard->of_keeper && model->locks.at[guard->lock].many;
-    return guard->holding * (is_part ? 3 : 2);
-}
-
-static bool is_better(const struct ls_model *model, const struct ls_guard *a,
-                      const struct ls_guard *b)
-{
-    if (b->lock == LS_MODEL_NONE)
-        return a->holding > 0;
-    uint32_t x = weight_of(model, a), y = weight_of(model, b);
-    if (x != y)
-        return x > y;
-    return a->of != b->of ? a->of < b->of : a->company < b->company;
-}
-
-/* The lock that most voters hold. */
-static struct ls_guard elect(const struct ls_model *model, const struct electorate *all)
-{
-    uint32_t candidate[MOST_CANDIDATES], candidates = 0;
-    struct ls_guard best = {.lock = LS_MODEL_NONE};
-    best.of = count_votes(all, LS_MODEL_NONE).of;
-    for (uint32_t i = 0; i < all->votes; i++)
-        for (uint32_t h = 0; h < all->vote[i].use->holds; h++) {
-            uint32_t lock = all->vote[i].use->hold[h].lock;
-            if (ls_is_among(candidate, candidates, lock) || candidates == MOST_CANDIDATES)
-                continue;
-            candidate[candidates++] = lock;
-            struct ls_guard guard = count_votes(all, lock);
-            if (guard.holding > 0 && is_better(model, &guard, &best))
-                best = guard;
-        }
-    best.is_taken_once = best.lock != LS_MODEL_NONE && is_taken_once(all, best.lock);
-    return best;
-}
-
-static struct ls_guard infer(struct ls_alike *alike)
-{
-    struct electorate all;
-    gather(alike, 0, &all);
-    if (alike->shared->guard == LS_MODEL_NONE)
-        return elect(alike->parallel->model, &all);
-    struct ls_guard guard = count_votes(&all, alike->shared->guard);
-    guard.declared = true;
-    return guard;
-}
-
-static struct ls_guard infer_of_writers(struct ls_alike *alike)
-{
-    struct electorate all;
-    gather(alike, LS_USE_WRITE, &all);
-    struct ls_guard guard = elect(alike->parallel->model, &all);
-    guard.of_writers = true;
-    return guard;
-}
-
-struct ls_guard ls_guard_infer(struct ls_parallel *parallel, uint32_t shared)
-{
-    struct ls_alike alike;
-    ls_alike_init(&alike, parallel, &parallel->model->shareds.at[shared]);
-    struct ls_guard guard = infer(&alike);
-    ls_alike_release(&alike);
-    return guard;
-}
-
-/* Races */
 
 struct search {
     struct ls_parallel *parallel;
@@ -406,7 +139,7 @@ static bool is_looked_at_before(const struct ls_model *model, const struct ls_sh
     for (uint32_t i = shared->first; i < shared->first + shared->uses; i++) {
         const struct ls_use *look = &model->uses.at[i];
         if (!(look->flags & LS_USE_WRITE) && look->trail->function == use->trail->function &&
-            look->trail->at.line < use->trail->at.line && have_common_lock(look, with))
+            look->trail->at.line < use->trail->at.line && ls_uses_have_common_lock(look, with))
             return true;
     }
     return false;
@@ -449,9 +182,9 @@ static enum ls_confidence confidence_of(const struct search *search, const struc
     unsigned flags = odd->flags | other->flags;
     bool against_guard = guard->lock != LS_MODEL_NONE && ls_use_holds(other, guard->lock);
     bool is_odd_one_out = against_guard && is_overwhelming(search);
-    if (is_odd_one_out
-            ? ls_use_may_hold(odd, guard->lock)
-            : (odd->flags & (LS_USE_DOUBTFUL | LS_USE_MIXED)) || may_be_kept_apart(odd, other))
+    if (is_odd_one_out ? ls_use_may_hold(odd, guard->lock)
+                       : (odd->flags & (LS_USE_DOUBTFUL | LS_USE_MIXED)) ||
+                             ls_uses_may_be_kept_apart(odd, other))
         return LS_AUDIT;
     if (guard->declared)
         return LS_LIKELY;
@@ -577,7 +310,7 @@ static bool convinces_writers(const struct ls_model *model, const struct ls_shar
 /* A guard that unlocked readers have voted down, if the writers believe in it. */
 static void search_among_writers(struct search *search, struct ls_alike *alike)
 {
-    search->guard = infer_of_writers(alike);
+    search->guard = ls_guard_of_writers(alike);
     if (convinces_writers(search->parallel->model, search->shared, &search->guard))
         look_at_all(search, alike);
 }
@@ -594,7 +327,7 @@ static bool is_habit(const struct search *search, const struct ls_calling *calli
 static bool does_so_with(const struct ls_model *model, const struct ls_use *other,
                          const struct ls_use *odd)
 {
-    const struct ls_use_hold *hold = hold_of(other, odd->calling->lock);
+    const struct ls_use_hold *hold = ls_use_hold(other, odd->calling->lock);
     return hold && other->trail->function == odd->trail->function &&
            (!model->locks.at[hold->lock].many || !hold->other_instance);
 }
@@ -633,7 +366,7 @@ bool ls_race_find(struct ls_parallel *parallel, const struct ls_peers *peers, ui
                             .peers = peers,
                             .shared = shared,
                             .number = number,
-                            .guard = peers ? peers->guard[number] : infer(&alike),
+                            .guard = peers ? peers->guard[number] : ls_guard_of(&alike),
                             .writer = LS_MODEL_NONE,
                             .race = race};
     search.supported = peers ? support_of(&search, &search.guard) : 0;
