@@ -4,7 +4,7 @@
 #define LS_FACTS_CALLERS_H
 
 #include "base/tally.h"
-#include "facts/descent.h"
+#include "facts/entries.h"
 
 /* A lock under which a function is called. */
 struct ls_called_under {

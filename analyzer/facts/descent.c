@@ -7,6 +7,7 @@
 #include "facts/callers.h"
 #include "facts/instances.h"
 #include "facts/links.h"
+#include "facts/situations.h"
 #include "flow/classes.h"
 
 enum {
@@ -121,288 +122,7 @@ static void add(struct finder *finder, struct ls_entry context)
     ls_vec_push(finder->contexts, entry);
 }
 
-/* Terms */
-
-static uint32_t map_argument(void *data, uint32_t term, uint32_t address)
-{
-    void **pair = data;
-    struct ls_flow *flow = pair[0];
-    const struct ls_entry *context = pair[1];
-    const struct ls_term *t = ls_term(&flow->terms, term);
-    if (t->kind == LS_TERM_PARAM)
-        return t->a < LS_MOST_CONTEXT_ARGS && context->arg[t->a] ? context->arg[t->a] : term;
-    return t->kind == LS_TERM_INITIAL ? ls_term_make(&flow->terms, LS_TERM_INITIAL, address, 0)
-                                      : term;
-}
-
-uint32_t ls_context_term(struct ls_flow *flow, const struct ls_entry *context, uint32_t term)
-{
-    if (!context->stamp || !ls_term(&flow->terms, term)->relative)
-        return term;
-    void *pair[] = {flow, (void *)context};
-    struct ls_term_map map = {.map = map_argument, .context = pair, .stamp = context->stamp};
-    return ls_term_substitute(&flow->terms, term, &map);
-}
-
-/* A value with the same meaning everywhere: made of globals and constants only. */
-static bool is_absolute(const struct ls_terms *terms, uint32_t id)
-{
-    const struct ls_term *term = ls_term(terms, id);
-    switch (term->kind) {
-    case LS_TERM_GLOBAL:
-    case LS_TERM_CONST:
-    case LS_TERM_FUNCTION:
-        return true;
-    case LS_TERM_FIELD:
-        return term->a == 0 || is_absolute(terms, term->a); /* of 0: see ls_joins_handle */
-    case LS_TERM_CONTAINER:
-    case LS_TERM_INITIAL:
-        return is_absolute(terms, term->a);
-    case LS_TERM_INDEX:
-        return is_absolute(terms, term->a) && is_absolute(terms, term->b);
-    default:
-        return false;
-    }
-}
-
-static uint32_t map_to_root(void *data, uint32_t term, uint32_t address)
-{
-    void **pair = data;
-    struct ls_flow *flow = pair[0];
-    const struct ls_entry *context = pair[1];
-    const struct ls_term *t = ls_term(&flow->terms, term);
-    if (t->kind == LS_TERM_INITIAL)
-        return ls_term_make(&flow->terms, LS_TERM_INITIAL, address, 0);
-    return t->kind == LS_TERM_PARAM && t->a < LS_MOST_CONTEXT_ARGS ? context->at_root[t->a] : 0;
-}
-
-uint32_t ls_context_handle(struct ls_flow *flow, const struct ls_entry *context, uint32_t handle)
-{
-    uint32_t known = ls_context_term(flow, context, handle);
-    if (!context->caller || is_absolute(&flow->terms, known))
-        return known;
-    void *pair[] = {flow, (void *)context};
-    struct ls_term_map map = {.map = map_to_root, .context = pair};
-    return ls_term_substitute(&flow->terms, handle, &map);
-}
-
-static bool is_part(const struct ls_term *term)
-{
-    return LS_TERM_PARTS >> term->kind & 1u;
-}
-
-/* The address of a part of an object, as a part of some object of its type; 0 when it is none. */
-static uint32_t part_of_some(struct ls_terms *terms, uint32_t id)
-{
-    struct ls_term term = *ls_term(terms, id);
-    uint32_t whole = is_part(&term) ? part_of_some(terms, term.a) : 0;
-    if (term.kind == LS_TERM_FIELD)
-        return ls_term_make(terms, LS_TERM_FIELD, whole, term.b);
-    return term.kind == LS_TERM_INDEX && whole
-               ? ls_term_make(terms, LS_TERM_INDEX, whole, is_absolute(terms, term.b) ? term.b : 0)
-               : 0;
-}
-
-static bool is_address(const struct ls_terms *terms, uint32_t id)
-{
-    unsigned kind = ls_term(terms, id)->kind;
-    return kind != LS_TERM_CONST && kind != LS_TERM_FUNCTION;
-}
-
-/* The parameter that a term is reached from, through fields, elements and pointers. */
-static bool comes_from(const struct ls_terms *terms, uint32_t id, uint32_t param)
-{
-    const struct ls_term *term = ls_term(terms, id);
-    while (term->kind == LS_TERM_FIELD || term->kind == LS_TERM_INDEX ||
-           term->kind == LS_TERM_INITIAL || term->kind == LS_TERM_CONTAINER)
-        term = ls_term(terms, term->a);
-    return term->kind == LS_TERM_PARAM && term->a == param;
-}
-
-/* The lock by way of a parameter that is given `value`: that itself, or a field of the object that
- * the lock is in, too. 0 when it does not lead there. */
-static uint32_t name_by_argument(struct ls_terms *terms, uint32_t lock, uint32_t param,
-                                 uint32_t value)
-{
-    uint32_t way = ls_term_make(terms, LS_TERM_PARAM, param, 0);
-    for (;;) {
-        uint32_t named = ls_term_replace(terms, lock, value, way);
-        bool is_other_field = ls_term(terms, way)->kind == LS_TERM_CONTAINER;
-        if (comes_from(terms, named, param) && (named != lock || value == way) &&
-            (!is_other_field || ls_term_is_in(terms, named, way)))
-            return named;
-        struct ls_term part = *ls_term(terms, value);
-        if (part.kind != LS_TERM_FIELD || part.a == 0)
-            return 0;
-        way = ls_term_make(terms, LS_TERM_CONTAINER, way, part.b);
-        value = part.a;
-    }
-}
-
-/* A lock of the caller as the callee can name it; 0 when it cannot. */
-static uint32_t name_in_callee(struct ls_flow *flow, uint32_t lock, const struct ls_passage *call)
-{
-    if (!lock || is_absolute(&flow->terms, lock))
-        return lock;
-    for (uint32_t i = 0; i < call->count && i < LS_MOST_OWNED_PARAMS; i++) {
-        uint32_t value = call->args[i].value;
-        uint32_t named = value && is_address(&flow->terms, value)
-                             ? name_by_argument(&flow->terms, lock, i, value)
-                             : 0;
-        if (named)
-            return named;
-    }
-    return 0;
-}
-
-/* Situations */
-
-static bool is_released(struct ls_flow *flow, const struct ls_entry *context,
-                        const struct ls_moment *moment, const struct ls_context_hold *hold)
-{
-    for (uint32_t i = 0; i < moment->releases; i++)
-        if (moment->release[i] == hold->term ||
-            ls_class_of(flow->classes, context->proc,
-                        ls_context_term(flow, context, moment->release[i])) == hold->class)
-            return true;
-    return false;
-}
-
-static bool has_hold(const struct ls_situation *situation, uint32_t class)
-{
-    for (uint32_t i = 0; i < situation->holds; i++)
-        if (situation->hold[i].class == class)
-            return true;
-    return false;
-}
-
-/* The class of a lock that has no name here, as a function knows it that took it: a pointer that a
- * call has returned. */
-static uint32_t class_where_taken(struct ls_flow *flow, const struct ls_trace *trace)
-{
-    const struct ls_trace *last = ls_trace_last(trace);
-    const struct ls_summary *summary = &flow->summaries[last->proc];
-    for (uint32_t i = 0; last != trace && i < summary->events; i++) {
-        const struct ls_event *event = &summary->event[i];
-        if (event->kind == LS_EVENT_ACQUIRE && ls_trace_equal(event->trace, last))
-            return ls_class_of(flow->classes, last->proc, event->lock);
-    }
-    return LS_NONE;
-}
-
-static uint32_t class_of_hold(struct ls_flow *flow, const struct ls_entry *context,
-                              const struct ls_hold_term *hold)
-{
-    uint32_t term = ls_context_term(flow, context, hold->lock);
-    uint32_t class = ls_class_of(flow->classes, context->proc, term);
-    return class == LS_NONE ? class_where_taken(flow, hold->trace) : class;
-}
-
-static void add_hold(struct ls_flow *flow, struct ls_situation *situation,
-                     const struct ls_hold_term *hold)
-{
-    uint32_t class = class_of_hold(flow, situation->context, hold);
-    /* What the function takes for held is held by a caller that is known. */
-    if ((hold->assumed || hold->perhaps) && has_hold(situation, class))
-        return;
-    if ((hold->perhaps && class == LS_NONE) || situation->holds == LS_MOST_CONTEXT_HOLDS) {
-        situation->doubtful = true;
-        return;
-    }
-    situation->hold[situation->holds++] = (struct ls_context_hold){.class = class,
-                                                                   .term = hold->lock,
-                                                                   .mode = hold->mode,
-                                                                   .kind = hold->kind,
-                                                                   .perhaps = hold->perhaps,
-                                                                   .taken_in = situation->context,
-                                                                   .trace = hold->trace};
-}
-
-void ls_context_situation(struct ls_flow *flow, const struct ls_entry *context, uint32_t number,
-                          struct ls_situation *situation)
-{
-    const struct ls_moment *moment = &flow->accesses[context->proc].moments.at[number];
-    situation->context = context;
-    situation->moment = moment;
-    situation->doubtful = context->doubtful || moment->left_out;
-    situation->mixed = context->mixed || (moment->flags & LS_EVENT_DOUBTFUL);
-    situation->holds = 0;
-    for (uint32_t i = 0; i < context->holds; i++)
-        if (moment->releases == 0 || !is_released(flow, context, moment, &context->hold[i]))
-            situation->hold[situation->holds++] = context->hold[i];
-    for (uint32_t i = 0; i < moment->holds; i++)
-        add_hold(flow, situation, &moment->hold[i]);
-}
-
-bool ls_context_made(const struct ls_entry *context, struct ls_owner owner)
-{
-    return (owner.made & (LS_MADE_HERE | context->made)) != 0;
-}
-
-bool ls_context_owns(const struct ls_entry *context, struct ls_owner owner)
-{
-    if (owner.into == LS_WITH_ALL)
-        return false;
-    return ((owner.deep ? context->deep : context->owned) & owner.into) == owner.into;
-}
-
-bool ls_context_given(const struct ls_flow *flow, const struct ls_entry *context, uint32_t address)
-{
-    const struct ls_term *term = ls_term(&flow->terms, address);
-    bool is_element = false; /* of what the pointer points to: a neighbour, perhaps */
-    for (; is_part(term); term = ls_term(&flow->terms, term->a))
-        is_element = term->kind == LS_TERM_INDEX;
-    return !is_element && term->kind == LS_TERM_PARAM && term->a < LS_MOST_OWNED_PARAMS &&
-           (context->given >> term->a & 1u);
-}
-
-/* What the thread was told to do is something else than what leads to the moment. */
-static bool is_of_other_task(const struct ls_entry *context, const struct ls_moment *moment)
-{
-    for (uint32_t i = 0; i < context->tasks; i++)
-        for (uint32_t k = 0; k < moment->tasks; k++) {
-            struct ls_values values = moment->task[k].values;
-            if (moment->task[k].term == context->task[i].term &&
-                !ls_values_intersect(&values, context->task[i].values))
-                return true;
-        }
-    return false;
-}
-
-bool ls_context_is_possible(const struct ls_flow *flow, const struct ls_entry *context,
-                            uint32_t number)
-{
-    const struct ls_moment *moment = &flow->accesses[context->proc].moments.at[number];
-    for (uint32_t i = 0; i < moment->conditions; i++) {
-        struct ls_values values = moment->condition[i].values;
-        uint32_t param = ls_term(&flow->terms, moment->condition[i].term)->a;
-        uint32_t arg = param < LS_MOST_CONTEXT_ARGS ? context->arg[param] : 0;
-        if ((context->present >> param & 1) && values.low == 0 && values.high == 0)
-            return false;
-        int64_t value;
-        if (arg && ls_term_is_const(&flow->terms, arg, &value) && !ls_values_has(values, value))
-            return false;
-    }
-    return !is_of_other_task(context, moment);
-}
-
-bool ls_context_is_first(const struct ls_flow *flow, const struct ls_entry *context,
-                         uint32_t number)
-{
-    uint32_t field = flow->accesses[context->proc].moments.at[number].number;
-    return context->first ||
-           (!context->caller && (context->given & 1) && field != LS_NONE && flow->numbering[field]);
-}
-
 /* Calls */
-
-unsigned ls_context_named(struct ls_flow *flow, const struct ls_entry *context, uint32_t address)
-{
-    uint32_t in_head = ls_links_address(&flow->terms, flow->program, address);
-    const struct ls_term *base = ls_term(&flow->terms, ls_term_base(&flow->terms, in_head));
-    return base->kind == LS_TERM_PARAM && base->a < LS_MOST_CONTEXT_ARGS ? context->named[base->a]
-                                                                         : 0;
-}
 
 /* What the argument means, where that is the same for everybody; 0 where it is not. */
 static uint32_t meaning_of(struct finder *finder, const struct ls_passage *call, uint32_t number,
@@ -413,9 +133,9 @@ static uint32_t meaning_of(struct finder *finder, const struct ls_passage *call,
         return 0;
     bool is_number = ls_term(&flow->terms, value)->kind == LS_TERM_CONST &&
                      (flow->accesses[call->target].tested >> number & 1);
-    if (!is_number && !is_address(&flow->terms, value))
+    if (!is_number && !ls_term_is_address(&flow->terms, value))
         return 0;
-    return is_absolute(&flow->terms, value) ? value : part_of_some(&flow->terms, value);
+    return ls_context_everywhere(&flow->terms, value);
 }
 
 /* See struct ls_entry.named. */
@@ -425,7 +145,7 @@ static uint8_t named_above(const struct finder *finder, const struct ls_entry *c
     struct ls_flow *flow = finder->flow;
     unsigned above = ls_context_named(flow, caller, value);
     const struct ls_term *term = ls_term(&flow->terms, value);
-    bool is_name = is_part(term) || term->kind == LS_TERM_GLOBAL;
+    bool is_name = (LS_TERM_PARTS >> term->kind & 1u) || term->kind == LS_TERM_GLOBAL;
     return (uint8_t)(above > 0 && above < UINT8_MAX ? above + 1 : is_name);
 }
 
@@ -539,21 +259,6 @@ static void set_joins(struct finder *finder, const struct ls_situation *situatio
     callee->join = join;
 }
 
-bool ls_context_keeps(const struct ls_terms *terms, const struct ls_context_hold *hold,
-                      uint32_t address)
-{
-    uint32_t lock = hold->term, object = ls_term_base(terms, lock);
-    if (lock && ls_term(terms, object)->kind == LS_TERM_INITIAL) /* the lock is kept there, too */
-        object = ls_term_base(terms, ls_term(terms, object)->a);
-    bool is_known = lock && ls_term(terms, object)->relative;
-    uint32_t root = ls_term_down(terms, address, LS_TERM_WAYS, is_known ? object : UINT32_MAX);
-    if (is_known && root == object)
-        return true;
-    const struct ls_term *term = ls_term(terms, root);
-    return term->kind == LS_TERM_PARAM && term->a < LS_MOST_OWNED_PARAMS &&
-           (hold->keeps >> term->a & 1);
-}
-
 /* What a lock of the caller is to the arguments. */
 static void hand_down(struct ls_flow *flow, struct ls_context_hold *hold,
                       const struct ls_passage *call)
@@ -563,7 +268,7 @@ static void hand_down(struct ls_flow *flow, struct ls_context_hold *hold,
         if (call->args[i].value && ls_context_keeps(&flow->terms, hold, call->args[i].value))
             keeps |= 1u << i;
     hold->keeps = keeps;
-    hold->term = name_in_callee(flow, hold->term, call);
+    hold->term = ls_context_in_callee(flow, hold->term, call);
 }
 
 static void pass(struct finder *finder, const struct ls_entry *caller,

@@ -6,7 +6,7 @@
 #ifndef LS_FACTS_MOMENTS_H
 #define LS_FACTS_MOMENTS_H
 
-#include "facts/descent.h"
+#include "facts/situations.h"
 
 struct ls_moments_piece {
     uint32_t root, base, segment;

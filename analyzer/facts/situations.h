@@ -1,0 +1,32 @@
+/* What holds at a moment of a function, when that is entered as an entry says (entries.h). */
+#ifndef LS_FACTS_SITUATIONS_H
+#define LS_FACTS_SITUATIONS_H
+
+#include "facts/entries.h"
+
+/* What a touch or a call in a function happens under, in one of its contexts. */
+struct ls_situation {
+    const struct ls_entry *context;
+    const struct ls_moment *moment;
+    bool doubtful, mixed;
+    uint32_t holds;
+    struct ls_context_hold hold[LS_MOST_CONTEXT_HOLDS];
+};
+
+/* What holds at a moment (its number) of the function, when it is called in this context: locks of
+ * the context that the function has not given back, and its own. Written into `situation`, for it
+ * is large and asked for often. */
+void ls_context_situation(struct ls_flow *flow, const struct ls_entry *context, uint32_t moment,
+                          struct ls_situation *situation);
+
+/* False when the function was given arguments with which it does not come to that moment, or runs
+ * for another task. */
+bool ls_context_is_possible(const struct ls_flow *flow, const struct ls_entry *context,
+                            uint32_t moment);
+
+/* True when only one of all threads of the routine comes to that moment: it has the first number.
+ */
+bool ls_context_is_first(const struct ls_flow *flow, const struct ls_entry *context,
+                         uint32_t moment);
+
+#endif
