@@ -3,306 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/hash.h"
-#include "base/tally.h"
-#include "facts/callers.h"
-#include "facts/guarded.h"
-#include "facts/links.h"
-#include "facts/moments.h"
-#include "facts/singles.h"
-#include "facts/trails.h"
+#include "facts/sharing_p.h"
 #include "flow/classes.h"
 #include "flow/hidden.h"
 
-/* Classes of hidden state are terms with this bit. */
-#define HIDDEN 0x80000000u
-
-enum { MOST_USES = 300000, MOST_USES_OF_ONE = 400, MOST_CALLS_ABOVE = 4 };
-
-/* One access on its way into the model. */
-struct pending {
-    uint32_t class;   /* of the memory */
-    uint32_t address; /* of it, with what is known of the arguments */
-    const struct ls_touch *touch;
-    const struct ls_entry *context;
-    uint32_t segment;
-    bool is_of_record; /* the memory is a field of what is used */
-};
-
-/* What the touches of one moment in one context have in common: they mostly follow each other. */
-struct circumstances {
-    const struct ls_entry *context;
-    uint32_t moment;
-    struct ls_situation situation;
-    uint32_t segment;
-    uint64_t key; /* hash of it */
-};
-
-struct filler {
-    struct ls_flow *flow;
-    struct ls_roots *roots;
-    struct ls_model *model;
-    const struct ls_sharing_locks *locks;
-    const struct ls_guarded *guarded;
-    struct ls_singles *singles;
-    struct ls_arena arena;
-    struct ls_callers callers;
-    struct ls_moments moments;
-    struct ls_trails trails;
-    struct circumstances now;
-    LS_VEC(struct pending) all;
-    struct ls_tally known;     /* equal uses */
-    struct ls_tally per_class; /* how many uses a class has */
-    uint8_t *field_is_lock;    /* by field: 1 no, 2 yes, 0 not asked yet */
-};
-
-/* Cells */
-
-/* Neighbouring bit-fields are one piece of memory: called by the first of their record. */
-static uint32_t first_bitfield(const struct ls_program *program, uint32_t field)
-{
-    for (uint32_t i = 0; i < field; i++)
-        if ((program->fields.at[i].flags & LS_FIELD_BITFIELD) &&
-            strcmp(program->fields.at[i].record, program->fields.at[field].record) == 0)
-            return i;
-    return field;
-}
-
-/* The type of a lock, or of an array of such. */
-static bool is_lock_type(const struct filler *filler, const char *type)
-{
-    char name[64];
-    size_t length = strcspn(type, " [");
-    if (length >= sizeof name)
-        return false;
-    memcpy(name, type, length);
-    name[length] = '\0';
-    return ls_apis_traits(filler->flow->apis, name) & LS_TRAIT_LOCK_TYPE;
-}
-
-static bool is_lock(const struct filler *filler, uint32_t field)
-{
-    uint8_t *answer = &filler->field_is_lock[field];
-    if (*answer == 0)
-        *answer = is_lock_type(filler, filler->flow->program->fields.at[field].type) ? 2 : 1;
-    return *answer == 2;
-}
-
-/* The class of the memory at an address: of one variable, or of a field of a type; LS_NONE when
- * nobody can know it again. */
-static uint32_t cell_of(struct filler *filler, uint32_t proc, uint32_t address)
-{
-    const struct ls_program *program = filler->flow->program;
-    struct ls_terms *terms = &filler->flow->terms;
-    struct ls_term term = *ls_term(terms, address);
-    if (ls_hidden_of(terms, address))
-        return HIDDEN | address;
-    if (term.kind == LS_TERM_FIELD) {
-        const struct ls_field_info *field = &program->fields.at[term.b];
-        if ((field->flags & LS_FIELD_ATOMIC) || is_lock(filler, term.b))
-            return LS_NONE;
-        if (field->flags & LS_FIELD_BITFIELD)
-            address = ls_term_make(terms, LS_TERM_FIELD, term.a, first_bitfield(program, term.b));
-    }
-    while (ls_term(terms, address)->kind == LS_TERM_INDEX) {
-        term = *ls_term(terms, address);
-        if (ls_term(terms, term.a)->kind != LS_TERM_INDEX)
-            break;
-        address = term.a;
-    }
-    uint32_t root = address;
-    while (ls_term(terms, root)->kind == LS_TERM_INDEX)
-        root = ls_term(terms, root)->a;
-    unsigned kind = ls_term(terms, root)->kind;
-    if (kind != LS_TERM_FIELD && kind != LS_TERM_GLOBAL && kind != LS_TERM_INITIAL)
-        return LS_NONE;
-    return ls_class_of(filler->flow->classes, proc, address);
-}
-
-/* Collecting */
-
-static uint64_t key_of(const struct filler *filler, const struct ls_situation *situation,
-                       uint32_t segment)
-{
-    const struct ls_entry *context = situation->context;
-    const struct ls_root *root = &filler->roots->all.at[context->root];
-    uint32_t head[] = {root->thread,        segment,
-                       context->proc,       root->is_callback,
-                       situation->doubtful, context->waited | situation->moment->waited,
-                       context->guessed,    situation->mixed,
-                       context->once,       situation->moment->once,
-                       context->first,      situation->moment->number};
-    uint64_t key = ls_hash(head, sizeof head, 3);
-    for (uint32_t i = 0; i < situation->holds; i++) {
-        uint32_t hold[] = {situation->hold[i].class, situation->hold[i].mode,
-                           situation->hold[i].perhaps};
-        key += ls_hash(hold, sizeof hold, 5);
-    }
-    return key;
-}
-
-static const struct circumstances *circumstances_of(struct filler *filler,
-                                                    const struct ls_entry *context, uint32_t moment)
-{
-    struct circumstances *now = &filler->now;
-    if (now->context != context || now->moment != moment) {
-        now->context = context;
-        now->moment = moment;
-        ls_context_situation(filler->flow, context, moment, &now->situation);
-        now->segment = ls_moments_segment(&filler->moments, &now->situation);
-        now->key = key_of(filler, &now->situation, now->segment);
-    }
-    return now;
-}
-
-/* A variable of each thread, or one that nobody writes, whoever is given its address. */
-static bool is_nobody_elses(const struct filler *filler, uint32_t address)
-{
-    const struct ls_terms *terms = &filler->flow->terms;
-    const struct ls_term *base = ls_term(terms, ls_term_base(terms, address));
-    return base->kind == LS_TERM_GLOBAL &&
-           (filler->flow->program->globals.at[base->a].flags &
-            (LS_GLOBAL_CONST | LS_GLOBAL_THREAD_LOCAL | LS_GLOBAL_SYSTEM));
-}
-
-static void add_pending(struct filler *filler, const struct pending *use)
-{
-    uint32_t *uses = ls_tally_at(&filler->per_class, use->class);
-    if (*uses >= MOST_USES_OF_ONE)
-        return;
-    ++*uses;
-    ls_vec_push(&filler->all, *use);
-}
-
-static void collect(struct filler *filler, const struct ls_entry *context,
-                    const struct ls_touch *touch)
-{
-    if (ls_context_owns(context, touch->owner) || filler->all.count >= MOST_USES ||
-        !ls_context_is_possible(filler->flow, context, touch->moment))
-        return;
-    uint32_t address = ls_links_address(&filler->flow->terms, filler->flow->program,
-                                        ls_context_term(filler->flow, context, touch->address));
-    if (is_nobody_elses(filler, address))
-        return;
-    struct pending use = {.class = cell_of(filler, context->proc, address),
-                          .address = address,
-                          .touch = touch,
-                          .context = context};
-    if (use.class == LS_NONE)
-        return;
-    const struct circumstances *now = circumstances_of(filler, context, touch->moment);
-    if (*ls_tally_at(&filler->per_class, use.class) >= MOST_USES_OF_ONE)
-        return;
-    use.segment = now->segment;
-    uint32_t own[] = {use.class,        touch->site.file,
-                      touch->site.line, touch->site.column,
-                      touch->flags,     ls_context_given(filler->flow, context, touch->address)};
-    if (ls_tally_again(&filler->known, ls_hash(own, sizeof own, now->key)))
-        return;
-    add_pending(filler, &use);
-}
-
-/* Whole records */
-
-/* A use of a whole record, before the one that is used like it. */
-struct whole {
-    uint32_t use, next;
-};
-
-struct wholes {
-    LS_VEC(struct whole) all;
-    struct ls_tally of; /* by class: the last one, + 1 */
-    struct ls_tally spread;
-};
-
-/* A copy of all fields at once, or a library function that is given the address. */
-static bool is_of_whole(const struct ls_touch *touch)
-{
-    return (touch->flags & (LS_TOUCH_AGGREGATE | LS_TOUCH_BY_CALL)) &&
-           !(touch->flags & LS_TOUCH_HANDLE) && touch->target == LS_NONE;
-}
-
-static void find_wholes(const struct filler *filler, struct wholes *wholes)
-{
-    for (uint32_t i = 0; i < filler->all.count; i++) {
-        if (!is_of_whole(filler->all.at[i].touch))
-            continue;
-        uint32_t *last = ls_tally_at(&wholes->of, filler->all.at[i].class);
-        struct whole whole = {i, *last};
-        ls_vec_push(&wholes->all, whole);
-        *last = wholes->all.count;
-    }
-}
-
-/* The lock, or a pointer to it, is a field of the record: who writes all of that makes the record,
- * or ends it. */
-static bool has_lock(const struct filler *filler, uint32_t record)
-{
-    const char *name = filler->flow->classes->all.at[record].name;
-    size_t length = strlen(name);
-    for (uint32_t i = 0; i < filler->model->locks.count; i++) {
-        const char *lock = filler->model->locks.at[i].name;
-        lock += *lock == '*';
-        if (strncmp(lock, name, length) == 0 && lock[length] == '.')
-            return true;
-    }
-    return false;
-}
-
-/* Who uses the record uses this field of it. */
-static void spread_to(struct filler *filler, struct wholes *wholes, uint32_t record, uint32_t field)
-{
-    uint32_t last = *ls_tally_at(&wholes->of, record);
-    uint32_t pair[] = {record, field};
-    if (last == 0 || record == field ||
-        ls_tally_again(&wholes->spread, ls_hash(pair, sizeof pair, 0)) || has_lock(filler, record))
-        return;
-    for (; last > 0; last = wholes->all.at[last - 1].next) {
-        struct pending use = filler->all.at[wholes->all.at[last - 1].use];
-        use.class = field;
-        use.is_of_record = true;
-        add_pending(filler, &use);
-    }
-}
-
-/* `saved = state;` reads every field of the one and writes those of the other. */
-static void spread_wholes(struct filler *filler)
-{
-    struct wholes wholes = {.all = {0}};
-    struct ls_terms *terms = &filler->flow->terms;
-    find_wholes(filler, &wholes);
-    for (uint32_t i = 0, count = filler->all.count; wholes.all.count > 0 && i < count; i++) {
-        struct pending field = filler->all.at[i];
-        for (uint32_t at = field.address; ls_term(terms, at)->kind == LS_TERM_FIELD;) {
-            at = ls_term(terms, at)->a;
-            uint32_t record = at ? cell_of(filler, field.context->proc, at) : LS_NONE;
-            if (record != LS_NONE)
-                spread_to(filler, &wholes, record, field.class);
-        }
-    }
-    ls_vec_release(&wholes.all);
-    ls_tally_release(&wholes.of);
-    ls_tally_release(&wholes.spread);
-}
-
-static void collect_all(struct filler *filler)
-{
-    ls_contexts contexts = {0};
-    ls_contexts_find(filler->flow, filler->roots, &filler->arena, &contexts, &filler->callers);
-    for (uint32_t i = 0; i < contexts.count; i++) {
-        const struct ls_accesses *accesses = &filler->flow->accesses[contexts.at[i]->proc];
-        uint32_t thread = filler->roots->all.at[contexts.at[i]->root].thread;
-        filler->model->threads.at[thread].signals |= accesses->signals;
-        for (uint32_t t = 0; t < accesses->touches.count; t++)
-            collect(filler, contexts.at[i], &accesses->touches.at[t]);
-    }
-    spread_wholes(filler);
-    ls_trails_init(&filler->trails, filler->flow->program, &filler->model->arena, &contexts);
-    ls_vec_release(&contexts);
-    ls_moments_finish(&filler->moments);
-}
-
-/* Into the model */
+enum { MOST_CALLS_ABOVE = 4 };
 
 /* The lock is part of the object, or of what the object points to: its parent, its table. */
 static bool belongs_to(const struct ls_terms *terms, uint32_t lock, uint32_t object)
@@ -311,7 +16,7 @@ static bool belongs_to(const struct ls_terms *terms, uint32_t lock, uint32_t obj
 }
 
 /* The lock is part of another object than the one that is accessed, for all that is known. */
-static bool is_elsewhere(struct filler *filler, const struct pending *use,
+static bool is_elsewhere(struct ls_sharing *filler, const struct ls_gathered *use,
                          const struct ls_context_hold *hold)
 {
     const struct ls_terms *terms = &filler->flow->terms;
@@ -324,7 +29,7 @@ static bool is_elsewhere(struct filler *filler, const struct pending *use,
 }
 
 /* A lock that is only known as what a pointer points to may be any. */
-static bool is_unknown(const struct filler *filler, const struct ls_context_hold *hold)
+static bool is_unknown(const struct ls_sharing *filler, const struct ls_context_hold *hold)
 {
     return hold->class == LS_NONE ||
            strncmp(filler->flow->classes->all.at[hold->class].key, "parameter", 9) == 0;
@@ -338,7 +43,7 @@ static bool guards(const struct ls_model *model, uint32_t lock)
 }
 
 /* Copied, unless the use before has the same. */
-static const void *keep(struct filler *filler, const void *own, size_t size, const void *last,
+static const void *keep(struct ls_sharing *filler, const void *own, size_t size, const void *last,
                         size_t last_size)
 {
     if (size == 0)
@@ -350,7 +55,7 @@ static const void *keep(struct filler *filler, const void *own, size_t size, con
 
 /* What is held at a use, with the locks as the model knows them. Neighbours mostly hold the same.
  */
-static void add_holds(struct filler *filler, const struct pending *use, struct ls_use *fact)
+static void add_holds(struct ls_sharing *filler, const struct ls_gathered *use, struct ls_use *fact)
 {
     static const struct ls_use none = {.hold = NULL};
     struct ls_model *model = filler->model;
@@ -389,13 +94,13 @@ static void add_holds(struct filler *filler, const struct pending *use, struct l
 }
 
 /* What one thread does that has set a flag first; the flag itself it shares with all. */
-static bool is_set_up(const struct filler *filler, const struct pending *use)
+static bool is_set_up(const struct ls_sharing *filler, const struct ls_gathered *use)
 {
     uint32_t flag = filler->flow->accesses[use->context->proc].moments.at[use->touch->moment].once;
     return use->context->once || (flag && flag != use->touch->address);
 }
 
-static unsigned flags_of(const struct filler *filler, const struct pending *use)
+static unsigned flags_of(const struct ls_sharing *filler, const struct ls_gathered *use)
 {
     static const unsigned same[][2] = {
         {LS_TOUCH_WRITE, LS_USE_WRITE},       {LS_TOUCH_ATOMIC, LS_USE_ATOMIC},
@@ -431,7 +136,7 @@ static bool has_lock_of(const struct ls_use *use, uint32_t lock)
 }
 
 /* The lock that a caller should have taken, by what the others do who call the same function. */
-static const struct ls_calling *calling_of(struct filler *filler, const struct pending *use,
+static const struct ls_calling *calling_of(struct ls_sharing *filler, const struct ls_gathered *use,
                                            const struct ls_use *fact)
 {
     const struct ls_entry *context = use->context;
@@ -454,7 +159,7 @@ static const struct ls_calling *calling_of(struct filler *filler, const struct p
 }
 
 /* What to call in place of a function that uses this hidden state. */
-static const char *instead_of(struct filler *filler, const char *call, uint32_t state)
+static const char *instead_of(struct ls_sharing *filler, const char *call, uint32_t state)
 {
     const struct ls_hidden *hidden = ls_hidden_next(call, NULL);
     while (ls_hidden_term(&filler->flow->terms, hidden) != state)
@@ -462,7 +167,7 @@ static const char *instead_of(struct filler *filler, const char *call, uint32_t 
     return hidden->instead;
 }
 
-static void add_use(struct filler *filler, const struct pending *use)
+static void add_use(struct ls_sharing *filler, const struct ls_gathered *use)
 {
     struct ls_model *model = filler->model;
     const struct ls_moment *moment =
@@ -492,11 +197,11 @@ static int compare_keys(const void *left, const void *right)
 }
 
 /* By class; those of one class as they were found. In the filler's arena. */
-static const struct pending *sorted(struct filler *filler)
+static const struct ls_gathered *sorted(struct ls_sharing *filler)
 {
     uint32_t count = filler->all.count;
     uint64_t *keys = LS_NEW_ARRAY(&filler->arena, uint64_t, count + 1u);
-    struct pending *uses = LS_NEW_ARRAY(&filler->arena, struct pending, count + 1u);
+    struct ls_gathered *uses = LS_NEW_ARRAY(&filler->arena, struct ls_gathered, count + 1u);
     for (uint32_t i = 0; i < count; i++)
         keys[i] = (uint64_t)filler->all.at[i].class << 32 | i;
     qsort(keys, count, sizeof *keys, compare_keys);
@@ -507,7 +212,8 @@ static const struct pending *sorted(struct filler *filler)
 
 /* Something is written, and not only before there are threads: two threads that are never there at
  * the same time share nothing. Hidden state is shared with code that is not here, too. */
-static bool is_shared(const struct filler *filler, const struct pending *uses, uint32_t count)
+static bool is_shared(const struct ls_sharing *filler, const struct ls_gathered *uses,
+                      uint32_t count)
 {
     bool written = false, several = false;
     uint32_t thread = filler->roots->all.at[uses[0].context->root].thread;
@@ -515,14 +221,14 @@ static bool is_shared(const struct filler *filler, const struct pending *uses, u
         uint32_t other = filler->roots->all.at[uses[i].context->root].thread;
         written |= (uses[i].touch->flags & LS_TOUCH_WRITE) != 0;
         several |= other != thread || filler->model->threads.at[other].many;
-        several |=
-            (uses[i].class & HIDDEN) && filler->roots->all.at[uses[i].context->root].is_started;
+        several |= (uses[i].class & LS_HIDDEN_CLASS) &&
+                   filler->roots->all.at[uses[i].context->root].is_started;
     }
     return written && several;
 }
 
 /* The lock that guards it as its declaration says. */
-static uint32_t declared_guard(struct filler *filler, const struct pending *use)
+static uint32_t declared_guard(struct ls_sharing *filler, const struct ls_gathered *use)
 {
     struct ls_flow *flow = filler->flow;
     uint32_t address = ls_context_term(flow, use->context, use->touch->address);
@@ -532,7 +238,7 @@ static uint32_t declared_guard(struct filler *filler, const struct pending *use)
                             : filler->locks->find(filler->locks->context, class, LS_LOCK_MUTEX);
 }
 
-static struct ls_shared variable(struct filler *filler, const struct pending *use)
+static struct ls_shared variable(struct ls_sharing *filler, const struct ls_gathered *use)
 {
     const struct ls_class *class = &filler->flow->classes->all.at[use->class];
     return (struct ls_shared){
@@ -554,12 +260,13 @@ static struct ls_shared hidden_state(const struct ls_hidden *hidden)
                               .defined = {"", "", 0, 0}};
 }
 
-static void add_shared(struct filler *filler, const struct pending *uses, uint32_t count)
+static void add_shared(struct ls_sharing *filler, const struct ls_gathered *uses, uint32_t count)
 {
     if (!is_shared(filler, uses, count))
         return;
     const struct ls_hidden *hidden =
-        uses[0].class & HIDDEN ? ls_hidden_of(&filler->flow->terms, uses[0].touch->address) : NULL;
+        uses[0].class & LS_HIDDEN_CLASS ? ls_hidden_of(&filler->flow->terms, uses[0].touch->address)
+                                        : NULL;
     struct ls_shared shared = hidden ? hidden_state(hidden) : variable(filler, &uses[0]);
     shared.first = filler->model->uses.count;
     shared.uses = count;
@@ -568,7 +275,7 @@ static void add_shared(struct filler *filler, const struct pending *uses, uint32
         add_use(filler, &uses[i]);
 }
 
-static void add_making(struct filler *filler, uint32_t maker, uint32_t proc,
+static void add_making(struct ls_sharing *filler, uint32_t maker, uint32_t proc,
                        const struct ls_event *event)
 {
     uint32_t class = ls_class_of(filler->flow->classes, proc, event->lock);
@@ -580,14 +287,14 @@ static void add_making(struct filler *filler, uint32_t maker, uint32_t proc,
     ls_vec_push(&filler->model->makings, making);
 }
 
-static void add_makings_of(struct filler *filler, uint32_t maker, uint32_t proc)
+static void add_makings_of(struct ls_sharing *filler, uint32_t maker, uint32_t proc)
 {
     const struct ls_summary *summary = &filler->flow->summaries[proc];
     for (uint32_t i = 0; i < summary->events; i++)
         add_making(filler, maker, proc, &summary->event[i]);
 }
 
-static void add_makings(struct filler *filler)
+static void add_makings(struct ls_sharing *filler)
 {
     for (uint32_t proc = 0; proc < filler->flow->program->procs.count; proc++) {
         const struct ls_accesses *accesses = &filler->flow->accesses[proc];
@@ -602,17 +309,17 @@ void ls_sharing_fill(struct ls_flow *flow, struct ls_roots *roots,
 {
     if (!flow->accesses)
         return;
-    struct filler filler = {.flow = flow,
-                            .roots = roots,
-                            .model = model,
-                            .locks = locks,
-                            .guarded = ls_guarded_new(&flow->arena, flow->program, flow->paths),
-                            .moments = {.flow = flow, .roots = roots, .model = model}};
+    struct ls_sharing filler = {.flow = flow,
+                                .roots = roots,
+                                .model = model,
+                                .locks = locks,
+                                .guarded = ls_guarded_new(&flow->arena, flow->program, flow->paths),
+                                .moments = {.flow = flow, .roots = roots, .model = model}};
     filler.field_is_lock = LS_NEW_ARRAY(&filler.arena, uint8_t, flow->program->fields.count + 1);
     filler.singles = ls_singles_new(&filler.arena, flow);
     add_makings(&filler);
-    collect_all(&filler);
-    const struct pending *uses = sorted(&filler);
+    ls_sharing_gather(&filler);
+    const struct ls_gathered *uses = sorted(&filler);
     for (uint32_t first = 0, next; first < filler.all.count; first = next) {
         for (next = first + 1; next < filler.all.count; next++)
             if (uses[next].class != uses[first].class)
