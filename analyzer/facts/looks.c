@@ -144,6 +144,17 @@ bool ls_look_each(const struct ls_look *look, struct ls_operand value,
     return each(&all, value, 0);
 }
 
+static bool see_any(void *context, const struct ls_inst *inst)
+{
+    (void)context, (void)inst;
+    return true;
+}
+
+bool ls_look_depends(const struct ls_look *look, struct ls_operand value)
+{
+    return ls_look_each(look, value, see_any, NULL);
+}
+
 static bool is_lent(const struct ls_look *look, const struct ls_place *place)
 {
     return place->base == LS_BASE_LOCAL && place->steps > 0 && look->lent && look->lent[place->ref];

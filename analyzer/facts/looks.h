@@ -67,6 +67,11 @@ const struct ls_ways *ls_look_ways(const struct ls_look *look);
 bool ls_look_each(const struct ls_look *look, struct ls_operand value,
                   bool (*visit)(void *context, const struct ls_inst *inst), void *context);
 
+/* True when the value comes from something else than constants and arguments: from a load or a
+ * call.
+ */
+bool ls_look_depends(const struct ls_look *look, struct ls_operand value);
+
 /* The cell of a place; LS_NONE when it is a variable of the function that is not lent, or nobody
  * knows. */
 uint32_t ls_look_cell(const struct ls_look *look, uint32_t place);

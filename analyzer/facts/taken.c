@@ -102,17 +102,11 @@ static void collect_wanted(struct taking *taking, uint32_t block, uint32_t index
 
 /* What is done behind it */
 
-static bool depends(void *context, const struct ls_inst *inst)
-{
-    (void)context, (void)inst;
-    return true;
-}
-
 static bool is_changed(const struct taking *taking, const struct ls_inst *inst, uint32_t cell)
 {
     if (inst->op == LS_OP_STORE)
         return ls_look_written(taking->look, inst) == cell &&
-               ls_look_each(taking->look, inst->b, depends, NULL);
+               ls_look_depends(taking->look, inst->b);
     if (inst->op != LS_OP_CALL)
         return false;
     uint32_t count;
