@@ -1,48 +1,25 @@
-#include "facts/retest.h"
+#include "facts/retest_p.h"
 
 #include "facts/amounts.h"
 #include "facts/appointments.h"
-#include "facts/looks.h"
-#include "facts/taken.h"
 #include "ir/graph.h"
-
-enum { MOST_CELLS = 8 };
-
-/* How code goes on behind the wait. */
-enum verdict { RETESTED, COUNTED, RETURNS_CLEAN, RETURNS, RELIED_ON };
 
 /* A way from the wait: the mutex is held and nothing is done yet, something has been written, or
  * the mutex has been released. */
 enum way { HELD, WRITTEN, RELEASED, WAYS };
 
-/* One function, and the wait (or the call that leads to it) in it. */
-struct search {
-    struct ls_look look;
-    struct ls_looks *looks;
-    const struct ls_mods *mods;
-    struct ls_arena *arena;
-    const struct ls_inst *wait;
-    uint32_t block, index;
-    bool *leads_back; /* by block: the wait can be reached from its start */
-    bool *around;     /* by block: in the innermost loop around the wait */
-    bool collecting;  /* what is tested here counts as what is waited for */
-    bool *seen[WAYS]; /* by block */
-    bool tested, returns, dirty;
-    bool asks;  /* what the wait returned */
-    bool clean; /* the wait was reached again, and nothing was done for it */
-    struct ls_taken taken;
-    ls_cells *cells, *outer;
-    const char **texts; /* by cell */
-};
+/* How code goes on behind the wait. */
+enum verdict { RETESTED, COUNTED, RETURNS_CLEAN, RETURNS, RELIED_ON };
 
-static const struct ls_inst *inst_at(const struct search *search, uint32_t block, uint32_t index)
+void ls_retest_find_loop(struct ls_retest_search *search)
 {
     const struct ls_look *look = &search->look;
-    const struct ls_block *b = &look->unit->blocks.at[look->function->first_block + block];
-    return index < b->count ? &look->unit->insts.at[b->first + index] : NULL;
+    search->around = ls_look_loop(search->arena, look, search->block);
+    if (!search->around)
+        search->around = LS_NEW_ARRAY(search->arena, bool, look->function->blocks);
 }
 
-static void mark_leading_back(struct search *search)
+static void mark_leading_back(struct ls_retest_search *search)
 {
     const struct ls_look *look = &search->look;
     const struct ls_predecessors before = ls_look_ways(look)->before;
@@ -61,178 +38,7 @@ static void mark_leading_back(struct search *search)
     }
 }
 
-static void find_loop(struct search *search)
-{
-    const struct ls_look *look = &search->look;
-    search->around = ls_look_loop(search->arena, look, search->block);
-    if (!search->around)
-        search->around = LS_NEW_ARRAY(search->arena, bool, look->function->blocks);
-}
-
-/* Further out: the loops that end by a test of something, and the flags that they set back. */
-
-static void add_outer(struct search *search, uint32_t cell)
-{
-    if (cell != LS_NONE && search->outer->count < MOST_CELLS &&
-        !ls_is_among(search->outer->at, search->outer->count, cell))
-        ls_vec_push(search->outer, cell);
-}
-
-static bool see_outer(void *context, const struct ls_inst *inst)
-{
-    struct search *search = context;
-    if (inst->op == LS_OP_LOAD && ls_look_is_memory(&search->look, inst->a.ref))
-        add_outer(search, ls_look_cell(&search->look, inst->a.ref));
-    else
-        add_outer(search, ls_look_read(&search->look, inst));
-    return false;
-}
-
-static bool leaves_loop(const struct search *search, const bool *loop, const struct ls_inst *last)
-{
-    for (uint32_t i = 0; i < ls_target_count(last); i++)
-        if (!loop[ls_target(search->look.unit, last, i)])
-            return true;
-    return false;
-}
-
-static void see_block_of_loop(struct search *search, const bool *loop, uint32_t block)
-{
-    const struct ls_inst *inst = inst_at(search, block, 0);
-    for (uint32_t i = 0; inst && !ls_opcode_is_terminator((enum ls_opcode)inst->op);
-         inst = inst_at(search, block, ++i))
-        if (inst->op == LS_OP_STORE && inst->b.kind == LS_OPERAND_CONST)
-            add_outer(search, ls_look_written(&search->look, inst));
-    if (!inst || inst->op != LS_OP_BRANCH || !leaves_loop(search, loop, inst))
-        return;
-    ls_look_each(&search->look, inst->a, see_outer, search);
-    ls_look_each(&search->look, inst->b, see_outer, search);
-}
-
-static void collect_outer(struct search *search)
-{
-    const struct ls_look *look = &search->look;
-    const struct ls_loops *loops = &ls_look_ways(look)->loops;
-    for (uint32_t head = loops->head[search->block]; head != LS_NONE; head = loops->outer[head]) {
-        const bool *loop = ls_look_loop_from(search->arena, look, head);
-        for (uint32_t b = head; b < look->function->blocks; b++)
-            if (loop[b])
-                see_block_of_loop(search, loop, b);
-    }
-}
-
-/* Tests */
-
-static void add_cell(struct search *search, uint32_t cell, const char *text)
-{
-    for (uint32_t i = 0; i < search->cells->count; i++)
-        if (search->cells->at[i] == cell)
-            cell = LS_NONE;
-    if (cell == LS_NONE || search->cells->count == MOST_CELLS || !search->collecting)
-        return;
-    uint32_t at = search->cells->count;
-    ls_vec_push(search->cells, cell);
-    for (; at > 0 && search->cells->at[at - 1] > cell; at--) {
-        search->cells->at[at] = search->cells->at[at - 1];
-        search->texts[at] = search->texts[at - 1];
-    }
-    search->cells->at[at] = cell;
-    search->texts[at] = text;
-}
-
-struct leaf {
-    struct search *search;
-    const struct ls_inst *branch;
-    bool any;
-};
-
-/* True when the loop waits as long as the operand of this branch, compared with 0, is not 0: so it
- * waits until it is. */
-static bool waits_for_zero(const struct leaf *leaf)
-{
-    const struct search *search = leaf->search;
-    const struct ls_inst *branch = leaf->branch;
-    bool stays_if_true = search->around[ls_target(search->look.unit, branch, 0)];
-    bool stays_if_false = search->around[ls_target(search->look.unit, branch, 1)];
-    if (stays_if_true == stays_if_false)
-        return false;
-    return branch->operator== LS_OPR_NE ? stays_if_true
-                                        : branch->operator== LS_OPR_EQ && stays_if_false;
-}
-
-static const char *say_test(const struct leaf *leaf, uint32_t cell)
-{
-    const struct search *search = leaf->search;
-    const struct ls_inst *branch = leaf->branch;
-    const char *name = ls_look_name(search->arena, search->look.program, cell);
-    if (branch->op != LS_OP_BRANCH || branch->b.kind != LS_OPERAND_CONST)
-        return branch->op == LS_OP_BRANCH && branch->b.kind != LS_OPERAND_NONE
-                   ? ls_arena_printf(search->arena, "%s %s ...", name,
-                                     ls_operator_name(branch->operator))
-                   : name;
-    long long value = (long long)search->look.unit->constants.at[branch->b.ref];
-    if (value == 0)
-        return waits_for_zero(leaf) ? ls_arena_printf(search->arena, "!%s", name) : name;
-    return ls_arena_printf(search->arena, "%s %s %lld", name, ls_operator_name(branch->operator),
-                           value);
-}
-
-/* What a function that only tests something reads. */
-static void add_reads(struct leaf *leaf, uint32_t proc)
-{
-    struct search *search = leaf->search;
-    if (!search->look.program->procs.at[proc].defined || search->look.api[proc])
-        return;
-    const struct ls_look *look = ls_look_at(search->looks, proc);
-    LS_EACH_INST (inst, look->unit, look->function) {
-        uint32_t cell =
-            inst->op == LS_OP_LOAD ? ls_look_cell(look, inst->a.ref) : ls_look_read(look, inst);
-        if (cell != LS_NONE)
-            add_cell(search, cell, ls_look_name(search->arena, search->look.program, cell));
-    }
-}
-
-static bool see_leaf(void *context, const struct ls_inst *inst)
-{
-    struct leaf *leaf = context;
-    struct search *search = leaf->search;
-    if (inst == search->wait) {
-        search->asks = true;
-        return false;
-    }
-    if (inst->op == LS_OP_CALL) {
-        uint32_t count;
-        const uint32_t *targets =
-            ls_program_targets(search->look.program, search->look.proc, inst, &count);
-        uint32_t cell = ls_look_read(&search->look, inst);
-        leaf->any = true;
-        if (cell != LS_NONE)
-            add_cell(search, cell, say_test(leaf, cell));
-        else if (count == 1)
-            add_reads(leaf, targets[0]);
-    } else if (ls_look_is_memory(&search->look, inst->a.ref)) {
-        uint32_t cell = ls_look_cell(&search->look, inst->a.ref);
-        leaf->any = true;
-        if (cell != LS_NONE)
-            add_cell(leaf->search, cell, say_test(leaf, cell));
-    }
-    return false;
-}
-
-/* A branch that depends on memory. */
-static bool is_test(struct search *search, const struct ls_inst *last)
-{
-    struct leaf leaf = {search, last, false};
-    if (last->op == LS_OP_BRANCH || last->op == LS_OP_SWITCH)
-        ls_look_each(&search->look, last->a, see_leaf, &leaf);
-    if (last->op == LS_OP_BRANCH)
-        ls_look_each(&search->look, last->b, see_leaf, &leaf);
-    return leaf.any;
-}
-
-/* The way on */
-
-static bool is_harmless(const struct search *search, const struct ls_inst *call)
+static bool is_harmless(const struct ls_retest_search *search, const struct ls_inst *call)
 {
     const struct ls_api *api = ls_look_api(&search->look, call);
     uint32_t count;
@@ -248,7 +54,7 @@ static bool is_harmless(const struct search *search, const struct ls_inst *call)
 }
 
 /* Something that others can see. */
-static bool is_work(const struct search *search, const struct ls_inst *inst)
+static bool is_work(const struct ls_retest_search *search, const struct ls_inst *inst)
 {
     if (inst->op == LS_OP_CALL)
         return !is_harmless(search, inst);
@@ -256,7 +62,7 @@ static bool is_work(const struct search *search, const struct ls_inst *inst)
 }
 
 /* Of a function that does nothing but one thing with locks; LS_ROLES of others. */
-static enum ls_role role_of_wrapper(const struct search *search, uint32_t proc)
+static enum ls_role role_of_wrapper(const struct ls_retest_search *search, uint32_t proc)
 {
     enum ls_role role = LS_ROLES;
     if (!search->look.program->procs.at[proc].defined)
@@ -274,7 +80,7 @@ static enum ls_role role_of_wrapper(const struct search *search, uint32_t proc)
     return role;
 }
 
-static enum ls_role role_of(const struct search *search, const struct ls_inst *call)
+static enum ls_role role_of(const struct ls_retest_search *search, const struct ls_inst *call)
 {
     uint32_t count;
     const struct ls_api *api = ls_look_api(&search->look, call);
@@ -284,7 +90,7 @@ static enum ls_role role_of(const struct search *search, const struct ls_inst *c
 }
 
 /* False when the way ends here: at the wait, or because what was done relies on the wake-up. */
-static bool pass(struct search *search, const struct ls_inst *inst, enum way *way)
+static bool pass(struct ls_retest_search *search, const struct ls_inst *inst, enum way *way)
 {
     enum ls_role role = inst->op == LS_OP_CALL ? role_of(search, inst) : LS_ROLES;
     search->clean |= inst == search->wait && *way == HELD;
@@ -302,9 +108,10 @@ static bool pass(struct search *search, const struct ls_inst *inst, enum way *wa
     return !ends;
 }
 
-static void go(struct search *search, uint32_t block, uint32_t index, enum way way);
+static void go(struct ls_retest_search *search, uint32_t block, uint32_t index, enum way way);
 
-static void leave(struct search *search, uint32_t block, const struct ls_inst *last, enum way way)
+static void leave(struct ls_retest_search *search, uint32_t block, const struct ls_inst *last,
+                  enum way way)
 {
     uint32_t targets = ls_target_count(last);
     bool back = false;
@@ -312,7 +119,7 @@ static void leave(struct search *search, uint32_t block, const struct ls_inst *l
     for (uint32_t i = 0; i < targets; i++)
         back |= search->leads_back[ls_target(search->look.unit, last, i)];
     search->collecting = search->around[block];
-    if (back && targets > 1 && is_test(search, last))
+    if (back && targets > 1 && ls_awaited_test(search, last))
         search->tested = true;
     for (uint32_t i = 0; i < targets; i++) {
         uint32_t target = ls_target(search->look.unit, last, i);
@@ -323,11 +130,11 @@ static void leave(struct search *search, uint32_t block, const struct ls_inst *l
     }
 }
 
-static void go(struct search *search, uint32_t block, uint32_t index, enum way way)
+static void go(struct ls_retest_search *search, uint32_t block, uint32_t index, enum way way)
 {
-    const struct ls_inst *inst = inst_at(search, block, index);
+    const struct ls_inst *inst = ls_retest_inst(search, block, index);
     for (; inst && !ls_opcode_is_terminator((enum ls_opcode)inst->op);
-         inst = inst_at(search, block, ++index))
+         inst = ls_retest_inst(search, block, ++index))
         if (!pass(search, inst, &way))
             return;
     if (inst)
@@ -336,7 +143,7 @@ static void go(struct search *search, uint32_t block, uint32_t index, enum way w
 
 static bool is_later_read(void *context, const struct ls_inst *inst)
 {
-    const struct search *search = context;
+    const struct ls_retest_search *search = context;
     struct ls_site wait = search->wait->site;
     uint32_t cell = inst->op == LS_OP_LOAD ? ls_look_cell(&search->look, inst->a.ref) : LS_NONE;
     bool is_later = inst->site.file == wait.file && inst->site.line > wait.line;
@@ -347,10 +154,11 @@ static bool is_later_read(void *context, const struct ls_inst *inst)
 }
 
 /* The mutex is taken between that test and the wait. */
-static bool locks_behind_guard(const struct search *search)
+static bool locks_behind_guard(const struct ls_retest_search *search)
 {
-    const struct ls_inst *inst = inst_at(search, search->block, 0);
-    for (uint32_t i = 0; inst && i < search->index; inst = inst_at(search, search->block, ++i)) {
+    const struct ls_inst *inst = ls_retest_inst(search, search->block, 0);
+    for (uint32_t i = 0; inst && i < search->index;
+         inst = ls_retest_inst(search, search->block, ++i)) {
         const struct ls_api *api = inst->op == LS_OP_CALL ? ls_look_api(&search->look, inst) : NULL;
         if (api && api->role == LS_ROLE_ACQUIRE)
             return true;
@@ -358,29 +166,8 @@ static bool locks_behind_guard(const struct search *search)
     return false;
 }
 
-/* The tests that the wait stands behind, when nobody tests after it: all parts of `a && b && c`. */
-static void add_guard(struct search *search)
-{
-    const struct ls_look *look = &search->look;
-    const uint32_t *dominators = ls_look_ways(look)->dominators;
-    uint32_t around = LS_NONE; /* where all parts go that do not hold */
-    search->collecting = true;
-    for (uint32_t block = search->block; dominators[block] != block; block = dominators[block]) {
-        const struct ls_inst *last =
-            ls_block_terminator(look->unit, look->function, dominators[block]);
-        uint32_t other =
-            last->op != LS_OP_BRANCH ? LS_NONE : last->target[last->target[0] == block];
-        if (around != LS_NONE && around != other)
-            break;
-        (void)is_test(search, last);
-        around = other;
-        if (other == LS_NONE)
-            break;
-    }
-}
-
 /* By block: whether the function can return from there. */
-static const bool *find_returning(const struct search *search)
+static const bool *find_returning(const struct ls_retest_search *search)
 {
     const struct ls_look *look = &search->look;
     bool *returning = LS_NEW_ARRAY(search->arena, bool, look->function->blocks);
@@ -400,13 +187,13 @@ static const bool *find_returning(const struct search *search)
 
 /* The first that every way on does, but for those that never return, is to test again: who finds
  * nothing changed gives up, and leaves it to callers to wait again. */
-static bool tests_first(struct search *search, const bool *returning, bool *seen, uint32_t block,
-                        uint32_t index)
+static bool tests_first(struct ls_retest_search *search, const bool *returning, bool *seen,
+                        uint32_t block, uint32_t index)
 {
     const struct ls_look *look = &search->look;
-    const struct ls_inst *inst = inst_at(search, block, index);
+    const struct ls_inst *inst = ls_retest_inst(search, block, index);
     for (; inst && !ls_opcode_is_terminator((enum ls_opcode)inst->op);
-         inst = inst_at(search, block, ++index)) {
+         inst = ls_retest_inst(search, block, ++index)) {
         const struct ls_api *api = inst->op == LS_OP_CALL ? ls_look_api(look, inst) : NULL;
         if (is_work(search, inst) || (api && api->role == LS_ROLE_RELEASE))
             return false;
@@ -427,7 +214,7 @@ static bool tests_first(struct search *search, const bool *returning, bool *seen
     return true;
 }
 
-static bool is_tested_first(struct search *search)
+static bool is_tested_first(struct ls_retest_search *search)
 {
     return search->cells->count > 0 &&
            tests_first(search, find_returning(search),
@@ -435,11 +222,12 @@ static bool is_tested_first(struct search *search)
                        search->block, search->index + 1);
 }
 
-static enum verdict judge(struct search *search, enum way way)
+static enum verdict judge(struct ls_retest_search *search, enum way way)
 {
     uint32_t blocks = search->look.function->blocks;
     mark_leading_back(search);
-    find_loop(search);
+    ls_retest_find_loop(search);
+    search->seen = LS_NEW_ARRAY(search->arena, bool *, WAYS);
     for (unsigned i = 0; i < WAYS; i++)
         search->seen[i] = LS_NEW_ARRAY(search->arena, bool, blocks);
     go(search, search->block, search->index + 1, way);
@@ -448,7 +236,7 @@ static enum verdict judge(struct search *search, enum way way)
                                         search->block, search->index);
     if (search->tested || search->taken.checked)
         return search->taken.untested == LS_NONE ? RETESTED : RELIED_ON;
-    add_guard(search);
+    ls_awaited_before(search);
     if (way == HELD && is_tested_first(search))
         return RETESTED;
     if (search->clean && !search->asks)
@@ -480,7 +268,7 @@ static const struct ls_trace *step_of(const struct ls_trace *trace, unsigned lev
 }
 
 /* Some branch depends on it, through a variable perhaps, once the mutex is free again. */
-static bool is_looked_at_later(struct search *search)
+static bool is_looked_at_later(struct ls_retest_search *search)
 {
     const struct ls_look *look = &search->look;
     for (uint32_t b = 0; b < look->function->blocks; b++) {
@@ -492,32 +280,24 @@ static bool is_looked_at_later(struct search *search)
     return false;
 }
 
-static const char *join_texts(struct ls_arena *arena, const char *const *texts, uint32_t count)
-{
-    const char *text = texts[0];
-    for (uint32_t i = 1; i < count; i++)
-        text = ls_arena_printf(arena, "%s, %s", text, texts[i]);
-    return text;
-}
-
 struct ls_retest ls_retest_of(struct ls_arena *arena, struct ls_looks *looks,
                               const struct ls_mods *mods, const struct ls_trace *trace,
                               const struct ls_trace *mutex)
 {
     struct ls_retest retest = {.text = ""};
-    const char *texts[MOST_CELLS];
+    const char *texts[LS_MOST_AWAITED];
     unsigned decisive = level_of(trace, mutex);
     bool relied_on = false;
     for (unsigned level = ls_trace_length(trace); level-- > 0 && !relied_on;) {
         const struct ls_trace *step = step_of(trace, level);
-        struct search search = {.look = *ls_look_at(looks, step->proc),
-                                .looks = looks,
-                                .mods = mods,
-                                .arena = arena,
-                                .taken.untested = LS_NONE,
-                                .cells = &retest.cells,
-                                .outer = &retest.outer,
-                                .texts = texts};
+        struct ls_retest_search search = {.look = *ls_look_at(looks, step->proc),
+                                          .looks = looks,
+                                          .mods = mods,
+                                          .arena = arena,
+                                          .taken.untested = LS_NONE,
+                                          .cells = &retest.cells,
+                                          .outer = &retest.outer,
+                                          .texts = texts};
         search.wait =
             ls_look_find_call(&search.look, step->site, step->inner ? LS_ROLES : LS_ROLE_WAIT,
                               step->inner ? step->inner->proc : 0, &search.block, &search.index);
@@ -529,11 +309,11 @@ struct ls_retest ls_retest_of(struct ls_arena *arena, struct ls_looks *looks,
                 ls_appointment_missed(arena, &search.look, mods, search.block, search.index);
         if (!retest.amount)
             retest.amount = ls_amount_waited(arena, &search.look, search.block);
-        collect_outer(&search);
+        ls_awaited_further_out(&search);
         enum verdict verdict =
             judge(&search, level < decisive && decisive != UINT32_MAX ? RELEASED : HELD);
         if (retest.cells.count > 0)
-            retest.text = join_texts(arena, texts, retest.cells.count);
+            retest.text = ls_awaited_text(arena, texts, retest.cells.count);
         if (search.tested && verdict == RELIED_ON && retest.cells.count > 0)
             retest.text = ls_look_name(arena, looks->program, search.taken.untested);
         if (verdict == RETESTED) {
@@ -552,65 +332,3 @@ struct ls_retest ls_retest_of(struct ls_arena *arena, struct ls_looks *looks,
 }
 
 /* Early tests */
-
-struct backwards {
-    struct search search;
-    struct ls_predecessors before;
-    bool *seen; /* by block */
-    struct ls_site mutex;
-    bool tested;
-};
-
-/* Up to where the mutex was taken: false when the way was not that simple. */
-static bool takes_mutex(struct backwards *way, uint32_t block, uint32_t index)
-{
-    while (index-- > 0) {
-        const struct ls_inst *inst = inst_at(&way->search, block, index);
-        if (inst->op == LS_OP_CALL && ls_site_equal(inst->site, way->mutex))
-            return true;
-        way->tested |= inst == way->search.wait;
-    }
-    return false;
-}
-
-static void go_back(struct backwards *way, uint32_t block, uint32_t index)
-{
-    const struct ls_look *look = &way->search.look;
-    if (way->tested || takes_mutex(way, block, index))
-        return;
-    way->tested |= block == 0;
-    for (uint32_t i = way->before.first[block]; i < way->before.first[block + 1]; i++) {
-        uint32_t from = way->before.from[i];
-        const struct ls_inst *last = ls_block_terminator(look->unit, look->function, from);
-        way->tested |= is_test(&way->search, last);
-        if (!way->seen[from])
-            go_back(way, from, look->unit->blocks.at[look->function->first_block + from].count);
-        way->seen[from] = true;
-    }
-}
-
-bool ls_retest_is_early(struct ls_arena *arena, struct ls_looks *looks,
-                        const struct ls_trace *trace, const struct ls_trace *mutex)
-{
-    const struct ls_trace *end = ls_trace_last(trace);
-    const struct ls_trace *taken = mutex ? ls_trace_last(mutex) : NULL;
-    ls_cells cells = {0};
-    if (!taken || taken->proc != end->proc)
-        return false;
-    struct backwards way = {.search = {.look = *ls_look_at(looks, end->proc),
-                                       .looks = looks,
-                                       .arena = arena,
-                                       .cells = &cells},
-                            .mutex = taken->site};
-    const struct ls_look *look = &way.search.look;
-    way.search.wait =
-        ls_look_find_call(look, end->site, LS_ROLE_WAIT, 0, &way.search.block, &way.search.index);
-    way.before = ls_look_ways(look)->before;
-    way.seen = LS_NEW_ARRAY(arena, bool, look->function->blocks);
-    if (!way.search.wait)
-        return false;
-    find_loop(&way.search);
-    way.seen[way.search.block] = true;
-    go_back(&way, way.search.block, way.search.index);
-    return !way.tested;
-}

@@ -328,6 +328,15 @@ static inline const struct ls_inst *ls_block_end(const struct ls_unit *unit,
            unit->blocks.at[function->first_block + block].count;
 }
 
+/* One of a block, counted from its start; NULL behind the last one. */
+static inline const struct ls_inst *ls_block_inst(const struct ls_unit *unit,
+                                                  const struct ls_function *function,
+                                                  uint32_t block, uint32_t index)
+{
+    const struct ls_block *b = &unit->blocks.at[function->first_block + block];
+    return index < b->count ? &unit->insts.at[b->first + index] : NULL;
+}
+
 /* Walks over all of them: LS_EACH_INST (inst, unit, function) { ... } */
 #define LS_EACH_INST(inst, unit, function)                                                         \
     for (const struct ls_inst *inst = ls_function_begin(unit, function),                           \
