@@ -180,7 +180,8 @@ static void check_held(struct ls_filler *filler, const struct ls_root *root,
                        const struct ls_event *event, const struct ls_condition_wait *wait)
 {
     if (wait->mutex == LS_NONE || (event->flags & LS_EVENT_DOUBTFUL) ||
-        ls_filler_is_own(filler, event->argument) || may_be_held(filler, root, event, wait->mutex))
+        ls_filler_is_own(filler, root, event->argument) ||
+        may_be_held(filler, root, event, wait->mutex))
         return;
     struct ls_misuse fact = {.kind = LS_WAIT_UNHELD,
                              .confidence = sureness(filler, root, event),

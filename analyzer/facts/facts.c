@@ -178,6 +178,7 @@ static void fill(struct ls_flow *flow, struct ls_model *model)
     HASH_CLEAR(hh, filler.seen);
     ls_tally_release(&filler.seen_misuses);
     ls_tally_release(&filler.seen_waits);
+    ls_tally_release(&filler.lent);
     ls_vec_release(&filler.lock_of_class);
     ls_vec_release(&filler.condition_of_class);
     ls_vec_release(&filler.predicates);

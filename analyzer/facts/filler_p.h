@@ -44,6 +44,7 @@ struct ls_filler {
     struct ls_tally seen_misuses, seen_waits;
     uint8_t *reached;             /* reached.c: NULL = nobody has asked */
     struct ls_tally pairs;        /* of lock terms: while orders.c works */
+    struct ls_tally lent;         /* variables that their functions start threads with: roots */
     struct ls_tally places;       /* where functions take locks: while waits.c works */
     bool makes_unnamed_recursive; /* an initialisation of a lock that no class is known of */
 };
@@ -65,8 +66,9 @@ uint32_t ls_filler_root_lock(struct ls_filler *filler, const struct ls_root *roo
 /* "acquires 'queue.lock'" */
 const char *ls_filler_say(struct ls_filler *filler, const char *verb, uint32_t lock);
 
-/* A lock in the frame of a function is nobody else's, as far as is known here. */
-bool ls_filler_is_own(const struct ls_filler *filler, uint32_t lock);
+/* A lock in the frame of a root is nobody else's, as far as is known here: the variable is not
+ * what it starts a thread with. */
+bool ls_filler_is_own(struct ls_filler *filler, const struct ls_root *root, uint32_t lock);
 
 /* orders.c: acquisitions while other locks are held. */
 void ls_filler_add_acquisitions(struct ls_filler *filler);

@@ -9,11 +9,29 @@
 
 enum { MOST_CALLS = 3 }; /* between a lock and what blocks under it, for it to be likely */
 
-/* A lock in the frame of a function is nobody else's, as far as is known here. */
-bool ls_filler_is_own(const struct ls_filler *filler, uint32_t lock)
+static uint64_t variable_key(uint32_t proc, const struct ls_term *variable)
+{
+    return (uint64_t)proc << 32 | variable->a;
+}
+
+/* The variables whose address is given to a new thread. */
+static void note_lent(struct ls_filler *filler)
 {
     const struct ls_terms *terms = &filler->flow->terms;
-    return ls_term(terms, ls_term_base(terms, lock))->kind == LS_TERM_LOCAL;
+    for (uint32_t i = 0; i < filler->roots.creations.count; i++) {
+        const struct ls_creation *creation = &filler->roots.creations.at[i];
+        const struct ls_term *base = ls_term(terms, ls_term_base(terms, creation->event->argument));
+        if (base->kind == LS_TERM_LOCAL)
+            ls_tally_again(&filler->lent, variable_key(creation->creator, base));
+    }
+}
+
+bool ls_filler_is_own(struct ls_filler *filler, const struct ls_root *root, uint32_t lock)
+{
+    const struct ls_terms *terms = &filler->flow->terms;
+    const struct ls_term *base = ls_term(terms, ls_term_base(terms, lock));
+    return base->kind == LS_TERM_LOCAL &&
+           *ls_tally_at(&filler->lent, variable_key(root->proc, base)) == 0;
 }
 
 static bool holds_it(const struct ls_event *event, const struct ls_trace *taken)
@@ -62,7 +80,8 @@ static void add_hold(struct ls_pending *pending, const struct ls_hold_term *hold
 {
     struct ls_filler *filler = pending->filler;
     uint32_t lock = ls_filler_root_lock(filler, pending->root, hold->lock, hold->kind);
-    if (lock == LS_NONE || lock == pending->skip || ls_filler_is_own(filler, hold->lock))
+    if (lock == LS_NONE || lock == pending->skip ||
+        ls_filler_is_own(filler, pending->root, hold->lock))
         return;
     if ((hold->kind & LS_KIND_BELIEVED) ||
         ls_witness_distance(pending->event->trace, hold->trace) > MOST_CALLS ||
@@ -313,7 +332,7 @@ static void add_usage(struct ls_filler *filler, const struct ls_root *root,
                       const struct ls_event *event)
 {
     uint32_t lock = ls_filler_root_lock(filler, root, event->lock, event->lock_kind);
-    if (lock == LS_NONE || ls_filler_is_own(filler, event->lock))
+    if (lock == LS_NONE || ls_filler_is_own(filler, root, event->lock))
         return;
     uint32_t segment = ls_roots_segment(&filler->roots, root, event, filler->model);
     uint32_t key[] = {LS_EVENT_ACQUIRE, segment, lock};
@@ -395,6 +414,7 @@ static void tell_lost(struct ls_filler *filler)
 void ls_filler_add_waits(struct ls_filler *filler)
 {
     tell_lost(filler);
+    note_lent(filler);
     ls_filler_each_event(filler, LS_EVENT_ACQUIRE, add_usage);
     ls_filler_each_event(filler, LS_EVENT_BLOCK, add_blocking);
     add_lost_blocking(filler);
