@@ -14,32 +14,10 @@ struct search {
     const struct ls_function *function;
 };
 
-static const struct ls_inst *inst_at(const struct search *search, uint32_t block, uint32_t i)
-{
-    const struct ls_block *b = &search->unit->blocks.at[search->function->first_block + block];
-    return i < b->count ? &search->unit->insts.at[b->first + i] : NULL;
-}
-
 /* Whether control comes back to the block. */
 static bool is_repeated(const struct search *search, uint32_t block)
 {
-    uint32_t count = search->function->blocks, open = 1;
-    bool *seen = LS_NEW_ARRAY(&search->filler->arena, bool, count);
-    uint32_t *todo = LS_NEW_ARRAY(&search->filler->arena, uint32_t, count + 1);
-    todo[0] = block;
-    while (open > 0) {
-        const struct ls_inst *end =
-            ls_block_terminator(search->unit, search->function, todo[--open]);
-        for (uint32_t n = 0; n < ls_target_count(end); n++) {
-            uint32_t target = ls_target(search->unit, end, n);
-            if (target == block)
-                return true;
-            if (!seen[target])
-                todo[open++] = target;
-            seen[target] = true;
-        }
-    }
-    return false;
+    return ls_blocks_after(&search->filler->arena, search->unit, search->function, block)[block];
 }
 
 static bool is_temp(struct ls_operand operand, uint32_t temp)
@@ -59,7 +37,7 @@ static bool uses(const struct search *search, const struct ls_inst *inst, uint32
 static uint32_t landing(const struct search *search, uint32_t block)
 {
     for (uint32_t i = 0; i < search->function->blocks; i++) {
-        const struct ls_inst *first = inst_at(search, block, 0);
+        const struct ls_inst *first = ls_block_inst(search->unit, search->function, block, 0);
         if (!first || first->op != LS_OP_JUMP)
             break;
         block = first->target[0];
@@ -80,9 +58,8 @@ enum use { NOWHERE, IDLY, HERE, BY_CALLER };
 static enum use use_of(const struct search *search, uint32_t temp)
 {
     enum use use = NOWHERE;
-    const struct ls_inst *inst;
     for (uint32_t b = 0; b < search->function->blocks; b++)
-        for (uint32_t i = 0; (inst = inst_at(search, b, i)) != NULL; i++) {
+        LS_EACH_INST_OF (inst, search->unit, search->function, b) {
             if (temp == LS_NONE || !uses(search, inst, temp))
                 continue;
             if (inst->op == LS_OP_RETURN)
@@ -150,9 +127,8 @@ void ls_filler_add_exchanges(struct ls_filler *filler)
                                 ls_proc_unit(program, proc),
                                 &program->maps[program->procs.at[proc].unit],
                                 ls_proc_function(program, proc)};
-        const struct ls_inst *inst;
         for (uint32_t b = 0; b < search.function->blocks; b++)
-            for (uint32_t i = 0; (inst = inst_at(&search, b, i)) != NULL; i++)
+            LS_EACH_INST_OF (inst, search.unit, search.function, b)
                 if (inst->op == LS_OP_CALL && inst->a.kind == LS_OPERAND_FUNCTION)
                     check(&search, b, inst);
     }

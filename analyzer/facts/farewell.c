@@ -10,11 +10,6 @@ struct farewell {
     const struct ls_look *joiner; /* one function on the way to the join */
 };
 
-static const struct ls_block *block_of(const struct ls_look *look, uint32_t block)
-{
-    return &look->unit->blocks.at[look->function->first_block + block];
-}
-
 static bool is_held(const struct farewell *farewell, uint32_t lock)
 {
     for (uint32_t i = 0; i < farewell->pending->holds; i++)
@@ -41,24 +36,11 @@ static bool takes(const struct farewell *farewell, const struct ls_inst *call)
 static bool takes_from(const struct farewell *farewell, uint32_t block, uint32_t index)
 {
     const struct ls_look *look = &farewell->routine;
-    for (uint32_t i = index; i < block_of(look, block)->count; i++) {
-        const struct ls_inst *inst = &look->unit->insts.at[block_of(look, block)->first + i];
+    const struct ls_inst *inst;
+    for (; (inst = ls_block_inst(look->unit, look->function, block, index)) != NULL; index++)
         if (inst->op == LS_OP_CALL && takes(farewell, inst))
             return true;
-    }
     return false;
-}
-
-static void add_targets(const struct ls_look *look, uint32_t block, bool *reached, uint32_t *stack,
-                        uint32_t *count)
-{
-    const struct ls_inst *last = ls_block_terminator(look->unit, look->function, block);
-    for (uint32_t i = 0; i < ls_target_count(last); i++) {
-        uint32_t target = ls_target(look->unit, last, i);
-        if (!reached[target])
-            stack[(*count)++] = target;
-        reached[target] = true;
-    }
 }
 
 /* On some way on from there. */
@@ -66,14 +48,10 @@ static bool takes_later(const struct farewell *farewell, uint32_t block, uint32_
 {
     const struct ls_look *look = &farewell->routine;
     struct ls_arena *arena = &farewell->pending->filler->arena;
-    bool *reached = LS_NEW_ARRAY(arena, bool, look->function->blocks);
-    uint32_t *stack = LS_NEW_ARRAY(arena, uint32_t, look->function->blocks + 1), count = 0;
+    const bool *after = ls_blocks_after(arena, look->unit, look->function, block);
     bool found = takes_from(farewell, block, index);
-    for (add_targets(look, block, reached, stack, &count); count > 0 && !found;) {
-        uint32_t next = stack[--count];
-        found = takes_from(farewell, next, 0);
-        add_targets(look, next, reached, stack, &count);
-    }
+    for (uint32_t b = 0; b < look->function->blocks && !found; b++)
+        found = after[b] && takes_from(farewell, b, 0);
     return found;
 }
 
@@ -101,9 +79,9 @@ static bool sets_below(const struct farewell *farewell, const struct ls_inst *ca
 static bool is_set_last(const struct farewell *farewell, uint32_t cell)
 {
     const struct ls_look *look = &farewell->routine;
+    const struct ls_inst *inst;
     for (uint32_t b = 0; cell != LS_NONE && b < look->function->blocks; b++)
-        for (uint32_t i = 0; i < block_of(look, b)->count; i++) {
-            const struct ls_inst *inst = &look->unit->insts.at[block_of(look, b)->first + i];
+        for (uint32_t i = 0; (inst = ls_block_inst(look->unit, look->function, b, i)); i++) {
             bool sets = ls_look_written(look, inst) == cell || sets_below(farewell, inst, cell);
             if (sets && !takes_later(farewell, b, i + 1))
                 return true;
@@ -128,8 +106,7 @@ static bool tests_flag(struct farewell *farewell, uint32_t block)
         block = dominators[block];
         const struct ls_inst *last = ls_block_terminator(look->unit, look->function, block);
         if ((last->op == LS_OP_BRANCH || last->op == LS_OP_SWITCH) &&
-            (ls_look_each(look, last->a, sees_flag, farewell) ||
-             ls_look_each(look, last->b, sees_flag, farewell)))
+            ls_look_test(look, last, sees_flag, farewell))
             return true;
     }
     return false;

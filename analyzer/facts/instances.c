@@ -30,15 +30,13 @@ static const struct ls_event *creation_at(const struct ls_flow *flow, const stru
     return NULL;
 }
 
-static uint32_t block_of(const struct ls_look *look, uint32_t point)
+/* The block of the call at a point; LS_NONE when it is of another function. */
+static uint32_t block_of_result(const struct ls_look *look, uint32_t point)
 {
-    uint32_t first = look->unit->blocks.at[look->function->first_block].first;
-    for (uint32_t b = 0; b < look->function->blocks; b++) {
-        const struct ls_block *block = &look->unit->blocks.at[look->function->first_block + b];
-        if (first + point >= block->first && first + point < block->first + block->count)
-            return b;
-    }
-    return LS_NONE;
+    const struct ls_inst *call = ls_function_begin(look->unit, look->function) + point;
+    return call < ls_function_end(look->unit, look->function)
+               ? ls_block_of(look->unit, look->function, call)
+               : LS_NONE;
 }
 
 /* All loops around `block` are around `other`, too; LS_NONE is in no loop. */
@@ -76,7 +74,8 @@ static bool is_another(const struct ls_flow *flow, const struct ls_trace *step, 
     bool another =
         ls_look_find_call(look, step->site, step->inner ? LS_ROLES : LS_ROLE_CREATE,
                           step->inner ? step->inner->proc : LS_NONE, &block, &index) &&
-        shares_loops(look, block, base->kind == LS_TERM_RESULT ? block_of(look, base->a) : LS_NONE);
+        shares_loops(look, block,
+                     base->kind == LS_TERM_RESULT ? block_of_result(look, base->a) : LS_NONE);
     ls_looks_release(&looks);
     return another;
 }

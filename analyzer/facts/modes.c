@@ -3,45 +3,10 @@
 #include "flow/classes.h"
 #include "ir/graph.h"
 
-static bool same_site(struct ls_site a, struct ls_site b)
-{
-    return a.file == b.file && a.line == b.line && a.column == b.column;
-}
-
-/* LS_NONE when there is no such call. */
-static uint32_t block_of(const struct ls_unit *unit, const struct ls_function *function,
-                         struct ls_site site)
-{
-    for (uint32_t b = 0; b < function->blocks; b++) {
-        LS_EACH_INST_OF (inst, unit, function, b) {
-            if (inst->op == LS_OP_CALL && same_site(inst->site, site))
-                return b;
-        }
-    }
-    return LS_NONE;
-}
-
 static bool reaches(struct ls_arena *arena, const struct ls_unit *unit,
                     const struct ls_function *function, uint32_t from, uint32_t to)
 {
-    bool *seen = LS_NEW_ARRAY(arena, bool, function->blocks);
-    uint32_t *stack = LS_NEW_ARRAY(arena, uint32_t, function->blocks + 1);
-    uint32_t count = 0;
-    seen[from] = true;
-    stack[count++] = from;
-    while (count > 0) {
-        uint32_t block = stack[--count];
-        const struct ls_inst *last = ls_block_terminator(unit, function, block);
-        if (block == to)
-            return true;
-        for (uint32_t n = 0; n < ls_target_count(last); n++) {
-            uint32_t next = ls_target(unit, last, n);
-            if (!seen[next])
-                stack[count++] = next;
-            seen[next] = true;
-        }
-    }
-    return false;
+    return from == to || ls_blocks_after(arena, unit, function, from)[to];
 }
 
 /* The same field of the same type, or the same variable. */
@@ -58,8 +23,8 @@ static const struct ls_event *own_event(const struct ls_filler *filler, const st
     for (uint32_t i = 0; i < summary->events; i++) {
         const struct ls_trace *way = summary->event[i].trace;
         const struct ls_trace *last = ls_trace_last(way);
-        if (summary->event[i].kind == LS_EVENT_SIGNAL && same_site(way->site, step->site) &&
-            last->proc == end->proc && same_site(last->site, end->site))
+        if (summary->event[i].kind == LS_EVENT_SIGNAL && ls_site_equal(way->site, step->site) &&
+            last->proc == end->proc && ls_site_equal(last->site, end->site))
             return &summary->event[i];
     }
     return NULL;
@@ -73,13 +38,13 @@ static bool has_other_mode(struct ls_filler *filler, const struct ls_trace *step
     const struct ls_function *function = ls_proc_function(program, step->proc);
     const struct ls_summary *summary = &filler->flow->summaries[step->proc];
     const struct ls_event *own = own_event(filler, step);
-    uint32_t here = block_of(unit, function, step->site);
+    uint32_t here = ls_block_of_call(unit, function, step->site);
     for (uint32_t i = 0; own && here != LS_NONE && i < summary->events; i++) {
         const struct ls_event *event = &summary->event[i];
         if ((event->kind != LS_EVENT_WAIT && event->kind != LS_EVENT_SIGNAL) || event->holds == 0 ||
             !same_condition(filler, step->proc, event->lock, own->lock))
             continue;
-        uint32_t there = block_of(unit, function, event->trace->site);
+        uint32_t there = ls_block_of_call(unit, function, event->trace->site);
         if (there != LS_NONE && !reaches(&filler->arena, unit, function, here, there) &&
             !reaches(&filler->arena, unit, function, there, here))
             return true;

@@ -64,19 +64,7 @@ static bool is_in_loop(struct ls_singles *singles, uint32_t proc, uint32_t block
 {
     const struct ls_unit *unit = ls_proc_unit(singles->flow->program, proc);
     const struct ls_function *function = ls_proc_function(singles->flow->program, proc);
-    bool *after = LS_NEW_ARRAY(singles->arena, bool, function->blocks);
-    uint32_t *stack = LS_NEW_ARRAY(singles->arena, uint32_t, function->blocks + 1), count = 0;
-    stack[count++] = block;
-    while (count > 0) {
-        const struct ls_inst *last = ls_block_terminator(unit, function, stack[--count]);
-        for (uint32_t n = 0; n < ls_target_count(last); n++) {
-            uint32_t next = ls_target(unit, last, n);
-            if (!after[next])
-                stack[count++] = next;
-            after[next] = true;
-        }
-    }
-    return after[block];
+    return ls_blocks_after(singles->arena, unit, function, block)[block];
 }
 
 /* Memory of a size that is known, and not so many times that: perhaps one object. */

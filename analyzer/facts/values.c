@@ -57,12 +57,6 @@ static const struct ls_api *api_of(const struct survey *survey, const struct ls_
     return callee == LS_NONE ? NULL : survey->filler->flow->api[callee];
 }
 
-static const struct ls_inst *inst_at(const struct survey *survey, uint32_t block, uint32_t i)
-{
-    return &survey->unit->insts
-                .at[survey->unit->blocks.at[survey->function->first_block + block].first + i];
-}
-
 static struct ls_operand argument(const struct survey *survey, const struct ls_inst *call,
                                   unsigned number)
 {
@@ -80,9 +74,7 @@ static const struct ls_inst *find_call(const struct survey *survey, visit_call *
                                        const void *context)
 {
     for (uint32_t b = 0; b < survey->function->blocks; b++)
-        for (uint32_t i = 0; i < survey->unit->blocks.at[survey->function->first_block + b].count;
-             i++) {
-            const struct ls_inst *inst = inst_at(survey, b, i);
+        LS_EACH_INST_OF (inst, survey->unit, survey->function, b) {
             if (callee_of(survey, inst) != LS_NONE &&
                 visit(survey, inst, api_of(survey, inst), context))
                 return inst;
@@ -450,9 +442,7 @@ static void survey_function(struct survey *survey)
     survey->used = LS_NEW_ARRAY(&survey->filler->arena, bool, function->temps + 1);
     for (int pass = 0; pass < 2; pass++)
         for (uint32_t b = 0; b < function->blocks; b++)
-            for (uint32_t i = 0; i < survey->unit->blocks.at[function->first_block + b].count;
-                 i++) {
-                const struct ls_inst *inst = inst_at(survey, b, i);
+            LS_EACH_INST_OF (inst, survey->unit, function, b) {
                 if (pass == 0) {
                     note(survey, inst);
                     continue;

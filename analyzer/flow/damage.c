@@ -64,20 +64,8 @@ static bool is_lock_block(const struct search *search, uint32_t block)
 /* By block: whether a way from `start` comes there. */
 static const bool *reach(const struct search *search, struct ls_arena *arena, uint32_t start)
 {
-    bool *reached = LS_NEW_ARRAY(arena, bool, search->function->blocks);
-    uint32_t *stack = LS_NEW_ARRAY(arena, uint32_t, search->function->blocks + 1), count = 0;
+    bool *reached = ls_blocks_after(arena, search->unit, search->function, start);
     reached[start] = true;
-    stack[count++] = start;
-    while (count > 0) {
-        const struct ls_inst *last =
-            ls_block_terminator(search->unit, search->function, stack[--count]);
-        for (uint32_t i = 0; i < ls_target_count(last); i++) {
-            uint32_t target = ls_target(search->unit, last, i);
-            if (!reached[target])
-                stack[count++] = target;
-            reached[target] = true;
-        }
-    }
     return reached;
 }
 

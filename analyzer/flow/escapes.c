@@ -105,37 +105,15 @@ static bool find_exit(struct ls_walk *walk, const struct ls_event *event, struct
     return false;
 }
 
-/* The blocks that a way from `block` leads to. */
-static bool *reached_from(struct ls_walk *walk, uint32_t block)
-{
-    bool *reached = LS_NEW_ARRAY(&walk->arena, bool, walk->function->blocks);
-    LS_VEC(uint32_t) open = {0};
-    ls_vec_push(&open, block);
-    while (open.count > 0) {
-        const struct ls_inst *end =
-            ls_block_terminator(walk->unit, walk->function, open.at[--open.count]);
-        for (uint32_t i = 0; i < ls_target_count(end); i++) {
-            uint32_t target = ls_target(walk->unit, end, i);
-            if (!reached[target])
-                ls_vec_push(&open, target);
-            reached[target] = true;
-        }
-    }
-    ls_vec_release(&open);
-    return reached;
-}
-
 /* A loop around a creation. */
 struct loop {
-    struct ls_walk *walk;
     uint32_t block;
-    const bool *after; /* blocks that a way from the creation leads to */
+    const bool *after, *before; /* blocks that a way from the creation leads to, or one to it */
 };
 
 static bool is_in(const struct loop *loop, uint32_t block)
 {
-    return loop->after[block] &&
-           (block == loop->block || reached_from(loop->walk, block)[loop->block]);
+    return loop->after[block] && (block == loop->block || loop->before[block]);
 }
 
 static bool is_change(const struct ls_walk *walk, const struct ls_inst *inst, uint32_t variable)
@@ -153,16 +131,6 @@ static bool is_join(const struct ls_walk *walk, const struct ls_inst *inst)
     return api && api->role == LS_ROLE_JOIN;
 }
 
-static uint32_t block_of(const struct ls_walk *walk, struct ls_site site)
-{
-    for (uint32_t b = 0; b < walk->function->blocks; b++) {
-        LS_EACH_INST_OF (inst, walk->unit, walk->function, b)
-            if (inst->op == LS_OP_CALL && ls_site_equal(inst->site, site))
-                return b;
-    }
-    return LS_NONE;
-}
-
 /* The field that a store changes, where the thread has the address of the whole variable. */
 static uint32_t changed_field(const struct ls_walk *walk, const struct ls_inst *store,
                               uint32_t argument)
@@ -177,12 +145,14 @@ static uint32_t changed_field(const struct ls_walk *walk, const struct ls_inst *
 /* Adds each change of the variable in the loop; false when there is none, or the loop joins. */
 static bool find_reuse(struct ls_walk *walk, const struct ls_event *event, struct calls calls)
 {
-    struct loop loop = {.walk = walk, .block = block_of(walk, event->trace->site)};
+    struct loop loop = {.block = ls_block_of_call(walk->unit, walk->function, event->trace->site)};
     if (loop.block == LS_NONE || !walk->in_loop[loop.block])
         return false;
-    loop.after = reached_from(walk, loop.block);
+    struct ls_predecessors before = ls_predecessors_find(&walk->arena, walk->unit, walk->function);
+    loop.after = ls_blocks_after(&walk->arena, walk->unit, walk->function, loop.block);
+    loop.before = ls_blocks_before(&walk->arena, walk->function, &before, loop.block);
     uint32_t variable = variable_of(&walk->flow->terms, event->argument);
-    uint32_t before = walk->flow->escapes.count;
+    uint32_t known = walk->flow->escapes.count;
     struct ls_flow_escape escape = {
         .is_reused = true, .confidence = calls.waits && !calls.joins ? LS_AUDIT : LS_LIKELY};
     for (uint32_t b = 0; b < walk->function->blocks; b++) {
@@ -190,7 +160,7 @@ static bool find_reuse(struct ls_walk *walk, const struct ls_event *event, struc
             continue;
         LS_EACH_INST_OF (inst, walk->unit, walk->function, b) {
             if (is_join(walk, inst)) {
-                walk->flow->escapes.count = before;
+                walk->flow->escapes.count = known;
                 return false;
             }
             if (!is_change(walk, inst, variable))
@@ -200,7 +170,7 @@ static bool find_reuse(struct ls_walk *walk, const struct ls_event *event, struc
             add(walk, event, escape);
         }
     }
-    return walk->flow->escapes.count > before;
+    return walk->flow->escapes.count > known;
 }
 
 /* What main has lasts as long as the program, nearly: see facts/lifetimes.h. */

@@ -44,15 +44,6 @@ static const struct ls_inst *find(const struct ls_walk *walk, enum ls_opcode op,
     return found;
 }
 
-static uint32_t block_of(const struct ls_walk *walk, const struct ls_inst *inst)
-{
-    uint32_t number = (uint32_t)(inst - walk->unit->insts.at), block = 0;
-    const struct ls_block *blocks = &walk->unit->blocks.at[walk->function->first_block];
-    while (number - blocks[block].first >= blocks[block].count)
-        block++;
-    return block;
-}
-
 /* Goes back from `end` to `start`, which dominates it: whether anything on the way releases. */
 static bool is_way_clear(const struct ls_walk *walk, struct ls_arena *arena,
                          const struct ls_predecessors *before, uint32_t start, uint32_t end)
@@ -82,7 +73,8 @@ bool ls_forced_to_keep(const struct ls_walk *walk, struct ls_site taken, struct 
     const struct ls_inst *leave = find(walk, LS_OP_RETURN, left);
     if (!call || !leave)
         return false;
-    uint32_t start = block_of(walk, call), end = block_of(walk, leave);
+    uint32_t start = ls_block_of(walk->unit, walk->function, call);
+    uint32_t end = ls_block_of(walk->unit, walk->function, leave);
     const struct ls_block *b = &walk->unit->blocks.at[walk->function->first_block + start];
     const struct ls_inst *rest = &walk->unit->insts.at[b->first] + b->count;
     struct ls_arena arena = {0};

@@ -1,9 +1,8 @@
 #include "flow/homemade.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/diag.h"
+#include "base/arena.h"
 #include "ir/graph.h"
 
 enum { MOST_DEPTH = 2 }; /* of helpers around an atomic operation */
@@ -102,28 +101,6 @@ struct poll {
     const void *context;
 };
 
-/* Marks the blocks that `first` leads to; `stack` has room for all blocks. */
-static void reach(const struct poll *poll, uint32_t first, bool *reached, uint32_t *stack)
-{
-    uint32_t count = 0;
-    reached[first] = true;
-    stack[count++] = first;
-    while (count > 0) {
-        const struct ls_block *b =
-            &poll->unit->blocks.at[poll->function->first_block + stack[--count]];
-        const struct ls_inst *last = &poll->unit->insts.at[b->first + b->count - 1];
-        bool jumps = last->op == LS_OP_JUMP, branches = last->op == LS_OP_BRANCH;
-        uint32_t ways = jumps ? 1 : branches ? 2 : last->op == LS_OP_SWITCH ? last->count : 0;
-        for (uint32_t i = 0; i < ways; i++) {
-            uint32_t next =
-                jumps || branches ? last->target[i] : poll->unit->cases.at[last->first + i].target;
-            if (!reached[next])
-                stack[count++] = next;
-            reached[next] = true;
-        }
-    }
-}
-
 static bool releases_in(const struct poll *poll, uint32_t block)
 {
     LS_EACH_INST_OF (inst, poll->unit, poll->function, block) {
@@ -138,18 +115,18 @@ static bool releases_in(const struct poll *poll, uint32_t block)
 static int compare_ways(const struct poll *poll, const struct ls_inst *branch)
 {
     uint32_t blocks = poll->function->blocks;
-    bool *reached = calloc(2, blocks * sizeof *reached);
-    uint32_t *stack = calloc(blocks, sizeof *stack);
-    if (!reached || !stack)
-        ls_die("out of memory");
+    struct ls_arena arena = {0};
     int vote = 0;
-    for (unsigned way = 0; way < 2; way++)
-        reach(poll, branch->target[way], reached + way * blocks, stack);
+    bool *reached[2];
+    for (unsigned way = 0; way < 2; way++) {
+        uint32_t first = branch->target[way];
+        reached[way] = ls_blocks_after(&arena, poll->unit, poll->function, first);
+        reached[way][first] = true;
+    }
     for (uint32_t b = 0; b < blocks && vote == 0; b++)
-        if (reached[b] != reached[blocks + b] && releases_in(poll, b))
-            vote = reached[b] ? 1 : -1;
-    free(reached);
-    free(stack);
+        if (reached[0][b] != reached[1][b] && releases_in(poll, b))
+            vote = reached[0][b] ? 1 : -1;
+    ls_arena_release(&arena);
     return vote;
 }
 

@@ -34,11 +34,6 @@ struct finder {
     bool returns;       /* the function returns something */
 };
 
-static bool same_site(struct ls_site a, struct ls_site b)
-{
-    return a.line == b.line && a.column == b.column && a.file == b.file;
-}
-
 /* The same memory, for all that the terms tell: elements of one array go for one piece of memory
  * unless their numbers differ. */
 static bool same_place(const struct ls_terms *terms, uint32_t a, uint32_t b)
@@ -61,7 +56,7 @@ static bool same_place(const struct ls_terms *terms, uint32_t a, uint32_t b)
 
 static bool same_section(const struct item *a, const struct item *b)
 {
-    return a->use.lock == b->use.lock && same_site(a->section, b->section);
+    return a->use.lock == b->use.lock && ls_site_equal(a->section, b->section);
 }
 
 /* What there is */
@@ -212,7 +207,7 @@ static bool mark_section(struct finder *finder, const struct item *act, bool *se
         end = UINT32_MAX;
         while (at > first && !taken) {
             const struct ls_inst *inst = inst_at(finder, --at);
-            taken = inst->op == LS_OP_CALL && same_site(inst->site, act->section);
+            taken = inst->op == LS_OP_CALL && ls_site_equal(inst->site, act->section);
             seed[at] |= !taken && (inst->op == LS_OP_LOAD || inst->op == LS_OP_CALL);
         }
         if (taken)
@@ -306,14 +301,14 @@ static bool is_covered(const struct item *look, const struct item *act)
     for (uint32_t i = 0; i < look->moment->holds; i++)
         for (uint32_t j = 0; j < act->moment->holds; j++)
             if (look->moment->hold[i].lock == act->moment->hold[j].lock &&
-                same_site(look->moment->hold[i].trace->site, act->moment->hold[j].trace->site))
+                ls_site_equal(look->moment->hold[i].trace->site, act->moment->hold[j].trace->site))
                 return true;
     return false;
 }
 
 static bool are_apart(const struct finder *finder, const struct item *look, const struct item *act)
 {
-    return act->use.lock == look->use.lock && !same_site(act->section, look->section) &&
+    return act->use.lock == look->use.lock && !ls_site_equal(act->section, look->section) &&
            same_place(&finder->walk->flow->terms, act->use.address, look->use.address) &&
            !is_covered(look, act);
 }

@@ -50,6 +50,60 @@ struct ls_predecessors ls_predecessors_find(struct ls_arena *arena, const struct
     return (struct ls_predecessors){first, from};
 }
 
+bool *ls_blocks_after(struct ls_arena *arena, const struct ls_unit *unit,
+                      const struct ls_function *function, uint32_t block)
+{
+    bool *after = LS_NEW_ARRAY(arena, bool, function->blocks);
+    uint32_t *stack = LS_NEW_ARRAY(arena, uint32_t, (size_t)function->blocks + 1), count = 0;
+    stack[count++] = block;
+    while (count > 0) {
+        const struct ls_inst *last = ls_block_terminator(unit, function, stack[--count]);
+        for (uint32_t n = 0; n < ls_target_count(last); n++) {
+            uint32_t next = ls_target(unit, last, n);
+            if (!after[next])
+                stack[count++] = next;
+            after[next] = true;
+        }
+    }
+    return after;
+}
+
+bool *ls_blocks_before(struct ls_arena *arena, const struct ls_function *function,
+                       const struct ls_predecessors *before, uint32_t block)
+{
+    bool *leads = LS_NEW_ARRAY(arena, bool, function->blocks);
+    uint32_t *stack = LS_NEW_ARRAY(arena, uint32_t, (size_t)function->blocks + 1), count = 0;
+    stack[count++] = block;
+    while (count > 0) {
+        uint32_t next = stack[--count];
+        for (uint32_t i = before->first[next]; i < before->first[next + 1]; i++) {
+            if (!leads[before->from[i]])
+                stack[count++] = before->from[i];
+            leads[before->from[i]] = true;
+        }
+    }
+    return leads;
+}
+
+uint32_t ls_block_of(const struct ls_unit *unit, const struct ls_function *function,
+                     const struct ls_inst *inst)
+{
+    uint32_t number = (uint32_t)(inst - unit->insts.at), block;
+    const struct ls_block *blocks = &unit->blocks.at[function->first_block];
+    LS_BISECT(block, middle, function->blocks,
+              blocks[middle].first + blocks[middle].count <= number);
+    return block;
+}
+
+uint32_t ls_block_of_call(const struct ls_unit *unit, const struct ls_function *function,
+                          struct ls_site site)
+{
+    LS_EACH_INST (inst, unit, function)
+        if (inst->op == LS_OP_CALL && ls_site_equal(inst->site, site))
+            return ls_block_of(unit, function, inst);
+    return LS_NONE;
+}
+
 static uint32_t common_dominator(const uint32_t *dominators, uint32_t a, uint32_t b)
 {
     while (a != b) {

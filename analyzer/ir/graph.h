@@ -27,6 +27,23 @@ struct ls_predecessors {
 struct ls_predecessors ls_predecessors_find(struct ls_arena *arena, const struct ls_unit *unit,
                                             const struct ls_function *function);
 
+/* By block, in the arena: whether control can come there from the end of `block`; of `block`
+ * itself, when it is in a loop. */
+bool *ls_blocks_after(struct ls_arena *arena, const struct ls_unit *unit,
+                      const struct ls_function *function, uint32_t block);
+
+/* Likewise: whether control can come from its end to `block`. */
+bool *ls_blocks_before(struct ls_arena *arena, const struct ls_function *function,
+                       const struct ls_predecessors *before, uint32_t block);
+
+/* The block that an instruction of the function is in. */
+uint32_t ls_block_of(const struct ls_unit *unit, const struct ls_function *function,
+                     const struct ls_inst *inst);
+
+/* The first block with a call at this site; LS_NONE when there is none. */
+uint32_t ls_block_of_call(const struct ls_unit *unit, const struct ls_function *function,
+                          struct ls_site site);
+
 /* The immediate dominator of each block, always a block before it; the entry's is the entry.
  * Cooper, Harvey, Kennedy: "A Simple, Fast Dominance Algorithm" (2001). */
 const uint32_t *ls_dominators_find(struct ls_arena *arena, const struct ls_function *function,
