@@ -188,7 +188,9 @@ const struct ls_course *ls_course_age(struct ls_terms *terms, struct ls_arena *a
     }
     for (unsigned i = 0; i < course->starts; i++) {
         aged.start[i].argument = ls_term_age(terms, course->start[i].argument, point, which);
-        changed |= aged.start[i].argument != course->start[i].argument;
+        aged.start[i].failed = ls_term_age(terms, course->start[i].failed, point, which);
+        changed |= aged.start[i].argument != course->start[i].argument ||
+                   aged.start[i].failed != course->start[i].failed;
     }
     kept = 0;
     for (unsigned i = 0; i < course->cleanups; i++)
