@@ -88,23 +88,16 @@ static bool concerns(const struct ls_look *look, const struct ls_inst *inst, uin
     return false;
 }
 
-static const struct ls_inst *inst_at(const struct search *search, uint32_t block, uint32_t index)
-{
-    const struct ls_look *look = search->look;
-    const struct ls_block *b = &look->unit->blocks.at[look->function->first_block + block];
-    return index < b->count ? &look->unit->insts.at[b->first + index] : NULL;
-}
-
 /* Whoever comes to the wait has passed code that makes the time: it is the end of a pause. */
 static bool is_made_here(const struct search *search, uint32_t block, uint32_t index)
 {
     const struct ls_look *look = search->look;
     const uint32_t *dominators = ls_look_ways(look)->dominators;
     for (uint32_t b = 0; b <= block; b++) {
-        const struct ls_inst *inst = inst_at(search, b, 0);
+        const struct ls_inst *inst = ls_block_inst(look->unit, look->function, b, 0);
         for (uint32_t i = 0;
              inst && ls_dominates(dominators, b, block) && (b != block || i < index);
-             inst = inst_at(search, b, ++i))
+             inst = ls_block_inst(look->unit, look->function, b, ++i))
             if (inst->op != LS_OP_LOAD && concerns(look, inst, search->cell))
                 return true;
     }
@@ -159,10 +152,7 @@ static void go(struct search *search, uint32_t block, uint32_t index);
 static void leave(struct search *search, const struct ls_inst *last)
 {
     const struct ls_look *look = search->look;
-    if (last->op == LS_OP_BRANCH || last->op == LS_OP_SWITCH)
-        search->asks |= ls_look_each(look, last->a, is_result, search);
-    if (last->op == LS_OP_BRANCH)
-        search->asks |= ls_look_each(look, last->b, is_result, search);
+    search->asks |= ls_look_test(look, last, is_result, search);
     for (uint32_t i = 0; i < ls_target_count(last); i++) {
         uint32_t target = ls_target(look->unit, last, i);
         if (!search->seen[target]) {
@@ -175,9 +165,10 @@ static void leave(struct search *search, const struct ls_inst *last)
 /* Until something is done: what is asked later is asked too late. */
 static void go(struct search *search, uint32_t block, uint32_t index)
 {
-    const struct ls_inst *inst = inst_at(search, block, index);
+    const struct ls_look *look = search->look;
+    const struct ls_inst *inst = ls_block_inst(look->unit, look->function, block, index);
     for (; inst && !ls_opcode_is_terminator((enum ls_opcode)inst->op);
-         inst = inst_at(search, block, ++index)) {
+         inst = ls_block_inst(look->unit, look->function, block, ++index)) {
         search->idle |= inst == search->wait;
         if (inst == search->wait || search->asks)
             return;
@@ -195,7 +186,7 @@ const char *ls_appointment_missed(struct ls_arena *arena, const struct ls_look *
                                   const struct ls_mods *mods, uint32_t block, uint32_t index)
 {
     struct search search = {.look = look, .mods = mods};
-    search.wait = inst_at(&search, block, index);
+    search.wait = ls_block_inst(look->unit, look->function, block, index);
     search.cell = cell_of_time(look, ls_look_api(look, search.wait), search.wait);
     if (search.cell == LS_NONE || is_made_here(&search, block, index))
         return NULL;

@@ -37,8 +37,7 @@ static void see_block_of_loop(struct ls_retest_search *search, const bool *loop,
             add_outer(search, ls_look_written(&search->look, inst));
     if (!inst || inst->op != LS_OP_BRANCH || !leaves_loop(search, loop, inst))
         return;
-    ls_look_each(&search->look, inst->a, see_outer, search);
-    ls_look_each(&search->look, inst->b, see_outer, search);
+    ls_look_test(&search->look, inst, see_outer, search);
 }
 
 void ls_awaited_further_out(struct ls_retest_search *search)
@@ -152,10 +151,7 @@ static bool see_leaf(void *context, const struct ls_inst *inst)
 bool ls_awaited_test(struct ls_retest_search *search, const struct ls_inst *last)
 {
     struct leaf leaf = {search, last, false};
-    if (last->op == LS_OP_BRANCH || last->op == LS_OP_SWITCH)
-        ls_look_each(&search->look, last->a, see_leaf, &leaf);
-    if (last->op == LS_OP_BRANCH)
-        ls_look_each(&search->look, last->b, see_leaf, &leaf);
+    ls_look_test(&search->look, last, see_leaf, &leaf);
     return leaf.any;
 }
 

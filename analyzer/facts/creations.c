@@ -134,9 +134,7 @@ static bool is_conditional(const struct survey *survey, const struct creation *c
     for (uint32_t b = creation->block; b != dominators[b];) {
         b = dominators[b];
         const struct ls_inst *last = ls_block_terminator(look->unit, look->function, b);
-        if (last->op == LS_OP_SWITCH ||
-            (last->op == LS_OP_BRANCH && (ls_look_each(look, last->a, sees_state, &seen) ||
-                                          ls_look_each(look, last->b, sees_state, &seen))))
+        if (last->op == LS_OP_SWITCH || ls_look_test(look, last, sees_state, &seen))
             return true;
     }
     return false;

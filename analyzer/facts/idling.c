@@ -343,15 +343,6 @@ static bool is_plain(const struct ls_spinning *loop, const bool *round)
     return true;
 }
 
-static bool is_start_routine(const struct ls_spinning *loop)
-{
-    const struct ls_roots *roots = &loop->filler->roots;
-    for (uint32_t i = 0; i < roots->all.count; i++)
-        if (roots->all.at[i].proc == loop->look.proc && roots->all.at[i].is_started)
-            return true;
-    return false;
-}
-
 bool ls_spinning_narrow(struct ls_spinning *loop, uint32_t head)
 {
     uint32_t blocks = loop->look.function->blocks;
@@ -377,7 +368,7 @@ bool ls_spinning_narrow(struct ls_spinning *loop, uint32_t head)
     struct ls_spinning rest = {
         .filler = loop->filler, .look = loop->look, .assigned = loop->assigned};
     rest.inside = round;
-    rest.doubtful = !sleeps && !is_start_routine(loop);
+    rest.doubtful = !sleeps && !ls_roots_starts(&loop->filler->roots, loop->look.proc);
     ls_vec_release(&loop->cells);
     *loop = rest;
     return true;

@@ -25,21 +25,10 @@ static bool has_relock(const struct ls_filler *filler, uint32_t proc, uint32_t l
     return false;
 }
 
-static bool is_started(const struct ls_filler *filler, uint32_t proc)
-{
-    for (uint32_t i = 0; i < filler->roots.all.count; i++)
-        if (filler->roots.all.at[i].proc == proc)
-            return filler->roots.all.at[i].is_started;
-    return false;
-}
-
 /* What a thread holds at its end is told elsewhere; what main() holds at its own hurts nobody. */
 static bool is_start(const struct ls_filler *filler, uint32_t proc)
 {
-    for (uint32_t i = 0; i < filler->roots.all.count; i++)
-        if (filler->roots.all.at[i].proc == proc)
-            return filler->roots.all.at[i].is_started || filler->roots.all.at[i].is_main;
-    return false;
+    return ls_roots_starts(&filler->roots, proc) || ls_program_is_main(filler->flow->program, proc);
 }
 
 static struct ls_range range_of(struct ls_values values)
@@ -65,7 +54,7 @@ static bool is_told(const struct ls_filler *filler, uint32_t lock, struct ls_loc
 static bool is_meant(const struct ls_filler *filler, const struct ls_flow_imbalance *imbalance)
 {
     if (is_start(filler, imbalance->proc))
-        return !is_started(filler, imbalance->proc) && !imbalance->between_rounds;
+        return !ls_roots_starts(&filler->roots, imbalance->proc) && !imbalance->between_rounds;
     return imbalance->is_conditional && !ls_handing_is_lost(filler->flow, imbalance);
 }
 
@@ -101,7 +90,7 @@ static void add_imbalance(struct ls_filler *filler, const struct ls_flow_imbalan
                                                        : LS_LIKELY,
                                                    imbalance->lock_kind),
         .result = result_kind(filler, proc),
-        .is_thread_root = is_started(filler, proc) && !imbalance->between_rounds,
+        .is_thread_root = ls_roots_starts(&filler->roots, proc) && !imbalance->between_rounds,
         .between_rounds = imbalance->between_rounds,
         .is_lost = imbalance->is_suspect,
         .is_nobodys = !imbalance->is_suspect && ls_handing_is_nobodys(filler->flow, imbalance),

@@ -144,6 +144,15 @@ bool ls_look_each(const struct ls_look *look, struct ls_operand value,
     return each(&all, value, 0);
 }
 
+bool ls_look_test(const struct ls_look *look, const struct ls_inst *last,
+                  bool (*visit)(void *context, const struct ls_inst *inst), void *context)
+{
+    if (last->op == LS_OP_SWITCH)
+        return ls_look_each(look, last->a, visit, context);
+    return last->op == LS_OP_BRANCH && (ls_look_each(look, last->a, visit, context) ||
+                                        ls_look_each(look, last->b, visit, context));
+}
+
 static bool see_any(void *context, const struct ls_inst *inst)
 {
     (void)context, (void)inst;

@@ -67,6 +67,11 @@ const struct ls_ways *ls_look_ways(const struct ls_look *look);
 bool ls_look_each(const struct ls_look *look, struct ls_operand value,
                   bool (*visit)(void *context, const struct ls_inst *inst), void *context);
 
+/* Likewise for what decides where control goes: the operands of a branch, or the one of a switch;
+ * false of other instructions. */
+bool ls_look_test(const struct ls_look *look, const struct ls_inst *last,
+                  bool (*visit)(void *context, const struct ls_inst *inst), void *context);
+
 /* True when the value comes from something else than constants and arguments: from a load or a
  * call.
  */

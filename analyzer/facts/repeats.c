@@ -189,8 +189,7 @@ static bool compares(const struct loop *loop, const struct ls_inst *branch)
         branch->operator== LS_OPR_EQ || branch->operator==
         LS_OPR_NE ||(branch->b.kind == LS_OPERAND_CONST && constant_of(&look, branch->b) == 0))
         return false;
-    return ls_look_each(&look, branch->a, reads_memory, &look) ||
-           ls_look_each(&look, branch->b, reads_memory, &look);
+    return ls_look_test(&look, branch, reads_memory, &look);
 }
 
 /* It fills a buffer from a stream: there are as many lines or records as there are. */

@@ -19,25 +19,6 @@ void ls_retest_find_loop(struct ls_retest_search *search)
         search->around = LS_NEW_ARRAY(search->arena, bool, look->function->blocks);
 }
 
-static void mark_leading_back(struct ls_retest_search *search)
-{
-    const struct ls_look *look = &search->look;
-    const struct ls_predecessors before = ls_look_ways(look)->before;
-    uint32_t *stack = LS_NEW_ARRAY(search->arena, uint32_t, look->function->blocks + 1);
-    uint32_t count = 0;
-    search->leads_back = LS_NEW_ARRAY(search->arena, bool, look->function->blocks);
-    search->leads_back[search->block] = true;
-    stack[count++] = search->block;
-    while (count > 0) {
-        uint32_t block = stack[--count];
-        for (uint32_t i = before.first[block]; i < before.first[block + 1]; i++)
-            if (!search->leads_back[before.from[i]]) {
-                search->leads_back[before.from[i]] = true;
-                stack[count++] = before.from[i];
-            }
-    }
-}
-
 static bool is_harmless(const struct ls_retest_search *search, const struct ls_inst *call)
 {
     const struct ls_api *api = ls_look_api(&search->look, call);
@@ -200,8 +181,7 @@ static bool tests_first(struct ls_retest_search *search, const bool *returning, 
     }
     if (!inst || inst->op == LS_OP_RETURN)
         return false;
-    if (inst->op == LS_OP_BRANCH && (ls_look_each(look, inst->a, is_later_read, search) ||
-                                     ls_look_each(look, inst->b, is_later_read, search)))
+    if (inst->op == LS_OP_BRANCH && ls_look_test(look, inst, is_later_read, search))
         return true;
     for (uint32_t i = 0; i < ls_target_count(inst); i++) {
         uint32_t target = ls_target(look->unit, inst, i);
@@ -225,7 +205,9 @@ static bool is_tested_first(struct ls_retest_search *search)
 static enum verdict judge(struct ls_retest_search *search, enum way way)
 {
     uint32_t blocks = search->look.function->blocks;
-    mark_leading_back(search);
+    search->leads_back = ls_blocks_before(search->arena, search->look.function,
+                                          &ls_look_ways(&search->look)->before, search->block);
+    search->leads_back[search->block] = true;
     ls_retest_find_loop(search);
     search->seen = LS_NEW_ARRAY(search->arena, bool *, WAYS);
     for (unsigned i = 0; i < WAYS; i++)
@@ -273,8 +255,7 @@ static bool is_looked_at_later(struct ls_retest_search *search)
     const struct ls_look *look = &search->look;
     for (uint32_t b = 0; b < look->function->blocks; b++) {
         const struct ls_inst *last = ls_block_terminator(look->unit, look->function, b);
-        if (last->op == LS_OP_BRANCH && (ls_look_each(look, last->a, is_later_read, search) ||
-                                         ls_look_each(look, last->b, is_later_read, search)))
+        if (last->op == LS_OP_BRANCH && ls_look_test(look, last, is_later_read, search))
             return true;
     }
     return false;

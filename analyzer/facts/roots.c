@@ -255,6 +255,14 @@ static uint32_t segment_after_joins(const struct ls_roots *roots, const struct l
     return segment;
 }
 
+bool ls_roots_starts(const struct ls_roots *roots, uint32_t proc)
+{
+    for (uint32_t i = 0; i < roots->all.count; i++)
+        if (roots->all.at[i].proc == proc && roots->all.at[i].is_started)
+            return true;
+    return false;
+}
+
 uint32_t ls_roots_segment(const struct ls_roots *roots, const struct ls_root *root,
                           const struct ls_event *event, struct ls_model *model)
 {

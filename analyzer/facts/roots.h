@@ -53,6 +53,9 @@ struct ls_roots {
 void ls_roots_find(struct ls_flow *flow, struct ls_roots *roots, struct ls_model *model);
 void ls_roots_release(struct ls_roots *roots);
 
+/* True when a thread starts there: it is given to a thread-creating function. */
+bool ls_roots_starts(const struct ls_roots *roots, uint32_t proc);
+
 /* The segment of `root` in which `event` happens; made when it is not there yet. */
 uint32_t ls_roots_segment(const struct ls_roots *roots, const struct ls_root *root,
                           const struct ls_event *event, struct ls_model *model);

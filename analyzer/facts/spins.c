@@ -23,9 +23,8 @@ static const struct ls_inst *find_test(const struct ls_spinning *spin)
 static bool may_be_thread(const struct ls_filler *filler, uint32_t proc)
 {
     const struct ls_proc *p = &filler->flow->program->procs.at[proc];
-    for (uint32_t i = 0; i < filler->roots.all.count; i++)
-        if (filler->roots.all.at[i].proc == proc && filler->roots.all.at[i].is_started)
-            return true;
+    if (ls_roots_starts(&filler->roots, proc))
+        return true;
     bool is_static = ls_proc_function(filler->flow->program, proc)->flags & LS_FN_STATIC;
     bool is_offered = !p->address_taken && (is_static || !filler->flow->has_main);
     return p->callers > 0 || is_offered || ls_program_is_main(filler->flow->program, proc);

@@ -18,13 +18,6 @@ struct taking {
     uint32_t untested;
 };
 
-static const struct ls_inst *inst_at(const struct taking *taking, uint32_t block, uint32_t index)
-{
-    const struct ls_look *look = taking->look;
-    return &look->unit->insts
-                .at[look->unit->blocks.at[look->function->first_block + block].first + index];
-}
-
 static bool is_wanted(const struct taking *taking, uint32_t cell)
 {
     return ls_is_among(taking->wanted.at, taking->wanted.count, cell);
@@ -75,7 +68,8 @@ static bool see_wanted(void *context, const struct ls_inst *inst)
 static bool locks(const struct taking *taking, uint32_t block, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
-        const struct ls_inst *inst = inst_at(taking, block, i);
+        const struct ls_inst *inst =
+            ls_block_inst(taking->look->unit, taking->look->function, block, i);
         const struct ls_api *api = inst->op == LS_OP_CALL ? ls_look_api(taking->look, inst) : NULL;
         if (api && (api->role == LS_ROLE_ACQUIRE || api->role == LS_ROLE_RELEASE))
             return true;
@@ -95,8 +89,7 @@ static void collect_wanted(struct taking *taking, uint32_t block, uint32_t index
         const struct ls_inst *last = ls_block_terminator(look->unit, look->function, block);
         if (last->op != LS_OP_BRANCH || !in_loop(taking, last))
             continue;
-        ls_look_each(look, last->a, see_wanted, taking);
-        ls_look_each(look, last->b, see_wanted, taking);
+        ls_look_test(look, last, see_wanted, taking);
     }
 }
 
@@ -132,8 +125,8 @@ static bool sees_more(void *context, const struct ls_inst *inst)
     uint32_t cell = ls_look_cell(look, inst->a.ref);
     bool changed = cell == LS_NONE;
     for (uint32_t b = 0; b < look->function->blocks && !changed; b++)
-        for (uint32_t i = 0; i < look->unit->blocks.at[look->function->first_block + b].count; i++)
-            changed |= is_changed(taking, inst_at(taking, b, i), cell);
+        LS_EACH_INST_OF (one, look->unit, look->function, b)
+            changed |= is_changed(taking, one, cell);
     return changed;
 }
 
@@ -147,10 +140,7 @@ static bool sees_memory(void *context, const struct ls_inst *inst)
 static bool is_retest(struct taking *taking, const struct ls_inst *last)
 {
     bool (*see)(void *, const struct ls_inst *) = in_loop(taking, last) ? sees_memory : sees_more;
-    if (last->op == LS_OP_SWITCH)
-        return ls_look_each(taking->look, last->a, see, taking);
-    return last->op == LS_OP_BRANCH && (ls_look_each(taking->look, last->a, see, taking) ||
-                                        ls_look_each(taking->look, last->b, see, taking));
+    return ls_look_test(taking->look, last, see, taking);
 }
 
 /* What was got from there, or what a call returned, is tested for being there. */
@@ -182,8 +172,7 @@ static bool is_checked(struct taking *taking)
     for (uint32_t b = 0; b < look->function->blocks; b++) {
         const struct ls_inst *last = ls_block_terminator(look->unit, look->function, b);
         if (taking->around[b] && last->op == LS_OP_BRANCH &&
-            (ls_look_each(look, last->a, is_got, taking) ||
-             ls_look_each(look, last->b, is_got, taking)))
+            ls_look_test(look, last, is_got, taking))
             return true;
     }
     return false;
@@ -231,7 +220,7 @@ static void go(struct taking *taking, uint32_t block, uint32_t index)
     uint32_t count = look->unit->blocks.at[look->function->first_block + block].count;
     taking->ends = false;
     for (; index + 1 < count && !taking->ends; index++)
-        see(taking, inst_at(taking, block, index));
+        see(taking, ls_block_inst(look->unit, look->function, block, index));
     const struct ls_inst *last = ls_block_terminator(look->unit, look->function, block);
     if (taking->ends || is_retest(taking, last))
         return;
@@ -253,7 +242,7 @@ struct ls_taken ls_taken_behind(struct ls_arena *arena, const struct ls_look *lo
                             .around = around,
                             .seen = LS_NEW_ARRAY(arena, bool, look->function->blocks),
                             .untested = LS_NONE};
-    taking.wait = inst_at(&taking, block, index);
+    taking.wait = ls_block_inst(look->unit, look->function, block, index);
     collect_wanted(&taking, block, index);
     go(&taking, block, index + 1);
     bool checked = taking.untested == LS_NONE && is_checked(&taking);
