@@ -103,7 +103,7 @@ static bool is_at_home(const struct ls_spinning *spin, const struct ls_look *loo
 {
     const char *name = callee_of(look, call);
     const struct ls_memory *effect = ls_apis_memory(spin->filler->flow->apis, name);
-    if (strcmp(name, "__errno_location") == 0)
+    if (ls_apis_traits(spin->filler->flow->apis, name) & LS_TRAIT_TELLS_OWN)
         return true;
     if (!effect || effect->makes_new || effect->writes == 0 || effect->writes > call->count)
         return false;
