@@ -67,3 +67,9 @@ bool ls_alike_has_company(struct ls_alike *alike, uint32_t kind)
         alike->company[kind] = NO;
     return alike->company[kind] == YES;
 }
+
+bool ls_alike_is_exposed(struct ls_alike *alike, uint32_t number)
+{
+    const struct ls_use *use = &alike->parallel->model->uses.at[alike->shared->first + number];
+    return !(use->flags & LS_USE_BY_MAKER) && ls_alike_has_company(alike, alike->kind[number]);
+}

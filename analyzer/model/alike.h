@@ -32,4 +32,8 @@ bool ls_alike_collide(struct ls_alike *alike, uint32_t kind_a, uint32_t kind_b);
 /* True when a use of the variable, of whatever kind, may happen at the same time. */
 bool ls_alike_has_company(struct ls_alike *alike, uint32_t kind);
 
+/* True when others may use the variable at the time of this use of it, counted from its first, for
+ * all that is known: who makes an object has it for himself. */
+bool ls_alike_is_exposed(struct ls_alike *alike, uint32_t number);
+
 #endif

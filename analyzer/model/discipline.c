@@ -31,20 +31,13 @@ static void add_function(struct functions *functions, uint32_t function)
         functions->at[functions->count++] = function;
 }
 
-/* Others may use the variable at the time, for all that is known. */
-static bool is_exposed(struct ls_alike *alike, uint32_t number)
-{
-    const struct ls_use *use = &alike->parallel->model->uses.at[alike->shared->first + number];
-    return !(use->flags & LS_USE_BY_MAKER) && ls_alike_has_company(alike, alike->kind[number]);
-}
-
 uint32_t ls_discipline_writer(struct ls_alike *alike)
 {
     const struct ls_model *model = alike->parallel->model;
     uint32_t writer = LS_MODEL_NONE;
     for (uint32_t i = 0; i < alike->shared->uses; i++) {
         const struct ls_use *use = &model->uses.at[alike->shared->first + i];
-        if (!(use->flags & LS_USE_WRITE) || !is_exposed(alike, i))
+        if (!(use->flags & LS_USE_WRITE) || !ls_alike_is_exposed(alike, i))
             continue;
         if (use->thread == LS_MODEL_NONE || !model->threads.at[use->thread].start_routine[0] ||
             (writer != LS_MODEL_NONE && writer != use->thread))
@@ -60,7 +53,7 @@ static bool is_kept(struct ls_alike *alike, uint32_t lock, uint32_t fewest)
     bool is_written = false;
     for (uint32_t i = 0; i < alike->shared->uses; i++) {
         const struct ls_use *use = &alike->parallel->model->uses.at[alike->shared->first + i];
-        if (!is_exposed(alike, i))
+        if (!ls_alike_is_exposed(alike, i))
             continue;
         bool holds = ls_use_holds(use, lock), writes = use->flags & LS_USE_WRITE;
         if (writes && !holds)

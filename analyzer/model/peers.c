@@ -32,11 +32,15 @@ void ls_peers_init(struct ls_peers *peers, struct ls_parallel *parallel)
     peers->next = LS_NEW_ARRAY(&peers->arena, uint32_t, model->shareds.count + 1);
     for (uint32_t i = 0; i < model->shareds.count; i++)
         peers->guard[i] = ls_guard_infer(parallel, i);
+    peers->purposes = LS_NEW(&peers->arena, struct ls_purposes);
+    ls_purposes_init(peers->purposes, model);
     tie(peers, model);
 }
 
 void ls_peers_release(struct ls_peers *peers)
 {
+    if (peers->purposes)
+        ls_purposes_release(peers->purposes);
     ls_arena_release(&peers->arena);
 }
 

@@ -6,12 +6,14 @@
 #ifndef LS_MODEL_PEERS_H
 #define LS_MODEL_PEERS_H
 
+#include "model/purpose.h"
 #include "model/votes.h"
 
 struct ls_peers {
     struct ls_arena arena;
     struct ls_guard *guard; /* of each shared variable of the model, as its own uses show it */
     uint32_t *next;         /* by variable: the next field of its object, in a ring */
+    struct ls_purposes *purposes; /* what critical sections are about */
 };
 
 /* Votes of the other fields of the object for this lock, added up. */

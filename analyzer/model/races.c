@@ -44,6 +44,8 @@ static bool is_one_guard(const struct ls_model *model, const struct ls_shared *s
                          const struct ls_guard *guard)
 {
     const struct ls_lock *lock = &model->locks.at[guard->lock];
+    if (lock->name[0] == '*' && strcmp(lock->name + 1, shared->name) == 0)
+        return false; /* the variable leads to the lock */
     return !lock->many || (guard->same_object && (shared->is_object || !guard->is_taken_once ||
                                                   ls_discipline_has_own(shared, lock)));
 }
@@ -166,11 +168,14 @@ static bool is_seen_to_be_there(const struct ls_model *model, const struct ls_sh
            (guard->lock == LS_MODEL_NONE || is_set_once(model, shared));
 }
 
-/* Whoever gave the objects of a library a lock expects that several threads use them. What a
- * program with a main hands out is called by one thread at a time, mostly. */
+/* Whoever gave the objects of a library a lock, or takes one for this variable, expects that
+ * several threads use it. What a program with a main hands out is called by one thread at a time,
+ * mostly.
+ */
 static bool expects_threads(const struct ls_model *model, const struct ls_guard *guard)
 {
-    return model->is_library && guard->same_object && model->locks.at[guard->lock].many;
+    return model->is_library && ((guard->meant && !(guard->meant->flags & LS_USE_CALLBACK)) ||
+                                 (guard->same_object && model->locks.at[guard->lock].many));
 }
 
 static enum ls_confidence confidence_of(const struct search *search, const struct ls_use *odd,
@@ -194,6 +199,8 @@ static enum ls_confidence confidence_of(const struct search *search, const struc
         return LS_AUDIT;
     if (search->writer != LS_MODEL_NONE && search->writer == odd->thread)
         return LS_AUDIT;
+    if (guard->meant && ls_model_is_main(model, odd->thread))
+        return LS_AUDIT; /* which may be alone at the time, for reasons of its own */
     if (is_guarded_otherwise(model, shared, guard, odd) || is_apart(model, odd) ||
         makes_guard(model, shared, guard, odd))
         return LS_AUDIT;
@@ -287,7 +294,8 @@ static void look_at_all(struct search *search, struct ls_alike *alike)
     for (uint32_t a = 0; a < shared->uses; a++) {
         const struct ls_use *odd = &model->uses.at[shared->first + a];
         if ((search->guard.lock != LS_MODEL_NONE && ls_use_holds(odd, search->guard.lock)) ||
-            (search->guard.of_writers && !(odd->flags & LS_USE_WRITE)))
+            (search->guard.of_writers && !(odd->flags & LS_USE_WRITE)) ||
+            (search->guard.meant && !ls_purpose_is_lapse(alike, odd)))
             continue;
         enum ls_confidence most = most_confident(model, shared, &search->guard, odd);
         if (!is_worse(search, most, score_of(&search->guard, odd, true, 0)))
@@ -312,6 +320,21 @@ static void search_among_writers(struct search *search, struct ls_alike *alike)
 {
     search->guard = ls_guard_of_writers(alike);
     if (convinces_writers(search->parallel->model, search->shared, &search->guard))
+        look_at_all(search, alike);
+}
+
+/* A guard that others have voted down, if it is taken for this variable somewhere: then whoever
+ * writes without it is odd. */
+static void search_by_purpose(struct search *search, struct ls_alike *alike,
+                              const struct ls_guard *guard)
+{
+    const struct ls_model *model = search->parallel->model;
+    if (!search->peers || guard->lock == LS_MODEL_NONE || guard->of_keeper ||
+        !is_one_guard(model, search->shared, guard))
+        return;
+    search->guard = *guard;
+    search->guard.meant = ls_purpose_find(search->peers->purposes, alike, guard->lock);
+    if (search->guard.meant)
         look_at_all(search, alike);
 }
 
@@ -376,8 +399,11 @@ bool ls_race_find(struct ls_parallel *parallel, const struct ls_peers *peers, ui
         search.writer = ls_discipline_writer(&alike);
     }
     if (!is_believed) {
-        if (search.guard.lock != LS_MODEL_NONE && search.guard.writes > 0)
+        const struct ls_guard elected = search.guard;
+        if (elected.lock != LS_MODEL_NONE && elected.writes > 0)
             search_among_writers(&search, &alike);
+        if (!search.found || race->confidence == LS_AUDIT)
+            search_by_purpose(&search, &alike, &elected);
         search.guard = (struct ls_guard){.lock = LS_MODEL_NONE};
     }
     if (!search.found || race->confidence == LS_AUDIT)

@@ -1,5 +1,7 @@
 #include "model/uses.h"
 
+#include "model/witness.h"
+
 bool ls_use_holds(const struct ls_use *use, uint32_t lock)
 {
     for (uint32_t i = 0; i < use->holds; i++)
@@ -74,4 +76,25 @@ bool ls_uses_collide(struct ls_parallel *parallel, const struct ls_use *a, const
 {
     return ((a->flags | b->flags) & LS_USE_WRITE) && !(a->flags & b->flags & LS_USE_ATOMIC) &&
            !ls_uses_have_common_lock(a, b) && are_parallel(parallel, a, b);
+}
+
+const struct ls_trail *ls_use_section(const struct ls_use *use, const struct ls_use_hold *hold,
+                                      const struct ls_trail **way)
+{
+    const struct ls_trail *taken = hold->taken, *to = use->trail;
+    while (taken && taken->steps > to->steps)
+        taken = taken->from;
+    while (taken && to->steps > taken->steps)
+        to = to->from;
+    const struct ls_trail *found = taken;
+    *way = to;
+    while (taken && taken->from && to->from) {
+        taken = taken->from;
+        to = to->from;
+        if (!ls_location_equal(&taken->at, &to->at)) {
+            found = taken;
+            *way = to;
+        }
+    }
+    return found;
 }

@@ -20,6 +20,12 @@ bool ls_uses_may_be_kept_apart(const struct ls_use *a, const struct ls_use *b);
  * that is used for many (`list_add(&queue->head, item)`). */
 const struct ls_trail *ls_use_place(const struct ls_use *use);
 
+/* Where the critical section begins that the use is in, by the function in which the lock is taken
+ * and the use, or a call that leads to it, comes after: that step of the way is put into `way`.
+ * NULL when it is not known. Of the model. */
+const struct ls_trail *ls_use_section(const struct ls_use *use, const struct ls_use_hold *hold,
+                                      const struct ls_trail **way);
+
 /* True when the use may hold the lock, for all that is known, and it is not sure that it does. */
 bool ls_use_may_hold(const struct ls_use *use, uint32_t lock);
 

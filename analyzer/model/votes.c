@@ -62,21 +62,8 @@ static void gather(struct ls_alike *alike, unsigned flags, struct electorate *al
  * itself, or it is not known. */
 static const struct ls_trail *taken_above(const struct ls_use *use, const struct ls_use_hold *hold)
 {
-    const struct ls_trail *taken = hold->taken, *way = use->trail;
-    while (taken && taken->steps > way->steps)
-        taken = taken->from;
-    while (taken && way->steps > taken->steps)
-        way = way->from;
-    const struct ls_trail *found = taken, *below = way;
-    while (taken && taken->from && way->from) {
-        taken = taken->from;
-        way = way->from;
-        if (!ls_location_equal(&taken->at, &way->at)) {
-            found = taken;
-            below = way;
-        }
-    }
-    return found && below->steps < ls_use_place(use)->steps ? found : NULL;
+    const struct ls_trail *way, *found = ls_use_section(use, hold, &way);
+    return found && way->steps < ls_use_place(use)->steps ? found : NULL;
 }
 
 /* One caller of all the places that hold the lock has taken it: that is one decision, whatever it

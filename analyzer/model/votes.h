@@ -21,7 +21,9 @@ struct ls_guard {
     bool of_writers;      /* only places that write have voted: readers do without */
     const char
         *calls_of; /* calls of this function have voted; NULL: places that use the variable */
-    double score;  /* significance: 0 = as likely as not */
+    const struct ls_use *meant; /* in a section for this variable (purpose.h), which says more than
+                                   votes; NULL: there is none, or they have convinced */
+    double score;               /* significance: 0 = as likely as not */
 };
 
 /* The lock that the declaration names; otherwise the one that most places hold. */

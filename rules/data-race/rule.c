@@ -151,6 +151,10 @@ static const char *say_guard(const struct judgement *judgement, const struct ls_
     if (guard->calls_of)
         return ls_arena_printf(judgement->arena, "%u of %u calls of %s hold it", guard->holding,
                                guard->of, ls_say_function(judgement->arena, guard->calls_of));
+    if (guard->meant)
+        return ls_arena_printf(judgement->arena, "%s takes it to %s the variable",
+                               ls_say_function(judgement->arena, function_of(guard->meant)),
+                               guard->meant->flags & LS_USE_WRITE ? "write" : "read");
     const char *votes =
         guard->holding == 1
             ? "the other access holds it"
