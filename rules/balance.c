@@ -76,8 +76,8 @@ static bool fails(const struct ls_balance *balance, unsigned classes)
     return (classes & NEGATIVE) || (classes & (MORE | ZERO)) == MORE;
 }
 
-/* A known value that no released exit returns. 0 and 1 mean success to one and failure to the
- * other: the callers know. */
+/* A known value that no released exit is known to return. 0 and 1 mean success to one and failure
+ * to the other: the callers know. Not so where another exit may return it without the lock. */
 static enum ls_verdict judge_distinct(const struct ls_balance *balance, unsigned classes)
 {
     const struct ls_imbalance *imbalance = balance->imbalance;
@@ -86,7 +86,7 @@ static enum ls_verdict judge_distinct(const struct ls_balance *balance, unsigned
     if (fails(balance, classes))
         return LS_VERDICT_FORGOTTEN;
     if (failure_released)
-        return LS_VERDICT_MEANT;
+        return balance->released_any ? judge_unknown(balance) : LS_VERDICT_MEANT;
     if (imbalance->callers > 0)
         return LS_VERDICT_FORGOTTEN;
     return balance->released_any ? LS_VERDICT_DOUBTFUL : LS_VERDICT_MEANT;

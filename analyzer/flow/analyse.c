@@ -58,6 +58,16 @@ static void analyse_proc(struct ls_flow *flow, uint32_t proc)
     ls_arena_release(&walk.event);
 }
 
+/* Nothing changes any more, and some function of the recursion has not come to its end: it waits
+ * for one that waits for it. */
+static bool is_stuck(const struct ls_flow *flow, const uint32_t *procs, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (flow->program->procs.at[procs[i]].defined && flow->summaries[procs[i]].outcomes == 0)
+            return true;
+    return false;
+}
+
 /* One strongly connected component. What a round found before the summaries were complete is not
  * true yet. */
 static void analyse_component(struct ls_flow *flow, const uint32_t *procs, uint32_t count,
@@ -91,6 +101,10 @@ static void analyse_component(struct ls_flow *flow, const uint32_t *procs, uint3
                        before.events != flow->summaries[procs[i]].events || !before.known;
         }
         changed &= in_cycle;
+        if (in_cycle && !changed && round < rounds - 1 && is_stuck(flow, procs, count)) {
+            changed = true;
+            round = rounds - 2; /* the last one is next */
+        }
     }
     flow->returns = NULL;
 }

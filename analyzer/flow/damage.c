@@ -30,17 +30,26 @@ static bool is_given_unknown(const struct search *search, const struct ls_inst *
     return false;
 }
 
-static bool locks_something(const struct ls_flow *flow, uint32_t proc)
+enum { TAKES = 1, GIVES_BACK = 2 };
+
+/* What a function does to locks (bits): by its ways, its model or its name. */
+static unsigned does_to_locks(const struct ls_flow *flow, uint32_t proc)
 {
     const struct ls_summary *summary = &flow->summaries[proc];
     const struct ls_api *api = flow->api[proc];
+    unsigned deeds = 0;
     for (uint32_t i = 0; i < summary->outcomes; i++)
-        if (summary->outcome[i].locks > 0)
-            return true;
+        for (uint32_t l = 0; l < summary->outcome[i].locks; l++)
+            deeds |= summary->outcome[i].lock[l].status == LS_RELEASED ? GIVES_BACK : TAKES;
     struct ls_arena arena = {0};
-    bool named = ls_lockname_read(&arena, flow->program->procs.at[proc].name).verb != LS_VERB_NONE;
+    struct ls_lockname name = ls_lockname_read(&arena, flow->program->procs.at[proc].name);
     ls_arena_release(&arena);
-    return named || (api && (api->role == LS_ROLE_ACQUIRE || api->role == LS_ROLE_RELEASE));
+    if (name.verb != LS_VERB_NONE)
+        deeds |= name.releases ? GIVES_BACK : TAKES;
+    if (api)
+        deeds |= (api->role == LS_ROLE_ACQUIRE ? TAKES : 0u) |
+                 (api->role == LS_ROLE_RELEASE ? GIVES_BACK : 0u);
+    return deeds;
 }
 
 static bool is_lock_call(const struct search *search, const struct ls_inst *call)
@@ -48,17 +57,17 @@ static bool is_lock_call(const struct search *search, const struct ls_inst *call
     if (call->a.kind != LS_OPERAND_FUNCTION)
         return is_unknown(search, call->a);
     return is_given_unknown(search, call) &&
-           locks_something(search->flow, search->callee[call->a.ref]);
+           does_to_locks(search->flow, search->callee[call->a.ref]) != 0;
 }
 
-static bool is_lock_block(const struct search *search, uint32_t block)
+static unsigned deeds_of_block(const struct search *search, uint32_t block)
 {
+    unsigned deeds = 0;
     LS_EACH_INST_OF (inst, search->unit, search->function, block) {
-        if (inst->op == LS_OP_CALL && inst->a.kind == LS_OPERAND_FUNCTION &&
-            locks_something(search->flow, search->callee[inst->a.ref]))
-            return true;
+        if (inst->op == LS_OP_CALL && inst->a.kind == LS_OPERAND_FUNCTION)
+            deeds |= does_to_locks(search->flow, search->callee[inst->a.ref]);
     }
-    return false;
+    return deeds;
 }
 
 /* By block: whether a way from `start` comes there. */
@@ -69,31 +78,65 @@ static const bool *reach(const struct search *search, struct ls_arena *arena, ui
     return reached;
 }
 
-/* Only some of the ways that part here come to an operation on a lock. */
-static bool decides_lock(const struct search *search, const struct ls_inst *test)
+/* A test of something unknown, and a block with an operation on a lock to which only some of the
+ * ways that part there come. */
+struct decision {
+    uint32_t test, block;
+};
+
+typedef LS_VEC(struct decision) decision_list;
+
+static void find_decisions(const struct search *search, uint32_t block, decision_list *found)
 {
     struct ls_arena arena = {0};
+    const struct ls_inst *test = ls_block_terminator(search->unit, search->function, block);
     uint32_t blocks = search->function->blocks, ways = ls_target_count(test);
     uint32_t *times = LS_NEW_ARRAY(&arena, uint32_t, blocks);
-    bool decides = false;
     for (uint32_t i = 0; i < ways; i++) {
         const bool *reached = reach(search, &arena, ls_target(search->unit, test, i));
         for (uint32_t b = 0; b < blocks; b++)
             times[b] += reached[b];
     }
     for (uint32_t b = 0; b < blocks; b++)
-        decides |= times[b] > 0 && times[b] < ways && is_lock_block(search, b);
+        if (times[b] > 0 && times[b] < ways && deeds_of_block(search, b))
+            ls_vec_push(found, ((struct decision){block, b}));
     ls_arena_release(&arena);
-    return decides;
 }
 
-static bool matters(struct search *search, const struct ls_inst *inst)
+/* Behind what one test decides, another one decides: perhaps it is the same test made again. */
+static bool is_followed(const struct search *search, const decision_list *all,
+                        const struct decision *decision)
+{
+    struct ls_arena arena = {0};
+    const bool *reached = reach(search, &arena, decision->block);
+    bool followed = false;
+    for (uint32_t i = 0; i < all->count; i++)
+        followed |= all->at[i].test != decision->test && reached[all->at[i].test];
+    ls_arena_release(&arena);
+    return followed;
+}
+
+/* Who takes a lock before all such tests, and then only has to give it back, cannot have them agree
+ * on it: `lock(); if (unknown) return; unlock();`. */
+static bool may_agree(const struct search *search, const decision_list *all)
+{
+    for (uint32_t i = 0; i < all->count; i++)
+        if ((deeds_of_block(search, all->at[i].block) & TAKES) ||
+            is_followed(search, all, &all->at[i]))
+            return true;
+    return false;
+}
+
+static bool matters(struct search *search, uint32_t block, const struct ls_inst *inst,
+                    decision_list *decisions)
 {
     bool unknown = is_unknown(search, inst->a) || is_unknown(search, inst->b);
     switch (inst->op) {
     case LS_OP_BRANCH:
     case LS_OP_SWITCH:
-        return unknown && decides_lock(search, inst);
+        if (unknown)
+            find_decisions(search, block, decisions);
+        return false;
     case LS_OP_CALL:
         return is_lock_call(search, inst);
     default:
@@ -115,12 +158,13 @@ bool ls_damage_matters(const struct ls_flow *flow, uint32_t proc)
                             {0}};
     for (uint32_t i = 0; i < function->temps; i++)
         ls_vec_push(&search.unknown, false);
+    decision_list decisions = {0};
     bool found = false;
-    LS_EACH_INST (inst, search.unit, function) {
-        found = matters(&search, inst);
-        if (found)
-            break;
-    }
+    for (uint32_t block = 0; block < function->blocks && !found; block++)
+        LS_EACH_INST_OF (inst, search.unit, function, block)
+            found |= matters(&search, block, inst, &decisions);
+    found = found || may_agree(&search, &decisions);
+    ls_vec_release(&decisions);
     ls_vec_release(&search.unknown);
     return found;
 }

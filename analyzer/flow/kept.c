@@ -100,8 +100,9 @@ static bool is_conditional(const struct ls_walk *walk, uint32_t lock)
 }
 
 /* A call took the lock on some of its ways, and the function leaves with and without it wherever it
- * does with it, in several places: what it tests in between has to do with the way that the call
- * went, but nobody sees how. Or the call itself was undecided so. */
+ * does with it, in several places, and no test is known that tells the two apart: what it tests in
+ * between has to do with the way that the call went, but nobody sees how. Or the call itself was
+ * undecided so. */
 static bool is_undecided(struct ls_walk *walk, uint32_t lock)
 {
     const struct ls_site *first = NULL;
@@ -113,8 +114,9 @@ static bool is_undecided(struct ls_walk *walk, uint32_t lock)
         for (uint32_t j = 0; held && j < walk->exits.count; j++) {
             const struct ls_flow_exit *other = &walk->exits.at[j];
             const struct ls_lock_state *state = ls_state_find_lock(other->state, lock);
-            has_both |=
-                ls_site_equal(other->site, exit->site) && (!state || state->status == LS_RELEASED);
+            has_both |= ls_site_equal(other->site, exit->site) &&
+                        (state ? state->status == LS_RELEASED
+                               : !ls_told_by_conditions(&walk->flow->terms, exit, other, true));
         }
         if (held && (!has_both || !held->chancy))
             return false;
@@ -183,6 +185,14 @@ static void record_imbalance(struct ls_walk *walk, uint32_t lock, enum suspicion
     ls_vec_push(&walk->flow->imbalances, imbalance);
 }
 
+/* The signs of what a way out returns; a zero that is merely not told from an error, `if (n <= 0)
+ * return n;`, is one. */
+static unsigned signs_of(const struct ls_flow_exit *exit, unsigned failure)
+{
+    bool is_error = failure == LS_SIGN_NEGATIVE && exit->values.low < 0 && exit->values.high == 0;
+    return is_error ? LS_SIGN_NEGATIVE : ls_sign_classes(exit->values);
+}
+
 /* A way that fails keeps the lock although one that succeeds does not: by the usual meaning of
  * results (negative, NULL and false are failures, where zero, a pointer or true is success). */
 static bool only_failure_holds(struct ls_walk *walk, uint32_t lock)
@@ -197,10 +207,7 @@ static bool only_failure_holds(struct ls_walk *walk, uint32_t lock)
         if (is_unsure(exit, lock))
             continue;
         *(ls_exit_held(exit, lock) ? &held : &other) = exit;
-        if (ls_exit_held(exit, lock))
-            holding |= ls_sign_classes(exit->values);
-        else
-            others |= ls_sign_classes(exit->values);
+        *(ls_exit_held(exit, lock) ? &holding : &others) |= signs_of(exit, failure);
     }
     return holding == failure && (others & ~failure) && !ls_told_by_place(walk, held, other, lock);
 }

@@ -19,12 +19,20 @@ static bool comes_back(const struct search *search, uint32_t target)
                : !flow->summaries[target].known || flow->summaries[target].outcomes > 0;
 }
 
+/* A pointer that leads back into the recursion leads out of it somewhere, if only in a file that is
+ * not here: a layer calls what is below it by the pointer by which it is called. */
+static bool is_way_out(const struct search *search, const struct ls_inst *call, uint32_t target)
+{
+    return call->a.kind != LS_OPERAND_FUNCTION &&
+           search->flow->program->procs.at[target].component == search->component;
+}
+
 static bool goes_on(const struct search *search, uint32_t proc, const struct ls_inst *call)
 {
     uint32_t count;
     const uint32_t *targets = ls_program_targets(search->flow->program, proc, call, &count);
     for (uint32_t i = 0; i < count; i++)
-        if (comes_back(search, targets[i]))
+        if (is_way_out(search, call, targets[i]) || comes_back(search, targets[i]))
             return true;
     return count == 0;
 }

@@ -68,9 +68,33 @@ static void tested_twice(struct known *known, struct missing *missing)
         pthread_mutex_unlock(&known->mutex);
 } // EXPECT-NONE: missing-unlock
 
+// One that is made once, behind the lock, has nothing to agree with.
+static int tested_once(struct known *known, struct missing *missing)
+{
+    pthread_mutex_lock(&known->mutex);
+    if (missing->mode > 2)
+        return -1; // EXPECT: missing-unlock
+    known->value++;
+    pthread_mutex_unlock(&known->mutex);
+    return 0;
+}
+
+// Made before the first unlock and before the second one, it may be the same.
+static void unlocked_early(struct known *known, struct missing *missing)
+{
+    pthread_mutex_lock(&known->mutex);
+    if (missing->early)
+        pthread_mutex_unlock(&known->mutex);
+    known->value++;
+    if (!missing->early)
+        pthread_mutex_unlock(&known->mutex); // EXPECT-NONE: unlock-not-held
+} // EXPECT-NONE: missing-unlock
+
 int use(struct known *known, struct missing *missing)
 {
     tested_twice(known, missing);
+    unlocked_early(known, missing);
+    tested_once(known, missing);
     return partly_known(known, 2);
 }
 
