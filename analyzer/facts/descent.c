@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/tally.h"
 #include "facts/callers.h"
+#include "facts/dispatch.h"
 #include "facts/instances.h"
 #include "facts/links.h"
 #include "facts/situations.h"
@@ -40,10 +41,11 @@ static struct ls_site naming_of(const struct ls_entry *context, uint32_t param)
 static uint64_t key_of(const struct finder *finder, const struct ls_entry *context)
 {
     const struct ls_root *root = &finder->roots->all.at[context->root];
-    uint32_t head[] = {context->proc,   root->thread,  root->argument,    context->created,
-                       context->owned,  context->deep, root->is_callback, context->doubtful,
-                       context->waited, context->made, context->guessed,  context->mixed,
-                       context->given,  context->once, context->present,  context->first};
+    uint32_t head[] = {context->proc,      root->thread,  root->argument,    context->created,
+                       context->owned,     context->deep, root->is_callback, context->doubtful,
+                       context->waited,    context->made, context->guessed,  context->mixed,
+                       context->given,     context->once, context->present,  context->first,
+                       context->dispatcher};
     uint64_t key = ls_hash(head, sizeof head, context->started);
     key = ls_hash(context->arg, sizeof context->arg, key);
     key = ls_hash(context->at_root, sizeof context->at_root, key);
@@ -133,7 +135,9 @@ static uint32_t meaning_of(struct finder *finder, const struct ls_passage *call,
         return 0;
     bool is_number = ls_term(&flow->terms, value)->kind == LS_TERM_CONST &&
                      (flow->accesses[call->target].tested >> number & 1);
-    if (!is_number && !ls_term_is_address(&flow->terms, value))
+    bool is_called = ls_term(&flow->terms, value)->kind == LS_TERM_FUNCTION &&
+                     (flow->accesses[call->target].called >> number & 1);
+    if (!is_number && !is_called && !ls_term_is_address(&flow->terms, value))
         return 0;
     return ls_context_everywhere(&flow->terms, value);
 }
@@ -277,23 +281,26 @@ static void pass(struct finder *finder, const struct ls_entry *caller,
     struct ls_flow *flow = finder->flow;
     struct ls_situation situation;
     ls_context_situation(flow, caller, call->moment, &situation);
-    struct ls_entry callee = {.proc = call->target,
-                              .root = caller->root,
-                              .started = caller->started | situation.moment->started,
-                              .created = caller->created ||
-                                         (situation.moment->flags & LS_EVENT_AFTER_CREATE),
-                              .doubtful = situation.doubtful,
-                              .mixed = situation.mixed,
-                              .guessed = caller->guessed || call->guessed,
-                              .once = caller->once || situation.moment->once,
-                              .first = ls_context_is_first(flow, caller, call->moment),
-                              .waited = caller->waited | situation.moment->waited,
-                              .joins = caller->joins,
-                              .join = caller->join,
-                              .hold = situation.hold,
-                              .holds = situation.holds,
-                              .caller = caller,
-                              .site = call->site};
+    struct ls_entry callee = {
+        .proc = call->target,
+        .root = caller->root,
+        .started = caller->started | situation.moment->started,
+        .created = caller->created || (situation.moment->flags & LS_EVENT_AFTER_CREATE),
+        .doubtful = situation.doubtful,
+        .mixed = situation.mixed,
+        .guessed = caller->guessed || ls_dispatch_is_guess(flow, caller, call),
+        .dispatcher = caller->dispatcher,
+        .once = caller->once || situation.moment->once,
+        .first = ls_context_is_first(flow, caller, call->moment),
+        .waited = caller->waited | situation.moment->waited,
+        .joins = caller->joins,
+        .join = caller->join,
+        .hold = situation.hold,
+        .holds = situation.holds,
+        .caller = caller,
+        .site = call->site};
+    if (!callee.dispatcher && ls_dispatch_is_of_items(flow, caller, call))
+        callee.dispatcher = caller->proc + 1;
     set_joins(finder, &situation, &callee);
     set_tasks(finder, &situation, &callee);
     for (uint32_t i = 0; i < situation.holds; i++)
@@ -378,6 +385,7 @@ void ls_contexts_find(struct ls_flow *flow, const struct ls_roots *roots, struct
             if (has_room(&finder, accesses->passages.at[p].target, context->root) &&
                 ls_root_has(flow->program, &roots->all.at[context->root],
                             accesses->passages.at[p].target) &&
+                ls_dispatch_means(flow, context, &accesses->passages.at[p]) &&
                 ls_context_is_possible(flow, context, accesses->passages.at[p].moment))
                 pass(&finder, context, &accesses->passages.at[p]);
     }

@@ -31,12 +31,14 @@ struct ls_entry {
     uint32_t proc, root; /* root: index into ls_roots.all */
     uint64_t started;    /* start routines that threads may run by now */
     bool created;
-    bool doubtful;  /* other locks may be held than those that are known, and any */
-    bool mixed;     /* ways were merged that tests told apart */
-    bool guessed;   /* a call on the way is */
-    bool once;      /* it is called by who has set a flag; see struct ls_moment */
-    bool first;     /* ... by the one thread of its like that has the first number */
-    uint8_t waited; /* enum ls_hand_over */
+    bool doubtful;       /* other locks may be held than those that are known, and any */
+    bool mixed;          /* ways were merged that tests told apart */
+    bool guessed;        /* a call on the way is */
+    uint32_t dispatcher; /* the function on the way, + 1, that calls one of several for an item
+                            (dispatch.h); 0 = none does */
+    bool once;           /* it is called by who has set a flag; see struct ls_moment */
+    bool first;          /* ... by the one thread of its like that has the first number */
+    uint8_t waited;      /* enum ls_hand_over */
     uint32_t joins;
     const uint32_t *join; /* handles of threads that have ended, as the root names them */
     uint32_t holds;

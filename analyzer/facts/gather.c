@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "facts/dispatch.h"
 #include "facts/links.h"
 #include "facts/sharing_p.h"
 #include "flow/classes.h"
@@ -81,7 +82,8 @@ static uint64_t key_of(const struct ls_sharing *filler, const struct ls_situatio
                        situation->doubtful, context->waited | situation->moment->waited,
                        context->guessed,    situation->mixed,
                        context->once,       situation->moment->once,
-                       context->first,      situation->moment->number};
+                       context->first,      situation->moment->number,
+                       context->dispatcher};
     uint64_t key = ls_hash(head, sizeof head, 3);
     for (uint32_t i = 0; i < situation->holds; i++) {
         uint32_t hold[] = {situation->hold[i].class, situation->hold[i].mode,
@@ -238,6 +240,7 @@ void ls_sharing_gather(struct ls_sharing *filler)
 {
     ls_contexts contexts = {0};
     ls_contexts_find(filler->flow, filler->roots, &filler->arena, &contexts, &filler->callers);
+    filler->met = ls_dispatch_met(&filler->arena, filler->flow, filler->roots, &contexts);
     for (uint32_t i = 0; i < contexts.count; i++) {
         const struct ls_accesses *accesses = &filler->flow->accesses[contexts.at[i]->proc];
         uint32_t thread = filler->roots->all.at[contexts.at[i]->root].thread;

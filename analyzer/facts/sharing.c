@@ -100,6 +100,12 @@ static bool is_set_up(const struct ls_sharing *filler, const struct ls_gathered 
     return use->context->once || (flag && flag != use->touch->address);
 }
 
+/* What is done to an item of a container of which several threads have some. */
+static bool is_of_shared_container(const struct ls_sharing *filler, const struct ls_entry *context)
+{
+    return context->dispatcher && filler->met[context->dispatcher - 1];
+}
+
 static unsigned flags_of(const struct ls_sharing *filler, const struct ls_gathered *use)
 {
     static const unsigned same[][2] = {
@@ -114,7 +120,7 @@ static unsigned flags_of(const struct ls_sharing *filler, const struct ls_gather
         flags |= LS_USE_CALLBACK;
     if (use->is_of_record)
         flags |= LS_USE_OF_RECORD;
-    if (use->context->guessed)
+    if (use->context->guessed || is_of_shared_container(filler, use->context))
         flags |= LS_USE_GUESSED;
     if (ls_context_made(use->context, use->touch->owner))
         flags |= LS_USE_BY_MAKER;

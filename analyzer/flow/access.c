@@ -54,7 +54,7 @@ static void clear(struct ls_accesses *accesses)
     ls_vec_release(&accesses->touches);
     ls_vec_release(&accesses->passages);
     ls_vec_release(&accesses->drops);
-    accesses->tested = accesses->signals = 0;
+    accesses->tested = accesses->called = accesses->signals = 0;
 }
 
 void ls_accesses_free(struct ls_flow *flow)
@@ -507,11 +507,39 @@ static void touch_by_call(struct ls_walk *walk, const struct ls_state *state,
         touch(walk, state, inst, args[effect->reads - 1], flags);
 }
 
-static bool is_guess(const struct ls_walk *walk, const struct ls_inst *inst)
+static uint32_t meanings_of(const struct ls_walk *walk, const struct ls_inst *inst)
 {
     uint32_t count;
     ls_program_targets(walk->flow->program, walk->proc, inst, &count);
-    return count > MOST_MEANT;
+    return count;
+}
+
+/* The parameter that is called here; LS_NONE when something else is. */
+static uint32_t chooser_of(struct ls_walk *walk, const struct ls_state *state,
+                           const struct ls_inst *inst)
+{
+    const struct ls_term *callee = ls_term(&walk->flow->terms, ls_walk_value(walk, state, inst->a));
+    return callee->kind == LS_TERM_PARAM && callee->a < LS_MOST_OWNED_PARAMS ? callee->a : LS_NONE;
+}
+
+/* `compare(item)`, with what only the function knows. */
+static bool takes_items(const struct ls_walk *walk, const struct ls_inst *inst)
+{
+    return strstr(ls_unit_text(walk->unit, inst->type), "void *") != NULL;
+}
+
+/* The parameters that are called, by the function itself or by the one that it hands them to. */
+static void note_called(struct ls_walk *walk, const struct ls_passage *passage)
+{
+    struct ls_accesses *accesses = &walk->flow->accesses[walk->proc];
+    uint32_t called = walk->flow->accesses[passage->target].called;
+    if (passage->chooser != LS_NONE)
+        accesses->called |= 1u << passage->chooser;
+    for (uint32_t i = 0; called >> i && i < passage->count && i < LS_MOST_OWNED_PARAMS; i++) {
+        const struct ls_term *arg = ls_term(&walk->flow->terms, passage->args[i].value);
+        if ((called >> i & 1) && arg->kind == LS_TERM_PARAM && arg->a < LS_MOST_OWNED_PARAMS)
+            accesses->called |= 1u << arg->a;
+    }
 }
 
 void ls_access_call(struct ls_walk *walk, struct ls_state *state, const struct ls_inst *inst,
@@ -536,6 +564,7 @@ void ls_access_call(struct ls_walk *walk, struct ls_state *state, const struct l
                                        ls_given_present(&walk->flow->terms, state, args[i])};
     uint32_t place[] = {ls_walk_point(walk, inst), target};
     struct ls_moment_key *same = find_key(walk, ls_hash(place, sizeof place, 4));
+    uint32_t meanings = meanings_of(walk, inst);
     struct ls_passage passage = {.target = target,
                                  .moment = moment,
                                  .point = ls_walk_point(walk, inst),
@@ -543,7 +572,10 @@ void ls_access_call(struct ls_walk *walk, struct ls_state *state, const struct l
                                  .site = inst->site,
                                  .count = inst->count,
                                  .args = handed,
-                                 .guessed = is_guess(walk, inst)};
+                                 .chooser = chooser_of(walk, state, inst),
+                                 .guessed = meanings > MOST_MEANT,
+                                 .of_items = meanings > 1 && takes_items(walk, inst)};
+    note_called(walk, &passage);
     same->index = walk->flow->accesses[walk->proc].passages.count;
     ls_vec_push(&walk->flow->accesses[walk->proc].passages, passage);
 }

@@ -73,7 +73,9 @@ struct ls_passage {
     struct ls_site site;
     uint32_t count;
     struct ls_handed *args;
-    bool guessed; /* by a pointer that may mean many functions */
+    uint32_t chooser; /* the parameter that is the pointer to the function; LS_NONE: none is */
+    bool guessed;     /* by a pointer that may mean many functions */
+    bool of_items;    /* ... that may mean several, of a type with an untyped pointer to an item */
 };
 
 /* Memory is given back, and the pointer to it is kept at `address`. */
@@ -91,6 +93,7 @@ struct ls_accesses {
     uint8_t signals;  /* enum ls_hand_over: what the function does, itself */
     uint32_t tested;  /* parameters (bits) that conditions are about */
     uint32_t trusted; /* ... that are dereferenced, and not tested */
+    uint32_t called;  /* ... that are functions it calls, or hands to one that does */
 };
 
 /* One per proc; NULL when the program has no threads that could race. */

@@ -178,6 +178,20 @@ static bool expects_threads(const struct ls_model *model, const struct ls_guard 
                                  (guard->same_object && model->locks.at[guard->lock].many));
 }
 
+/* Nobody knows whether this thread comes to the place; those that do hold the lock, some of them.
+ */
+static bool is_guess_of_guarded(const struct search *search, const struct ls_use *odd)
+{
+    const struct ls_model *model = search->parallel->model;
+    for (uint32_t i = 0; (odd->flags & LS_USE_GUESSED) && i < search->shared->uses; i++) {
+        const struct ls_use *use = &model->uses.at[search->shared->first + i];
+        if (ls_location_equal(&use->trail->at, &odd->trail->at) &&
+            ls_use_holds(use, search->guard.lock))
+            return true;
+    }
+    return false;
+}
+
 static enum ls_confidence confidence_of(const struct search *search, const struct ls_use *odd,
                                         const struct ls_use *other)
 {
@@ -186,7 +200,8 @@ static enum ls_confidence confidence_of(const struct search *search, const struc
     const struct ls_guard *guard = &search->guard;
     unsigned flags = odd->flags | other->flags;
     bool against_guard = guard->lock != LS_MODEL_NONE && ls_use_holds(other, guard->lock);
-    bool is_odd_one_out = against_guard && is_overwhelming(search);
+    bool is_odd_one_out =
+        against_guard && is_overwhelming(search) && !is_guess_of_guarded(search, odd);
     if (is_odd_one_out ? ls_use_may_hold(odd, guard->lock)
                        : (odd->flags & (LS_USE_DOUBTFUL | LS_USE_MIXED)) ||
                              ls_uses_may_be_kept_apart(odd, other))
