@@ -142,6 +142,7 @@ static bool is_in_parentheses(struct ls_code code, size_t start, size_t end)
     static const char *const askers[] = {"sizeof",   "typeof",   "__typeof__",
                                          "__typeof", "offsetof", "__builtin_offsetof",
                                          "_Alignof", NULL};
+    static const char *const leading[] = {"return", "case", "else", "do", NULL};
     if (char_before(code, start) != '(')
         return false;
     size_t open = start;
@@ -151,8 +152,8 @@ static bool is_in_parentheses(struct ls_code code, size_t start, size_t end)
     if (is_one_of(code, word, askers))
         return true;
     size_t next = ls_code_blanks(code, behind + 1);
-    return char_at(code, behind) == ')' && is_word_at(code, next) &&
-           !isalnum((unsigned char)char_before(code, open)) && char_before(code, open) != '_' &&
+    bool is_called = is_word_at(code, word) && !is_one_of(code, word, leading);
+    return char_at(code, behind) == ')' && is_word_at(code, next) && !is_called &&
            char_before(code, open) != ')';
 }
 
@@ -228,9 +229,11 @@ static unsigned *signs_of(struct ls_guesses *guesses, const char *name, size_t l
     return &guesses->signs.at[id];
 }
 
+/* In broken code a number may stand where a name should. */
 static void note(struct ls_guesses *guesses, const char *name, size_t length, enum sign sign)
 {
-    *signs_of(guesses, name, length) |= sign;
+    if (!isdigit((unsigned char)*name))
+        *signs_of(guesses, name, length) |= sign;
 }
 
 /* Somewhere in the file: an argument may be a function, `atexit(close_all)`. */
@@ -443,7 +446,7 @@ static void declare(FILE *out, const char *name, unsigned signs)
                  {CALLED_WORD, "#define %s(...)\n"},
                  {WORD, "#define %s\n"},
                  {NUMBER, "typedef int %s;\n"}};
-    if (signs & KNOWN)
+    if (!signs || (signs & KNOWN))
         return;
     if (signs & SYSTEM) {
         fprintf(out, "#include <%s>\n", ls_standard_header(name, strlen(name)));
@@ -463,9 +466,18 @@ static void declare(FILE *out, const char *name, unsigned signs)
         declare_value(out, name, signs);
 }
 
+/* Some place has said something of some name. */
+static bool has_any(const struct ls_guesses *guesses)
+{
+    for (uint32_t id = 1; id < guesses->signs.count; id++)
+        if (guesses->signs.at[id])
+            return true;
+    return false;
+}
+
 const char *ls_guesses_text(const struct ls_guesses *guesses, struct ls_arena *arena)
 {
-    if (guesses->signs.count < 2 || guesses->is_foreign)
+    if (!has_any(guesses) || guesses->is_foreign)
         return NULL;
     char *bytes;
     size_t size;
