@@ -38,6 +38,7 @@ class Browser:
         self.process = subprocess.Popen(
             [find(), "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--remote-debugging-pipe",
              "--window-size=1400,1000", f"--user-data-dir={self.home.name}", "about:blank"],
+            env={**os.environ, "TMPDIR": self.home.name},  # where it leaves a folder at each start
             preexec_fn=wire, start_new_session=True, close_fds=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(ours)
         os.close(theirs)
