@@ -144,6 +144,38 @@ static bool is_result_read(const struct ls_program *program, uint32_t proc)
     return program->procs.at[proc].address_taken;
 }
 
+/* All calls of `proc` in this caller have one argument. */
+static bool gives_one_in(const struct ls_program *program, uint32_t caller, uint32_t proc)
+{
+    const struct ls_unit *unit = ls_proc_unit(program, caller);
+    const struct ls_unit_map *map = &program->maps[program->procs.at[caller].unit];
+    LS_EACH_INST (inst, unit, ls_proc_function(program, caller))
+        if (inst->op == LS_OP_CALL && inst->a.kind == LS_OPERAND_FUNCTION &&
+            map->function[inst->a.ref] == proc && inst->count != 1)
+            return false;
+    return true;
+}
+
+static bool gives_one(const struct ls_program *program, uint32_t proc)
+{
+    for (uint32_t caller = 0; caller < program->procs.count; caller++)
+        if (program->procs.at[caller].defined && !gives_one_in(program, caller, proc))
+            return false;
+    return true;
+}
+
+/* The type of the function. One that nobody declares has what its calls make of it, when its name
+ * leaves no doubt. */
+static bool find_type(const struct ls_beliefs *beliefs, struct candidate *candidate)
+{
+    const char *type = type_of(beliefs->program, candidate->proc);
+    if (strcmp(type, not_declared) != 0)
+        return ls_signature_read(beliefs->arena, type, &candidate->type);
+    candidate->type = (struct ls_signature){.result = "int", .params = 1, .param = {"void *"}};
+    return candidate->name.names_lock && !candidate->name.tries &&
+           gives_one(beliefs->program, candidate->proc);
+}
+
 static bool returns_bool(const struct candidate *candidate)
 {
     return strcmp(candidate->type.result, "_Bool") == 0;
@@ -237,8 +269,7 @@ static void add_candidate(struct ls_beliefs *beliefs, uint32_t proc)
     const struct ls_program *program = beliefs->program;
     const struct ls_proc *p = &program->procs.at[proc];
     struct candidate candidate = {.proc = proc, .name = ls_lockname_read(beliefs->arena, p->name)};
-    if (candidate.name.verb == LS_VERB_NONE ||
-        !ls_signature_read(beliefs->arena, type_of(program, proc), &candidate.type))
+    if (candidate.name.verb == LS_VERB_NONE || !find_type(beliefs, &candidate))
         return;
     bool is_macro = (ls_proc_function(program, proc)->flags & LS_FN_MACRO) != 0;
     if (p->defined || is_macro) {
@@ -417,6 +448,64 @@ static const struct ls_api *make_model(struct ls_beliefs *beliefs,
     return api;
 }
 
+/* Beginning and end of a lock */
+
+/* `x_mutex_init` beside `x_mutex_lock`: what the last word says, and how much comes before it. */
+static bool read_last_word(const char *name, enum ls_role *role, size_t *stem)
+{
+    static const struct {
+        const char *word;
+        enum ls_role role;
+    } words[] = {{"init", LS_ROLE_INIT},
+                 {"destroy", LS_ROLE_DESTROY},
+                 {"fini", LS_ROLE_DESTROY},
+                 {"term", LS_ROLE_DESTROY},
+                 {"free", LS_ROLE_DESTROY}};
+    const char *last = strrchr(name, '_');
+    *stem = last ? (size_t)(last - name) : 0;
+    for (size_t i = 0; last && i < sizeof words / sizeof *words; i++) {
+        *role = words[i].role;
+        if (strcmp(last + 1, words[i].word) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The lock function that differs in the last word alone. */
+static const struct candidate *find_sibling(const struct ls_beliefs *beliefs, const char *name,
+                                            size_t stem)
+{
+    for (uint32_t i = 0; i < beliefs->candidates.count; i++) {
+        const struct candidate *candidate = &beliefs->candidates.at[i];
+        const char *other = beliefs->program->procs.at[candidate->proc].name;
+        if (candidate->believed && candidate->name.names_lock && candidate->lock == 0 &&
+            strncmp(other, name, stem + 1) == 0 && !strchr(other + stem + 1, '_'))
+            return candidate;
+    }
+    return NULL;
+}
+
+/* Whoever makes a lock, or ends it, has what it guards for himself at the time. */
+static void find_makers(struct ls_beliefs *beliefs)
+{
+    for (uint32_t proc = 0; proc < beliefs->program->procs.count; proc++) {
+        const struct ls_proc *p = &beliefs->program->procs.at[proc];
+        size_t stem;
+        enum ls_role role;
+        if (beliefs->api[proc] || p->defined || !read_last_word(p->name, &role, &stem))
+            continue;
+        const struct candidate *sibling = find_sibling(beliefs, p->name, stem);
+        if (!sibling)
+            continue;
+        struct ls_api *api =
+            ls_arena_copy(beliefs->arena, make_model(beliefs, sibling), sizeof *api);
+        api->name = p->name;
+        api->role = role;
+        api->success = LS_SUCCESS_ALWAYS;
+        beliefs->api[proc] = api;
+    }
+}
+
 const struct ls_beliefs *ls_beliefs_new(struct ls_arena *arena, const struct ls_program *program,
                                         const struct ls_apis *apis)
 {
@@ -439,6 +528,7 @@ const struct ls_beliefs *ls_beliefs_new(struct ls_arena *arena, const struct ls_
         if (beliefs->candidates.at[i].believed)
             beliefs->api[beliefs->candidates.at[i].proc] =
                 make_model(beliefs, &beliefs->candidates.at[i]);
+    find_makers(beliefs);
     ls_vec_release(&beliefs->candidates);
     return beliefs;
 }

@@ -116,6 +116,26 @@ static void a_pair_is_believed(void **state)
     assert_true(unlock.believed);
 }
 
+/* For want of a header: only a name with a word for a lock is believed. */
+static void names_without_declarations_must_be_of_locks(void **state)
+{
+    (void)state;
+    static const char none[] = "int ()";
+    struct ls_api lock = BELIEVED({"x_mutex_lock", none}, {"x_mutex_unlock", none});
+    assert_int_equal(lock.role, LS_ROLE_ACQUIRE);
+    assert_int_equal(lock.lock, 1);
+    assert_true(lock.named);
+    assert_int_equal(BELIEVED({"x_lock", none}, {"x_unlock", none}).role, LS_ROLES);
+    assert_int_equal(BELIEVED({"x_mutex_lock", none}, {"y_mutex_unlock", none}).role, LS_ROLES);
+    assert_int_equal(
+        BELIEVED({"x_mutex_init", none}, {"x_mutex_lock", none}, {"x_mutex_unlock", none}).role,
+        LS_ROLE_INIT);
+    assert_int_equal(
+        BELIEVED({"x_mutex_destroy", none}, {"x_mutex_lock", none}, {"x_mutex_unlock", none}).role,
+        LS_ROLE_DESTROY);
+    assert_int_equal(BELIEVED({"x_mutex_init", none}, {"y_mutex_lock", none}).role, LS_ROLES);
+}
+
 static void readers_and_writers_share_a_lock(void **state)
 {
     (void)state;
@@ -277,6 +297,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_pair_is_believed),
+        cmocka_unit_test(names_without_declarations_must_be_of_locks),
         cmocka_unit_test(readers_and_writers_share_a_lock),
         cmocka_unit_test(only_a_try_that_returns_bool_is_understood),
         cmocka_unit_test(a_lock_beyond_doubt_returns_0_or_an_error),
