@@ -5,6 +5,7 @@
 #include "flow/methods.h"
 #include "flow/outcomes.h"
 #include "flow/ownership.h"
+#include "flow/primitives_p.h"
 #include "flow/promises.h"
 #include "flow/relays.h"
 #include "flow/undecided.h"
@@ -500,11 +501,12 @@ static void call_one(struct ls_walk *walk, const struct ls_inst *inst, struct ca
     check_requirements(&call);
     ls_walk_pass(walk, states->at[index], inst, target);
     ls_access_call(walk, states->at[index], inst, target, args);
+    struct ls_primitive primitive = {walk, inst, api, target, args, states, index};
     if (api && api->role == LS_ROLE_BLOCK)
-        ls_walk_block(walk, inst, api, target, args, states->at[index]);
+        ls_primitive_block(&primitive);
     if (api && api->role != LS_ROLE_BLOCK) {
         forget_arguments(&call, api); /* `&error`, by which it says what went wrong */
-        ls_walk_primitive(walk, inst, api, target, args, states, index);
+        ls_primitive_apply(&primitive);
     } else if (summary->known)
         apply_summary(&call, summary, states, index);
     else if (is_left_open(&call, summary, 0))
@@ -546,7 +548,8 @@ static void call_nobody(struct ls_walk *walk, const struct ls_inst *inst, const 
         return;
     }
     forget_arguments(&call, api);
-    ls_walk_primitive(walk, inst, api, LS_NONE, args, states, index);
+    struct ls_primitive primitive = {walk, inst, api, LS_NONE, args, states, index};
+    ls_primitive_apply(&primitive);
 }
 
 void ls_walk_call(struct ls_walk *walk, const struct ls_inst *inst, ls_states *states,

@@ -60,4 +60,11 @@ static inline const struct ls_trace *ls_call_event_trace(const struct ls_call *c
  * this state. */
 void ls_call_inherit(struct ls_call *call, const struct ls_summary *summary);
 
+/* waiting.c: flags that an event `inner` of the callee gets on its way to this function, where it
+ * is `event`: who waited before it destroys a lock, whose lock it is, and that a wait may be none
+ * under what is held here, as it is given no time, or nobody knows which lock was released for it.
+ * `release` are the event's, in terms of this function. */
+unsigned ls_call_flags_here(const struct ls_call *call, const struct ls_event *inner,
+                            const struct ls_event *event, const uint32_t *release);
+
 #endif

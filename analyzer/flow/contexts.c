@@ -4,46 +4,25 @@
 
 #include "flow/joins.h"
 #include "flow/lives.h"
-#include "flow/walk_p.h"
+#include "flow/primitives_p.h"
 
-struct call {
-    struct ls_walk *walk;
-    const struct ls_inst *inst;
-    const struct ls_api *api;
-    const uint32_t *args;
-    ls_states *states;
-    uint32_t index;
-};
-
-static struct ls_state *state_of(const struct call *call)
+static void set_opaque(const struct ls_primitive *call)
 {
-    return call->states->at[call->index];
+    ls_walk_set_temp(call->walk, ls_primitive_state(call), call->inst->result,
+                     ls_primitive_opaque(call));
 }
 
-static uint32_t argument(const struct call *call, unsigned number)
+static struct ls_course *change(const struct ls_primitive *call)
 {
-    return number > 0 && number <= call->inst->count ? call->args[number - 1] : 0;
-}
-
-static void set_opaque(const struct call *call)
-{
-    struct ls_walk *walk = call->walk;
-    ls_walk_set_temp(
-        walk, state_of(call), call->inst->result,
-        ls_term_make(&walk->flow->terms, LS_TERM_RESULT, ls_walk_point(walk, call->inst), 0));
-}
-
-static struct ls_course *change(const struct call *call)
-{
-    struct ls_course *course = ls_course_copy(&call->walk->arena, state_of(call)->course);
-    state_of(call)->course = course;
+    struct ls_course *course = ls_course_copy(&call->walk->arena, ls_primitive_state(call)->course);
+    ls_primitive_state(call)->course = course;
     return course;
 }
 
 /* The called function, as the subject of an event. */
-static uint32_t callee(const struct call *call)
+static uint32_t callee(const struct ls_primitive *call)
 {
-    return ls_walk_value(call->walk, state_of(call), call->inst->a);
+    return ls_walk_value(call->walk, ls_primitive_state(call), call->inst->a);
 }
 
 uint32_t ls_walk_uncleaned(struct ls_walk *walk, const struct ls_course *course,
@@ -84,14 +63,14 @@ void ls_walk_pass(struct ls_walk *walk, const struct ls_state *state, const stru
 
 /* Only where other threads may hold locks at that moment are the two processes worth telling
  * apart. */
-static void fork_process(const struct call *call)
+static void fork_process(const struct ls_primitive *call)
 {
     struct ls_walk *walk = call->walk;
     struct ls_terms *terms = &walk->flow->terms;
     set_opaque(call);
     if (!walk->flow->has_threads)
         return;
-    struct ls_state *child = ls_walk_copy(walk, state_of(call), walk->all_slots);
+    struct ls_state *child = ls_walk_copy(walk, ls_primitive_state(call), walk->all_slots);
     struct ls_course *course = ls_course_copy(&walk->arena, child->course);
     course->child = child->created ? LS_LATE_CHILD : LS_CHILD;
     course->fork = ls_trace_new(&walk->arena, walk->proc, call->inst->site, NULL);
@@ -99,36 +78,36 @@ static void fork_process(const struct call *call)
     uint32_t zero = ls_term_const(terms, 0);
     uint32_t result = ls_term_make(terms, LS_TERM_RESULT, ls_walk_point(walk, call->inst), 0);
     ls_walk_set_temp(walk, child, call->inst->result, zero);
-    ls_state_assume(terms, &walk->arena, state_of(call), LS_OPR_NE, result, zero);
+    ls_state_assume(terms, &walk->arena, ls_primitive_state(call), LS_OPR_NE, result, zero);
     ls_vec_push(call->states, child);
 }
 
 /* What a child does after exec has failed is the end of it. */
-static void exec_program(const struct call *call)
+static void exec_program(const struct ls_primitive *call)
 {
-    if (ls_course_child(state_of(call)->course) != LS_NO_CHILD)
+    if (ls_course_child(ls_primitive_state(call)->course) != LS_NO_CHILD)
         call->states->at[call->index] = NULL;
     else
         set_opaque(call);
 }
 
-static void cancel(const struct call *call)
+static void cancel(const struct ls_primitive *call)
 {
     struct ls_terms *terms = &call->walk->flow->terms;
     struct ls_event event =
-        ls_walk_new_event(call->walk, state_of(call), LS_EVENT_CANCEL, call->inst->site);
-    const struct ls_term *id = ls_term(terms, argument(call, call->api->thread));
+        ls_walk_new_event(call->walk, ls_primitive_state(call), LS_EVENT_CANCEL, call->inst->site);
+    const struct ls_term *id = ls_term(terms, ls_primitive_argument(call, call->api->thread));
     event.lock = id->kind == LS_TERM_INITIAL ? id->a : callee(call);
     event.holds = event.releases = 0;
     ls_walk_event(call->walk, event);
     set_opaque(call);
 }
 
-static void set_cancel_state(const struct call *call)
+static void set_cancel_state(const struct ls_primitive *call)
 {
     int64_t value;
-    bool known =
-        ls_term_is_const(&call->walk->flow->terms, argument(call, call->api->state), &value);
+    bool known = ls_term_is_const(&call->walk->flow->terms,
+                                  ls_primitive_argument(call, call->api->state), &value);
     change(call)->cancel = known && value == 1 ? LS_CANCEL_OFF : LS_CANCEL_ON;
     set_opaque(call);
 }
@@ -136,7 +115,7 @@ static void set_cancel_state(const struct call *call)
 /* Clean-up handlers */
 
 struct handler {
-    const struct call *call;
+    const struct ls_primitive *call;
     uint32_t routine, argument; /* terms */
 };
 
@@ -147,7 +126,7 @@ static uint32_t map_handler(void *context, uint32_t term, uint32_t address)
     if (t->kind == LS_TERM_PARAM && t->a == 0)
         return handler->argument;
     return t->kind == LS_TERM_INITIAL
-               ? ls_walk_load(handler->call->walk, state_of(handler->call), address)
+               ? ls_walk_load(handler->call->walk, ls_primitive_state(handler->call), address)
                : 0;
 }
 
@@ -161,24 +140,24 @@ static bool is_named(const struct ls_walk *walk, uint32_t variable, const char *
 }
 
 /* glibc's macro keeps routine and argument in variables of its own, next to the buffer. */
-static bool find_handler(const struct call *call, uint32_t buffer, struct handler *handler)
+static bool find_handler(const struct ls_primitive *call, uint32_t buffer, struct handler *handler)
 {
     const struct ls_term *term = ls_term(&call->walk->flow->terms, buffer);
     handler->call = call;
-    handler->routine = argument(call, call->api->start);
-    handler->argument = argument(call, call->api->argument);
+    handler->routine = ls_primitive_argument(call, call->api->start);
+    handler->argument = ls_primitive_argument(call, call->api->argument);
     if (handler->routine)
         return true;
     if (term->kind != LS_TERM_LOCAL || !is_named(call->walk, term->a + 1, "__cancel_routine") ||
         !is_named(call->walk, term->a + 2, "__cancel_arg"))
         return false;
-    handler->routine = state_of(call)->env[term->a + 1];
-    handler->argument = state_of(call)->env[term->a + 2];
+    handler->routine = ls_primitive_state(call)->env[term->a + 1];
+    handler->argument = ls_primitive_state(call)->env[term->a + 2];
     return true;
 }
 
-static void add_released(const struct call *call, struct ls_course *course, struct handler *handler,
-                         uint32_t buffer, const struct ls_summary *summary)
+static void add_released(const struct ls_primitive *call, struct ls_course *course,
+                         struct handler *handler, uint32_t buffer, const struct ls_summary *summary)
 {
     struct ls_terms *terms = &call->walk->flow->terms;
     struct ls_term_map map = {.map = map_handler, .context = handler};
@@ -191,10 +170,10 @@ static void add_released(const struct call *call, struct ls_course *course, stru
                         buffer, ls_term_substitute(terms, summary->outcome[o].lock[l].lock, &map)});
 }
 
-static void push_handler(const struct call *call)
+static void push_handler(const struct ls_primitive *call)
 {
     const struct ls_flow *flow = call->walk->flow;
-    uint32_t buffer = argument(call, call->api->buffer);
+    uint32_t buffer = ls_primitive_argument(call, call->api->buffer);
     struct ls_course *course = change(call);
     struct handler handler;
     bool found = find_handler(call, buffer, &handler);
@@ -209,43 +188,45 @@ static void push_handler(const struct call *call)
     set_opaque(call);
 }
 
-static void pop_handler(const struct call *call)
+static void pop_handler(const struct ls_primitive *call)
 {
-    ls_course_drop_cleanups(change(call), argument(call, call->api->buffer));
+    ls_course_drop_cleanups(change(call), ls_primitive_argument(call, call->api->buffer));
     set_opaque(call);
 }
 
 /* What pthread_cleanup_push() jumps back to is the way of a thread that ends: it runs the handler
  * with whatever is held then, not with what is held at the push. */
-static void set_jump(const struct call *call)
+static void set_jump(const struct ls_primitive *call)
 {
     struct ls_terms *terms = &call->walk->flow->terms;
-    const struct ls_term *term = ls_term(terms, argument(call, call->api->buffer));
+    const struct ls_term *term = ls_term(terms, ls_primitive_argument(call, call->api->buffer));
     while (term->kind == LS_TERM_FIELD || term->kind == LS_TERM_INDEX)
         term = ls_term(terms, term->a);
     set_opaque(call);
     if (term->kind == LS_TERM_LOCAL && is_named(call->walk, term->a, "__cancel_buf"))
-        ls_walk_set_temp(call->walk, state_of(call), call->inst->result, ls_term_const(terms, 0));
+        ls_walk_set_temp(call->walk, ls_primitive_state(call), call->inst->result,
+                         ls_term_const(terms, 0));
 }
 
 /* The end of a thread runs its clean-up handlers; the end of the process does not. */
-static void end_thread(const struct call *call)
+static void end_thread(const struct ls_primitive *call)
 {
     struct ls_walk *walk = call->walk;
-    struct ls_event event = ls_walk_new_event(walk, state_of(call), LS_EVENT_END, call->inst->site);
+    struct ls_event event =
+        ls_walk_new_event(walk, ls_primitive_state(call), LS_EVENT_END, call->inst->site);
     event.lock = callee(call);
     event.lock_kind = call->api->process;
     if (!call->api->process)
-        ls_walk_uncleaned(walk, state_of(call)->course, &event);
+        ls_walk_uncleaned(walk, ls_primitive_state(call)->course, &event);
     ls_walk_event(walk, event);
     call->states->at[call->index] = NULL;
 }
 
-static void free_object(const struct call *call)
+static void free_object(const struct ls_primitive *call)
 {
     struct ls_walk *walk = call->walk;
-    struct ls_state *state = state_of(call);
-    uint32_t object = argument(call, call->api->object);
+    struct ls_state *state = ls_primitive_state(call);
+    uint32_t object = ls_primitive_argument(call, call->api->object);
     struct ls_event event = ls_walk_new_event(walk, state, LS_EVENT_FREE, call->inst->site);
     event.lock = object;
     event.holds = 0;
@@ -258,40 +239,38 @@ static void free_object(const struct call *call)
     set_opaque(call);
 }
 
-void ls_walk_context(struct ls_walk *walk, const struct ls_inst *inst, const struct ls_api *api,
-                     const uint32_t *args, ls_states *states, uint32_t index)
+void ls_primitive_context(const struct ls_primitive *call)
 {
-    struct call call = {walk, inst, api, args, states, index};
-    switch (api->role) {
+    switch (call->api->role) {
     case LS_ROLE_FORK:
-        fork_process(&call);
+        fork_process(call);
         break;
     case LS_ROLE_EXEC:
-        exec_program(&call);
+        exec_program(call);
         break;
     case LS_ROLE_CANCEL:
-        cancel(&call);
+        cancel(call);
         break;
     case LS_ROLE_CANCELSTATE:
-        set_cancel_state(&call);
+        set_cancel_state(call);
         break;
     case LS_ROLE_PUSH:
-        push_handler(&call);
+        push_handler(call);
         break;
     case LS_ROLE_POP:
-        pop_handler(&call);
+        pop_handler(call);
         break;
     case LS_ROLE_SETJMP:
-        set_jump(&call);
+        set_jump(call);
         break;
     case LS_ROLE_EXIT:
-        end_thread(&call);
+        end_thread(call);
         break;
     case LS_ROLE_FREE:
-        free_object(&call);
+        free_object(call);
         break;
     default:
-        set_opaque(&call);
+        set_opaque(call);
         break;
     }
 }

@@ -228,8 +228,7 @@ static void apply_event(const struct ls_call *call, const struct ls_event *inner
     ls_joins_event(call->walk, call->state, &event);
     if (inner->kind == LS_EVENT_FREE && !(event.flags & (LS_EVENT_DOUBTFUL | LS_EVENT_AWAITED)))
         ls_joins_object_freed(call->walk, call->state, event.lock, event.trace);
-    event.flags |= ls_walk_flags_here(call->walk, call->inst, call->target, call->args, call->state,
-                                      inner, &event, release);
+    event.flags |= ls_call_flags_here(call, inner, &event, release);
     if (inner->kind == LS_EVENT_ACQUIRE) {
         check_relock(call, &event, inner, release);
         if (check_relock_inside(call, &event, inner))

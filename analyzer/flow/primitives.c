@@ -245,7 +245,7 @@ static void wait(const struct ls_primitive *call)
 {
     struct ls_lock_state lock = lock_of(call);
     struct ls_state *state = ls_primitive_state(call);
-    ls_walk_wait_event(call->walk, call->inst, call->api, call->args, state);
+    ls_primitive_wait_event(call);
     use_condition(call);
     if (lock.lock)
         ls_lives_use(call->walk, state, lock);
@@ -449,65 +449,63 @@ static void destroy(const struct ls_primitive *call)
                      ls_primitive_opaque(call));
 }
 
-void ls_walk_primitive(struct ls_walk *walk, const struct ls_inst *inst, const struct ls_api *api,
-                       uint32_t target, const uint32_t *args, ls_states *states, uint32_t index)
+void ls_primitive_apply(const struct ls_primitive *call)
 {
-    struct ls_primitive call = {walk, inst, api, target, args, states, index};
-    switch (api->role) {
+    switch (call->api->role) {
     case LS_ROLE_ACQUIRE:
-        acquire(&call);
+        acquire(call);
         break;
     case LS_ROLE_RELEASE:
-        release(&call);
+        release(call);
         break;
     case LS_ROLE_WAIT:
-        wait(&call);
-        ls_primitive_note_wait(&call);
+        wait(call);
+        ls_primitive_note_wait(call);
         break;
     case LS_ROLE_TAKE:
-        take(&call);
+        take(call);
         break;
     case LS_ROLE_POST:
-        post(&call);
+        post(call);
         break;
     case LS_ROLE_PERMITS:
-        make_permits(&call);
+        make_permits(call);
         break;
     case LS_ROLE_SETTYPE:
-        settype(&call);
+        settype(call);
         break;
     case LS_ROLE_INIT:
-        init(&call);
+        init(call);
         break;
     case LS_ROLE_CREATE:
-        ls_primitive_create(&call);
+        ls_primitive_create(call);
         break;
     case LS_ROLE_JOIN:
-        ls_primitive_join(&call);
-        ls_primitive_note_wait(&call);
+        ls_primitive_join(call);
+        ls_primitive_note_wait(call);
         break;
     case LS_ROLE_DETACH:
-        ls_primitive_detach(&call);
+        ls_primitive_detach(call);
         break;
     case LS_ROLE_SETDETACH:
-        ls_primitive_setdetach(&call);
+        ls_primitive_setdetach(call);
         break;
     case LS_ROLE_SIGNAL:
-        ls_walk_signal_event(walk, inst, api, args, ls_primitive_state(&call));
-        use_condition(&call);
-        ls_primitive_set_result(&call, ls_primitive_state(&call), true);
+        ls_primitive_signal_event(call);
+        use_condition(call);
+        ls_primitive_set_result(call, ls_primitive_state(call), true);
         break;
     case LS_ROLE_SELF:
-        ls_primitive_self(&call);
+        ls_primitive_self(call);
         break;
     case LS_ROLE_USE:
-        use(&call);
+        use(call);
         break;
     case LS_ROLE_DESTROY:
-        destroy(&call);
+        destroy(call);
         break;
     default:
-        ls_walk_context(walk, inst, api, args, states, index);
+        ls_primitive_context(call);
         break;
     }
 }

@@ -60,6 +60,19 @@ static inline void ls_primitive_note_wait(const struct ls_primitive *call)
     ls_primitive_state(call)->course = course;
 }
 
+/* primitives.c: executes it. */
+void ls_primitive_apply(const struct ls_primitive *call);
+
+/* contexts.c: likewise, calls that change what the thread may do from there on. */
+void ls_primitive_context(const struct ls_primitive *call);
+
+/* waiting.c: events of what is no lock: a call that blocks, the end of a thread that is waited for
+ * (`handle` is where its id is kept), a wait for a condition, a signal. */
+void ls_primitive_block(const struct ls_primitive *call);
+void ls_primitive_block_on_thread(const struct ls_primitive *call, uint32_t handle, uint32_t id);
+void ls_primitive_wait_event(const struct ls_primitive *call);
+void ls_primitive_signal_event(const struct ls_primitive *call);
+
 /* threads.c: what the roles of these names do. */
 void ls_primitive_create(const struct ls_primitive *call);
 void ls_primitive_join(const struct ls_primitive *call);

@@ -102,8 +102,7 @@ static uint32_t failure_of(const struct ls_primitive *call)
 void ls_primitive_join(const struct ls_primitive *call)
 {
     uint32_t handle = handle_of(call), id = id_of(call);
-    ls_walk_block_on_thread(call->walk, call->inst, call->api, call->target, handle, id,
-                            ls_primitive_state(call));
+    ls_primitive_block_on_thread(call, handle, id);
     if (handle)
         ls_state_join(ls_primitive_state(call), handle);
     if (!call->api->try && !call->api->timed)

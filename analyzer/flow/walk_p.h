@@ -135,40 +135,13 @@ void ls_walk_forget(struct ls_walk *walk, const struct ls_inst *inst, struct ls_
                     bool (*forgets)(const struct ls_walk *, uint32_t address, uint32_t context),
                     uint32_t context, bool facts);
 
-/* primitives.c: the same for a function with a model. */
-void ls_walk_primitive(struct ls_walk *walk, const struct ls_inst *inst, const struct ls_api *api,
-                       uint32_t target, const uint32_t *args, ls_states *states, uint32_t index);
-
-/* waiting.c: events of what is no lock: a call that blocks, the end of a thread that is waited for,
- * a wait for a condition, a signal. `target` is the proc that is called; `handle` where the id of
- * the thread is kept, `id` that id. */
-void ls_walk_block(struct ls_walk *walk, const struct ls_inst *inst, const struct ls_api *api,
-                   uint32_t target, const uint32_t *args, const struct ls_state *state);
-void ls_walk_block_on_thread(struct ls_walk *walk, const struct ls_inst *inst,
-                             const struct ls_api *api, uint32_t target, uint32_t handle,
-                             uint32_t id, const struct ls_state *state);
-void ls_walk_wait_event(struct ls_walk *walk, const struct ls_inst *inst, const struct ls_api *api,
-                        const uint32_t *args, const struct ls_state *state);
-/* Flags that an event `inner` of `target` gets on its way to this function, where it is `event`:
- * who waited before it destroys a lock, whose lock it is, and that a wait may be none under what is
- * held here, as it is given no time, or nobody knows which lock was released for it. `release` are
- * the event's, in terms of this function. */
-unsigned ls_walk_flags_here(const struct ls_walk *walk, const struct ls_inst *inst, uint32_t target,
-                            const uint32_t *args, const struct ls_state *state,
-                            const struct ls_event *inner, const struct ls_event *event,
-                            const uint32_t *release);
-/* For a signal, a lock that was held before it on this way is as good as one that is held. */
+/* waiting.c: for a signal, a lock that was held before it on this way is as good as one that is
+ * held. */
 void ls_walk_earlier_locks(struct ls_walk *walk, const struct ls_state *state,
                            struct ls_event *event);
-void ls_walk_signal_event(struct ls_walk *walk, const struct ls_inst *inst,
-                          const struct ls_api *api, const uint32_t *args,
-                          const struct ls_state *state);
 
-/* contexts.c: the same for calls that change what the thread may do from there on. */
-void ls_walk_context(struct ls_walk *walk, const struct ls_inst *inst, const struct ls_api *api,
-                     const uint32_t *args, ls_states *states, uint32_t index);
-/* A call of a function with traits: records where the thread can be cancelled, and what a forked
- * child must not do. */
+/* contexts.c: a call of a function with traits: records where the thread can be cancelled, and what
+ * a forked child must not do. */
 void ls_walk_pass(struct ls_walk *walk, const struct ls_state *state, const struct ls_inst *inst,
                   uint32_t target);
 /* Leaves in the event only the holds that no clean-up handler would release; returns how many. */
