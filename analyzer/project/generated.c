@@ -253,4 +253,5 @@ void ls_found_release(struct ls_found *found)
     ls_vec_release(&found->known);
     ls_vec_release(&found->templates);
     ls_vec_release(&found->buildfiles);
+    ls_vec_release(&found->makefiles);
 }

@@ -16,6 +16,7 @@ struct ls_found {
     ls_words known;      /* headers beside what is scanned: nobody asks what they need */
     ls_words templates;  /* whose names ls_template_output() knows */
     ls_words buildfiles; /* whose names ls_buildfile_is() knows */
+    ls_words makefiles;  /* and those that ls_definitions_are_in() knows */
 };
 
 /* A header that is here under another name: builds copy or link it to where they include it. */

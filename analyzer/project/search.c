@@ -12,6 +12,7 @@
 #include "base/readfile.h"
 #include "project/buildfile.h"
 #include "project/collect.h"
+#include "project/definitions.h"
 #include "project/foreign.h"
 #include "project/generated.h"
 #include "project/includes.h"
@@ -79,6 +80,9 @@ struct guess {
     ls_words words;      /* these options, and what configure would define */
     int entries_above;
     bool is_configured;
+    ls_definitions definitions;
+    const char *directory; /* of the source before, */
+    ls_words local;        /* and what is defined there */
 };
 
 static bool has_suffix(const char *name, const char *suffix)
@@ -135,6 +139,8 @@ static bool look_for_configuration(struct guess *guess, const char *directory)
 static void take_file(struct guess *guess, const char *path)
 {
     const char *name = strrchr(path, '/') + 1;
+    if (ls_definitions_are_in(name))
+        ls_vec_push(&guess->found.makefiles, path);
     if (has_suffix(name, ".c") && !guess->is_above)
         ls_vec_push(&guess->found.sources, path);
     else if (has_suffix(name, ".h"))
@@ -327,17 +333,42 @@ static void generate(struct guess *guess, const char *root)
     ls_vec_release(&aliases);
 }
 
+static void read_makefiles(struct guess *guess)
+{
+    struct ls_arena *arena = &guess->project->arena;
+    for (uint32_t i = 0; i < guess->found.makefiles.count; i++) {
+        size_t size;
+        const char *path = guess->found.makefiles.at[i], *text = ls_read_file(arena, path, &size);
+        if (text && !ls_path_is_foreign(path))
+            ls_definitions_read(arena, path, text, &guess->definitions);
+    }
+}
+
+/* Sources come directory by directory. */
+static void enter(struct guess *guess, const char *directory)
+{
+    if (guess->directory && strcmp(guess->directory, directory) == 0)
+        return;
+    guess->directory = directory;
+    guess->local.count = 0;
+    ls_definitions_apply(&guess->project->arena, &guess->definitions, directory, &guess->local);
+}
+
 static void collect(struct ls_collector *collector, struct guess *guess, const char *path)
 {
     struct ls_arena *arena = &guess->project->arena, texts = {0};
     struct ls_candidate candidate = {path, ls_path_parent(arena, path), false, true};
+    uint32_t common = guess->words.count;
     size_t size;
     const char *text = ls_read_file(&texts, path, &size);
     const char *name = text ? ls_switches_of_file(&texts, text) : NULL;
     if (name)
         ls_vec_push(&guess->words, ls_arena_printf(arena, "-D%s", name));
+    enter(guess, candidate.directory);
+    for (uint32_t i = 0; i < guess->local.count; i++)
+        ls_vec_push(&guess->words, guess->local.at[i]);
     ls_collect(collector, candidate, &guess->words);
-    guess->words.count -= name != NULL;
+    guess->words.count = common;
     ls_arena_release(&texts);
 }
 
@@ -349,6 +380,8 @@ int ls_project_guess(struct ls_project *project, const char *const *paths, int c
     int status = gather(&guess, paths, count);
     if (status == 0)
         generate(&guess, ls_path_absolute(&project->arena, paths[0]));
+    if (status == 0)
+        read_makefiles(&guess);
     for (uint32_t i = 0; status == 0 && i < guess.found.sources.count; i++)
         collect(&collector, &guess, guess.found.sources.at[i]);
     ls_collector_finish(&collector);
@@ -356,5 +389,7 @@ int ls_project_guess(struct ls_project *project, const char *const *paths, int c
     ls_vec_release(&guess.searched);
     ls_vec_release(&guess.foreign);
     ls_vec_release(&guess.words);
+    ls_vec_release(&guess.local);
+    ls_vec_release(&guess.definitions);
     return status;
 }
