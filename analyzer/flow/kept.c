@@ -35,11 +35,15 @@ static bool has_merge(const struct ls_terms *terms, uint32_t id)
     }
 }
 
-/* An element of an array that a loop walks over: what one loop locks, another one may unlock. Which
- * element a call has chosen, `hash(key) % buckets`, is chosen once. */
-static bool is_element(const struct ls_terms *terms, uint32_t lock)
+/* An element of an array that a loop walks over: what one loop locks, another one may unlock;
+ * unless the loop that locks it has been seen to unlock it, in the same round. Which element a call
+ * has chosen, `hash(key) % buckets`, is chosen once. */
+static bool is_element(const struct ls_walk *walk, uint32_t class, uint32_t lock)
 {
+    const struct ls_terms *terms = &walk->flow->terms;
     const struct ls_term *term = ls_term(terms, lock);
+    if (class != LS_NONE && ls_is_among(walk->freed.at, walk->freed.count, class))
+        return false;
     for (; term->kind == LS_TERM_FIELD || term->kind == LS_TERM_INDEX;
          term = ls_term(terms, term->a))
         if (term->kind == LS_TERM_INDEX && has_merge(terms, term->b))
@@ -159,10 +163,9 @@ static void record_imbalance(struct ls_walk *walk, uint32_t lock, enum suspicion
         .is_suspect = suspicion != NONE,
         .is_untold = suspicion == UNTOLD,
         .is_conditional = suspicion == REPEAT || (suspicion == NONE && is_conditional(walk, lock)),
-        .imprecise = ls_lock_is_unstable(walk->flow, lock) ||
-                     is_element(&walk->flow->terms, lock) || is_lost_far_below(walk, lock) ||
-                     is_undecided(walk, lock) || is_aliased(walk, class, lock) ||
-                     is_lost_in_merges(walk, lock),
+        .imprecise = ls_lock_is_unstable(walk->flow, lock) || is_element(walk, class, lock) ||
+                     is_lost_far_below(walk, lock) || is_undecided(walk, lock) ||
+                     is_aliased(walk, class, lock) || is_lost_in_merges(walk, lock),
         .is_own = ls_term_is_local(&walk->flow->terms, lock)};
     struct ls_flow_balance *exits =
         LS_NEW_ARRAY(&walk->flow->arena, struct ls_flow_balance, walk->exits.count);

@@ -208,6 +208,53 @@ static bool is_no_guard(const struct ls_walk *walk, uint32_t address, uint32_t u
     return !ls_is_among(walk->guards.at, walk->guards.count, address);
 }
 
+/* The way to a lock that is held goes by this pointer: `q->shelf`, of `q->shelf->lock`. */
+static bool leads_to_held(const struct ls_terms *terms, const struct ls_state *state,
+                          uint32_t pointer)
+{
+    for (uint32_t i = 0; i < state->locks.count; i++)
+        for (uint32_t at = state->locks.at[i].status == LS_HELD ? state->locks.at[i].lock : 0;
+             at;) {
+            if (ls_term_is_in(terms, at, pointer))
+                return true;
+            const struct ls_term *base = ls_term(terms, ls_term_base(terms, at));
+            at = base->kind == LS_TERM_INITIAL ? base->a : 0;
+        }
+    return false;
+}
+
+struct cells {
+    uint32_t count;
+    const struct ls_cell *at;
+};
+
+static uint32_t value_before(struct ls_terms *terms, const struct cells *before, uint32_t address)
+{
+    for (uint32_t i = 0; i < before->count; i++)
+        if (before->at[i].address == address)
+            return before->at[i].value;
+    return ls_term_make(terms, LS_TERM_INITIAL, address, 0);
+}
+
+/* What others may change during a wait; but the pointers by which the code comes to its locks stay
+ * what they are, or it could not give them back. */
+static void forget_others(const struct ls_primitive *call,
+                          bool (*forgets)(const struct ls_walk *, uint32_t, uint32_t))
+{
+    struct ls_terms *terms = &call->walk->flow->terms;
+    struct ls_state *state = ls_primitive_state(call);
+    struct cells before = {state->cells.count,
+                           ls_arena_copy(&call->walk->arena, state->cells.at,
+                                         state->cells.count * sizeof *state->cells.at)};
+    ls_walk_forget(call->walk, call->inst, state, forgets, 0, true);
+    for (uint32_t i = 0; i < state->cells.count; i++) {
+        struct ls_cell *cell = &state->cells.at[i];
+        uint32_t old = value_before(terms, &before, cell->address);
+        if (leads_to_held(terms, state, old))
+            cell->value = old;
+    }
+}
+
 /* Whoever gets the lock next may change what it guards: believed to be the object that it is part
  * of. */
 static bool is_guarded_by(const struct ls_walk *walk, uint32_t address, uint32_t lock)
@@ -263,7 +310,7 @@ static void wait(const struct ls_primitive *call)
         if (held)
             ls_state_set_lock(&call->walk->arena, state, saved);
     }
-    ls_walk_forget(call->walk, call->inst, state, is_own ? is_shared : is_no_guard, 0, true);
+    forget_others(call, is_own ? is_shared : is_no_guard);
     if (call->api->timed || call->walk->flow->has_robust)
         ls_walk_set_temp(call->walk, state, call->inst->result, ls_primitive_opaque(call));
     else
