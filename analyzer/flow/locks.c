@@ -494,7 +494,7 @@ void ls_walk_release(struct ls_walk *walk, struct ls_state *state, struct ls_loc
         /* an earlier call that may have taken it is one too many */
         ls_walk_misuse(walk, state, LS_RELEASE_UNHELD, &lock, old,
                        ls_undecided_give_back(walk, lock.lock) || old->lost ||
-                           ls_undecided_elsewhere(walk, &lock));
+                           ls_undecided_between(walk, old, &lock));
         break;
     }
 }

@@ -46,12 +46,19 @@ bool ls_undecided_before(struct ls_walk *walk, uint32_t lock)
     return false;
 }
 
-bool ls_undecided_elsewhere(struct ls_walk *walk, const struct ls_lock_state *lock)
+bool ls_undecided_between(struct ls_walk *walk, const struct ls_lock_state *old,
+                          const struct ls_lock_state *lock)
 {
     for (struct ls_undecided *one = last_of(walk, lock->lock); one; one = before(walk, one))
-        if (concerns(walk, one) && !ls_site_equal(one->site, lock->trace->site))
+        if (concerns(walk, one) && !ls_site_equal(one->site, lock->trace->site) &&
+            !ls_site_equal(one->site, old->trace->site))
             return true;
     return false;
+}
+
+bool ls_undecided_elsewhere(struct ls_walk *walk, const struct ls_lock_state *lock)
+{
+    return ls_undecided_between(walk, lock, lock);
 }
 
 /* The call that the state comes from, if it leaves the lock open. */

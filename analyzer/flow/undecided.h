@@ -24,6 +24,11 @@ bool ls_undecided_before(struct ls_walk *walk, uint32_t lock);
 /* A call leaves the lock open, besides the one that the state comes from. */
 bool ls_undecided_elsewhere(struct ls_walk *walk, const struct ls_lock_state *lock);
 
+/* Likewise, besides that one and the one of `old`: whether the call that gave the lock back does so
+ * always does not matter to who gives it back again. */
+bool ls_undecided_between(struct ls_walk *walk, const struct ls_lock_state *old,
+                          const struct ls_lock_state *lock);
+
 /* What the state says rests on a guess: a call that leaves the lock open has done it, and another
  * one has perhaps undone it since: `if (mode) unlock()` in one function and `if (mode) lock()` in
  * the next are mostly one decision. */
