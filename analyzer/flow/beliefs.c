@@ -17,6 +17,7 @@ struct candidate {
     bool shaped;             /* its body is that of a lock function */
     bool placed;             /* and it is told from where it is called */
     bool typed;              /* and its type is called a lock */
+    bool undeclared;         /* called without any declaration */
     bool any_type;           /* a macro: its argument need not have one type */
     bool fits;               /* may be one of a pair */
     bool believed;           /* is one */
@@ -171,6 +172,7 @@ static bool find_type(const struct ls_beliefs *beliefs, struct candidate *candid
     const char *type = type_of(beliefs->program, candidate->proc);
     if (strcmp(type, not_declared) != 0)
         return ls_signature_read(beliefs->arena, type, &candidate->type);
+    candidate->undeclared = true;
     candidate->type = (struct ls_signature){.result = "int", .params = 1, .param = {"void *"}};
     return candidate->name.names_lock && !candidate->name.tries &&
            gives_one(beliefs->program, candidate->proc);
@@ -444,7 +446,7 @@ static const struct ls_api *make_model(struct ls_beliefs *beliefs,
                         .recursive = name->recursive,
                         .inferred = true,
                         .believed = !candidate->proven,
-                        .named = is_lock_outright(candidate)};
+                        .named = is_lock_outright(candidate) && !candidate->undeclared};
     return api;
 }
 
@@ -471,14 +473,20 @@ static bool read_last_word(const char *name, enum ls_role *role, size_t *stem)
     return false;
 }
 
-/* The lock function that differs in the last word alone. */
+static bool is_lock_word(const char *name, size_t stem)
+{
+    return stem > 5 && strncmp(name + stem - 5, "_lock", 5) == 0;
+}
+
+/* The lock function that differs in the last word alone, which is not all that speaks of a lock. */
 static const struct candidate *find_sibling(const struct ls_beliefs *beliefs, const char *name,
                                             size_t stem)
 {
     for (uint32_t i = 0; i < beliefs->candidates.count; i++) {
         const struct candidate *candidate = &beliefs->candidates.at[i];
         const char *other = beliefs->program->procs.at[candidate->proc].name;
-        if (candidate->believed && candidate->name.names_lock && candidate->lock == 0 &&
+        if (candidate->believed && candidate->lock == 0 &&
+            (candidate->name.names_lock || is_lock_word(name, stem)) &&
             strncmp(other, name, stem + 1) == 0 && !strchr(other + stem + 1, '_'))
             return candidate;
     }

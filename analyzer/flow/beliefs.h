@@ -18,8 +18,9 @@
  * (`named`): one that is kept, or given back twice.
  *
  * A function that nobody declares, for want of a header, has one parameter when all its calls give
- * it one argument; it is believed only when its name has a word for a lock. `x_mutex_init` and
- * `x_mutex_destroy` make and end what a believed `x_mutex_lock` locks.
+ * it one argument; it is believed only when its name has a word for a lock, and findings about it
+ * are for audit: the code around is known in part. `x_mutex_init` and `x_mutex_destroy` make and
+ * end what a believed `x_mutex_lock` locks.
  *
  * Functions and macros that a program makes of atomic operations form pairs in the same way. Their
  * bodies prove it (homemade.h): types and results may be what they like, and findings are as sure

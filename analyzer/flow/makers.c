@@ -27,6 +27,7 @@ static bool is_shared_by_now(const struct ls_walk *walk, uint32_t address, struc
     return owner.into == LS_WITH_ALL && !owner.deep && (is_local || owner.made == LS_MADE_HERE);
 }
 
+/* The lock is a part of the object, or the object has a pointer to it. */
 static bool is_of_object(const struct ls_terms *terms, uint32_t lock, uint32_t object)
 {
     const struct ls_term *term = ls_term(terms, lock);
@@ -39,7 +40,7 @@ static bool has_event(const struct ls_walk *walk, uint32_t object, enum ls_event
 {
     const struct ls_terms *terms = &walk->flow->terms;
     for (uint32_t i = 0; i < walk->events.count; i++)
-        if (walk->events.at[i].kind == kind && object_of(terms, walk->events.at[i].lock) == object)
+        if (walk->events.at[i].kind == kind && is_of_object(terms, walk->events.at[i].lock, object))
             return true;
     return false;
 }
@@ -50,7 +51,7 @@ static bool is_ended_here(const struct ls_walk *walk, uint32_t object)
     const struct ls_terms *terms = &walk->flow->terms;
     for (uint32_t i = 0; i < walk->events.count; i++)
         if (walk->events.at[i].kind == LS_EVENT_DESTROY && !walk->events.at[i].trace->inner &&
-            object_of(terms, walk->events.at[i].lock) == object)
+            is_of_object(terms, walk->events.at[i].lock, object))
             return true;
     return is_dying(walk, object);
 }

@@ -73,8 +73,8 @@ static enum sign sign_of_type(struct ls_code code, const char *name, size_t end)
         return char_at(code, ls_code_blanks(code, at + 1)) == '*' ? NUMBER : CALLED_WORD;
     if (c == '*')
         return RECORD;
-    if (is_one_of(code, at, declaring))
-        return WORD;
+    if (is_one_of(code, at, declaring) || ((c == '#' || c == '\0') && is_in_capitals(name)))
+        return WORD; /* `MY_END_DECLS` is the last word of a header */
     size_t next = ls_code_blanks(code, ls_code_word(code, at));
     bool is_before_type = char_at(code, next) == '*' || is_word_at(code, next);
     return is_word_at(code, at) && is_before_type && is_in_capitals(name) ? WORD : NUMBER;

@@ -124,7 +124,7 @@ static void names_without_declarations_must_be_of_locks(void **state)
     struct ls_api lock = BELIEVED({"x_mutex_lock", none}, {"x_mutex_unlock", none});
     assert_int_equal(lock.role, LS_ROLE_ACQUIRE);
     assert_int_equal(lock.lock, 1);
-    assert_true(lock.named);
+    assert_false(lock.named);
     assert_int_equal(BELIEVED({"x_lock", none}, {"x_unlock", none}).role, LS_ROLES);
     assert_int_equal(BELIEVED({"x_mutex_lock", none}, {"y_mutex_unlock", none}).role, LS_ROLES);
     assert_int_equal(

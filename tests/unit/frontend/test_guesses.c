@@ -107,6 +107,7 @@ static void words_around_declarations_mean_nothing(void **state)
     static const struct expectation all[] = {
         {"API int f(void);", "#define API\n"},
         {"API struct s *f(void);", "#define API\n"},
+        {"int f(void);\nMY_END_DECLS\n#define X 1\n", "#define MY_END_DECLS\n"},
         {"EXPORT(int) f(void) { return 0; }", "#define EXPORT(...) __VA_ARGS__\n"},
         {"int f(void) 2;", NULL},
         {"int f(void) NOTHROW { return 0; }", "#define NOTHROW\n"},
