@@ -38,11 +38,7 @@ struct calls {
 static struct calls calls_of(const struct ls_walk *walk)
 {
     struct calls calls = {0};
-    uint32_t end =
-        walk->unit->blocks.at[walk->function->first_block + walk->function->blocks - 1].first +
-        walk->unit->blocks.at[walk->function->first_block + walk->function->blocks - 1].count;
-    for (uint32_t i = walk->first_inst; i < end; i++) {
-        const struct ls_inst *inst = &walk->unit->insts.at[i];
+    LS_EACH_INST (inst, walk->unit, walk->function) {
         if (inst->op != LS_OP_CALL || inst->a.kind != LS_OPERAND_FUNCTION)
             continue;
         uint32_t target = walk->map->function[inst->a.ref];

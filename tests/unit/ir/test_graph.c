@@ -75,11 +75,24 @@ static void expect_before(const struct graph *graph, uint32_t block, const char 
         assert_int_equal(graph->before.from[first + i], expected[i] - '0');
 }
 
-static void expect_loop(struct graph *graph, uint32_t head, const char *expected)
+static void expect_blocks(const struct graph *graph, const bool *in, const char *expected)
 {
-    const bool *in = ls_loop_blocks(&graph->arena, graph->function, &graph->loops, head);
     for (uint32_t b = 0; b < graph->function->blocks; b++)
         assert_int_equal(in[b], strchr(expected, (int)('0' + b)) != NULL);
+}
+
+static void expect_loop(struct graph *graph, uint32_t head, const char *expected)
+{
+    expect_blocks(graph, ls_loop_blocks(&graph->arena, graph->function, &graph->loops, head),
+                  expected);
+}
+
+/* What comes after and before the end and the start of a block. */
+static void expect_ways(struct graph *graph, uint32_t block, const char *after, const char *before)
+{
+    struct ls_arena *arena = &graph->arena;
+    expect_blocks(graph, ls_blocks_after(arena, graph->unit, graph->function, block), after);
+    expect_blocks(graph, ls_blocks_before(arena, graph->function, &graph->before, block), before);
 }
 
 static void ways_that_meet_have_one_dominator(void **state)
@@ -167,6 +180,38 @@ static void targets_are_listed_as_often_as_they_are_named(void **state)
     graph_release(&graph);
 }
 
+/* A block is after itself only when a way comes back. */
+static void what_is_after_and_before_follows_the_ways(void **state)
+{
+    (void)state;
+    struct graph graph;
+    graph_init(&graph, 6, "0>1,5 1>2 2>3,4 3>2");
+    expect_ways(&graph, 0, "12345", "");
+    expect_ways(&graph, 1, "234", "0");
+    expect_ways(&graph, 2, "234", "0123");
+    expect_ways(&graph, 3, "234", "0123");
+    expect_ways(&graph, 4, "", "0123");
+    expect_ways(&graph, 5, "", "0");
+    graph_release(&graph);
+}
+
+static void instructions_are_in_blocks(void **state)
+{
+    (void)state;
+    struct graph graph;
+    graph_init(&graph, 4, "0>1,2 1>3 2>3");
+    for (uint32_t b = 0; b < 4; b++) {
+        const struct ls_inst *last = ls_block_terminator(graph.unit, graph.function, b);
+        uint32_t count = graph.unit->blocks.at[graph.function->first_block + b].count;
+        assert_int_equal(ls_block_of(graph.unit, graph.function, last), b);
+        assert_ptr_equal(ls_block_inst(graph.unit, graph.function, b, count - 1), last);
+        assert_null(ls_block_inst(graph.unit, graph.function, b, count));
+    }
+    assert_int_equal(ls_block_of_call(graph.unit, graph.function, (struct ls_site){0, 1, 1}),
+                     LS_NONE); /* of jumps */
+    graph_release(&graph);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -176,6 +221,8 @@ int main(void)
         cmocka_unit_test(loops_stand_side_by_side),
         cmocka_unit_test(a_loop_with_two_entries_is_none),
         cmocka_unit_test(targets_are_listed_as_often_as_they_are_named),
+        cmocka_unit_test(what_is_after_and_before_follows_the_ways),
+        cmocka_unit_test(instructions_are_in_blocks),
     };
     return cmocka_run_group_tests_name("ir/graph", tests, NULL, NULL);
 }
