@@ -6,6 +6,7 @@
 #include "facts/looks.h"
 #include "facts/modes.h"
 #include "facts/retest.h"
+#include "facts/untold.h"
 #include "flow/classes.h"
 
 static uint32_t find_condition(struct ls_filler *filler, const struct ls_root *root, uint32_t term)
@@ -98,13 +99,14 @@ static const char *const *name_cells(struct ls_filler *filler, const ls_cells *c
 }
 
 static void add_predicates(struct ls_filler *filler, const struct ls_retest *retest,
-                           struct ls_condition_wait *fact)
+                           const struct ls_trace *trace, struct ls_condition_wait *fact)
 {
     struct ls_arena *arena = &filler->model->arena;
     struct ls_predicate predicate = {.count = retest->cells.count,
                                      .cell = keep_cells(filler, &retest->cells),
                                      .outers = retest->outer.count,
-                                     .outer = keep_cells(filler, &retest->outer)};
+                                     .outer = keep_cells(filler, &retest->outer),
+                                     .trace = trace};
     ls_vec_push(&filler->predicates, predicate);
     fact->predicates = retest->cells.count;
     fact->predicate = name_cells(filler, &retest->cells);
@@ -333,7 +335,7 @@ static void add_wait(struct ls_filler *filler, const struct ls_root *root,
         .holds = pending.holds,
         .hold = pending.hold,
         .witness = ls_pending_way(&pending, say_condition(filler, "waits for", condition))};
-    add_predicates(filler, &retest, &fact);
+    add_predicates(filler, &retest, event->trace, &fact);
     fact.early =
         retest.known && !retest.unlooped &&
         ls_retest_is_early(&filler->scratch, &filler->looks, event->trace, mutex_trace(event));
@@ -511,6 +513,7 @@ void ls_filler_add_conditions(struct ls_filler *filler)
     ls_filler_each_event(filler, LS_EVENT_WAIT, add_wait);
     ls_filler_each_event(filler, LS_EVENT_WAIT, mark_signalled);
     ls_filler_each_event(filler, LS_EVENT_SIGNAL, add_signal);
+    ls_filler_add_untold(filler);
     ls_vec_release(&signalled.cells);
     filler->signalled = NULL;
 }

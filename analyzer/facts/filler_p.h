@@ -23,7 +23,8 @@ struct ls_seen {
 struct ls_predicate {
     uint32_t count, outers;
     const uint32_t *cell;
-    const uint32_t *outer; /* see retest.h */
+    const uint32_t *outer;        /* see retest.h */
+    const struct ls_trace *trace; /* to the wait */
 };
 
 struct signalled;

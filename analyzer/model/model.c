@@ -25,6 +25,7 @@ void ls_model_release(struct ls_model *model)
     ls_vec_release(&model->conditions);
     ls_vec_release(&model->waits);
     ls_vec_release(&model->signals);
+    ls_vec_release(&model->untold);
     ls_vec_release(&model->posts);
     ls_vec_release(&model->creations);
     ls_vec_release(&model->outlivings);

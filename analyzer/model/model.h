@@ -393,6 +393,7 @@ struct ls_model {
     LS_VEC(struct ls_condition_variable) conditions;
     LS_VEC(struct ls_condition_wait) waits;
     LS_VEC(struct ls_condition_signal) signals;
+    LS_VEC(struct ls_untold) untold;
     LS_VEC(struct ls_post) posts;
     LS_VEC(struct ls_thread_creation) creations;
     LS_VEC(struct ls_outliving) outlivings;

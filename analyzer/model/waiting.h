@@ -110,6 +110,17 @@ struct ls_condition_signal {
     uint64_t count, lost, woken; /* of a run: calls, calls with no waiter, waiters woken */
 };
 
+/* A thread changes what ends a wait, with the mutex of that locked, and nobody signals the
+ * condition for it. */
+struct ls_untold {
+    uint32_t wait; /* of the model */
+    uint32_t thread, segment;
+    enum ls_confidence confidence;
+    const char *change; /* "queue.closed" */
+    struct ls_location at;
+    const struct ls_witness *witness; /* its last step takes the mutex */
+};
+
 /* A thread gives a permit of a semaphore. */
 struct ls_post {
     uint32_t semaphore; /* lock */

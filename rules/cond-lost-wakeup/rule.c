@@ -135,6 +135,43 @@ static void report_wrong(struct judgement *judgement, const struct ls_condition_
     ls_findings_add(judgement->findings, &finding);
 }
 
+/* The state is changed, and those who wait for that are not told. */
+static void report_untold(struct judgement *judgement, const struct ls_untold *untold)
+{
+    const struct ls_model *model = judgement->model;
+    struct ls_arena *arena = &judgement->findings->arena;
+    const struct ls_condition_wait *wait = &model->waits.at[untold->wait];
+    const char *condition = ls_say_condition(arena, model, wait->condition);
+    struct ls_finding finding = ls_condition_finding(
+        judgement->findings, model, wait->condition, untold->confidence, untold->witness,
+        ls_arena_printf(arena, "takes %s", ls_say_lock(arena, model, wait->mutex)));
+    finding.rule = "cond-lost-wakeup";
+    finding.at = untold->at;
+    finding.message =
+        ls_arena_printf(arena, "%s changes '%s', which %s waits for, and does not signal %s",
+                        ls_say_function(arena, finding.at.function), untold->change,
+                        ls_say_function(arena, ls_witness_end(wait->witness).function), condition);
+    finding.note = "who waits sleeps on, although there is nothing left to wait for";
+    finding.advice = ls_arena_printf(arena, "signal %s behind the change", condition);
+    ls_finding_show_end(judgement->findings, &finding, wait->witness,
+                        ls_arena_printf(arena, "waits for %s", condition));
+    ls_findings_add(judgement->findings, &finding);
+}
+
+static void judge_untold(struct judgement *judgement)
+{
+    struct ls_tally told = {0};
+    for (uint32_t i = 0; i < judgement->model->untold.count; i++) {
+        const struct ls_untold *untold = &judgement->model->untold.at[i];
+        const struct ls_condition_wait *wait = &judgement->model->waits.at[untold->wait];
+        if (ls_parallel_can(&judgement->parallel, untold->thread, untold->segment, wait->thread,
+                            wait->segment) &&
+            !ls_tally_again(&told, ls_location_hash(&untold->at, 0)))
+            report_untold(judgement, untold);
+    }
+    ls_tally_release(&told);
+}
+
 /* The waiter is woken to look at what has not been changed yet. */
 static void report_late(struct judgement *judgement, const struct ls_condition_signal *signal)
 {
@@ -384,6 +421,7 @@ void ls_judge_cond_lost_wakeup(const struct ls_model *model, struct ls_findings 
     judge_signals(&judgement, is_free, true, report_early);
     judge_signals(&judgement, is_early, false, report_late);
     judge_signals(&judgement, misses, false, report_wrong);
+    judge_untold(&judgement);
     judge_waits(&judgement);
     for (uint32_t i = 0; i < model->deadlocks.count; i++)
         if (model->deadlocks.at[i].is_stall)
