@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "base/foreign.h"
 #include "base/hash.h"
 #include "frontend/code.h"
 #include "frontend/standard.h"
@@ -350,7 +351,7 @@ static void note_conflict(struct ls_guesses *guesses, const char *name)
 /* "'windows.h' file not found" */
 static void note_missing(struct ls_guesses *guesses, const char *name)
 {
-    guesses->is_foreign |= ls_standard_is_foreign(name, strcspn(name, "'"));
+    guesses->is_foreign |= ls_foreign_header(name, strcspn(name, "'"));
 }
 
 void ls_guesses_note(struct ls_guesses *guesses, CXTranslationUnit tu, CXDiagnostic error)

@@ -1,7 +1,7 @@
 #include "frontend/standard.h"
 
+#include <stdbool.h>
 #include <string.h>
-#include <strings.h>
 
 static const struct {
     const char *start, *end, *header;
@@ -75,24 +75,4 @@ const char *ls_standard_header(const char *name, size_t length)
         if (is_spelled(name, length, systems[i].start, systems[i].end))
             return systems[i].header;
     return NULL;
-}
-
-/* A header, or a folder of them. */
-static bool is_named(const char *header, size_t length, const char *name)
-{
-    size_t size = strlen(name);
-    return (name[size - 1] == '/' ? length > size : length == size) &&
-           strncasecmp(header, name, size) == 0;
-}
-
-bool ls_standard_is_foreign(const char *header, size_t length)
-{
-    static const char *const foreign[] = {
-        "windows.h", "winsock.h", "winsock2.h",    "ws2tcpip.h",     "windef.h",
-        "winbase.h", "tchar.h",   "direct.h",      "conio.h",        "os2.h",
-        "mach/",     "libkern/",  "CoreServices/", "CoreFoundation/"};
-    for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++)
-        if (is_named(header, length, foreign[i]))
-            return true;
-    return false;
 }

@@ -3,10 +3,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/foreign.h"
 #include "base/paths.h"
 #include "base/readfile.h"
 #include "project/buildfile.h"
-#include "project/foreign.h"
 #include "project/libraries.h"
 #include "project/template.h"
 
@@ -175,7 +175,7 @@ static void keep_agreed(ls_words *numbers)
 static void read_buildfiles(struct generation *g, ls_words *outputs)
 {
     for (uint32_t i = 0; i < g->found->buildfiles.count; i++)
-        if (!ls_path_is_foreign(g->found->buildfiles.at[i]))
+        if (!ls_foreign_path(g->found->buildfiles.at[i]))
             read_buildfile(g, g->found->buildfiles.at[i], outputs);
 }
 

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "project/foreign.h"
+#include "base/foreign.h"
 
 enum { MAX_PLACES = 4 }; /* of one name: more is no name to tell a place by */
 
@@ -140,9 +140,9 @@ static void place(struct search *search, const char *name)
         if (!start)
             continue;
         read_once(search, header);
-        if (is_foreign && !ls_path_is_foreign(start))
+        if (is_foreign && !ls_foreign_path(start))
             count = is_found = is_foreign = false;
-        if (is_foreign != ls_path_is_foreign(start))
+        if (is_foreign != ls_foreign_path(start))
             continue;
         is_found |= is_among(search->searched, start) || is_among(search->directories, start);
         if (count < MAX_PLACES)

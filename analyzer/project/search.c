@@ -8,12 +8,12 @@
 #include <unistd.h>
 
 #include "base/diag.h"
+#include "base/foreign.h"
 #include "base/paths.h"
 #include "base/readfile.h"
 #include "project/buildfile.h"
 #include "project/collect.h"
 #include "project/definitions.h"
-#include "project/foreign.h"
 #include "project/generated.h"
 #include "project/includes.h"
 #include "project/project.h"
@@ -117,7 +117,7 @@ static void search_in(struct guess *guess, const char *directory)
 static void add_include_directory(struct guess *guess, const char *directory)
 {
     ls_vec_push(&guess->searched, directory);
-    if (ls_path_is_foreign(directory))
+    if (ls_foreign_path(directory))
         ls_vec_push(&guess->foreign, directory);
     else
         search_in(guess, directory);
@@ -339,7 +339,7 @@ static void read_makefiles(struct guess *guess)
     for (uint32_t i = 0; i < guess->found.makefiles.count; i++) {
         size_t size;
         const char *path = guess->found.makefiles.at[i], *text = ls_read_file(arena, path, &size);
-        if (text && !ls_path_is_foreign(path))
+        if (text && !ls_foreign_path(path))
             ls_definitions_read(arena, path, text, &guess->definitions);
     }
 }
