@@ -41,11 +41,11 @@ static struct ls_site naming_of(const struct ls_entry *context, uint32_t param)
 static uint64_t key_of(const struct finder *finder, const struct ls_entry *context)
 {
     const struct ls_root *root = &finder->roots->all.at[context->root];
-    uint32_t head[] = {context->proc,      root->thread,  root->argument,    context->created,
-                       context->owned,     context->deep, root->is_callback, context->doubtful,
-                       context->waited,    context->made, context->guessed,  context->mixed,
-                       context->given,     context->once, context->present,  context->first,
-                       context->dispatcher};
+    uint32_t head[] = {context->proc,       root->thread,  root->argument,    context->created,
+                       context->owned,      context->deep, root->is_callback, context->doubtful,
+                       context->waited,     context->made, context->guessed,  context->mixed,
+                       context->given,      context->once, context->present,  context->first,
+                       context->dispatcher, context->latch};
     uint64_t key = ls_hash(head, sizeof head, context->started);
     key = ls_hash(context->arg, sizeof context->arg, key);
     key = ls_hash(context->at_root, sizeof context->at_root, key);
@@ -291,6 +291,7 @@ static void pass(struct finder *finder, const struct ls_entry *caller,
         .guessed = caller->guessed || ls_dispatch_is_guess(flow, caller, call),
         .dispatcher = caller->dispatcher,
         .once = caller->once || situation.moment->once,
+        .latch = caller->latch ? caller->latch : situation.moment->latch,
         .first = ls_context_is_first(flow, caller, call->moment),
         .waited = caller->waited | situation.moment->waited,
         .joins = caller->joins,

@@ -37,6 +37,7 @@ struct ls_entry {
     uint32_t dispatcher; /* the function on the way, + 1, that calls one of several for an item
                             (dispatch.h); 0 = none does */
     bool once;           /* it is called by who has set a flag; see struct ls_moment */
+    uint32_t latch;      /* ... who has seen that nobody had set this one yet; 0 = no such */
     bool first;          /* ... by the one thread of its like that has the first number */
     uint8_t waited;      /* enum ls_hand_over */
     uint32_t joins;

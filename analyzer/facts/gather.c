@@ -77,13 +77,21 @@ static uint64_t key_of(const struct ls_sharing *filler, const struct ls_situatio
 {
     const struct ls_entry *context = situation->context;
     const struct ls_root *root = &filler->roots->all.at[context->root];
-    uint32_t head[] = {root->thread,        segment,
-                       context->proc,       root->is_callback,
-                       situation->doubtful, context->waited | situation->moment->waited,
-                       context->guessed,    situation->mixed,
-                       context->once,       situation->moment->once,
-                       context->first,      situation->moment->number,
-                       context->dispatcher};
+    uint32_t head[] = {root->thread,
+                       segment,
+                       context->proc,
+                       root->is_callback,
+                       situation->doubtful,
+                       context->waited | situation->moment->waited,
+                       context->guessed,
+                       situation->mixed,
+                       context->once,
+                       situation->moment->once,
+                       context->first,
+                       situation->moment->number,
+                       context->dispatcher,
+                       context->latch,
+                       situation->moment->latch};
     uint64_t key = ls_hash(head, sizeof head, 3);
     for (uint32_t i = 0; i < situation->holds; i++) {
         uint32_t hold[] = {situation->hold[i].class, situation->hold[i].mode,
@@ -126,6 +134,26 @@ static void add_pending(struct ls_sharing *filler, const struct ls_gathered *use
     ls_vec_push(&filler->all, *use);
 }
 
+/* main has not created a thread yet. */
+static bool is_before_threads(const struct ls_sharing *filler, const struct ls_entry *context,
+                              uint32_t moment)
+{
+    unsigned flags = filler->flow->accesses[context->proc].moments.at[moment].flags;
+    return filler->roots->all.at[context->root].is_main && !context->created &&
+           !(flags & LS_EVENT_AFTER_CREATE);
+}
+
+static void note_early(struct ls_sharing *filler, const struct ls_entry *context, uint32_t address)
+{
+    uint64_t programs = filler->roots->all.at[context->root].programs;
+    uint32_t *number = ls_tally_at(&filler->set_early, address);
+    if (*number == 0) {
+        ls_vec_push(&filler->early_in, (uint64_t)0);
+        *number = filler->early_in.count;
+    }
+    filler->early_in.at[*number - 1] |= programs ? programs : UINT64_MAX;
+}
+
 static void collect(struct ls_sharing *filler, const struct ls_entry *context,
                     const struct ls_touch *touch)
 {
@@ -136,6 +164,8 @@ static void collect(struct ls_sharing *filler, const struct ls_entry *context,
                                         ls_context_term(filler->flow, context, touch->address));
     if (is_nobody_elses(filler, address))
         return;
+    if ((touch->flags & LS_TOUCH_WRITE) && is_before_threads(filler, context, touch->moment))
+        note_early(filler, context, address);
     struct ls_gathered use = {.class = cell_of(filler, context->proc, address),
                               .address = address,
                               .touch = touch,

@@ -100,13 +100,34 @@ static bool is_set_up(const struct ls_sharing *filler, const struct ls_gathered 
     return use->context->once || (flag && flag != use->touch->address);
 }
 
+static uint64_t all_programs(const struct ls_sharing *filler)
+{
+    uint64_t all = 0;
+    for (uint32_t i = 0; i < filler->roots->all.count; i++)
+        all |= filler->roots->all.at[i].is_main ? filler->roots->all.at[i].programs : 0;
+    return all;
+}
+
+/* What is done only as long as a flag is not set: main has set it before there were threads,
+ * in each program that comes here. */
+static bool is_done_before(struct ls_sharing *filler, const struct ls_gathered *use)
+{
+    const struct ls_moment *moment =
+        &filler->flow->accesses[use->context->proc].moments.at[use->touch->moment];
+    uint32_t latch = use->context->latch ? use->context->latch : moment->latch;
+    uint32_t number = latch ? *ls_tally_at(&filler->set_early, latch) : 0;
+    uint64_t programs = filler->roots->all.at[use->context->root].programs;
+    return number > 0 &&
+           !((programs ? programs : all_programs(filler)) & ~filler->early_in.at[number - 1]);
+}
+
 /* What is done to an item of a container of which several threads have some. */
 static bool is_of_shared_container(const struct ls_sharing *filler, const struct ls_entry *context)
 {
     return context->dispatcher && filler->met[context->dispatcher - 1];
 }
 
-static unsigned flags_of(const struct ls_sharing *filler, const struct ls_gathered *use)
+static unsigned flags_of(struct ls_sharing *filler, const struct ls_gathered *use)
 {
     static const unsigned same[][2] = {
         {LS_TOUCH_WRITE, LS_USE_WRITE},       {LS_TOUCH_ATOMIC, LS_USE_ATOMIC},
@@ -126,6 +147,8 @@ static unsigned flags_of(const struct ls_sharing *filler, const struct ls_gather
         flags |= LS_USE_BY_MAKER;
     if (ls_context_is_first(filler->flow, use->context, use->touch->moment))
         flags |= LS_USE_OF_FIRST;
+    if (is_done_before(filler, use))
+        flags |= LS_USE_DONE_BEFORE;
     if (is_set_up(filler, use))
         flags |= LS_USE_SET_UP;
     if (ls_context_given(filler->flow, use->context, use->touch->address))
@@ -335,6 +358,8 @@ void ls_sharing_fill(struct ls_flow *flow, struct ls_roots *roots,
     ls_singles_free(filler.singles);
     ls_callers_release(&filler.callers);
     ls_tally_release(&filler.known);
+    ls_tally_release(&filler.set_early);
+    ls_vec_release(&filler.early_in);
     ls_tally_release(&filler.per_class);
     ls_trails_release(&filler.trails);
     ls_vec_release(&filler.all);

@@ -50,6 +50,9 @@ struct ls_sharing {
     LS_VEC(struct ls_gathered) all;
     struct ls_tally known;     /* equal uses */
     struct ls_tally per_class; /* how many uses a class has */
+    struct ls_tally set_early; /* addresses that main has written to before there are threads: the
+                                  number in early_in, + 1 */
+    LS_VEC(uint64_t) early_in; /* the programs (bits) whose main has */
     const uint8_t *met;        /* functions that several threads come to */
     uint8_t *field_is_lock;    /* by field: 1 no, 2 yes, 0 not asked yet */
 };

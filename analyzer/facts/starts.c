@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "facts/tables.h"
+#include "facts/turns.h"
 #include "flow/apart.h"
 #include "flow/once.h"
 #include "program/mains.h"
@@ -114,7 +115,8 @@ static bool is_repeated(const struct ls_starts *starts, const struct ls_event *e
     struct ls_arena arena = {0};
     struct ls_looks looks = {.program = starts->flow->program, .api = starts->flow->api};
     bool repeated = (event->flags & LS_EVENT_IN_LOOP) &&
-                    !ls_table_has_once(&arena, &looks, event->trace, started);
+                    !ls_table_has_once(&arena, &looks, event->trace, started) &&
+                    !ls_turns_are_taken(&arena, &looks, event->trace);
     ls_looks_release(&looks);
     ls_arena_release(&arena);
     return repeated;

@@ -30,6 +30,7 @@ struct ls_moment {
     uint64_t ended;  /* of those: all threads were joined again that the function has created */
     uint8_t flags;   /* enum ls_event_flags */
     uint32_t once;   /* the flag that the function has set, see once.h */
+    uint32_t latch;  /* the flag that nobody had set by then, see latches.h */
     uint32_t number; /* the field by which it is one thread of all, perhaps; LS_NONE */
     uint8_t waited;  /* enum ls_hand_over */
     bool left_out;   /* other locks may be held than these */

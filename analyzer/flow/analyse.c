@@ -10,6 +10,7 @@
 #include "flow/dump.h"
 #include "flow/escapes.h"
 #include "flow/handing.h"
+#include "flow/latches.h"
 #include "flow/limits.h"
 #include "flow/lockpath.h"
 #include "flow/methods.h"
@@ -278,6 +279,7 @@ static struct ls_flow *prepare(const struct ls_program *program, const struct ls
     flow->has_threads = has_role(flow, LS_ROLE_CREATE);
     flow->relays = ls_relays_find(flow);
     flow->tasks = ls_tasks_find(flow);
+    flow->latches = ls_latches_find(flow);
     flow->has_cancel = flow->has_threads && has_role(flow, LS_ROLE_CANCEL);
     find_traits(flow);
     ls_classes_read_initialisers(flow->classes);

@@ -210,7 +210,7 @@ static enum ls_confidence confidence_of(const struct search *search, const struc
         return LS_LIKELY;
     if ((flags & LS_USE_HANDLE) && !(is_odd_one_out && is_one_guard(model, shared, guard)))
         return LS_AUDIT; /* the library may have locks of its own */
-    if (flags & (LS_USE_VOLATILE | LS_USE_ATOMIC))
+    if (flags & (LS_USE_VOLATILE | LS_USE_ATOMIC | LS_USE_DONE_BEFORE))
         return LS_AUDIT;
     if (search->writer != LS_MODEL_NONE && search->writer == odd->thread)
         return LS_AUDIT;
@@ -251,7 +251,7 @@ static enum ls_confidence most_confident(const struct ls_model *model,
 {
     if (guard->declared)
         return odd->flags & LS_USE_DOUBTFUL ? LS_AUDIT : LS_LIKELY;
-    if ((odd->flags & (LS_USE_DOUBTFUL | LS_USE_VOLATILE | LS_USE_ATOMIC)) ||
+    if ((odd->flags & (LS_USE_DOUBTFUL | LS_USE_VOLATILE | LS_USE_ATOMIC | LS_USE_DONE_BEFORE)) ||
         (guard->lock == LS_MODEL_NONE && !shared->is_object) ||
         is_guarded_otherwise(model, shared, guard, odd) || is_apart(model, odd))
         return LS_AUDIT;

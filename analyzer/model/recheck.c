@@ -94,9 +94,10 @@ static bool find(struct ls_parallel *parallel, const struct ls_shared *shared, c
             if (!is_recheck(parallel, shared, test, setter))
                 continue;
             unsigned flags = test->flags | model->uses.at[setter->use].flags;
-            bool doubtful = (flags & (LS_USE_MIXED | LS_USE_CALLBACK | LS_USE_GUESSED)) ||
-                            ls_use_may_hold(test, setter->hold->lock) ||
-                            (!shared->is_object && setter->hold->other_instance);
+            bool doubtful =
+                (flags & (LS_USE_MIXED | LS_USE_CALLBACK | LS_USE_GUESSED | LS_USE_DONE_BEFORE)) ||
+                ls_use_may_hold(test, setter->hold->lock) ||
+                (!shared->is_object && setter->hold->other_instance);
             *recheck = (struct ls_recheck){a, setter->use, setter->hold->lock,
                                            doubtful ? LS_AUDIT : LS_LIKELY};
             return true;

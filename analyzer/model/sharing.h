@@ -21,19 +21,21 @@ enum ls_use_flags {
     LS_USE_WRITE = 1,
     LS_USE_ATOMIC = 2,
     LS_USE_VOLATILE = 4,
-    LS_USE_BY_CALL = 8,        /* a library function does it, with the address that it is given */
-    LS_USE_DOUBTFUL = 16,      /* any other locks may be held than those that are known */
-    LS_USE_CALLBACK = 32,      /* called from outside, nobody knows on which thread */
-    LS_USE_AFTER_UNLOCK = 64,  /* the function has just released a lock of this object */
-    LS_USE_BY_MAKER = 128,     /* by the function that has made the object, or one that it calls */
-    LS_USE_MIXED = 512,        /* on ways that were merged: what tests told apart is not known */
-    LS_USE_OF_INSTANCE = 1024, /* of the object that only this instance of the thread was started
-                                  with */
-    LS_USE_GUESSED = 256,      /* by a pointer of many meanings: perhaps not on this thread */
-    LS_USE_HANDLE = 2048,      /* by a library that alone knows what the object is made of */
-    LS_USE_OF_FIRST = 16384,   /* only one thread of the routine does it: the one with number 0 */
-    LS_USE_SET_UP = 8192,      /* the thread has set a flag before, so that it happens once */
-    LS_USE_OF_RECORD = 4096,   /* of the whole record that the variable is a field of */
+    LS_USE_BY_CALL = 8,         /* a library function does it, with the address that it is given */
+    LS_USE_DOUBTFUL = 16,       /* any other locks may be held than those that are known */
+    LS_USE_CALLBACK = 32,       /* called from outside, nobody knows on which thread */
+    LS_USE_AFTER_UNLOCK = 64,   /* the function has just released a lock of this object */
+    LS_USE_BY_MAKER = 128,      /* by the function that has made the object, or one that it calls */
+    LS_USE_MIXED = 512,         /* on ways that were merged: what tests told apart is not known */
+    LS_USE_OF_INSTANCE = 1024,  /* of the object that only this instance of the thread was started
+                                   with */
+    LS_USE_GUESSED = 256,       /* by a pointer of many meanings: perhaps not on this thread */
+    LS_USE_HANDLE = 2048,       /* by a library that alone knows what the object is made of */
+    LS_USE_OF_FIRST = 16384,    /* only one thread of the routine does it: the one with number 0 */
+    LS_USE_SET_UP = 8192,       /* the thread has set a flag before, so that it happens once */
+    LS_USE_DONE_BEFORE = 32768, /* under a flag that main has set before there were threads: none of
+                                   them comes here */
+    LS_USE_OF_RECORD = 4096,    /* of the whole record that the variable is a field of */
 };
 
 /* A way that is not told yet. Programs have so many uses of memory that all their ways, written

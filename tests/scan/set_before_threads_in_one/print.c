@@ -1,0 +1,6 @@
+#include "table.h"
+
+int main(void)
+{
+    return get_row(1);
+}

@@ -1,0 +1,6 @@
+#ifndef TABLE_H
+#define TABLE_H
+
+int get_row(int number);
+
+#endif
