@@ -85,3 +85,29 @@ bool ls_forced_to_keep(const struct ls_walk *walk, struct ls_site taken, struct 
     ls_arena_release(&arena);
     return forced;
 }
+
+bool ls_forced_to_come(const struct ls_walk *walk, struct ls_site from, struct ls_site to)
+{
+    const struct ls_function *function = walk->function;
+    uint32_t start = ls_block_of_call(walk->unit, function, from);
+    uint32_t goal = ls_block_of_call(walk->unit, function, to);
+    if (start == LS_NONE || goal == LS_NONE || start == goal)
+        return start == goal;
+    struct ls_arena arena = {0};
+    bool *seen = LS_NEW_ARRAY(&arena, bool, function->blocks), forced = true;
+    uint32_t *stack = LS_NEW_ARRAY(&arena, uint32_t, function->blocks + 1), count = 0;
+    seen[goal] = seen[start] = true;
+    stack[count++] = start;
+    while (count > 0 && forced) {
+        const struct ls_inst *last = ls_block_terminator(walk->unit, function, stack[--count]);
+        forced = last->op != LS_OP_RETURN;
+        for (uint32_t i = 0; i < ls_target_count(last); i++) {
+            uint32_t target = ls_target(walk->unit, last, i);
+            if (!seen[target])
+                stack[count++] = target;
+            seen[target] = true;
+        }
+    }
+    ls_arena_release(&arena);
+    return forced;
+}

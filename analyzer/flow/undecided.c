@@ -1,5 +1,7 @@
 #include "flow/undecided.h"
 
+#include "flow/forced.h"
+
 enum { MOST_UNDECIDED = 16 };
 
 /* The last one of the lock. */
@@ -49,9 +51,10 @@ bool ls_undecided_before(struct ls_walk *walk, uint32_t lock)
 bool ls_undecided_between(struct ls_walk *walk, const struct ls_lock_state *old,
                           const struct ls_lock_state *lock)
 {
+    struct ls_site now = lock->trace->site, then = old->trace->site;
     for (struct ls_undecided *one = last_of(walk, lock->lock); one; one = before(walk, one))
-        if (concerns(walk, one) && !ls_site_equal(one->site, lock->trace->site) &&
-            !ls_site_equal(one->site, old->trace->site))
+        if (concerns(walk, one) && !ls_site_equal(one->site, now) &&
+            !(ls_site_equal(one->site, then) && ls_forced_to_come(walk, then, now)))
             return true;
     return false;
 }

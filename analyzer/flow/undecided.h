@@ -25,7 +25,7 @@ bool ls_undecided_before(struct ls_walk *walk, uint32_t lock);
 bool ls_undecided_elsewhere(struct ls_walk *walk, const struct ls_lock_state *lock);
 
 /* Likewise, besides that one and the one of `old`: whether the call that gave the lock back does so
- * always does not matter to who gives it back again. */
+ * always does not matter to who gives it back again in any case. */
 bool ls_undecided_between(struct ls_walk *walk, const struct ls_lock_state *old,
                           const struct ls_lock_state *lock);
 
