@@ -4,12 +4,12 @@
 #include "ir/graph.h"
 
 /* A call may give back a lock of its caller. */
-static bool may_release(const struct ls_walk *walk, const struct ls_inst *inst)
+static bool may_release(const struct ls_walk *walk, const struct ls_inst *inst, bool pointers)
 {
     if (inst->op != LS_OP_CALL)
         return false;
     if (inst->a.kind != LS_OPERAND_FUNCTION)
-        return true;
+        return pointers;
     uint32_t proc = walk->map->function[inst->a.ref];
     const struct ls_api *api = walk->flow->api[proc];
     const struct ls_summary *summary = &walk->flow->summaries[proc];
@@ -21,10 +21,10 @@ static bool may_release(const struct ls_walk *walk, const struct ls_inst *inst)
 }
 
 static bool any_releases(const struct ls_walk *walk, const struct ls_inst *from,
-                         const struct ls_inst *end)
+                         const struct ls_inst *end, bool pointers)
 {
     for (; from < end; from++)
-        if (may_release(walk, from))
+        if (may_release(walk, from, pointers))
             return true;
     return false;
 }
@@ -46,7 +46,8 @@ static const struct ls_inst *find(const struct ls_walk *walk, enum ls_opcode op,
 
 /* Goes back from `end` to `start`, which dominates it: whether anything on the way releases. */
 static bool is_way_clear(const struct ls_walk *walk, struct ls_arena *arena,
-                         const struct ls_predecessors *before, uint32_t start, uint32_t end)
+                         const struct ls_predecessors *before, uint32_t start, uint32_t end,
+                         bool pointers)
 {
     bool *seen = LS_NEW_ARRAY(arena, bool, walk->function->blocks);
     uint32_t *stack = LS_NEW_ARRAY(arena, uint32_t, walk->function->blocks + 1), count = 0;
@@ -56,7 +57,7 @@ static bool is_way_clear(const struct ls_walk *walk, struct ls_arena *arena,
         uint32_t block = stack[--count];
         const struct ls_block *b = &walk->unit->blocks.at[walk->function->first_block + block];
         const struct ls_inst *insts = &walk->unit->insts.at[b->first];
-        if (any_releases(walk, insts, insts + b->count))
+        if (any_releases(walk, insts, insts + b->count, pointers))
             return false;
         for (uint32_t i = before->first[block]; i < before->first[block + 1]; i++)
             if (!seen[before->from[i]]) {
@@ -67,7 +68,8 @@ static bool is_way_clear(const struct ls_walk *walk, struct ls_arena *arena,
     return true;
 }
 
-bool ls_forced_to_keep(const struct ls_walk *walk, struct ls_site taken, struct ls_site left)
+bool ls_forced_to_keep(const struct ls_walk *walk, struct ls_site taken, struct ls_site left,
+                       bool pointers)
 {
     const struct ls_inst *call = find(walk, LS_OP_CALL, taken);
     const struct ls_inst *leave = find(walk, LS_OP_RETURN, left);
@@ -79,9 +81,9 @@ bool ls_forced_to_keep(const struct ls_walk *walk, struct ls_site taken, struct 
     const struct ls_inst *rest = &walk->unit->insts.at[b->first] + b->count;
     struct ls_arena arena = {0};
     struct ls_predecessors before = ls_predecessors_find(&arena, walk->unit, walk->function);
-    bool forced = !any_releases(walk, call + 1, rest) &&
+    bool forced = !any_releases(walk, call + 1, rest, pointers) &&
                   ls_dominates(ls_dominators_find(&arena, walk->function, &before), start, end) &&
-                  (start == end || is_way_clear(walk, &arena, &before, start, end));
+                  (start == end || is_way_clear(walk, &arena, &before, start, end, pointers));
     ls_arena_release(&arena);
     return forced;
 }

@@ -11,8 +11,10 @@
 struct ls_walk;
 
 /* Whoever returns at `left` has passed the call at `taken`, and since then nothing that gives a
- * lock back: whatever is known of the tests on the way. */
-bool ls_forced_to_keep(const struct ls_walk *walk, struct ls_site taken, struct ls_site left);
+ * lock back: whatever is known of the tests on the way. With `pointers`, what is called through one
+ * may do so. */
+bool ls_forced_to_keep(const struct ls_walk *walk, struct ls_site taken, struct ls_site left,
+                       bool pointers);
 
 /* Whoever has passed the call at `from` does not return without the call at `to`. */
 bool ls_forced_to_come(const struct ls_walk *walk, struct ls_site from, struct ls_site to);

@@ -35,20 +35,31 @@ static bool has_merge(const struct ls_terms *terms, uint32_t id)
     }
 }
 
+/* Whoever leaves with the lock has passed nothing that gives it back, whatever was tested. */
+static bool is_forced(const struct ls_walk *walk, uint32_t lock, bool pointers)
+{
+    bool forced = !(walk->function->flags & LS_FN_BROKEN);
+    for (uint32_t i = 0; i < walk->exits.count && forced; i++) {
+        const struct ls_flow_exit *exit = &walk->exits.at[i];
+        const struct ls_lock_state *held = ls_exit_held(exit, lock);
+        forced = !held || ls_forced_to_keep(walk, held->trace->site, exit->site, pointers);
+    }
+    return forced;
+}
+
 /* An element of an array that a loop walks over: what one loop locks, another one may unlock;
- * unless the loop that locks it has been seen to unlock it, in the same round. Which element a call
- * has chosen, `hash(key) % buckets`, is chosen once. */
+ * unless the loop that locks it has been seen to unlock it, in the same round, and nothing unlocks
+ * one on the way out. Which element a call has chosen, `hash(key) % buckets`, is chosen once. */
 static bool is_element(const struct ls_walk *walk, uint32_t class, uint32_t lock)
 {
     const struct ls_terms *terms = &walk->flow->terms;
     const struct ls_term *term = ls_term(terms, lock);
-    if (class != LS_NONE && ls_is_among(walk->freed.at, walk->freed.count, class))
-        return false;
+    bool any = false;
     for (; term->kind == LS_TERM_FIELD || term->kind == LS_TERM_INDEX;
          term = ls_term(terms, term->a))
-        if (term->kind == LS_TERM_INDEX && has_merge(terms, term->b))
-            return true;
-    return false;
+        any |= term->kind == LS_TERM_INDEX && has_merge(terms, term->b);
+    bool is_of_round = class != LS_NONE && ls_is_among(walk->freed.at, walk->freed.count, class);
+    return any && !(is_of_round && is_forced(walk, lock, false));
 }
 
 /* A call took it on some of its ways, or some exit has given back another lock. */
@@ -142,15 +153,10 @@ enum suspicion {
  * gives it back, whatever it tests. */
 static bool is_lost_in_merges(const struct ls_walk *walk, uint32_t lock)
 {
-    bool gave_up = false, forced = !(walk->function->flags & LS_FN_BROKEN);
+    bool gave_up = false;
     for (uint32_t i = 0; i < walk->exits.count; i++)
         gave_up |= walk->exits.at[i].state->gave_up && !is_unsure(&walk->exits.at[i], lock);
-    for (uint32_t i = 0; i < walk->exits.count && gave_up && forced; i++) {
-        const struct ls_flow_exit *exit = &walk->exits.at[i];
-        const struct ls_lock_state *held = ls_exit_held(exit, lock);
-        forced = !held || ls_forced_to_keep(walk, held->trace->site, exit->site);
-    }
-    return gave_up && !forced;
+    return gave_up && !is_forced(walk, lock, true);
 }
 
 static void record_imbalance(struct ls_walk *walk, uint32_t lock, enum suspicion suspicion)
