@@ -100,23 +100,18 @@ static bool is_awaited(const struct ls_flow *flow, uint32_t routine, const struc
     return false;
 }
 
-/* A thread destroys what others use that run beside it: `earlier` is where they come from. The way
- * starts where the thread is created. */
+/* A thread destroys what others use that run beside it: `misuse.earlier` is where they come from.
+ * The way starts where the thread is created. */
 static void add_end(struct ls_filler *filler, const struct ls_flow_meeting_side *side,
-                    uint32_t proc, uint32_t lock, const struct ls_event *end, bool doubtful,
-                    const struct ls_trace *earlier)
+                    const struct ls_event *end, struct ls_flow_misuse misuse)
 {
-    struct ls_flow *flow = filler->flow;
-    doubtful |= (end->flags & LS_EVENT_DOUBTFUL) || !is_hasty(flow, side->routine) ||
-                ls_lock_is_unstable(flow, lock);
-    struct ls_flow_misuse misuse = {.kind = LS_DESTROY_BESIDE,
-                                    .confidence = doubtful ? LS_AUDIT : LS_LIKELY,
-                                    .proc = proc,
-                                    .lock = lock,
-                                    .lock_kind = end->lock_kind,
-                                    .trace = end->trace,
-                                    .earlier = earlier,
-                                    .created = side->created};
+    misuse.kind = LS_DESTROY_BESIDE;
+    misuse.lock_kind = end->lock_kind;
+    misuse.trace = end->trace;
+    misuse.created = side->created;
+    if ((end->flags & LS_EVENT_DOUBTFUL) || !is_hasty(filler->flow, side->routine) ||
+        ls_lock_is_unstable(filler->flow, misuse.lock))
+        misuse.confidence = LS_AUDIT;
     ls_filler_add_misuse(filler, &misuse);
 }
 
@@ -124,7 +119,10 @@ static void add_ended_by_thread(struct ls_filler *filler, const struct ls_flow_o
                                 const struct ls_event *end)
 {
     struct ls_flow_meeting_side side = {use->routine, use->argument, use->created};
-    add_end(filler, &side, use->proc, use->lock, end, false, use->trace);
+    add_end(
+        filler, &side, end,
+        (struct ls_flow_misuse){
+            .confidence = LS_LIKELY, .proc = use->proc, .lock = use->lock, .earlier = use->trace});
 }
 
 static void add_meeting(struct ls_filler *filler, const struct ls_flow_meeting *meeting, int ending)
@@ -142,8 +140,12 @@ static void add_meeting(struct ls_filler *filler, const struct ls_flow_meeting *
                 ? find_event(flow, uses->routine, uses->argument, lock, is_use)
                 : NULL;
         if (use)
-            add_end(filler, ends, meeting->proc, lock, &summary->event[i],
-                    use->flags & LS_EVENT_DOUBTFUL, uses->created);
+            add_end(filler, ends, &summary->event[i],
+                    (struct ls_flow_misuse){
+                        .confidence = use->flags & LS_EVENT_DOUBTFUL ? LS_AUDIT : LS_LIKELY,
+                        .proc = meeting->proc,
+                        .lock = lock,
+                        .earlier = uses->created});
     }
 }
 

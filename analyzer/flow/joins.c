@@ -13,15 +13,12 @@ static bool is_thread(const struct ls_life *life)
     return life->status == LS_LIFE_JOINED || life->status == LS_LIFE_DETACHED;
 }
 
-static void set_life(struct ls_walk *walk, struct ls_state *state, uint32_t id,
-                     enum ls_life_status status, uint32_t failed, const struct ls_trace *trace,
-                     const struct ls_trace *created)
+static void set_life(struct ls_walk *walk, struct ls_state *state, struct ls_life life)
 {
-    if (!id || !ls_term(&walk->flow->terms, id)->exact)
+    if (!life.lock || !ls_term(&walk->flow->terms, life.lock)->exact)
         return;
     struct ls_course *course = ls_course_copy(&walk->arena, state->course);
-    ls_course_set_life(course,
-                       (struct ls_life){id, (uint8_t)status, trace, created, failed, false});
+    ls_course_set_life(course, life);
     state->course = course;
 }
 
@@ -55,7 +52,11 @@ static void check(struct ls_walk *walk, const struct ls_state *state, uint32_t i
 void ls_joins_create(struct ls_walk *walk, struct ls_state *state, uint32_t id, bool detached,
                      const struct ls_trace *trace)
 {
-    set_life(walk, state, id, detached ? LS_LIFE_DETACHED : LS_LIFE_BEGUN, 0, trace, trace);
+    set_life(walk, state,
+             (struct ls_life){.lock = id,
+                              .status = detached ? LS_LIFE_DETACHED : LS_LIFE_BEGUN,
+                              .trace = trace,
+                              .created = trace});
 }
 
 /* An element that is chosen by a variable may be another one the next time. */
@@ -135,13 +136,13 @@ uint32_t ls_joins_kept_at(struct ls_walk *walk, const struct ls_state *state,
     return 0;
 }
 
-void ls_joins_end(struct ls_walk *walk, struct ls_state *state, uint32_t id,
-                  enum ls_life_status status, uint32_t failed, const struct ls_trace *trace)
+void ls_joins_end(struct ls_walk *walk, struct ls_state *state, struct ls_life end)
 {
-    const struct ls_life *life = id ? ls_course_life(state->course, id) : NULL;
-    check(walk, state, id, status, trace);
-    if (!is_chosen(&walk->flow->terms, id))
-        set_life(walk, state, id, status, failed, trace, life ? life->created : NULL);
+    const struct ls_life *life = end.lock ? ls_course_life(state->course, end.lock) : NULL;
+    check(walk, state, end.lock, (enum ls_life_status)end.status, end.trace);
+    end.created = life ? life->created : NULL;
+    if (!is_chosen(&walk->flow->terms, end.lock))
+        set_life(walk, state, end);
 }
 
 void ls_joins_event(struct ls_walk *walk, const struct ls_state *state,

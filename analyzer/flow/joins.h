@@ -16,10 +16,9 @@ struct ls_walk;
 void ls_joins_create(struct ls_walk *walk, struct ls_state *state, uint32_t id, bool detached,
                      const struct ls_trace *trace);
 
-/* It is joined (LS_LIFE_JOINED) or detached, whatever is known of it; not where the term `failed`
- * is not 0 (0 = not known). */
-void ls_joins_end(struct ls_walk *walk, struct ls_state *state, uint32_t id,
-                  enum ls_life_status status, uint32_t failed, const struct ls_trace *trace);
+/* It is joined (LS_LIFE_JOINED) or detached, as `end` says by id, status, trace and `failed`,
+ * whatever is known of it. */
+void ls_joins_end(struct ls_walk *walk, struct ls_state *state, struct ls_life end);
 
 /* An event of a callee, in terms of this function, meets what was done before the call. */
 void ls_joins_event(struct ls_walk *walk, const struct ls_state *state,

@@ -106,8 +106,12 @@ void ls_primitive_join(const struct ls_primitive *call)
     if (handle)
         ls_state_join(ls_primitive_state(call), handle);
     if (!call->api->try && !call->api->timed)
-        ls_joins_end(call->walk, ls_primitive_state(call), id, LS_LIFE_JOINED, failure_of(call),
-                     ls_trace_new(&call->walk->arena, call->walk->proc, call->inst->site, NULL));
+        ls_joins_end(call->walk, ls_primitive_state(call),
+                     (struct ls_life){.lock = id,
+                                      .status = LS_LIFE_JOINED,
+                                      .failed = failure_of(call),
+                                      .trace = ls_trace_new(&call->walk->arena, call->walk->proc,
+                                                            call->inst->site, NULL)});
     ls_walk_set_temp(call->walk, ls_primitive_state(call), call->inst->result,
                      ls_primitive_opaque(call));
 }
@@ -122,8 +126,11 @@ void ls_primitive_detach(const struct ls_primitive *call)
     event.holds = event.releases = 0;
     event.flags |= ls_course_life(ls_primitive_state(call)->course, id) ? LS_EVENT_OWN_LIFE : 0;
     ls_walk_event(call->walk, event);
-    ls_joins_end(call->walk, ls_primitive_state(call), id, LS_LIFE_DETACHED, failure_of(call),
-                 event.trace);
+    ls_joins_end(call->walk, ls_primitive_state(call),
+                 (struct ls_life){.lock = id,
+                                  .status = LS_LIFE_DETACHED,
+                                  .failed = failure_of(call),
+                                  .trace = event.trace});
     ls_walk_set_temp(call->walk, ls_primitive_state(call), call->inst->result,
                      ls_primitive_opaque(call));
 }
