@@ -15,6 +15,12 @@ static bool belongs_to(const struct ls_terms *terms, uint32_t lock, uint32_t obj
     return ls_term_down(terms, lock, LS_TERM_WAYS, object) == object;
 }
 
+/* The lock is found by way of what is at the address: `lock(&request->server->lock)`. */
+static bool leads_to(const struct ls_terms *terms, uint32_t address, uint32_t lock)
+{
+    return lock && lock != address && ls_term_down(terms, lock, LS_TERM_WAYS, address) == address;
+}
+
 /* The lock is part of another object than the one that is accessed, for all that is known. */
 static bool is_elsewhere(struct ls_sharing *filler, const struct ls_gathered *use,
                          const struct ls_context_hold *hold)
@@ -83,6 +89,7 @@ static void add_holds(struct ls_sharing *filler, const struct ls_gathered *use, 
         to->other_instance = is_elsewhere(filler, use, one);
         to->of_keeper =
             to->other_instance && ls_context_keeps(&filler->flow->terms, one, use->touch->address);
+        to->through = leads_to(&filler->flow->terms, use->touch->address, one->term);
         to->taken = ls_trails_follow(&filler->trails, one->taken_in, one->trace);
     }
     const struct ls_use *last =

@@ -47,7 +47,8 @@ static bool is_for_it(struct ls_purposes *purposes, const struct ls_model *model
                       const struct ls_use *use, uint32_t lock)
 {
     const struct ls_use_hold *hold = ls_use_hold(use, lock);
-    if (!hold || ls_use_is_doubtful(use) || (hold->other_instance && model->locks.at[lock].many))
+    if (!hold || hold->through || ls_use_is_doubtful(use) ||
+        (hold->other_instance && model->locks.at[lock].many))
         return false;
     const struct ls_trail *way, *begin = ls_use_section(use, hold, &way);
     if (!begin || begin->function != ls_use_place(use)->function)

@@ -53,6 +53,7 @@ struct ls_use_hold {
     enum ls_mode mode;
     bool other_instance;          /* surely not part of the object that is accessed ... */
     bool of_keeper;               /* ... but of one that has a pointer to it */
+    bool through;                 /* the pointer that is used leads to the lock */
     const struct ls_trail *taken; /* to the acquisition */
 };
 

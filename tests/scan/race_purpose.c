@@ -181,3 +181,27 @@ void text_chomp(struct text *text)
     if (text->length > 0)
         text->length--; // EXPECT-NONE: data-race
 }
+
+/* The pointer that leads to the lock is read for the lock's sake. */
+struct server {
+    pthread_mutex_t name_lock;
+    char name[16];
+};
+
+struct request {
+    struct server *server;
+};
+
+int request_log(struct request *request)
+{
+    pthread_mutex_lock(&request->server->name_lock);
+    int first = request->server->name[0];
+    pthread_mutex_unlock(&request->server->name_lock);
+    return first;
+}
+
+void request_finish(struct request *request)
+{
+    if (request->server)
+        request->server = NULL; // EXPECT-NONE: data-race
+}
