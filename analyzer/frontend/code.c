@@ -44,8 +44,7 @@ static size_t skip_quoted(struct ls_code code, size_t i)
     return i + 1;
 }
 
-/* Behind the parenthesis that closes the one here. */
-static size_t skip_parentheses(struct ls_code code, size_t i)
+size_t ls_code_parentheses(struct ls_code code, size_t i)
 {
     unsigned depth = 0;
     while (i < code.size) {
@@ -87,7 +86,7 @@ bool ls_code_open_call(struct ls_code code, size_t place, struct ls_call_text *c
     if (call->end == call->start || is_keyword(code.at + call->start, call->end - call->start) ||
         open >= code.size || code.at[open] != '(')
         return false;
-    call->behind = ls_code_blanks(code, skip_parentheses(code, open));
+    call->behind = ls_code_blanks(code, ls_code_parentheses(code, open));
     return call->behind < code.size &&
            (code.at[call->behind] == '{' || is_word(code.at[call->behind]));
 }

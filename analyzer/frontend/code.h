@@ -16,6 +16,9 @@ size_t ls_code_blanks(struct ls_code code, size_t i);
 /* Behind the name or number that starts at `i`; `i` when none does. */
 size_t ls_code_word(struct ls_code code, size_t i);
 
+/* Behind the parenthesis that closes the one at `i`. */
+size_t ls_code_parentheses(struct ls_code code, size_t i);
+
 /* The start of the statement that `place` is in. */
 size_t ls_code_statement(struct ls_code code, size_t place);
 

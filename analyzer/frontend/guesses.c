@@ -207,6 +207,7 @@ static enum sign sign_of_call(struct ls_code code, struct ls_call_text call)
 /* ---- noting ---- */
 
 static const char no_body[] = "expected function body after function declarator";
+static const char no_parameter[] = "expected parameter declarator";
 
 void ls_guesses_init(struct ls_guesses *guesses)
 {
@@ -291,20 +292,49 @@ static void note_name(struct ls_guesses *guesses, struct place place, const char
     ls_arena_release(&arena);
 }
 
-/* `f(...) X;` and `f(...) X(1, 2);`; or `X(...)` and then something else. */
+static bool is_capital_at(struct ls_code code, size_t start, size_t end)
+{
+    while (start < end && !islower((unsigned char)code.at[start]))
+        start++;
+    return start == end;
+}
+
+/* `f(...) X Y(1, 2);`: all of them, for clang stops at the first. */
+static void note_words(struct ls_guesses *guesses, struct ls_code code, size_t at)
+{
+    while (is_word_at(code, at)) {
+        size_t end = ls_code_word(code, at), behind = ls_code_blanks(code, end);
+        bool is_call = char_at(code, behind) == '(';
+        if (!is_capital_at(code, at, end))
+            return;
+        note(guesses, code.at + at, end - at, is_call ? CALLED_WORD : WORD);
+        at = is_call ? ls_code_blanks(code, ls_code_parentheses(code, behind)) : behind;
+    }
+}
+
+/* `f(...) X;`; or `X(...)` and then something else. */
 static void note_word_behind(struct ls_guesses *guesses, struct place place)
 {
     struct ls_code code = place.code;
     struct ls_call_text call;
     size_t end = ls_code_word(code, place.at);
-    struct ls_arena arena = {0};
-    if (is_in_capitals(ls_arena_strndup(&arena, code.at + place.at, end - place.at)))
-        note(guesses, code.at + place.at, end - place.at,
-             char_at(code, ls_code_blanks(code, end)) == '(' ? CALLED_WORD : WORD);
+    if (is_capital_at(code, place.at, end))
+        note_words(guesses, code, place.at);
     else if (ls_code_open_call(code, place.at, &call) && call.behind == place.at)
         note(guesses, code.at + call.start, call.end - call.start,
              char_at(code, ls_code_blanks(code, end)) == '(' ? NAMES_TYPE : CALLED_WORD);
-    ls_arena_release(&arena);
+}
+
+/* `static int X(1, 2) f(const char *text, ...)`, with the error at what should be a parameter. */
+static void note_word_between(struct ls_guesses *guesses, struct place place)
+{
+    struct ls_code code = place.code;
+    if (char_before(code, place.at) != '(')
+        return;
+    size_t end = blanks_before(code, blanks_before(code, place.at) - 1);
+    size_t start = word_before(code, end);
+    if (start < end && is_capital_at(code, start, end))
+        note(guesses, code.at + start, end - start, CALLED_WORD);
 }
 
 /* "... incomplete type 'struct tm'" */
@@ -325,7 +355,9 @@ static void note_grammar(struct ls_guesses *guesses, struct place place, const c
         note_word_behind(guesses, place);
         return;
     }
-    if (is_word_at(code, place.at) && char_before(code, place.at) == '"')
+    if (strncmp(message, no_parameter, strlen(no_parameter)) == 0)
+        note_word_between(guesses, place);
+    else if (is_word_at(code, place.at) && char_before(code, place.at) == '"')
         note(guesses, code.at + place.at, ls_code_word(code, place.at) - place.at, TEXT);
     else if (ls_code_open_call(code, place.at, &call))
         note(guesses, code.at + call.start, call.end - call.start, sign_of_call(code, call));

@@ -67,16 +67,25 @@ static void search_in(struct generation *g, const char *directory)
     ls_vec_push(directories, directory);
 }
 
-static void add(struct generation *g, const char *directory, const char *name, const char *text,
-                const char *from)
+static void add_at(struct generation *g, const char *path, const char *text, const char *from)
 {
-    const char *path = ls_path_join(&g->project->arena, directory, name);
     for (uint32_t i = 0; i < g->project->generated.count; i++) {
         if (strcmp(g->project->generated.at[i].path, path) == 0)
             return;
     }
     struct ls_generated header = {path, text, from};
     ls_vec_push(&g->project->generated, header);
+}
+
+/* clang asks for "./x.h" by that name below each directory, and finds no other name of a file that
+ * is in memory alone. */
+static void add(struct generation *g, const char *directory, const char *name, const char *text,
+                const char *from)
+{
+    struct ls_arena *arena = &g->project->arena;
+    add_at(g, ls_path_join(arena, directory, name), text, from);
+    if (strncmp(name, "./", 2) == 0)
+        add_at(g, ls_arena_printf(arena, "%s/%s", directory, name), text, from);
     search_in(g, directory);
 }
 

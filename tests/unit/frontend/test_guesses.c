@@ -112,6 +112,9 @@ static void words_around_declarations_mean_nothing(void **state)
         {"int f(void) 2;", NULL},
         {"int f(void) NOTHROW { return 0; }", "#define NOTHROW\n"},
         {"int f(void) ATTR(1, 2) { return 0; }", "#define ATTR(...)\n"},
+        {"int f(void) PURE SIZE(1, 2) LAST;", "#define PURE\n#define SIZE(...)\n#define LAST\n"},
+        {"static int TEXT(1, 2) f(const char *t, ...) { return 0; }", "#define TEXT(...)\n"},
+        {"static int text(1, 2);", NULL},
         {"TLS int error;", "#define TLS _Thread_local\n"},
         {"APP_THREAD_LOCAL int error;", "#define APP_THREAD_LOCAL _Thread_local\n"},
     };

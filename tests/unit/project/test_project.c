@@ -311,6 +311,19 @@ static void headers_are_known_by_the_names_that_a_build_gives_them(void **state)
     }
 }
 
+/* clang looks for "./my_config.h" by this very name. */
+static void headers_of_this_directory_are_known_by_their_names(void **state)
+{
+    struct fixture *f = *state;
+    write_file("p/LICENSE", "");
+    write_file("p/a.c", "#include \"./my_config.h\"\n");
+    const char *const paths[] = {"p/a.c"};
+    assert_int_equal(ls_project_guess(&f->project, paths, 1), 0);
+    assert_int_equal(f->project.generated.count, 2);
+    assert_non_null(strstr(f->project.generated.at[0].path, "/generated/my_config.h"));
+    assert_non_null(strstr(f->project.generated.at[1].path, "/generated/./my_config.h"));
+}
+
 static void directories_for_other_systems_are_searched_last(void **state)
 {
     struct fixture *f = *state;
@@ -467,6 +480,7 @@ int main(void)
         TEST(what_reached_headers_test_is_configured),
         TEST(nothing_is_taken_from_beside_the_top_of_a_project),
         TEST(headers_are_known_by_the_names_that_a_build_gives_them),
+        TEST(headers_of_this_directory_are_known_by_their_names),
         TEST(directories_for_other_systems_are_searched_last),
         TEST(directories_for_other_processors_are_searched_last),
         TEST(a_part_with_a_script_of_its_own_belongs_to_what_it_is_in),
