@@ -324,20 +324,27 @@ static void print_records(void)
     }
 }
 
+/* A file that is written meanwhile only grows: what its header says was there before its size is
+ * asked. The mapping has room for what comes after. */
 int main(int argc, char **argv)
 {
+    enum { BEING_MADE = 3, ROOM = 1 << 30 };
+    struct lsr_header before = {0};
     struct stat status;
     int fd = argc == 2 ? open(argv[1], O_RDONLY) : -1;
-    if (fd < 0 || fstat(fd, &status) != 0 || (uint64_t)status.st_size < LSR_HEADER_SIZE)
+    ssize_t got = pread(fd, &before, sizeof(before), 0);
+    if (got < 0 || fstat(fd, &status) != 0)
         return 2;
+    if (memcmp(before.magic, (char[8]){0}, 8) == 0)
+        return BEING_MADE; /* the magic is written last */
     file_size = (uint64_t)status.st_size;
-    void *memory = mmap(NULL, file_size, PROT_READ, MAP_PRIVATE, fd, 0);
+    void *memory = mmap(NULL, file_size + ROOM, PROT_READ, MAP_PRIVATE, fd, 0);
     if (memory == MAP_FAILED)
         return 2;
     file = memory;
     if (memcmp(file, LSR_MAGIC, 8) != 0 || header()->version != LSR_VERSION)
         return 2;
-    if (header()->used > header()->end || header()->end > file_size)
+    if (before.used > before.end || before.end > file_size)
         complain(0, "more used than there is");
     print_header();
     print_records();

@@ -3,6 +3,7 @@
 Each case runs natively and in every mode with the same output and status; preload_dump then checks that
 the recording is sound and prints it, and the case asserts what must be in it.
 """
+import contextlib
 import json
 import os
 import random
@@ -26,6 +27,11 @@ RUNNING, EXITED, ABORTED, EXECED = range(1, 5)
 RELOCK, UNLOCK_FREE, UNLOCK_FOREIGN, DESTROY_HELD, INIT_HELD, WAIT_UNLOCKED, USE_DESTROYED, \
     LOST_BY_FORK = range(1, 9)
 RETURNED, EXITED_THREAD, CANCELLED, UNBORN = range(1, 5)
+BEING_MADE = 3  # preload_dump says so
+
+
+class BeingMade(Exception):
+    """The process has made the file, and has not yet written its header."""
 
 
 class Recording:
@@ -34,6 +40,8 @@ class Recording:
     def __init__(self, path):
         self.path = path
         done = subprocess.run([PROGRAMS / "preload_dump", path], capture_output=True, text=True)
+        if done.returncode == BEING_MADE:
+            raise BeingMade(path)
         if done.returncode:
             raise AssertionError(f"{path}: damaged ({done.returncode}): {done.stderr}")
         records = [json.loads(line) for line in done.stdout.splitlines()]
@@ -96,9 +104,10 @@ class Case(unittest.TestCase):
             try:
                 deadline = time.monotonic() + 60
                 while time.monotonic() < deadline:
-                    found = self.recordings()
-                    if found and stands(found[0]):
-                        return
+                    with contextlib.suppress(BeingMade):
+                        found = self.recordings()
+                        if found and stands(found[0]):
+                            return
                 self.fail(f"{case}: not seen in the recording")
             finally:
                 process.kill()
