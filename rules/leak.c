@@ -64,7 +64,15 @@ static struct ls_location own_acquisition(const struct ls_imbalance *imbalance,
     return found;
 }
 
-/* The acquisition, and each exit that forgets. */
+static bool is_related(const struct ls_related *related, uint32_t count, struct ls_location at)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (ls_location_equal(&related[i].at, &at))
+            return true;
+    return false;
+}
+
+/* The acquisition, and each exit that forgets: several ways may end at one. */
 static void relate(struct ls_arena *arena, const struct ls_leak *leak, const char *taken,
                    const char *kept, struct ls_finding *finding)
 {
@@ -79,8 +87,10 @@ static void relate(struct ls_arena *arena, const struct ls_leak *leak, const cha
         if (!ls_location_equal(&related[0].at, &end))
             related[count++] = (struct ls_related){.at = end, .what = taken, .detail = true};
     }
+    uint32_t before = count;
     for (uint32_t i = 0; i < imbalance->exits; i++) {
-        if (is_forgotten(leak, &imbalance->exit[i]))
+        if (is_forgotten(leak, &imbalance->exit[i]) &&
+            !is_related(related + before, count - before, imbalance->exit[i].at))
             related[count++] = (struct ls_related){.at = imbalance->exit[i].at, .what = kept};
     }
     finding->related = related;

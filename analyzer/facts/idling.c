@@ -214,6 +214,25 @@ static bool is_stub(const struct ls_spinning *spin, uint32_t proc)
            last->a.kind == LS_OPERAND_CONST;
 }
 
+/* It takes a lock and gives it back, and looks at nothing: what it waits for in there is left out
+ * in this configuration. */
+static bool is_hollow(const struct ls_spinning *spin, uint32_t proc)
+{
+    if (!spin->look.program->procs.at[proc].defined)
+        return false;
+    const struct ls_look look = ls_look_over(spin->look.program, spin->look.api, proc);
+    bool locks = false;
+    LS_EACH_INST (inst, look.unit, look.function) {
+        const struct ls_api *api = inst->op == LS_OP_CALL ? ls_look_api(&look, inst) : NULL;
+        locks |= api && api->role == LS_ROLE_ACQUIRE && !api->try;
+        if (inst->op == LS_OP_LOAD ||
+            (inst->op == LS_OP_CALL &&
+             !(api && (api->role == LS_ROLE_ACQUIRE || api->role == LS_ROLE_RELEASE))))
+            return false;
+    }
+    return locks;
+}
+
 static void see_call(struct ls_spinning *spin, const struct ls_inst *call)
 {
     const struct ls_api *api = ls_look_api(&spin->look, call);
@@ -227,7 +246,7 @@ static void see_call(struct ls_spinning *spin, const struct ls_inst *call)
     const uint32_t *targets = ls_program_targets(spin->look.program, spin->look.proc, call, &count);
     bool tried = spin->tries;
     spin->works |= is_asked_anew(spin, call) || count != 1 || is_stub(spin, targets[0]) ||
-                   !observes(spin, targets[0], 0);
+                   is_hollow(spin, targets[0]) || !observes(spin, targets[0], 0);
     spin->try = spin->tries && !tried ? call : spin->try;
 }
 

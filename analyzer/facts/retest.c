@@ -122,16 +122,35 @@ static void go(struct ls_retest_search *search, uint32_t block, uint32_t index, 
         leave(search, block, inst, way);
 }
 
+static bool is_awaited(const struct ls_retest_search *search, uint32_t cell)
+{
+    return cell != LS_NONE && ls_is_among(search->cells->at, search->cells->count, cell);
+}
+
+/* A small function that asks: list_empty(). */
+static bool reads_awaited(const struct ls_retest_search *search, const struct ls_inst *call)
+{
+    uint32_t count;
+    const uint32_t *targets =
+        ls_program_targets(search->look.program, search->look.proc, call, &count);
+    if (count != 1 || !search->look.program->procs.at[targets[0]].defined ||
+        search->look.api[targets[0]])
+        return false;
+    const struct ls_look look = ls_look_over(search->look.program, search->look.api, targets[0]);
+    LS_EACH_INST (inst, look.unit, look.function)
+        if (inst->op == LS_OP_LOAD && is_awaited(search, ls_look_cell(&look, inst->a.ref)))
+            return true;
+    return false;
+}
+
 static bool is_later_read(void *context, const struct ls_inst *inst)
 {
     const struct ls_retest_search *search = context;
     struct ls_site wait = search->wait->site;
-    uint32_t cell = inst->op == LS_OP_LOAD ? ls_look_cell(&search->look, inst->a.ref) : LS_NONE;
-    bool is_later = inst->site.file == wait.file && inst->site.line > wait.line;
-    for (uint32_t i = 0; is_later && i < search->cells->count; i++)
-        if (search->cells->at[i] == cell)
-            return true;
-    return false;
+    if (inst == search->wait || inst->site.file != wait.file || inst->site.line <= wait.line)
+        return false;
+    return inst->op == LS_OP_LOAD ? is_awaited(search, ls_look_cell(&search->look, inst->a.ref))
+                                  : inst->op == LS_OP_CALL && reads_awaited(search, inst);
 }
 
 /* The mutex is taken between that test and the wait. */
@@ -166,6 +185,24 @@ static const bool *find_returning(const struct ls_retest_search *search)
     return returning;
 }
 
+static bool is_the_wait(void *context, const struct ls_inst *inst)
+{
+    return inst == ((const struct ls_retest_search *)context)->wait;
+}
+
+/* A branch that asks whether the wait failed: the way on for those that it has woken is the target
+ * of this number; LS_NONE for other branches. */
+static uint32_t way_of_woken(struct ls_retest_search *search, const struct ls_inst *inst)
+{
+    const struct ls_look *look = &search->look;
+    if (inst->op != LS_OP_BRANCH || inst->b.kind != LS_OPERAND_CONST ||
+        look->unit->constants.at[inst->b.ref] != 0 ||
+        (inst->operator!= LS_OPR_EQ && inst->operator!= LS_OPR_NE) ||
+        !ls_look_each(look, inst->a, is_the_wait, search))
+        return LS_NONE;
+    return inst->operator== LS_OPR_EQ ? 0 : 1;
+}
+
 /* The first that every way on does, but for those that never return, is to test again: who finds
  * nothing changed gives up, and leaves it to callers to wait again. */
 static bool tests_first(struct ls_retest_search *search, const bool *returning, bool *seen,
@@ -183,9 +220,10 @@ static bool tests_first(struct ls_retest_search *search, const bool *returning, 
         return false;
     if (inst->op == LS_OP_BRANCH && ls_look_test(look, inst, is_later_read, search))
         return true;
+    uint32_t woken = way_of_woken(search, inst);
     for (uint32_t i = 0; i < ls_target_count(inst); i++) {
         uint32_t target = ls_target(look->unit, inst, i);
-        if (seen[target] || !returning[target])
+        if (seen[target] || !returning[target] || (woken != LS_NONE && i != woken))
             continue;
         seen[target] = true;
         if (!tests_first(search, returning, seen, target, 0))

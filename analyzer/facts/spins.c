@@ -131,6 +131,23 @@ static bool reports(const struct ls_spinning *spin, const struct ls_inst *test)
     return false;
 }
 
+/* The loop is left as soon as the try fails: it takes all the permits that there are. */
+static bool drains(const struct ls_spinning *spin, const struct ls_inst *test)
+{
+    const struct ls_look *look = &spin->look;
+    const struct ls_api *api = spin->try ? ls_look_api(look, spin->try) : NULL;
+    bool on_zero = api && api->success == LS_SUCCESS_ZERO;
+    if (!api || api->role != LS_ROLE_TAKE || api->success == LS_SUCCESS_ALWAYS ||
+        test->b.kind != LS_OPERAND_CONST || look->unit->constants.at[test->b.ref] != 0 ||
+        (test->operator!= LS_OPR_EQ && test->operator!= LS_OPR_NE))
+        return false;
+    struct dependence dependence = {spin->try};
+    bool is_zero_way = (test->operator== LS_OPR_EQ) == on_zero;
+    return ls_look_each(look, test->a, is_same, &dependence) &&
+           spin->inside[test->target[is_zero_way ? 0 : 1]] &&
+           !spin->inside[test->target[is_zero_way ? 1 : 0]];
+}
+
 /* The blocks of the loop, and all that can come after one of its rounds. */
 static bool *find_after(const struct ls_spinning *spin)
 {
@@ -158,7 +175,8 @@ static bool judge_rounds(struct ls_spinning *spin)
     const struct ls_inst *test = spin->works ? NULL : find_test(spin);
     spin->after = test ? find_after(spin) : NULL;
     uint32_t cell = test && !spin->tries ? find_subject(spin) : LS_NONE;
-    bool found = test && (spin->tries || (cell != LS_NONE && !reports(spin, test)));
+    bool found = test && ((spin->tries && !drains(spin, test)) ||
+                          (!spin->tries && cell != LS_NONE && !reports(spin, test)));
     if (found)
         add_spin(spin, test, cell);
     return found;
