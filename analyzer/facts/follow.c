@@ -1,4 +1,5 @@
 /* Handles of threads on their way: see handles.h. */
+#include "base/tally.h"
 #include "facts/handles_p.h"
 #include "program/cells.h"
 
@@ -20,6 +21,7 @@ struct follower {
     uint32_t proc;
     struct ls_handle_ways ways;
     LS_VEC(struct item) items;
+    struct ls_tally known; /* by cell and level: 1 = it is among the items, 2 = with back */
 };
 
 static void push(struct follower *follower, uint32_t cell, unsigned level, bool back)
@@ -32,15 +34,15 @@ static void push(struct follower *follower, uint32_t cell, unsigned level, bool 
         return;
     }
     back = back && level > 0;
-    for (uint32_t i = 0; i < follower->items.count; i++) {
-        const struct item *known = &follower->items.at[i];
-        if (known->cell == cell && known->level == level && known->back >= back)
-            return;
-    }
-    if (level > MOST_LEVEL || follower->items.count >= MOST_ITEMS)
+    uint32_t *known = ls_tally_at(&follower->known, (uint64_t)cell << 32 | level);
+    if (*known > back)
+        return;
+    if (level > MOST_LEVEL || follower->items.count >= MOST_ITEMS) {
         follower->ways.ends |= LS_HANDLE_OUT_OF_SIGHT;
-    else
-        ls_vec_push(&follower->items, (struct item){cell, (uint8_t)level, back});
+        return;
+    }
+    *known = back + 1u;
+    ls_vec_push(&follower->items, (struct item){cell, (uint8_t)level, back});
 }
 
 /* The first edge of a cell in a list that is sorted by one of its ends. */
@@ -143,5 +145,6 @@ struct ls_handle_ways ls_handles_follow(const struct ls_handles *handles, uint32
     for (uint32_t i = 0; i < follower.items.count && !(follower.ways.ends & LS_HANDLE_JOINED); i++)
         go_on(&follower, follower.items.at[i]);
     ls_vec_release(&follower.items);
+    ls_tally_release(&follower.known);
     return follower.ways;
 }

@@ -28,32 +28,34 @@ static bool is_mains(const struct ls_flow *flow, const struct ls_roots *roots, u
     return any;
 }
 
-/* The temporary is what a call says of who runs it. */
-static bool is_self(const struct ls_flow *flow, uint32_t proc, struct ls_operand value)
+/* A call that says who runs it. */
+static bool is_self(const struct ls_flow *flow, uint32_t proc, const struct ls_inst *call)
 {
-    const struct ls_program *program = flow->program;
-    LS_EACH_INST (inst, ls_proc_unit(program, proc), ls_proc_function(program, proc)) {
-        uint32_t count;
-        if (inst->op != LS_OP_CALL || value.kind != LS_OPERAND_TEMP || inst->result != value.ref)
-            continue;
-        const uint32_t *targets = ls_program_targets(program, proc, inst, &count);
-        return count == 1 && flow->api[*targets] && flow->api[*targets]->role == LS_ROLE_SELF;
-    }
-    return false;
+    uint32_t count;
+    const uint32_t *targets = ls_program_targets(flow->program, proc, call, &count);
+    return count == 1 && flow->api[*targets] && flow->api[*targets]->role == LS_ROLE_SELF;
 }
 
+/* What makes a temporary stands before its uses. */
 static void note_stores(const struct ls_flow *flow, const struct ls_roots *roots, uint32_t proc,
                         uint8_t *kept)
 {
     const struct ls_program *program = flow->program;
-    LS_EACH_INST (inst, ls_proc_unit(program, proc), ls_proc_function(program, proc)) {
+    const struct ls_function *function = ls_proc_function(program, proc);
+    struct ls_arena arena = {0};
+    bool *self = LS_NEW_ARRAY(&arena, bool, function->temps + 1);
+    LS_EACH_INST (inst, ls_proc_unit(program, proc), function) {
+        if (inst->op == LS_OP_CALL && inst->result != LS_NONE)
+            self[inst->result] = is_self(flow, proc, inst);
         uint32_t cell =
             inst->op == LS_OP_STORE ? ls_cell_of_place(program, proc, inst->a.ref) : LS_NONE;
         if (cell >= program->globals.count || kept[cell] == OF_OTHERS)
             continue;
-        bool is_main = is_self(flow, proc, inst->b) && is_mains(flow, roots, proc);
+        bool is_main =
+            inst->b.kind == LS_OPERAND_TEMP && self[inst->b.ref] && is_mains(flow, roots, proc);
         kept[cell] = is_main ? OF_MAIN : OF_OTHERS;
     }
+    ls_arena_release(&arena);
 }
 
 void ls_selfids_find(struct ls_flow *flow, struct ls_roots *roots)
