@@ -84,11 +84,11 @@ struct found {
 
 typedef LS_VEC(struct found) founds;
 
-static int add_file(founds *all, struct ls_arena *arena, const char *path)
+static int add_file(founds *all, struct ls_units *units, const char *path)
 {
     struct head head;
     size_t size;
-    const char *text = ls_read_file(arena, path, &size);
+    const char *text = ls_read_file(&units->saved, path, &size);
     if (!text)
         return ls_error("%s cannot be read: %s", path, strerror(errno));
     if (size < sizeof head || memcmp(text, magic, sizeof magic) != 0)
@@ -102,10 +102,12 @@ static int add_file(founds *all, struct ls_arena *arena, const char *path)
     if (ls_hash(text + HASHED_FROM, size - HASHED_FROM, 0) != head.hash || head.path_size == 0 ||
         head.path_size > room || name[head.path_size - 1] != '\0' || name[0] != '/')
         return ls_error("%s is damaged; extract it again", path);
-    struct found found = {.source = {.path = name, .directory = "/", .number = head.number},
+    struct found found = {.source = {.path = ls_arena_strdup(&units->arena, name),
+                                     .directory = "/",
+                                     .number = head.number},
                           .bytes = name + head.path_size,
                           .size = room - head.path_size,
-                          .file = ls_arena_strdup(arena, path),
+                          .file = ls_arena_strdup(&units->arena, path),
                           .hash = head.source};
     ls_vec_push(all, found);
     return 0;
@@ -117,7 +119,7 @@ static int is_facts(const struct dirent *entry)
     return length > suffix && strcmp(entry->d_name + length - suffix, LS_FACTS_SUFFIX) == 0;
 }
 
-static int add_directory(founds *all, struct ls_arena *arena, const char *path)
+static int add_directory(founds *all, struct ls_units *units, const char *path)
 {
     struct dirent **entries;
     int count = scandir(path, &entries, is_facts, alphasort), status = 0;
@@ -127,8 +129,8 @@ static int add_directory(founds *all, struct ls_arena *arena, const char *path)
         status = ls_error("%s holds no facts; lockstitch extract makes them", path);
     for (int i = 0; i < count; i++) {
         if (status == 0)
-            status =
-                add_file(all, arena, ls_arena_printf(arena, "%s/%s", path, entries[i]->d_name));
+            status = add_file(all, units,
+                              ls_arena_printf(&units->arena, "%s/%s", path, entries[i]->d_name));
         free(entries[i]);
     }
     free(entries);
@@ -200,8 +202,7 @@ int ls_factsfile_read_all(struct ls_units *units, char **paths, int count)
     for (int i = 0; i < count && status == 0; i++) {
         struct stat info;
         bool directory = stat(paths[i], &info) == 0 && S_ISDIR(info.st_mode);
-        status = directory ? add_directory(&all, &units->arena, paths[i])
-                           : add_file(&all, &units->arena, paths[i]);
+        status = directory ? add_directory(&all, units, paths[i]) : add_file(&all, units, paths[i]);
     }
     if (all.count > 0)
         qsort(all.at, all.count, sizeof *all.at, compare_founds);

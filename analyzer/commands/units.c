@@ -150,6 +150,15 @@ int ls_units_find(struct ls_units *units, const struct ls_options *options)
     return project->database && project->missing.count > 0 ? LS_EXIT_INCOMPLETE : LS_EXIT_USAGE;
 }
 
+/* Loaded units are copies. */
+static void forget_bytes(struct ls_units *units)
+{
+    for (uint32_t i = 0; i < units->remembered.count; i++)
+        ls_cache_entry_release(&units->remembered.at[i]);
+    ls_vec_release(&units->remembered);
+    ls_arena_release(&units->saved);
+}
+
 void ls_units_load(struct ls_units *units)
 {
     for (uint32_t i = 0; i < units->project.sources.count; i++) {
@@ -158,6 +167,7 @@ void ls_units_load(struct ls_units *units)
         if (facts->unit)
             ls_vec_push(&units->loaded, facts->unit);
     }
+    forget_bytes(units);
 }
 
 void ls_units_tell_incomplete(const struct ls_units *units)
@@ -178,9 +188,7 @@ void ls_units_release(struct ls_units *units)
     for (uint32_t i = 0; units->facts && i < units->project.sources.count; i++)
         ls_unit_free(units->facts[i].unit);
     ls_vec_release(&units->loaded);
-    for (uint32_t i = 0; i < units->remembered.count; i++)
-        ls_cache_entry_release(&units->remembered.at[i]);
-    ls_vec_release(&units->remembered);
+    forget_bytes(units);
     ls_vec_release(&units->texts);
     ls_cache_close(units->cache, CACHE_LIMIT);
     ls_arena_release(&units->arena);

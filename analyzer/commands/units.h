@@ -18,7 +18,8 @@ struct ls_units {
     LS_VEC(struct ls_frontend_text) texts;    /* that all sources share: guessed headers */
     struct ls_facts *facts;                   /* by source; own their units */
     struct ls_cache *cache;                   /* NULL: none is used */
-    LS_VEC(struct ls_cache_entry) remembered; /* what came out of it */
+    LS_VEC(struct ls_cache_entry) remembered; /* what came out of it, until the units are loaded */
+    struct ls_arena saved;                    /* what files of facts hold, likewise */
     LS_VEC(struct ls_unit *) loaded; /* the units that there are, in the order of the sources */
     uint32_t failed;                 /* sources without a unit */
     uint32_t partial;                /* sources with errors */
