@@ -2,22 +2,6 @@
 
 #include "model/witness.h"
 
-bool ls_use_holds(const struct ls_use *use, uint32_t lock)
-{
-    for (uint32_t i = 0; i < use->holds; i++)
-        if (use->hold[i].lock == lock)
-            return use->hold[i].mode == LS_EXCLUSIVE || !(use->flags & LS_USE_WRITE);
-    return false;
-}
-
-const struct ls_use_hold *ls_use_hold(const struct ls_use *use, uint32_t lock)
-{
-    for (uint32_t i = 0; i < use->holds; i++)
-        if (use->hold[i].lock == lock)
-            return &use->hold[i];
-    return NULL;
-}
-
 const struct ls_trail *ls_use_place(const struct ls_use *use)
 {
     const struct ls_trail *trail = use->trail;

@@ -34,9 +34,19 @@ bool ls_use_is_doubtful(const struct ls_use *use);
 
 /* What is known of a lock at the use; NULL when it is not held there, or nobody is sure. Of the
  * model. */
-const struct ls_use_hold *ls_use_hold(const struct ls_use *use, uint32_t lock);
+static inline const struct ls_use_hold *ls_use_hold(const struct ls_use *use, uint32_t lock)
+{
+    for (uint32_t i = 0; i < use->holds; i++)
+        if (use->hold[i].lock == lock)
+            return &use->hold[i];
+    return NULL;
+}
 
 /* True when the use holds the lock, well enough for what it does. */
-bool ls_use_holds(const struct ls_use *use, uint32_t lock);
+static inline bool ls_use_holds(const struct ls_use *use, uint32_t lock)
+{
+    const struct ls_use_hold *hold = ls_use_hold(use, lock);
+    return hold && (hold->mode == LS_EXCLUSIVE || !(use->flags & LS_USE_WRITE));
+}
 
 #endif
