@@ -244,7 +244,8 @@ static uint64_t key_of_moment(const struct ls_walk *walk, const struct ls_state 
                               uint32_t once, uint32_t number)
 {
     uint64_t threads[] = {state->started, ls_state_running(&walk->flow->terms, state), number,
-                          ls_tasks_changed(walk->flow, state), ls_latch_open(walk->flow, state)};
+                          ls_tasks_changed(walk->flow, state),
+                          ls_latch_open(walk->flow, walk->proc, state)};
     uint64_t key = ls_hash(threads, sizeof threads,
                            flags_of(walk, state) | (uint64_t)state->waited << 8 |
                                (uint64_t)state->left_out << 16 | (uint64_t)once << 32);
@@ -306,7 +307,7 @@ static uint32_t moment_of(struct ls_walk *walk, const struct ls_state *state)
         .started = state->started,
         .ended = state->started & ~ls_state_running(&walk->flow->terms, state),
         .once = once,
-        .latch = ls_latch_open(walk->flow, state),
+        .latch = ls_latch_open(walk->flow, walk->proc, state),
         .number = number,
         .waited = state->waited,
         .left_out = state->left_out,

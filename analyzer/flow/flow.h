@@ -135,7 +135,7 @@ struct ls_flow {
     struct ls_summary *summaries;     /* by proc */
     struct ls_relay **relays;         /* by proc (relays.h); NULL = none */
     const uint8_t *tasks;             /* by global: tells threads what to do (tasks.h) */
-    const uint8_t *latches;           /* by cell: what is written to it (latches.h) */
+    const struct ls_latches *latches; /* flags that are set once (latches.h) */
     struct ls_habits *habits;         /* by proc: what becomes of objects (ownership.h) */
     struct ls_accesses *accesses;     /* by proc (access.h); NULL when the program has no threads */
     uint8_t *numbering;               /* by field: 1 = a loop stores its counter there (once.h) */
