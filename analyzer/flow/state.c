@@ -165,10 +165,8 @@ static bool is_aged(const void *context, uint32_t term)
 void ls_state_age(struct ls_terms *terms, struct ls_arena *arena, struct ls_state *state,
                   uint32_t slots, uint32_t point, uint32_t which)
 {
-    uint64_t bit = ls_term_point_bit(point);
     for (uint32_t slot = 0; slot < slots; slot++)
-        if (ls_term(terms, state->env[slot])->points & bit)
-            state->env[slot] = ls_term_age(terms, state->env[slot], point, which);
+        state->env[slot] = ls_term_age(terms, state->env[slot], point, which);
     for (uint32_t i = state->facts.count; i-- > 0;)
         if (ls_term_age(terms, state->facts.at[i].term, point, which) != state->facts.at[i].term)
             list_remove(&state->facts, i);

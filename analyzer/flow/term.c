@@ -271,15 +271,10 @@ static uint32_t rebuild(struct ls_terms *terms, const struct ls_term *old, uint3
     return ls_term_make(terms, (enum ls_term_kind)old->kind, a, b);
 }
 
-uint64_t ls_term_point_bit(uint32_t point)
-{
-    return 1ull << (point * 0x9E3779B1u >> 26);
-}
-
-uint32_t ls_term_age(struct ls_terms *terms, uint32_t term, uint32_t point, uint32_t which)
+uint32_t ls_term_age_parts(struct ls_terms *terms, uint32_t term, uint32_t point, uint32_t which)
 {
     struct ls_term old = terms->all.at[term]; /* a copy: the pool moves */
-    if (!(old.points & ls_term_point_bit(point)) || old.kind == LS_TERM_STALE)
+    if (old.kind == LS_TERM_STALE)
         return term;
     if (old.kind == LS_TERM_RESULT || old.kind == LS_TERM_MERGE)
         return old.a == point && (which == LS_ANY || old.b == which)

@@ -125,16 +125,27 @@ uint32_t ls_term_oper(struct ls_terms *terms, unsigned oper, uint32_t a, uint32_
 /* True for a constant, whose value is put at `value`. */
 bool ls_term_is_const(const struct ls_terms *terms, uint32_t id, int64_t *value);
 
+/* The bit of a point in ls_term.points. */
+static inline uint64_t ls_term_point_bit(uint32_t point)
+{
+    return 1ull << (point * 0x9E3779B1u >> 26);
+}
+
 /* The term with what `point` made (RESULT and MERGE with that a; only with b == `which`, unless
- * LS_ANY) renamed to STALE. */
+ * LS_ANY) renamed to STALE. Nearly all terms have nothing of the point, as their bits show. */
 #define LS_ANY UINT32_MAX
-uint32_t ls_term_age(struct ls_terms *terms, uint32_t term, uint32_t point, uint32_t which);
+uint32_t ls_term_age_parts(struct ls_terms *terms, uint32_t term, uint32_t point, uint32_t which);
+
+static inline uint32_t ls_term_age(struct ls_terms *terms, uint32_t term, uint32_t point,
+                                   uint32_t which)
+{
+    return ls_term(terms, term)->points & ls_term_point_bit(point)
+               ? ls_term_age_parts(terms, term, point, which)
+               : term;
+}
 
 /* The term with every `from` in it replaced by `to`. */
 uint32_t ls_term_replace(struct ls_terms *terms, uint32_t term, uint32_t from, uint32_t to);
-
-/* The bit of a point in ls_term.points. */
-uint64_t ls_term_point_bit(uint32_t point);
 
 /* How a function's terms become terms of its caller. `map` gives the caller's term for PARAM,
  * LOCAL, INITIAL (its address is already mapped and given as `address`), RESULT, MERGE and STALE;
