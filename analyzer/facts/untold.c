@@ -4,6 +4,8 @@
 
 #include "facts/looks.h"
 #include "flow/classes.h"
+#include "flow/range.h"
+#include "ir/graph.h"
 
 enum {
     MOST_CALLS = 8,   /* from a thread's start down to the change */
@@ -25,20 +27,28 @@ struct changes {
 
 /* ---- which values a wait goes on with ---- */
 
-/* Whether one comes from `from` to `to`, and not by way of `past`. */
-static bool leads_to(const struct ls_look *look, uint32_t from, uint32_t to, uint32_t past,
-                     bool *seen)
+/* Whether one comes from the start of `from` to `to`, and not by way of `past`. */
+static bool leads_to(struct ls_arena *arena, const struct ls_look *look, uint32_t from, uint32_t to,
+                     uint32_t past)
 {
-    if (from == to)
-        return true;
-    if (from == past || seen[from])
-        return false;
-    seen[from] = true;
-    const struct ls_inst *last = ls_block_terminator(look->unit, look->function, from);
-    for (uint32_t i = 0; i < ls_target_count(last); i++)
-        if (leads_to(look, ls_target(look->unit, last, i), to, past, seen))
-            return true;
-    return false;
+    uint32_t blocks = look->function->blocks, count = 0;
+    bool *seen = LS_NEW_ARRAY(arena, bool, blocks);
+    uint32_t *open = LS_NEW_ARRAY(arena, uint32_t, blocks);
+    seen[past] = true;
+    if (from != to && !seen[from])
+        open[count++] = from;
+    bool found = from == to;
+    while (count > 0 && !found) {
+        const struct ls_inst *last = ls_block_terminator(look->unit, look->function, open[--count]);
+        for (uint32_t i = 0; i < ls_target_count(last); i++) {
+            uint32_t target = ls_target(look->unit, last, i);
+            found |= target == to;
+            if (!seen[target])
+                open[count++] = target;
+            seen[target] = true;
+        }
+    }
+    return found;
 }
 
 static bool is_cell(const struct ls_look *look, struct ls_operand value, uint32_t cell)
@@ -48,24 +58,6 @@ static bool is_cell(const struct ls_look *look, struct ls_operand value, uint32_
         return false;
     return made->op == LS_OP_LOAD ? ls_look_cell(look, made->a.ref) == cell
                                   : made->op == LS_OP_CALL && ls_look_read(look, made) == cell;
-}
-
-static bool compare(enum ls_operator operator, int64_t a, int64_t b)
-{
-    switch (operator) {
-    case LS_OPR_EQ:
-        return a == b;
-    case LS_OPR_NE:
-        return a != b;
-    case LS_OPR_LT:
-        return a < b;
-    case LS_OPR_LE:
-        return a <= b;
-    case LS_OPR_GT:
-        return a > b;
-    default:
-        return a >= b;
-    }
 }
 
 /* A branch that compares the cell with a number, of which one target only leads to the wait. */
@@ -84,8 +76,7 @@ static bool read_gate(struct ls_arena *arena, const struct ls_look *look, uint32
         return false;
     bool leads[2];
     for (int i = 0; i < 2; i++)
-        leads[i] = leads_to(look, branch->target[i], wait, block,
-                            LS_NEW_ARRAY(arena, bool, look->function->blocks));
+        leads[i] = leads_to(arena, look, branch->target[i], wait, block);
     *gate = (struct gate){(enum ls_operator)branch->operator,
                           look->unit->constants.at[branch->b.ref], leads[0]};
     return leads[0] != leads[1];
@@ -93,7 +84,8 @@ static bool read_gate(struct ls_arena *arena, const struct ls_look *look, uint32
 
 static bool sleeps_with(const struct gate *gate, int64_t value)
 {
-    return compare(gate->operator, value, gate->number) == gate->sleeps;
+    struct ls_values values = ls_values_one(value);
+    return ls_values_refine(&values, gate->operator, gate->number) == gate->sleeps;
 }
 
 /* The test of the cell in the loop around a wait. */
@@ -275,30 +267,15 @@ static struct ls_site locked_at(struct ls_filler *filler, const struct change *c
     return (struct ls_site){0, LS_NONE, 0};
 }
 
-/* The block with a call at this site; LS_NONE when there is none. */
-static uint32_t block_of(const struct ls_look *look, struct ls_site site)
-{
-    for (uint32_t b = 0; b < look->function->blocks; b++)
-        LS_EACH_INST_OF (inst, look->unit, look->function, b) {
-            if (inst->op == LS_OP_CALL && ls_site_equal(inst->site, site))
-                return b;
-        }
-    return LS_NONE;
-}
-
 /* One may come to the second call from the first one. */
 static bool is_behind(struct ls_filler *filler, const struct ls_look *look, struct ls_site first,
                       struct ls_site second)
 {
-    uint32_t from = block_of(look, first), to = block_of(look, second);
+    uint32_t from = ls_block_of_call(look->unit, look->function, first),
+             to = ls_block_of_call(look->unit, look->function, second);
     if (from == LS_NONE || to == LS_NONE || (from == to && is_above(first, second)))
         return true;
-    bool *seen = LS_NEW_ARRAY(&filler->scratch, bool, look->function->blocks);
-    const struct ls_inst *last = ls_block_terminator(look->unit, look->function, from);
-    for (uint32_t i = 0; i < ls_target_count(last); i++)
-        if (leads_to(look, ls_target(look->unit, last, i), to, LS_NONE, seen))
-            return true;
-    return false;
+    return ls_blocks_after(&filler->scratch, look->unit, look->function, from)[to];
 }
 
 /* The caller tells them behind the call, perhaps in the next round; or it creates threads then, or

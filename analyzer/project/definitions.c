@@ -281,16 +281,15 @@ static bool is_below(const char *directory, const char *other)
            (directory[length] == '\0' || directory[length] == '/');
 }
 
-/* The one of the same macro that is nearer, or as near and earlier. */
-static bool is_hidden(const ls_definitions *definitions, uint32_t index, const char *directory)
+/* There is one of the same macro that is nearer, or as near and earlier. */
+static bool is_hidden(const ls_definitions *all, uint32_t index)
 {
-    const struct ls_definition *it = &definitions->at[index];
-    size_t name = strcspn(it->text, "=");
-    for (uint32_t i = 0; i < definitions->count; i++) {
-        const struct ls_definition *other = &definitions->at[i];
-        size_t near = strlen(it->directory), length = strlen(other->directory);
+    const struct ls_definition *it = &all->at[index];
+    size_t name = strcspn(it->text, "="), near = strlen(it->directory);
+    for (uint32_t i = 0; i < all->count; i++) {
+        const struct ls_definition *other = &all->at[i];
+        size_t length = strlen(other->directory);
         if (strncmp(it->text, other->text, name) == 0 && strcspn(other->text, "=") == name &&
-            is_below(directory, other->directory) &&
             (length > near || (length == near && i < index)))
             return true;
     }
@@ -300,9 +299,12 @@ static bool is_hidden(const ls_definitions *definitions, uint32_t index, const c
 void ls_definitions_apply(struct ls_arena *arena, const ls_definitions *definitions,
                           const char *directory, ls_words *words)
 {
-    for (uint32_t i = 0; i < definitions->count; i++) {
-        const struct ls_definition *it = &definitions->at[i];
-        if (is_below(directory, it->directory) && !is_hidden(definitions, i, directory))
-            ls_vec_push(words, ls_arena_printf(arena, "-D%s", it->text));
-    }
+    ls_definitions above = {0};
+    for (uint32_t i = 0; i < definitions->count; i++)
+        if (is_below(directory, definitions->at[i].directory))
+            ls_vec_push(&above, definitions->at[i]);
+    for (uint32_t i = 0; i < above.count; i++)
+        if (!is_hidden(&above, i))
+            ls_vec_push(words, ls_arena_printf(arena, "-D%s", above.at[i].text));
+    ls_vec_release(&above);
 }
