@@ -4,6 +4,7 @@
 #include "flow/ownership.h"
 #include "flow/undecided.h"
 #include "flow/walk_p.h"
+#include "ir/graph.h"
 
 /* What was done before, as the earlier place of a misuse. */
 static struct ls_lock_state earlier_of(const struct ls_lock_state *lock,
@@ -296,6 +297,14 @@ static const struct ls_trace *find_early_key(const struct ls_walk *walk,
     return NULL;
 }
 
+/* Nothing in between can ask whether there is a key already. */
+static bool is_straight(const struct ls_walk *walk, const struct ls_trace *from,
+                        const struct ls_trace *to)
+{
+    uint32_t block = ls_block_of_call(walk->unit, walk->function, from->site);
+    return block != LS_NONE && block == ls_block_of_call(walk->unit, walk->function, to->site);
+}
+
 static void check_begin(struct ls_walk *walk, const struct ls_state *state,
                         const struct ls_lock_state *lock, bool doubtful)
 {
@@ -312,7 +321,7 @@ static void check_begin(struct ls_walk *walk, const struct ls_state *state,
         report_if(walk, state, LS_INIT_USED, lock, early, doubtful);
     const struct ls_trace *read = life ? NULL : find_early_key(walk, lock);
     if (read) /* perhaps on another way: a flag may say that there is a key already */
-        report_if(walk, state, LS_INIT_USED, lock, read, true);
+        report_if(walk, state, LS_INIT_USED, lock, read, !is_straight(walk, read, lock->trace));
     if (!life && !doubtful)
         check_order(walk, state, lock, LS_INIT_LATE);
 }

@@ -12,9 +12,8 @@ static void report(const struct ls_model *model, const struct ls_condition_wait 
     const char *condition = ls_say_condition(arena, model, wait->condition);
     /* A sleep that can be cut short. */
     bool is_pause = wait->timed && (wait->predicates == 0 || wait->looked || wait->idle);
-    bool is_mild = is_pause || wait->counted;
     struct ls_finding finding = ls_condition_finding(
-        findings, model, wait->condition, is_mild ? LS_AUDIT : wait->confidence, wait->witness,
+        findings, model, wait->condition, is_pause ? LS_AUDIT : wait->confidence, wait->witness,
         ls_arena_printf(arena, "waits for %s", condition));
     finding.rule = "cond-wait-no-loop";
     finding.level = is_pause ? LS_NOTE : LS_WARNING;
@@ -45,9 +44,11 @@ static void report_early(const struct ls_model *model, const struct ls_condition
     ls_findings_add(findings, &finding);
 }
 
-static bool is_wrong(const struct ls_condition_wait *wait)
+/* What a number of wake-ups stands for is known by who signals: not when nobody is seen to. */
+static bool is_wrong(const struct ls_model *model, const struct ls_condition_wait *wait)
 {
-    return wait->until || wait->unlooped;
+    bool counts_nothing = wait->counted && !model->conditions.at[wait->condition].signalled;
+    return wait->until || (wait->unlooped && !counts_nothing);
 }
 
 void ls_judge_cond_wait_no_loop(const struct ls_model *model, struct ls_findings *findings)
@@ -55,7 +56,7 @@ void ls_judge_cond_wait_no_loop(const struct ls_model *model, struct ls_findings
     struct ls_tally told = {0};
     for (uint32_t i = 0; i < model->waits.count; i++) {
         const struct ls_condition_wait *wait = &model->waits.at[i];
-        if (!is_wrong(wait) || ls_tally_again(&told, ls_place_of(wait->witness)))
+        if (!is_wrong(model, wait) || ls_tally_again(&told, ls_place_of(wait->witness)))
             continue;
         if (wait->until)
             report_early(model, wait, findings);

@@ -1,10 +1,11 @@
 // Keys of thread-specific values: made before threads use them, once, and deleted after.
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <threads.h>
 
 static pthread_key_t early_key, late_key, gone_key, twice_key, lazy_key, logging_key, reset_key,
-    local_key;
+    local_key, hasty_key, asked_key;
 static pthread_once_t lazy_once = PTHREAD_ONCE_INIT;
 static tss_t brief_key;
 
@@ -52,7 +53,23 @@ void made_twice(void)
     pthread_key_create(&twice_key, free); // EXPECT: uninitialized-lock
 }
 
+// Whatever is under the first key of the process, or of whoever has made this one before.
+void *used_before_it_is_made(void)
+{
+    void *value = pthread_getspecific(hasty_key);
+    pthread_key_create(&hasty_key, NULL); // EXPECT: uninitialized-lock
+    return value;
+}
+
 // Right.
+void *asked_before(bool is_made)
+{
+    void *value = is_made ? pthread_getspecific(asked_key) : NULL;
+    if (!is_made)
+        pthread_key_create(&asked_key, NULL); // EXPECT-NONE: uninitialized-lock
+    return value;
+}
+
 static void *with_early(void *arg)
 {
     pthread_setspecific(early_key, arg);
