@@ -159,6 +159,7 @@ static void fill(struct ls_flow *flow, struct ls_model *model)
     ls_filler_add_waits(&filler);
     ls_filler_add_lives(&filler);
     ls_filler_add_neglected(&filler);
+    ls_filler_add_freed(&filler);
     ls_filler_add_contexts(&filler);
     ls_filler_add_values(&filler);
     ls_filler_add_exchanges(&filler);

@@ -170,6 +170,9 @@ bool ls_filler_has_trait(const struct ls_filler *filler, const struct ls_trace *
 /* neglected.c: static locks and keys that nobody makes, or nobody deletes. */
 void ls_filler_add_neglected(struct ls_filler *filler);
 
+/* freed.c: what threads free and leave under a key whose destructor frees it. */
+void ls_filler_add_freed(struct ls_filler *filler);
+
 /* contexts.c: what signal handlers and forked children do. */
 void ls_filler_add_contexts(struct ls_filler *filler);
 

@@ -33,6 +33,7 @@ static const struct {
     [LS_INIT_TWICE] = {"initialises again", "initialises", false},
     [LS_INIT_USED] = {"initialises", "uses", false},
     [LS_NEVER_ENDED] = {"creates", "", false},
+    [LS_VALUE_FREED] = {"frees the value of", "creates", false},
     [LS_INIT_BY_THREAD] = {"initialises", "", false},
     [LS_FREE_HELD] = {"frees the memory of", "acquires", true},
     [LS_UPGRADE] = {"acquires (to write)", "acquires (to read)", true},

@@ -89,7 +89,7 @@ static const struct field {
 } fields[] = {
     {"lock", offsetof(struct ls_api, lock), false, ON_LOCK | ROLE(WAIT), ON_LOCK, ROLE(INIT)},
     {"semaphore", offsetof(struct ls_api, lock), false, ON_SEMAPHORE, ON_SEMAPHORE, ROLE(PERMITS)},
-    {"value", offsetof(struct ls_api, value), false, ROLE(PERMITS), 0, 0},
+    {"value", offsetof(struct ls_api, value), false, ROLE(PERMITS) | ROLE(USE), 0, 0},
     {"condition", offsetof(struct ls_api, condition), false, ON_CONDITION, ON_CONDITION, 0},
     {"attribute", offsetof(struct ls_api, attribute), false,
      ROLE(INIT) | ROLE(SETTYPE) | ROLE(SETDETACH) | ROLE(CREATE), ROLE(SETTYPE) | ROLE(SETDETACH),

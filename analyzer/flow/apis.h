@@ -101,7 +101,7 @@ struct ls_api {
     uint8_t object; /* of FREE: the memory; of COPY: where it goes */
     uint8_t source; /* of COPY: where it comes from */
     uint8_t size;   /* of COPY: how many bytes */
-    uint8_t value;  /* of PERMITS: how many there are at first */
+    uint8_t value;  /* of PERMITS: how many there are at first; of USE: what is kept */
     uint8_t destructor; /* of INIT: what the values of a key are given to when a thread ends */
     uint8_t state;      /* of CREATE: LS_STATE_DETACHED or not; of CANCELSTATE: 1 when it may not */
     uint8_t writes;     /* of BLOCK: the descriptor or stream that it writes to */

@@ -122,6 +122,8 @@ enum ls_misuse_kind {
     LS_INIT_TWICE,  /* initialised again without having been destroyed; earlier: the first time */
     LS_INIT_USED,   /* initialised after it was used; earlier: the use */
     LS_NEVER_ENDED, /* a key that nobody deletes; the witness leads to where it is made */
+    LS_VALUE_FREED, /* a thread frees what it keeps under a key, whose destructor does so again when
+                       it ends; earlier: where the key is created */
     LS_INIT_BY_THREAD, /* of static storage, initialised by a thread that the program starts */
     LS_FREE_HELD,      /* the memory that it lies in is freed; earlier: the acquisition */
     LS_UPGRADE,        /* a reader of a reader-writer lock asks to write; earlier: as the reader */

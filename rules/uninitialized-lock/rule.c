@@ -52,6 +52,11 @@ static const struct words all_words[] = {
      "%s is initialised here",
      "another thread of the kind would initialise it again, and nobody may use it before",
      "initialise it before the thread is created"},
+    {LS_VALUE_FREED, LS_ERROR,
+     "%s frees what its thread keeps under %s, and the key's destructor frees it again",
+     "%s is created here, with the destructor", "the value of %s is freed here, and stays there",
+     "destructors run for all values that are not null when a thread ends: memory is freed twice",
+     "put a null pointer under the key when its value is freed, or leave it to the destructor"},
     {LS_NEVER_ENDED, LS_NOTE, "%s creates %s, and nothing in the program deletes it", "",
      "%s is created here",
      "a process has few keys, and what has created this one may be unloaded or started again",
@@ -122,6 +127,12 @@ static void relate_others(const struct judgement *judgement, const struct ls_mis
     }
 }
 
+/* Its words are not about locks at first. */
+static bool is_about_keys(const struct ls_misuse *misuse)
+{
+    return misuse->kind == LS_VALUE_FREED || misuse->kind == LS_NEVER_ENDED;
+}
+
 static void report(const struct judgement *judgement, const struct ls_misuse *misuse,
                    const struct words *words)
 {
@@ -130,8 +141,8 @@ static void report(const struct judgement *judgement, const struct ls_misuse *mi
     struct ls_arena *arena = &findings->arena;
     const char *name = ls_say_lock(arena, model, misuse->lock);
     struct ls_finding finding =
-        ls_misuse_finding(findings, model, misuse, true, say(arena, words->earlier, name),
-                          say(arena, words->now, name));
+        ls_misuse_finding(findings, model, misuse, misuse->kind != LS_VALUE_FREED,
+                          say(arena, words->earlier, name), say(arena, words->now, name));
     const char *function = misuse->earlier && misuse->kind == LS_INIT_LATE
                                ? ls_witness_common_function(misuse->earlier, misuse->witness)
                                : ls_misuse_site(misuse).function;
@@ -148,7 +159,7 @@ static void report(const struct judgement *judgement, const struct ls_misuse *mi
         finding.note = "undefined behaviour: who waits for it may never wake up";
         finding.advice = "initialise it with its object, before anybody else can reach it; destroy "
                          "it once, after its last use";
-    } else if (model->locks.at[misuse->lock].kind == LS_LOCK_KEY) {
+    } else if (model->locks.at[misuse->lock].kind == LS_LOCK_KEY && !is_about_keys(misuse)) {
         finding.note =
             misuse->kind == LS_INIT_TWICE
                 ? "the first key is lost: nobody can delete it or read what threads keep "
