@@ -133,6 +133,8 @@ static const char *verb_of(const struct ls_blocking *blocking)
 
 const char *ls_say_blocking(struct ls_arena *arena, const struct ls_blocking *blocking)
 {
+    if (*blocking->function == '\0')
+        return verb_of(blocking);
     return ls_arena_printf(arena, "%s in %s", verb_of(blocking),
                            ls_say_function(arena, blocking->function));
 }

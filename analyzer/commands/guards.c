@@ -61,18 +61,17 @@ static const char *say_guard(struct ls_arena *arena, const struct ls_model *mode
 static const char *say_use(struct ls_arena *arena, const struct ls_model *model,
                            const struct ls_use *use)
 {
-    const char *names[8];
     const char *file = use->trail->at.file;
-    uint32_t count = 0;
+    uint32_t locks[8], count = 0;
     if (ls_path_within(file, model->root))
         file += strlen(model->root) + 1;
     for (uint32_t i = 0; i < use->holds && count < 8; i++)
-        names[count++] = ls_say_lock(arena, model, use->hold[i].lock);
+        locks[count++] = use->hold[i].lock;
     return ls_arena_printf(arena, "%s:%u: %s in %s by %s, holding %s%s", use->trail->at.file,
                            use->trail->at.line, use->flags & LS_USE_WRITE ? "written" : "read",
                            ls_say_function(arena, use->trail->at.function),
-                           ls_say_thread(arena, model, use->thread),
-                           count > 0 ? ls_say_list(arena, names, count) : "no lock",
+                           ls_say_the_thread(arena, model, use->thread),
+                           count > 0 ? ls_say_locks(arena, model, locks, count) : "no lock",
                            ls_use_is_doubtful(use) ? ", as far as is known" : "");
 }
 

@@ -61,7 +61,7 @@ static void add_block(struct ls_pending *pending, const struct ls_condition_wait
                       uint32_t releases)
 {
     struct ls_blocking fact = {.kind = LS_BLOCK_CONDITION,
-                               .function = "a condition wait",
+                               .function = "",
                                .thread = wait->thread,
                                .segment = wait->segment,
                                .flags = wait->timed ? LS_BLOCKS_TIMED : 0,

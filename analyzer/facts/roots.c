@@ -394,7 +394,7 @@ static struct ls_root outsider(const struct finder *finder, uint64_t programs)
         root.early = roots->all.at[i].early;
     } else {
         root.thread =
-            add_thread(finder, "any thread", "", true, (struct ls_location){"", "", 0, 0});
+            add_thread(finder, LS_ANY_THREAD, "", true, (struct ls_location){"", "", 0, 0});
         root.early = add_segment(finder->model, root.thread, finder->early.at, finder->early.count);
     }
     root.late = root.early;

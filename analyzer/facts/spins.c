@@ -65,13 +65,28 @@ static bool is_private(const struct ls_program *program, uint32_t cell)
            (program->globals.at[cell].flags & (LS_GLOBAL_THREAD_LOCAL | LS_GLOBAL_CONST));
 }
 
+static bool is_changed_in_main_only(const struct ls_spinning *spin, uint32_t cell)
+{
+    const struct ls_writes *all = &spin->filler->writes;
+    LS_EACH_LISTED(&all->by_cell, cell, i)
+    if (!ls_program_is_main(spin->look.program, all->write[i].proc))
+        return false;
+    return true;
+}
+
+/* What others change; rather what threads do than a limit or an option that main has set. */
 static uint32_t find_subject(const struct ls_spinning *spin)
 {
-    for (uint32_t i = 0; i < spin->cells.count; i++)
-        if (!is_private(spin->look.program, spin->cells.at[i]) &&
-            is_changed_by_others(spin, spin->cells.at[i]))
-            return spin->cells.at[i];
-    return LS_NONE;
+    uint32_t found = LS_NONE;
+    for (uint32_t i = 0; i < spin->cells.count; i++) {
+        uint32_t cell = spin->cells.at[i];
+        if (is_private(spin->look.program, cell) || !is_changed_by_others(spin, cell))
+            continue;
+        if (!is_changed_in_main_only(spin, cell))
+            return cell;
+        found = found == LS_NONE ? cell : found;
+    }
+    return found;
 }
 
 static void add_spin(struct ls_spinning *spin, const struct ls_inst *test, uint32_t cell)
@@ -83,8 +98,8 @@ static void add_spin(struct ls_spinning *spin, const struct ls_inst *test, uint3
     struct ls_trace trace = {
         .proc = spin->look.proc, .site = spin->tries ? spin->try->site : test->site, .length = 1};
     const struct ls_api *api = spin->try ? ls_look_api(&spin->look, spin->try) : NULL;
-    const char *subject = api && api->role == LS_ROLE_TAKE ? "a semaphore"
-                          : cell == LS_NONE                ? ""
+    const char *subject = spin->tries && api && api->role == LS_ROLE_TAKE ? "a semaphore"
+                          : cell == LS_NONE                               ? ""
                                             : ls_look_name(&model->arena, spin->look.program, cell);
     struct ls_spin fact = {
         .kind = spin->tries    ? LS_SPIN_TRYLOCK

@@ -23,6 +23,9 @@
 #include "model/threads.h"
 #include "model/waiting.h"
 
+/* The name of the thread that stands for whoever calls a library from outside. */
+#define LS_ANY_THREAD "any thread"
+
 /* One thread of a run, or one thread root of the source. */
 struct ls_thread {
     const char *name;          /* "main", "worker", "T3" */

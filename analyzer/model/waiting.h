@@ -37,7 +37,7 @@ enum ls_block_flags {
  * no facts at all. */
 struct ls_blocking {
     enum ls_block_kind kind;
-    const char *function; /* that blocks: "fsync", "pthread_join" */
+    const char *function; /* that blocks: "fsync", "pthread_join"; "" when the kind says all */
     uint32_t thread, segment;
     unsigned flags; /* enum ls_block_flags */
     enum ls_confidence confidence;

@@ -63,9 +63,40 @@ const char *ls_say_thread(struct ls_arena *arena, const struct ls_model *model, 
 
 const char *ls_say_the_thread(struct ls_arena *arena, const struct ls_model *model, uint32_t thread)
 {
-    return has_name(model, thread)
-               ? ls_arena_printf(arena, "thread %s", model->threads.at[thread].name)
-               : "a thread";
+    if (!has_name(model, thread))
+        return "a thread";
+    const char *name = model->threads.at[thread].name;
+    return strcmp(name, LS_ANY_THREAD) == 0 ? LS_ANY_THREAD
+                                            : ls_arena_printf(arena, "thread %s", name);
+}
+
+const char *ls_say_kind_of_thread(struct ls_arena *arena, const struct ls_model *model,
+                                  uint32_t thread)
+{
+    if (!has_name(model, thread) || strcmp(model->threads.at[thread].name, LS_ANY_THREAD) == 0)
+        return "";
+    return ls_arena_printf(arena, " (%s)", model->threads.at[thread].name);
+}
+
+const char *ls_say_locks(struct ls_arena *arena, const struct ls_model *model,
+                         const uint32_t *locks, uint32_t count)
+{
+    const char **names = LS_NEW_ARRAY(arena, const char *, count);
+    uint32_t said = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const char *name = model->locks.at[locks[i]].name;
+        uint32_t before = 0, times = 0;
+        for (uint32_t k = 0; k < count; k++) {
+            bool same = strcmp(model->locks.at[locks[k]].name, name) == 0;
+            before += same && k < i;
+            times += same;
+        }
+        if (before == 0)
+            names[said++] = times > 2    ? ls_arena_printf(arena, "'%s' %u times", name, times)
+                            : times == 2 ? ls_arena_printf(arena, "'%s' twice", name)
+                                         : ls_arena_printf(arena, "'%s'", name);
+    }
+    return ls_say_list(arena, names, said);
 }
 
 const char *ls_say_list(struct ls_arena *arena, const char *const *items, uint32_t count)

@@ -21,9 +21,17 @@ const char *ls_say_function(struct ls_arena *arena, const char *function);
 /* "worker", or "a thread" for LS_MODEL_NONE. */
 const char *ls_say_thread(struct ls_arena *arena, const struct ls_model *model, uint32_t thread);
 
-/* The same where the word is needed: "thread worker", or "a thread". */
+/* The same where the word is needed: "thread worker", "any thread", or "a thread". */
 const char *ls_say_the_thread(struct ls_arena *arena, const struct ls_model *model,
                               uint32_t thread);
+
+/* Behind "several threads at once": " (worker)"; nothing where it could be any. */
+const char *ls_say_kind_of_thread(struct ls_arena *arena, const struct ls_model *model,
+                                  uint32_t thread);
+
+/* "'a', 'b' twice and 'c'": two objects that are called the same are two locks. */
+const char *ls_say_locks(struct ls_arena *arena, const struct ls_model *model,
+                         const uint32_t *locks, uint32_t count);
 
 /* "a, b and c" */
 const char *ls_say_list(struct ls_arena *arena, const char *const *items, uint32_t count);

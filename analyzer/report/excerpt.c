@@ -148,6 +148,20 @@ static uint32_t file_number(const struct mark *marks, uint32_t count, const char
     return next;
 }
 
+/* What two threads do alike is said once. The marks are sorted. */
+static uint32_t drop_echoes(struct mark *marks, uint32_t count)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        bool echo = false;
+        for (uint32_t k = kept; k-- > 0 && is_same_place(marks[k].at, marks[i].at);)
+            echo |= strcmp(marks[k].label, marks[i].label) == 0;
+        if (!echo)
+            marks[kept++] = marks[i];
+    }
+    return kept;
+}
+
 /* The sites in the order in which they are shown. The primary one has no label of its own when a
  * related one is there. */
 static uint32_t collect_marks(struct ls_text *text, const struct ls_finding *finding,
@@ -170,7 +184,7 @@ static uint32_t collect_marks(struct ls_text *text, const struct ls_finding *fin
     }
     qsort(at, count, sizeof *at, compare_marks);
     *marks = at;
-    return count;
+    return drop_echoes(at, count);
 }
 
 static uint32_t digits_of(uint32_t number)

@@ -29,11 +29,9 @@ static void put_step(struct story *story, const struct ls_waypoint *step)
     struct ls_arena *arena = story->arena;
     fprintf(story->out, "  %s: %s: %s", ls_plain_place(arena, story->report, &step->at),
             ls_say_function(arena, step->at.function), step->what);
-    const char **names = LS_NEW_ARRAY(arena, const char *, step->helds);
-    for (uint32_t i = 0; i < step->helds; i++)
-        names[i] = ls_say_lock(arena, story->report->model, step->held[i]);
     if (step->helds > 0)
-        fprintf(story->out, ", holding %s", ls_say_list(arena, names, step->helds));
+        fprintf(story->out, ", holding %s",
+                ls_say_locks(arena, story->report->model, step->held, step->helds));
     fputc('\n', story->out);
 }
 
@@ -41,10 +39,10 @@ static void put_witness(struct story *story, const struct ls_witness *witness)
 {
     if (witness->steps == 0)
         return;
-    fprintf(story->out, "%s%s:\n", witness->thread == LS_MODEL_NONE ? "any " : "thread ",
+    fprintf(story->out, "%s:\n",
             witness->thread == LS_MODEL_NONE
-                ? "thread"
-                : story->report->model->threads.at[witness->thread].name);
+                ? LS_ANY_THREAD
+                : ls_say_the_thread(story->arena, story->report->model, witness->thread));
     for (uint32_t i = 0; i < witness->steps; i++)
         put_step(story, &witness->step[i]);
 }

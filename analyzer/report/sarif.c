@@ -143,9 +143,8 @@ static void write_step(struct writer *writer, const struct ls_waypoint *step)
 static const char *say_thread(struct writer *writer, uint32_t thread)
 {
     if (thread == LS_MODEL_NONE)
-        return "any thread";
-    return ls_arena_printf(&writer->arena, "thread %s",
-                           writer->report->model->threads.at[thread].name);
+        return LS_ANY_THREAD;
+    return ls_say_the_thread(&writer->arena, writer->report->model, thread);
 }
 
 static void write_thread_flow(struct writer *writer, const struct ls_witness *witness,

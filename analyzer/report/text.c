@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "model/witness.h"
 #include "model/wording.h"
 #include "report/text_p.h"
 
@@ -71,11 +72,8 @@ static void put_cell(struct ls_text *text, const char *cell, int width)
 
 static void put_held(struct ls_text *text, const struct ls_waypoint *step)
 {
-    const char **names = LS_NEW_ARRAY(&text->arena, const char *, step->helds);
-    for (uint32_t i = 0; i < step->helds; i++)
-        names[i] = ls_say_lock(&text->arena, text->report->model, step->held[i]);
     fprintf(text->out, "  %sholding ", text->paint->dim);
-    ls_text_put(text, ls_say_list(&text->arena, names, step->helds));
+    ls_text_put(text, ls_say_locks(&text->arena, text->report->model, step->held, step->helds));
     fputs(text->paint->end, text->out);
 }
 
@@ -108,27 +106,53 @@ static void put_steps(struct ls_text *text, const struct ls_witness *witness)
     }
 }
 
-static void put_witness(struct ls_text *text, const struct ls_witness *witness)
+/* Main is where a program begins: nobody creates it. */
+static void put_thread(struct ls_text *text, const struct ls_witness *witness)
 {
-    const struct ls_model *model = text->report->model;
-    fprintf(text->out, "  %s", text->paint->strong);
-    if (witness->thread == LS_MODEL_NONE) {
-        fputs("any thread", text->out);
-        if (witness->steps > 0) {
-            fputs(" in ", text->out);
-            ls_text_put(text, ls_say_function(&text->arena, witness->step[0].at.function));
-        }
-    } else {
-        const struct ls_thread *thread = &model->threads.at[witness->thread];
-        fputs("thread ", text->out);
-        ls_text_put(text, thread->name);
-        if (thread->created.file[0] != '\0') {
-            fprintf(text->out, "%s, created at ", text->paint->end);
-            ls_text_put(text, ls_text_say_place(text, &thread->created));
-        }
+    static const struct ls_thread anybody = {.name = LS_ANY_THREAD};
+    const struct ls_thread *thread = witness->thread == LS_MODEL_NONE
+                                         ? &anybody
+                                         : &text->report->model->threads.at[witness->thread];
+    bool is_any = strcmp(thread->name, LS_ANY_THREAD) == 0;
+    fputs(is_any ? "" : "thread ", text->out);
+    ls_text_put(text, thread->name);
+    if (is_any && witness->steps > 0) {
+        fputs(" in ", text->out);
+        ls_text_put(text, ls_say_function(&text->arena, witness->step[0].at.function));
+    } else if (!is_any && thread->created.file[0] != '\0' && strcmp(thread->name, "main") != 0) {
+        fprintf(text->out, "%s, created at ", text->paint->end);
+        ls_text_put(text, ls_text_say_place(text, &thread->created));
     }
-    fprintf(text->out, "%s\n", text->paint->end);
+}
+
+static void put_witness(struct ls_text *text, const struct ls_witness *witness, bool twice)
+{
+    fprintf(text->out, "  %s", text->paint->strong);
+    put_thread(text, witness);
+    fprintf(text->out, "%s%s\n", text->paint->end, twice ? "; and another one like it" : "");
     put_steps(text, witness);
+}
+
+/* Two threads of one kind that do the same. */
+static bool is_same_way(const struct ls_witness *a, const struct ls_witness *b)
+{
+    if (a->thread != b->thread || a->steps != b->steps)
+        return false;
+    for (uint32_t i = 0; i < a->steps; i++)
+        if (!ls_location_equal(&a->step[i].at, &b->step[i].at) ||
+            strcmp(a->step[i].what, b->step[i].what) != 0)
+            return false;
+    return true;
+}
+
+static void put_witnesses(struct ls_text *text, const struct ls_finding *finding)
+{
+    for (uint32_t i = 0; i < finding->witnesses; i++) {
+        const struct ls_witness *const *next = &finding->witness[i];
+        bool twice = i + 1 < finding->witnesses && is_same_way(next[0], next[1]);
+        put_witness(text, next[0], twice);
+        i += twice;
+    }
 }
 
 static void put_remark(struct ls_text *text, const char *label, const char *remark)
@@ -172,8 +196,7 @@ static void put_finding(struct ls_text *text, const struct ls_finding *finding)
 {
     put_headline(text, finding);
     ls_text_excerpt(text, finding);
-    for (uint32_t i = 0; i < finding->witnesses; i++)
-        put_witness(text, finding->witness[i]);
+    put_witnesses(text, finding);
     put_remark(text, "why", finding->note);
     put_remark(text, "fix", finding->advice);
     if (finding->trial != LS_TRIAL_NONE)

@@ -12,7 +12,7 @@ static void report(const struct ls_model *model, const struct ls_spin *spin,
     const char *function = ls_say_function(arena, finding.at.function);
     finding.rule = "busy-wait";
     finding.message = ls_arena_printf(
-        arena, "%s tests %s in a loop until another thread changes it", function, spin->subject);
+        arena, "%s tests '%s' in a loop until another thread changes it", function, spin->subject);
     finding.note = spin->yields
                        ? "each round gives the processor away, and wants it back at once"
                        : "the loop burns a processor, and may keep the thread from it that "

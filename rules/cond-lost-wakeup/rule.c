@@ -98,11 +98,11 @@ static void report_early(struct judgement *judgement, const struct ls_condition_
     finding.rule = "cond-lost-wakeup";
     finding.locks = 1;
     finding.lock = &victim->mutex;
-    finding.message =
-        ls_arena_printf(arena, "%s %s%s%ssignals %s without %s, so the waiter in %s can miss it",
-                        ls_say_function(arena, finding.at.function), change ? "changes " : "",
-                        change ? change : "", change ? " and " : "", condition, mutex,
-                        ls_say_function(arena, ls_witness_end(victim->witness).function));
+    finding.message = ls_arena_printf(
+        arena, "%s %ssignals %s without %s, so the waiter in %s can miss it",
+        ls_say_function(arena, finding.at.function),
+        change ? ls_arena_printf(arena, "changes '%s' and ", change) : "", condition, mutex,
+        ls_say_function(arena, ls_witness_end(victim->witness).function));
     finding.note = "when it comes between the waiter's test and its sleep, nobody is woken, and "
                    "the waiter sleeps on";
     finding.advice = "change the state with the mutex locked; signal then, or right behind the "
@@ -122,7 +122,7 @@ static void report_wrong(struct judgement *judgement, const struct ls_condition_
     struct ls_finding finding = ls_signal_finding(judgement->findings, model, signal);
     finding.rule = "cond-lost-wakeup";
     finding.message = ls_arena_printf(
-        arena, "%s changes %s, which waiters of %s test, and signals %s instead",
+        arena, "%s changes '%s', which waiters of %s test, and signals %s instead",
         ls_say_function(arena, finding.at.function), signal->missed, other, condition);
     finding.note = "whoever waits for the change sleeps on, and others wake up for nothing";
     finding.advice = ls_arena_printf(arena, "signal %s", other);
@@ -181,7 +181,7 @@ static void report_late(struct judgement *judgement, const struct ls_condition_s
     struct ls_finding finding = ls_signal_finding(judgement->findings, model, signal);
     finding.rule = "cond-lost-wakeup";
     finding.message =
-        ls_arena_printf(arena, "%s signals %s before it changes %s",
+        ls_arena_printf(arena, "%s signals %s before it changes '%s'",
                         ls_say_function(arena, finding.at.function), condition, signal->late);
     finding.note =
         "who wakes up in between finds nothing changed and sleeps again; no signal follows";
@@ -202,7 +202,7 @@ static void report_stale(struct judgement *judgement, const struct ls_condition_
                              wait->witness, ls_arena_printf(arena, "waits for %s", condition));
     finding.rule = "cond-lost-wakeup";
     finding.message =
-        ls_arena_printf(arena, "%s tests %s before it locks %s, and waits for %s without a test",
+        ls_arena_printf(arena, "%s tests '%s' before it locks %s, and waits for %s without a test",
                         ls_say_function(arena, finding.at.function), change, mutex, condition);
     finding.note = "when the change and its signal come in between, nobody is woken, and the "
                    "waiter sleeps on";

@@ -17,8 +17,9 @@ static void report(const struct ls_model *model, const struct ls_condition_wait 
         ls_arena_printf(arena, "waits for %s", condition));
     finding.rule = "cond-wait-no-loop";
     finding.level = is_pause ? LS_NOTE : LS_WARNING;
-    const char *test = wait->predicates > 0 ? ls_arena_printf(arena, "testing %s again", wait->test)
-                                            : "a test of what it waits for";
+    const char *test = wait->predicates > 0
+                           ? ls_arena_printf(arena, "testing '%s' again", wait->test)
+                           : "a test of what it waits for";
     finding.message = ls_arena_printf(arena, "%s waits for %s and goes on without %s",
                                       ls_say_function(arena, finding.at.function), condition, test);
     finding.note = "a wake-up may be spurious, and another thread may have been faster";

@@ -180,8 +180,15 @@ static const char *say_message(const struct judgement *judgement, const struct t
             ls_say_lock(judgement->arena, model, race->guard.lock), say_guard(judgement, race));
     if (race->odd == race->other)
         return ls_arena_printf(
-            judgement->arena, "'%s' is written in %s by several threads (%s) at once, with no lock",
-            name, function, ls_say_thread(judgement->arena, model, odd->thread));
+            judgement->arena, "'%s' is written in %s by several threads at once%s, with no lock",
+            name, function, ls_say_kind_of_thread(judgement->arena, model, odd->thread));
+    if (strcmp(function_of(odd), function_of(other)) == 0)
+        return ls_arena_printf(
+            judgement->arena, "'%s' is %s in %s%s by two threads, with no common lock", name,
+            verb_of(odd), function,
+            strcmp(verb_of(odd), verb_of(other)) == 0
+                ? ""
+                : ls_arena_printf(judgement->arena, " and %s there", verb_of(other)));
     return ls_arena_printf(judgement->arena,
                            "'%s' is %s in %s and %s in %s by another thread, with no common lock",
                            name, verb_of(odd), function, verb_of(other),
@@ -190,14 +197,15 @@ static const char *say_message(const struct judgement *judgement, const struct t
 
 static const char *say_holds(const struct judgement *judgement, const struct ls_use *use)
 {
-    const char *names[8];
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < use->holds && count < 8; i++)
-        names[count++] = ls_say_lock(judgement->arena, judgement->model, use->hold[i].lock);
+    uint32_t locks[8], count = 0;
+    while (count < use->holds && count < 8) {
+        locks[count] = use->hold[count].lock;
+        count++;
+    }
     if (count == 0)
         return "holding no lock";
     return ls_arena_printf(judgement->arena, "holding %s",
-                           ls_say_list(judgement->arena, names, count));
+                           ls_say_locks(judgement->arena, judgement->model, locks, count));
 }
 
 static struct ls_related related_to(const struct judgement *judgement, const struct ls_use *use,

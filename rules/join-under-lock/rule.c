@@ -120,8 +120,8 @@ static void tell_chain(struct judgement *judgement, const struct ls_blocking *bl
     struct ls_arena *arena = &judgement->findings->arena;
     const char *held = ls_say_lock(arena, model, hold->lock);
     const char *needed = ls_say_lock(arena, model, chain->need->lock);
-    const char *joined = ls_say_thread(arena, model, blocking->joined);
-    const char *third = ls_say_thread(arena, model, chain->third->thread);
+    const char *joined = ls_say_the_thread(arena, model, blocking->joined);
+    const char *third = ls_say_the_thread(arena, model, chain->third->thread);
     bool timed = (blocking->flags & LS_BLOCKS_TIMED) || (chain->third->flags & LS_ACQUIRE_TIMED);
     finding->level = timed ? LS_WARNING : LS_ERROR;
     if (chain->third->confidence < finding->confidence)
@@ -147,7 +147,7 @@ static void report(struct judgement *judgement, const struct ls_blocking *blocki
     struct ls_arena *arena = &judgement->findings->arena;
     const struct ls_usage *need = need_of(judgement, blocking, hold->lock);
     const char *lock = ls_say_lock(arena, model, hold->lock);
-    const char *thread = ls_say_thread(arena, model, blocking->joined);
+    const char *thread = ls_say_the_thread(arena, model, blocking->joined);
     struct ls_finding finding = ls_blocking_finding(judgement->findings, model, blocking, hold);
     struct chain chain;
     finding.rule = "join-under-lock";

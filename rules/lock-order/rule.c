@@ -75,11 +75,11 @@ static uint32_t odd_one_out(const struct judgement *judgement)
 static const char *say_thread(const struct judgement *judgement, uint32_t at)
 {
     const char *name =
-        ls_say_thread(judgement->arena, judgement->model, leg(judgement, at)->thread);
+        ls_say_the_thread(judgement->arena, judgement->model, leg(judgement, at)->thread);
     uint32_t namesakes = 0, number = 1;
     for (uint32_t i = 0; i < judgement->cycle->length; i++) {
         const char *other =
-            ls_say_thread(judgement->arena, judgement->model, leg(judgement, i)->thread);
+            ls_say_the_thread(judgement->arena, judgement->model, leg(judgement, i)->thread);
         namesakes += strcmp(name, other) == 0;
         number += i < at && strcmp(name, other) == 0;
     }
@@ -105,11 +105,35 @@ static uint32_t say_functions(const struct judgement *judgement, const char **te
     return count;
 }
 
+/* Two static variables may have one name: then the file tells them apart, or a number. */
+static const char *say_lock(const struct judgement *judgement, uint32_t at)
+{
+    const struct ls_cycle *cycle = judgement->cycle;
+    const struct ls_lock *all = judgement->model->locks.at, *lock = &all[cycle->lock[at]];
+    const char *name = ls_say_lock(judgement->arena, judgement->model, cycle->lock[at]);
+    uint32_t number = 1;
+    bool alone = true, file_tells = *lock->created.file != '\0';
+    for (uint32_t i = 0; i < cycle->length; i++) {
+        const struct ls_lock *other = &all[cycle->lock[i]];
+        if (other == lock || strcmp(other->name, lock->name) != 0)
+            continue;
+        alone = false;
+        number += i < at;
+        file_tells &= strcmp(other->created.file, lock->created.file) != 0;
+    }
+    if (alone)
+        return name;
+    const char *slash = strrchr(lock->created.file, '/');
+    return file_tells ? ls_arena_printf(judgement->arena, "%s of %s", name,
+                                        slash ? slash + 1 : lock->created.file)
+                      : ls_arena_printf(judgement->arena, "%s #%u", name, number);
+}
+
 static const char *say_locks(const struct judgement *judgement)
 {
     const char *names[MAX_LENGTH];
     for (uint32_t i = 0; i < judgement->cycle->length; i++)
-        names[i] = ls_say_lock(judgement->arena, judgement->model, judgement->cycle->lock[i]);
+        names[i] = say_lock(judgement, i);
     return ls_say_list(judgement->arena, names, judgement->cycle->length);
 }
 
@@ -210,15 +234,14 @@ static void relate(const struct judgement *judgement, struct ls_finding *finding
         const struct ls_witness *first = way_to_hold(judgement, i);
         const struct ls_witness *second = leg(judgement, i)->witness;
         const char *thread = say_thread(judgement, i);
-        const char *held = ls_say_lock(judgement->arena, judgement->model, cycle->lock[i]);
-        const char *wanted = ls_say_lock(judgement->arena, judgement->model, next_lock(cycle, i));
+        const char *held = say_lock(judgement, i);
+        const char *wanted = say_lock(judgement, (i + 1) % cycle->length);
         finding->relateds +=
             add_site(judgement, related + finding->relateds, first, second,
-                     ls_arena_printf(judgement->arena, "thread %s locks %s", thread, held));
-        finding->relateds +=
-            add_site(judgement, related + finding->relateds, second, first,
-                     ls_arena_printf(judgement->arena, "thread %s waits for %s, holding %s", thread,
-                                     wanted, held));
+                     ls_arena_printf(judgement->arena, "%s locks %s", thread, held));
+        finding->relateds += add_site(
+            judgement, related + finding->relateds, second, first,
+            ls_arena_printf(judgement->arena, "%s waits for %s, holding %s", thread, wanted, held));
     }
     if (is_one_class(cycle))
         finding->relateds += add_alike(judgement, related, finding->relateds);

@@ -90,12 +90,11 @@ static const struct nest *find_worst(struct ls_arena *arena, const struct ls_mod
 static const char *say_holds(struct ls_arena *arena, const struct ls_model *model,
                              const struct ls_acquisition *acquisition)
 {
-    const char **names = LS_NEW_ARRAY(arena, const char *, acquisition->holds + 1);
-    uint32_t count = 0;
+    uint32_t *locks = LS_NEW_ARRAY(arena, uint32_t, acquisition->holds), count = 0;
     for (uint32_t i = 0; i < acquisition->holds; i++)
         if (is_counted(acquisition, i))
-            names[count++] = ls_say_lock(arena, model, acquisition->hold[i].lock);
-    return ls_say_list(arena, names, count);
+            locks[count++] = acquisition->hold[i].lock;
+    return ls_say_locks(arena, model, locks, count);
 }
 
 static void relate(struct ls_arena *arena, const struct ls_model *model,

@@ -100,7 +100,7 @@ static void report_amounts(struct judgement *judgement, const struct ls_conditio
                    "for whom it would be enough is not told";
     finding.advice = "broadcast, so that each of them looks whether it is enough";
     ls_finding_show_end(judgement->findings, &finding, wait->witness,
-                        ls_arena_printf(arena, "waits for %s", wait->test));
+                        ls_arena_printf(arena, "waits for '%s'", wait->test));
     ls_findings_add(judgement->findings, &finding);
 }
 
@@ -122,7 +122,8 @@ static void report_different(struct judgement *judgement, const struct ls_condit
     struct ls_finding finding = ls_signal_finding(judgement->findings, model, signal);
     finding.rule = "signal-not-broadcast";
     finding.message = ls_arena_printf(
-        arena, "%s wakes one waiter of %s, but they wait for different things: %s in %s, %s in %s",
+        arena,
+        "%s wakes one waiter of %s, but they wait for different things: '%s' in %s, '%s' in %s",
         ls_say_function(arena, finding.at.function), condition, a->test,
         ls_say_function(arena, ls_witness_end(a->witness).function), b->test,
         ls_say_function(arena, ls_witness_end(b->witness).function));
@@ -130,9 +131,9 @@ static void report_different(struct judgement *judgement, const struct ls_condit
                    "told";
     finding.advice = "broadcast, or use one condition variable for each thing that is waited for";
     ls_finding_show_end(judgement->findings, &finding, a->witness,
-                        ls_arena_printf(arena, "waits for %s", a->test));
+                        ls_arena_printf(arena, "waits for '%s'", a->test));
     ls_finding_show_end(judgement->findings, &finding, b->witness,
-                        ls_arena_printf(arena, "waits for %s", b->test));
+                        ls_arena_printf(arena, "waits for '%s'", b->test));
     ls_findings_add(judgement->findings, &finding);
 }
 
@@ -186,16 +187,16 @@ static void report_event(struct judgement *judgement, const struct ls_condition_
     struct ls_finding finding = ls_signal_finding(judgement->findings, model, signal);
     finding.rule = "signal-not-broadcast";
     finding.message =
-        ls_arena_printf(arena, "%s sets %s for all waiters of %s, and wakes one of them",
+        ls_arena_printf(arena, "%s sets '%s' for all waiters of %s, and wakes one of them",
                         ls_say_function(arena, finding.at.function), flag, condition);
     finding.note =
         ls_arena_printf(arena,
-                        "several threads may wait in %s; nobody takes %s back, "
+                        "several threads may wait in %s; nobody takes '%s' back, "
                         "so each of them has to be told",
                         ls_say_function(arena, ls_witness_end(wait->witness).function), flag);
     finding.advice = "broadcast what concerns every waiter";
     ls_finding_show_end(judgement->findings, &finding, wait->witness,
-                        ls_arena_printf(arena, "waits for %s", wait->test));
+                        ls_arena_printf(arena, "waits for '%s'", wait->test));
     ls_findings_add(judgement->findings, &finding);
 }
 

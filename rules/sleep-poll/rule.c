@@ -12,7 +12,7 @@ static void report(const struct ls_model *model, const struct ls_spin *spin,
     const char *function = ls_say_function(arena, finding.at.function);
     finding.rule = "sleep-poll";
     finding.message =
-        ls_arena_printf(arena, "%s sleeps and tests %s in turns until another thread changes it",
+        ls_arena_printf(arena, "%s sleeps and tests '%s' in turns until another thread changes it",
                         function, spin->subject);
     finding.note = "it wakes up for nothing while nothing happens, and late when something does";
     finding.advice = "wait for a condition variable, with a limit if there is other work to do";

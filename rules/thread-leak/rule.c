@@ -58,7 +58,7 @@ static void report_left(const struct ls_model *model, const struct ls_thread_cre
         .at = at,
         .what = *creation->handle
                     ? ls_arena_printf(arena, "its handle is kept in '%s'", creation->handle)
-                    : "is created here"};
+                    : "the thread is created here"};
     struct ls_finding finding = {.rule = "thread-leak",
                                  .level = LS_WARNING,
                                  .confidence = confidence,

@@ -1,6 +1,8 @@
 /* Threads call library functions that keep state of their own, and disturb each other. */
 #include "rule.h"
 
+#include <string.h>
+
 #include "model/races.h"
 #include "model/trail.h"
 #include "model/uses.h"
@@ -24,17 +26,24 @@ static const char *function_of(const struct judgement *judgement, const struct l
 static const char *say_message(const struct judgement *judgement)
 {
     const struct ls_use *odd = judgement->odd, *other = judgement->other;
+    const char *here = function_of(judgement, odd), *there = function_of(judgement, other);
+    const char *state = judgement->shared->name;
     if (odd == other)
+        return ls_arena_printf(
+            judgement->arena,
+            "%s() is called in %s by several threads at once%s, and they share %s", odd->call, here,
+            ls_say_kind_of_thread(judgement->arena, judgement->model, odd->thread), state);
+    if (strcmp(odd->call, other->call) != 0)
         return ls_arena_printf(judgement->arena,
-                               "%s() is called in %s by several threads (%s) at once, and they "
-                               "share %s",
-                               odd->call, function_of(judgement, odd),
-                               ls_say_thread(judgement->arena, judgement->model, odd->thread),
-                               judgement->shared->name);
-    return ls_arena_printf(judgement->arena,
-                           "%s() is called in %s, and %s() in %s by another thread: they share %s",
-                           odd->call, function_of(judgement, odd), other->call,
-                           function_of(judgement, other), judgement->shared->name);
+                               "%s() is called in %s, and %s() in %s by another thread: they share "
+                               "%s",
+                               odd->call, here, other->call, there, state);
+    if (strcmp(here, there) != 0)
+        return ls_arena_printf(judgement->arena,
+                               "%s() is called in %s, and in %s by another thread: they share %s",
+                               odd->call, here, there, state);
+    return ls_arena_printf(judgement->arena, "%s() is called in %s by two threads, which share %s",
+                           odd->call, here, state);
 }
 
 static void show(const struct judgement *judgement, const struct ls_use *use,

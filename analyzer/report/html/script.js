@@ -160,8 +160,11 @@ function excerpt(source, hits) {
   });
   return block;
 }
+function sayThread(name) {
+  return !name || name === "any thread" ? "any thread" : "thread " + name;
+}
 function way(witness, at) {
-  return make("div", { class: "way" }, make("b", null, witness.thread ? "thread " + witness.thread : "any thread"),
+  return make("div", { class: "way" }, make("b", null, sayThread(witness.thread)),
     make("ol", null, ...witness.steps.map((step) => make("li", null, make("span", { class: "mono" }, step.function + "() "), step.what,
       make("div", { class: "where" }, place(step)),
       step.held.length ? make("div", { class: "held" }, "holding " + step.held.join(", ")) : null))));

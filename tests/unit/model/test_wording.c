@@ -48,6 +48,27 @@ static void threads_without_a_name_are_a_thread(void **state)
     assert_string_equal(ls_say_the_thread(&arena, &model, 0), "thread worker");
     assert_string_equal(ls_say_the_thread(&arena, &model, 1), "a thread");
     assert_string_equal(ls_say_the_thread(&arena, &model, LS_MODEL_NONE), "a thread");
+    ls_vec_push(&model.threads, (struct ls_thread){.name = LS_ANY_THREAD});
+    assert_string_equal(ls_say_the_thread(&arena, &model, 2), "any thread");
+    assert_string_equal(ls_say_kind_of_thread(&arena, &model, 0), " (worker)");
+    assert_string_equal(ls_say_kind_of_thread(&arena, &model, 2), "");
+    ls_model_release(&model);
+    ls_arena_release(&arena);
+}
+
+static void locks_of_one_name_are_counted(void **state)
+{
+    (void)state;
+    struct ls_arena arena = {0};
+    struct ls_model model;
+    static const uint32_t one[] = {0}, all[] = {0, 1, 2}, many[] = {1, 0, 1, 1};
+    ls_model_init(&model);
+    ls_vec_push(&model.locks, (struct ls_lock){.name = "a"});
+    ls_vec_push(&model.locks, (struct ls_lock){.name = "b.lock"});
+    ls_vec_push(&model.locks, (struct ls_lock){.name = "b.lock"});
+    assert_string_equal(ls_say_locks(&arena, &model, one, 1), "'a'");
+    assert_string_equal(ls_say_locks(&arena, &model, all, 3), "'a' and 'b.lock' twice");
+    assert_string_equal(ls_say_locks(&arena, &model, many, 4), "'b.lock' 3 times and 'a'");
     ls_model_release(&model);
     ls_arena_release(&arena);
 }
@@ -123,6 +144,7 @@ int main(void)
         cmocka_unit_test(times_have_three_digits),
         cmocka_unit_test(counts_and_shares_are_readable),
         cmocka_unit_test(threads_without_a_name_are_a_thread),
+        cmocka_unit_test(locks_of_one_name_are_counted),
         cmocka_unit_test(names_are_called_what_they_are),
         cmocka_unit_test(two_ways_part_in_the_function_that_takes_both),
         cmocka_unit_test(joined_ways_keep_both_ends),

@@ -80,7 +80,8 @@ static void three_threads_wait_for_each_other(void **state)
     const struct ls_finding *finding = story_judge_one(&chain.story);
     assert_int_equal(finding->level, LS_ERROR);
     assert_int_equal(finding->witnesses, 3);
-    assert_non_null(strstr(finding->message, "takes 'queue', under which reload takes 'config'"));
+    assert_non_null(
+        strstr(finding->message, "takes 'queue', under which thread reload takes 'config'"));
     story_release(&chain.story);
 }
 
