@@ -7,23 +7,29 @@ struct loop {
     bool *inside; /* by block */
 };
 
-typedef void visit_target(struct ls_walk *walk, uint32_t block, uint32_t target, struct loop *loop);
+/* By block: the end of the longest loop whose head it is, or 0; and the first block, in order, that
+ * goes forward to it. */
+struct edges {
+    uint32_t *loop_end, *first_source;
+};
 
-static void each_target(struct ls_walk *walk, uint32_t block, visit_target *visit,
-                        struct loop *loop)
+typedef void visit_target(struct ls_walk *walk, uint32_t block, uint32_t target, void *context);
+
+static void each_target(struct ls_walk *walk, uint32_t block, visit_target *visit, void *context)
 {
     const struct ls_block *b = &walk->unit->blocks.at[walk->function->first_block + block];
     const struct ls_inst *last = &walk->unit->insts.at[b->first + b->count - 1];
     if (last->op == LS_OP_JUMP || last->op == LS_OP_BRANCH)
-        visit(walk, block, last->target[0], loop);
+        visit(walk, block, last->target[0], context);
     if (last->op == LS_OP_BRANCH)
-        visit(walk, block, last->target[1], loop);
+        visit(walk, block, last->target[1], context);
     for (uint32_t i = 0; last->op == LS_OP_SWITCH && i < last->count; i++)
-        visit(walk, block, walk->unit->cases.at[last->first + i].target, loop);
+        visit(walk, block, walk->unit->cases.at[last->first + i].target, context);
 }
 
-static void look_inside(struct ls_walk *walk, uint32_t block, uint32_t target, struct loop *loop)
+static void look_inside(struct ls_walk *walk, uint32_t block, uint32_t target, void *context)
 {
+    struct loop *loop = context;
     (void)walk;
     if (target > loop->head && target <= loop->tail && loop->inside[target])
         loop->inside[block] = true;
@@ -41,16 +47,9 @@ static void mark_assigned(struct ls_walk *walk, uint32_t block, bool *changes)
     }
 }
 
-static void mark_loop(struct ls_walk *walk, uint32_t tail, uint32_t head, struct loop *unused)
+static void mark_loop(struct ls_walk *walk, uint32_t tail, uint32_t head)
 {
-    (void)unused;
-    if (head > tail)
-        return;
     struct loop loop = {head, tail, LS_NEW_ARRAY(&walk->arena, bool, tail + 1)};
-    if (!walk->cyclic || head < walk->loops_begin)
-        walk->loops_begin = head;
-    walk->loops_end = tail + 1;
-    walk->cyclic = true;
     loop.inside[tail] = true;
     for (uint32_t block = tail; block-- > head;)
         each_target(walk, block, look_inside, &loop);
@@ -64,19 +63,57 @@ static void mark_loop(struct ls_walk *walk, uint32_t tail, uint32_t head, struct
     }
 }
 
-/* What goes past the first loop's head to a block among the loops brings it states that the loops
- * do not make: all must be visited then. */
-static void see_bypass(struct ls_walk *walk, uint32_t block, uint32_t target, struct loop *bypass)
+/* Sources come in ascending order. */
+static void note_edge(struct ls_walk *walk, uint32_t source, uint32_t target, void *context)
 {
-    if (block < bypass->head && target > bypass->head && target < walk->loops_end)
-        walk->loops_begin = 0;
+    struct edges *edges = context;
+    if (target > source) {
+        if (edges->first_source[target] == LS_NONE)
+            edges->first_source[target] = source;
+        return;
+    }
+    mark_loop(walk, source, target);
+    edges->loop_end[target] = source + 1;
 }
 
-static void find_bypass(struct ls_walk *walk)
+/* The loops that begin in this one, and reach further, are walked together with it. So is what goes
+ * past its beginning to a block inside: the loop's own rounds do not bring that. */
+static struct ls_span group_at(struct ls_walk *walk, const struct edges *edges, uint32_t begin)
 {
-    struct loop first = {.head = walk->loops_begin};
-    for (uint32_t block = 0; block < first.head; block++)
-        each_target(walk, block, see_bypass, &first);
+    struct ls_span group = {begin, edges->loop_end[begin]};
+    uint32_t first = begin;
+    for (uint32_t block = begin + 1; block < group.end; block++) {
+        if (edges->loop_end[block] > group.end)
+            group.end = edges->loop_end[block];
+        if (edges->first_source[block] < first)
+            first = edges->first_source[block];
+    }
+    while (first < group.begin) {
+        if (edges->first_source[group.begin] < first)
+            first = edges->first_source[group.begin];
+        group.begin--;
+        if (walk->groups.count > 0 && walk->groups.at[walk->groups.count - 1].end > group.begin)
+            group.begin = walk->groups.at[--walk->groups.count].begin;
+    }
+    return group;
+}
+
+static void find_loops(struct ls_walk *walk)
+{
+    uint32_t blocks = walk->function->blocks;
+    struct edges edges = {.loop_end = LS_NEW_ARRAY(&walk->arena, uint32_t, blocks),
+                          .first_source = LS_NEW_ARRAY(&walk->arena, uint32_t, blocks)};
+    for (uint32_t block = 0; block < blocks; block++)
+        edges.first_source[block] = LS_NONE;
+    for (uint32_t block = 0; block < blocks; block++)
+        each_target(walk, block, note_edge, &edges);
+    for (uint32_t block = 0; block < blocks; block++) {
+        if (edges.loop_end[block] == 0)
+            continue;
+        struct ls_span group = group_at(walk, &edges, block);
+        ls_vec_push(&walk->groups, group);
+        block = group.end - 1;
+    }
 }
 
 /* Where each temporary is made, and whether another block uses it. */
@@ -191,8 +228,6 @@ uint32_t ls_walk_plan(struct ls_walk *walk)
     each_inst(walk, &use_of, note_locks);
     walk->executed = LS_NEW_ARRAY(&walk->arena, bool, insts);
     number_slots(walk, &use_of);
-    for (uint32_t block = 0; block < function->blocks; block++)
-        each_target(walk, block, mark_loop, NULL);
-    find_bypass(walk);
+    find_loops(walk);
     return insts;
 }

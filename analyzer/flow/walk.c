@@ -259,8 +259,10 @@ static void enter_round(struct ls_walk *walk, struct ls_state *state, uint32_t h
  */
 static void charge(struct ls_walk *walk, uint64_t work)
 {
+    if (walk->recording)
+        return;
     walk->budget -= walk->budget > work ? work : walk->budget;
-    if (walk->arena.total > MOST_MEMORY && !walk->recording)
+    if (walk->arena.total > MOST_MEMORY)
         walk->budget = 0;
 }
 
@@ -296,6 +298,8 @@ static void arrive(struct ls_walk *walk, uint32_t block, struct ls_state *state)
     struct ls_merge merge = {&walk->flow->terms, &walk->arena,        block_point(block),
                              walk->slots,        walk->handles_locks, walk->changes[block] != NULL};
     ls_states *in = &walk->in[block];
+    if (block >= walk->end)
+        return;
     charge(walk, 1 + walk->slots / 8);
     if (walk->changes[block] && block <= walk->block)
         ls_walk_end_round(walk, state, block_point(block));
@@ -486,48 +490,76 @@ static void forget_states(struct ls_walk *walk, uint32_t block)
     walk->in[block].count = 0;
 }
 
-/* Goes once over the blocks. Each starts from what its predecessors bring in this pass; only heads
- * of loops keep what they had, and grow. So values of earlier passes do not blur later ones. */
-static void run_pass(struct ls_walk *walk, uint32_t begin, uint32_t end)
+/* Goes once over these blocks. Each starts from what its predecessors bring in this pass; only
+ * heads of loops keep what they had, and grow. So values of earlier passes do not blur later ones.
+ */
+static void run_pass(struct ls_walk *walk, struct ls_span span)
 {
-    for (uint32_t block = 1; block < walk->function->blocks; block++)
-        if (!walk->changes[block])
-            forget_states(walk, block);
-    for (uint32_t block = begin; block < end && walk->budget > 0; block++) {
+    for (uint32_t block = span.begin; block < span.end; block++) {
+        if (!walk->recording && walk->budget == 0)
+            return;
         for (uint32_t i = 0; i < walk->in[block].count; i++)
             run_block(walk, block, walk->in[block].at[i]);
-        if (block > 0 && !walk->changes[block] && !walk->flow->dump)
+        if ((walk->recording || block > span.begin) && !walk->changes[block] && !walk->flow->dump)
             forget_states(walk, block); /* nobody comes here in this pass any more */
     }
 }
 
-static void run_to_fixpoint(struct ls_walk *walk)
+/* Tells what is at these blocks, and hands it on to those behind. */
+static void record(struct ls_walk *walk, uint32_t begin, uint32_t end)
 {
-    for (int pass = 0; walk->cyclic && pass < MOST_PASSES && walk->budget > 0; pass++) {
-        walk->grown = false;
-        run_pass(walk, pass > 0 ? walk->loops_begin : 0, walk->loops_end);
-        if (!walk->grown)
-            return;
-    }
+    walk->recording = true;
+    walk->end = walk->function->blocks;
+    run_pass(walk, (struct ls_span){begin, end});
 }
 
-/* When the walk was given up, what has been found is still told, but as doubtful. */
-static void record(struct ls_walk *walk)
+/* What has been found is still told, but as doubtful. */
+static void give_up(struct ls_walk *walk, struct ls_span group)
 {
-    bool given_up = walk->cyclic && walk->grown;
-    if (given_up) {
-        walk->most_states = 2;
-        ls_limits_note(walk->flow, LS_LIMIT_WORK, walk->proc);
-    }
-    walk->recording = true;
-    walk->budget = UINT64_MAX;
-    for (uint32_t block = 0; given_up && block < walk->function->blocks; block++) {
+    walk->most_states = 2;
+    ls_limits_note(walk->flow, LS_LIMIT_WORK, walk->proc);
+    for (uint32_t block = group.begin; block < group.end; block++) {
         if (walk->in[block].count > walk->most_states)
             walk->in[block].count = walk->most_states;
         for (uint32_t i = 0; i < walk->in[block].count; i++)
             walk->in[block].at[i]->imprecise = walk->in[block].at[i]->gave_up = true;
     }
-    run_pass(walk, 0, walk->function->blocks);
+}
+
+static void forget_pass(struct ls_walk *walk, struct ls_span group)
+{
+    for (uint32_t block = group.begin + 1; block < group.end; block++)
+        if (!walk->changes[block])
+            forget_states(walk, block);
+}
+
+/* Until the heads of the loops know what all rounds bring. What is behind the group waits: it would
+ * be walked in vain, and take what is not yet the whole for one more way. */
+static void settle(struct ls_walk *walk, struct ls_span group)
+{
+    walk->recording = false;
+    walk->end = group.end;
+    walk->grown = true;
+    for (int pass = 0; pass < MOST_PASSES && walk->grown && walk->budget > 0; pass++) {
+        walk->grown = false;
+        run_pass(walk, group);
+        forget_pass(walk, group);
+    }
+    if (walk->grown)
+        give_up(walk, group);
+}
+
+static void walk_blocks(struct ls_walk *walk)
+{
+    uint32_t done = 0;
+    for (uint32_t i = 0; i < walk->groups.count; i++) {
+        struct ls_span group = walk->groups.at[i];
+        record(walk, done, group.begin);
+        settle(walk, group);
+        record(walk, group.begin, group.end);
+        done = group.end;
+    }
+    record(walk, done, walk->function->blocks);
 }
 
 static struct ls_state *entry_state(struct ls_walk *walk)
@@ -549,8 +581,7 @@ void ls_walk_run(struct ls_walk *walk)
         walk->flow->program->procs.at[walk->proc].in_cycle ? EVENTS_IN_CYCLE : EVENTS_PER_WALK;
     walk->budget = BUDGET_BASE + (uint64_t)insts * BUDGET_PER_INST;
     ls_vec_push(&walk->in[0], entry_state(walk));
-    run_to_fixpoint(walk);
-    record(walk);
+    walk_blocks(walk);
     if (walk->events_left == 0)
         ls_limits_note(walk->flow, LS_LIMIT_EVENTS, walk->proc);
     const char *wanted = walk->flow->dump_function;
@@ -561,4 +592,5 @@ void ls_walk_run(struct ls_walk *walk)
         ls_vec_release(&walk->in[i]);
     ls_vec_release(&walk->reused);
     ls_vec_release(&walk->spare);
+    ls_vec_release(&walk->groups);
 }

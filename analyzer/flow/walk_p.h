@@ -1,9 +1,9 @@
 /* The walk over one function: private to the files of flow/ that are part of it.
  *
- * A walk carries states through the control-flow graph until nothing changes, then once more to
- * record events and exits. Slots of the environment: first the variables, then the temporaries that
- * are used outside of the block that makes them, then all other temporaries (not kept between
- * blocks). */
+ * A walk carries states through the control-flow graph once, in the order of the blocks, and
+ * records events and exits. Before that each group of loops is walked until nothing changes in it.
+ * Slots of the environment: first the variables, then the temporaries that are used outside of the
+ * block that makes them, then all other temporaries (not kept between blocks). */
 #ifndef LS_FLOW_WALK_P_H
 #define LS_FLOW_WALK_P_H
 
@@ -55,6 +55,11 @@ struct ls_undecided {
     uint32_t before; /* the one noted before of the same lock: its index + 1; 0 = none */
 };
 
+/* Blocks [begin, end). */
+struct ls_span {
+    uint32_t begin, end;
+};
+
 struct ls_walk {
     struct ls_flow *flow;
     uint32_t proc;
@@ -81,9 +86,11 @@ struct ls_walk {
     uint32_t events_left; /* of callees that this walk may still look at */
     uint32_t blocks[2];   /* calls among the events that block: without locks held, and with */
     uint32_t creations;   /* of threads, among the events */
-    bool cyclic, recording;
-    uint32_t loops_begin, loops_end; /* blocks: what comes before and behind is the same in each
-                                        pass; see ls_walk_plan */
+    bool recording;
+    LS_VEC(struct ls_span)
+    groups;       /* of loops that are settled together, in order; only the first block of a group
+                     is entered from outside */
+    uint32_t end; /* of the blocks that are walked: what goes further is left for later */
     bool handles_locks; /* takes or gives back a lock, itself or by a call that does just that */
     bool grown;         /* in this pass: a head of a loop has got to know more */
     LS_VEC(struct ls_flow_exit) exits;
