@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "facts/filler_p.h"
+#include "flow/classes.h"
 #include "flow/damage.h"
 #include "flow/handing.h"
 #include "flow/signature.h"
@@ -14,8 +15,12 @@ static enum ls_result_kind result_kind(const struct ls_filler *filler, uint32_t 
         ls_unit_text(unit, ls_proc_function(filler->flow->program, proc)->type));
 }
 
+/* To take it again is told, and what is left then is part of it. */
 static bool has_relock(const struct ls_filler *filler, uint32_t proc, uint32_t lock)
 {
+    uint32_t class = ls_class_of(filler->flow->classes, proc, lock);
+    if (class != LS_NONE && filler->flow->classes->all.at[class].type == LS_TYPE_RECURSIVE)
+        return false;
     for (uint32_t i = 0; i < filler->flow->misuses.count; i++) {
         const struct ls_flow_misuse *misuse = &filler->flow->misuses.at[i];
         if (misuse->kind == LS_RELOCK && ls_filler_misuse_confidence(filler, misuse) > LS_AUDIT &&

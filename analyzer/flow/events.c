@@ -4,6 +4,7 @@
 #include "flow/apart.h"
 #include "flow/conditions.h"
 #include "flow/limits.h"
+#include "flow/ownership.h"
 #include "flow/undecided.h"
 #include "flow/walk_p.h"
 
@@ -193,12 +194,27 @@ static bool is_always(const struct ls_walk *walk, const struct ls_event_key *kno
     return known->variants > 0 && walk->events.at[known->index[0]].conditions.count == 0;
 }
 
+/* Whoever waits keeps nobody waiting by a lock that nobody else knows yet. */
+static void drop_private(struct ls_event *event)
+{
+    struct ls_hold_term *hold = (struct ls_hold_term *)event->hold;
+    uint32_t kept = 0;
+    if (event->kind != LS_EVENT_ACQUIRE && event->kind != LS_EVENT_BLOCK &&
+        event->kind != LS_EVENT_WAIT)
+        return;
+    for (uint32_t i = 0; i < event->holds; i++)
+        if (!hold[i].is_private)
+            hold[kept++] = hold[i];
+    event->holds = kept;
+}
+
 void ls_walk_inherited_event(struct ls_walk *walk, struct ls_event event,
                              const struct ls_condition_call *call,
                              const struct ls_conditions *inner)
 {
     if (!walk->recording || !event.lock)
         return;
+    drop_private(&event);
     struct ls_event_key *known = find_key(walk, &event);
     if (is_always(walk, known)) {
         join(walk, &walk->events.at[known->index[0]], &event);
@@ -275,6 +291,13 @@ struct ls_conditions ls_walk_keep_conditions(struct ls_walk *walk, struct ls_con
     return conditions;
 }
 
+/* In a new object of this function that nobody else can reach. */
+static bool is_private(struct ls_walk *walk, const struct ls_state *state, uint32_t lock)
+{
+    struct ls_owner owner = ls_ownership_of(walk, state, lock);
+    return owner.made == LS_MADE_HERE && owner.into == 0;
+}
+
 static void add_holds(struct ls_walk *walk, const struct ls_state *state, struct ls_event *event)
 {
     struct ls_hold_term *hold =
@@ -285,11 +308,13 @@ static void add_holds(struct ls_walk *walk, const struct ls_state *state, struct
         if (ls_is_permit(lock))
             continue; /* of which others may have some as well: nobody waits for just this one */
         if (lock->status == LS_HELD && !ls_undecided_is_guess(walk, lock))
-            hold[event->holds++] = (struct ls_hold_term){.lock = lock->lock,
-                                                         .mode = lock->mode,
-                                                         .kind = lock->kind,
-                                                         .assumed = lock->assumed,
-                                                         .trace = lock->trace};
+            hold[event->holds++] =
+                (struct ls_hold_term){.lock = lock->lock,
+                                      .mode = lock->mode,
+                                      .kind = lock->kind,
+                                      .assumed = lock->assumed,
+                                      .is_private = is_private(walk, state, lock->lock),
+                                      .trace = lock->trace};
         else if (lock->status != LS_FREE)
             release[event->releases++] = lock->lock; /* what may be released counts as released */
     }

@@ -121,14 +121,26 @@ static bool merge_cells(const struct ls_merge *merge, struct ls_state *into,
     return changed;
 }
 
-/* What is free in both stays free. */
+/* Only that lock() has failed, which proves nothing. */
+static bool is_failure(const struct ls_lock_state *lock)
+{
+    return lock && lock->status == LS_UNSURE && lock->failed && !lock->gives_back && !lock->lost &&
+           !ls_is_permit(lock);
+}
+
+/* What is free in both stays free; so is what one of them could not lock. */
 static bool merge_free(struct ls_state *into, const struct ls_state *from)
 {
     bool changed = false;
     for (uint32_t i = into->locks.count; i-- > 0;) {
-        const struct ls_lock_state *lock = &into->locks.at[i];
+        struct ls_lock_state *lock = &into->locks.at[i];
         const struct ls_lock_state *other = ls_state_find_lock(from, lock->lock);
-        if (lock->status != LS_FREE || (other && other->status == LS_FREE))
+        bool is_free = other && other->status == LS_FREE;
+        if (is_failure(lock) && is_free) {
+            *lock = *other;
+            changed = true;
+        }
+        if (lock->status != LS_FREE || is_free || is_failure(other))
             continue;
         list_remove(&into->locks, i);
         changed = true;
@@ -153,6 +165,10 @@ static bool merge_unsure(struct ls_arena *arena, struct ls_state *into, const st
         struct ls_lock_state *lock = &into->locks.at[i];
         const struct ls_lock_state *other = ls_state_find_lock(from, lock->lock);
         bool lost = other && other->lost && !lock->lost;
+        if (is_failure(lock) && !is_failure(other)) { /* not tried on the other way */
+            lock->failed = false;
+            changed = true;
+        }
         lock->lost |= lost;
         changed |= lost;
         if (!is_counted(lock) || (other && same_lock(other, lock)))
