@@ -95,7 +95,8 @@ static enum ls_verdict judge_distinct(const struct ls_balance *balance, unsigned
 enum ls_verdict ls_balance_judge(const struct ls_balance *balance, const struct ls_exit *exit)
 {
     const struct ls_imbalance *imbalance = balance->imbalance;
-    if (imbalance->is_thread_root || imbalance->between_rounds || imbalance->is_own_lock)
+    if (imbalance->is_thread_root || imbalance->between_rounds || imbalance->by_jump ||
+        imbalance->is_own_lock)
         return LS_VERDICT_FORGOTTEN;
     if (imbalance->is_lost) /* by a locker: what releases it may look like something else */
         return judge_unknown(balance);

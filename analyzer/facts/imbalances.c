@@ -6,6 +6,7 @@
 #include "flow/classes.h"
 #include "flow/damage.h"
 #include "flow/handing.h"
+#include "flow/jumps.h"
 #include "flow/signature.h"
 
 static enum ls_result_kind result_kind(const struct ls_filler *filler, uint32_t proc)
@@ -60,7 +61,16 @@ static bool is_meant(const struct ls_filler *filler, const struct ls_flow_imbala
 {
     if (is_start(filler, imbalance->proc))
         return !ls_roots_starts(&filler->roots, imbalance->proc) && !imbalance->between_rounds;
-    return imbalance->is_conditional && !ls_handing_is_lost(filler->flow, imbalance);
+    return imbalance->is_conditional && !imbalance->by_jump &&
+           !ls_handing_is_lost(filler->flow, imbalance);
+}
+
+static bool is_doubtful(const struct ls_filler *filler, const struct ls_flow_imbalance *imbalance)
+{
+    const struct ls_flow *flow = filler->flow;
+    uint32_t class = ls_class_of(flow->classes, imbalance->proc, imbalance->lock);
+    return imbalance->imprecise || ls_damage_matters(flow, imbalance->proc) ||
+           is_meant(filler, imbalance) || (imbalance->by_jump && ls_jumps_are_caught(flow, class));
 }
 
 static void add_imbalance(struct ls_filler *filler, const struct ls_flow_imbalance *imbalance)
@@ -88,15 +98,13 @@ static void add_imbalance(struct ls_filler *filler, const struct ls_flow_imbalan
         .defined = defined,
         .lock = lock,
         .mode = (enum ls_mode)imbalance->mode,
-        .confidence = ls_filler_balance_confidence(imbalance->imprecise ||
-                                                           ls_damage_matters(filler->flow, proc) ||
-                                                           is_meant(filler, imbalance)
-                                                       ? LS_AUDIT
-                                                       : LS_LIKELY,
-                                                   imbalance->lock_kind),
+        .confidence = ls_filler_balance_confidence(
+            is_doubtful(filler, imbalance) ? LS_AUDIT : LS_LIKELY, imbalance->lock_kind),
         .result = result_kind(filler, proc),
-        .is_thread_root = ls_roots_starts(&filler->roots, proc) && !imbalance->between_rounds,
+        .is_thread_root = ls_roots_starts(&filler->roots, proc) && !imbalance->between_rounds &&
+                          !imbalance->by_jump,
         .between_rounds = imbalance->between_rounds,
+        .by_jump = imbalance->by_jump,
         .is_lost = imbalance->is_suspect,
         .is_nobodys = !imbalance->is_suspect && ls_handing_is_nobodys(filler->flow, imbalance),
         .is_own_lock = imbalance->is_own,

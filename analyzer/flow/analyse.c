@@ -48,6 +48,7 @@ static void analyse_proc(struct ls_flow *flow, uint32_t proc)
     ls_sections_find(&walk);
     ls_walk_forget_events(&walk);
     ls_vec_release(&walk.exits);
+    ls_vec_release(&walk.jumps);
     ls_vec_release(&walk.rounds);
     ls_vec_release(&walk.entries);
     ls_vec_release(&walk.guards);
@@ -278,6 +279,7 @@ static struct ls_flow *prepare(const struct ls_program *program, const struct ls
     flow->has_robust = has_robust(flow);
     flow->has_threads = has_role(flow, LS_ROLE_CREATE);
     flow->relays = ls_relays_find(flow);
+    flow->jumps = LS_NEW_ARRAY(&flow->arena, bool, flow->program->procs.count + 1);
     flow->tasks = ls_tasks_find(flow);
     flow->latches = ls_latches_find(flow);
     flow->has_cancel = flow->has_threads && has_role(flow, LS_ROLE_CANCEL);

@@ -38,6 +38,7 @@ enum ls_role {
     LS_ROLE_PUSH,        /* registers a clean-up handler */
     LS_ROLE_POP,
     LS_ROLE_SETJMP,  /* returns again, not with 0, when somebody jumps back */
+    LS_ROLE_JUMP,    /* does that, out of all functions in between */
     LS_ROLE_HANDLER, /* installs a signal handler */
     LS_ROLE_ATFORK,  /* installs what fork() calls before */
     LS_ROLE_ATEXIT,  /* installs what runs when the process ends, in the thread that ends it */

@@ -1,6 +1,7 @@
 #include "flow/access.h"
 #include "flow/calls_p.h"
 #include "flow/joins.h"
+#include "flow/jumps.h"
 #include "flow/lives.h"
 #include "flow/methods.h"
 #include "flow/outcomes.h"
@@ -446,6 +447,8 @@ static void apply_summary(struct ls_call *call, const struct ls_summary *summary
         pass_open(call);
         return;
     }
+    if (count == 0 && call->walk->flow->jumps[call->target])
+        ls_jumps_note(call->walk, call->state, call->inst->site);
     call->possible = possible;
     call->possibles = count;
     note_undecided(call, summary);

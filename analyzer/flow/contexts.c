@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "flow/joins.h"
+#include "flow/jumps.h"
 #include "flow/lives.h"
 #include "flow/primitives_p.h"
 
@@ -265,6 +266,10 @@ void ls_primitive_context(const struct ls_primitive *call)
         break;
     case LS_ROLE_EXIT:
         end_thread(call);
+        break;
+    case LS_ROLE_JUMP:
+        ls_jumps_note(call->walk, ls_primitive_state(call), call->inst->site);
+        call->states->at[call->index] = NULL;
         break;
     case LS_ROLE_FREE:
         free_object(call);

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "flow/classes.h"
+#include "flow/jumps.h"
 #include "flow/kept.h"
 #include "flow/lives.h"
 #include "flow/merge.h"
@@ -309,6 +310,7 @@ void ls_walk_summarize(struct ls_walk *walk, struct ls_summary *summary)
     ls_ownership_summarize(walk);
     ls_kept_find(walk, &leaks);
     ls_unheld_find(walk);
+    ls_jumps_find(walk);
     collect_outcomes(walk, &leaks, &outcomes, false);
     if (outcomes.at.count > 1) {
         outcomes.at.count = 0;

@@ -61,6 +61,7 @@ struct ls_flow_imbalance {
     uint8_t lock_kind, mode;
     bool imprecise;
     bool between_rounds; /* the exits are ends of rounds of a loop */
+    bool by_jump;        /* the first exit is a jump out of the function (jumps.h) */
     bool is_own;         /* the lock is a variable of this function */
     bool is_suspect;     /* callers could tell the exits apart: a fault only if none releases it */
     bool is_untold; /* of suspect: but only by a limit or NULL that they passed, or any error */
@@ -133,6 +134,7 @@ struct ls_flow {
     struct ls_promises *promises;     /* by proc: what declarations say (promises.h) */
     struct ls_lockpaths *paths;       /* what they call a lock (lockpath.h) */
     struct ls_summary *summaries;     /* by proc */
+    bool *jumps;                      /* by proc: only jumps out (jumps.h) */
     struct ls_relay **relays;         /* by proc (relays.h); NULL = none */
     const uint8_t *tasks;             /* by global: tells threads what to do (tasks.h) */
     const struct ls_latches *latches; /* flags that are set once (latches.h) */

@@ -31,11 +31,11 @@ struct ls_conditions {
 struct ls_hold_term {
     uint32_t lock; /* term */
     uint8_t mode, kind;
-    bool is_peer;   /* the lock that the event acquires may be its equal: see ls_walk_are_peers */
-    bool assumed;   /* see struct ls_lock_state */
+    bool is_peer;    /* the lock that the event acquires may be its equal: see ls_walk_are_peers */
+    bool assumed;    /* see struct ls_lock_state */
     bool is_private; /* of an object that nobody else knows yet: nobody can wait for it */
-    bool perhaps;   /* nobody knows whether it is still held; of moments only (access.h) */
-    bool by_chance; /* between it and the event lies a call as in LS_EVENT_BY_CHANCE */
+    bool perhaps;    /* nobody knows whether it is still held; of moments only (access.h) */
+    bool by_chance;  /* between it and the event lies a call as in LS_EVENT_BY_CHANCE */
     const struct ls_trace *trace; /* of the acquisition */
 };
 

@@ -94,6 +94,7 @@ struct ls_walk {
     bool handles_locks; /* takes or gives back a lock, itself or by a call that does just that */
     bool grown;         /* in this pass: a head of a loop has got to know more */
     LS_VEC(struct ls_flow_exit) exits;
+    LS_VEC(struct ls_flow_exit) jumps; /* jumps.c: ways that leave by longjmp() */
     LS_VEC(struct ls_event) events;
     LS_VEC(struct ls_round_end) rounds;
     LS_VEC(struct ls_round_entry) entries;

@@ -270,6 +270,7 @@ struct ls_imbalance {
     enum ls_result_kind result;
     bool is_thread_root; /* nobody can release after it */
     bool is_own_lock;    /* a variable of the function: nobody can release it after an exit */
+    bool by_jump;        /* the first exit is a jump out of the function */
     bool between_rounds; /* the exits are not of the function but of a round of one of its loops */
     bool is_lost;        /* told for that alone: nobody releases the lock, unless this function on
                             other ways */

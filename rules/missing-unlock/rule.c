@@ -36,6 +36,8 @@ static const char *say_message(struct ls_arena *arena, const struct ls_model *mo
     if (imbalance->between_rounds)
         return ls_arena_printf(
             arena, "%s is still held when a loop of %s goes on to its next round", name, function);
+    if (imbalance->by_jump)
+        return ls_arena_printf(arena, "%s is still held when %s is left by a jump", name, function);
     if (imbalance->is_thread_root)
         return ls_arena_printf(arena, "%s is still held when the thread that runs %s ends", name,
                                function);
@@ -54,6 +56,9 @@ static const char *say_message(struct ls_arena *arena, const struct ls_model *mo
 
 static const char *say_note(const struct ls_leak *leak)
 {
+    if (leak->imbalance->by_jump)
+        return "whoever catches the jump does not know of the lock: the next thread that wants it "
+               "waits for ever";
     if (leak->imbalance->is_thread_root)
         return "nobody else may unlock it: whoever wants it next waits for ever";
     if (leak->verdict == LS_VERDICT_DOUBTFUL)
@@ -79,8 +84,9 @@ static void report(const struct ls_model *model, const struct ls_leak *leak,
     finding.note = say_note(leak);
     finding.advice = imbalance->between_rounds
                          ? "unlock before the loop goes on (look for `continue`)"
-                         : "unlock before this return, or leave through one "
-                           "exit that does";
+                     : imbalance->by_jump ? "unlock before the jump"
+                                          : "unlock before this return, or leave through one "
+                                            "exit that does";
     ls_findings_add(findings, &finding);
 }
 
