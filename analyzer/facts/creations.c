@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "facts/forsaken.h"
 #include "facts/lifetimes.h"
 #include "facts/looks.h"
 #include "facts/overwritten.h"
@@ -32,8 +33,9 @@ struct creation {
     bool by_value;       /* the handle is what the call returns */
     bool settled;        /* the fate is known: callers are asked for the routine only */
     enum ls_fate fate;
-    uint32_t cell;             /* where the handle is kept; LS_NONE */
-    struct ls_repeats repeats; /* here, within one call of this function */
+    struct ls_forsaken forsaken; /* LEFT there, though joined or detached elsewhere */
+    uint32_t cell;               /* where the handle is kept; LS_NONE */
+    struct ls_repeats repeats;   /* here, within one call of this function */
     unsigned depth;
 };
 
@@ -227,6 +229,10 @@ static void add(struct survey *survey, const struct creation *creation, uint32_t
         .is_pooled = what.is_pooled,
         .has_result = what.has_result,
         .witness = ls_witness_new(model, program, LS_MODEL_NONE, creation->lost, deed, NULL, 0)};
+    if (creation->forsaken.found) {
+        fact.overwritten = creation->forsaken.overwritten;
+        fact.forsaken = ls_witness_location(program, creation->proc, creation->forsaken.site);
+    }
     ls_vec_push(&model->creations, fact);
 }
 
@@ -321,6 +327,24 @@ static bool is_overwritten(const struct survey *survey, const struct creation *c
                                     creation->by_value);
 }
 
+/* A thread that is waited for, and on some ways through its creator it is not. */
+static void add_forsaken(struct survey *survey, struct creation creation,
+                         const struct ls_handle_ways *ways)
+{
+    const struct ls_look *look = ls_look_at(survey->base.looks, creation.proc);
+    const struct ls_api *api = ls_look_api(look, creation.call);
+    if (creation.fate != LS_FATE_JOINED || creation.by_value || ways->params || ways->returned ||
+        (ways->ends & LS_HANDLE_OUT_OF_SIGHT) || !api || api->success != LS_SUCCESS_ZERO)
+        return;
+    creation.forsaken = ls_forsaken_find(look, creation.block, creation.call, creation.handle);
+    if (!creation.forsaken.found ||
+        (!creation.forsaken.overwritten && ls_program_is_main(program_of(survey), creation.proc)))
+        return; /* when main returns, nothing is left */
+    creation.fate = LS_FATE_LEFT;
+    creation.lost = creation.trace;
+    add_all(survey, &creation);
+}
+
 static void judge(struct survey *survey, struct creation creation)
 {
     struct ls_handle_ways ways = {.cell = creation.cell};
@@ -335,6 +359,7 @@ static void judge(struct survey *survey, struct creation creation)
             creation.fate = LS_FATE_LEFT;
             is_handed_on = false;
         }
+        add_forsaken(survey, creation, &ways);
         creation.settled = creation.fate != LS_FATE_LEFT || !is_handed_on;
         if (!creation.settled && !judge_callers(survey, &creation, &ways)) {
             creation.fate = LS_FATE_UNKNOWN; /* whoever calls it may join */

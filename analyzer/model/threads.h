@@ -35,6 +35,9 @@ struct ls_thread_creation {
     bool is_pooled;     /* for tasks that other threads hand over */
     bool has_result;    /* it returns what only a join can tell */
     const struct ls_witness *witness; /* ends in the creation; NULL where only the end is known */
+    struct ls_location forsaken;      /* of LEFT, where others are not: where the creator returns
+                                         without a join or, */
+    bool overwritten;                 /* puts another thread into the handle; line 0 = none */
     const struct ls_witness *end;     /* of the fates above: the detach, or the (second) join */
     const struct ls_witness *first;   /* of the last two: what came before it; or NULL */
     bool joins, first_joins;          /* what these do; or else they detach */

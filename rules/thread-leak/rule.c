@@ -16,7 +16,7 @@ static bool is_worth(const struct ls_thread_creation *creation, enum ls_confiden
     *confidence = creation->confidence;
     if (creation->count > 0)
         return true;
-    if (creation->repeats == LS_RUNS_ONCE && !creation->has_result)
+    if (creation->repeats == LS_RUNS_ONCE && !creation->has_result && !creation->overwritten)
         *confidence = LS_AUDIT;
     return creation->ends && (creation->repeats == LS_RUNS_ENDLESS || !creation->serves);
 }
@@ -32,6 +32,12 @@ static const char *say_left(struct ls_arena *arena, const struct ls_thread_creat
     if (creation->left == 1)
         return ls_arena_printf(arena, "thread %s, created by %s, was never joined nor detached",
                                creation->routine, function);
+    if (creation->overwritten)
+        return ls_arena_printf(arena, "%s, created by %s, loses its handle to the next thread",
+                               say_routine(arena, creation), function);
+    if (creation->forsaken.line > 0)
+        return ls_arena_printf(arena, "%s, created by %s, is not joined nor detached on all ways",
+                               say_routine(arena, creation), function);
     return ls_arena_printf(arena, "%s, created by %s, is never joined nor detached",
                            say_routine(arena, creation), function);
 }
@@ -76,6 +82,10 @@ static void report_left(const struct ls_model *model, const struct ls_thread_cre
                                                  "that it has ended",
                                  .subject = creation->routine,
                                  .count = creation->left};
+    if (creation->forsaken.line > 0)
+        ls_finding_relate(findings, &finding, creation->forsaken,
+                          creation->overwritten ? "another thread takes its place here"
+                                                : "the function returns here without it");
     ls_findings_add(findings, &finding);
 }
 
