@@ -71,18 +71,35 @@ static void print_usage(FILE *out, const struct ls_command *command)
     }
 }
 
+/* The text up to the next '|', and `*text` behind it. */
+static const char *next_cell(const char **text, int *length)
+{
+    const char *cell = *text;
+    *length = (int)strcspn(cell, "|");
+    *text = cell + *length + (cell[*length] == '|');
+    return cell;
+}
+
+static int widest_command(const char *examples)
+{
+    int widest = 0, length, ignored;
+    while (*examples) {
+        next_cell(&examples, &length);
+        next_cell(&examples, &ignored);
+        widest = length > widest ? length : widest;
+    }
+    return widest;
+}
+
 /* Pairs "command|what it does|..." as two columns. */
 static void print_examples(FILE *out, const char *examples)
 {
+    int width = widest_command(examples), length;
     while (*examples) {
-        size_t length = strcspn(examples, "|");
-        fprintf(out, "  %-*.*s", 56, (int)length, examples);
-        examples += length;
-        examples += *examples == '|';
-        length = strcspn(examples, "|");
-        fprintf(out, "  %.*s\n", (int)length, examples);
-        examples += length;
-        examples += *examples == '|';
+        const char *command = next_cell(&examples, &length);
+        fprintf(out, "  %-*.*s", width, length, command);
+        const char *what = next_cell(&examples, &length);
+        fprintf(out, "  %.*s\n", length, what);
     }
 }
 
@@ -91,8 +108,10 @@ const struct ls_exit_meaning ls_exit_meanings[] = {
     {"0", LS_FOR_EXTRACT | LS_FOR_TOP | LS_FOR_EXPLAIN, "all is well"},
     {"1", LS_FOR_GATED, "findings at or above --fail-on"},
     {"2", LS_FOR_ALL, "an error of usage, configuration or set-up"},
-    {"3", LS_FOR_GATED | LS_FOR_EXTRACT,
-     "some files could not be analysed, or a recording is incomplete"},
+    {"3", LS_FOR_SCAN | LS_FOR_LINK | LS_FOR_EXTRACT | LS_FOR_ORDER,
+     "some files could not be analysed, and --allow-incomplete was not given"},
+    {"3", LS_FOR_REPORT, "some files could not be analysed, or a recording is incomplete"},
+    {"3", LS_FOR_RUN | LS_FOR_CONFIRM, "the recording is incomplete"},
     {"other", LS_FOR_RUN | LS_FOR_CONFIRM, "that of the program, when it fails"},
 };
 const size_t ls_exit_meanings_count = sizeof ls_exit_meanings / sizeof *ls_exit_meanings;

@@ -192,7 +192,7 @@ void ls_manual_write(FILE *out, const struct ls_command *command)
         put(out, each->summary);
         fputc('\n', out);
     }
-    put_exit_status(out, LS_FOR_GATED);
+    put_exit_status(out, LS_FOR_REPORT);
     put_files(out);
     put_see_also(out, NULL);
 }

@@ -229,6 +229,11 @@ static const char *first_command(struct ls_recordings *recordings)
     return text;
 }
 
+#define NO_LINES                                                                                   \
+    "which findings and lock sites of the source were exercised: nothing tells in which lines "    \
+    "the "                                                                                         \
+    "program of the runs took its locks"
+
 /* Reads the saved reports, and joins them with what was recorded. */
 static int join_saved(const struct ls_recordings *recordings, struct ls_model *model,
                       struct ls_findings *findings)
@@ -242,7 +247,10 @@ static int join_saved(const struct ls_recordings *recordings, struct ls_model *m
     for (uint32_t i = 0; i < recordings->saved.count && status == 0; i++)
         status = ls_saved_read(recordings->saved.at[i], &source, &saved);
     if (status == 0) {
-        if (recordings->all.count > 0 && source.sites.count > 0)
+        bool is_known = ls_coverage_is_known(model);
+        if (!is_known)
+            ls_vec_push(&model->unseen, NO_LINES);
+        if (is_known && recordings->all.count > 0 && source.sites.count > 0)
             ls_coverage_take(model, &source);
         ls_join_findings(model, findings, &source, &saved);
         model->command = source.command ? ls_arena_strdup(&model->arena, source.command) : NULL;

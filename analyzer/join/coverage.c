@@ -167,6 +167,16 @@ static void take_roots(struct ls_model *run, const struct ls_model *source)
     }
 }
 
+bool ls_coverage_is_known(const struct ls_model *run)
+{
+    bool placed = run->sites.count == 0;
+    for (uint32_t i = 0; i < run->sites.count && !placed; i++)
+        placed = *run->sites.at[i].at.file != '\0';
+    for (uint32_t i = 0; i < run->passed.count && !placed; i++)
+        placed = *run->passed.at[i].file != '\0';
+    return placed;
+}
+
 void ls_coverage_take(struct ls_model *run, struct ls_model *source)
 {
     run->coverage.taken = true;

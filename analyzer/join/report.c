@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "join/coverage.h"
 #include "join/import.h"
 #include "join/merge.h"
 #include "join/seen.h"
@@ -159,19 +160,20 @@ void ls_join_findings(struct ls_model *run, struct ls_findings *judged,
     struct joint joint = {run, source, judged, judged->all.count, {0}};
     struct ls_findings orders;
     struct ls_trials trials;
+    bool is_known = run->has_run && ls_coverage_is_known(run);
     ls_merge_saved(saved);
     ls_findings_init(&orders);
     ls_trials_init(&trials, run, &orders);
     ls_tracks_init(&joint.tracks, run);
     for (uint32_t i = 0; i < saved->all.count; i++) {
         struct ls_finding finding = ls_import_finding(run, source, &saved->all.at[i]), same;
-        if (is_about_order(&finding) && run->has_run) {
+        if (is_about_order(&finding) && is_known) {
             add_order(&joint, &trials, &finding);
             continue;
         }
         bool found = find_same(&joint, &finding, &same);
         struct ls_finding before = finding;
-        if (run->has_run)
+        if (is_known || found)
             judge_alone(&joint, &finding, found ? &same : NULL);
         ls_merge_verdict(&finding, &before);
         ls_findings_add(judged, &finding);

@@ -7,7 +7,8 @@
 #include "model/model.h"
 
 /* `run` holds the recordings, `judged` the rules' findings of it, `saved` and `source` what
- * ls_saved_read gave, of one report or several, and is merged (ls_merge_saved). Verdicts of earlier
+ * ls_saved_read gave, of one report or several, and is merged (ls_merge_saved). There
+ * are none where the program of the runs tells no lines (ls_coverage_is_known). Verdicts of earlier
  * runs stay where these tell no more. Afterwards `judged` has all findings, finished, and refers to
  * `run`. */
 void ls_join_findings(struct ls_model *run, struct ls_findings *judged,

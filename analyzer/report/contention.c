@@ -111,10 +111,12 @@ static void fill_event(struct ls_arena *arena, const struct ls_model *model, uin
         event->broadcasts
             ? ls_arena_printf(arena, "%.1f", (double)event->woken / (double)event->broadcasts)
             : "-";
+    bool says_kind = strncmp(event->name, event->kind, strlen(event->kind)) == 0;
     row->name = event->has_permits
                     ? ls_arena_printf(arena, "%s (%s, %u to %u permits)", event->name, event->kind,
                                       event->least, event->most)
-                    : ls_arena_printf(arena, "%s (%s)", event->name, event->kind);
+                : says_kind ? event->name
+                            : ls_arena_printf(arena, "%s (%s)", event->name, event->kind);
     row->at = &event->created;
 }
 

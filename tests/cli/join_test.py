@@ -139,6 +139,19 @@ class Join(CliTest):
         self.assertEqual(finding["verdict"], "partly-exercised")
         self.assertIn("in one thread, main", finding["proof"])
 
+    def test_a_program_without_lines_gives_no_verdicts(self):
+        self.write("bare.c", PROGRAM.replace("GATE", ""))
+        subprocess.run(["cc", "-O0", "-pthread", "-s", "-o", str(self.dir / "bare"), str(self.dir / "bare.c")], check=True)
+        self.scan("--min-confidence", "audit", "--format", "json", "-o", "bare.json", "bare.c", "--", "-pthread")
+        self.lockstitch("run", "--record", "bare.run", "-o", "/dev/null", "--", str(self.dir / "bare"))
+        result = self.lockstitch("report", "bare.json", "bare.run", "--format", "json")
+        report = json.loads(result.out)
+        careless = [f for f in report["findings"] if f["rule"] == "missing-unlock"]
+        self.assertEqual([f.get("verdict", "") for f in careless], [""], careless)
+        self.assertNotIn("not-exercised", result.out)
+        self.assertTrue(any("nothing tells in which lines" in text for text in report["unseen"]), report["unseen"])
+        self.assertIsNone(report.get("coverage"), report.get("coverage"))
+
     def test_text(self):
         out = self.lockstitch("report", "scan.json", self.record("both")).out
         self.assertIn("Lock coverage", out)

@@ -30,6 +30,11 @@ function common(paths) {
   return head && head.length > 1 ? head : "";
 }
 const home = common([...data.findings.map((finding) => finding.locations[0].file), ...(data.coverage ? data.coverage.files.map((file) => file.file) : [])]);
+/* Cut in the middle: names of one kind differ at their ends. */
+function fit(text, most) {
+  const end = Math.floor((most - 1) / 2);
+  return text.length > most ? text.slice(0, most - 1 - end) + "…" + text.slice(-end) : text;
+}
 const short = (file) => (home && file.startsWith(home) ? file.slice(home.length) : file);
 const place = (at) => (at.file ? short(at.file) + (at.line ? ":" + at.line : "") : at.function || "unknown place");
 const created = (thread) => (thread.created.file || thread.created.function ? place(thread.created) : ""); // main was created by nobody
@@ -321,8 +326,8 @@ function order() {
       "stroke-dasharray": edge.blocking ? null : "5 4" }, draw("title", null, `${edge.from}, then ${edge.to}${edge.blocking ? "" : " (tried only)"}`)));
   }
   for (const rank of drawn) {
-    const { x, y, room } = at.get(rank.lock), most = Math.max(6, Math.floor((room - 14) / 6.6));
-    const text = rank.lock.length > most ? rank.lock.slice(0, most - 1) + "…" : rank.lock, wide = text.length * 6.6 + 14;
+    const { x, y, room } = at.get(rank.lock), most = Math.max(6, Math.floor((room - 14) / 7));
+    const text = fit(rank.lock, most), wide = text.length * 7 + 14;
     svg.append(draw("g", null, draw("title", null, rank.lock), draw("rect", { x: x - wide / 2, y: y - 13, width: wide, height: 26, rx: 5, fill: "var(--panel)",
       stroke: rank.cyclic ? `var(--${kind(rank.lock, true)})` : "var(--line)" }), draw("text", { x, y: y + 4, "text-anchor": "middle" }, text)));
   }
@@ -345,7 +350,7 @@ function contention() {
   const top = locks.slice(0, 20), most = Math.max(...top.map((lock) => lock.wait_ns.total), 1), row = 24;
   here.append(make("h3", null, "Time lost waiting, by lock"), draw("svg", { viewBox: `0 0 900 ${top.length * row + 8}`, width: 900, role: "img",
     "aria-label": "Time lost waiting by lock; the table below says the same" }, ...top.flatMap((lock, i) => [
-    draw("text", { x: 250, y: i * row + 17, "text-anchor": "end" }, lock.name.length > 36 ? lock.name.slice(0, 35) + "…" : lock.name),
+    draw("text", { x: 250, y: i * row + 17, "text-anchor": "end" }, fit(lock.name, 36)),
     draw("rect", { class: "bar", x: 258, y: i * row + 4, height: row - 8, width: Math.max(1, (540 * lock.wait_ns.total) / most) }),
     draw("text", { x: 264 + (540 * lock.wait_ns.total) / most, y: i * row + 17 }, time(lock.wait_ns.total))])),
   table([["lock"], ["acquired", "number"], ["waited", "number"], ["rate", "number"], ["total wait", "number"], ["median", "number"], ["p99", "number"], ["longest", "number"], ["longest hold", "number"]],
@@ -384,7 +389,7 @@ function lives(some, end) {
   return draw("svg", { viewBox: `0 0 900 ${high + 20}`, width: 900, role: "img", "aria-label": "Life of each thread over time; the table below says the same" },
     ...axis(left, width, high, end), ...some.flatMap((t, i) => {
       const life = lifeOf(t, end), x = left + (width * t.start_ns) / end, wide = Math.max(1, (width * life) / end);
-      return [draw("text", { x: left - 8, y: i * row + 15, "text-anchor": "end" }, t.name.length > 36 ? t.name.slice(0, 35) + "…" : t.name),
+      return [draw("text", { x: left - 8, y: i * row + 15, "text-anchor": "end" }, fit(t.name, 36)),
         draw("rect", { class: "bar", x, y: i * row + 3, width: wide, height: row - 5 }, draw("title", null, `${t.name}: ${time(life)}, waited ${time(t.wait_ns)}`)),
         draw("rect", { class: "bar second", x, y: i * row + 3, width: Math.min(wide, (wide * t.wait_ns) / Math.max(1, life)), height: (row - 5) / 3 })];
     }));
@@ -402,7 +407,8 @@ function threads() {
     make("p", { class: "soft" }, "The thin bar is the share of its life that the thread waited for locks."),
     table([["thread"], ["start routine"], ["created at"], ["life", "number"], ["waited", "number"], ["switches (voluntary, not)", "number"], ["ended"]],
       all.slice(0, 2000).map((t) => [t.name, t.start_routine, created(t), time(lifeOf(t, end)), time(t.wait_ns),
-        `${t.context_switches.voluntary}, ${t.context_switches.involuntary}`, t.ended]), "Threads"));
+        t.context_switches.voluntary + t.context_switches.involuntary ? `${t.context_switches.voluntary}, ${t.context_switches.involuntary}` : "-",
+        t.ended]), "Threads"));
 }
 function coverage() {
   const here = $("coverage"), all = data.coverage;
@@ -424,7 +430,7 @@ choices("rule", data.findings.map((finding) => finding.rule));
 choices("verdict", data.findings.map(verdictOf));
 const ran = data.metrics.threads_created || data.findings.some((finding) => finding.evidence !== "predicted");
 const command = data.command || (ran ? "a run" : "source code");
-$("what").textContent = command.length > 80 ? command.slice(0, 79) + "…" : command;
+$("what").textContent = fit(command, 80);
 $("what").title = command;
 $("version").textContent = "lockstitch " + data.version;
 summary();
