@@ -11,13 +11,12 @@
 
 /* Blocks grow with the arena, for many hold little. They come as they are: what is handed out is
  * zeroed then, when it is about to be written anyway. */
-enum { FIRST_BLOCK = 4 * 1024, BLOCK_SIZE = 64 * 1024, ALIGNMENT = 16 };
+enum { FIRST_BLOCK = 4 * 1024, BLOCK_SIZE = 64 * 1024 };
 
 struct ls_arena_block {
     struct ls_arena_block *next;
-    size_t used;
     size_t size;
-    _Alignas(ALIGNMENT) unsigned char data[];
+    _Alignas(LS_ARENA_ALIGNMENT) unsigned char data[];
 };
 
 void ls_arena_init(struct ls_arena *arena)
@@ -36,6 +35,13 @@ void ls_arena_release(struct ls_arena *arena)
     ls_arena_init(arena);
 }
 
+static void fill(struct ls_arena *arena, struct ls_arena_block *block)
+{
+    arena->head = block;
+    arena->at = block->data;
+    arena->left = block->size;
+}
+
 void ls_arena_clear(struct ls_arena *arena)
 {
     struct ls_arena_block *kept = arena->head;
@@ -45,9 +51,9 @@ void ls_arena_clear(struct ls_arena *arena)
     }
     struct ls_arena older = {.head = kept->next};
     ls_arena_release(&older);
-    kept->used = 0;
     kept->next = NULL;
     arena->total = kept->size;
+    fill(arena, kept);
 }
 
 static struct ls_arena_block *new_block(struct ls_arena *arena, size_t size, bool zeroed)
@@ -73,45 +79,33 @@ static size_t next_size(const struct ls_arena *arena, size_t needed)
 static void *alloc_large(struct ls_arena *arena, size_t size, bool zeroed)
 {
     struct ls_arena_block *block = new_block(arena, size, zeroed);
-    block->used = size;
     if (arena->head) {
         block->next = arena->head->next;
         arena->head->next = block;
     } else {
-        arena->head = block;
+        fill(arena, block);
+        arena->at += size;
+        arena->left = 0;
     }
     return block->data;
 }
 
-static void *reserve(struct ls_arena *arena, size_t size, bool zeroed)
+void *ls_arena_more_(struct ls_arena *arena, size_t size, bool zeroed)
 {
-    if (size > SIZE_MAX - ALIGNMENT)
+    if (size > SIZE_MAX - LS_ARENA_ALIGNMENT)
         ls_die("out of memory (%zu bytes wanted)", size);
-    size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+    size = (size + LS_ARENA_ALIGNMENT - 1) & ~(size_t)(LS_ARENA_ALIGNMENT - 1);
     if (size > BLOCK_SIZE / 4)
         return alloc_large(arena, size, zeroed);
-    struct ls_arena_block *block = arena->head;
-    if (!block || block->size - block->used < size) {
-        block = new_block(arena, next_size(arena, size), false);
+    if (arena->left < size || !arena->head) {
+        struct ls_arena_block *block = new_block(arena, next_size(arena, size), false);
         block->next = arena->head;
-        arena->head = block;
+        fill(arena, block);
     }
-    void *memory = block->data + block->used;
-    block->used += size;
+    unsigned char *memory = arena->at;
+    arena->at += size;
+    arena->left -= size;
     return zeroed ? memset(memory, 0, size) : memory;
-}
-
-void *ls_arena_alloc(struct ls_arena *arena, size_t size)
-{
-    return reserve(arena, size, true);
-}
-
-void *ls_arena_copy(struct ls_arena *arena, const void *data, size_t size)
-{
-    void *copy = reserve(arena, size, false);
-    if (size > 0)
-        memcpy(copy, data, size);
-    return copy;
 }
 
 char *ls_arena_strndup(struct ls_arena *arena, const char *text, size_t length)
@@ -124,6 +118,17 @@ char *ls_arena_strndup(struct ls_arena *arena, const char *text, size_t length)
 char *ls_arena_strdup(struct ls_arena *arena, const char *text)
 {
     return ls_arena_strndup(arena, text, strlen(text));
+}
+
+char *ls_arena_join(struct ls_arena *arena, const char *first, const char *second,
+                    const char *third)
+{
+    size_t begin = strlen(first), middle = strlen(second), end = strlen(third);
+    char *text = ls_arena_alloc(arena, begin + middle + end + 1);
+    memcpy(text, first, begin);
+    memcpy(text + begin, second, middle);
+    memcpy(text + begin + middle, third, end);
+    return text;
 }
 
 char *ls_arena_printf(struct ls_arena *arena, const char *format, ...)

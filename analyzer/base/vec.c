@@ -7,8 +7,6 @@
 
 void *ls_vec_grow_(void *at, uint32_t count, uint32_t extra, uint32_t *capacity, size_t element)
 {
-    if (*capacity - count >= extra)
-        return at;
     uint64_t wanted = (uint64_t)count + extra;
     uint64_t bigger = *capacity < 8 ? 8 : (uint64_t)*capacity * 2;
     if (bigger < wanted)

@@ -24,8 +24,9 @@
 
 /* Room for `extra` more elements; the new memory is not initialised. */
 #define ls_vec_reserve(vec, extra)                                                                 \
-    ((vec)->at =                                                                                   \
-         ls_vec_grow_((vec)->at, (vec)->count, (extra), &(vec)->capacity, sizeof *(vec)->at))
+    ((void)((vec)->capacity - (vec)->count >= (extra) ||                                           \
+            ((vec)->at = ls_vec_grow_((vec)->at, (vec)->count, (extra), &(vec)->capacity,          \
+                                      sizeof *(vec)->at))))
 
 #define ls_vec_push(vec, ...)                                                                      \
     (ls_vec_reserve((vec), 1), (void)((vec)->at[(vec)->count++] = (__VA_ARGS__)))

@@ -53,6 +53,7 @@ static void texts_are_copies(void **state)
     assert_string_equal(part, "hello");
     assert_int_equal(numbers[2], 3);
     assert_string_equal(ls_arena_printf(&arena, "%s-%d", part, 42), "hello-42");
+    assert_string_equal(ls_arena_join(&arena, part, "", "-42"), "hello-42");
     ls_arena_release(&arena);
 }
 
