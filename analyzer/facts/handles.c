@@ -101,10 +101,25 @@ static bool carries_text(const struct ls_handles *handles, const char *type, siz
     return false;
 }
 
-static bool carries(const struct pass *pass, uint32_t type)
+enum { CARRIES = 1, CARRIES_NOT = 2 };
+
+/* The same types are asked for again and again. */
+static bool carries(struct ls_handles *handles, uint32_t unit, uint32_t type)
 {
-    const char *text = ls_unit_text(pass->unit, type);
-    return carries_text(pass->handles, text, strlen(text));
+    const struct ls_unit *u = handles->flow->program->units[unit];
+    if (!handles->carries[unit])
+        handles->carries[unit] = LS_NEW_ARRAY(&handles->arena, uint8_t, u->strings.texts.count);
+    uint8_t *known = &handles->carries[unit][type];
+    const char *text = ls_unit_text(u, type);
+    if (*known == 0)
+        *known = carries_text(handles, text, strlen(text)) ? CARRIES : CARRIES_NOT;
+    return *known == CARRIES;
+}
+
+static bool place_carries(const struct pass *pass, uint32_t place)
+{
+    return carries(pass->handles, pass->program->procs.at[pass->proc].unit,
+                   pass->unit->places.at[place].type);
 }
 
 /* Edges */
@@ -150,7 +165,7 @@ static void see_load(struct pass *pass, const struct ls_inst *load)
 {
     uint32_t from = ls_cell_of_place(pass->program, pass->proc, load->a.ref);
     uint32_t to = ls_cell_of_temp(pass->program, pass->proc, load->result);
-    if (!carries(pass, pass->unit->places.at[load->a.ref].type))
+    if (!place_carries(pass, load->a.ref))
         return;
     if (from != LS_NONE)
         add_edge(pass->handles, from, to, LS_HANDLE_BY_COPY);
@@ -161,7 +176,7 @@ static void see_load(struct pass *pass, const struct ls_inst *load)
 static void see_store(struct pass *pass, const struct ls_inst *store)
 {
     uint32_t to = ls_cell_of_place(pass->program, pass->proc, store->a.ref);
-    if (!carries(pass, pass->unit->places.at[store->a.ref].type))
+    if (!place_carries(pass, store->a.ref))
         return;
     if (to != LS_NONE)
         add_value(pass, store->b, to);
@@ -251,12 +266,10 @@ static void see_known(struct pass *pass, const struct ls_inst *call, uint32_t ta
     const struct ls_function *function = ls_proc_function(program, target);
     const struct ls_unit *unit = ls_proc_unit(program, target);
     const char *type = ls_unit_text(unit, function->type);
-    for (uint32_t i = 0; i < call->count && i < function->params; i++) {
-        const char *param =
-            ls_unit_text(unit, unit->variables.at[function->first_variable + i].type);
-        if (carries_text(pass->handles, param, strlen(param)))
+    for (uint32_t i = 0; i < call->count && i < function->params; i++)
+        if (carries(pass->handles, program->procs.at[target].unit,
+                    unit->variables.at[function->first_variable + i].type))
             add_value(pass, argument(pass, call, i + 1), ls_cell_of_variable(program, target, i));
-    }
     if (call->result != LS_NONE && carries_text(pass->handles, type, result_length(type)))
         add_edge(pass->handles, ls_cell_of_result(program, target),
                  ls_cell_of_temp(program, pass->proc, call->result), LS_HANDLE_BY_COPY);
@@ -404,6 +417,7 @@ struct ls_handles *ls_handles_new(const struct ls_flow *flow)
     if (!handles)
         ls_die("out of memory");
     handles->flow = flow;
+    handles->carries = LS_NEW_ARRAY(&handles->arena, uint8_t *, flow->program->unit_count);
     find_types(handles);
     for (uint32_t proc = 0; proc < flow->program->procs.count; proc++)
         if (flow->program->procs.at[proc].defined)
@@ -419,6 +433,7 @@ void ls_handles_free(struct ls_handles *handles)
     ls_vec_release(&handles->forward);
     ls_vec_release(&handles->backward);
     ls_vec_release(&handles->callers);
+    ls_arena_release(&handles->arena);
     free(handles);
 }
 

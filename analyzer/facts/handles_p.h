@@ -37,6 +37,8 @@ struct ls_handles {
     char types[LS_HANDLE_TYPES]
               [LS_HANDLE_WORD]; /* of handles and attribute objects, without stars */
     uint32_t type_count;
+    struct ls_arena arena;
+    uint8_t **carries; /* by unit and type: whether what has it may carry a handle, once asked */
 };
 
 #endif

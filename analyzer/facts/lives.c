@@ -294,39 +294,36 @@ static void count_events(struct census *census)
         }
 }
 
-static bool is_in_record(struct census *census, uint32_t field, const char *type)
+static void mark_fields(struct census *census, const char *record, enum origin origin)
 {
-    const struct ls_field_info *info = &census->filler->flow->program->fields.at[field];
-    const char *record = ls_locktypes_record(census->types, type);
-    if (!record)
-        return false;
-    if (strcmp(record, info->record) == 0)
-        return true;
-    for (uint32_t i = 0; i < census->filler->flow->program->fields.count; i++) {
-        const struct ls_field_info *outer = &census->filler->flow->program->fields.at[i];
-        const char *inner;
-        if (strcmp(outer->record, record) == 0 &&
-            (inner = ls_locktypes_record(census->types, outer->type)) != NULL &&
-            strcmp(inner, info->record) == 0)
-            return true;
+    uint32_t count;
+    const uint32_t *fields = ls_locktypes_members(census->types, record, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t field = fields[i];
+        if (census->use[field] && origin == FROM_NOWHERE)
+            mark_made(census, field);
+        else if (census->use[field] && census->origin[field] < origin)
+            census->origin[field] = (uint8_t)origin;
     }
-    return false;
 }
 
-/* Something happens to whole objects of a type: `origin`, or else they may be made by it. */
+/* Something happens to whole objects of a type, and to the records in them: `origin`, or else they
+ * may be made by it. */
 static void mark_type(struct census *census, const char *type, enum origin origin)
 {
-    uint32_t count = census->filler->flow->program->fields.count;
+    const struct ls_program *program = census->filler->flow->program;
     if (!type || ls_tally_again(&census->marked, ls_hash(type, strlen(type), origin)) ||
         !ls_locktypes_in(census->types, type))
         return;
-    for (uint32_t field = 0; field < count; field++) {
-        if (!census->use[field] || !is_in_record(census, field, type))
-            continue;
-        if (origin == FROM_NOWHERE)
-            mark_made(census, field);
-        else if (census->origin[field] < origin)
-            census->origin[field] = (uint8_t)origin;
+    uint32_t count;
+    const char *record = ls_locktypes_record(census->types, type);
+    const uint32_t *fields = ls_locktypes_members(census->types, record ? record : "", &count);
+    if (record)
+        mark_fields(census, record, origin);
+    for (uint32_t i = 0; i < count; i++) {
+        record = ls_locktypes_record(census->types, program->fields.at[fields[i]].type);
+        if (record)
+            mark_fields(census, record, origin);
     }
 }
 

@@ -164,6 +164,15 @@ void ls_locktypes_release(struct ls_locktypes *types)
     HASH_CLEAR(hh, types->known);
 }
 
+const uint32_t *ls_locktypes_members(const struct ls_locktypes *types, const char *record,
+                                     uint32_t *count)
+{
+    const struct members *members;
+    HASH_FIND_STR(types->members, record, members);
+    *count = members ? members->fields.count : 0;
+    return members ? members->fields.at : NULL;
+}
+
 static const char *look_into(struct ls_locktypes *types, const char *record, unsigned depth);
 
 static const char *lock_in(struct ls_locktypes *types, const char *type, unsigned depth)
@@ -175,19 +184,19 @@ static const char *lock_in(struct ls_locktypes *types, const char *type, unsigne
 static const char *look_into(struct ls_locktypes *types, const char *record, unsigned depth)
 {
     struct known *known = find(types, record);
-    struct members *members;
     if (known || depth > DEEPEST)
         return known && !known->busy ? known->lock : NULL;
     known = add(types, record);
     known->busy = true;
     known->field = LS_NONE;
-    HASH_FIND_STR(types->members, record, members);
-    for (uint32_t i = 0; members && i < members->fields.count && !known->lock; i++) {
-        const struct ls_field_info *field = &types->program->fields.at[members->fields.at[i]];
+    uint32_t count;
+    const uint32_t *fields = ls_locktypes_members(types, record, &count);
+    for (uint32_t i = 0; i < count && !known->lock; i++) {
+        const struct ls_field_info *field = &types->program->fields.at[fields[i]];
         const char *inner = lock_in(types, field->type, depth + 1);
         if (!inner)
             continue;
-        known->field = *inner ? ls_locktypes_field(types, field->type) : members->fields.at[i];
+        known->field = *inner ? ls_locktypes_field(types, field->type) : fields[i];
         known->lock =
             *inner ? ls_arena_printf(types->arena, "%s.%s", field->name, inner) : field->name;
     }

@@ -29,6 +29,10 @@ uint32_t ls_locktypes_field(struct ls_locktypes *types, const char *type);
  * the arena. */
 const char *ls_locktypes_record(struct ls_locktypes *types, const char *type);
 
+/* The fields of the record of that name, as far as the program uses them: ids of the program. */
+const uint32_t *ls_locktypes_members(const struct ls_locktypes *types, const char *record,
+                                     uint32_t *count);
+
 /* The type that a pointer of this type points to; NULL when it is no pointer. */
 const char *ls_locktypes_target(struct ls_locktypes *types, const char *pointer);
 
