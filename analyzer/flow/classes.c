@@ -67,8 +67,8 @@ static bool path_of(struct ls_classes *classes, uint32_t proc, uint32_t id, stru
 static struct path extend(struct ls_classes *classes, struct path base, const char *key,
                           const char *name)
 {
-    base.key = ls_arena_printf(&classes->arena, "%s%s", base.key, key);
-    base.name = ls_arena_printf(&classes->arena, "%s%s", base.name, name);
+    base.key = ls_arena_join(&classes->arena, base.key, key, "");
+    base.name = ls_arena_join(&classes->arena, base.name, name, "");
     return base;
 }
 
@@ -85,8 +85,8 @@ static bool path_of_wrapped(struct ls_classes *classes, uint32_t proc, const str
     if (!path_of(classes, proc, term->a, path))
         return false;
     bool is_target = path->name[0] == '*';
-    path->name = ls_arena_printf(&classes->arena, "%s%s%s", path->name + is_target,
-                                 is_target ? "->" : ".", field->name);
+    path->name =
+        ls_arena_join(&classes->arena, path->name + is_target, is_target ? "->" : ".", field->name);
     path->key = ls_arena_printf(&classes->arena, "%s.%u", path->key, term->b);
     path->holder = field->record;
     return true;
@@ -112,7 +112,7 @@ static bool path_of_field(struct ls_classes *classes, uint32_t proc, const struc
     if (has_base) {
         path->holder = path->holder ? path->holder : path->name;
         *path = extend(classes, *path, ls_arena_printf(&classes->arena, ".%u", term->b),
-                       ls_arena_printf(&classes->arena, ".%s", field->name));
+                       ls_arena_join(&classes->arena, ".", field->name, ""));
         return true;
     }
     if (!is_told_by_type(classes, base, term->b))
@@ -122,7 +122,7 @@ static bool path_of_field(struct ls_classes *classes, uint32_t proc, const struc
     if (strchr(owner, ':') && path_of(classes, proc, term->a, path))
         owner = path->name;
     *path = (struct path){.key = ls_arena_printf(&classes->arena, "field %u", term->b),
-                          .name = ls_arena_printf(&classes->arena, "%s.%s", owner, field->name),
+                          .name = ls_arena_join(&classes->arena, owner, ".", field->name),
                           .holder = field->record,
                           .many = true,
                           .global = LS_NONE};

@@ -9,6 +9,7 @@
 #include "flow/walk_p.h"
 
 enum {
+    RANKS = 4,         /* of facts, for callers */
     MOST_VARIANTS = 3, /* of one event under different conditions; further ones leave what they have
                           in common */
     MOST_BLOCKS = 200, /* calls that block, per function: with locks held, and without */
@@ -259,12 +260,11 @@ bool ls_walk_is_pointer(const struct ls_walk *walk, uint32_t param)
 
 /* How much a fact tells a caller: values of parameters most, then memory, and that a pointer is not
  * NULL least. */
-static unsigned rank_of(const struct ls_walk *walk, const struct ls_fact *fact)
+static unsigned rank_of(const struct ls_walk *walk, const struct ls_fact *fact,
+                        struct ls_values not_zero)
 {
     const struct ls_term *term = ls_term(&walk->flow->terms, fact->term);
     bool is_param = term->kind == LS_TERM_PARAM;
-    struct ls_values not_zero = ls_values_all();
-    ls_values_refine(&not_zero, LS_OPR_NE, 0);
     if (!ls_values_equal(fact->values, not_zero) ||
         (is_param && !ls_walk_is_pointer(walk, term->a)))
         return is_param ? 0 : 1;
@@ -274,13 +274,22 @@ static unsigned rank_of(const struct ls_walk *walk, const struct ls_fact *fact)
 struct ls_conditions ls_walk_conditions(struct ls_walk *walk, const struct ls_state *state)
 {
     struct ls_condition *at = LS_NEW_ARRAY(&walk->arena, struct ls_condition, LS_MOST_CONDITIONS);
-    uint32_t count = 0;
-    for (unsigned rank = 0; rank < 4; rank++)
-        for (uint32_t i = state->facts.count; i-- > 0 && count < LS_MOST_CONDITIONS;) {
-            const struct ls_fact *fact = &state->facts.at[i]; /* the newest first */
-            if (rank_of(walk, fact) == rank && ls_walk_is_relative(&walk->flow->terms, fact->term))
-                at[count++] = (struct ls_condition){.term = fact->term, .values = fact->values};
-        }
+    const struct ls_fact *ranked[RANKS][LS_MOST_CONDITIONS];
+    uint32_t counts[RANKS] = {0}, count = 0;
+    struct ls_values not_zero = ls_values_all();
+    ls_values_refine(&not_zero, LS_OPR_NE, 0);
+    for (uint32_t i = state->facts.count; i-- > 0;) { /* the newest first */
+        const struct ls_fact *fact = &state->facts.at[i];
+        if (!ls_walk_is_relative(&walk->flow->terms, fact->term))
+            continue;
+        unsigned rank = rank_of(walk, fact, not_zero);
+        if (counts[rank] < LS_MOST_CONDITIONS)
+            ranked[rank][counts[rank]++] = fact;
+    }
+    for (unsigned rank = 0; rank < RANKS; rank++)
+        for (uint32_t i = 0; i < counts[rank] && count < LS_MOST_CONDITIONS; i++)
+            at[count++] = (struct ls_condition){.term = ranked[rank][i]->term,
+                                                .values = ranked[rank][i]->values};
     return (struct ls_conditions){.count = count, .at = at};
 }
 

@@ -18,7 +18,7 @@ enum { ENTRIES = sizeof entries / sizeof *entries, MARK = 0x40000000 };
 const struct ls_hidden *ls_hidden_next(const char *function, const struct ls_hidden *previous)
 {
     for (size_t i = previous ? (size_t)(previous - entries) + 1 : 0; i < ENTRIES; i++)
-        if (strcmp(entries[i].function, function) == 0)
+        if (entries[i].function[0] == function[0] && strcmp(entries[i].function, function) == 0)
             return &entries[i];
     return NULL;
 }

@@ -177,7 +177,7 @@ static unsigned meaning_with_prefix(const char *text)
 static unsigned meaning_of(const char *text)
 {
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcmp(words[i].text, text) == 0)
+        if (words[i].text[0] == text[0] && strcmp(words[i].text, text) == 0)
             return words[i].meaning;
     return meaning_with_prefix(text);
 }

@@ -108,8 +108,19 @@ static bool is_own_argument(const struct ls_walk *walk, uint32_t value,
            is_own(walk, value, call->moment, &call->site);
 }
 
+/* Most functions neither make nor destroy anything. */
+static bool makes_or_ends(const struct ls_walk *walk)
+{
+    for (uint32_t i = 0; i < walk->events.count; i++)
+        if (walk->events.at[i].kind == LS_EVENT_INIT || walk->events.at[i].kind == LS_EVENT_DESTROY)
+            return true;
+    return walk->dying.count > 0;
+}
+
 void ls_makers_drop(const struct ls_walk *walk, struct ls_accesses *accesses)
 {
+    if (!makes_or_ends(walk))
+        return;
     for (uint32_t i = 0; i < accesses->touches.count; i++) {
         struct ls_touch *touch = &accesses->touches.at[i];
         if (!is_shared_by_now(walk, touch->address, touch->owner) &&

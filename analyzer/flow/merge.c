@@ -60,27 +60,30 @@ static bool merge_env(const struct ls_merge *merge, struct ls_state *into,
     return changed;
 }
 
-/* The facts of `from` about a term; for a merged variable, about its value there. Two states that
- * meet mostly have the same list: `at` is where to look first. */
+/* The facts of `from` about a term; for a merged variable, about its value there. What
+ * stands before `at` is looked at first; it becomes the place of what was found. */
 static struct ls_values values_in(const struct ls_merge *merge, const struct ls_state *from,
-                                  uint32_t term, uint32_t at)
+                                  uint32_t term, uint32_t *at)
 {
     const struct ls_term *t = ls_term(merge->terms, term);
     if (t->kind == LS_TERM_MERGE && t->a == merge->point && t->b < merge->slots)
         return ls_state_values(merge->terms, from, from->env[t->b]);
-    if (at < from->facts.count && from->facts.at[at].term == term)
-        return from->facts.at[at].values;
-    return ls_state_values(merge->terms, from, term);
+    uint32_t found = ls_state_find_fact(from, term, *at - 1);
+    if (found == UINT32_MAX)
+        return ls_state_untold_values(merge->terms, from, term);
+    *at = found;
+    return from->facts.at[found].values;
 }
 
 static bool merge_facts(const struct ls_merge *merge, struct ls_state *into,
                         const struct ls_state *from)
 {
     bool changed = false;
+    uint32_t at = from->facts.count;
     for (uint32_t i = into->facts.count; i-- > 0;) {
         struct ls_fact *fact = &into->facts.at[i];
         struct ls_values values =
-            ls_values_widen(fact->values, values_in(merge, from, fact->term, i));
+            ls_values_widen(fact->values, values_in(merge, from, fact->term, &at));
         if (ls_values_equal(values, fact->values))
             continue;
         changed = true;
@@ -102,17 +105,23 @@ static bool merge_cells(const struct ls_merge *merge, struct ls_state *into,
                         const struct ls_state *from)
 {
     bool changed = false;
+    uint32_t next = 0;
     for (uint32_t i = 0; i < into->cells.count; i++) {
         struct ls_cell *cell = &into->cells.at[i];
-        if (ls_state_cell_value(from, cell->address, i) == cell->value)
+        uint32_t found = ls_state_find_cell(from, cell->address, next);
+        next = found != UINT32_MAX ? found + 1 : next;
+        if (found != UINT32_MAX && from->cells.at[found].value == cell->value)
             continue;
         uint32_t merged = merged_cell(merge, cell->address);
         changed |= cell->value != merged;
         cell->value = merged;
     }
+    next = 0;
     for (uint32_t i = 0; i < from->cells.count; i++) {
         uint32_t address = from->cells.at[i].address;
-        if (ls_state_cell_value(into, address, i) != UINT32_MAX || into->cells.count >= MOST_CELLS)
+        uint32_t found = ls_state_find_cell(into, address, next);
+        next = found != UINT32_MAX ? found + 1 : next;
+        if (found != UINT32_MAX || into->cells.count >= MOST_CELLS)
             continue;
         struct ls_cell cell = {address, merged_cell(merge, address)};
         list_push(merge->arena, &into->cells, MOST_CELLS, cell);

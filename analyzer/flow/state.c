@@ -244,20 +244,21 @@ void ls_state_drop_lock(struct ls_state *state, const struct ls_lock_state *lock
     list_remove(&state->locks, lock - state->locks.at);
 }
 
-uint32_t ls_state_cell_value(const struct ls_state *state, uint32_t address, uint32_t at)
+uint32_t ls_state_find_cell(const struct ls_state *state, uint32_t address, uint32_t at)
 {
     if (at < state->cells.count && state->cells.at[at].address == address)
-        return state->cells.at[at].value;
+        return at;
     for (uint32_t i = 0; i < state->cells.count; i++)
         if (state->cells.at[i].address == address)
-            return state->cells.at[i].value;
+            return i;
     return UINT32_MAX;
 }
 
 uint32_t ls_state_load(struct ls_terms *terms, const struct ls_state *state, uint32_t address)
 {
-    uint32_t value = ls_state_cell_value(state, address, UINT32_MAX);
-    return value != UINT32_MAX ? value : ls_term_make(terms, LS_TERM_INITIAL, address, 0);
+    uint32_t cell = ls_state_find_cell(state, address, UINT32_MAX);
+    return cell != UINT32_MAX ? state->cells.at[cell].value
+                              : ls_term_make(terms, LS_TERM_INITIAL, address, 0);
 }
 
 static bool is_field(const struct ls_terms *terms, uint32_t address)
@@ -271,9 +272,10 @@ static bool is_field(const struct ls_terms *terms, uint32_t address)
  * lead there. */
 static bool is_from_elsewhere(const struct ls_terms *terms, uint32_t address, uint32_t other)
 {
+    if (ls_term(terms, address)->kind != LS_TERM_PARAM)
+        return false;
     unsigned kind = ls_term(terms, ls_term_base(terms, other))->kind;
-    return ls_term(terms, address)->kind == LS_TERM_PARAM &&
-           (kind == LS_TERM_INITIAL || kind == LS_TERM_RESULT);
+    return kind == LS_TERM_INITIAL || kind == LS_TERM_RESULT;
 }
 
 /* A store to a field may hit that field of another object, but `*result = x` is believed not to hit
@@ -384,22 +386,40 @@ static struct ls_values values_of_oper(const struct ls_terms *terms, const struc
     return ls_values_all();
 }
 
-struct ls_values ls_state_values(const struct ls_terms *terms, const struct ls_state *state,
-                                 uint32_t term)
+uint32_t ls_state_find_fact(const struct ls_state *state, uint32_t term, uint32_t at)
+{
+    if (at < state->facts.count && state->facts.at[at].term == term)
+        return at;
+    for (uint32_t i = state->facts.count; i-- > 0;) /* the newest is asked for most */
+        if (state->facts.at[i].term == term)
+            return i;
+    return UINT32_MAX;
+}
+
+struct ls_values ls_state_untold_values(const struct ls_terms *terms, const struct ls_state *state,
+                                        uint32_t term)
 {
     const struct ls_term *t = ls_term(terms, term);
     struct ls_values values = ls_values_all();
     int64_t value;
     if (ls_term_is_const(terms, term, &value))
         return ls_values_one(value);
-    for (uint32_t i = state->facts.count; i-- > 0;) /* the newest is asked for most */
-        if (state->facts.at[i].term == term)
-            return state->facts.at[i].values;
     if (t->kind == LS_TERM_FUNCTION || t->kind == LS_TERM_STRING || t->kind == LS_TERM_GLOBAL ||
         t->kind == LS_TERM_LOCAL || t->kind == LS_TERM_FIELD || t->kind == LS_TERM_INDEX ||
         t->kind == LS_TERM_CONTAINER)
         ls_values_refine(&values, LS_OPR_NE, 0); /* addresses of objects */
     return t->kind == LS_TERM_OPER ? values_of_oper(terms, state, t) : values;
+}
+
+/* Constants have no facts. */
+struct ls_values ls_state_values(const struct ls_terms *terms, const struct ls_state *state,
+                                 uint32_t term)
+{
+    uint32_t fact = ls_term(terms, term)->kind == LS_TERM_CONST
+                        ? UINT32_MAX
+                        : ls_state_find_fact(state, term, UINT32_MAX);
+    return fact != UINT32_MAX ? state->facts.at[fact].values
+                              : ls_state_untold_values(terms, state, term);
 }
 
 bool ls_state_assume_values(const struct ls_terms *terms, struct ls_arena *arena,

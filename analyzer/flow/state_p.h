@@ -33,8 +33,13 @@ enum { MOST_CELLS = 64, MOST_FACTS = 96, MOST_LOCKS = 32 };
 /* The code has tested which of the two comes first; the smaller id is the first of the pair. */
 bool ls_state_has_compared(const struct ls_state *state, const uint32_t pair[2]);
 
-/* What was written to memory of that address, UINT32_MAX when nothing was; `at` is the cell to look
- * at first. */
-uint32_t ls_state_cell_value(const struct ls_state *state, uint32_t address, uint32_t at);
+/* The cell of memory at that address, and the fact about a term; UINT32_MAX when there is none.
+ * `at` is where to look first: states that meet have mostly the same lists, in one order. */
+uint32_t ls_state_find_cell(const struct ls_state *state, uint32_t address, uint32_t at);
+uint32_t ls_state_find_fact(const struct ls_state *state, uint32_t term, uint32_t at);
+
+/* What a value can be of which there is no fact. */
+struct ls_values ls_state_untold_values(const struct ls_terms *terms, const struct ls_state *state,
+                                        uint32_t term);
 
 #endif

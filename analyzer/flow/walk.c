@@ -457,30 +457,30 @@ static void limit(struct ls_walk *walk, const struct ls_inst *inst, ls_states *s
 static void run_block(struct ls_walk *walk, uint32_t number, const struct ls_state *start)
 {
     const struct ls_block *block = &walk->unit->blocks.at[walk->function->first_block + number];
-    ls_states states = {0};
+    ls_states *states = &walk->running;
     walk->block = number;
-    ls_vec_push(&states, ls_walk_copy(walk, start, walk->slots));
-    for (uint32_t i = 0; i + 1 < block->count && states.count > 0; i++) {
+    states->count = 0;
+    ls_vec_push(states, ls_walk_copy(walk, start, walk->slots));
+    for (uint32_t i = 0; i + 1 < block->count && states->count > 0; i++) {
         const struct ls_inst *inst = &walk->unit->insts.at[block->first + i];
-        uint32_t count = states.count;
+        uint32_t count = states->count;
         bool ended = false;
         walk->point = ls_walk_point(walk, inst);
         for (uint32_t s = 0; s < count; s++) {
-            execute(walk, inst, &states, s);
-            ended |= states.at[s] == NULL;
+            execute(walk, inst, states, s);
+            ended |= states->at[s] == NULL;
         }
         walk->executed[ls_walk_point(walk, inst)] = true;
-        if (ended || states.count > count)
-            limit(walk, inst, &states);
+        if (ended || states->count > count)
+            limit(walk, inst, states);
         charge(walk, count);
     }
     const struct ls_inst *last = &walk->unit->insts.at[block->first + block->count - 1];
-    for (uint32_t s = 0; s < states.count; s++) {
-        terminate(walk, last, states.at[s]);
+    for (uint32_t s = 0; s < states->count; s++) {
+        terminate(walk, last, states->at[s]);
         if (!walk->recording || last->op != LS_OP_RETURN) /* exits keep their states */
-            drop(walk, states.at[s]);
+            drop(walk, states->at[s]);
     }
-    ls_vec_release(&states);
 }
 
 static void forget_states(struct ls_walk *walk, uint32_t block)
@@ -592,5 +592,6 @@ void ls_walk_run(struct ls_walk *walk)
         ls_vec_release(&walk->in[i]);
     ls_vec_release(&walk->reused);
     ls_vec_release(&walk->spare);
+    ls_vec_release(&walk->running);
     ls_vec_release(&walk->groups);
 }

@@ -69,6 +69,7 @@ struct ls_walk {
     struct ls_arena arena; /* of this walk; what outlives it is copied to flow->arena */
     struct ls_arena event; /* of an event that is being made: many are, and few are kept */
     ls_states *in;         /* by block: states at its start */
+    ls_states running;     /* of the block that is being executed */
     ls_states spare;       /* states that nobody needs any more */
     bool *in_loop;         /* by block */
     bool **changes;        /* by block: at the head of a loop, by variable: the loop assigns it */

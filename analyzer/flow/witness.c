@@ -60,8 +60,8 @@ const struct ls_witness *ls_witness_new(struct ls_model *model, const struct ls_
         from[i] = first_step_under(trace, holds[i].trace);
     for (const struct ls_trace *at = trace; at; at = at->inner, number++) {
         step[number].at = ls_witness_location(program, at->proc, at->site);
-        step[number].what = at->inner ? ls_arena_printf(&model->arena, "calls %s()",
-                                                        program->procs.at[at->inner->proc].name)
+        step[number].what = at->inner ? ls_arena_join(&model->arena, "calls ",
+                                                      program->procs.at[at->inner->proc].name, "()")
                                       : what;
         add_held(model, &step[number], number, holds, from, count);
     }

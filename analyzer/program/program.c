@@ -232,7 +232,7 @@ static void link_field(struct linker *linker, uint32_t unit, uint32_t index)
     const struct ls_field *field = &u->fields.at[index];
     const struct ls_record *of = &u->records.at[field->record];
     const char *record = ls_unit_text(u, of->name), *name = ls_unit_text(u, field->name);
-    const char *key = ls_arena_printf(&linker->arena, "%s.%s", record, name);
+    const char *key = ls_arena_join(&linker->arena, record, ".", name);
     const char *path = ls_unit_path(u, of->site);
     struct symbol *symbol = find_symbol(linker, &linker->fields, key);
     struct entity *entity = find_field(program, symbol, unit, path);
