@@ -7,6 +7,8 @@ import unittest
 
 from support import RIGHT, WRONG, CliTest
 
+import codeclimate
+
 RULE = "missing-unlock"
 
 
@@ -294,6 +296,27 @@ class Formats(CliTest):
         self.assertRegex(self.scan("--format", "github", "wrong.c", "--").out, r"^::error title=missing-unlock,file=wrong.c,")
         (issue,) = json.loads(self.scan("--format", "codeclimate", "wrong.c", "--").out)
         self.assertEqual(issue["location"]["path"], "wrong.c")
+        self.assertEqual(codeclimate.faults_of_report([issue]), [])
+
+    def test_what_lies_outside_of_the_project_is_no_place_of_code_climate(self):
+        self.write("else/where.h", "static inline int leave(pthread_mutex_t *m)\n{\n    pthread_mutex_lock(m);\n    return 1;\n}\n")
+        self.write("project/user.c", f"""#include <pthread.h>
+#include "{self.dir}/else/where.h"
+static pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;
+int twice(int a)
+{{
+    pthread_mutex_lock(&m);
+    a += leave(&m);
+    pthread_mutex_unlock(&m);
+    return a;
+}}
+""")
+        self.write("project/compile_commands.json", json.dumps(
+            [{"directory": str(self.dir / "project"), "file": "user.c", "arguments": ["cc", "-c", "user.c"]}]))
+        found = json.loads(self.scan("--format", "json", cwd=self.dir / "project").out)["findings"]
+        self.assertTrue(any(place["file"].startswith("/") for f in found for place in f["locations"]), found)
+        issues = json.loads(self.scan("--format", "codeclimate", cwd=self.dir / "project").out)
+        self.assertEqual((len(issues), codeclimate.faults_of_report(issues)), (len(found), []))
 
     def test_output_that_cannot_be_written(self):
         self.assert_refused(["scan", "-o", "no/such/folder/report", "wrong.c", "--"], "no/such/folder/report")
