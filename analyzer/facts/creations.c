@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "facts/forsaken.h"
+#include "facts/handed.h"
 #include "facts/lifetimes.h"
 #include "facts/looks.h"
 #include "facts/overwritten.h"
@@ -406,8 +407,10 @@ static void see_if_created(void *context, uint32_t proc, uint32_t block, const s
 {
     struct survey *survey = context;
     const struct ls_api *api = survey->base.flow->api[callee];
-    if (api && api->role == LS_ROLE_CREATE)
-        see_call(survey, proc, block, call, api);
+    if (!api || api->role != LS_ROLE_CREATE)
+        return;
+    see_call(survey, proc, block, call, api);
+    ls_handed_see(survey->filler, proc, block, call, api);
 }
 
 void ls_creations_fill(struct ls_filler *filler)

@@ -1,5 +1,6 @@
 #include "facts/forsaken.h"
 
+#include "facts/behind.h"
 #include "ir/graph.h"
 
 enum { MOST_STEPS = 8 }; /* of a calculation that decides where to go */
@@ -10,14 +11,7 @@ struct search {
     const struct ls_place *handle;
     uint32_t cell;     /* of what is no variable of the function */
     const bool *after; /* by block: a way leads there from the creation */
-    bool *seen;        /* by block */
-    struct ls_forsaken result;
 };
-
-static bool is_creation(void *context, const struct ls_inst *inst)
-{
-    return inst == ((const struct search *)context)->call;
-}
 
 /* A variable of the function; others live on when it returns. */
 static bool is_own(const struct search *search)
@@ -99,42 +93,17 @@ static bool is_apart(const struct search *search, struct ls_operand value, unsig
            is_left_alone(search, (enum ls_base)place->base, place->ref);
 }
 
-static void go(struct search *search, uint32_t block, const struct ls_inst *inst);
-
-static void leave(struct search *search, const struct ls_inst *last)
+static bool passes(void *context, const struct ls_inst *branch)
 {
-    const struct ls_look *look = search->look;
-    uint32_t only = LS_NONE;
-    bool tests_creation = ls_look_test(look, last, is_creation, search);
-    if (tests_creation && last->op == LS_OP_BRANCH && last->b.kind == LS_OPERAND_CONST &&
-        look->unit->constants.at[last->b.ref] == 0 &&
-        (last->operator== LS_OPR_EQ || last->operator== LS_OPR_NE))
-        only = last->operator== LS_OPR_EQ ? 0 : 1;
-    else if (tests_creation ||
-             (ls_target_count(last) > 1 &&
-              !(is_apart(search, last->a, MOST_STEPS) && is_apart(search, last->b, MOST_STEPS))))
-        return;
-    for (uint32_t i = 0; i < ls_target_count(last); i++) {
-        uint32_t target = ls_target(look->unit, last, i);
-        if ((only == LS_NONE || only == i) && !search->seen[target]) {
-            search->seen[target] = true;
-            go(search, target, ls_block_begin(look->unit, look->function, target));
-        }
-    }
+    return is_apart(context, branch->a, MOST_STEPS) && is_apart(context, branch->b, MOST_STEPS);
 }
 
-static void go(struct search *search, uint32_t block, const struct ls_inst *inst)
+static enum ls_next visit(void *context, const struct ls_inst *inst)
 {
-    const struct ls_inst *end = ls_block_end(search->look->unit, search->look->function, block);
-    for (; inst < end && !search->result.found; inst++) {
-        bool again = creates_again(search, inst);
-        if (again || (inst->op == LS_OP_RETURN && is_own(search)))
-            search->result = (struct ls_forsaken){true, again, inst->site};
-        else if (may_use(search, inst))
-            return;
-        else if (ls_opcode_is_terminator((enum ls_opcode)inst->op))
-            leave(search, inst);
-    }
+    const struct search *search = context;
+    if (creates_again(search, inst) || (inst->op == LS_OP_RETURN && is_own(search)))
+        return LS_FOUND;
+    return may_use(search, inst) ? LS_TURN_BACK : LS_GO_ON;
 }
 
 struct ls_forsaken ls_forsaken_find(const struct ls_look *look, uint32_t block,
@@ -142,15 +111,23 @@ struct ls_forsaken ls_forsaken_find(const struct ls_look *look, uint32_t block,
 {
     struct ls_arena arena = {0};
     struct search search = {.look = look, .call = call};
+    struct ls_forsaken result = {0};
     if (handle.kind != LS_OPERAND_ADDRESS)
-        return search.result;
+        return result;
     search.handle = &look->unit->places.at[handle.ref];
     search.cell = ls_look_cell(look, handle.ref);
     if (is_own(&search) ? search.handle->steps > 0 : search.cell == LS_NONE)
-        return search.result;
+        return result;
     search.after = ls_blocks_after(&arena, look->unit, look->function, block);
-    search.seen = LS_NEW_ARRAY(&arena, bool, look->function->blocks);
-    go(&search, block, call + 1);
+    struct ls_behind behind = {.look = look,
+                               .block = block,
+                               .call = call,
+                               .visit = visit,
+                               .passes = passes,
+                               .context = &search};
+    const struct ls_inst *end = ls_behind_find(&behind);
+    if (end)
+        result = (struct ls_forsaken){true, creates_again(&search, end), end->site};
     ls_arena_release(&arena);
-    return search.result;
+    return result;
 }

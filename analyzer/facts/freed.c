@@ -25,6 +25,11 @@ static struct ls_operand argument_of(const struct ls_look *look, const struct ls
                                                : none;
 }
 
+static struct ls_look look_over(const struct freed *freed, uint32_t proc)
+{
+    return ls_look_over(freed->program, freed->filler->flow->api, proc);
+}
+
 static const struct ls_api *api_of(const struct ls_look *look, const struct ls_inst *inst,
                                    enum ls_role role)
 {
@@ -108,9 +113,10 @@ static bool takes_away(const struct freed *freed, const struct ls_look *look,
     return false;
 }
 
-static void check_use(struct freed *freed, const struct ls_look *look, const struct ls_inst *call,
+static void check_use(struct freed *freed, uint32_t proc, const struct ls_inst *call,
                       const struct ls_api *api)
 {
+    const struct ls_look *look = ls_look_at(&freed->filler->looks, proc);
     const struct key *key = key_of(freed, look, argument_of(look, call, api->lock));
     freed->get = call;
     const struct ls_inst *end =
@@ -128,19 +134,24 @@ static void check_use(struct freed *freed, const struct ls_look *look, const str
     ls_filler_add_misuse(freed->filler, &misuse);
 }
 
-static void note_resets(struct freed *freed, uint32_t proc)
+static void note_reset(struct freed *freed, uint32_t proc, const struct ls_inst *call)
 {
     const struct ls_look *look = ls_look_at(&freed->filler->looks, proc);
-    LS_EACH_INST (inst, look->unit, look->function) {
-        const struct ls_api *api = api_of(look, inst, LS_ROLE_USE);
+    struct key *key = key_of(freed, look, argument_of(look, call, ls_look_api(look, call)->lock));
+    if (key)
+        key->is_reset = true;
+}
+
+static void note_resets(struct freed *freed, uint32_t proc)
+{
+    const struct ls_look look = look_over(freed, proc);
+    LS_EACH_INST (inst, look.unit, look.function) {
+        const struct ls_api *api = api_of(&look, inst, LS_ROLE_USE);
         struct ls_operand value = {.kind = LS_OPERAND_NONE};
         if (api)
-            value = argument_of(look, inst, api->value);
-        struct key *key = value.kind == LS_OPERAND_CONST && look->unit->constants.at[value.ref] == 0
-                              ? key_of(freed, look, argument_of(look, inst, api->lock))
-                              : NULL;
-        if (key)
-            key->is_reset = true;
+            value = argument_of(&look, inst, api->value);
+        if (value.kind == LS_OPERAND_CONST && look.unit->constants.at[value.ref] == 0)
+            note_reset(freed, proc, inst);
     }
 }
 
@@ -175,7 +186,7 @@ static void check_call(struct freed *freed, bool *seen, const struct ls_look *lo
     uint32_t count;
     const uint32_t *targets = ls_program_targets(freed->program, look->proc, call, &count);
     if (api)
-        check_use(freed, look, call, api);
+        check_use(freed, look->proc, call, api);
     for (uint32_t t = 0; t < count; t++)
         enter(freed, seen, targets[t]);
 }
@@ -188,10 +199,10 @@ static void check_all(struct freed *freed, bool *seen)
         if (roots->all.at[r].is_started && reached[roots->all.at[r].proc] != LS_REACHED_NOT)
             enter(freed, seen, roots->all.at[r].proc);
     for (uint32_t i = 0; i < freed->procs.count; i++) {
-        const struct ls_look *look = ls_look_at(&freed->filler->looks, freed->procs.at[i]);
-        LS_EACH_INST (inst, look->unit, look->function)
+        const struct ls_look look = look_over(freed, freed->procs.at[i]);
+        LS_EACH_INST (inst, look.unit, look.function)
             if (inst->op == LS_OP_CALL)
-                check_call(freed, seen, look, inst);
+                check_call(freed, seen, &look, inst);
     }
 }
 

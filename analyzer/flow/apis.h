@@ -68,6 +68,8 @@ enum ls_traits {
     LS_TRAIT_WANTS_INIT = 2048,    /* for locks that only a call can make: no value is one */
     LS_TRAIT_DESTROYS_HELD = 4096, /* the holder may destroy the lock when nobody waits for it */
     LS_TRAIT_TELLS_OWN = 8192,     /* only tells the thread something of itself */
+    LS_TRAIT_FINDS_CODE = 16384,   /* returns the address of code that can be unloaded */
+    LS_TRAIT_UNLOADS_CODE = 32768,
 };
 
 enum ls_success { LS_SUCCESS_ALWAYS, LS_SUCCESS_ZERO, LS_SUCCESS_NONZERO };

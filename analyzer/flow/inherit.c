@@ -226,7 +226,8 @@ static void apply_event(const struct ls_call *call, const struct ls_event *inner
     if (!is_mostly_released(call, inner))
         ls_lives_event(call->walk, call->state, &event, release, inner->releases);
     ls_joins_event(call->walk, call->state, &event);
-    if (inner->kind == LS_EVENT_FREE && !(event.flags & (LS_EVENT_DOUBTFUL | LS_EVENT_AWAITED)))
+    if (inner->kind == LS_EVENT_FREE &&
+        !(event.flags & (LS_EVENT_DOUBTFUL | LS_EVENT_AWAITED | LS_EVENT_LAST)))
         ls_joins_object_freed(call->walk, call->state, event.lock, event.trace);
     event.flags |= ls_call_flags_here(call, inner, &event, release);
     if (inner->kind == LS_EVENT_ACQUIRE) {

@@ -50,6 +50,8 @@ struct ls_thread_creation {
 enum ls_outliving_kind {
     LS_OUTLIVES_MAIN,   /* has the address of a variable of main(), which returns */
     LS_OUTLIVES_OBJECT, /* has the address of memory that is freed */
+    LS_HANDED_OVER,     /* frees what it was given, and who has given it uses that once more */
+    LS_UNLOADED,        /* runs code of a library that is unloaded */
     LS_CUT_OFF          /* writes when main() returns, and the process ends in the middle of it */
 };
 
@@ -60,7 +62,7 @@ struct ls_outliving {
     const char *routine;
     const char *subject; /* of MAIN: the variable; of CUT_OFF: the function that writes */
     const struct ls_witness *created; /* its last step is the creation */
-    struct ls_location gone;          /* the free, or where main() returns */
+    struct ls_location gone;          /* the free, the use, or where main() returns */
     struct ls_location writes;        /* of CUT_OFF; line 0 = none */
 };
 

@@ -17,6 +17,13 @@ static const char *say_message(struct ls_arena *arena, const struct ls_outliving
     case LS_OUTLIVES_OBJECT:
         return ls_arena_printf(arena, "%s frees what thread %s was given, and may still use",
                                function, outliving->routine);
+    case LS_HANDED_OVER:
+        return ls_arena_printf(arena, "%s uses what it has given to thread %s, which frees it",
+                               function, outliving->routine);
+    case LS_UNLOADED:
+        return ls_arena_printf(
+            arena, "%s unloads a library whose code a thread that it has created may still run",
+            function);
     case LS_CUT_OFF:
         break;
     }
@@ -36,6 +43,12 @@ static const struct {
          "join the thread before main() returns, or give it an object that lasts"},
     [LS_OUTLIVES_OBJECT] = {"is freed here", "nothing waits for the thread before",
                             "join the thread first, or let it free what it was given"},
+    [LS_HANDED_OVER] = {"is used here", "the thread may have come to its end by then",
+                        "use it before the thread is created, or let the thread have a copy"},
+    [LS_UNLOADED] = {"is unloaded here",
+                     "nothing waits for the thread before: it goes on in memory "
+                     "that is not there any more",
+                     "join the thread first"},
     [LS_CUT_OFF] = {"main() returns here",
                     "the end of main() ends all threads where they stand: what the thread was "
                     "writing stays half written",

@@ -1,0 +1,250 @@
+#include "facts/handed.h"
+
+#include "facts/behind.h"
+#include "ir/graph.h"
+
+enum { MOST_CALLS = 3 }; /* from the routine down to the free */
+
+/* A creation, as its function sees it. */
+struct hand_over {
+    struct ls_filler *filler;
+    const struct ls_look *look;
+    const struct ls_inst *call;
+    uint32_t variable; /* that leads to what is handed over */
+};
+
+static struct ls_operand argument_of(const struct ls_look *look, const struct ls_inst *call,
+                                     uint8_t number)
+{
+    struct ls_operand none = {.kind = LS_OPERAND_NONE};
+    return number > 0 && number <= call->count ? look->unit->args.at[call->first + number - 1]
+                                               : none;
+}
+
+/* What the thread frees */
+
+/* Of a function: the ways to its end on which it has not freed what it was given. */
+struct routine {
+    struct ls_filler *filler;
+    const struct ls_look *look;
+    bool *seen; /* by block */
+    unsigned calls;
+    bool freed;
+};
+
+static bool always_frees(struct ls_filler *filler, uint32_t proc, unsigned calls);
+
+static bool is_given(const struct ls_look *look, struct ls_operand operand)
+{
+    return (operand.kind == LS_OPERAND_VAR || operand.kind == LS_OPERAND_TEMP) &&
+           !ls_look_depends(look, operand);
+}
+
+static bool frees(const struct routine *routine, const struct ls_inst *call)
+{
+    const struct ls_look *look = routine->look;
+    const struct ls_api *api = ls_look_api(look, call);
+    uint32_t count;
+    if (api)
+        return api->role == LS_ROLE_FREE && is_given(look, argument_of(look, call, api->object));
+    const uint32_t *targets = ls_program_targets(look->program, look->proc, call, &count);
+    return count == 1 && routine->calls > 0 && call->count == 1 &&
+           is_given(look, argument_of(look, call, 1)) &&
+           always_frees(routine->filler, targets[0], routine->calls - 1);
+}
+
+static bool ends(const struct ls_look *look, const struct ls_inst *inst)
+{
+    const struct ls_api *api = inst->op == LS_OP_CALL ? ls_look_api(look, inst) : NULL;
+    return inst->op == LS_OP_RETURN || (api && api->role == LS_ROLE_EXIT);
+}
+
+static bool ends_without(struct routine *routine, uint32_t block)
+{
+    const struct ls_look *look = routine->look;
+    routine->seen[block] = true;
+    LS_EACH_INST_OF (inst, look->unit, look->function, block) {
+        if (inst->op == LS_OP_CALL && frees(routine, inst)) {
+            routine->freed = true;
+            return false;
+        }
+        if (ends(look, inst))
+            return true;
+    }
+    const struct ls_inst *last = ls_block_terminator(look->unit, look->function, block);
+    for (uint32_t i = 0; i < ls_target_count(last); i++) {
+        uint32_t target = ls_target(look->unit, last, i);
+        if (!routine->seen[target] && ends_without(routine, target))
+            return true;
+    }
+    return false;
+}
+
+static bool always_frees(struct ls_filler *filler, uint32_t proc, unsigned calls)
+{
+    const struct ls_program *program = filler->flow->program;
+    if (!program->procs.at[proc].defined || ls_proc_function(program, proc)->params != 1)
+        return false;
+    struct ls_arena arena = {0};
+    struct routine routine = {
+        .filler = filler, .look = ls_look_at(&filler->looks, proc), .calls = calls};
+    routine.seen = LS_NEW_ARRAY(&arena, bool, routine.look->function->blocks);
+    bool forgets = ends_without(&routine, 0);
+    ls_arena_release(&arena);
+    return !forgets && routine.freed;
+}
+
+/* It may wait for whoever has created it before it frees anything. */
+static bool may_wait(const struct ls_filler *filler, uint32_t proc)
+{
+    const struct ls_summary *summary = &filler->flow->summaries[proc];
+    for (uint32_t i = 0; i < summary->events; i++) {
+        const struct ls_event *event = &summary->event[i];
+        if (event->kind == LS_EVENT_ACQUIRE || event->kind == LS_EVENT_WAIT ||
+            event->kind == LS_EVENT_TAKE ||
+            (event->kind == LS_EVENT_BLOCK && event->mode == LS_BLOCK_BARRIER))
+            return true;
+    }
+    return false;
+}
+
+/* What is done behind the creation */
+
+static bool leads_there(const struct hand_over *hand_over, struct ls_operand operand)
+{
+    if (operand.kind != LS_OPERAND_ADDRESS && operand.kind != LS_OPERAND_PLACE)
+        return false;
+    const struct ls_place *place = &hand_over->look->unit->places.at[operand.ref];
+    return place->base == LS_BASE_POINTEE && place->pointer.kind == LS_OPERAND_VAR &&
+           place->pointer.ref == hand_over->variable;
+}
+
+static bool is_assigned(const struct hand_over *hand_over, const struct ls_inst *inst)
+{
+    const struct ls_place *place =
+        inst->op == LS_OP_STORE ? &hand_over->look->unit->places.at[inst->a.ref] : NULL;
+    return place && place->base == LS_BASE_LOCAL && place->ref == hand_over->variable;
+}
+
+/* Whoever is called may wait until the thread has told that it is done, or that it goes on. */
+static bool may_be_told(const struct hand_over *hand_over, const struct ls_inst *call)
+{
+    const struct ls_api *api = ls_look_api(hand_over->look, call);
+    uint32_t count;
+    if (api)
+        return api->role == LS_ROLE_JOIN || api->role == LS_ROLE_WAIT || api->role == LS_ROLE_TAKE;
+    const uint32_t *targets =
+        ls_program_targets(hand_over->look->program, hand_over->look->proc, call, &count);
+    for (uint32_t i = 0; i < count; i++)
+        if (hand_over->look->program->procs.at[targets[i]].defined)
+            return true;
+    return count == 0;
+}
+
+static enum ls_next find_use(void *context, const struct ls_inst *inst)
+{
+    const struct hand_over *hand_over = context;
+    bool uses = (inst->op == LS_OP_LOAD || inst->op == LS_OP_STORE) &&
+                leads_there(hand_over, (struct ls_operand){LS_OPERAND_PLACE, inst->a.ref});
+    for (uint32_t i = 0; inst->op == LS_OP_CALL && i < inst->count; i++)
+        uses |= leads_there(hand_over, hand_over->look->unit->args.at[inst->first + i]);
+    if (inst->op == LS_OP_CALL && may_be_told(hand_over, inst))
+        return LS_TURN_BACK;
+    return uses ? LS_FOUND : is_assigned(hand_over, inst) ? LS_TURN_BACK : LS_GO_ON;
+}
+
+static bool has_trait(const struct hand_over *hand_over, const struct ls_inst *inst,
+                      enum ls_traits trait)
+{
+    uint32_t count = 0;
+    const struct ls_program *program = hand_over->look->program;
+    const uint32_t *targets = inst->op == LS_OP_CALL
+                                  ? ls_program_targets(program, hand_over->look->proc, inst, &count)
+                                  : NULL;
+    return count == 1 &&
+           (ls_apis_traits(hand_over->filler->flow->apis, program->procs.at[targets[0]].name) &
+            trait);
+}
+
+static enum ls_next find_unload(void *context, const struct ls_inst *inst)
+{
+    const struct hand_over *hand_over = context;
+    if (has_trait(hand_over, inst, LS_TRAIT_UNLOADS_CODE))
+        return LS_FOUND;
+    return inst->op == LS_OP_CALL && may_be_told(hand_over, inst) ? LS_TURN_BACK : LS_GO_ON;
+}
+
+static bool finds_code(void *context, const struct ls_inst *inst)
+{
+    return has_trait(context, inst, LS_TRAIT_FINDS_CODE);
+}
+
+static bool passes(void *context, const struct ls_inst *branch)
+{
+    (void)context;
+    (void)branch;
+    return true;
+}
+
+/* Into the model */
+
+static void add(const struct hand_over *hand_over, enum ls_outliving_kind kind, uint32_t routine,
+                enum ls_confidence confidence, const struct ls_inst *end)
+{
+    struct ls_model *model = hand_over->filler->model;
+    const struct ls_program *program = hand_over->look->program;
+    const char *name = routine == LS_NONE ? "" : program->procs.at[routine].name;
+    struct ls_trace trace = {
+        .proc = hand_over->look->proc, .site = hand_over->call->site, .length = 1};
+    struct ls_outliving fact = {
+        .kind = kind,
+        .confidence = confidence,
+        .routine = name,
+        .subject = "",
+        .created = ls_witness_new(model, program, LS_MODEL_NONE, &trace,
+                                  ls_arena_printf(&model->arena, "creates %sthread%s%s",
+                                                  *name ? "" : "a ", *name ? " " : "", name),
+                                  NULL, 0),
+        .gone = ls_witness_location(program, trace.proc, end->site)};
+    ls_vec_push(&model->outlivings, fact);
+}
+
+static void see_object(struct hand_over *hand_over, const struct ls_behind *behind,
+                       struct ls_operand start, struct ls_operand given)
+{
+    const struct ls_program *program = hand_over->look->program;
+    const struct ls_unit_map *map = &program->maps[program->procs.at[hand_over->look->proc].unit];
+    if (start.kind != LS_OPERAND_FUNCTION || given.kind != LS_OPERAND_VAR)
+        return;
+    uint32_t routine = map->function[start.ref];
+    struct ls_behind search = *behind;
+    search.visit = find_use;
+    hand_over->variable = given.ref;
+    const struct ls_inst *end =
+        always_frees(hand_over->filler, routine, MOST_CALLS) ? ls_behind_find(&search) : NULL;
+    if (end)
+        add(hand_over, LS_HANDED_OVER, routine,
+            may_wait(hand_over->filler, routine) ? LS_AUDIT : LS_LIKELY, end);
+}
+
+void ls_handed_see(struct ls_filler *filler, uint32_t proc, uint32_t block,
+                   const struct ls_inst *call, const struct ls_api *api)
+{
+    struct hand_over hand_over = {
+        .filler = filler, .look = ls_look_at(&filler->looks, proc), .call = call};
+    struct ls_behind behind = {.look = hand_over.look,
+                               .block = block,
+                               .call = call,
+                               .visit = find_unload,
+                               .passes = passes,
+                               .context = &hand_over};
+    struct ls_operand start = argument_of(hand_over.look, call, api->start);
+    if (api->success != LS_SUCCESS_ZERO)
+        return;
+    see_object(&hand_over, &behind, start, argument_of(hand_over.look, call, api->argument));
+    const struct ls_inst *end = ls_look_each(hand_over.look, start, finds_code, &hand_over)
+                                    ? ls_behind_find(&behind)
+                                    : NULL;
+    if (end)
+        add(&hand_over, LS_UNLOADED, LS_NONE, LS_LIKELY, end);
+}
