@@ -115,6 +115,7 @@ static void add_predicates(struct ls_filler *filler, const struct ls_retest *ret
     fact->test = ls_arena_strdup(arena, retest->text);
     fact->unlooped = retest->unlooped;
     fact->counted = retest->counted;
+    fact->blind = retest->blind;
     fact->looked = retest->looked || retest->apart;
     fact->idle = retest->idle;
     fact->amount = retest->amount ? ls_arena_strdup(arena, retest->amount) : NULL;

@@ -266,6 +266,20 @@ static enum verdict judge(struct ls_retest_search *search, enum way way)
     return search->dirty ? RETURNS : RETURNS_CLEAN;
 }
 
+/* From where the function starts, one way leads to the wait, and nothing is asked on it. */
+static bool is_reached_blindly(const struct ls_retest_search *search)
+{
+    const struct ls_look *look = &search->look;
+    uint32_t block = 0, steps = 0;
+    while (block != search->block && steps++ < look->function->blocks) {
+        const struct ls_inst *last = ls_block_terminator(look->unit, look->function, block);
+        if (ls_target_count(last) != 1)
+            return false;
+        block = ls_target(look->unit, last, 0);
+    }
+    return block == search->block;
+}
+
 /* The number of calls between the function that a trace is told from and the one that takes the
  * mutex; a number too large when it is not known. */
 static unsigned level_of(const struct ls_trace *trace, const struct ls_trace *mutex)
@@ -331,6 +345,8 @@ struct ls_retest ls_retest_of(struct ls_arena *arena, struct ls_looks *looks,
         ls_awaited_further_out(&search);
         enum verdict verdict =
             judge(&search, level < decisive && decisive != UINT32_MAX ? RELEASED : HELD);
+        retest.blind = level == 0 && !step->inner && is_reached_blindly(&search) &&
+                       (search.dirty || search.returns);
         if (retest.cells.count > 0)
             retest.text = ls_awaited_text(arena, texts, retest.cells.count);
         if (search.tested && verdict == RELIED_ON && retest.cells.count > 0)

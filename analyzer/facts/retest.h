@@ -22,6 +22,8 @@ struct ls_retest {
     bool looked;       /* but what is tested around it is read and tested behind it, somewhere */
     bool idle;         /* but nothing is done behind it, or a loop comes back to it */
     bool apart;        /* but what is tested before it is tested before its mutex is taken */
+    bool blind;        /* a thread comes to it for the first time without any test before, and does
+                          something behind it */
     const char *until; /* the time that it lasts until, and nobody looks at (appointments.h) */
     const char *amount; /* of which each waiter wants as much as it likes (amounts.h); NULL */
     ls_cells cells;     /* what is tested around it (looks.h); the caller's to release */

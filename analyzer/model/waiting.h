@@ -71,6 +71,8 @@ struct ls_condition_wait {
     bool counted;  /* but one waits again at once, for so many wake-ups or for ever */
     bool early;    /* what it waits for is tested before the mutex is locked, and not behind that */
     bool looked;   /* but what was tested before is read and tested behind it, if not in a loop */
+    bool blind;    /* its thread comes to it for the first time without any test before, and does
+                      something behind it */
     bool idle; /* but nothing relies on it: nothing is done behind it, or a loop comes back to it */
     const char *until;   /* a time kept elsewhere that it lasts until; what is done then is done
                             whatever the time is. NULL: none, or not known */

@@ -243,9 +243,9 @@ static void report_never(struct judgement *judgement, const struct ls_condition_
 /* Whatever was signalled before, the thread's routine sleeps: it looks at nothing. */
 static bool is_blind(const struct ls_model *model, const struct ls_condition_wait *wait)
 {
-    return model->has_source && wait->unlooped && !wait->timed && !wait->looked && !wait->until &&
-           !wait->counted && wait->witness->steps == 1 && wait->predicates == 0 &&
-           wait->mutex != LS_MODEL_NONE && model->threads.at[wait->thread].created.line > 0 &&
+    return model->has_source && wait->blind && !wait->timed && !wait->until && !wait->counted &&
+           wait->witness->steps == 1 && wait->mutex != LS_MODEL_NONE &&
+           model->threads.at[wait->thread].created.line > 0 &&
            !ls_model_is_main(model, wait->thread);
 }
 
