@@ -47,6 +47,7 @@ static struct ls_operand call_direct(struct ls_lowering *lo, const struct ls_nod
     uint32_t base = push_arguments(lo, node);
     struct ls_site site = ls_site_of(lo, node);
     struct ls_operand callee = {LS_OPERAND_FUNCTION, function};
+    ls_decl_note_call(lo, function, ls_node_child(node, 1));
     struct ls_operand result =
         emit_call(lo, callee, lo->unit->functions.at[function].type, base, site);
     if (lo->unit->functions.at[function].flags & LS_FN_NORETURN)

@@ -104,14 +104,29 @@ static uint32_t function_name(struct ls_lowering *lo, CXCursor cursor)
     return name[length - 1] == '_' ? ls_intern_bytes(&lo->unit->strings, name, length - 1) : string;
 }
 
-/* `int lua_gc(lua_State *, ...)`: a pointer to a record that is nowhere defined here. */
-static bool takes_handle(CXCursor cursor)
+/* `lua_State *`: a pointer to a record that is nowhere defined here. */
+static bool is_handle(CXType type)
 {
-    CXType first = clang_getCanonicalType(clang_getArgType(clang_getCursorType(cursor), 0));
-    CXType record = clang_getPointeeType(first);
-    return first.kind == CXType_Pointer && record.kind == CXType_Record &&
+    CXType pointer = clang_getCanonicalType(type);
+    CXType record = clang_getPointeeType(pointer);
+    return pointer.kind == CXType_Pointer && record.kind == CXType_Record &&
            !clang_isConstQualifiedType(record) &&
            clang_Type_getSizeOf(record) == CXTypeLayoutError_Incomplete;
+}
+
+/* `int lua_gc(lua_State *, ...)` */
+static bool takes_handle(CXCursor cursor)
+{
+    return is_handle(clang_getArgType(clang_getCursorType(cursor), 0));
+}
+
+void ls_decl_note_call(struct ls_lowering *lo, uint32_t function, const struct ls_node *argument)
+{
+    static const unsigned told = LS_FN_HANDLE | LS_FN_SYSTEM;
+    struct ls_function *callee = &lo->unit->functions.at[function];
+    if (!(callee->flags & told) && argument && strcmp(text(lo, callee->type), "int ()") == 0 &&
+        is_handle(clang_getCursorType(argument->cursor)))
+        callee->flags |= LS_FN_HANDLE;
 }
 
 static uint32_t function_flags(CXCursor cursor, const struct ls_type *type)

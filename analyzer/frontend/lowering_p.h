@@ -280,6 +280,9 @@ void ls_decl_add_local(struct ls_lowering *lo, CXCursor declaration, uint32_t va
 void ls_decl_add_label(struct ls_lowering *lo, CXCursor statement, uint32_t label);
 /* The label's entry; NULL when it is none of this function. */
 struct ls_label *ls_decl_label(struct ls_lowering *lo, CXCursor statement);
+/* A call without a declaration says by its first argument (NULL: none) what the function is given.
+ */
+void ls_decl_note_call(struct ls_lowering *lo, uint32_t function, const struct ls_node *argument);
 /* A function that has no declaration, by its name: the atomic operations. */
 uint32_t ls_decl_add_builtin(struct ls_lowering *lo, const char *name, size_t length,
                              uint32_t type);

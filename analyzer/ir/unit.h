@@ -186,8 +186,8 @@ enum ls_function_flags {
     LS_FN_ATOMIC = 2048,  /* holds assembler or atomic operations of its own */
     LS_FN_DAMAGED = 4096, /* parts of it have no meaning: of what a missing header declares */
     LS_FN_BROKEN = 8192,  /* parts of it are no C, perhaps for want of a macro, and left out */
-    LS_FN_HANDLE = 16384, /* only declared: its first parameter points to a record that only the
-                             library knows, and may change that */
+    LS_FN_HANDLE = 16384, /* only declared, or not even that: its first parameter points to a record
+                             that only the library knows, and may change that */
     LS_FN_RETRY = 32768,  /* its assembler has a label to jump back to */
 };
 
