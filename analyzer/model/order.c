@@ -344,7 +344,8 @@ static void search_release(struct search *search)
     ls_arena_release(&search->arena);
 }
 
-void ls_cycles_find(struct ls_cycles *cycles, const struct ls_model *model, uint32_t max_length)
+static void find(struct ls_cycles *cycles, const struct ls_model *model, uint32_t max_length,
+                 bool acquitted)
 {
     struct ls_order_graph graph;
     struct ls_parallel parallel;
@@ -359,10 +360,21 @@ void ls_cycles_find(struct ls_cycles *cycles, const struct ls_model *model, uint
     max_length = max_length < LS_LONGEST_CYCLE ? max_length : LS_LONGEST_CYCLE;
     search_pass(&search, false, max_length);
     cycles->truncated = search.truncated;
-    search_pass(&search, true, max_length);
+    if (acquitted)
+        search_pass(&search, true, max_length);
     if (cycles->all.count > 0)
         qsort(cycles->all.at, cycles->all.count, sizeof *cycles->all.at, compare_cycles);
     search_release(&search);
     ls_parallel_release(&parallel);
     ls_order_graph_release(&graph);
+}
+
+void ls_cycles_find(struct ls_cycles *cycles, const struct ls_model *model, uint32_t max_length)
+{
+    find(cycles, model, max_length, true);
+}
+
+void ls_deadlocks_find(struct ls_cycles *cycles, const struct ls_model *model, uint32_t max_length)
+{
+    find(cycles, model, max_length, false);
 }

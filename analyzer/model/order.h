@@ -64,6 +64,9 @@ void ls_cycles_release(struct ls_cycles *cycles);
  * the same cause; acquitted cycles likewise. The result is deterministic, the work is limited. */
 void ls_cycles_find(struct ls_cycles *cycles, const struct ls_model *model, uint32_t max_length);
 
+/* The same without those that are acquitted: half of the work, or less. */
+void ls_deadlocks_find(struct ls_cycles *cycles, const struct ls_model *model, uint32_t max_length);
+
 /* An arrow of the graph: some thread asks for `to` while it holds `from`. */
 struct ls_order_edge {
     uint32_t from, to;

@@ -110,11 +110,9 @@ static bool judge_cycles(const struct meetings *meetings, uint32_t first)
     view.acquisitions.at += first;
     view.acquisitions.count -= first;
     ls_cycles_init(&cycles);
-    ls_cycles_find(&cycles, &view, LONGEST);
-    for (uint32_t i = 0; i < cycles.all.count; i++) {
-        if (cycles.all.at[i].acquittal == LS_NOT_ACQUITTED)
-            news |= judge_cycle(meetings, &view, &cycles.all.at[i]);
-    }
+    ls_deadlocks_find(&cycles, &view, LONGEST);
+    for (uint32_t i = 0; i < cycles.all.count; i++)
+        news |= judge_cycle(meetings, &view, &cycles.all.at[i]);
     ls_cycles_release(&cycles);
     return news;
 }

@@ -410,8 +410,7 @@ static int compare_causes(const void *left, const void *right)
 
 static bool is_reported(const struct ls_model *model, const struct ls_cycle *cycle)
 {
-    return cycle->acquittal == LS_NOT_ACQUITTED &&
-           !ls_model_deadlock_around(model, cycle->lock, cycle->length); /* says it better */
+    return !ls_model_deadlock_around(model, cycle->lock, cycle->length); /* says it better */
 }
 
 void ls_judge_lock_order(const struct ls_model *model, struct ls_findings *findings)
@@ -420,7 +419,7 @@ void ls_judge_lock_order(const struct ls_model *model, struct ls_findings *findi
     struct ls_order_edges edges;
     LS_VEC(struct cause) causes = {0};
     ls_cycles_init(&cycles);
-    ls_cycles_find(&cycles, model, MAX_LENGTH);
+    ls_deadlocks_find(&cycles, model, MAX_LENGTH);
     ls_order_edges_find(&edges, model);
     if (cycles.truncated)
         ls_warn("the lock order is so tangled that not all cycles were looked at");
