@@ -50,8 +50,9 @@ bool ls_callers_miss(struct ls_callers *callers, const struct ls_entry *context,
 {
     if (!counts(context) || context->mixed)
         return false;
-    *places = *ls_tally_at(&callers->places, context->proc);
-    for (uint32_t i = *ls_tally_at(&callers->last, context->proc); i > 0; i = under->next) {
+    uint32_t last = *ls_tally_at(&callers->last, context->proc);
+    *places = last > 0 ? *ls_tally_at(&callers->places, context->proc) : 0;
+    for (uint32_t i = last; i > 0; i = under->next) {
         *under = callers->all.at[i - 1];
         if (under->places >= FEWEST_PLACES && under->places * 4 >= *places * 3 &&
             *places - under->places <= MOST_LAPSES &&

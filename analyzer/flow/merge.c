@@ -82,8 +82,10 @@ static bool merge_facts(const struct ls_merge *merge, struct ls_state *into,
     uint32_t at = from->facts.count;
     for (uint32_t i = into->facts.count; i-- > 0;) {
         struct ls_fact *fact = &into->facts.at[i];
-        struct ls_values values =
-            ls_values_widen(fact->values, values_in(merge, from, fact->term, &at));
+        struct ls_values theirs = values_in(merge, from, fact->term, &at);
+        if (ls_values_equal(theirs, fact->values))
+            continue;
+        struct ls_values values = ls_values_widen(fact->values, theirs);
         if (ls_values_equal(values, fact->values))
             continue;
         changed = true;

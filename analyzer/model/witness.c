@@ -4,10 +4,16 @@
 
 #include "base/hash.h"
 
+/* Mostly both point to one text. */
+static bool is_same(const char *a, const char *b)
+{
+    return a == b || strcmp(a, b) == 0;
+}
+
 bool ls_location_equal(const struct ls_location *a, const struct ls_location *b)
 {
-    return a->line == b->line && a->column == b->column && strcmp(a->file, b->file) == 0 &&
-           strcmp(a->function, b->function) == 0;
+    return a->line == b->line && a->column == b->column && is_same(a->file, b->file) &&
+           is_same(a->function, b->function);
 }
 
 uint64_t ls_location_hash(const struct ls_location *at, uint64_t seed)
