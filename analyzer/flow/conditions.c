@@ -14,37 +14,43 @@ void ls_condition_lists_release(struct ls_condition_lists *lists)
 
 /* Numbers. 64 bits of a hash are taken as proof. */
 
-static struct ls_condition number_condition(struct ls_condition_lists *lists,
-                                            struct ls_condition condition)
+static uint32_t number_of(struct ls_condition_lists *lists, const struct ls_condition *condition)
 {
-    struct ls_values values = condition.values;
-    int64_t key[] = {condition.term, values.low, values.high, values.has_hole ? values.hole_low : 1,
-                     values.has_hole ? values.hole_high : 0};
-    if (condition.number > 0)
-        return condition;
+    const struct ls_values *values = &condition->values;
+    if (condition->number > 0)
+        return condition->number;
+    int64_t key[] = {condition->term, values->low, values->high,
+                     values->has_hole ? values->hole_low : 1,
+                     values->has_hole ? values->hole_high : 0};
     uint32_t *number = ls_tally_at(&lists->conditions, ls_hash(key, sizeof key, 0));
     if (*number == 0) {
         ls_vec_push(&lists->condition_here, (struct ls_condition_here){0});
         *number = lists->condition_here.count;
     }
-    condition.number = *number;
-    return condition;
+    return *number;
+}
+
+static const struct ls_condition *keep(struct ls_condition_lists *lists,
+                                       const struct ls_conditions *conditions, const uint32_t *key)
+{
+    struct ls_condition *at =
+        ls_arena_copy(&lists->arena, conditions->at, conditions->count * sizeof *at);
+    for (uint32_t i = 0; i < conditions->count; i++)
+        at[i].number = key[i];
+    return at;
 }
 
 struct ls_conditions ls_conditions_number(struct ls_condition_lists *lists,
                                           struct ls_conditions conditions)
 {
-    struct ls_condition at[LS_MOST_CONDITIONS];
     uint32_t key[LS_MOST_CONDITIONS];
     if (conditions.number > 0 || conditions.count == 0)
         return conditions;
-    for (uint32_t i = 0; i < conditions.count; i++) {
-        at[i] = number_condition(lists, conditions.at[i]);
-        key[i] = at[i].number;
-    }
+    for (uint32_t i = 0; i < conditions.count; i++)
+        key[i] = number_of(lists, &conditions.at[i]);
     uint32_t *number = ls_tally_at(&lists->lists, ls_hash(key, conditions.count * sizeof *key, 0));
     if (*number == 0) {
-        ls_vec_push(&lists->at, ls_arena_copy(&lists->arena, at, conditions.count * sizeof *at));
+        ls_vec_push(&lists->at, keep(lists, &conditions, key));
         ls_vec_push(&lists->here, (struct ls_conditions_here){0});
         *number = lists->at.count;
     }
@@ -121,7 +127,7 @@ static const struct ls_condition *translate(const struct ls_condition_call *call
     if (!ls_term(call->terms, condition.term)->of_entry)
         condition.term = 0;
     if (condition.term)
-        condition = number_condition(call->lists, condition);
+        condition.number = number_of(call->lists, &condition);
     here = condition_here(call, inner); /* it may have moved */
     here->translated = condition;
     here->is_translated = true;

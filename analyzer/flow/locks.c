@@ -140,7 +140,7 @@ static bool may_be_element(const struct ls_terms *terms, const struct ls_state *
         x = ls_term(terms, x->a);
         y = ls_term(terms, y->a);
     }
-    int64_t number;
+    int64_t number = 0;
     if (x->kind != LS_TERM_INDEX || y->kind != LS_TERM_INDEX || x->a != y->a)
         return false;
     uint32_t index = ls_term_is_const(terms, x->b, &number) ? y->b : x->b;

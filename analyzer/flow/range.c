@@ -2,31 +2,10 @@
 
 #include "base/diag.h"
 
-struct ls_values ls_values_all(void)
-{
-    return (struct ls_values){.low = INT64_MIN, .high = INT64_MAX};
-}
-
-struct ls_values ls_values_one(int64_t value)
-{
-    return (struct ls_values){.low = value, .high = value};
-}
-
-bool ls_values_is_all(struct ls_values values)
-{
-    return values.low == INT64_MIN && values.high == INT64_MAX && !values.has_hole;
-}
-
 bool ls_values_has(struct ls_values values, int64_t value)
 {
     return value >= values.low && value <= values.high &&
            !(values.has_hole && value >= values.hole_low && value <= values.hole_high);
-}
-
-bool ls_values_equal(struct ls_values a, struct ls_values b)
-{
-    return a.low == b.low && a.high == b.high && a.has_hole == b.has_hole &&
-           (!a.has_hole || (a.hole_low == b.hole_low && a.hole_high == b.hole_high));
 }
 
 static int64_t smaller(int64_t a, int64_t b)

@@ -16,10 +16,20 @@ struct ls_values {
 };
 
 /* Any value; and just this one. */
-struct ls_values ls_values_all(void);
-struct ls_values ls_values_one(int64_t value);
+static inline struct ls_values ls_values_all(void)
+{
+    return (struct ls_values){.low = INT64_MIN, .high = INT64_MAX};
+}
 
-bool ls_values_is_all(struct ls_values values);
+static inline struct ls_values ls_values_one(int64_t value)
+{
+    return (struct ls_values){.low = value, .high = value};
+}
+
+static inline bool ls_values_is_all(struct ls_values values)
+{
+    return values.low == INT64_MIN && values.high == INT64_MAX && !values.has_hole;
+}
 
 /* Keeps the values v for which `v operator constant` holds. False when none is left. */
 bool ls_values_refine(struct ls_values *values, enum ls_operator operator, int64_t constant);
@@ -34,7 +44,12 @@ struct ls_values ls_values_union(struct ls_values a, struct ls_values b);
  * +inf. */
 struct ls_values ls_values_widen(struct ls_values old, struct ls_values added);
 
-bool ls_values_equal(struct ls_values a, struct ls_values b);
+static inline bool ls_values_equal(struct ls_values a, struct ls_values b)
+{
+    return a.low == b.low && a.high == b.high && a.has_hole == b.has_hole &&
+           (!a.has_hole || (a.hole_low == b.hole_low && a.hole_high == b.hole_high));
+}
+
 bool ls_values_has(struct ls_values values, int64_t value);
 
 #endif

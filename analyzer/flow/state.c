@@ -390,6 +390,8 @@ uint32_t ls_state_find_fact(const struct ls_state *state, uint32_t term, uint32_
 {
     if (at < state->facts.count && state->facts.at[at].term == term)
         return at;
+    if (!(state->told & ls_told_bit(term)))
+        return UINT32_MAX;
     for (uint32_t i = state->facts.count; i-- > 0;) /* the newest is asked for most */
         if (state->facts.at[i].term == term)
             return i;
@@ -425,21 +427,22 @@ struct ls_values ls_state_values(const struct ls_terms *terms, const struct ls_s
 bool ls_state_assume_values(const struct ls_terms *terms, struct ls_arena *arena,
                             struct ls_state *state, uint32_t term, struct ls_values values)
 {
-    struct ls_values known = ls_state_values(terms, state, term);
-    struct ls_values old = known;
+    uint32_t told = ls_state_find_fact(state, term, UINT32_MAX);
+    struct ls_values old = told != UINT32_MAX ? state->facts.at[told].values
+                                              : ls_state_untold_values(terms, state, term);
+    struct ls_values known = old;
     if (!ls_values_intersect(&known, values))
         return false;
-    int64_t value;
     if (ls_values_equal(known, old) || !ls_term(terms, term)->exact ||
-        ls_term_is_const(terms, term, &value))
+        ls_term(terms, term)->kind == LS_TERM_CONST)
         return true;
-    for (uint32_t i = 0; i < state->facts.count; i++)
-        if (state->facts.at[i].term == term) {
-            state->facts.at[i].values = known;
-            return ls_clauses_conclude(terms, arena, state, term);
-        }
-    struct ls_fact fact = {term, known};
-    list_push(arena, &state->facts, MOST_FACTS, fact);
+    if (told != UINT32_MAX) {
+        state->facts.at[told].values = known;
+    } else {
+        struct ls_fact fact = {term, known};
+        list_push(arena, &state->facts, MOST_FACTS, fact);
+        state->told |= ls_told_bit(term);
+    }
     return ls_clauses_conclude(terms, arena, state, term);
 }
 

@@ -71,6 +71,12 @@ struct ls_fact {
     struct ls_values values;
 };
 
+/* The bit of a term among those that facts are about. */
+static inline uint64_t ls_told_bit(uint32_t term)
+{
+    return UINT64_C(1) << (term * 0x9E3779B1u >> 26);
+}
+
 #define LS_LIST(type)                                                                              \
     struct {                                                                                       \
         type *at;                                                                                  \
@@ -97,6 +103,7 @@ struct ls_state {
     const struct ls_course *course;   /* NULL = nothing to tell */
     const struct ls_clauses *clauses; /* what ways that have met know together; NULL = nothing */
     struct ls_published published[LS_MOST_PUBLISHED];
+    uint64_t told; /* Bloom filter of the terms that have a fact (ls_told_bit): most have none */
     uint64_t
         started; /* bits (ls_started_bit) of start routines that a thread may run since entry */
     uint8_t compareds, joineds, publisheds;

@@ -181,15 +181,6 @@ uint32_t ls_term_const(struct ls_terms *terms, int64_t value)
                                          .b = (uint32_t)((uint64_t)value >> 32)});
 }
 
-bool ls_term_is_const(const struct ls_terms *terms, uint32_t id, int64_t *value)
-{
-    const struct ls_term *term = &terms->all.at[id];
-    if (term->kind != LS_TERM_CONST)
-        return false;
-    *value = (int64_t)((uint64_t)term->b << 32 | term->a);
-    return true;
-}
-
 /* Wraps around instead of overflowing. */
 static bool fold(unsigned oper, int64_t a, int64_t b, int64_t *value)
 {

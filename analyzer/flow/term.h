@@ -123,7 +123,14 @@ uint32_t ls_term_const(struct ls_terms *terms, int64_t value);
 uint32_t ls_term_oper(struct ls_terms *terms, unsigned oper, uint32_t a, uint32_t b);
 
 /* True for a constant, whose value is put at `value`. */
-bool ls_term_is_const(const struct ls_terms *terms, uint32_t id, int64_t *value);
+static inline bool ls_term_is_const(const struct ls_terms *terms, uint32_t id, int64_t *value)
+{
+    const struct ls_term *term = &terms->all.at[id];
+    if (term->kind != LS_TERM_CONST)
+        return false;
+    *value = (int64_t)((uint64_t)term->b << 32 | term->a);
+    return true;
+}
 
 /* The bit of a point in ls_term.points. */
 static inline uint64_t ls_term_point_bit(uint32_t point)
