@@ -106,7 +106,7 @@ static void add(const struct place *place, struct ls_handlers *handlers, const s
 static void find_in(const struct place *place, const struct ls_inst *inst, void *context)
 {
     const char *field = stored_field(place, inst);
-    if (ls_apis_traits(place->filler->flow->apis, field) & LS_TRAIT_HANDLER_FIELD)
+    if (*field && (ls_apis_traits(place->filler->flow->apis, field) & LS_TRAIT_HANDLER_FIELD))
         add(place, context, inst, inst->b, true);
     if (inst->op != LS_OP_CALL || inst->a.kind != LS_OPERAND_FUNCTION)
         return;

@@ -4,8 +4,6 @@
 #include "base/tally.h"
 #include "model/uses.h"
 
-enum answer { NOT_ASKED, NO, YES };
-
 /* Of what ls_uses_collide asks. */
 static uint64_t key_of(const struct ls_use *use)
 {
@@ -47,25 +45,23 @@ void ls_alike_release(struct ls_alike *alike)
     *alike = (struct ls_alike){0};
 }
 
-bool ls_alike_collide(struct ls_alike *alike, uint32_t kind_a, uint32_t kind_b)
+bool ls_alike_find_collision(struct ls_alike *alike, uint32_t kind_a, uint32_t kind_b)
 {
-    uint8_t *answer = &alike->collide[(size_t)kind_a * alike->kinds + kind_b];
-    if (*answer == NOT_ASKED)
-        *answer =
-            ls_uses_collide(alike->parallel, alike->first[kind_a], alike->first[kind_b]) ? YES : NO;
-    return *answer == YES;
+    bool found = ls_uses_collide(alike->parallel, alike->first[kind_a], alike->first[kind_b]);
+    alike->collide[(size_t)kind_a * alike->kinds + kind_b] = found ? LS_ALIKE_YES : LS_ALIKE_NO;
+    return found;
 }
 
 bool ls_alike_has_company(struct ls_alike *alike, uint32_t kind)
 {
     const struct ls_use *use = alike->first[kind];
-    for (uint32_t i = 0; alike->company[kind] == NOT_ASKED && i < alike->kinds; i++)
+    for (uint32_t i = 0; alike->company[kind] == LS_ALIKE_NOT_ASKED && i < alike->kinds; i++)
         if (ls_parallel_can(alike->parallel, use->thread, use->segment, alike->first[i]->thread,
                             alike->first[i]->segment))
-            alike->company[kind] = YES;
-    if (alike->company[kind] == NOT_ASKED)
-        alike->company[kind] = NO;
-    return alike->company[kind] == YES;
+            alike->company[kind] = LS_ALIKE_YES;
+    if (alike->company[kind] == LS_ALIKE_NOT_ASKED)
+        alike->company[kind] = LS_ALIKE_NO;
+    return alike->company[kind] == LS_ALIKE_YES;
 }
 
 bool ls_alike_is_exposed(struct ls_alike *alike, uint32_t number)

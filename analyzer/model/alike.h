@@ -11,6 +11,8 @@
 #include "model/model.h"
 #include "model/parallel.h"
 
+enum ls_alike_answer { LS_ALIKE_NOT_ASKED, LS_ALIKE_NO, LS_ALIKE_YES };
+
 struct ls_alike {
     struct ls_arena arena;
     struct ls_parallel *parallel;
@@ -18,7 +20,7 @@ struct ls_alike {
     uint32_t kinds;
     uint32_t *kind;              /* by use of the variable, counted from its first: its kind */
     const struct ls_use **first; /* by kind: a use of it */
-    uint8_t *collide;            /* by pair of kinds: an answer, 0 = not asked yet */
+    uint8_t *collide;            /* by pair of kinds: enum ls_alike_answer */
     uint8_t *company;            /* by kind: likewise */
 };
 
@@ -26,8 +28,15 @@ void ls_alike_init(struct ls_alike *alike, struct ls_parallel *parallel,
                    const struct ls_shared *shared);
 void ls_alike_release(struct ls_alike *alike);
 
-/* See ls_uses_collide (uses.h). */
-bool ls_alike_collide(struct ls_alike *alike, uint32_t kind_a, uint32_t kind_b);
+/* See ls_uses_collide (uses.h). Asked for all pairs of uses, so the answers that are known are
+ * here; the other one asks. */
+bool ls_alike_find_collision(struct ls_alike *alike, uint32_t kind_a, uint32_t kind_b);
+static inline bool ls_alike_collide(struct ls_alike *alike, uint32_t kind_a, uint32_t kind_b)
+{
+    uint8_t known = alike->collide[(size_t)kind_a * alike->kinds + kind_b];
+    return known == LS_ALIKE_NOT_ASKED ? ls_alike_find_collision(alike, kind_a, kind_b)
+                                       : known == LS_ALIKE_YES;
+}
 
 /* True when a use of the variable, of whatever kind, may happen at the same time. */
 bool ls_alike_has_company(struct ls_alike *alike, uint32_t kind);
