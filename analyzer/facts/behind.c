@@ -8,12 +8,12 @@ struct search {
     const struct ls_inst *found;
 };
 
-static bool is_creation(void *context, const struct ls_inst *inst)
+static bool is_the_call(void *context, const struct ls_inst *inst)
 {
     return inst == ((const struct search *)context)->behind->call;
 }
 
-/* The target that is taken when there is a thread; LS_NONE where that is not known. */
+/* The target that is taken when it has worked; LS_NONE where that is not known. */
 static uint32_t way_of_success(const struct ls_look *look, const struct ls_inst *last)
 {
     bool tests_zero = last->op == LS_OP_BRANCH && last->b.kind == LS_OPERAND_CONST &&
@@ -38,7 +38,7 @@ static void leave(struct search *search, const struct ls_inst *last)
 {
     const struct ls_behind *behind = search->behind;
     const struct ls_look *look = behind->look;
-    if (ls_look_test(look, last, is_creation, search)) {
+    if (ls_look_test(look, last, is_the_call, search)) {
         uint32_t way = way_of_success(look, last);
         if (way != LS_NONE)
             enter(search, ls_target(look->unit, last, way));
@@ -63,6 +63,13 @@ static void go(struct search *search, uint32_t block, const struct ls_inst *inst
         if (ls_opcode_is_terminator((enum ls_opcode)inst->op))
             leave(search, inst);
     }
+}
+
+bool ls_behind_everywhere(void *context, const struct ls_inst *branch)
+{
+    (void)context;
+    (void)branch;
+    return true;
 }
 
 const struct ls_inst *ls_behind_find(const struct ls_behind *behind)

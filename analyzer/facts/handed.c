@@ -3,7 +3,7 @@
 #include "facts/behind.h"
 #include "ir/graph.h"
 
-enum { MOST_CALLS = 3 }; /* from the routine down to the free */
+enum { MOST_CALLS = 3 }; /* from the routine down to the free; or to a wait */
 
 /* A creation, as its function sees it. */
 struct hand_over {
@@ -126,18 +126,23 @@ static bool is_assigned(const struct hand_over *hand_over, const struct ls_inst 
     return place && place->base == LS_BASE_LOCAL && place->ref == hand_over->variable;
 }
 
-/* Whoever is called may wait until the thread has told that it is done, or that it goes on. */
-static bool may_be_told(const struct hand_over *hand_over, const struct ls_inst *call)
+/* Whoever is called may wait until the thread has told that it is done, or that it goes on; so may
+ * functions that nobody can look into. */
+static bool may_be_told(const struct ls_look *look, const struct ls_inst *call, unsigned calls)
 {
-    const struct ls_api *api = ls_look_api(hand_over->look, call);
+    const struct ls_api *api = ls_look_api(look, call);
     uint32_t count;
     if (api)
         return api->role == LS_ROLE_JOIN || api->role == LS_ROLE_WAIT || api->role == LS_ROLE_TAKE;
-    const uint32_t *targets =
-        ls_program_targets(hand_over->look->program, hand_over->look->proc, call, &count);
-    for (uint32_t i = 0; i < count; i++)
-        if (hand_over->look->program->procs.at[targets[i]].defined)
-            return true;
+    const uint32_t *targets = ls_program_targets(look->program, look->proc, call, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (!look->program->procs.at[targets[i]].defined)
+            continue;
+        const struct ls_look callee = ls_look_over(look->program, look->api, targets[i]);
+        LS_EACH_INST (inst, callee.unit, callee.function)
+            if (inst->op == LS_OP_CALL && (calls == 0 || may_be_told(&callee, inst, calls - 1)))
+                return true;
+    }
     return count == 0;
 }
 
@@ -148,7 +153,7 @@ static enum ls_next find_use(void *context, const struct ls_inst *inst)
                 leads_there(hand_over, (struct ls_operand){LS_OPERAND_PLACE, inst->a.ref});
     for (uint32_t i = 0; inst->op == LS_OP_CALL && i < inst->count; i++)
         uses |= leads_there(hand_over, hand_over->look->unit->args.at[inst->first + i]);
-    if (inst->op == LS_OP_CALL && may_be_told(hand_over, inst))
+    if (inst->op == LS_OP_CALL && may_be_told(hand_over->look, inst, MOST_CALLS))
         return LS_TURN_BACK;
     return uses ? LS_FOUND : is_assigned(hand_over, inst) ? LS_TURN_BACK : LS_GO_ON;
 }
@@ -171,7 +176,8 @@ static enum ls_next find_unload(void *context, const struct ls_inst *inst)
     const struct hand_over *hand_over = context;
     if (has_trait(hand_over, inst, LS_TRAIT_UNLOADS_CODE))
         return LS_FOUND;
-    return inst->op == LS_OP_CALL && may_be_told(hand_over, inst) ? LS_TURN_BACK : LS_GO_ON;
+    return inst->op == LS_OP_CALL && may_be_told(hand_over->look, inst, MOST_CALLS) ? LS_TURN_BACK
+                                                                                    : LS_GO_ON;
 }
 
 static bool finds_code(void *context, const struct ls_inst *inst)
@@ -179,11 +185,22 @@ static bool finds_code(void *context, const struct ls_inst *inst)
     return has_trait(context, inst, LS_TRAIT_FINDS_CODE);
 }
 
-static bool passes(void *context, const struct ls_inst *branch)
+/* The thread is found by way of its argument: what that points to has been put there. */
+static bool is_put_there(const struct hand_over *hand_over, struct ls_operand given)
 {
-    (void)context;
-    (void)branch;
-    return true;
+    const struct ls_look *look = hand_over->look;
+    struct hand_over search = *hand_over;
+    if (given.kind != LS_OPERAND_ADDRESS)
+        return false;
+    const struct ls_place *object = &look->unit->places.at[given.ref];
+    LS_EACH_INST (inst, look->unit, look->function) {
+        const struct ls_place *place =
+            inst->op == LS_OP_STORE ? &look->unit->places.at[inst->a.ref] : NULL;
+        if (place && place->base == object->base && place->ref == object->ref &&
+            place->base != LS_BASE_POINTEE && ls_look_each(look, inst->b, finds_code, &search))
+            return true;
+    }
+    return false;
 }
 
 /* Into the model */
@@ -236,15 +253,16 @@ void ls_handed_see(struct ls_filler *filler, uint32_t proc, uint32_t block,
                                .block = block,
                                .call = call,
                                .visit = find_unload,
-                               .passes = passes,
+                               .passes = ls_behind_everywhere,
                                .context = &hand_over};
     struct ls_operand start = argument_of(hand_over.look, call, api->start);
     if (api->success != LS_SUCCESS_ZERO)
         return;
-    see_object(&hand_over, &behind, start, argument_of(hand_over.look, call, api->argument));
-    const struct ls_inst *end = ls_look_each(hand_over.look, start, finds_code, &hand_over)
-                                    ? ls_behind_find(&behind)
-                                    : NULL;
+    struct ls_operand given = argument_of(hand_over.look, call, api->argument);
+    see_object(&hand_over, &behind, start, given);
+    bool runs_library = ls_look_each(hand_over.look, start, finds_code, &hand_over) ||
+                        is_put_there(&hand_over, given);
+    const struct ls_inst *end = runs_library ? ls_behind_find(&behind) : NULL;
     if (end)
         add(&hand_over, LS_UNLOADED, LS_NONE, LS_LIKELY, end);
 }

@@ -1,5 +1,6 @@
 /* Permits of semaphores on their way into the model: who takes and who gives them, waits for them
  * under locks, and waits that a signal can cut short. */
+#include "facts/behind.h"
 #include "facts/handlers.h"
 
 /* Those who are called from outside count as one: which thread calls them is not known. */
@@ -11,10 +12,19 @@ struct habit {
     bool takes, posts;
 };
 
+/* A permit is taken or posted, as the root comes to it. */
+struct transfer {
+    uint32_t semaphore;
+    const struct ls_root *root;
+    const struct ls_event *event;
+};
+
 struct permits {
     struct ls_filler *filler;
     LS_VEC(struct habit) habits;
-    LS_VEC(uint32_t) news; /* semaphores that begin without a permit */
+    LS_VEC(struct transfer) transfers;
+    LS_VEC(uint32_t) news;    /* semaphores that begin without a permit, */
+    LS_VEC(uint32_t) singles; /* and with one */
 };
 
 static uint32_t semaphore_of(struct ls_filler *filler, const struct ls_root *root,
@@ -45,7 +55,60 @@ static void see_number(struct permits *permits, const struct ls_root *root,
         return;
     if (number == 0)
         ls_vec_push(&permits->news, semaphore);
+    if (number == 1)
+        ls_vec_push(&permits->singles, semaphore);
     permits->filler->model->locks.at[semaphore].has_several |= number > 1;
+}
+
+static bool posts_below(const struct ls_look *look, const struct ls_flow *flow,
+                        const struct ls_inst *call)
+{
+    uint32_t count;
+    const struct ls_api *api = ls_look_api(look, call);
+    const uint32_t *targets = ls_program_targets(look->program, look->proc, call, &count);
+    for (uint32_t i = 0; i < count && !api; i++)
+        for (uint32_t e = 0; e < flow->summaries[targets[i]].events; e++)
+            if (flow->summaries[targets[i]].event[e].kind == LS_EVENT_POST)
+                return true;
+    return api && api->role == LS_ROLE_POST;
+}
+
+struct keeper {
+    const struct ls_look *look;
+    const struct ls_flow *flow;
+    const struct ls_inst *take;
+};
+
+static enum ls_next find_keeping(void *context, const struct ls_inst *inst)
+{
+    const struct keeper *keeper = context;
+    if (inst->op == LS_OP_CALL && posts_below(keeper->look, keeper->flow, inst))
+        return LS_TURN_BACK;
+    return inst->op == LS_OP_RETURN || inst == keeper->take ? LS_FOUND : LS_GO_ON;
+}
+
+/* The function at this step of the way goes on to its end, or to the next permit, without a post.
+ */
+static const struct ls_inst *find_kept(struct ls_filler *filler, const struct ls_trace *step)
+{
+    struct ls_behind behind = {.look = ls_look_at(&filler->looks, step->proc),
+                               .visit = find_keeping,
+                               .passes = ls_behind_everywhere};
+    uint32_t index, target = step->inner ? step->inner->proc : 0;
+    behind.call = ls_look_find_call(behind.look, step->site, step->inner ? LS_ROLES : LS_ROLE_TAKE,
+                                    target, &behind.block, &index);
+    struct keeper keeper = {behind.look, filler->flow, behind.call};
+    behind.context = &keeper;
+    return behind.call ? ls_behind_find(&behind) : NULL;
+}
+
+/* On the way back from where it is taken, nobody posts on some way: the permit is for somebody
+ * else. */
+static bool is_kept(struct ls_filler *filler, const struct ls_trace *trace)
+{
+    if (trace->inner && !is_kept(filler, trace->inner))
+        return false;
+    return find_kept(filler, trace) != NULL;
 }
 
 static void see_event(struct permits *permits, const struct ls_root *root,
@@ -64,6 +127,7 @@ static void see_event(struct permits *permits, const struct ls_root *root,
         struct habit *habit = habit_of(permits, semaphore, root);
         habit->takes |= takes;
         habit->posts |= posts;
+        ls_vec_push(&permits->transfers, ((struct transfer){semaphore, root, event}));
     }
 }
 
@@ -80,6 +144,53 @@ static void classify(struct permits *permits)
     }
     for (uint32_t i = 0; i < permits->news.count; i++)
         model->locks.at[permits->news.at[i]].permits = LS_PERMITS_HANDED;
+}
+
+static bool is_kept_somewhere(const struct permits *permits, uint32_t semaphore)
+{
+    for (uint32_t i = 0; i < permits->transfers.count; i++) {
+        const struct transfer *take = &permits->transfers.at[i];
+        if (take->semaphore == semaphore && take->event->kind == LS_EVENT_TAKE &&
+            is_kept(permits->filler, take->event->trace))
+            return true;
+    }
+    return false;
+}
+
+/* One permit, which who takes it always gives back: that is a mutex. */
+static bool is_mutex(const struct permits *permits, uint32_t semaphore)
+{
+    bool is_returned = false;
+    for (uint32_t i = 0; i < permits->habits.count; i++) {
+        const struct habit *habit = &permits->habits.at[i];
+        if (habit->semaphore == semaphore && habit->takes && !habit->posts)
+            return false;
+        is_returned |= habit->semaphore == semaphore && habit->takes;
+    }
+    return is_returned && ls_is_among(permits->singles.at, permits->singles.count, semaphore) &&
+           !ls_is_among(permits->news.at, permits->news.count, semaphore) &&
+           !is_kept_somewhere(permits, semaphore);
+}
+
+/* Of a mutex, threads that only post let others in. */
+static void add_gifts(struct permits *permits)
+{
+    for (uint32_t i = 0; i < permits->transfers.count; i++) {
+        const struct transfer *gift = &permits->transfers.at[i];
+        bool is_known = gift->root->is_started || gift->root->is_main;
+        if (!is_known || gift->event->kind != LS_EVENT_POST ||
+            habit_of(permits, gift->semaphore, gift->root)->takes ||
+            !is_mutex(permits, gift->semaphore))
+            continue;
+        struct ls_flow_misuse misuse = {.kind = LS_RELEASE_UNHELD,
+                                        .confidence = LS_LIKELY,
+                                        .proc = gift->root->proc,
+                                        .lock = gift->event->lock,
+                                        .lock_kind = LS_LOCK_SEMAPHORE,
+                                        .trace = gift->event->trace};
+        permits->filler->model->locks.at[gift->semaphore].permits = LS_PERMITS_RETURNED;
+        ls_filler_add_misuse(permits->filler, &misuse);
+    }
 }
 
 /* Waits under locks */
@@ -168,9 +279,12 @@ void ls_filler_add_permits(struct ls_filler *filler)
             see_event(&permits, root, &summary->event[i]);
     }
     classify(&permits);
+    add_gifts(&permits);
     ls_filler_each_event(filler, LS_EVENT_TAKE, add_wait);
     ls_filler_each_event(filler, LS_EVENT_POST, add_post);
     explain_interruptions(filler);
     ls_vec_release(&permits.habits);
     ls_vec_release(&permits.news);
+    ls_vec_release(&permits.singles);
+    ls_vec_release(&permits.transfers);
 }

@@ -192,17 +192,22 @@ static bool compares(const struct loop *loop, const struct ls_inst *branch)
     return ls_look_test(&look, branch, reads_memory, &look);
 }
 
-/* It fills a buffer from a stream: there are as many lines or records as there are. */
+/* It fills a buffer from a stream, or goes through a folder: there are as many lines, records or
+ * files as there are. */
 static bool takes_input(void *context, const struct ls_inst *inst)
 {
     const struct loop *loop = context;
     bool is_call = inst->op == LS_OP_CALL && inst->a.kind == LS_OPERAND_FUNCTION;
-    const struct ls_api *api = is_call ? ls_look_api(&loop->look, inst) : NULL;
-    if (!api || api->role != LS_ROLE_BLOCK || api->block != LS_BLOCK_FILE)
+    if (!is_call)
         return false;
     const struct ls_unit *unit = loop->look.unit;
-    const struct ls_memory *effect = ls_apis_memory(
-        loop->survey->flow->apis, ls_unit_text(unit, unit->functions.at[inst->a.ref].name));
+    const struct ls_api *api = ls_look_api(&loop->look, inst);
+    const char *name = ls_unit_text(unit, unit->functions.at[inst->a.ref].name);
+    if (ls_apis_traits(loop->survey->flow->apis, name) & LS_TRAIT_GIVES_NEXT)
+        return true;
+    if (!api || api->role != LS_ROLE_BLOCK || api->block != LS_BLOCK_FILE)
+        return false;
+    const struct ls_memory *effect = ls_apis_memory(loop->survey->flow->apis, name);
     return effect && effect->writes > 0;
 }
 

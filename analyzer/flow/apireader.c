@@ -313,10 +313,10 @@ static int read_functions(const struct reader *reader, const yaml_node_t *list)
 }
 
 static const char *const trait_names[] = {
-    "cancellation",   "library_lock",  "lowers_count",   "drops_last",
-    NULL /* found */, "masks_signals", "awaits_signals", "handler_field",
-    "lock_type",      "robust",        "may_fail",       "wants_init",
-    "destroys_held",  "tells_own",     "finds_code",     "unloads_code"};
+    "cancellation",  "library_lock",   "lowers_count",  "drops_last", NULL /* found */,
+    "masks_signals", "awaits_signals", "handler_field", "lock_type",  "robust",
+    "may_fail",      "wants_init",     "destroys_held", "tells_own",  "finds_code",
+    "unloads_code",  "gives_next"};
 
 static int read_trait(const struct reader *reader, const yaml_node_t *key, const yaml_node_t *names)
 {

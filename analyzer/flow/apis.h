@@ -70,6 +70,7 @@ enum ls_traits {
     LS_TRAIT_TELLS_OWN = 8192,     /* only tells the thread something of itself */
     LS_TRAIT_FINDS_CODE = 16384,   /* returns the address of code that can be unloaded */
     LS_TRAIT_UNLOADS_CODE = 32768,
+    LS_TRAIT_GIVES_NEXT = 65536, /* returns one after the other, as many as there are */
 };
 
 enum ls_success { LS_SUCCESS_ALWAYS, LS_SUCCESS_ZERO, LS_SUCCESS_NONZERO };
