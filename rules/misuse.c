@@ -48,11 +48,11 @@ static void relate(struct ls_findings *findings, struct ls_finding *finding,
 }
 
 static void show_ways(struct ls_findings *findings, struct ls_finding *finding,
-                      const struct ls_misuse *misuse, bool one_thread)
+                      const struct ls_misuse *misuse, enum ls_misuse_ways ways)
 {
     const struct ls_witness **witness =
         LS_NEW_ARRAY(&findings->arena, const struct ls_witness *, 2);
-    if (one_thread) {
+    if (ways == LS_ONE_WAY) {
         witness[0] = ls_witness_join(&findings->arena, misuse->earlier, misuse->witness);
         finding->witnesses = 1;
     } else {
@@ -64,7 +64,7 @@ static void show_ways(struct ls_findings *findings, struct ls_finding *finding,
 }
 
 struct ls_finding ls_misuse_finding(struct ls_findings *findings, const struct ls_model *model,
-                                    const struct ls_misuse *misuse, bool one_thread,
+                                    const struct ls_misuse *misuse, enum ls_misuse_ways ways,
                                     const char *earlier, const char *now)
 {
     struct ls_finding finding = {.level = LS_ERROR,
@@ -77,7 +77,7 @@ struct ls_finding ls_misuse_finding(struct ls_findings *findings, const struct l
                                  .lock = &misuse->lock,
                                  .count = misuse->count};
     relate(findings, &finding, misuse, earlier, now);
-    show_ways(findings, &finding, misuse, one_thread);
+    show_ways(findings, &finding, misuse, ways);
     return finding;
 }
 

@@ -15,11 +15,13 @@ struct ls_location ls_misuse_site(const struct ls_misuse *misuse);
  * `told` keeps what was asked for. */
 bool ls_misuse_is_again(struct ls_tally *told, const struct ls_misuse *misuse);
 
+/* What one thread does at both places is one way through the program, or else each is a witness. */
+enum ls_misuse_ways { LS_ONE_WAY, LS_TWO_WAYS };
+
 /* The finding without its message: error level, the misuse's place, and as related sites the
- * earlier place (when known) and this one, with what happens there. `one_thread`: both are done by
- * one thread, so they are one way; otherwise each is a witness. */
+ * earlier place (when known) and this one, with what happens there. */
 struct ls_finding ls_misuse_finding(struct ls_findings *findings, const struct ls_model *model,
-                                    const struct ls_misuse *misuse, bool one_thread,
+                                    const struct ls_misuse *misuse, enum ls_misuse_ways ways,
                                     const char *earlier, const char *now);
 
 /* True when `function` is on the way of the misuse, above the place itself. */

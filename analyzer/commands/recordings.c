@@ -30,10 +30,10 @@ void ls_recordings_release(struct ls_recordings *recordings)
     ls_arena_release(&recordings->arena);
 }
 
-static int add(struct ls_recordings *recordings, const char *path, bool quiet)
+static int add(struct ls_recordings *recordings, const char *path, enum ls_recording_faults faults)
 {
     struct ls_recording recording;
-    if (ls_recording_open(&recording, ls_arena_strdup(&recordings->arena, path), quiet) != 0)
+    if (ls_recording_open(&recording, ls_arena_strdup(&recordings->arena, path), faults) != 0)
         return -1;
     ls_vec_push(&recordings->all, recording);
     return 0;
@@ -42,7 +42,7 @@ static int add(struct ls_recordings *recordings, const char *path, bool quiet)
 /* Adds the file at `path`; 0, or -1 when it is no recording (said to the user). */
 static int add_recording(struct ls_recordings *recordings, const char *path)
 {
-    return add(recordings, path, false);
+    return add(recordings, path, LS_FAULTS_TOLD);
 }
 
 static bool is_recording(const char *name)
@@ -73,7 +73,7 @@ int ls_recordings_add_directory(struct ls_recordings *recordings, const char *di
         const char *path =
             ls_arena_printf(&recordings->arena, "%s/%s", directory, entries[i]->d_name);
         uint32_t before = recordings->all.count;
-        if (is_recording(entries[i]->d_name) && add(recordings, path, true) == 0 &&
+        if (is_recording(entries[i]->d_name) && add(recordings, path, LS_FAULTS_UNTOLD) == 0 &&
             recordings->all.at[before].header->start_realtime_ns < since_realtime_ns)
             drop_last(recordings);
         free(entries[i]);

@@ -13,7 +13,7 @@ static uint64_t key_of_place(const struct ls_entry *callee, uint32_t class)
 
 /* A lock of the function; a new one when it is not called under it yet. */
 static struct ls_called_under *under_of(struct ls_callers *callers, uint32_t proc,
-                                        const struct ls_context_hold *hold)
+                                        const struct ls_entry_hold *hold)
 {
     uint32_t *index = ls_tally_at(&callers->index, (uint64_t)proc << 32 | hold->class);
     if (*index == 0) {

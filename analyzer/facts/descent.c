@@ -114,7 +114,7 @@ static void add(struct finder *finder, struct ls_entry context)
     (*count)++;
     context.number = finder->contexts->count;
     context.stamp = knows_arguments(&context) ? ls_terms_stamp(&finder->flow->terms) : 0;
-    struct ls_context_hold *hold =
+    struct ls_entry_hold *hold =
         ls_arena_copy(finder->arena, context.hold, context.holds * sizeof *context.hold);
     context.hold = hold;
     const struct ls_entry *entry = ls_arena_copy(finder->arena, &context, sizeof context);
@@ -139,7 +139,7 @@ static uint32_t meaning_of(struct finder *finder, const struct ls_passage *call,
                      (flow->accesses[call->target].called >> number & 1);
     if (!is_number && !is_called && !ls_term_is_address(&flow->terms, value))
         return 0;
-    return ls_context_everywhere(&flow->terms, value);
+    return ls_term_everywhere(&flow->terms, value);
 }
 
 /* See struct ls_entry.named. */
@@ -147,7 +147,7 @@ static uint8_t named_above(const struct finder *finder, const struct ls_entry *c
                            uint32_t value)
 {
     struct ls_flow *flow = finder->flow;
-    unsigned above = ls_context_named(flow, caller, value);
+    unsigned above = ls_entry_named(flow, caller, value);
     const struct ls_term *term = ls_term(&flow->terms, value);
     bool is_name = (LS_TERM_PARTS >> term->kind & 1u) || term->kind == LS_TERM_GLOBAL;
     return (uint8_t)(above > 0 && above < UINT8_MAX ? above + 1 : is_name);
@@ -187,19 +187,19 @@ static void set_args(struct finder *finder, const struct ls_passage *call,
     for (uint32_t i = 0; i < call->count && i < LS_MOST_OWNED_PARAMS; i++) {
         const struct ls_handed *arg = &call->args[i];
         uint32_t own = named_argument(finder, call, i);
-        uint32_t value = own ? ls_context_term(flow, caller, own) : 0;
+        uint32_t value = own ? ls_entry_term(flow, caller, own) : 0;
         if (i < LS_MOST_CONTEXT_ARGS) {
             callee->arg[i] = meaning_of(finder, call, i, value);
             callee->named[i] = callee->arg[i] ? named_above(finder, caller, own) : 0;
         }
-        if (ls_context_made(caller, arg->owner))
+        if (ls_entry_made(caller, arg->owner))
             callee->made |= 1u << i;
         if ((flow->accesses[call->target].tested >> i & 1) && is_present(finder, caller, arg))
             callee->present |= 1u << i;
         if (arg->value && ls_term(&flow->terms, arg->value)->kind == LS_TERM_PARAM &&
-            ls_context_given(flow, caller, arg->value))
+            ls_entry_given(flow, caller, arg->value))
             callee->given |= 1u << i;
-        if (!arg->value || !ls_context_owns(caller, arg->owner))
+        if (!arg->value || !ls_entry_owns(caller, arg->owner))
             continue;
         bool is_variable = ls_term(&flow->terms, arg->value)->kind == LS_TERM_LOCAL;
         bool deep = arg->owner.into == 0 || (caller->deep & arg->owner.into) == arg->owner.into;
@@ -213,7 +213,7 @@ static void set_args(struct finder *finder, const struct ls_passage *call,
 static void set_tasks(const struct finder *finder, const struct ls_situation *situation,
                       struct ls_entry *callee)
 {
-    const struct ls_entry *caller = situation->context;
+    const struct ls_entry *caller = situation->entry;
     bool is_start = !caller->caller && finder->roots->all.at[caller->root].is_started;
     callee->task = is_start ? situation->moment->task : caller->task;
     callee->tasks = is_start ? situation->moment->tasks : caller->tasks;
@@ -235,7 +235,7 @@ static void set_root_args(struct finder *finder, const struct ls_passage *call,
     struct ls_flow *flow = finder->flow;
     for (uint32_t i = 0; i < call->count && i < LS_MOST_CONTEXT_ARGS; i++) {
         uint32_t value = call->args[i].value;
-        callee->at_root[i] = value ? ls_context_handle(flow, caller, value) : 0;
+        callee->at_root[i] = value ? ls_entry_handle(flow, caller, value) : 0;
     }
 }
 
@@ -243,7 +243,7 @@ static void set_root_args(struct finder *finder, const struct ls_passage *call,
 static void set_joins(struct finder *finder, const struct ls_situation *situation,
                       struct ls_entry *callee)
 {
-    const struct ls_entry *caller = situation->context;
+    const struct ls_entry *caller = situation->entry;
     const struct ls_moment *moment = situation->moment;
     callee->join = caller->join;
     callee->joins = caller->joins;
@@ -256,7 +256,7 @@ static void set_joins(struct finder *finder, const struct ls_situation *situatio
         if (!ls_roots_keep(finder->roots, running, caller->join[i]))
             join[callee->joins++] = caller->join[i];
     for (uint32_t i = 0; i < moment->joins; i++) {
-        uint32_t handle = ls_context_handle(finder->flow, caller, moment->join[i]);
+        uint32_t handle = ls_entry_handle(finder->flow, caller, moment->join[i]);
         if (handle)
             join[callee->joins++] = handle;
     }
@@ -264,15 +264,15 @@ static void set_joins(struct finder *finder, const struct ls_situation *situatio
 }
 
 /* What a lock of the caller is to the arguments. */
-static void hand_down(struct ls_flow *flow, struct ls_context_hold *hold,
+static void hand_down(struct ls_flow *flow, struct ls_entry_hold *hold,
                       const struct ls_passage *call)
 {
     uint32_t keeps = 0;
     for (uint32_t i = 0; i < call->count && i < LS_MOST_OWNED_PARAMS; i++)
-        if (call->args[i].value && ls_context_keeps(&flow->terms, hold, call->args[i].value))
+        if (call->args[i].value && ls_entry_hold_leads_to(&flow->terms, hold, call->args[i].value))
             keeps |= 1u << i;
     hold->keeps = keeps;
-    hold->term = ls_context_in_callee(flow, hold->term, call);
+    hold->term = ls_term_in_callee(flow, hold->term, call);
 }
 
 static void pass(struct finder *finder, const struct ls_entry *caller,
@@ -280,7 +280,7 @@ static void pass(struct finder *finder, const struct ls_entry *caller,
 {
     struct ls_flow *flow = finder->flow;
     struct ls_situation situation;
-    ls_context_situation(flow, caller, call->moment, &situation);
+    ls_entry_situation(flow, caller, call->moment, &situation);
     struct ls_entry callee = {
         .proc = call->target,
         .root = caller->root,
@@ -292,7 +292,7 @@ static void pass(struct finder *finder, const struct ls_entry *caller,
         .dispatcher = caller->dispatcher,
         .once = caller->once || situation.moment->once,
         .latch = caller->latch ? caller->latch : situation.moment->latch,
-        .first = ls_context_is_first(flow, caller, call->moment),
+        .first = ls_entry_is_first(flow, caller, call->moment),
         .waited = caller->waited | situation.moment->waited,
         .joins = caller->joins,
         .join = caller->join,
@@ -336,7 +336,7 @@ static bool always_releases(const struct ls_summary *summary, uint32_t lock)
 
 /* Who calls a function from outside that gives back a lock on every way, and has not taken it,
  * comes with that lock. A new thread comes with none. */
-static void enter(struct finder *finder, struct ls_entry *context, struct ls_context_hold *hold)
+static void enter(struct finder *finder, struct ls_entry *context, struct ls_entry_hold *hold)
 {
     struct ls_flow *flow = finder->flow;
     uint32_t proc = context->proc;
@@ -346,10 +346,10 @@ static void enter(struct finder *finder, struct ls_entry *context, struct ls_con
     context->hold = hold;
     if (root->is_main || root->is_started || summary->outcomes == 0)
         return;
-    for (uint32_t i = 0; i < first->locks && context->holds < LS_MOST_CONTEXT_HOLDS; i++) {
+    for (uint32_t i = 0; i < first->locks && context->holds < LS_MOST_ENTRY_HOLDS; i++) {
         const struct ls_lock_state *lock = &first->lock[i];
         if (always_releases(summary, lock->lock))
-            hold[context->holds++] = (struct ls_context_hold){
+            hold[context->holds++] = (struct ls_entry_hold){
                 .class = ls_class_of(flow->classes, proc, lock->lock),
                 .term = lock->lock,
                 .mode = lock->by_mode ? lock->mode : LS_EXCLUSIVE,
@@ -361,7 +361,7 @@ static void enter(struct finder *finder, struct ls_entry *context, struct ls_con
 
 static void add_roots(struct finder *finder)
 {
-    struct ls_context_hold hold[LS_MOST_CONTEXT_HOLDS];
+    struct ls_entry_hold hold[LS_MOST_ENTRY_HOLDS];
     for (uint32_t i = 0; i < finder->roots->all.count; i++) {
         const struct ls_root *root = &finder->roots->all.at[i];
         struct ls_entry context = {
@@ -387,7 +387,7 @@ void ls_contexts_find(struct ls_flow *flow, const struct ls_roots *roots, struct
                 ls_root_has(flow->program, &roots->all.at[context->root],
                             accesses->passages.at[p].target) &&
                 ls_dispatch_means(flow, context, &accesses->passages.at[p]) &&
-                ls_context_is_possible(flow, context, accesses->passages.at[p].moment))
+                ls_entry_is_possible(flow, context, accesses->passages.at[p].moment))
                 pass(&finder, context, &accesses->passages.at[p]);
     }
     ls_tally_release(&finder.known);

@@ -6,20 +6,20 @@ static uint32_t map_argument(void *data, uint32_t term, uint32_t address)
 {
     void **pair = data;
     struct ls_flow *flow = pair[0];
-    const struct ls_entry *context = pair[1];
+    const struct ls_entry *entry = pair[1];
     const struct ls_term *t = ls_term(&flow->terms, term);
     if (t->kind == LS_TERM_PARAM)
-        return t->a < LS_MOST_CONTEXT_ARGS && context->arg[t->a] ? context->arg[t->a] : term;
+        return t->a < LS_MOST_CONTEXT_ARGS && entry->arg[t->a] ? entry->arg[t->a] : term;
     return t->kind == LS_TERM_INITIAL ? ls_term_make(&flow->terms, LS_TERM_INITIAL, address, 0)
                                       : term;
 }
 
-uint32_t ls_context_term(struct ls_flow *flow, const struct ls_entry *context, uint32_t term)
+uint32_t ls_entry_term(struct ls_flow *flow, const struct ls_entry *entry, uint32_t term)
 {
-    if (!context->stamp || !ls_term(&flow->terms, term)->relative)
+    if (!entry->stamp || !ls_term(&flow->terms, term)->relative)
         return term;
-    void *pair[] = {flow, (void *)context};
-    struct ls_term_map map = {.map = map_argument, .context = pair, .stamp = context->stamp};
+    void *pair[] = {flow, (void *)entry};
+    struct ls_term_map map = {.map = map_argument, .context = pair, .stamp = entry->stamp};
     return ls_term_substitute(&flow->terms, term, &map);
 }
 
@@ -48,19 +48,19 @@ static uint32_t map_to_root(void *data, uint32_t term, uint32_t address)
 {
     void **pair = data;
     struct ls_flow *flow = pair[0];
-    const struct ls_entry *context = pair[1];
+    const struct ls_entry *entry = pair[1];
     const struct ls_term *t = ls_term(&flow->terms, term);
     if (t->kind == LS_TERM_INITIAL)
         return ls_term_make(&flow->terms, LS_TERM_INITIAL, address, 0);
-    return t->kind == LS_TERM_PARAM && t->a < LS_MOST_CONTEXT_ARGS ? context->at_root[t->a] : 0;
+    return t->kind == LS_TERM_PARAM && t->a < LS_MOST_CONTEXT_ARGS ? entry->at_root[t->a] : 0;
 }
 
-uint32_t ls_context_handle(struct ls_flow *flow, const struct ls_entry *context, uint32_t handle)
+uint32_t ls_entry_handle(struct ls_flow *flow, const struct ls_entry *entry, uint32_t handle)
 {
-    uint32_t known = ls_context_term(flow, context, handle);
-    if (!context->caller || is_absolute(&flow->terms, known))
+    uint32_t known = ls_entry_term(flow, entry, handle);
+    if (!entry->caller || is_absolute(&flow->terms, known))
         return known;
-    void *pair[] = {flow, (void *)context};
+    void *pair[] = {flow, (void *)entry};
     struct ls_term_map map = {.map = map_to_root, .context = pair};
     return ls_term_substitute(&flow->terms, handle, &map);
 }
@@ -88,7 +88,7 @@ bool ls_term_is_address(const struct ls_terms *terms, uint32_t id)
     return kind != LS_TERM_CONST && kind != LS_TERM_FUNCTION;
 }
 
-uint32_t ls_context_everywhere(struct ls_terms *terms, uint32_t value)
+uint32_t ls_term_everywhere(struct ls_terms *terms, uint32_t value)
 {
     return is_absolute(terms, value) ? value : part_of_some(terms, value);
 }
@@ -123,7 +123,7 @@ static uint32_t name_by_argument(struct ls_terms *terms, uint32_t lock, uint32_t
     }
 }
 
-uint32_t ls_context_in_callee(struct ls_flow *flow, uint32_t lock, const struct ls_passage *call)
+uint32_t ls_term_in_callee(struct ls_flow *flow, uint32_t lock, const struct ls_passage *call)
 {
     if (!lock || is_absolute(&flow->terms, lock))
         return lock;
@@ -138,38 +138,38 @@ uint32_t ls_context_in_callee(struct ls_flow *flow, uint32_t lock, const struct 
     return 0;
 }
 
-bool ls_context_made(const struct ls_entry *context, struct ls_owner owner)
+bool ls_entry_made(const struct ls_entry *entry, struct ls_owner owner)
 {
-    return (owner.made & (LS_MADE_HERE | context->made)) != 0;
+    return (owner.made & (LS_MADE_HERE | entry->made)) != 0;
 }
 
-bool ls_context_owns(const struct ls_entry *context, struct ls_owner owner)
+bool ls_entry_owns(const struct ls_entry *entry, struct ls_owner owner)
 {
     if (owner.into == LS_WITH_ALL)
         return false;
-    return ((owner.deep ? context->deep : context->owned) & owner.into) == owner.into;
+    return ((owner.deep ? entry->deep : entry->owned) & owner.into) == owner.into;
 }
 
-bool ls_context_given(const struct ls_flow *flow, const struct ls_entry *context, uint32_t address)
+bool ls_entry_given(const struct ls_flow *flow, const struct ls_entry *entry, uint32_t address)
 {
     const struct ls_term *term = ls_term(&flow->terms, address);
     bool is_element = false; /* of what the pointer points to: a neighbour, perhaps */
     for (; is_part(term); term = ls_term(&flow->terms, term->a))
         is_element = term->kind == LS_TERM_INDEX;
     return !is_element && term->kind == LS_TERM_PARAM && term->a < LS_MOST_OWNED_PARAMS &&
-           (context->given >> term->a & 1u);
+           (entry->given >> term->a & 1u);
 }
 
-unsigned ls_context_named(struct ls_flow *flow, const struct ls_entry *context, uint32_t address)
+unsigned ls_entry_named(struct ls_flow *flow, const struct ls_entry *entry, uint32_t address)
 {
     uint32_t in_head = ls_links_address(&flow->terms, flow->program, address);
     const struct ls_term *base = ls_term(&flow->terms, ls_term_base(&flow->terms, in_head));
-    return base->kind == LS_TERM_PARAM && base->a < LS_MOST_CONTEXT_ARGS ? context->named[base->a]
+    return base->kind == LS_TERM_PARAM && base->a < LS_MOST_CONTEXT_ARGS ? entry->named[base->a]
                                                                          : 0;
 }
 
-bool ls_context_keeps(const struct ls_terms *terms, const struct ls_context_hold *hold,
-                      uint32_t address)
+bool ls_entry_hold_leads_to(const struct ls_terms *terms, const struct ls_entry_hold *hold,
+                            uint32_t address)
 {
     uint32_t lock = hold->term, object = ls_term_base(terms, lock);
     if (lock && ls_term(terms, object)->kind == LS_TERM_INITIAL) /* the lock is kept there, too */

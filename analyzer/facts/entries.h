@@ -9,12 +9,12 @@
 #include "facts/roots.h"
 #include "flow/access.h"
 
-enum { LS_MOST_CONTEXT_ARGS = 8, LS_MOST_CONTEXT_HOLDS = 24 };
+enum { LS_MOST_CONTEXT_ARGS = 8, LS_MOST_ENTRY_HOLDS = 24 };
 
 struct ls_entry;
 
 /* A lock that is held when the function is entered. */
-struct ls_context_hold {
+struct ls_entry_hold {
     uint32_t class; /* of locks; LS_NONE: nobody knows which lock it is */
     uint32_t term;  /* as the function can name it; 0 = it cannot */
     uint32_t keeps; /* parameters (bits): what they point to is kept by a pointer in the object that
@@ -43,7 +43,7 @@ struct ls_entry {
     uint32_t joins;
     const uint32_t *join; /* handles of threads that have ended, as the root names them */
     uint32_t holds;
-    const struct ls_context_hold *hold;
+    const struct ls_entry_hold *hold;
     uint32_t stamp; /* of what its arguments make of terms (term.h); 0 = none is known */
     uint32_t arg[LS_MOST_CONTEXT_ARGS];     /* terms that mean the same everywhere; 0 = not known. A
                                                field of an unknown object is one: of some object */
@@ -65,36 +65,36 @@ struct ls_entry {
 };
 
 /* A term of the function with what is known of its arguments. */
-uint32_t ls_context_term(struct ls_flow *flow, const struct ls_entry *context, uint32_t term);
+uint32_t ls_entry_term(struct ls_flow *flow, const struct ls_entry *entry, uint32_t term);
 
 /* A handle that the function names, as the root names it; 0 when nobody knows. */
-uint32_t ls_context_handle(struct ls_flow *flow, const struct ls_entry *context, uint32_t handle);
+uint32_t ls_entry_handle(struct ls_flow *flow, const struct ls_entry *entry, uint32_t handle);
 
 /* So many calls above the function somebody has named the object that the address is in; 0 = the
  * function itself. */
-unsigned ls_context_named(struct ls_flow *flow, const struct ls_entry *context, uint32_t address);
+unsigned ls_entry_named(struct ls_flow *flow, const struct ls_entry *entry, uint32_t address);
 
 /* True when memory belongs to the thread alone. */
-bool ls_context_owns(const struct ls_entry *context, struct ls_owner owner);
+bool ls_entry_owns(const struct ls_entry *entry, struct ls_owner owner);
 
 /* True when the address is in the object that this instance of the thread, and no other, was
  * started with. */
-bool ls_context_given(const struct ls_flow *flow, const struct ls_entry *context, uint32_t address);
+bool ls_entry_given(const struct ls_flow *flow, const struct ls_entry *entry, uint32_t address);
 
 /* True when the function, or one that has called it, has made the object. */
-bool ls_context_made(const struct ls_entry *context, struct ls_owner owner);
+bool ls_entry_made(const struct ls_entry *entry, struct ls_owner owner);
 
 /* True when the object that the lock is part of has a pointer that leads to the address: a queue
  * with its items. */
-bool ls_context_keeps(const struct ls_terms *terms, const struct ls_context_hold *hold,
-                      uint32_t address);
+bool ls_entry_hold_leads_to(const struct ls_terms *terms, const struct ls_entry_hold *hold,
+                            uint32_t address);
 
 /* A lock of the caller as the callee of this call can name it; 0 when it cannot. */
-uint32_t ls_context_in_callee(struct ls_flow *flow, uint32_t lock, const struct ls_passage *call);
+uint32_t ls_term_in_callee(struct ls_flow *flow, uint32_t lock, const struct ls_passage *call);
 
 /* The value, or address, as it means the same for everybody: itself when it is made of globals and
  * constants, that part of some object of its type when it is a part of one; else 0. */
-uint32_t ls_context_everywhere(struct ls_terms *terms, uint32_t value);
+uint32_t ls_term_everywhere(struct ls_terms *terms, uint32_t value);
 
 /* Neither a number nor a function. */
 bool ls_term_is_address(const struct ls_terms *terms, uint32_t id);

@@ -75,7 +75,7 @@ static uint32_t cell_of(struct ls_sharing *filler, uint32_t proc, uint32_t addre
 static uint64_t key_of(const struct ls_sharing *filler, const struct ls_situation *situation,
                        uint32_t segment)
 {
-    const struct ls_entry *context = situation->context;
+    const struct ls_entry *context = situation->entry;
     const struct ls_root *root = &filler->roots->all.at[context->root];
     uint32_t head[] = {root->thread,
                        segment,
@@ -108,7 +108,7 @@ circumstances_of(struct ls_sharing *filler, const struct ls_entry *context, uint
     if (now->context != context || now->moment != moment) {
         now->context = context;
         now->moment = moment;
-        ls_context_situation(filler->flow, context, moment, &now->situation);
+        ls_entry_situation(filler->flow, context, moment, &now->situation);
         now->segment = ls_moments_segment(&filler->moments, &now->situation);
         now->key = key_of(filler, &now->situation, now->segment);
     }
@@ -157,11 +157,11 @@ static void note_early(struct ls_sharing *filler, const struct ls_entry *context
 static void collect(struct ls_sharing *filler, const struct ls_entry *context,
                     const struct ls_touch *touch)
 {
-    if (ls_context_owns(context, touch->owner) || filler->all.count >= MOST_USES ||
-        !ls_context_is_possible(filler->flow, context, touch->moment))
+    if (ls_entry_owns(context, touch->owner) || filler->all.count >= MOST_USES ||
+        !ls_entry_is_possible(filler->flow, context, touch->moment))
         return;
     uint32_t address = ls_links_address(&filler->flow->terms, filler->flow->program,
-                                        ls_context_term(filler->flow, context, touch->address));
+                                        ls_entry_term(filler->flow, context, touch->address));
     if (is_nobody_elses(filler, address))
         return;
     if ((touch->flags & LS_TOUCH_WRITE) && is_before_threads(filler, context, touch->moment))
@@ -178,7 +178,7 @@ static void collect(struct ls_sharing *filler, const struct ls_entry *context,
     use.segment = now->segment;
     uint32_t own[] = {use.class,        touch->site.file,
                       touch->site.line, touch->site.column,
-                      touch->flags,     ls_context_given(filler->flow, context, touch->address)};
+                      touch->flags,     ls_entry_given(filler->flow, context, touch->address)};
     if (ls_tally_again(&filler->known, ls_hash(own, sizeof own, now->key)))
         return;
     add_pending(filler, &use);

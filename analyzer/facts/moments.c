@@ -77,7 +77,7 @@ static bool precedes(const struct ls_moments *moments, const struct ls_root *roo
 static uint32_t base_segment(struct ls_moments *moments, const struct ls_root *root,
                              const struct ls_situation *situation)
 {
-    const struct ls_entry *context = situation->context;
+    const struct ls_entry *context = situation->entry;
     bool created = context->created || (situation->moment->flags & LS_EVENT_AFTER_CREATE);
     uint32_t join[MOST_JOINS];
     struct ls_event event = {.flags = created ? LS_EVENT_AFTER_CREATE : 0, .join = join};
@@ -86,7 +86,7 @@ static uint32_t base_segment(struct ls_moments *moments, const struct ls_root *r
         if (!ls_roots_keep(moments->roots, running, context->join[i]))
             join[event.joins++] = context->join[i];
     for (uint32_t i = 0; i < situation->moment->joins && event.joins < MOST_JOINS; i++) {
-        uint32_t handle = ls_context_handle(moments->flow, context, situation->moment->join[i]);
+        uint32_t handle = ls_entry_handle(moments->flow, context, situation->moment->join[i]);
         if (handle)
             join[event.joins++] = handle;
     }
@@ -98,7 +98,7 @@ static uint32_t base_segment(struct ls_moments *moments, const struct ls_root *r
 static uint64_t ended_by(const struct ls_moments *moments, const struct ls_root *root,
                          const struct ls_situation *situation)
 {
-    uint64_t ended = situation->moment->ended & ~situation->context->started, all = 0;
+    uint64_t ended = situation->moment->ended & ~situation->entry->started, all = 0;
     for (uint32_t i = 0; ended && i < moments->roots->all.count; i++) {
         const struct ls_root *other = &moments->roots->all.at[i];
         if (other->is_started && other->thread != root->thread &&
@@ -132,13 +132,13 @@ static uint32_t add_segment(struct ls_moments *moments, const struct ls_root *ro
 
 uint32_t ls_moments_segment(struct ls_moments *moments, const struct ls_situation *situation)
 {
-    const struct ls_root *root = &moments->roots->all.at[situation->context->root];
-    uint64_t started = situation->context->started | situation->moment->started;
+    const struct ls_root *root = &moments->roots->all.at[situation->entry->root];
+    uint64_t started = situation->entry->started | situation->moment->started;
     uint32_t base = base_segment(moments, root, situation);
     uint64_t ended = ended_by(moments, root, situation);
     for (uint32_t i = 0; i < moments->pieces.count; i++) {
         const struct ls_moments_piece *piece = &moments->pieces.at[i];
-        if (piece->root == situation->context->root && piece->base == base &&
+        if (piece->root == situation->entry->root && piece->base == base &&
             piece->started == started && piece->ended == ended)
             return piece->segment;
     }
@@ -146,11 +146,11 @@ uint32_t ls_moments_segment(struct ls_moments *moments, const struct ls_situatio
     for (uint32_t i = 0; !is_early && i < moments->roots->all.count && !splits; i++)
         splits = precedes(moments, root, started, &moments->roots->all.at[i]);
     if (!splits && !ended) {
-        struct ls_moments_piece whole = {situation->context->root, base, base, started, ended};
+        struct ls_moments_piece whole = {situation->entry->root, base, base, started, ended};
         ls_vec_push(&moments->pieces, whole);
         return base;
     }
-    struct ls_moments_piece piece = {situation->context->root, base,
+    struct ls_moments_piece piece = {situation->entry->root, base,
                                      add_segment(moments, root, base, ended), started, ended};
     ls_vec_push(&moments->pieces, piece);
     return piece.segment;

@@ -23,7 +23,7 @@ static bool leads_to(const struct ls_terms *terms, uint32_t address, uint32_t lo
 
 /* The lock is part of another object than the one that is accessed, for all that is known. */
 static bool is_elsewhere(struct ls_sharing *filler, const struct ls_gathered *use,
-                         const struct ls_context_hold *hold)
+                         const struct ls_entry_hold *hold)
 {
     const struct ls_terms *terms = &filler->flow->terms;
     uint32_t address = use->touch->address;
@@ -35,7 +35,7 @@ static bool is_elsewhere(struct ls_sharing *filler, const struct ls_gathered *us
 }
 
 /* A lock that is only known as what a pointer points to may be any. */
-static bool is_unknown(const struct ls_sharing *filler, const struct ls_context_hold *hold)
+static bool is_unknown(const struct ls_sharing *filler, const struct ls_entry_hold *hold)
 {
     return hold->class == LS_NONE ||
            strncmp(filler->flow->classes->all.at[hold->class].key, "parameter", 9) == 0;
@@ -65,15 +65,15 @@ static void add_holds(struct ls_sharing *filler, const struct ls_gathered *use, 
 {
     static const struct ls_use none = {.hold = NULL};
     struct ls_model *model = filler->model;
-    struct ls_use_hold hold[LS_MOST_CONTEXT_HOLDS];
-    uint32_t perhaps[LS_MOST_CONTEXT_HOLDS];
+    struct ls_use_hold hold[LS_MOST_ENTRY_HOLDS];
+    uint32_t perhaps[LS_MOST_ENTRY_HOLDS];
     struct ls_situation situation;
-    ls_context_situation(filler->flow, use->context, use->touch->moment, &situation);
+    ls_entry_situation(filler->flow, use->context, use->touch->moment, &situation);
     memset(hold, 0, sizeof hold); /* the gaps, too: they are compared */
     fact->flags |=
         (situation.doubtful ? LS_USE_DOUBTFUL : 0u) | (situation.mixed ? LS_USE_MIXED : 0u);
     for (uint32_t i = 0; i < situation.holds; i++) {
-        const struct ls_context_hold *one = &situation.hold[i];
+        const struct ls_entry_hold *one = &situation.hold[i];
         if (is_unknown(filler, one)) {
             fact->flags |= LS_USE_DOUBTFUL; /* some lock: perhaps the right one */
             continue;
@@ -87,8 +87,8 @@ static void add_holds(struct ls_sharing *filler, const struct ls_gathered *use, 
         to->lock = lock;
         to->mode = (enum ls_mode)one->mode;
         to->other_instance = is_elsewhere(filler, use, one);
-        to->of_keeper =
-            to->other_instance && ls_context_keeps(&filler->flow->terms, one, use->touch->address);
+        to->of_keeper = to->other_instance &&
+                        ls_entry_hold_leads_to(&filler->flow->terms, one, use->touch->address);
         to->through = leads_to(&filler->flow->terms, use->touch->address, one->term);
         to->taken = ls_trails_follow(&filler->trails, one->taken_in, one->trace);
     }
@@ -150,15 +150,15 @@ static unsigned flags_of(struct ls_sharing *filler, const struct ls_gathered *us
         flags |= LS_USE_OF_RECORD;
     if (use->context->guessed || is_of_shared_container(filler, use->context))
         flags |= LS_USE_GUESSED;
-    if (ls_context_made(use->context, use->touch->owner))
+    if (ls_entry_made(use->context, use->touch->owner))
         flags |= LS_USE_BY_MAKER;
-    if (ls_context_is_first(filler->flow, use->context, use->touch->moment))
+    if (ls_entry_is_first(filler->flow, use->context, use->touch->moment))
         flags |= LS_USE_OF_FIRST;
     if (is_done_before(filler, use))
         flags |= LS_USE_DONE_BEFORE;
     if (is_set_up(filler, use))
         flags |= LS_USE_SET_UP;
-    if (ls_context_given(filler->flow, use->context, use->touch->address))
+    if (ls_entry_given(filler->flow, use->context, use->touch->address))
         flags |= LS_USE_OF_INSTANCE;
     return flags;
 }
@@ -212,8 +212,7 @@ static void add_use(struct ls_sharing *filler, const struct ls_gathered *use)
                           .thread = filler->roots->all.at[use->context->root].thread,
                           .segment = use->segment,
                           .flags = flags_of(filler, use),
-                          .named =
-                              ls_context_named(filler->flow, use->context, use->touch->address),
+                          .named = ls_entry_named(filler->flow, use->context, use->touch->address),
                           .object = use->touch->address,
                           .trail = ls_trails_end(&filler->trails, use->context, use->touch->site),
                           .waited = use->context->waited | moment->waited};
@@ -267,7 +266,7 @@ static bool is_shared(const struct ls_sharing *filler, const struct ls_gathered 
 static uint32_t declared_guard(struct ls_sharing *filler, const struct ls_gathered *use)
 {
     struct ls_flow *flow = filler->flow;
-    uint32_t address = ls_context_term(flow, use->context, use->touch->address);
+    uint32_t address = ls_entry_term(flow, use->context, use->touch->address);
     uint32_t lock = ls_guarded_lock(filler->guarded, &flow->terms, address);
     uint32_t class = lock ? ls_class_of(flow->classes, use->context->proc, lock) : LS_NONE;
     return class == LS_NONE ? LS_MODEL_NONE

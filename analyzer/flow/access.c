@@ -431,15 +431,14 @@ static void hand_over_by_call(struct ls_walk *walk, struct ls_state *state, uint
 }
 
 void ls_access_place(struct ls_walk *walk, struct ls_state *state, const struct ls_inst *inst,
-                     uint32_t address, bool is_write)
+                     uint32_t address, unsigned write)
 {
     if (walk->flow->accesses && (inst->flags & LS_ACCESS_ATOMIC))
-        hand_over(walk, state, is_write ? 0 : LS_BY_ATOMIC, is_write ? LS_BY_ATOMIC : 0);
+        hand_over(walk, state, write ? 0 : LS_BY_ATOMIC, write ? LS_BY_ATOMIC : 0);
     if (!is_wanted(walk, state) || is_private(walk, address))
         return;
     touch(walk, state, inst, address,
-          (is_write ? LS_TOUCH_WRITE : 0u) |
-              (inst->flags & LS_ACCESS_ATOMIC ? LS_TOUCH_ATOMIC : 0u) |
+          write | (inst->flags & LS_ACCESS_ATOMIC ? LS_TOUCH_ATOMIC : 0u) |
               (inst->flags & LS_ACCESS_VOLATILE ? LS_TOUCH_VOLATILE : 0u) |
               (inst->flags & LS_ACCESS_AGGREGATE ? LS_TOUCH_AGGREGATE : 0u));
 }

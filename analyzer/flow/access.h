@@ -105,9 +105,9 @@ void ls_accesses_free(struct ls_flow *flow);
 void ls_access_start(struct ls_walk *walk);
 void ls_access_finish(struct ls_walk *walk);
 
-/* The instruction reads or writes memory at the address. */
+/* The instruction reads memory at the address, or writes it: 0 or LS_TOUCH_WRITE. */
 void ls_access_place(struct ls_walk *walk, struct ls_state *state, const struct ls_inst *inst,
-                     uint32_t address, bool is_write);
+                     uint32_t address, unsigned write);
 
 /* The instruction calls `target`. */
 void ls_access_call(struct ls_walk *walk, struct ls_state *state, const struct ls_inst *inst,

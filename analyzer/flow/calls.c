@@ -53,16 +53,16 @@ static bool is_bounded(const struct ls_terms *terms, const struct ls_state *stat
 
 void ls_walk_forget(struct ls_walk *walk, const struct ls_inst *inst, struct ls_state *state,
                     bool (*forgets)(const struct ls_walk *, uint32_t address, uint32_t context),
-                    uint32_t context, bool facts)
+                    uint32_t context, enum ls_forgetting how)
 {
     struct ls_terms *terms = &walk->flow->terms;
     uint32_t point = ls_walk_point(walk, inst);
     for (uint32_t i = 0; i < state->cells.count; i++)
-        if ((facts || is_bounded(terms, state, state->cells.at[i].value)) &&
+        if ((how == LS_FORGET_ALL || is_bounded(terms, state, state->cells.at[i].value)) &&
             forgets(walk, state->cells.at[i].address, context))
             state->cells.at[i].value =
                 ls_term_make(terms, LS_TERM_RESULT, point, state->cells.at[i].address);
-    for (uint32_t i = facts ? state->facts.count : 0; i-- > 0;) {
+    for (uint32_t i = how == LS_FORGET_ALL ? state->facts.count : 0; i-- > 0;) {
         const struct ls_term *term = ls_term(terms, state->facts.at[i].term);
         if (term->kind == LS_TERM_INITIAL && forgets(walk, term->a, context)) {
             uint32_t address = term->a;
@@ -95,7 +95,8 @@ static void forget_arguments(const struct ls_call *call, const struct ls_api *ap
             call->state->env[argument.a] = opaque(call, call->args[i]);
         if (argument.kind == LS_TERM_LOCAL || argument.kind == LS_TERM_FIELD ||
             argument.kind == LS_TERM_INDEX)
-            ls_walk_forget(call->walk, call->inst, call->state, is_inside, call->args[i], true);
+            ls_walk_forget(call->walk, call->inst, call->state, is_inside, call->args[i],
+                           LS_FORGET_ALL);
     }
 }
 
@@ -287,7 +288,7 @@ static void apply_cells(const struct ls_call *call, const struct ls_outcome *out
     /* That a call may change what was tested before it seldom means that it does: code that asks
      * twice expects the same answer, as in `if (s->shared) lock(); work(s); if (s->shared)
      * unlock();`. */
-    ls_walk_forget(call->walk, call->inst, call->state, is_written, call->target, false);
+    ls_walk_forget(call->walk, call->inst, call->state, is_written, call->target, LS_FORGET_RANGES);
     for (uint32_t i = 0; i < outcome->cells; i++)
         if (cells[i].address && cells[i].value)
             ls_walk_store(call->walk, call->state, cells[i].address, cells[i].value);

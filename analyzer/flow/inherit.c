@@ -120,7 +120,7 @@ static bool check_relock_inside(const struct ls_call *call, const struct ls_even
                                          call->is_guess || (event->flags & LS_EVENT_BY_CHANCE),
                                      .trace = event->trace};
         ls_walk_misuse(call->walk, call->state, hold->mode == LS_SHARED ? LS_UPGRADE : LS_RELOCK,
-                       &lock, &held, false);
+                       &lock, &held, LS_LIKELY);
         told |= !lock.guessed;
     }
     return told;

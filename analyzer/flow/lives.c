@@ -21,7 +21,7 @@ static void report_if(struct ls_walk *walk, const struct ls_state *state, enum l
                       bool doubtful)
 {
     struct ls_lock_state earlier = earlier_of(lock, before);
-    ls_walk_misuse(walk, state, kind, lock, &earlier, doubtful);
+    ls_walk_misuse(walk, state, kind, lock, &earlier, doubtful ? LS_AUDIT : LS_LIKELY);
 }
 
 static void report(struct ls_walk *walk, const struct ls_state *state, enum ls_misuse_kind kind,
@@ -138,7 +138,7 @@ static void check_local(struct ls_walk *walk, const struct ls_state *state,
         (lock->kind & LS_KIND_BELIEVED) || !is_bare(walk, term->a, member) ||
         (is_element && may_be_made(walk, state, term->a)))
         return;
-    ls_walk_misuse(walk, state, LS_USE_UNINITIALISED, lock, NULL, false);
+    ls_walk_misuse(walk, state, LS_USE_UNINITIALISED, lock, NULL, LS_LIKELY);
 }
 
 static void add_overlap(struct ls_walk *walk, const struct ls_lock_state *lock,

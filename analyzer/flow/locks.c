@@ -97,19 +97,19 @@ static bool is_calculated(const struct ls_terms *terms, uint32_t lock)
 
 void ls_walk_misuse(struct ls_walk *walk, const struct ls_state *state, enum ls_misuse_kind kind,
                     const struct ls_lock_state *lock, const struct ls_lock_state *earlier,
-                    bool doubtful)
+                    enum ls_confidence confidence)
 {
     const struct ls_terms *terms = &walk->flow->terms;
     const struct ls_lock_state *known = ls_state_find_lock(state, lock->lock);
     if (!walk->recording || !ls_term(terms, lock->lock)->exact)
         return;
-    doubtful |= state->imprecise || lock->guessed || lock->lost ||
-                (known && ls_undecided_is_guess(walk, known)) ||
-                ls_lock_is_unstable(walk->flow, lock->lock) ||
-                (kind == LS_RELOCK && is_calculated(terms, lock->lock)) ||
-                (lock->chancy && earlier && earlier->chancy);
+    bool doubtful = state->imprecise || lock->guessed || lock->lost ||
+                    (known && ls_undecided_is_guess(walk, known)) ||
+                    ls_lock_is_unstable(walk->flow, lock->lock) ||
+                    (kind == LS_RELOCK && is_calculated(terms, lock->lock)) ||
+                    (lock->chancy && earlier && earlier->chancy);
     struct ls_flow_misuse misuse = {.kind = kind,
-                                    .confidence = doubtful ? LS_AUDIT : LS_LIKELY,
+                                    .confidence = doubtful ? LS_AUDIT : confidence,
                                     .proc = walk->proc,
                                     .lock = lock->lock,
                                     .lock_kind = lock->kind,
@@ -159,7 +159,7 @@ static void check_elements(struct ls_walk *walk, const struct ls_state *state,
         if (held->status == LS_HELD && held->mode != LS_SHARED && !ls_is_permit(held) &&
             same_array(terms, held->lock, lock->lock) &&
             may_be_element(terms, state, held->lock, lock->lock))
-            ls_walk_misuse(walk, state, LS_RELOCK, lock, held, true);
+            ls_walk_misuse(walk, state, LS_RELOCK, lock, held, LS_AUDIT);
     }
 }
 
@@ -190,7 +190,7 @@ static void check_pointees(struct ls_walk *walk, const struct ls_state *state,
         uint32_t before = walk->flow->misuses.count;
         if (is_pair && held->status == LS_HELD && held->kind == LS_LOCK_MUTEX &&
             state->compareds == 0)
-            ls_walk_misuse(walk, state, LS_RELOCK, lock, held, true);
+            ls_walk_misuse(walk, state, LS_RELOCK, lock, held, LS_AUDIT);
         if (walk->flow->misuses.count > before)
             walk->flow->misuses.at[before].other = held->lock;
     }
@@ -208,10 +208,10 @@ void ls_walk_check_relock(struct ls_walk *walk, const struct ls_state *state,
     if (!held || held->status != LS_HELD || ls_is_permit(held))
         return;
     if (!reads)
-        ls_walk_misuse(walk, state, LS_RELOCK, &lock, held, false);
+        ls_walk_misuse(walk, state, LS_RELOCK, &lock, held, LS_LIKELY);
     else if (lock.kind == LS_LOCK_RWLOCK)
         ls_walk_misuse(walk, state, lock.mode == LS_SHARED ? LS_READ_AGAIN : LS_UPGRADE, &lock,
-                       held, false);
+                       held, LS_LIKELY);
 }
 
 bool ls_walk_hangs(struct ls_walk *walk, const struct ls_state *state, struct ls_lock_state lock)
@@ -417,7 +417,7 @@ static void post_again(struct ls_walk *walk, struct ls_state *state, struct ls_l
     bool repeated = old->trace->site.line == permit->trace->site.line &&
                     old->trace->site.column == permit->trace->site.column;
     if (old->status == LS_FREE && !repeated)
-        ls_walk_misuse(walk, state, LS_RELEASE_UNHELD, permit, old, false);
+        ls_walk_misuse(walk, state, LS_RELEASE_UNHELD, permit, old, LS_LIKELY);
     old->status = LS_UNSURE;
 }
 
@@ -431,7 +431,7 @@ static void check_kind(struct ls_walk *walk, const struct ls_state *state,
                     release->kind != LS_LOCK_OTHER;
     bool is_other_mode = release->by_mode && held->mode != release->mode;
     if (held->status == LS_HELD && !believed && (is_other || is_other_mode))
-        ls_walk_misuse(walk, state, LS_RELEASE_OTHER_KIND, release, held, false);
+        ls_walk_misuse(walk, state, LS_RELEASE_OTHER_KIND, release, held, LS_LIKELY);
 }
 
 static void note_freed(struct ls_walk *walk, const struct ls_lock_state *held)
@@ -445,6 +445,15 @@ static void note_freed(struct ls_walk *walk, const struct ls_lock_state *held)
         balancers[0] = walk->proc + 1;
     else if (balancers[1] == 0)
         balancers[1] = walk->proc + 1;
+}
+
+/* How sure it is that the lock is free by now. */
+static enum ls_confidence how_free(struct ls_walk *walk, const struct ls_lock_state *old,
+                                   const struct ls_lock_state *lock)
+{
+    bool doubtful = ls_undecided_give_back(walk, lock->lock) || old->lost ||
+                    ls_undecided_between(walk, old, lock);
+    return doubtful ? LS_AUDIT : LS_LIKELY;
 }
 
 void ls_walk_release(struct ls_walk *walk, struct ls_state *state, struct ls_lock_state lock)
@@ -492,9 +501,7 @@ void ls_walk_release(struct ls_walk *walk, struct ls_state *state, struct ls_loc
         break;
     default:
         /* an earlier call that may have taken it is one too many */
-        ls_walk_misuse(walk, state, LS_RELEASE_UNHELD, &lock, old,
-                       ls_undecided_give_back(walk, lock.lock) || old->lost ||
-                           ls_undecided_between(walk, old, &lock));
+        ls_walk_misuse(walk, state, LS_RELEASE_UNHELD, &lock, old, how_free(walk, old, &lock));
         break;
     }
 }

@@ -106,7 +106,7 @@ static void add_failure(const struct ls_primitive *call, struct ls_lock_state lo
 {
     struct ls_walk *walk = call->walk;
     struct ls_state *failed = ls_walk_copy(walk, ls_primitive_state(call), walk->all_slots);
-    ls_primitive_set_result(call, failed, false);
+    ls_primitive_ends(call, failed, LS_FAILED);
     bool is_lost = !call->api->try && !call->api->timed && !call->api->may_fail;
     const struct ls_lock_state *old = ls_state_find_lock(failed, lock.lock);
     if (is_lost && (!old || old->status == LS_FREE || old->status == LS_RELEASED)) {
@@ -184,7 +184,7 @@ static void acquire(const struct ls_primitive *call)
         add_failure(call, lock);
     if (api->inherited && call->walk->flow->has_robust && result_is_used(call))
         add_inheritance(call, lock);
-    ls_primitive_set_result(call, ls_primitive_state(call), true);
+    ls_primitive_ends(call, ls_primitive_state(call), LS_SUCCEEDED);
     if (api->try && api->success == LS_SUCCESS_ALWAYS)
         note_unsure(call, lock);
     else
@@ -246,7 +246,7 @@ static void forget_others(const struct ls_primitive *call,
     struct cells before = {state->cells.count,
                            ls_arena_copy(&call->walk->arena, state->cells.at,
                                          state->cells.count * sizeof *state->cells.at)};
-    ls_walk_forget(call->walk, call->inst, state, forgets, 0, true);
+    ls_walk_forget(call->walk, call->inst, state, forgets, 0, LS_FORGET_ALL);
     for (uint32_t i = 0; i < state->cells.count; i++) {
         struct ls_cell *cell = &state->cells.at[i];
         uint32_t old = value_before(terms, &before, cell->address);
@@ -271,9 +271,9 @@ static void release(const struct ls_primitive *call)
     if (lock.lock) {
         ls_walk_release(call->walk, ls_primitive_state(call), lock);
         ls_walk_forget(call->walk, call->inst, ls_primitive_state(call), is_guarded_by, lock.lock,
-                       true);
+                       LS_FORGET_ALL);
     }
-    ls_primitive_set_result(call, ls_primitive_state(call), true);
+    ls_primitive_ends(call, ls_primitive_state(call), LS_SUCCEEDED);
 }
 
 /* The condition variable must be one by now. */
@@ -303,7 +303,7 @@ static void wait(const struct ls_primitive *call)
     if (lock.lock && call->walk->recording) {
         struct ls_lock_state saved = held ? *held : lock;
         if (held && (held->status == LS_FREE || held->status == LS_RELEASED))
-            ls_walk_misuse(call->walk, state, LS_WAIT_UNHELD, &lock, NULL, false);
+            ls_walk_misuse(call->walk, state, LS_WAIT_UNHELD, &lock, NULL, LS_LIKELY);
         if (held)
             ls_state_drop_lock(state, held);
         record_acquire(call, &lock, LS_EVENT_REACQUIRE);
@@ -314,7 +314,7 @@ static void wait(const struct ls_primitive *call)
     if (call->api->timed || call->walk->flow->has_robust)
         ls_walk_set_temp(call->walk, state, call->inst->result, ls_primitive_opaque(call));
     else
-        ls_primitive_set_result(call, state, true);
+        ls_primitive_ends(call, state, LS_SUCCEEDED);
 }
 
 static void record_permit(const struct ls_primitive *call, enum ls_event_kind kind,
@@ -344,13 +344,13 @@ static void take(const struct ls_primitive *call)
                       ls_term_make(terms, LS_TERM_FUNCTION, call->target, 0));
         if (asks)
             add_failure(call, permit);
-        ls_primitive_set_result(call, ls_primitive_state(call), true);
+        ls_primitive_ends(call, ls_primitive_state(call), LS_SUCCEEDED);
         if ((call->api->try || call->api->timed) && !asks)
             note_unsure(call, permit);
         else
             ls_walk_acquire(call->walk, ls_primitive_state(call), permit);
     }
-    ls_walk_forget(call->walk, call->inst, ls_primitive_state(call), is_shared, 0, true);
+    ls_walk_forget(call->walk, call->inst, ls_primitive_state(call), is_shared, 0, LS_FORGET_ALL);
     ls_primitive_note_wait(call);
     if (!permit.lock)
         ls_walk_set_temp(call->walk, ls_primitive_state(call), call->inst->result,
@@ -366,7 +366,7 @@ static void post(const struct ls_primitive *call)
         ls_walk_forget(call->walk, call->inst, ls_primitive_state(call), is_guarded_by, permit.lock,
                        true);
     }
-    ls_primitive_set_result(call, ls_primitive_state(call), true);
+    ls_primitive_ends(call, ls_primitive_state(call), LS_SUCCEEDED);
 }
 
 static void make_permits(const struct ls_primitive *call)
@@ -391,7 +391,7 @@ static void settype(const struct ls_primitive *call)
     if (attribute && type)
         ls_state_store(&call->walk->flow->terms, &call->walk->arena, ls_primitive_state(call),
                        type_address(call, attribute), type);
-    ls_primitive_set_result(call, ls_primitive_state(call), true);
+    ls_primitive_ends(call, ls_primitive_state(call), LS_SUCCEEDED);
 }
 
 /* The number that tells the type of a lock; 0 = nobody knows it. */
@@ -540,7 +540,7 @@ void ls_primitive_apply(const struct ls_primitive *call)
     case LS_ROLE_SIGNAL:
         ls_primitive_signal_event(call);
         use_condition(call);
-        ls_primitive_set_result(call, ls_primitive_state(call), true);
+        ls_primitive_ends(call, ls_primitive_state(call), LS_SUCCEEDED);
         break;
     case LS_ROLE_SELF:
         ls_primitive_self(call);

@@ -35,13 +35,15 @@ static inline uint32_t ls_primitive_opaque(const struct ls_primitive *call)
                         ls_walk_point(call->walk, call->inst), 0);
 }
 
-/* The call returns a value that means success, or failure. */
-static inline void ls_primitive_set_result(const struct ls_primitive *call, struct ls_state *state,
-                                           bool success)
+enum ls_primitive_end { LS_FAILED, LS_SUCCEEDED };
+
+/* The call returns a value that means the one or the other. */
+static inline void ls_primitive_ends(const struct ls_primitive *call, struct ls_state *state,
+                                     enum ls_primitive_end end)
 {
     struct ls_terms *terms = &call->walk->flow->terms;
     uint32_t result = ls_primitive_opaque(call);
-    bool is_zero = (call->api->success == LS_SUCCESS_ZERO) == success;
+    bool is_zero = (call->api->success == LS_SUCCESS_ZERO) == (end == LS_SUCCEEDED);
     if (call->api->success != LS_SUCCESS_ALWAYS && is_zero)
         result = ls_term_const(terms, 0);
     else if (call->api->success == LS_SUCCESS_ZERO && call->api->failure)

@@ -264,7 +264,7 @@ void ls_promises_call(struct ls_walk *walk, const struct ls_inst *inst,
         return;
     const struct ls_lock_state *known = ls_state_find_lock(state, lock);
     if (known && (known->status == LS_FREE || known->status == LS_RELEASED)) {
-        ls_walk_misuse(walk, state, LS_CALL_UNHELD, &wanted, known, false);
+        ls_walk_misuse(walk, state, LS_CALL_UNHELD, &wanted, known, LS_LIKELY);
     } else if (!known) {
         struct ls_event event = ls_walk_new_event(walk, state, LS_EVENT_NEED, inst->site);
         event.lock = lock;

@@ -148,7 +148,7 @@ void ls_primitive_setdetach(const struct ls_primitive *call)
     if (attribute && state)
         ls_state_store(&call->walk->flow->terms, &call->walk->arena, ls_primitive_state(call),
                        detached_address(call, attribute), state);
-    ls_primitive_set_result(call, ls_primitive_state(call), true);
+    ls_primitive_ends(call, ls_primitive_state(call), LS_SUCCEEDED);
 }
 
 static bool is_detached(const struct ls_primitive *call)

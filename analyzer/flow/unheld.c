@@ -16,7 +16,8 @@ static void tell_release(struct ls_walk *walk, const struct ls_flow_exit *exit,
                          const struct ls_lock_state *release, bool doubtful)
 {
     uint32_t told = walk->flow->misuses.count;
-    ls_walk_misuse(walk, exit->state, LS_RELEASE_UNHELD, release, NULL, doubtful);
+    ls_walk_misuse(walk, exit->state, LS_RELEASE_UNHELD, release, NULL,
+                   doubtful ? LS_AUDIT : LS_LIKELY);
     if (walk->flow->misuses.count > told && !ls_is_permit(release) &&
         walk->flow->misuses.at[told].confidence != LS_AUDIT)
         ls_state_drop_lock(exit->state, release);

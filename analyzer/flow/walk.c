@@ -178,7 +178,7 @@ static void execute_load(struct ls_walk *walk, struct ls_state *state, const str
 {
     uint32_t address = place_address(walk, state, inst->a.ref);
     uint32_t value = 0;
-    ls_access_place(walk, state, inst, address, false);
+    ls_access_place(walk, state, inst, address, 0);
     bool changes = (inst->flags & (LS_ACCESS_VOLATILE | LS_ACCESS_ATOMIC)) != 0;
     if (!(changes && walk->in_loop[walk->block]))
         value = ls_walk_load(walk, state, address);
@@ -191,7 +191,7 @@ static void execute_store(struct ls_walk *walk, struct ls_state *state, const st
     if (!value)
         value = opaque(walk, state, inst, 0);
     uint32_t address = place_address(walk, state, inst->a.ref);
-    ls_access_place(walk, state, inst, address, true);
+    ls_access_place(walk, state, inst, address, LS_TOUCH_WRITE);
     ls_once_store(walk, address, value);
     ls_ownership_store(walk, state, address, value);
     ls_walk_store(walk, state, address, value);

@@ -138,11 +138,14 @@ uint32_t ls_walk_load(struct ls_walk *walk, const struct ls_state *state, uint32
  * return becomes NULL. */
 void ls_walk_call(struct ls_walk *walk, const struct ls_inst *inst, ls_states *states,
                   uint32_t index);
-/* Memory that `forgets` names is not known any more. With `facts`, that goes for what the code has
- * tested as well as for what it has written. */
+enum ls_forgetting {
+    LS_FORGET_RANGES, /* what was written, where a range is known for it */
+    LS_FORGET_ALL     /* all that was written, and what the code has tested */
+};
+/* Memory that `forgets` names is not known any more. */
 void ls_walk_forget(struct ls_walk *walk, const struct ls_inst *inst, struct ls_state *state,
                     bool (*forgets)(const struct ls_walk *, uint32_t address, uint32_t context),
-                    uint32_t context, bool facts);
+                    uint32_t context, enum ls_forgetting how);
 
 /* waiting.c: for a signal, a lock that was held before it on this way is as good as one that is
  * held. */
@@ -179,9 +182,10 @@ bool ls_walk_hangs(struct ls_walk *walk, const struct ls_state *state, struct ls
 /* Two objects of one class that nothing ranks: one is not reached through the other (parent and
  * child, neighbours in a list), and they are not an earlier and a later element of one loop. */
 bool ls_walk_are_peers(const struct ls_terms *terms, uint32_t a, uint32_t b);
+/* Something is done with the lock that is wrong; at most as sure as said. */
 void ls_walk_misuse(struct ls_walk *walk, const struct ls_state *state, enum ls_misuse_kind kind,
                     const struct ls_lock_state *lock, const struct ls_lock_state *earlier,
-                    bool doubtful);
+                    enum ls_confidence confidence);
 
 /* settle.c: lock() has succeeded in one of two states that meet at the start of `block`, and failed
  * in the other; when nothing that is still needed tells them apart, the failure was only logged,

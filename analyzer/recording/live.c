@@ -397,7 +397,8 @@ static bool poll_process(struct watched_process *process, struct ls_recording *f
     }
     if (kill((pid_t)header.pid, 0) == 0 || errno == EPERM)
         process->seen_ns = now_ns();
-    if (!standing || standing == before || ls_recording_open(found, process->path, true) != 0)
+    if (!standing || standing == before ||
+        ls_recording_open(found, process->path, LS_FAULTS_UNTOLD) != 0)
         return false;
     found->at_rest = has_news(process, found);
     if (found->at_rest)
@@ -421,7 +422,7 @@ static void open_linked(struct linked *linked)
         struct watched_process *process = &linked->live->processes.at[i];
         struct ls_recording recording;
         if (process->file < 0 || !process->linked ||
-            ls_recording_open(&recording, process->path, true) != 0)
+            ls_recording_open(&recording, process->path, LS_FAULTS_UNTOLD) != 0)
             continue;
         if (!ls_recording_alive(recording.header)) {
             ls_recording_release(&recording);

@@ -16,9 +16,9 @@
 
 enum { STAT_ROOM = 1024 }; /* a line of /proc/PID/stat */
 
-static int refuse(bool quiet, const char *path, const char *why)
+static int refuse(enum ls_recording_faults faults, const char *path, const char *why)
 {
-    return quiet ? -1 : ls_error("%s: %s", path, why);
+    return faults == LS_FAULTS_UNTOLD ? -1 : ls_error("%s: %s", path, why);
 }
 
 static const char *header_fault(const struct lsr_header *header)
@@ -156,27 +156,27 @@ static int index_records(struct ls_recording *recording, const char *path, uint8
 }
 
 static int check_and_index(struct ls_recording *recording, const char *path, uint8_t *data,
-                           uint64_t size, bool quiet)
+                           uint64_t size, enum ls_recording_faults faults)
 {
     const char *fault = size < LSR_HEADER_SIZE ? "not a recording (too short)"
                                                : header_fault((const struct lsr_header *)data);
     if (fault) {
         free(data);
-        return refuse(quiet, path, fault);
+        return refuse(faults, path, fault);
     }
     return index_records(recording, path, data, size);
 }
 
 int ls_recording_load(struct ls_recording *recording, const char *path, const void *data,
-                      size_t size, bool quiet)
+                      size_t size, enum ls_recording_faults faults)
 {
     if (size < LSR_HEADER_SIZE)
-        return refuse(quiet, path, "not a recording (too short)");
+        return refuse(faults, path, "not a recording (too short)");
     uint8_t *copy = malloc(size);
     if (!copy)
         ls_die("out of memory");
     memcpy(copy, data, size);
-    return check_and_index(recording, path, copy, size, quiet);
+    return check_and_index(recording, path, copy, size, faults);
 }
 
 static uint64_t read_fully(int file, uint8_t *data, uint64_t size)
@@ -203,26 +203,27 @@ static uint64_t used_size(int file, uint64_t size)
     return header.used < size && header.used >= sizeof header ? header.used : size;
 }
 
-int ls_recording_open(struct ls_recording *recording, const char *path, bool quiet)
+int ls_recording_open(struct ls_recording *recording, const char *path,
+                      enum ls_recording_faults faults)
 {
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file < 0)
-        return refuse(quiet, path, strerror(errno));
+        return refuse(faults, path, strerror(errno));
     struct stat status;
     if (fstat(file, &status) != 0 || !S_ISREG(status.st_mode) ||
         (uint64_t)status.st_size > MAX_SIZE) {
         close(file);
-        return refuse(quiet, path, "not a recording");
+        return refuse(faults, path, "not a recording");
     }
     uint64_t size = used_size(file, (uint64_t)status.st_size);
     uint8_t *data = malloc(size + 1);
     if (!data) {
         close(file);
-        return refuse(quiet, path, "too large for the memory of this machine");
+        return refuse(faults, path, "too large for the memory of this machine");
     }
     uint64_t got = read_fully(file, data, size);
     close(file);
-    return check_and_index(recording, path, data, got, quiet);
+    return check_and_index(recording, path, data, got, faults);
 }
 
 void ls_recording_release(struct ls_recording *recording)

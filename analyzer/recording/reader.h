@@ -28,13 +28,17 @@ struct ls_recording {
     bool is_linked; /* the same of circles that lead through other processes */
 };
 
-/* Reads `path`. Returns 0, or -1 when it is not a recording of this version (said to the user
- * unless `quiet`); then nothing needs to be released. */
-int ls_recording_open(struct ls_recording *recording, const char *path, bool quiet);
+/* Whether the user hears of what is wrong with a file. */
+enum ls_recording_faults { LS_FAULTS_TOLD, LS_FAULTS_UNTOLD };
+
+/* Reads `path`. Returns 0, or -1 when it is not a recording of this version; then nothing needs to
+ * be released. */
+int ls_recording_open(struct ls_recording *recording, const char *path,
+                      enum ls_recording_faults faults);
 
 /* The same for a recording in memory, which is copied; `path` is for messages. */
 int ls_recording_load(struct ls_recording *recording, const char *path, const void *data,
-                      size_t size, bool quiet);
+                      size_t size, enum ls_recording_faults faults);
 
 void ls_recording_release(struct ls_recording *recording);
 

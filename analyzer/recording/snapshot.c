@@ -43,7 +43,7 @@ struct look {
 struct ls_watcher *ls_watcher_new(const char *path)
 {
     struct ls_recording recording;
-    if (ls_recording_open(&recording, path, false) != 0)
+    if (ls_recording_open(&recording, path, LS_FAULTS_TOLD) != 0)
         return NULL;
     ls_recording_release(&recording);
     struct ls_watcher *watcher = calloc(1, sizeof *watcher);
@@ -346,7 +346,7 @@ int ls_watcher_look(struct ls_watcher *watcher, struct ls_snapshot *snapshot)
 {
     struct look look = {.watcher = watcher, .snapshot = snapshot, .now_ns = monotonic_now()};
     *snapshot = (struct ls_snapshot){0};
-    if (ls_recording_open(&look.recording, watcher->path, true) != 0)
+    if (ls_recording_open(&look.recording, watcher->path, LS_FAULTS_UNTOLD) != 0)
         return -1;
     const struct lsr_header *header = look.recording.header;
     const char *slash = strrchr(header->exe, '/');

@@ -27,7 +27,7 @@ static void report(const struct ls_model *model, const struct ls_misuse *misuse,
 {
     struct ls_arena *arena = &findings->arena;
     const char *name = ls_say_lock(arena, model, misuse->lock);
-    struct ls_finding finding = ls_misuse_finding(findings, model, misuse, true,
+    struct ls_finding finding = ls_misuse_finding(findings, model, misuse, LS_ONE_WAY,
                                                   ls_arena_printf(arena, "%s is locked here", name),
                                                   "the thread can be cancelled here");
     finding.rule = "cancel-with-lock";

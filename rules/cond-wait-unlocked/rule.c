@@ -10,7 +10,7 @@ static void report(const struct ls_model *model, const struct ls_misuse *misuse,
     struct ls_arena *arena = &findings->arena;
     const char *name = ls_say_lock(arena, model, misuse->lock);
     struct ls_finding finding =
-        ls_misuse_finding(findings, model, misuse, false,
+        ls_misuse_finding(findings, model, misuse, LS_TWO_WAYS,
                           ls_arena_printf(arena, "%s is locked here, by another thread", name),
                           ls_arena_printf(arena, "waits with %s, which it does not hold", name));
     finding.rule = "cond-wait-unlocked";

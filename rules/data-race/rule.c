@@ -327,7 +327,7 @@ static void report_call(const struct ls_model *model, const struct ls_misuse *mi
     struct ls_arena *arena = &findings->arena;
     const char *name = ls_say_lock(arena, model, misuse->lock);
     struct ls_finding finding = ls_misuse_finding(
-        findings, model, misuse, true, ls_arena_printf(arena, "%s is unlocked here", name),
+        findings, model, misuse, LS_ONE_WAY, ls_arena_printf(arena, "%s is unlocked here", name),
         ls_arena_printf(arena, "what is called here requires %s", name));
     finding.rule = "data-race";
     finding.level = LS_WARNING;

@@ -143,7 +143,8 @@ static void report(const struct ends *ends, const struct ls_misuse *misuse,
     bool one_thread = misuse->kind != LS_DESTROY_BESIDE && misuse->earlier &&
                       misuse->earlier->thread == misuse->thread;
     struct ls_finding finding =
-        ls_misuse_finding(findings, model, misuse, one_thread, say_earlier(arena, misuse, name),
+        ls_misuse_finding(findings, model, misuse, one_thread ? LS_ONE_WAY : LS_TWO_WAYS,
+                          say_earlier(arena, misuse, name),
                           ls_arena_printf(arena, "%s is %s", name,
                                           misuse->kind == LS_INIT_HELD   ? "initialised again"
                                           : misuse->kind == LS_FREE_HELD ? "freed"

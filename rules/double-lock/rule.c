@@ -82,7 +82,8 @@ static void report(const struct ls_model *model, const struct ls_misuse *misuse,
     const char *name = ls_say_lock(arena, model, misuse->lock);
     const char *first = misuse->has_other ? ls_say_lock(arena, model, misuse->other) : name;
     struct ls_finding finding = ls_misuse_finding(
-        findings, model, misuse, true, ls_arena_printf(arena, "%s is locked here first", first),
+        findings, model, misuse, LS_ONE_WAY,
+        ls_arena_printf(arena, "%s is locked here first", first),
         ls_arena_printf(arena, misuse->has_other ? "%s is locked" : "%s is locked again", name));
     finding.rule = "double-lock";
     finding.message = say_message(arena, model, misuse, lock->type == LS_TYPE_ERRORCHECK);

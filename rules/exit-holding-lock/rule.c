@@ -46,9 +46,10 @@ static void report(const struct ls_model *model, const struct ls_misuse *misuse,
     struct ls_misuse lock_only = *misuse;
     lock_only.earlier = NULL;
     struct ls_finding finding =
-        knows_its_end(misuse) ? ls_misuse_finding(findings, model, misuse, true, locked,
-                                                  process ? "the program ends" : "the thread ends")
-                              : ls_misuse_finding(findings, model, &lock_only, true, "", locked);
+        knows_its_end(misuse)
+            ? ls_misuse_finding(findings, model, misuse, LS_ONE_WAY, locked,
+                                process ? "the program ends" : "the thread ends")
+            : ls_misuse_finding(findings, model, &lock_only, LS_ONE_WAY, "", locked);
     finding.lock = &misuse->lock;
     finding.rule = "exit-holding-lock";
     finding.level = process ? LS_WARNING : LS_ERROR;

@@ -41,7 +41,8 @@ static void report(const struct ls_model *model, const struct ls_misuse *misuse,
     const char *function = ls_say_function(arena, ls_misuse_site(misuse).function);
     bool upgrade = misuse->kind == LS_UPGRADE;
     struct ls_finding finding = ls_misuse_finding(
-        findings, model, misuse, true, ls_arena_printf(arena, "%s is locked here to read", name),
+        findings, model, misuse, LS_ONE_WAY,
+        ls_arena_printf(arena, "%s is locked here to read", name),
         ls_arena_printf(arena, "%s is wanted here to %s", name, upgrade ? "write" : "read again"));
     finding.rule = "rwlock-misuse";
     if (upgrade) {

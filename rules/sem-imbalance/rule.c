@@ -84,7 +84,7 @@ static void report_gift(const struct ls_model *model, const struct ls_misuse *mi
     struct ls_arena *arena = &findings->arena;
     const char *name = ls_say_lock(arena, model, misuse->lock);
     struct ls_finding finding = ls_misuse_finding(
-        findings, model, misuse, true, ls_arena_printf(arena, "posts %s here", name),
+        findings, model, misuse, LS_ONE_WAY, ls_arena_printf(arena, "posts %s here", name),
         ls_arena_printf(arena, "posts %s here%s", name, misuse->earlier ? " again" : ""));
     const char *function = ls_say_function(arena, finding.at.function);
     finding.rule = "sem-imbalance";

@@ -140,9 +140,9 @@ static void report(const struct judgement *judgement, const struct ls_misuse *mi
     struct ls_findings *findings = judgement->findings;
     struct ls_arena *arena = &findings->arena;
     const char *name = ls_say_lock(arena, model, misuse->lock);
-    struct ls_finding finding =
-        ls_misuse_finding(findings, model, misuse, misuse->kind != LS_VALUE_FREED,
-                          say(arena, words->earlier, name), say(arena, words->now, name));
+    struct ls_finding finding = ls_misuse_finding(
+        findings, model, misuse, misuse->kind == LS_VALUE_FREED ? LS_TWO_WAYS : LS_ONE_WAY,
+        say(arena, words->earlier, name), say(arena, words->now, name));
     const char *function = misuse->earlier && misuse->kind == LS_INIT_LATE
                                ? ls_witness_common_function(misuse->earlier, misuse->witness)
                                : ls_misuse_site(misuse).function;

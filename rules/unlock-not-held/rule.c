@@ -50,7 +50,7 @@ static void report(const struct ls_causes *causes, const struct ls_misuse *misus
     bool others = misuse->kind == LS_RELEASE_OTHERS;
     bool locked = others || misuse->kind == LS_RELEASE_OTHER_KIND;
     struct ls_finding finding = ls_misuse_finding(
-        findings, model, misuse, !others,
+        findings, model, misuse, others ? LS_TWO_WAYS : LS_ONE_WAY,
         ls_arena_printf(arena, locked ? "%s is locked here" : "%s is unlocked here first", name),
         ls_arena_printf(arena,
                         others   ? "%s is unlocked by a thread that does not own it"

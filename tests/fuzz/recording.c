@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct ls_recording recording;
     struct ls_model model;
-    if (ls_recording_load(&recording, "fuzz.lsrec", data, size, true) != 0)
+    if (ls_recording_load(&recording, "fuzz.lsrec", data, size, LS_FAULTS_UNTOLD) != 0)
         return 0;
     ls_model_init(&model);
     ls_recordings_fill(&model, &recording, 1);

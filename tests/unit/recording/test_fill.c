@@ -33,7 +33,8 @@ static int tear_down(void **state)
 static uint32_t fill(void)
 {
     struct ls_recording recording;
-    assert_int_equal(ls_recording_load(&recording, "test.lsrec", make.data, make.size, true), 0);
+    assert_int_equal(
+        ls_recording_load(&recording, "test.lsrec", make.data, make.size, LS_FAULTS_UNTOLD), 0);
     ls_model_init(&model);
     uint32_t incomplete = ls_recordings_fill(&model, &recording, 1);
     ls_recording_release(&recording);
@@ -298,7 +299,7 @@ static void a_timed_wait_is_no_deadlock(void **state)
     (void)state;
     struct ls_recording recording;
     make_opposite_order(&make);
-    assert_int_equal(ls_recording_load(&recording, "t", make.data, make.size, true), 0);
+    assert_int_equal(ls_recording_load(&recording, "t", make.data, make.size, LS_FAULTS_UNTOLD), 0);
     for (uint32_t i = 0; i < recording.records[LSR_USE].count; i++) {
         lsr_ref ref = recording.records[LSR_USE].at[i];
         ((struct lsr_use *)(make.data + (size_t)ref * LSR_UNIT))->how = i == 0 ? LSR_HOW_TIMED : 0;

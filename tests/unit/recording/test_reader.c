@@ -16,7 +16,7 @@
 
 static int load(struct ls_recording *recording, const struct make *make)
 {
-    return ls_recording_load(recording, "test.lsrec", make->data, make->size, true);
+    return ls_recording_load(recording, "test.lsrec", make->data, make->size, LS_FAULTS_UNTOLD);
 }
 
 static void an_empty_recording_is_valid(void **state)
@@ -48,8 +48,8 @@ static void other_files_are_refused(void **state)
     assert_int_equal(load(&recording, &make), -1);
     make.size = LSR_HEADER_SIZE - 1;
     assert_int_equal(load(&recording, &make), -1);
-    assert_int_equal(ls_recording_open(&recording, "/nonexistent.lsrec", true), -1);
-    assert_int_equal(ls_recording_open(&recording, "/", true), -1);
+    assert_int_equal(ls_recording_open(&recording, "/nonexistent.lsrec", LS_FAULTS_UNTOLD), -1);
+    assert_int_equal(ls_recording_open(&recording, "/", LS_FAULTS_UNTOLD), -1);
     make_release(&make);
 }
 
@@ -142,7 +142,7 @@ static void use(const uint8_t *data, size_t size)
 {
     struct ls_recording recording;
     struct ls_model model;
-    if (ls_recording_load(&recording, "test.lsrec", data, size, true) != 0)
+    if (ls_recording_load(&recording, "test.lsrec", data, size, LS_FAULTS_UNTOLD) != 0)
         return;
     ls_model_init(&model);
     ls_recordings_fill(&model, &recording, 1);
