@@ -1,5 +1,7 @@
 #include "flow/damage.h"
 
+#include <string.h>
+
 #include "flow/lockname.h"
 #include "ir/graph.h"
 
@@ -11,13 +13,25 @@ struct search {
     LS_VEC(bool) unknown;   /* by temporary */
 };
 
+/* A member of something whose type is a guess: the same member of another record, perhaps. */
+static bool is_in_guess(const struct ls_unit *unit, const struct ls_place *place)
+{
+    const struct ls_step *last =
+        place->steps > 0 ? &unit->steps.at[place->first_step + place->steps - 1] : NULL;
+    if (!last || last->kind != LS_STEP_FIELD)
+        return false;
+    const struct ls_record *record = &unit->records.at[unit->fields.at[last->ref].record];
+    return strncmp(ls_unit_text(unit, record->name), LS_GUESSED, strlen(LS_GUESSED)) == 0;
+}
+
 static bool is_unknown(const struct search *search, struct ls_operand operand)
 {
     if (operand.kind == LS_OPERAND_TEMP)
         return search->unknown.at[operand.ref];
     if (operand.kind == LS_OPERAND_ADDRESS || operand.kind == LS_OPERAND_PLACE) {
         const struct ls_place *place = &search->unit->places.at[operand.ref];
-        return place->base == LS_BASE_POINTEE && is_unknown(search, place->pointer);
+        return is_in_guess(search->unit, place) ||
+               (place->base == LS_BASE_POINTEE && is_unknown(search, place->pointer));
     }
     return operand.kind == LS_OPERAND_UNKNOWN;
 }

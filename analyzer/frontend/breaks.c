@@ -38,7 +38,7 @@ void ls_breaks_note(struct ls_lowering *lo, CXDiagnostic error)
     if (is_of_grammar(error) ||
         (is_here && (ls_code_open_call(code, offset, &call) || is_in_return(code, offset))))
         ls_vec_push(&lo->breaks, ls_site_at(lo, location));
-    ls_vec_push(&lo->faults, ls_site_at(lo, location));
+    ls_vec_push(&lo->holes, ls_site_at(lo, location));
 }
 
 static bool is_between(struct ls_site site, struct ls_site start, struct ls_site end)
@@ -46,14 +46,18 @@ static bool is_between(struct ls_site site, struct ls_site start, struct ls_site
     return site.file == start.file && site.line >= start.line && site.line <= end.line;
 }
 
+static bool is_any_between(const ls_sites *sites, struct ls_site start, struct ls_site end)
+{
+    for (uint32_t i = 0; i < sites->count; i++)
+        if (is_between(sites->at[i], start, end))
+            return true;
+    return false;
+}
+
 unsigned ls_breaks_between(const struct ls_lowering *lo, struct ls_site start, struct ls_site end)
 {
-    unsigned flags = 0;
-    for (uint32_t i = 0; i < lo->faults.count; i++)
-        if (is_between(lo->faults.at[i], start, end))
-            flags |= LS_FN_DAMAGED;
-    for (uint32_t i = 0; i < lo->breaks.count; i++)
-        if (is_between(lo->breaks.at[i], start, end))
-            flags |= LS_FN_BROKEN;
-    return flags;
+    bool is_broken = is_any_between(&lo->breaks, start, end);
+    if (is_broken || is_any_between(&lo->holes, start, end))
+        return LS_FN_DAMAGED | (is_broken ? LS_FN_BROKEN : 0u);
+    return is_any_between(&lo->faults, start, end) ? LS_FN_DAMAGED | LS_FN_GUESSED : 0u;
 }

@@ -7,12 +7,12 @@
 
 #include "frontend/lowering_p.h"
 
-/* Notes the place of an error in lo->faults; and in lo->breaks when it is one of grammar, or stands
+/* Notes the place of an error in lo->holes; and in lo->breaks when it is one of grammar, or stands
  * in such a call, or in a return statement, which clang drops. */
 void ls_breaks_note(struct ls_lowering *lo, CXDiagnostic error);
 
-/* What such places make of a function on these lines: LS_FN_DAMAGED, and LS_FN_BROKEN. `start` and
- * `end` are of one file. */
+/* What such places, and lo->faults, make of a function on these lines: LS_FN_DAMAGED, with
+ * LS_FN_BROKEN or LS_FN_GUESSED. `start` and `end` are of one file. */
 unsigned ls_breaks_between(const struct ls_lowering *lo, struct ls_site start, struct ls_site end);
 
 #endif

@@ -61,6 +61,59 @@ size_t ls_code_parentheses(struct ls_code code, size_t i)
     return i;
 }
 
+char ls_code_char(struct ls_code code, size_t at)
+{
+    return at < code.size ? code.at[at] : '\0';
+}
+
+bool ls_code_is_word(struct ls_code code, size_t at)
+{
+    return at < code.size && ls_code_word(code, at) > at;
+}
+
+bool ls_code_is_one_of(struct ls_code code, size_t at, const char *const *words)
+{
+    size_t length = ls_code_word(code, at) - at;
+    for (; *words; words++)
+        if (strlen(*words) == length && strncmp(*words, code.at + at, length) == 0)
+            return true;
+    return false;
+}
+
+bool ls_code_is_capital(struct ls_code code, size_t start, size_t end)
+{
+    while (start < end && !islower((unsigned char)code.at[start]))
+        start++;
+    return start == end;
+}
+
+size_t ls_code_blanks_before(struct ls_code code, size_t at)
+{
+    for (;;) {
+        while (at > 0 && isspace((unsigned char)code.at[at - 1]))
+            at--;
+        if (at < 4 || code.at[at - 1] != '/' || code.at[at - 2] != '*')
+            return at;
+        for (at -= 3; at > 0 && !(code.at[at] == '*' && code.at[at - 1] == '/'); at--)
+            ;
+        at -= at > 0;
+    }
+}
+
+char ls_code_char_before(struct ls_code code, size_t at)
+{
+    at = ls_code_blanks_before(code, at);
+    return at > 0 ? code.at[at - 1] : ';';
+}
+
+size_t ls_code_word_before(struct ls_code code, size_t at)
+{
+    at = ls_code_blanks_before(code, at);
+    while (at > 0 && is_word(code.at[at - 1]))
+        at--;
+    return at;
+}
+
 static bool is_keyword(const char *word, size_t length)
 {
     static const char *const keywords[] = {"if",     "else",   "while", "for",  "do",

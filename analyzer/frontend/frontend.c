@@ -286,15 +286,22 @@ static int parse_first(struct work *work, CXIndex index, CXTranslationUnit *tu)
     return fail(work->result, ls_arena_printf(&work->result->arena, "%s: %s", work->file, reason));
 }
 
-/* Reads the file again with names explained that had no meaning; true when that has fewer errors.
- * What is told of the file stays what it is without guesses. */
-static bool read_again(struct work *work, CXIndex index, CXTranslationUnit *tu, const char *guesses)
+enum { MOST_ROUNDS = 6 };
+
+/* Reads the file again with names explained that had no meaning, notes what is missing now, and
+ * keeps what has fewer errors; true when that is this one. What is told of the file stays what it
+ * is without guesses. */
+static bool read_again(struct work *work, CXIndex index, CXTranslationUnit *tu,
+                       struct ls_guesses *guesses)
 {
-    work->guesses.Contents = guesses;
-    work->guesses.Length = strlen(guesses);
+    work->guesses.Contents = ls_guesses_text(guesses, &work->result->arena);
     CXTranslationUnit better = NULL;
+    if (!work->guesses.Contents)
+        return false;
+    work->guesses.Length = strlen(work->guesses.Contents);
     if (parse(work, index, &better) != CXError_Success)
         return false;
+    each_error(better, note_guess, guesses);
     bool is_better = count_errors(better) < count_errors(*tu);
     clang_disposeTranslationUnit(is_better ? *tu : better);
     if (is_better)
@@ -302,20 +309,21 @@ static bool read_again(struct work *work, CXIndex index, CXTranslationUnit *tu, 
     return is_better;
 }
 
-/* A third time where a guess was wrong. */
+/* A guess shows what else is missing, or that it was wrong; once it may do more harm than good. */
 static void read_whole(struct work *work, CXIndex index, CXTranslationUnit *tu,
                        struct errors *errors)
 {
-    struct ls_arena *arena = &work->result->arena;
     struct ls_guesses *guesses = &errors->guesses;
     each_error(*tu, read_error, errors);
-    const char *text = ls_guesses_text(guesses, arena);
-    if (!text || !read_again(work, index, tu, text))
-        return;
-    guesses->has_conflicts = false;
-    each_error(*tu, note_guess, guesses);
-    if (guesses->has_conflicts)
-        read_again(work, index, tu, ls_guesses_text(guesses, arena));
+    unsigned changes = 0;
+    bool is_worse = false;
+    for (int round = 0; round < MOST_ROUNDS && guesses->changes != changes; round++) {
+        changes = guesses->changes;
+        bool was_worse = is_worse;
+        is_worse = !read_again(work, index, tu, guesses);
+        if (is_worse && was_worse)
+            return;
+    }
 }
 
 static void lower(struct work *work, CXTranslationUnit tu, const struct errors *errors)

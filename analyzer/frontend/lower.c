@@ -97,8 +97,9 @@ static void end_function(struct ls_lowering *lo, CXCursor definition, uint32_t f
         !ls_builder_terminated(ls_builder_of(lo)))
         ls_builder_return(ls_builder_of(lo), ls_constant(lo, 0), end);
     f->flags |= LS_FN_DEFINED | (lo->body->has_assembler ? LS_FN_ATOMIC : 0) |
-                (lo->body->retries ? LS_FN_RETRY : 0) | (lo->body->is_damaged ? LS_FN_DAMAGED : 0) |
-                ls_breaks_between(lo, f->site, end);
+                (lo->body->retries ? LS_FN_RETRY : 0) | ls_breaks_between(lo, f->site, end);
+    if (lo->body->is_damaged)
+        f->flags = (f->flags | LS_FN_DAMAGED) & ~(unsigned)LS_FN_GUESSED;
     f->end_line = end.line;
     ls_builder_end(ls_builder_of(lo), end);
 }
@@ -244,6 +245,7 @@ void ls_lowering_release(struct ls_lowering *lo)
     ls_decls_release(lo);
     ls_types_release(lo);
     ls_vec_release(&lo->breaks);
+    ls_vec_release(&lo->holes);
     ls_vec_release(&lo->faults);
     ls_vec_release(&lo->macros);
     ls_vec_release(&lo->wanted_functions);

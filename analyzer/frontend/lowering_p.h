@@ -63,6 +63,8 @@ enum ls_type_class {
     LS_TYPE_FUNCTION,
 };
 
+typedef LS_VEC(struct ls_site) ls_sites;
+
 /* The fields of a record in their order, unnamed ones too; read when somebody asks. */
 struct ls_fields {
     LS_VEC(CXCursor) list;
@@ -199,10 +201,11 @@ struct ls_lowering {
         CXFile file;
         const char *text;
         size_t size;
-    } newest_text;                 /* of the last file that was asked for; clang's */
-    bool has_errors;               /* in the source: expressions may be holes */
-    LS_VEC(struct ls_site) faults; /* where the compiler sees an error */
-    LS_VEC(struct ls_site) breaks; /* those of them where the source is no C */
+    } newest_text;   /* of the last file that was asked for; clang's */
+    bool has_errors; /* in the source: expressions may be holes */
+    ls_sites faults; /* where the compiler saw an error before anything was guessed */
+    ls_sites holes;  /* where it still sees one */
+    ls_sites breaks; /* those of them where the source is no C */
     bool uses_va_lists;
     bool in_initialisers;           /* body is that of the LS_FN_INIT function */
     LS_VEC(struct ls_macro) macros; /* see macros.c */

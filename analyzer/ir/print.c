@@ -48,6 +48,7 @@ static const struct flag_name function_flags[] = {
     {LS_FN_BROKEN, "broken"},
     {LS_FN_HANDLE, "handle"},
     {LS_FN_RETRY, "retry"},
+    {LS_FN_GUESSED, "guessed"},
     {0},
 };
 

@@ -189,6 +189,7 @@ enum ls_function_flags {
     LS_FN_HANDLE = 16384, /* only declared, or not even that: its first parameter points to a record
                              that only the library knows, and may change that */
     LS_FN_RETRY = 32768,  /* its assembler has a label to jump back to */
+    LS_FN_GUESSED = 65536, /* damaged, but nothing is left out: the rest is guessed */
 };
 
 struct ls_function {
@@ -228,6 +229,10 @@ struct ls_global {
     uint32_t flags;
     struct ls_site site;
 };
+
+/* What the names of records start with that nobody has declared, and that stand for the type of a
+ * member of such a record: it may be any type. */
+#define LS_GUESSED "lockstitch_"
 
 struct ls_record {
     uint32_t name; /* tag; for an unnamed one its typedef, else "file:line" */

@@ -26,7 +26,7 @@ static int unknown(struct missing *missing)
 {
     pthread_mutex_lock(&missing->mutex);
     if (missing->value < 0)
-        return -1; // EXPECT-NONE: missing-unlock
+        return -1; // EXPECT: missing-unlock
     pthread_mutex_unlock(&missing->mutex);
     return 0;
 }

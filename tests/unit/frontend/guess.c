@@ -6,6 +6,8 @@
 
 #include "frontend/guesses.h"
 
+enum { MOST_ROUNDS = 6 }; /* as the front end */
+
 /* Calls `note` for each error, if there is one, and returns how many there are. */
 static unsigned parse(const char *code, size_t size, const char *first,
                       void (*note)(struct ls_guesses *, CXTranslationUnit, CXDiagnostic),
@@ -36,15 +38,16 @@ struct guess guess_of(const char *code, size_t size)
     struct guess guess = {.text = NULL};
     struct ls_guesses guesses;
     ls_guesses_init(&guesses);
-    parse(code, size, "", ls_guesses_note, &guesses);
-    const char *text = ls_guesses_text(&guesses, &guess.arena);
-    if (text) {
-        guesses.has_conflicts = false;
+    const char *text = "";
+    unsigned changes = 0;
+    for (int round = 0; text && round < MOST_ROUNDS; round++) {
         parse(code, size, text, ls_guesses_note, &guesses);
+        if (round > 0 && guesses.changes == changes)
+            break;
+        changes = guesses.changes;
         text = ls_guesses_text(&guesses, &guess.arena);
     }
-    guess.text = text ? strchr(text, '\n') + 1 : NULL;
-    guess.has_conflicts = guesses.has_conflicts;
+    guess.text = text && *text ? strchr(text, '\n') + 1 : NULL;
     guess.is_foreign = guesses.is_foreign;
     ls_guesses_release(&guesses);
     return guess;

@@ -12,10 +12,10 @@ struct guess {
     struct ls_arena arena;
     const char *text; /* the declarations, without the first line, which all have; in the arena.
                          NULL: there are none */
-    bool has_conflicts, is_foreign;
+    bool is_foreign;
 };
 
-/* Reads the code once, and again behind what was guessed: conflicts are known then, as in
+/* Reads the code, and again behind what was guessed as long as that shows something new, as in
  * frontend.c. The caller releases the arena. */
 struct guess guess_of(const char *code, size_t size);
 
