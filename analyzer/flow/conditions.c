@@ -1,11 +1,14 @@
 #include "flow/conditions.h"
 
+#include <string.h>
+
 #include "base/hash.h"
 
 void ls_condition_lists_release(struct ls_condition_lists *lists)
 {
     ls_tally_release(&lists->conditions);
     ls_tally_release(&lists->lists);
+    ls_tally_release(&lists->common);
     ls_vec_release(&lists->at);
     ls_vec_release(&lists->condition_here);
     ls_vec_release(&lists->here);
@@ -30,14 +33,17 @@ static uint32_t number_of(struct ls_condition_lists *lists, const struct ls_cond
     return *number;
 }
 
-static const struct ls_condition *keep(struct ls_condition_lists *lists,
-                                       const struct ls_conditions *conditions, const uint32_t *key)
+static uint32_t keep(struct ls_condition_lists *lists, const struct ls_conditions *conditions,
+                     const uint32_t *key)
 {
+    uint32_t number = lists->at.count + 1;
     struct ls_condition *at =
         ls_arena_copy(&lists->arena, conditions->at, conditions->count * sizeof *at);
     for (uint32_t i = 0; i < conditions->count; i++)
         at[i].number = key[i];
-    return at;
+    ls_vec_push(&lists->at, (struct ls_conditions){conditions->count, number, at});
+    ls_vec_push(&lists->here, (struct ls_conditions_here){0});
+    return number;
 }
 
 struct ls_conditions ls_conditions_number(struct ls_condition_lists *lists,
@@ -49,12 +55,9 @@ struct ls_conditions ls_conditions_number(struct ls_condition_lists *lists,
     for (uint32_t i = 0; i < conditions.count; i++)
         key[i] = number_of(lists, &conditions.at[i]);
     uint32_t *number = ls_tally_at(&lists->lists, ls_hash(key, conditions.count * sizeof *key, 0));
-    if (*number == 0) {
-        ls_vec_push(&lists->at, keep(lists, &conditions, key));
-        ls_vec_push(&lists->here, (struct ls_conditions_here){0});
-        *number = lists->at.count;
-    }
-    return (struct ls_conditions){conditions.count, *number, lists->at.at[*number - 1]};
+    if (*number == 0)
+        *number = keep(lists, &conditions, key);
+    return lists->at.at[*number - 1];
 }
 
 /* At a call */
@@ -211,4 +214,19 @@ void ls_conditions_join(struct ls_conditions *into, const struct ls_conditions *
                              : (struct ls_condition){.term = at[i].term, .values = values};
     }
     into->count = kept;
+}
+
+struct ls_conditions ls_conditions_common(struct ls_condition_lists *lists,
+                                          const struct ls_conditions *a,
+                                          const struct ls_conditions *b)
+{
+    struct ls_condition at[LS_MOST_CONDITIONS];
+    uint32_t *known = ls_tally_at(&lists->common, (uint64_t)a->number << 32 | b->number);
+    if (*known == 0) {
+        struct ls_conditions common = {.count = a->count, .at = at};
+        memcpy(at, a->at, a->count * sizeof *at);
+        ls_conditions_join(&common, b);
+        *known = ls_conditions_number(lists, common).number + 1;
+    }
+    return *known == 1 ? (struct ls_conditions){0} : lists->at.at[*known - 2];
 }

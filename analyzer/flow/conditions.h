@@ -30,8 +30,9 @@ struct ls_conditions_here {
 
 struct ls_condition_lists {
     struct ls_arena arena;
-    struct ls_tally conditions, lists;      /* numbers, by content */
-    LS_VEC(const struct ls_condition *) at; /* by number of a list - 1 */
+    struct ls_tally conditions, lists; /* numbers, by content */
+    struct ls_tally common; /* by two numbers of lists: that of what they have in common + 1 */
+    LS_VEC(struct ls_conditions) at; /* by number of a list - 1 */
     LS_VEC(struct ls_condition_here) condition_here;
     LS_VEC(struct ls_conditions_here) here;
 };
@@ -65,6 +66,11 @@ struct ls_conditions ls_conditions_both(const struct ls_condition_call *call,
 /* The condition on a term, or NULL. */
 const struct ls_condition *ls_conditions_find(const struct ls_conditions *conditions,
                                               uint32_t term);
+
+/* What holds under either, with a number. Both have numbers; many events ask for the same two. */
+struct ls_conditions ls_conditions_common(struct ls_condition_lists *lists,
+                                          const struct ls_conditions *a,
+                                          const struct ls_conditions *b);
 
 /* What holds under either: written into `into`, whose array nobody else uses. */
 void ls_conditions_join(struct ls_conditions *into, const struct ls_conditions *from);

@@ -178,17 +178,6 @@ static struct ls_event_key *find_key(struct ls_walk *walk, const struct ls_event
     return &walk->event_keys.at[*number - 1];
 }
 
-/* What this way and a known one have in common. */
-static struct ls_conditions common_conditions(struct ls_walk *walk, struct ls_conditions known,
-                                              const struct ls_conditions *event)
-{
-    struct ls_condition at[LS_MOST_CONDITIONS];
-    memcpy(at, known.at, known.count * sizeof *at);
-    struct ls_conditions common = {.count = known.count, .at = at};
-    ls_conditions_join(&common, event);
-    return ls_conditions_number(&walk->flow->condition_lists, common);
-}
-
 /* It is known to happen under no condition: more that is known of it changes nothing. */
 static bool is_always(const struct ls_walk *walk, const struct ls_event_key *known)
 {
@@ -231,8 +220,8 @@ void ls_walk_inherited_event(struct ls_walk *walk, struct ls_event event,
     }
     if (variant == LS_NONE) {
         variant = closest_variant(walk, known, &event);
-        walk->events.at[variant].conditions =
-            common_conditions(walk, walk->events.at[variant].conditions, &event.conditions);
+        walk->events.at[variant].conditions = ls_conditions_common(
+            &walk->flow->condition_lists, &walk->events.at[variant].conditions, &event.conditions);
     }
     join(walk, &walk->events.at[variant], &event);
 }
