@@ -90,6 +90,15 @@ bool ls_misuse_is_called_by(const struct ls_misuse *misuse, const char *function
     return false;
 }
 
+bool ls_misuse_is_slip(const struct ls_misuse *misuse)
+{
+    struct ls_location first = ls_witness_end(misuse->earlier);
+    struct ls_location second = ls_witness_end(misuse->witness);
+    return misuse->is_last && !misuse->has_other && first.line > 0 &&
+           strcmp(first.function, second.function) == 0 && strcmp(first.file, second.file) == 0 &&
+           first.line < second.line;
+}
+
 static uint64_t cause_key(const struct ls_misuse *misuse)
 {
     struct ls_location from = earlier_site(misuse);

@@ -24,6 +24,10 @@ struct ls_finding ls_misuse_finding(struct ls_findings *findings, const struct l
                                     const struct ls_misuse *misuse, enum ls_misuse_ways ways,
                                     const char *earlier, const char *now);
 
+/* Of a second acquisition: both in one function, one right behind the other in the text, and the
+ * function leaves with the lock: what was meant was the unlock. */
+bool ls_misuse_is_slip(const struct ls_misuse *misuse);
+
 /* True when `function` is on the way of the misuse, above the place itself. */
 bool ls_misuse_is_called_by(const struct ls_misuse *misuse, const char *function);
 

@@ -165,9 +165,10 @@ static void advise_headers(const struct ls_project *project, struct all_missing 
     else
         ls_info("  if they are generated, build the project first; else add their directories with "
                 "-I");
-    ls_info("  if they belong to a library, install its development package (Debian: apt-file "
-            "search %s)",
-            slash ? slash + 1 : header);
+    if (header[0] != '.') /* "../x.h" is the project's own */
+        ls_info("  if they belong to a library, install its development package (Debian: apt-file "
+                "search %s)",
+                slash ? slash + 1 : header);
 }
 
 static void explain_headers(const struct ls_units *units, bool verbose)

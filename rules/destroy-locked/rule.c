@@ -53,6 +53,7 @@ struct ends {
     const struct ls_model *model;
     struct ls_lists beside;    /* LS_DESTROY_BESIDE by lock */
     struct ls_tally destroyed; /* LS_DESTROY_HELD by lock and place that holds it */
+    struct ls_tally slips;     /* the same of what was locked again instead of unlocked */
     struct ls_tally told, again;
 };
 
@@ -72,6 +73,8 @@ static struct ends find_ends(struct ls_arena *arena, const struct ls_model *mode
             ls_lists_add(&ends.beside, misuse->lock, i);
         if (misuse->kind == LS_DESTROY_HELD)
             ls_tally_again(&ends.destroyed, holder_key(misuse));
+        if (misuse->kind == LS_RELOCK && misuse->confidence > LS_AUDIT && ls_misuse_is_slip(misuse))
+            ls_tally_again(&ends.slips, holder_key(misuse));
     }
     return ends;
 }
@@ -79,6 +82,7 @@ static struct ends find_ends(struct ls_arena *arena, const struct ls_model *mode
 static void release_ends(struct ends *ends)
 {
     ls_tally_release(&ends->destroyed);
+    ls_tally_release(&ends->slips);
     ls_tally_release(&ends->told);
     ls_tally_release(&ends->again);
 }
@@ -157,10 +161,13 @@ static void report(const struct ends *ends, const struct ls_misuse *misuse,
     ls_findings_add(findings, &finding);
 }
 
-/* The memory of a lock that was destroyed before: told there. */
+/* Told elsewhere: the memory of a lock that was destroyed before, and a lock that is held only
+ * because the unlock before this became a second lock by mistake. */
 static bool is_told(struct ends *ends, const struct ls_misuse *misuse)
 {
-    return misuse->kind == LS_FREE_HELD && *ls_tally_at(&ends->destroyed, holder_key(misuse)) > 0;
+    bool held = misuse->kind == LS_FREE_HELD || misuse->kind == LS_DESTROY_HELD;
+    return (held && *ls_tally_at(&ends->slips, holder_key(misuse)) > 0) ||
+           (misuse->kind == LS_FREE_HELD && *ls_tally_at(&ends->destroyed, holder_key(misuse)) > 0);
 }
 
 static bool is_end(enum ls_misuse_kind kind)

@@ -63,17 +63,6 @@ static void weigh(struct ls_finding *finding, const struct ls_lock *lock)
     }
 }
 
-/* Both in one function, one right behind the other in the text, and the function leaves with the
- * lock: what was meant was the unlock. */
-static bool is_slip(const struct ls_misuse *misuse)
-{
-    struct ls_location first = ls_witness_end(misuse->earlier);
-    struct ls_location second = ls_witness_end(misuse->witness);
-    return misuse->is_last && !misuse->has_other && first.line > 0 &&
-           strcmp(first.function, second.function) == 0 && strcmp(first.file, second.file) == 0 &&
-           first.line < second.line;
-}
-
 static void report(const struct ls_model *model, const struct ls_misuse *misuse,
                    struct ls_findings *findings)
 {
@@ -95,7 +84,7 @@ static void report(const struct ls_model *model, const struct ls_misuse *misuse,
                        "itself";
         finding.advice = "compare the two before the second one is locked";
     }
-    if (is_slip(misuse)) {
+    if (ls_misuse_is_slip(misuse)) {
         finding.message =
             ls_arena_printf(arena, "%s, where it should unlock it",
                             say_message(arena, model, misuse, lock->type == LS_TYPE_ERRORCHECK));

@@ -481,6 +481,12 @@ class BrokenInput(CliTest):
         self.with_database_of("broken.c")
         self.check("broken.c")
 
+    def test_missing_header_of_the_project_itself(self):
+        self.write("wrong.c", '#include "../shared.h"\n' + WRONG)
+        result = self.scan("wrong.c", "--")
+        self.assertIn("../shared.h (1 file)", result.err)
+        self.assertNotIn("apt-file", result.err)
+
     def test_missing_header(self):
         self.write("lonely.c", '#include "no-such-header.h"\nint f(void) { return 1; }\n')
         self.with_database_of("lonely.c")
