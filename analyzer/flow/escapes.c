@@ -119,11 +119,17 @@ static bool is_change(const struct ls_walk *walk, const struct ls_inst *inst, ui
     return place && place->base == LS_BASE_LOCAL && place->ref == variable;
 }
 
+/* Of a thread: by itself, or further down. */
 static bool is_join(const struct ls_walk *walk, const struct ls_inst *inst)
 {
     if (inst->op != LS_OP_CALL || inst->a.kind != LS_OPERAND_FUNCTION)
         return false;
-    const struct ls_api *api = walk->flow->api[walk->map->function[inst->a.ref]];
+    uint32_t target = walk->map->function[inst->a.ref];
+    const struct ls_api *api = walk->flow->api[target];
+    const struct ls_summary *summary = &walk->flow->summaries[target];
+    for (uint32_t i = 0; !api && i < summary->events; i++)
+        if (summary->event[i].kind == LS_EVENT_BLOCK && summary->event[i].mode == LS_BLOCK_JOIN)
+            return true;
     return api && api->role == LS_ROLE_JOIN;
 }
 
