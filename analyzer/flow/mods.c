@@ -5,7 +5,10 @@
 
 #include "base/diag.h"
 
-enum { MOST_CELLS = 2000 }; /* beyond that a function writes anything */
+enum {
+    MOST_CELLS = 2000, /* beyond that a function writes anything */
+    SPARSE = 64,       /* one cell of so many is few */
+};
 
 struct cells {
     LS_VEC(uint32_t) at; /* ascending: globals, then fields behind the globals */
@@ -14,8 +17,8 @@ struct cells {
 };
 
 struct ls_mods {
-    uint32_t procs, globals;
-    struct cells *cells; /* by component: its members call each other */
+    uint32_t procs, globals, places; /* places: globals and fields */
+    struct cells *cells;             /* by component: its members call each other */
     uint32_t *met; /* while they are found, by cell: the last component, from 1, that got it */
     const struct ls_program *program;
 };
@@ -26,14 +29,22 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static void sort(struct cells *cells)
+/* Of many, those that were met are gone through in order instead. */
+static void sort(struct ls_mods *mods, uint32_t component)
 {
-    if (cells->at.count > MOST_CELLS) {
+    struct cells *cells = &mods->cells[component];
+    uint32_t count = cells->at.count;
+    if (count > MOST_CELLS) {
         cells->all = true;
         ls_vec_release(&cells->at);
+    } else if (count > mods->places / SPARSE) {
+        cells->at.count = 0;
+        for (uint32_t cell = 0; cell < mods->places; cell++)
+            if (mods->met[cell] == component + 1)
+                cells->at.at[cells->at.count++] = cell;
+    } else if (count > 1) {
+        qsort(cells->at.at, count, sizeof *cells->at.at, compare);
     }
-    if (cells->at.count > 1)
-        qsort(cells->at.at, cells->at.count, sizeof *cells->at.at, compare);
 }
 
 static void add_cell(struct ls_mods *mods, uint32_t component, uint32_t cell)
@@ -103,14 +114,15 @@ struct ls_mods *ls_mods_new(const struct ls_program *program)
     mods->program = program;
     mods->procs = program->procs.count;
     mods->globals = program->globals.count;
+    mods->places = mods->globals + program->fields.count;
     mods->cells = calloc(mods->procs + 1, sizeof *mods->cells);
-    mods->met = calloc((size_t)mods->globals + program->fields.count + 1, sizeof *mods->met);
+    mods->met = calloc((size_t)mods->places + 1, sizeof *mods->met);
     if (!mods->cells || !mods->met)
         ls_die("out of memory");
     for (uint32_t i = 0; i < mods->procs; i++) {
         uint32_t proc = program->bottom_up[i], component = program->procs.at[proc].component;
         add_proc(mods, proc);
-        sort(&mods->cells[component]);
+        sort(mods, component);
     }
     free(mods->met);
     mods->met = NULL;
