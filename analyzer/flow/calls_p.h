@@ -19,9 +19,10 @@ struct ls_call {
     const struct ls_outcome **possible; /* of the callee, as far as is known here */
     uint32_t possibles;
     struct ls_condition_call conditions;
-    bool is_last;   /* it is called only where the last reference to something goes */
-    bool by_chance; /* one of many that a pointer may mean */
-    bool is_guess;  /* one of several that a pointer may mean, which do not do the same to locks */
+    uint32_t most_released; /* locks, before an end of a lock among the events of the callee */
+    bool is_last;           /* it is called only where the last reference to something goes */
+    bool by_chance;         /* one of many that a pointer may mean */
+    bool is_guess; /* one of several that a pointer may mean, which do not do the same to locks */
 };
 
 /* A term of the callee, as it is called here; 0 when there is no name for it. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "flow/merge.h"
+#include "flow/state_p.h"
 
 enum { MOST_CLAUSES = 8, MOST_LITERALS = 3, MOST_SPLITS = 2, MOST_PARTNERS = 2 };
 
@@ -75,12 +76,25 @@ static bool holds(const struct ls_terms *terms, const struct ls_state *state,
     return has_clause(state->clauses, clause);
 }
 
+/* A fact of the one state that the other one knows as well, looking first before `at`. */
+static bool is_known(const struct ls_terms *terms, const struct ls_state *other,
+                     const struct ls_fact *fact, uint32_t *at)
+{
+    uint32_t found = ls_state_find_fact(other, fact->term, *at - 1);
+    if (found == UINT32_MAX)
+        return is_implied(terms, other, fact);
+    *at = found;
+    struct ls_values known = other->facts.at[found].values, both = known;
+    return ls_values_intersect(&both, fact->values) && ls_values_equal(both, known);
+}
+
 /* The newest fact of the one state that the other does not know; NULL when there is none. */
 static const struct ls_fact *own_fact(const struct ls_terms *terms, const struct ls_state *state,
                                       const struct ls_state *other)
 {
+    uint32_t at = other->facts.count;
     for (uint32_t i = state->facts.count; i-- > 0;)
-        if (!is_implied(terms, other, &state->facts.at[i]))
+        if (!is_known(terms, other, &state->facts.at[i], &at))
             return &state->facts.at[i];
     return NULL;
 }
@@ -90,13 +104,16 @@ static const struct ls_fact *own_fact(const struct ls_terms *terms, const struct
 static void keep_clauses(const struct ls_merge *merge, const struct ls_state *state,
                          const struct ls_state *other, struct ls_clauses *kept)
 {
+    const struct ls_fact *more = NULL;
+    bool asked = merge->at_head;
     for (uint32_t i = 0; state->clauses && i < state->clauses->count; i++) {
         struct clause clause = state->clauses->at[i];
         if (!holds(merge->terms, other, &clause)) {
-            const struct ls_fact *more = merge->at_head || clause.count == MOST_LITERALS
-                                             ? NULL
-                                             : own_fact(merge->terms, other, state);
-            if (!more)
+            if (!asked && clause.count < MOST_LITERALS) {
+                more = own_fact(merge->terms, other, state);
+                asked = true;
+            }
+            if (!more || clause.count == MOST_LITERALS)
                 continue;
             clause.literal[clause.count++] = *more;
         }
@@ -110,9 +127,10 @@ static void learn_from(const struct ls_merge *merge, const struct ls_fact *split
                        struct ls_clauses *clauses)
 {
     unsigned partners = 0;
+    uint32_t at = state->facts.count;
     for (uint32_t i = other->facts.count; i-- > 0 && partners < MOST_PARTNERS;) {
         const struct ls_fact *fact = &other->facts.at[i];
-        if (fact->term == split->term || is_implied(merge->terms, state, fact))
+        if (fact->term == split->term || is_known(merge->terms, state, fact, &at))
             continue;
         struct clause clause = {.count = 2, .literal = {*split, *fact}};
         add_clause(clauses, &clause);

@@ -164,13 +164,28 @@ static void join_locks(const struct ls_call *call, const struct ls_event *inner,
         event->releases = 0;
 }
 
+static bool is_end(const struct ls_event *event)
+{
+    return event->kind == LS_EVENT_DESTROY || event->kind == LS_EVENT_FREE;
+}
+
+static uint32_t most_released(const struct ls_summary *summary)
+{
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < summary->events; i++)
+        if (is_end(&summary->event[i]) && summary->event[i].releases > most)
+            most = summary->event[i].releases;
+    return most;
+}
+
 /* The callee ends the lock, or the object that it is in, and gives back more before on another way:
  * what decides is not known here. */
 static bool is_mostly_released(const struct ls_call *call, const struct ls_event *end)
 {
     const struct ls_summary *summary = &call->walk->flow->summaries[call->target];
-    bool ends = end->kind == LS_EVENT_DESTROY || end->kind == LS_EVENT_FREE;
-    for (uint32_t i = 0; ends && i < summary->events; i++) {
+    if (!is_end(end) || end->releases >= call->most_released)
+        return false;
+    for (uint32_t i = 0; i < summary->events; i++) {
         const struct ls_event *other = &summary->event[i];
         if (other->kind == end->kind && other->lock == end->lock &&
             other->releases > end->releases && ls_trace_equal(other->trace, end->trace))
@@ -249,6 +264,7 @@ void ls_call_inherit(struct ls_call *call, const struct ls_summary *summary)
         ls_walk_new_event(call->walk, call->state, LS_EVENT_ACQUIRE, call->inst->site);
     outer.conditions = ls_conditions_number(&call->walk->flow->condition_lists, outer.conditions);
     call->is_last = ls_counts_is_last(call->walk, call->state);
+    call->most_released = most_released(&call->walk->flow->summaries[call->target]);
     for (uint32_t i = 0; i < summary->events && call->walk->events_left > 0; i++) {
         call->walk->events_left--;
         apply_event(call, &summary->event[i], &outer);

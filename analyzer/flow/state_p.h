@@ -1,4 +1,4 @@
-/* The lists of a state: private to state.c and merge.c. */
+/* The lists of a state: private to state.c, merge.c and clauses.c. */
 #ifndef LS_FLOW_STATE_P_H
 #define LS_FLOW_STATE_P_H
 
