@@ -248,7 +248,7 @@ static int join_saved(const struct ls_recordings *recordings, struct ls_model *m
         status = ls_saved_read(recordings->saved.at[i], &source, &saved);
     if (status == 0) {
         bool is_known = ls_coverage_is_known(model);
-        if (!is_known)
+        if (!is_known && recordings->saved.count > 0)
             ls_vec_push(&model->unseen, NO_LINES);
         if (is_known && recordings->all.count > 0 && source.sites.count > 0)
             ls_coverage_take(model, &source);

@@ -59,9 +59,10 @@ static void put_head(struct page *page, const struct ls_snapshot *snapshot)
     struct row row = {.length = 0};
     add(&row,
         ls_arena_printf(
-            &page->arena, "%s[%u]  %s %s  %u threads, %u waiting  %s acquisitions  %s",
+            &page->arena, "%s[%u]  %s %s  %u thread%s, %u waiting  %s acquisitions  %s",
             snapshot->program, snapshot->pid, snapshot->ended ? "ended after" : "up",
-            ls_say_time(&page->arena, snapshot->up_ns), snapshot->threads.count, snapshot->waiting,
+            ls_say_time(&page->arena, snapshot->up_ns), snapshot->threads.count,
+            snapshot->threads.count == 1 ? "" : "s", snapshot->waiting,
             say_rate(page, snapshot->rate),
             ls_arena_printf(&page->arena, "%.1f %% contended", 100 * snapshot->contention)),
         0);

@@ -403,8 +403,9 @@ class Baselines(CliTest):
         self.assert_refused(["scan", "--baseline", "none", "a.c", "--"], "none does not exist", "--write-baseline none")
         self.write("bad", "missing-unlock a.c: f: text\n")
         self.assert_refused(["scan", "--baseline", "bad", "a.c", "--"], "bad:1: this is no line of a baseline")
-        self.write("bad", "<<<<<<< ours\n")
-        self.assert_refused(["scan", "--baseline", "bad", "a.c", "--"], "bad:1: a conflict of a merge")
+        for mark in ("<<<<<<< ours", "=======", ">>>>>>> theirs"):
+            self.write("bad", mark + "\n")
+            self.assert_refused(["scan", "--baseline", "bad", "a.c", "--"], "bad:1: a conflict of a merge")
         os.mkfifo(self.dir / "pipe")
         self.assert_refused(["scan", "--baseline", "pipe", "a.c", "--"], "pipe cannot be read: it is a pipe or a device")
         self.assert_refused(["scan", "--config", "pipe", "a.c", "--"], "pipe cannot be read: it is a pipe or a device")

@@ -151,6 +151,8 @@ class Join(CliTest):
         self.assertNotIn("not-exercised", result.out)
         self.assertTrue(any("nothing tells in which lines" in text for text in report["unseen"]), report["unseen"])
         self.assertIsNone(report.get("coverage"), report.get("coverage"))
+        alone = json.loads(self.lockstitch("report", "bare.run", "--format", "json").out)
+        self.assertFalse(any("exercised" in text for text in alone["unseen"]), alone["unseen"])
 
     def test_text(self):
         out = self.lockstitch("report", "scan.json", self.record("both")).out

@@ -11,6 +11,7 @@
 
 #include "fixture.h"
 #include "model/order.h"
+#include "model/order_p.h"
 
 struct shape {
     const char *name;
@@ -224,6 +225,21 @@ static void long_cycles_are_found(void **state)
     fixture_release(&fixture);
 }
 
+/* What comes first in the score weighs most; an equal choice does not replace the first one found.
+ */
+static void scores_are_compared_from_the_front(void **state)
+{
+    (void)state;
+    struct ls_score plain = {.steps = 4}, longer = {.steps = 5}, timed = {.timed = 1, .steps = 1};
+    struct ls_score gated = {.acquittals = 1, .reasons = 2};
+    assert_true(ls_score_is_better(&plain, &longer));
+    assert_false(ls_score_is_better(&longer, &plain));
+    assert_true(ls_score_is_better(&longer, &timed));
+    assert_true(ls_score_is_better(&timed, &gated));
+    assert_false(ls_score_is_better(&gated, &timed));
+    assert_false(ls_score_is_better(&plain, &plain));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -237,6 +253,7 @@ int main(void)
         cmocka_unit_test(the_gate_is_named),
         cmocka_unit_test(edges_are_grouped),
         cmocka_unit_test(long_cycles_are_found),
+        cmocka_unit_test(scores_are_compared_from_the_front),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
