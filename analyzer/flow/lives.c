@@ -297,12 +297,13 @@ static const struct ls_trace *find_early_key(const struct ls_walk *walk,
     return NULL;
 }
 
-/* Nothing in between can ask whether there is a key already. */
+/* Nothing in between can ask whether there is a key already, nor do functions that are called. */
 static bool is_straight(const struct ls_walk *walk, const struct ls_trace *from,
                         const struct ls_trace *to)
 {
     uint32_t block = ls_block_of_call(walk->unit, walk->function, from->site);
-    return block != LS_NONE && block == ls_block_of_call(walk->unit, walk->function, to->site);
+    return !from->inner && !to->inner && block != LS_NONE &&
+           block == ls_block_of_call(walk->unit, walk->function, to->site);
 }
 
 static void check_begin(struct ls_walk *walk, const struct ls_state *state,
