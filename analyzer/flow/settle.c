@@ -158,6 +158,17 @@ static bool memory_differs(const struct ls_terms *terms, const struct ls_state *
     return false;
 }
 
+/* What a loop assigns has one name whatever it is: then its values count. */
+static bool is_same(const struct ls_terms *terms, const struct ls_state *failed,
+                    const struct ls_state *held, uint32_t slot)
+{
+    uint32_t value = failed->env[slot];
+    if (value != held->env[slot] || ls_term(terms, value)->kind != LS_TERM_MERGE)
+        return value == held->env[slot];
+    struct ls_values values = ls_state_values(terms, failed, value);
+    return ls_values_intersect(&values, ls_state_values(terms, held, value));
+}
+
 /* The same goes for variables that calls may change; others are followed closely. */
 static bool tells_apart(struct ls_walk *walk, uint32_t block, const struct ls_state *failed,
                         const struct ls_state *held)
@@ -166,7 +177,7 @@ static bool tells_apart(struct ls_walk *walk, uint32_t block, const struct ls_st
     for (uint32_t slot = 0; slot < walk->function->variables; slot++) {
         const struct ls_variable *variable =
             &walk->unit->variables.at[walk->function->first_variable + slot];
-        if (failed->env[slot] == held->env[slot])
+        if (is_same(terms, failed, held, slot))
             continue;
         if (variable->flags & LS_VAR_ADDRESS_TAKEN ? is_number(terms, failed->env[slot])
                                                    : is_live(walk, block, slot))

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "flow/kept.h"
 #include "flow/signature.h"
 
 /* An argument, or calculated with one. */
@@ -123,11 +124,20 @@ static bool records_differ(const struct ls_walk *walk, const struct ls_flow_exit
     return ls_signature_result(type) == LS_RESULT_OTHER && !ls_site_equal(a->site, b->site);
 }
 
+/* Results of other signs, or one that is a number of its own; not two ends of a range: `return
+ * sum;` behind a loop that goes on as long as `sum < 10`. */
+static bool values_differ(const struct ls_flow_exit *a, const struct ls_flow_exit *b)
+{
+    struct ls_values values = a->values;
+    return !ls_values_intersect(&values, b->values) &&
+           (is_choice(a->values) || is_choice(b->values) ||
+            !(ls_sign_classes(a->values) & ls_sign_classes(b->values)));
+}
+
 bool ls_told_by_outcome(struct ls_walk *walk, const struct ls_flow_exit *a,
                         const struct ls_flow_exit *b, uint32_t lock)
 {
-    struct ls_values values = a->values;
-    return !ls_values_intersect(&values, b->values) || records_differ(walk, a, b) ||
+    return values_differ(a, b) || records_differ(walk, a, b) ||
            results_differ(&walk->flow->terms, a, b) || writes_differ(walk, a, b) ||
            ls_told_by_place(walk, a, b, lock);
 }
