@@ -1,6 +1,7 @@
 #include "flow/lives.h"
 #include "flow/mutextype.h"
 #include "flow/primitives_p.h"
+#include "flow/undecided.h"
 
 static struct ls_lock_state lock_of(const struct ls_primitive *call)
 {
@@ -89,6 +90,8 @@ static void record_acquire(const struct ls_primitive *call, const struct ls_lock
     for (uint32_t i = 0; i < event.holds; i++)
         ((struct ls_hold_term *)event.hold)[i].is_peer =
             ls_walk_are_peers(&call->walk->flow->terms, event.hold[i].lock, lock->lock);
+    if (ls_undecided_above(call->walk, ls_primitive_state(call), lock->lock))
+        event.flags |= LS_EVENT_DOUBTFUL;
     if (is_ordered(call->walk, ls_primitive_state(call), lock->lock))
         event.flags |= LS_EVENT_ORDERED;
     ls_walk_event(call->walk, event);

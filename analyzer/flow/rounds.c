@@ -1,3 +1,4 @@
+#include "flow/undecided.h"
 #include "flow/walk_p.h"
 
 /* Whether the lock is named by something that the loop at `head` assigns: it is a lock of this
@@ -84,7 +85,8 @@ static void record(struct ls_walk *walk, const struct ls_round_end *held,
                                           .lock = held->lock.lock,
                                           .lock_kind = held->lock.kind,
                                           .mode = held->lock.mode,
-                                          .imprecise = held->imprecise || held->lock.chancy,
+                                          .imprecise = held->imprecise || held->lock.chancy ||
+                                                       ls_undecided_elsewhere(walk, &held->lock),
                                           .between_rounds = true,
                                           .exits = 2,
                                           .exit = exits};

@@ -48,6 +48,14 @@ bool ls_undecided_before(struct ls_walk *walk, uint32_t lock)
     return false;
 }
 
+bool ls_undecided_above(struct ls_walk *walk, const struct ls_state *state, uint32_t lock)
+{
+    const struct ls_undecided *one = ls_state_find_lock(state, lock) ? NULL : last_of(walk, lock);
+    while (one && one->point >= walk->point)
+        one = before(walk, one);
+    return one != NULL;
+}
+
 bool ls_undecided_between(struct ls_walk *walk, const struct ls_lock_state *old,
                           const struct ls_lock_state *lock)
 {

@@ -21,6 +21,10 @@ bool ls_undecided_has(struct ls_walk *walk, uint32_t lock);
  * takes. */
 bool ls_undecided_before(struct ls_walk *walk, uint32_t lock);
 
+/* A call further up leaves it open, and nothing is known of the lock here: whoever takes it now
+ * knows that it was given back. */
+bool ls_undecided_above(struct ls_walk *walk, const struct ls_state *state, uint32_t lock);
+
 /* A call leaves the lock open, besides the one that the state comes from. */
 bool ls_undecided_elsewhere(struct ls_walk *walk, const struct ls_lock_state *lock);
 
