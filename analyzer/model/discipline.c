@@ -8,6 +8,7 @@ enum {
     MOST_FUNCTIONS = 32,
     MOST_LAPSES = 3,  /* functions that do without; more are a habit */
     FEWEST_PEERS = 3, /* fields of the object that are used with the lock only */
+    FEWEST_TAKERS = 3,
 };
 
 bool ls_discipline_has_own(const struct ls_shared *variable, const struct ls_lock *lock)
@@ -81,4 +82,42 @@ bool ls_discipline_is_kept(struct ls_alike *alike, const struct ls_peers *peers,
     return guard->lock != LS_MODEL_NONE && guard->same_object && !alike->shared->is_object &&
            ls_discipline_has_own(alike->shared, &model->locks.at[guard->lock]) &&
            is_kept(alike, guard->lock, is_usual(peers, number, guard->lock) ? 1 : 2);
+}
+
+/* Functions that decide about the lock. */
+struct decisions {
+    struct functions with, without;
+    struct functions inside; /* that use the variable with it, themselves or for a caller */
+    bool is_written;         /* with it */
+    bool is_broken;          /* changed without it */
+};
+
+static void add_holder(struct decisions *decisions, const struct ls_use *use, uint32_t lock)
+{
+    const struct ls_trail *way, *begin = ls_use_section(use, ls_use_hold(use, lock), &way);
+    uint32_t place = ls_use_place(use)->function;
+    decisions->is_written |= use->flags & LS_USE_WRITE;
+    add_function(&decisions->inside, place);
+    add_function(&decisions->with, begin ? begin->function : place);
+}
+
+bool ls_discipline_is_broken_once(struct ls_alike *alike, const struct ls_guard *guard)
+{
+    const struct ls_use *uses = &alike->parallel->model->uses.at[alike->shared->first];
+    struct decisions all = {.is_written = false};
+    for (uint32_t i = 0; i < alike->shared->uses; i++)
+        if (ls_use_holds(&uses[i], guard->lock) && ls_alike_is_exposed(alike, i))
+            add_holder(&all, &uses[i], guard->lock);
+    if (!all.is_written || all.with.count < FEWEST_TAKERS || all.inside.count < FEWEST_TAKERS)
+        return false;
+    for (uint32_t i = 0; i < alike->shared->uses; i++) {
+        if (ls_use_holds(&uses[i], guard->lock) || !ls_alike_is_exposed(alike, i))
+            continue;
+        uint32_t place = ls_use_place(&uses[i])->function;
+        if (ls_use_is_doubtful(&uses[i]) || ls_is_among(all.inside.at, all.inside.count, place))
+            return false; /* callers decide, or nobody knows who does */
+        all.is_broken |= ls_purpose_is_lapse(alike, &uses[i]);
+        add_function(&all.without, place);
+    }
+    return all.is_broken && all.without.count == 1;
 }

@@ -19,6 +19,11 @@ bool ls_discipline_has_own(const struct ls_shared *variable, const struct ls_loc
 bool ls_discipline_is_kept(struct ls_alike *alike, const struct ls_peers *peers, uint32_t number,
                            const struct ls_guard *guard);
 
+/* True when at least three functions take `guard` (there is one) for the variable, and one alone
+ * does without it, and changes what it has looked at: how many statements that one has proves
+ * nothing. */
+bool ls_discipline_is_broken_once(struct ls_alike *alike, const struct ls_guard *guard);
+
 /* The thread of one start routine that alone writes the variable: without the lock it sees there
  * what nobody else changes. LS_MODEL_NONE: there is no such. */
 uint32_t ls_discipline_writer(struct ls_alike *alike);

@@ -393,6 +393,15 @@ static void search_among_callers(struct search *search, struct ls_alike *alike)
     }
 }
 
+/* A guard that the many statements of one function have voted down. */
+static bool is_left_by_one(const struct search *search, struct ls_alike *alike)
+{
+    const struct ls_guard *guard = &search->guard;
+    return guard->lock != LS_MODEL_NONE && guard->writes > 0 && !guard->of_keeper &&
+           is_one_guard(search->parallel->model, search->shared, guard) &&
+           ls_discipline_is_broken_once(alike, guard);
+}
+
 bool ls_race_find(struct ls_parallel *parallel, const struct ls_peers *peers, uint32_t number,
                   struct ls_race *race)
 {
@@ -413,6 +422,7 @@ bool ls_race_find(struct ls_parallel *parallel, const struct ls_peers *peers, ui
         is_believed = true;
         search.writer = ls_discipline_writer(&alike);
     }
+    is_believed = is_believed || is_left_by_one(&search, &alike);
     if (!is_believed) {
         const struct ls_guard elected = search.guard;
         if (elected.lock != LS_MODEL_NONE && elected.writes > 0)
