@@ -11,11 +11,13 @@
 
 enum { MOST_USES = 300000, MOST_USES_OF_ONE = 400 };
 
-/* Neighbouring bit-fields are one piece of memory: called by the first of their record. */
+/* Neighbouring bit-fields are one piece of memory: called by the first of their run. */
 static uint32_t first_bitfield(const struct ls_program *program, uint32_t field)
 {
+    uint32_t run = program->fields.at[field].flags / LS_FIELD_RUN;
     for (uint32_t i = 0; i < field; i++)
         if ((program->fields.at[i].flags & LS_FIELD_BITFIELD) &&
+            program->fields.at[i].flags / LS_FIELD_RUN == run &&
             strcmp(program->fields.at[i].record, program->fields.at[field].record) == 0)
             return i;
     return field;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "facts/natures.h"
 #include "facts/sharing_p.h"
 #include "flow/classes.h"
 #include "flow/hidden.h"
@@ -281,6 +282,7 @@ static struct ls_shared variable(struct ls_sharing *filler, const struct ls_gath
         .defined = ls_class_home(filler->flow->classes, use->class),
         .member = ls_class_member(filler->flow->classes, use->class),
         .holder = class->holder ? ls_arena_strdup(&filler->model->arena, class->holder) : NULL,
+        .nature = ls_nature_at(filler->flow, filler->natures, use->touch->address),
         .is_object = !class->many || ls_singles_has(filler->singles, use->touch->address),
         .guard = declared_guard(filler, use)};
 }
@@ -351,6 +353,7 @@ void ls_sharing_fill(struct ls_flow *flow, struct ls_roots *roots,
                                 .guarded = ls_guarded_new(&flow->arena, flow->program, flow->paths),
                                 .moments = {.flow = flow, .roots = roots, .model = model}};
     filler.field_is_lock = LS_NEW_ARRAY(&filler.arena, uint8_t, flow->program->fields.count + 1);
+    filler.natures = ls_natures_find(&filler.arena, flow->program);
     filler.singles = ls_singles_new(&filler.arena, flow);
     add_makings(&filler);
     ls_sharing_gather(&filler);

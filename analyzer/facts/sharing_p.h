@@ -54,6 +54,7 @@ struct ls_sharing {
                                   number in early_in, + 1 */
     LS_VEC(uint64_t) early_in; /* the programs (bits) whose main has */
     const uint8_t *met;        /* functions that several threads come to */
+    const uint8_t *natures;    /* of variables, see natures.h */
     uint8_t *field_is_lock;    /* by field: 1 no, 2 yes, 0 not asked yet */
 };
 

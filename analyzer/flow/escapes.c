@@ -229,9 +229,39 @@ static bool looks_at(const struct ls_flow *flow, uint32_t proc, uint32_t param, 
     return false;
 }
 
-/* The loop changes a field that the thread has no use for. */
+static bool names_first(const struct ls_unit *unit, struct ls_operand operand)
+{
+    if (operand.kind == LS_OPERAND_VAR)
+        return operand.ref == 0;
+    if (operand.kind != LS_OPERAND_PLACE && operand.kind != LS_OPERAND_ADDRESS)
+        return false;
+    const struct ls_place *place = &unit->places.at[operand.ref];
+    return place->base == LS_BASE_POINTEE ? names_first(unit, place->pointer)
+                                          : place->base == LS_BASE_LOCAL && place->ref == 0;
+}
+
+/* The routine does something with what it is started with, as far as its code can be read. */
+static bool uses_argument(const struct ls_program *program, uint32_t routine)
+{
+    const struct ls_unit *unit = ls_proc_unit(program, routine);
+    const struct ls_function *function = ls_proc_function(program, routine);
+    if (!program->procs.at[routine].defined || (function->flags & LS_FN_BROKEN))
+        return true;
+    LS_EACH_INST (inst, unit, function) {
+        bool names = names_first(unit, inst->a) || names_first(unit, inst->b);
+        for (uint32_t i = 0; inst->op == LS_OP_CALL && i < inst->count; i++)
+            names |= names_first(unit, unit->args.at[inst->first + i]);
+        if (names)
+            return true;
+    }
+    return false;
+}
+
+/* The thread has no use for what it is given, or for the field of it that the loop changes. */
 static bool is_harmless(const struct ls_flow *flow, const struct ls_flow_escape *escape)
 {
+    if (!uses_argument(flow->program, escape->routine))
+        return true;
     return escape->is_reused && escape->changed != LS_NONE && flow->accesses &&
            !looks_at(flow, escape->routine, 0, escape->changed, 4);
 }

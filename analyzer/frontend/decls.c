@@ -322,6 +322,31 @@ CXCursor ls_record_around(CXCursor field)
     return record;
 }
 
+struct run {
+    CXCursor field;
+    uint32_t number;
+    bool goes_on;
+};
+
+static enum CXVisitorResult find_run(CXCursor field, CXClientData data)
+{
+    struct run *run = data;
+    bool in_run = clang_Cursor_isBitField(field) && clang_getFieldDeclBitWidth(field) != 0;
+    run->number += in_run && !run->goes_on;
+    run->goes_on = in_run;
+    return clang_equalCursors(field, run->field) ? CXVisit_Break : CXVisit_Continue;
+}
+
+/* The how-manieth run of neighbours a bit-field is in: other members end it, and those of no width.
+ */
+static uint32_t run_of(CXCursor field)
+{
+    struct run run = {.field = field};
+    clang_Type_visitFields(clang_getCursorType(clang_getCursorSemanticParent(field)), find_run,
+                           &run);
+    return run.number;
+}
+
 static struct ls_decl add_field(struct ls_lowering *lo, CXCursor cursor)
 {
     const struct ls_type *type = ls_type_of(lo, clang_getCursorType(cursor));
@@ -336,7 +361,7 @@ static struct ls_decl add_field(struct ls_lowering *lo, CXCursor cursor)
                              .type = type->text,
                              .site = site_of_decl(lo, cursor)};
     if (clang_Cursor_isBitField(cursor))
-        field.flags |= LS_FIELD_BITFIELD;
+        field.flags |= LS_FIELD_BITFIELD | LS_FIELD_RUN * run_of(cursor);
     if (type->access & LS_ACCESS_VOLATILE)
         field.flags |= LS_FIELD_VOLATILE;
     if (type->access & LS_ACCESS_ATOMIC)

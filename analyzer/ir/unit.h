@@ -244,6 +244,8 @@ enum ls_field_flags {
     LS_FIELD_BITFIELD = 1,
     LS_FIELD_VOLATILE = 2,
     LS_FIELD_ATOMIC = 4,
+    LS_FIELD_RUN = 256, /* from here up: which run of neighbouring bit-fields of the record it is
+                           in; those of one run are one piece of memory */
 };
 
 /* A field that is used in this unit. Fields of unnamed members count as fields of the enclosing

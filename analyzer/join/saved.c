@@ -180,6 +180,13 @@ static void read_common(struct ls_saved *saved, const json_t *from, struct ls_fi
     finding->lock = locks_of(saved, json_object_get(from, "locks"), &finding->locks);
 }
 
+/* `from` is what has a rank: not all do, of older reports. */
+static int weight_of(const json_t *from, const struct ls_finding *finding)
+{
+    uint32_t rank = ls_saved_number(from, "rank");
+    return rank > 0 ? ls_finding_weight(finding->confidence, rank) : 0;
+}
+
 static void read_json(struct ls_saved *saved, const json_t *findings, struct ls_findings *to)
 {
     for (size_t i = 0; i < json_array_size(findings); i++) {
@@ -189,6 +196,7 @@ static void read_json(struct ls_saved *saved, const json_t *findings, struct ls_
         const struct ls_witness **witness =
             LS_NEW_ARRAY(saved->arena, const struct ls_witness *, json_array_size(ways));
         read_common(saved, from, &finding);
+        finding.weight = weight_of(from, &finding);
         finding.level =
             (enum ls_level)position(ls_saved_text(saved, from, "level"), level_name, 3, LS_WARNING);
         finding.message = ls_saved_text(saved, from, "message");
@@ -286,6 +294,7 @@ static void read_result(struct ls_saved *saved, const json_t *result, struct ls_
     const struct ls_witness **witness =
         LS_NEW_ARRAY(saved->arena, const struct ls_witness *, json_array_size(ways));
     read_common(saved, json_object_get(result, "properties"), &finding);
+    finding.weight = weight_of(result, &finding);
     finding.level =
         (enum ls_level)position(ls_saved_text(saved, result, "level"), level_name, 3, LS_WARNING);
     finding.message = sarif_message(saved, result);

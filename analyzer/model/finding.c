@@ -69,6 +69,8 @@ static int compare_findings(const void *left, const void *right)
     if (order == 0)
         order = compare_numbers(b->confidence, a->confidence);
     if (order == 0)
+        order = b->weight - a->weight;
+    if (order == 0)
         order = strcmp(a->at.file, b->at.file);
     if (order == 0)
         order = compare_numbers(a->at.line, b->at.line);
@@ -204,6 +206,21 @@ void ls_findings_finish(struct ls_findings *findings, const struct ls_model *mod
     HASH_CLEAR(hh, seen);
     ls_tally_release(&given);
     ls_arena_release(&arena);
+}
+
+enum { RANKS_OF_WEIGHT = 5 };
+
+static const int ranks[] = {[LS_AUDIT] = 20, [LS_LIKELY] = 60, [LS_CERTAIN] = 90};
+
+unsigned ls_finding_rank(const struct ls_finding *finding)
+{
+    return (unsigned)(ranks[finding->confidence] + RANKS_OF_WEIGHT * finding->weight);
+}
+
+int ls_finding_weight(enum ls_confidence confidence, unsigned rank)
+{
+    int above = (int)rank - ranks[confidence];
+    return above > 0 ? 1 : above < 0 ? -1 : 0;
 }
 
 const char *ls_level_name(enum ls_level level)

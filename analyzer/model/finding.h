@@ -52,6 +52,8 @@ struct ls_finding {
     uint32_t tries;    /* runs in which threads were held back to make it happen, in vain */
     uint32_t locks;
     const uint32_t *lock;
+    int weight; /* among findings of one level and confidence: +1 is told before the others,
+                   -1 after them */
     const char *subject;  /* what it is about when that is no lock: the name of a condition, a
                              variable, a start routine; NULL = nothing */
     uint64_t count;       /* times observed; 0 when predicted */
@@ -95,6 +97,11 @@ void ls_findings_finish(struct ls_findings *findings, const struct ls_model *mod
 void ls_findings_sort(struct ls_findings *findings);
 
 /* Names as they appear in every format: "error", "likely", "predicted". */
+/* How high a viewer should list it, 0 ... 100, by confidence and weight; the level is told apart
+ * anyway. `ls_finding_weight` is the weight behind a rank. */
+unsigned ls_finding_rank(const struct ls_finding *finding);
+int ls_finding_weight(enum ls_confidence confidence, unsigned rank);
+
 const char *ls_level_name(enum ls_level level);
 const char *ls_confidence_name(enum ls_confidence confidence);
 const char *ls_evidence_name(enum ls_evidence evidence);

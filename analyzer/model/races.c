@@ -102,11 +102,13 @@ static bool is_handed_over(const struct ls_model *model, const struct ls_use *af
 }
 
 /* Objects of one type that are kept in different places have different guards: what a caller holds
- * for its own objects says nothing of those that another lock is held for. */
+ * for its own objects says nothing of those that another lock is held for. Who writes with the
+ * guard held as a reader has no other one. */
 static bool is_guarded_otherwise(const struct ls_model *model, const struct ls_shared *shared,
                                  const struct ls_guard *guard, const struct ls_use *odd)
 {
     return guard->lock != LS_MODEL_NONE && !shared->is_object && odd->holds > 0 &&
+           !ls_use_hold(odd, guard->lock) &&
            !(guard->same_object && !guard->of_keeper && model->locks.at[guard->lock].many);
 }
 

@@ -114,14 +114,23 @@ struct ls_unset {
     struct ls_location at;
 };
 
+/* How much it matters that a variable is torn or late. */
+enum ls_nature {
+    LS_NATURE_OTHER,
+    LS_NATURE_POINTER,
+    LS_NATURE_COUNTER, /* it is only counted, and shown: nothing is decided by it */
+    LS_NATURE_FLAG,    /* it is only ever set to 0 or 1 */
+};
+
 /* A variable, or one field of all objects of a type, that several threads use. */
 struct ls_shared {
     const char *name; /* as a person would write it: "total", "queue.length", "slots[].free" */
     struct ls_location defined;
     struct ls_location member; /* where the field is declared; empty of a variable */
-    const char *holder;   /* the type or the variable that it is a field of; NULL: it is none */
-    bool is_hidden;       /* state that library functions keep; `name` says which */
-    bool is_safe_here;    /* hidden, but kept apart by glibc: other C libraries need not */
+    const char *holder; /* the type or the variable that it is a field of; NULL: it is none */
+    bool is_hidden;     /* state that library functions keep; `name` says which */
+    bool is_safe_here;  /* hidden, but kept apart by glibc: other C libraries need not */
+    enum ls_nature nature;
     bool is_object;       /* one piece of memory; otherwise uses may be of different objects */
     uint32_t guard;       /* the lock that its declaration says it is guarded by; LS_MODEL_NONE */
     uint32_t first, uses; /* model.uses[first .. first + uses) */

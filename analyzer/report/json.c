@@ -88,6 +88,7 @@ static void write_finding(struct writer *writer, const struct ls_finding *findin
     ls_json_string(json, "rule", finding->rule);
     ls_json_string(json, "level", ls_level_name(finding->level));
     ls_json_string(json, "confidence", ls_confidence_name(finding->confidence));
+    ls_json_number(json, "rank", ls_finding_rank(finding));
     ls_json_string(json, "evidence", ls_evidence_name(finding->evidence));
     ls_json_string(json, "message", finding->message);
     ls_json_string(json, "note", finding->note);

@@ -239,8 +239,6 @@ static void write_suppression(struct writer *writer, const struct ls_finding *fi
 
 static void write_result(struct writer *writer, const struct ls_finding *finding)
 {
-    /* How high a viewer should list it, by confidence; the level is told apart anyway. */
-    static const uint64_t ranks[] = {[LS_AUDIT] = 20, [LS_LIKELY] = 60, [LS_CERTAIN] = 90};
     struct ls_json *json = &writer->json;
     uint32_t index;
     const struct ls_report_rule *rule = ls_report_rule_of(writer->report, finding, &index);
@@ -249,7 +247,7 @@ static void write_result(struct writer *writer, const struct ls_finding *finding
     if (rule)
         ls_json_number(json, "ruleIndex", index);
     ls_json_string(json, "level", ls_level_name(finding->level));
-    ls_json_number(json, "rank", ranks[finding->confidence]);
+    ls_json_number(json, "rank", ls_finding_rank(finding));
     write_text(json, "message", finding->message);
     ls_json_begin_array(json, "locations");
     write_location(writer, NULL, &finding->at, NULL);

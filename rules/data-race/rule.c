@@ -26,6 +26,7 @@ struct told {
     uint32_t shared;
     uint32_t others;
     const char *other[MOST_NAMES];
+    int weight; /* the most of all of them */
 };
 
 struct judgement {
@@ -53,11 +54,15 @@ static const char *function_of(const struct ls_use *use)
     return use->trail->at.function;
 }
 
-/* "queue." of "queue.length": the record that a field belongs to. */
-static size_t record_length(const char *name)
+/* "queue." of "queue.length", "slots" of "slots[1]": the record or the array that it is a part of.
+ */
+static size_t whole_length(const char *name)
 {
     const char *dot = strrchr(name, '.');
-    return dot ? (size_t)(dot - name) + 1 : 0;
+    size_t length = strlen(name);
+    if (dot)
+        return (size_t)(dot - name) + 1;
+    return length > 0 && name[length - 1] == ']' ? strcspn(name, "[") : 0;
 }
 
 /* main has it written: with several such variables in one function, a program is set up. */
@@ -71,14 +76,28 @@ static bool same_cause(const struct judgement *judgement, const struct told *tol
                        const struct ls_race *race, const char *name)
 {
     const char *known = judgement->model->shareds.at[told->shared].name;
-    size_t length = record_length(name);
-    bool same_record =
-        length > 0 && length == record_length(known) && strncmp(known, name, length) == 0;
+    size_t length = whole_length(name);
+    bool same_whole =
+        length > 0 && length == whole_length(known) && strncmp(known, name, length) == 0;
     const struct ls_use *odd = use_of(judgement, race->odd);
-    return (same_record || race->guard.lock != LS_MODEL_NONE || is_setting(judgement, odd)) &&
+    return (same_whole || race->guard.lock != LS_MODEL_NONE || is_setting(judgement, odd)) &&
            told->race.confidence == race->confidence && told->race.guard.lock == race->guard.lock &&
            strcmp(function_of(use_of(judgement, told->race.odd)),
                   function_of(use_of(judgement, race->odd))) == 0;
+}
+
+/* A list that falls apart comes first, a statistic that is off by one last. */
+static int weight_of(const struct judgement *judgement, uint32_t shared)
+{
+    switch (judgement->model->shareds.at[shared].nature) {
+    case LS_NATURE_POINTER:
+        return 1;
+    case LS_NATURE_COUNTER:
+    case LS_NATURE_FLAG:
+        return -1;
+    default:
+        return 0;
+    }
 }
 
 /* Takes a further variable in; the one that is surest of all is told first. */
@@ -86,6 +105,8 @@ static void add_other(struct judgement *judgement, struct told *told, uint32_t s
                       const struct ls_race *race)
 {
     uint32_t other = shared;
+    int weight = weight_of(judgement, shared);
+    told->weight = weight > told->weight ? weight : told->weight;
     if (race->score > told->race.score) {
         other = told->shared;
         told->race = *race;
@@ -107,7 +128,7 @@ static void note_race(struct judgement *judgement, uint32_t shared, const struct
         add_other(judgement, told, shared, race);
         return;
     }
-    struct told told = {.race = *race, .shared = shared};
+    struct told told = {.race = *race, .shared = shared, .weight = weight_of(judgement, shared)};
     ls_vec_push(&judgement->told, told);
 }
 
@@ -174,10 +195,13 @@ static const char *say_message(const struct judgement *judgement, const struct t
                         *other = use_of(judgement, race->other);
     const char *name = model->shareds.at[told->shared].name;
     const char *function = ls_say_function(judgement->arena, function_of(odd));
-    if (race->guard.lock != LS_MODEL_NONE)
-        return ls_arena_printf(
-            judgement->arena, "'%s' is %s in %s without %s: %s", name, verb_of(odd), function,
-            ls_say_lock(judgement->arena, model, race->guard.lock), say_guard(judgement, race));
+    if (race->guard.lock != LS_MODEL_NONE) {
+        bool is_reader = ls_use_hold(odd, race->guard.lock) != NULL;
+        return ls_arena_printf(judgement->arena, "'%s' is %s in %s %s %s%s: %s", name, verb_of(odd),
+                               function, is_reader ? "with" : "without",
+                               ls_say_lock(judgement->arena, model, race->guard.lock),
+                               is_reader ? " for reading only" : "", say_guard(judgement, race));
+    }
     if (race->odd == race->other)
         return ls_arena_printf(
             judgement->arena, "'%s' is written in %s by several threads at once%s, with no lock",
@@ -278,6 +302,15 @@ static const char *say_note(const struct judgement *judgement, const struct told
                            told->others > named ? " and others" : "");
 }
 
+static const char *advice_for(const struct judgement *judgement, const struct ls_race *race)
+{
+    if (race->guard.lock == LS_MODEL_NONE)
+        return "guard the variable with one lock, or make it atomic";
+    return ls_use_hold(use_of(judgement, race->odd), race->guard.lock)
+               ? "take the lock for writing here, or make the variable atomic"
+               : "hold the lock here as well, or make the variable atomic";
+}
+
 static bool is_setup(const struct judgement *judgement, const struct told *told)
 {
     return told->race.guard.lock == LS_MODEL_NONE && told->others + 1 >= MOST_NAMES &&
@@ -291,20 +324,19 @@ static void report(struct judgement *judgement, const struct told *told,
     const struct ls_witness **ways = LS_NEW_ARRAY(judgement->arena, const struct ls_witness *, 2);
     ways[0] = ls_trail_tell(judgement->model, judgement->arena, use_of(judgement, race->odd));
     ways[1] = ls_trail_tell(judgement->model, judgement->arena, use_of(judgement, race->other));
-    struct ls_finding finding = {
-        .rule = "data-race",
-        .level = LS_WARNING,
-        .confidence = is_setup(judgement, told) ? LS_AUDIT : race->confidence,
-        .evidence = LS_PREDICTED,
-        .message = say_message(judgement, told),
-        .subject = judgement->model->shareds.at[told->shared].name,
-        .at = ls_witness_end(ways[0]),
-        .witness = ways,
-        .witnesses = 2,
-        .note = say_note(judgement, told),
-        .advice = race->guard.lock != LS_MODEL_NONE
-                      ? "hold the lock here as well, or make the variable atomic"
-                      : "guard the variable with one lock, or make it atomic"};
+    struct ls_finding finding = {.rule = "data-race",
+                                 .level = LS_WARNING,
+                                 .confidence =
+                                     is_setup(judgement, told) ? LS_AUDIT : race->confidence,
+                                 .evidence = LS_PREDICTED,
+                                 .message = say_message(judgement, told),
+                                 .subject = judgement->model->shareds.at[told->shared].name,
+                                 .weight = told->weight,
+                                 .at = ls_witness_end(ways[0]),
+                                 .witness = ways,
+                                 .witnesses = 2,
+                                 .note = say_note(judgement, told),
+                                 .advice = advice_for(judgement, race)};
     if (race->guard.lock != LS_MODEL_NONE) {
         finding.locks = 1;
         finding.lock = ls_arena_copy(judgement->arena, &race->guard.lock, sizeof(uint32_t));

@@ -256,6 +256,26 @@ class Formats(CliTest):
         self.assertEqual((place["uri"], place["uriBaseId"]), ("wrong.c", "SRCROOT"))
         self.assertIn("lockstitch/v1", result["partialFingerprints"])
 
+    def test_what_matters_comes_first(self):
+        lines = ["#include <pthread.h>", "#include <stdlib.h>", "static int shown, stopped, next;", "static char *text;",
+                 "static void count(void)", "{", "    shown++;", "}", "static void stop(void)", "{", "    stopped = 1;", "}",
+                 "static int number(void)", "{", "    return next++;", "}",
+                 "static void drop(void)", "{", "    free(text);", "    text = NULL;", "}",
+                 "static void *work(void *arg)", "{", "    while (!stopped)", "        count();", "    stop();", "    drop();",
+                 "    return number() ? arg : NULL;", "}",
+                 "int main(void)", "{", "    pthread_t thread[2];", "    for (int i = 0; i < 2; i++)",
+                 "        if (pthread_create(&thread[i], NULL, work, NULL))", "            return 1;",
+                 "    for (int i = 0; i < 2; i++)", "        pthread_join(thread[i], NULL);", "    return shown;", "}"]
+        self.write("races.c", "\n".join(lines) + "\n")
+        found = json.loads(self.scan("races.c", "--format", "json", "--", "-pthread").out)["findings"]
+        self.assertEqual([(f["message"].split("'")[1], f["rank"]) for f in found],
+                         [("text", 65), ("next", 60), ("shown", 55), ("stopped", 55)])
+        sarif = self.scan("races.c", "--format", "sarif", "--", "-pthread").out
+        self.write("saved.sarif", sarif)
+        again = self.lockstitch("report", "saved.sarif", "--format", "sarif").out
+        ranks = [[result["rank"] for result in json.loads(text)["runs"][0]["results"]] for text in (sarif, again)]
+        self.assertEqual(ranks, [[65, 60, 55, 55]] * 2)
+
     def test_output_file(self):
         result = self.scan("--format", "json", "-o", "report.json", "wrong.c", "--")
         self.assertEqual((result.status, result.out), (1, ""))
