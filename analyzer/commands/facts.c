@@ -16,6 +16,8 @@ struct header {
     uint32_t errors, fatal_errors, misses_own_headers;
     uint32_t message_count;
     uint32_t settled, file_count;
+    uint32_t is_foreign, padding;
+    struct ls_reading reading;
     uint64_t contents;
     uint64_t text_size;
     uint64_t unit_size;
@@ -191,8 +193,11 @@ char *ls_facts_make(const struct ls_source *source, const struct ls_frontend_tex
     frontend->parse(&job, &result);
     size_t unit_size = 0;
     void *unit = result.unit ? ls_unit_save(result.unit, &unit_size) : NULL;
+    struct ls_reading reading = result.unit ? ls_reading_of(result.unit) : (struct ls_reading){0};
     ls_unit_free(result.unit);
-    struct header header = {.errors = result.errors,
+    struct header header = {.reading = reading,
+                            .is_foreign = result.is_foreign,
+                            .errors = result.errors,
                             .fatal_errors = result.fatal_errors,
                             .misses_own_headers = result.misses_own_headers,
                             .message_count = result.message_count,
@@ -263,6 +268,8 @@ void ls_facts_read(struct ls_facts *facts, struct ls_arena *arena, const char *b
                                .errors = header.errors,
                                .fatal_errors = header.fatal_errors,
                                .misses_own_headers = header.misses_own_headers != 0,
+                               .is_foreign = header.is_foreign != 0,
+                               .reading = header.reading,
                                .settled = header.settled != 0,
                                .contents = header.contents,
                                .message_count = header.message_count,

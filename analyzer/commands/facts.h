@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "commands/reading.h"
 #include "frontend/frontend.h"
 #include "ir/unit.h"
 #include "project/cache.h"
@@ -23,6 +24,8 @@ struct ls_facts {
     uint32_t errors;             /* in the source: the unit is incomplete */
     uint32_t fatal_errors;       /* among them */
     bool misses_own_headers;     /* clang's own headers are not installed */
+    bool is_foreign;             /* the source asks for headers of another system */
+    struct ls_reading reading;   /* how much of it was read */
     uint32_t message_count;      /* the first few of the errors, or why there is no unit */
     const char *const *messages; /* in the caller's arena */
     uint32_t file_count;

@@ -46,7 +46,7 @@ static uint32_t describe_gaps(struct ls_units *units, const char *const **gaps)
         const char *path = ls_project_shown(project, project->sources.at[i].path);
         if (!facts->analysed)
             list[count++] = path;
-        else if (facts->errors > 0)
+        else if (facts->errors > 0 && !ls_units_is_foreign(units, i))
             list[count++] = ls_arena_printf(&units->arena, "%s (only in part: %u error%s)", path,
                                             facts->errors, facts->errors == 1 ? "" : "s");
     }

@@ -99,7 +99,9 @@ void ls_units_count(struct ls_units *units, const struct ls_options *options)
     for (uint32_t i = 0; i < units->project.sources.count; i++) {
         const struct ls_facts *facts = &units->facts[i];
         units->failed += !facts->analysed;
-        units->partial += facts->analysed && facts->errors > 0;
+        bool has_errors = facts->analysed && facts->errors > 0;
+        units->foreign += has_errors && ls_units_is_foreign(units, i);
+        units->partial += has_errors && !ls_units_is_foreign(units, i);
     }
     ls_trouble_report(units, ls_option_given(options, LS_OPT_QUIET),
                       ls_option_given(options, LS_OPT_VERBOSE));

@@ -73,7 +73,7 @@ static void find_missing(const struct ls_units *units, struct all_missing *missi
 {
     for (uint32_t i = 0; i < units->project.sources.count; i++) {
         const struct ls_facts *facts = &units->facts[i];
-        for (uint32_t m = 0; m < facts->message_count; m++) {
+        for (uint32_t m = 0; m < facts->message_count && !ls_units_is_foreign(units, i); m++) {
             int length;
             const char *name = missing_header(facts->messages[m], &length);
             if (length > 0)
@@ -153,22 +153,46 @@ static const struct build_system *build_system_of(struct ls_arena *arena, const 
     return NULL;
 }
 
+/* What helps most, alone. */
 static void advise_headers(const struct ls_project *project, struct all_missing *missing)
 {
     const char *header = missing->all.at[0].header, *slash = strrchr(header, '/');
     const struct build_system *build =
         project->database ? NULL : build_system_of(&missing->arena, project->shared);
-    if (build)
-        ls_info(
-            "  the flags are guessed, and what is generated is not there. Better: %s, and then: %s",
-            build->build, build->scan);
-    else
-        ls_info("  if they are generated, build the project first; else add their directories with "
-                "-I");
+    if (build) {
+        ls_info("  what helps most: build it, so that flags need not be guessed: %s, and then: %s",
+                build->build, build->scan);
+        return;
+    }
+    ls_info("  what helps most: if they are generated, build the project first; else add their "
+            "directories with -I");
     if (header[0] != '.') /* "../x.h" is the project's own */
         ls_info("  if they belong to a library, install its development package (Debian: apt-file "
                 "search %s)",
                 slash ? slash + 1 : header);
+}
+
+/* Where every function with a lock is read whole, what is missing is of less interest. */
+static void tell_share(const struct ls_units *units)
+{
+    uint32_t functions = 0, whole = 0;
+    for (uint32_t i = 0; i < units->project.sources.count; i++) {
+        if (ls_units_is_foreign(units, i))
+            continue;
+        functions += units->facts[i].reading.functions;
+        whole += units->facts[i].reading.whole;
+    }
+    if (units->foreign > 0)
+        ls_info("%u file%s for another system (windows.h and the like are missing), and not "
+                "counted",
+                units->foreign, units->foreign == 1 ? " is" : "s are");
+    if (units->partial > 0 && functions > 0 && whole == functions)
+        ls_info("all functions that use locks (%u) were read whole: what is missing is elsewhere",
+                functions);
+    else if (units->partial > 0 && functions > 0)
+        ls_info("of %u functions that use locks, %u (%u %%) were read whole; bugs in the others "
+                "may be missed",
+                functions, whole, 100 * whole / functions);
 }
 
 static void explain_headers(const struct ls_units *units, bool verbose)
@@ -252,6 +276,8 @@ void ls_trouble_report(const struct ls_units *units, bool quiet, bool verbose)
         misses_own_headers |= facts->misses_own_headers;
         if (!facts->analysed)
             report_failure(units, i);
+        else if (ls_units_is_foreign(units, i))
+            continue;
         else if (facts->errors > 0 && !quiet && (verbose || shown++ < SHOWN_FILES))
             report_errors(units, i, verbose);
         else if (facts->errors > 0)
@@ -264,6 +290,8 @@ void ls_trouble_report(const struct ls_units *units, bool quiet, bool verbose)
         return;
     if (hidden > 0)
         ls_warn("%u more files were analysed only in part; -v names them", hidden);
-    if (!explain_c_library(units) && !misses_own_headers)
-        explain_headers(units, verbose);
+    if (explain_c_library(units) || misses_own_headers)
+        return;
+    tell_share(units);
+    explain_headers(units, verbose);
 }

@@ -170,6 +170,11 @@ void ls_units_load(struct ls_units *units)
     forget_bytes(units);
 }
 
+bool ls_units_is_foreign(const struct ls_units *units, uint32_t source)
+{
+    return units->project.sources.at[source].guessed && units->facts[source].is_foreign;
+}
+
 void ls_units_tell_incomplete(const struct ls_units *units)
 {
     uint32_t absent = units->project.missing.count + units->project.malformed;

@@ -23,6 +23,7 @@ struct ls_units {
     LS_VEC(struct ls_unit *) loaded; /* the units that there are, in the order of the sources */
     uint32_t failed;                 /* sources without a unit */
     uint32_t partial;                /* sources with errors */
+    uint32_t foreign;                /* others with errors, that are for another system */
     size_t worker_peak_kib;
 };
 
@@ -47,6 +48,10 @@ void ls_units_count(struct ls_units *units, const struct ls_options *options);
 
 /* Loads the units. */
 void ls_units_load(struct ls_units *units);
+
+/* The source is for another system, and nobody has told the options that it is built with: its
+ * errors say nothing. */
+bool ls_units_is_foreign(const struct ls_units *units, uint32_t source);
 
 /* Says how many files could not be analysed completely. */
 void ls_units_tell_incomplete(const struct ls_units *units);

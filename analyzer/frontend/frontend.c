@@ -286,7 +286,7 @@ static int parse_first(struct work *work, CXIndex index, CXTranslationUnit *tu)
     return fail(work->result, ls_arena_printf(&work->result->arena, "%s: %s", work->file, reason));
 }
 
-enum { MOST_ROUNDS = 6 };
+enum { MOST_ROUNDS = 12 };
 
 /* Reads the file again with names explained that had no meaning, notes what is missing now, and
  * keeps what has fewer errors; true when that is this one. What is told of the file stays what it
@@ -315,6 +315,7 @@ static void read_whole(struct work *work, CXIndex index, CXTranslationUnit *tu,
 {
     struct ls_guesses *guesses = &errors->guesses;
     each_error(*tu, read_error, errors);
+    errors->result->is_foreign = guesses->is_foreign;
     unsigned changes = 0;
     bool is_worse = false;
     for (int round = 0; round < MOST_ROUNDS && guesses->changes != changes; round++) {

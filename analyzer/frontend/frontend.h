@@ -44,6 +44,7 @@ struct ls_frontend_result {
     const char *const *files; /* what was read, absolute paths, the main file first: a cache key */
     uint32_t file_count;
     bool misses_own_headers; /* clang's own headers (stddef.h) are not installed */
+    bool is_foreign;         /* a header of another system is missing (base/foreign.h) */
 };
 
 /* Parses and lowers. 0 when there is a unit, else -1; *result is filled in both cases and released

@@ -434,6 +434,24 @@ class Database(CliTest):
         verbose = self.scan("src", "-v").err
         self.assertEqual(verbose.count("searched in"), 1, verbose)
 
+    def test_it_is_said_how_much_of_the_locking_was_read(self):
+        lost = WRONG.replace("*slot = value;", "*slot = value +;")
+        self.write("src/wrong.c", '#include "parts.h"\n' + WRONG)
+        self.assertIn("all functions that use locks (1) were read whole: what is missing is elsewhere", self.scan("src").err)
+        self.write("src/lost.c", '#include "parts.h"\n' + lost)
+        result = self.scan("src")
+        self.assertRegex(result.err, r"of 2 functions that use locks, 1 \(50 %\) were read whole; bugs in the others may be missed")
+        self.assertEqual(result.status, 3)
+
+    def test_sources_for_other_systems_do_not_count(self):
+        self.write("src/wrong.c", WRONG)
+        self.write("src/win.c", "#include <windows.h>\nHANDLE lock;\n")
+        result = self.scan("src")
+        self.assertEqual(result.status, 1, result.err)
+        self.assertIn("1 file is for another system (windows.h and the like are missing), and not counted\n", result.err)
+        self.assertNotIn("in part", result.err + result.out)
+        self.assertEqual(self.scan("src/win.c", "--").status, 3, "with options that somebody has given it is an error")
+
     def test_what_configure_would_write_is_guessed_and_said(self):
         self.write("configure.ac", "AC_INIT([shop], [1.0])\nAC_CONFIG_HEADERS([config.h])\n")
         self.write("config.h.in", "#undef HAVE_PTHREAD_H\n#undef HAVE_SHOP_BELL\n#undef VERSION\n")
