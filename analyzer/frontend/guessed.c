@@ -67,6 +67,8 @@ static void declare(FILE *out, const struct ls_guesses *guesses, uint32_t id)
         enum ls_sign sign;
         const char *format;
     } forms[] = {
+        {LS_SIGN_DEFINES_PAIR, "#define %s(g, n) static int g##_##n(void)\n"},
+        {LS_SIGN_DEFINES, "#define %s(n) static int n(void)\n"},
         {LS_SIGN_LOOP, "#define %s(...) while (" UNKNOWN ")\n"},
         {LS_SIGN_BLOCK, "#define %s(...) if (" UNKNOWN ")\n"},
         {LS_SIGN_MAKES_TYPE, "#define %s(...) int\n"},

@@ -139,6 +139,51 @@ static void note_value(struct ls_guesses *guesses, const struct error *error)
 
 /* ---- words around declarations ---- */
 
+/* `(first, second)`: so many words, LS_NONE when there is anything else. */
+static uint32_t count_words(struct ls_code code, size_t open, size_t close)
+{
+    uint32_t count = 0;
+    for (size_t at = open; at + 1 < close; count++) {
+        size_t start = ls_code_blanks(code, at + 1), end = ls_code_word(code, start);
+        at = ls_code_blanks(code, end);
+        if (start == end || isdigit((unsigned char)code.at[start]) ||
+            (at + 1 < close && ls_code_char(code, at) != ','))
+            return LS_NONE;
+    }
+    return count;
+}
+
+static bool is_first_in_line(struct ls_code code, size_t at)
+{
+    while (at > 0 && strchr(" \t", code.at[at - 1]))
+        at--;
+    return at == 0 || code.at[at - 1] == '\n';
+}
+
+/* `TEST(name) { ... }`, for which clang takes a function of no type, and each further one for the
+ * same function. */
+static bool note_definition(struct ls_guesses *guesses, struct place place)
+{
+    struct ls_code code = place.code;
+    size_t end = ls_code_word(code, place.at), open = ls_code_blanks(code, end);
+    if (end == place.at || ls_code_char(code, open) != '(' || !is_first_in_line(code, place.at) ||
+        !ls_code_is_capital(code, place.at, end))
+        return false;
+    size_t close = ls_code_parentheses(code, open);
+    uint32_t words = count_words(code, open, close);
+    if (ls_code_char(code, ls_code_blanks(code, close)) != '{' || words < 1 || words > 2)
+        return false;
+    note(guesses, code.at + place.at, end - place.at,
+         words == 1 ? LS_SIGN_DEFINES : LS_SIGN_DEFINES_PAIR);
+    return true;
+}
+
+/* "type specifier missing, defaults to 'int'" */
+static void note_untyped(struct ls_guesses *guesses, const struct error *error)
+{
+    note_definition(guesses, error->place);
+}
+
 /* `f(...) X Y(1, 2);`: all of them, for clang stops at the first. */
 static void note_words(struct ls_guesses *guesses, struct ls_code code, size_t at)
 {
@@ -445,7 +490,7 @@ static void note_conflict(struct ls_guesses *guesses, const struct error *error)
     snprintf(tag, sizeof tag, "struct %.*s", (int)length, error->name);
     bool was_guessed = take_back(guesses, id_of(guesses, error->name, length));
     was_guessed |= take_back(guesses, id_of(guesses, tag, strlen(tag)));
-    if (!was_guessed && is_here(place, error->name, length) &&
+    if (!was_guessed && is_here(place, error->name, length) && !note_definition(guesses, place) &&
         ls_code_statement(place.code, place.at) == place.at &&
         ls_code_is_capital(place.code, place.at, place.at + length))
         note(guesses, error->name, length, LS_SIGN_CALLED_WORD);
@@ -506,6 +551,7 @@ static note_error *note_of(const char *text)
                     {"unknown type name '", note_type},
                     {"function cannot return function type '", note_own_type},
                     {"typedef redefinition with different types ('", note_redefined},
+                    {"type specifier missing", note_untyped},
                     {"redefinition of '", note_conflict},
                     {"conflicting types for '", note_conflict},
                     {"static declaration of '", note_conflict},

@@ -11,6 +11,13 @@ static const char *const declaring[] = {
     "static", "extern",   "inline", "struct", "union", "enum",   "void",    "int",  "char",
     "long",   "unsigned", "signed", "short",  "float", "double", "typedef", "bool", NULL};
 
+/* A line of its own, and then `X(...)`: `END_TEST`, behind which the next test starts. */
+static bool is_alone_before_call(struct ls_code code, size_t end, size_t next)
+{
+    return memchr(code.at + end, '\n', next - end) &&
+           ls_code_char(code, ls_code_blanks(code, ls_code_word(code, next))) == '(';
+}
+
 enum ls_sign ls_sign_of_type(struct ls_code code, size_t start, size_t end)
 {
     bool is_capital = ls_code_is_capital(code, start, end);
@@ -25,6 +32,8 @@ enum ls_sign ls_sign_of_type(struct ls_code code, size_t start, size_t end)
         return LS_SIGN_RECORD;
     if (ls_code_is_one_of(code, at, declaring) || ((c == '#' || c == '\0') && is_capital))
         return LS_SIGN_WORD; /* `MY_END_DECLS` is the last word of a header */
+    if (is_capital && ls_code_is_word(code, at) && is_alone_before_call(code, end, at))
+        return LS_SIGN_WORD;
     size_t next = ls_code_blanks(code, ls_code_word(code, at));
     bool is_before_type = ls_code_char(code, next) == '*' || ls_code_is_word(code, next);
     return ls_code_is_word(code, at) && is_before_type && is_capital ? LS_SIGN_WORD

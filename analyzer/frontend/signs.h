@@ -26,6 +26,8 @@ enum ls_sign {
     LS_SIGN_CONSTANT = 131072,  /* `case X:` */
     LS_SIGN_FUNCTION = 262144,  /* called in the same file */
     LS_SIGN_VALUE = 524288,
+    LS_SIGN_DEFINES = 1048576,      /* `X(name) { ... }` outside of functions */
+    LS_SIGN_DEFINES_PAIR = 2097152, /* `X(group, name) { ... }` there */
 };
 
 /* Of a name that should be a type. */
