@@ -1,5 +1,6 @@
 #include "facts/appointments.h"
 
+#include "ir/depth.h"
 #include "ir/graph.h"
 
 struct search {
@@ -7,10 +8,10 @@ struct search {
     const struct ls_mods *mods;
     const struct ls_inst *wait;
     uint32_t cell; /* of the time */
-    bool *seen;    /* by block: a way from the wait comes here, and nothing is done on it */
-    bool asks;     /* for the time, or for the result of the wait */
-    bool idle;     /* a way leads back to the wait, and nothing is done on it */
-    bool works;    /* on some way something is done */
+    struct ls_depth ways;
+    bool asks;  /* for the time, or for the result of the wait */
+    bool idle;  /* a way leads back to the wait, and nothing is done on it */
+    bool works; /* on some way something is done */
 };
 
 /* The cell of the time: of the last field on the way to it, or of the global. */
@@ -147,19 +148,11 @@ static bool is_work(const struct search *search, const struct ls_inst *inst)
                                    : inst->op == LS_OP_CALL && is_working_call(search, inst);
 }
 
-static void go(struct search *search, uint32_t block, uint32_t index);
-
 static void leave(struct search *search, const struct ls_inst *last)
 {
     const struct ls_look *look = search->look;
     search->asks |= ls_look_test(look, last, is_result, search);
-    for (uint32_t i = 0; i < ls_target_count(last); i++) {
-        uint32_t target = ls_target(look->unit, last, i);
-        if (!search->seen[target]) {
-            search->seen[target] = true;
-            go(search, target, 0);
-        }
-    }
+    ls_depth_add_targets(&search->ways, look->unit, last, 0);
 }
 
 /* Until something is done: what is asked later is asked too late. */
@@ -190,8 +183,11 @@ const char *ls_appointment_missed(struct ls_arena *arena, const struct ls_look *
     search.cell = cell_of_time(look, ls_look_api(look, search.wait), search.wait);
     if (search.cell == LS_NONE || is_made_here(&search, block, index))
         return NULL;
-    search.seen = LS_NEW_ARRAY(arena, bool, look->function->blocks);
+    search.ways = ls_depth_start(arena, look->function->blocks);
     go(&search, block, index + 1);
+    while ((block = ls_depth_next(&search.ways)) != LS_NONE)
+        go(&search, block, 0);
+    ls_depth_release(&search.ways);
     return search.works && !search.asks && !search.idle
                ? ls_look_name(arena, look->program, search.cell)
                : NULL;

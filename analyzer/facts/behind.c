@@ -1,11 +1,11 @@
 #include "facts/behind.h"
 
+#include "ir/depth.h"
 #include "ir/graph.h"
 
 struct search {
     const struct ls_behind *behind;
-    bool *seen; /* by block */
-    const struct ls_inst *found;
+    struct ls_depth ways;
 };
 
 static bool is_the_call(void *context, const struct ls_inst *inst)
@@ -23,17 +23,6 @@ static uint32_t way_of_success(const struct ls_look *look, const struct ls_inst 
                                                       : LS_NONE;
 }
 
-static void go(struct search *search, uint32_t block, const struct ls_inst *inst);
-
-static void enter(struct search *search, uint32_t block)
-{
-    const struct ls_look *look = search->behind->look;
-    if (search->seen[block])
-        return;
-    search->seen[block] = true;
-    go(search, block, ls_block_begin(look->unit, look->function, block));
-}
-
 static void leave(struct search *search, const struct ls_inst *last)
 {
     const struct ls_behind *behind = search->behind;
@@ -41,28 +30,27 @@ static void leave(struct search *search, const struct ls_inst *last)
     if (ls_look_test(look, last, is_the_call, search)) {
         uint32_t way = way_of_success(look, last);
         if (way != LS_NONE)
-            enter(search, ls_target(look->unit, last, way));
+            ls_depth_add(&search->ways, ls_target(look->unit, last, way));
         return;
     }
     if (ls_target_count(last) > 1 && !behind->passes(behind->context, last))
         return;
-    for (uint32_t i = 0; i < ls_target_count(last); i++)
-        enter(search, ls_target(look->unit, last, i));
+    ls_depth_add_targets(&search->ways, look->unit, last, 0);
 }
 
-static void go(struct search *search, uint32_t block, const struct ls_inst *inst)
+/* From an instruction of the block on. */
+static const struct ls_inst *go(struct search *search, uint32_t block, const struct ls_inst *inst)
 {
     const struct ls_behind *behind = search->behind;
     const struct ls_inst *end = ls_block_end(behind->look->unit, behind->look->function, block);
-    for (; inst < end && !search->found; inst++) {
+    for (; inst < end; inst++) {
         enum ls_next next = behind->visit(behind->context, inst);
-        if (next == LS_FOUND)
-            search->found = inst;
         if (next != LS_GO_ON)
-            return;
+            return next == LS_FOUND ? inst : NULL;
         if (ls_opcode_is_terminator((enum ls_opcode)inst->op))
             leave(search, inst);
     }
+    return NULL;
 }
 
 bool ls_behind_everywhere(void *context, const struct ls_inst *branch)
@@ -74,10 +62,13 @@ bool ls_behind_everywhere(void *context, const struct ls_inst *branch)
 
 const struct ls_inst *ls_behind_find(const struct ls_behind *behind)
 {
+    const struct ls_look *look = behind->look;
     struct ls_arena arena = {0};
-    struct search search = {.behind = behind};
-    search.seen = LS_NEW_ARRAY(&arena, bool, behind->look->function->blocks);
-    go(&search, behind->block, behind->call + 1);
+    struct search search = {behind, ls_depth_start(&arena, look->function->blocks)};
+    const struct ls_inst *found = go(&search, behind->block, behind->call + 1);
+    for (uint32_t block; !found && (block = ls_depth_next(&search.ways)) != LS_NONE;)
+        found = go(&search, block, ls_block_begin(look->unit, look->function, block));
+    ls_depth_release(&search.ways);
     ls_arena_release(&arena);
-    return search.found;
+    return found;
 }

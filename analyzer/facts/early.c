@@ -1,11 +1,12 @@
 /* Waits whose predicate is tested before their mutex is taken, and not again before they wait. */
 #include "facts/retest_p.h"
+#include "ir/depth.h"
 #include "ir/graph.h"
 
 struct backwards {
     struct ls_retest_search search;
     struct ls_predecessors before;
-    bool *seen; /* by block */
+    struct ls_depth ways;
     struct ls_site mutex;
     bool tested;
 };
@@ -32,9 +33,7 @@ static void go_back(struct backwards *way, uint32_t block, uint32_t index)
         uint32_t from = way->before.from[i];
         const struct ls_inst *last = ls_block_terminator(look->unit, look->function, from);
         way->tested |= ls_awaited_test(&way->search, last);
-        if (!way->seen[from])
-            go_back(way, from, look->unit->blocks.at[look->function->first_block + from].count);
-        way->seen[from] = true;
+        ls_depth_add(&way->ways, from);
     }
 }
 
@@ -55,11 +54,14 @@ bool ls_retest_is_early(struct ls_arena *arena, struct ls_looks *looks,
     way.search.wait =
         ls_look_find_call(look, end->site, LS_ROLE_WAIT, 0, &way.search.block, &way.search.index);
     way.before = ls_look_ways(look)->before;
-    way.seen = LS_NEW_ARRAY(arena, bool, look->function->blocks);
     if (!way.search.wait)
         return false;
     ls_retest_find_loop(&way.search);
-    way.seen[way.search.block] = true;
+    way.ways = ls_depth_start(arena, look->function->blocks);
+    way.ways.seen[way.search.block] = true;
     go_back(&way, way.search.block, way.search.index);
+    for (uint32_t block; (block = ls_depth_next(&way.ways)) != LS_NONE;)
+        go_back(&way, block, look->unit->blocks.at[look->function->first_block + block].count);
+    ls_depth_release(&way.ways);
     return !way.tested;
 }

@@ -1,6 +1,7 @@
 #include "facts/handed.h"
 
 #include "facts/behind.h"
+#include "ir/depth.h"
 #include "ir/graph.h"
 
 enum { MOST_CALLS = 3 }; /* from the routine down to the free; or to a wait */
@@ -23,13 +24,11 @@ static struct ls_operand argument_of(const struct ls_look *look, const struct ls
 
 /* What the thread frees */
 
-/* Of a function: the ways to its end on which it has not freed what it was given. */
+/* A function, of which is asked whether it frees what it is given. */
 struct routine {
     struct ls_filler *filler;
     const struct ls_look *look;
-    bool *seen; /* by block */
     unsigned calls;
-    bool freed;
 };
 
 static bool always_frees(struct ls_filler *filler, uint32_t proc, unsigned calls);
@@ -59,25 +58,33 @@ static bool ends(const struct ls_look *look, const struct ls_inst *inst)
     return inst->op == LS_OP_RETURN || (api && api->role == LS_ROLE_EXIT);
 }
 
-static bool ends_without(struct routine *routine, uint32_t block)
+/* What becomes of the given on the way through a block. */
+static enum ls_next go_through(const struct routine *routine, uint32_t block)
 {
     const struct ls_look *look = routine->look;
-    routine->seen[block] = true;
     LS_EACH_INST_OF (inst, look->unit, look->function, block) {
-        if (inst->op == LS_OP_CALL && frees(routine, inst)) {
-            routine->freed = true;
-            return false;
-        }
+        if (inst->op == LS_OP_CALL && frees(routine, inst))
+            return LS_FOUND;
         if (ends(look, inst))
-            return true;
+            return LS_TURN_BACK;
     }
-    const struct ls_inst *last = ls_block_terminator(look->unit, look->function, block);
-    for (uint32_t i = 0; i < ls_target_count(last); i++) {
-        uint32_t target = ls_target(look->unit, last, i);
-        if (!routine->seen[target] && ends_without(routine, target))
-            return true;
+    return LS_GO_ON;
+}
+
+static bool frees_on_all_ways(const struct routine *routine, struct ls_depth *ways)
+{
+    const struct ls_look *look = routine->look;
+    bool freed = false;
+    for (uint32_t block = 0; block != LS_NONE; block = ls_depth_next(ways)) {
+        enum ls_next next = go_through(routine, block);
+        if (next == LS_TURN_BACK)
+            return false;
+        freed |= next == LS_FOUND;
+        if (next == LS_GO_ON)
+            ls_depth_add_targets(ways, look->unit,
+                                 ls_block_terminator(look->unit, look->function, block), 0);
     }
-    return false;
+    return freed;
 }
 
 static bool always_frees(struct ls_filler *filler, uint32_t proc, unsigned calls)
@@ -88,10 +95,11 @@ static bool always_frees(struct ls_filler *filler, uint32_t proc, unsigned calls
     struct ls_arena arena = {0};
     struct routine routine = {
         .filler = filler, .look = ls_look_at(&filler->looks, proc), .calls = calls};
-    routine.seen = LS_NEW_ARRAY(&arena, bool, routine.look->function->blocks);
-    bool forgets = ends_without(&routine, 0);
+    struct ls_depth ways = ls_depth_start(&arena, routine.look->function->blocks);
+    bool frees_all = frees_on_all_ways(&routine, &ways);
+    ls_depth_release(&ways);
     ls_arena_release(&arena);
-    return !forgets && routine.freed;
+    return frees_all;
 }
 
 /* It may wait for whoever has created it before it frees anything. */

@@ -89,8 +89,6 @@ static bool pass(struct ls_retest_search *search, const struct ls_inst *inst, en
     return !ends;
 }
 
-static void go(struct ls_retest_search *search, uint32_t block, uint32_t index, enum way way);
-
 static void leave(struct ls_retest_search *search, uint32_t block, const struct ls_inst *last,
                   enum way way)
 {
@@ -102,13 +100,8 @@ static void leave(struct ls_retest_search *search, uint32_t block, const struct 
     search->collecting = search->around[block];
     if (back && targets > 1 && ls_awaited_test(search, last))
         search->tested = true;
-    for (uint32_t i = 0; i < targets; i++) {
-        uint32_t target = ls_target(search->look.unit, last, i);
-        if (!search->seen[way][target]) {
-            search->seen[way][target] = true;
-            go(search, target, 0, way);
-        }
-    }
+    ls_depth_add_targets(&search->ways, search->look.unit, last,
+                         way * search->look.function->blocks);
 }
 
 static void go(struct ls_retest_search *search, uint32_t block, uint32_t index, enum way way)
@@ -173,7 +166,7 @@ static const bool *find_returning(const struct ls_retest_search *search)
     bool *returning = LS_NEW_ARRAY(search->arena, bool, look->function->blocks);
     for (bool changed = true; changed;) {
         changed = false;
-        for (uint32_t b = 0; b < look->function->blocks; b++) {
+        for (uint32_t b = look->function->blocks; b-- > 0;) {
             const struct ls_inst *last = ls_block_terminator(look->unit, look->function, b);
             bool returns = last->op == LS_OP_RETURN;
             for (uint32_t i = 0; i < ls_target_count(last); i++)
@@ -205,8 +198,8 @@ static uint32_t way_of_woken(struct ls_retest_search *search, const struct ls_in
 
 /* The first that every way on does, but for those that never return, is to test again: who finds
  * nothing changed gives up, and leaves it to callers to wait again. */
-static bool tests_first(struct ls_retest_search *search, const bool *returning, bool *seen,
-                        uint32_t block, uint32_t index)
+static bool tests_first(struct ls_retest_search *search, const bool *returning, uint32_t block,
+                        uint32_t index)
 {
     const struct ls_look *look = &search->look;
     const struct ls_inst *inst = ls_retest_inst(search, block, index);
@@ -223,21 +216,23 @@ static bool tests_first(struct ls_retest_search *search, const bool *returning, 
     uint32_t woken = way_of_woken(search, inst);
     for (uint32_t i = 0; i < ls_target_count(inst); i++) {
         uint32_t target = ls_target(look->unit, inst, i);
-        if (seen[target] || !returning[target] || (woken != LS_NONE && i != woken))
-            continue;
-        seen[target] = true;
-        if (!tests_first(search, returning, seen, target, 0))
-            return false;
+        if (returning[target] && (woken == LS_NONE || i == woken))
+            ls_depth_add(&search->ways, target);
     }
     return true;
 }
 
 static bool is_tested_first(struct ls_retest_search *search)
 {
-    return search->cells->count > 0 &&
-           tests_first(search, find_returning(search),
-                       LS_NEW_ARRAY(search->arena, bool, search->look.function->blocks),
-                       search->block, search->index + 1);
+    if (search->cells->count == 0)
+        return false;
+    const bool *returning = find_returning(search);
+    search->ways = ls_depth_start(search->arena, search->look.function->blocks);
+    bool first = tests_first(search, returning, search->block, search->index + 1);
+    for (uint32_t block; first && (block = ls_depth_next(&search->ways)) != LS_NONE;)
+        first = tests_first(search, returning, block, 0);
+    ls_depth_release(&search->ways);
+    return first;
 }
 
 static enum verdict judge(struct ls_retest_search *search, enum way way)
@@ -247,10 +242,11 @@ static enum verdict judge(struct ls_retest_search *search, enum way way)
                                           &ls_look_ways(&search->look)->before, search->block);
     search->leads_back[search->block] = true;
     ls_retest_find_loop(search);
-    search->seen = LS_NEW_ARRAY(search->arena, bool *, WAYS);
-    for (unsigned i = 0; i < WAYS; i++)
-        search->seen[i] = LS_NEW_ARRAY(search->arena, bool, blocks);
+    search->ways = ls_depth_start(search->arena, WAYS * blocks);
     go(search, search->block, search->index + 1, way);
+    for (uint32_t state; (state = ls_depth_next(&search->ways)) != LS_NONE;)
+        go(search, state % blocks, 0, (enum way)(state / blocks));
+    ls_depth_release(&search->ways);
     if (search->around[search->block])
         search->taken = ls_taken_behind(search->arena, &search->look, search->mods, search->around,
                                         search->block, search->index);

@@ -5,6 +5,7 @@
 
 #include "facts/retest.h"
 #include "facts/taken.h"
+#include "ir/depth.h"
 
 enum { LS_MOST_AWAITED = 8 };
 
@@ -19,7 +20,7 @@ struct ls_retest_search {
     bool *leads_back; /* by block: the wait can be reached from its start */
     bool *around;     /* by block: in the innermost loop around the wait */
     bool collecting;  /* what is tested here counts as what is waited for */
-    bool **seen;      /* by way of retest.c, by block */
+    struct ls_depth ways;
     bool tested, returns, dirty;
     bool asks;  /* what the wait returned */
     bool clean; /* the wait was reached again, and nothing was done for it */

@@ -1,6 +1,7 @@
 #include "facts/taken.h"
 
 #include "base/vec.h"
+#include "ir/depth.h"
 #include "ir/graph.h"
 
 typedef LS_VEC(uint32_t) cell_list;
@@ -11,7 +12,7 @@ struct taking {
     const struct ls_mods *mods;
     const bool *around;
     const struct ls_inst *wait;
-    bool *seen;       /* by block */
+    struct ls_depth ways;
     cell_list wanted; /* the `if` looks at */
     inst_list got;    /* what gets something from there, with the mutex held */
     bool ends;        /* the way that is gone does not tell any more */
@@ -224,13 +225,7 @@ static void go(struct taking *taking, uint32_t block, uint32_t index)
     const struct ls_inst *last = ls_block_terminator(look->unit, look->function, block);
     if (taking->ends || is_retest(taking, last))
         return;
-    for (uint32_t i = 0; i < ls_target_count(last) && taking->untested == LS_NONE; i++) {
-        uint32_t target = ls_target(look->unit, last, i);
-        if (taking->around[target] && !taking->seen[target]) {
-            taking->seen[target] = true;
-            go(taking, target, 0);
-        }
-    }
+    ls_depth_add_targets(&taking->ways, look->unit, last, 0);
 }
 
 struct ls_taken ls_taken_behind(struct ls_arena *arena, const struct ls_look *look,
@@ -240,11 +235,15 @@ struct ls_taken ls_taken_behind(struct ls_arena *arena, const struct ls_look *lo
     struct taking taking = {.look = look,
                             .mods = mods,
                             .around = around,
-                            .seen = LS_NEW_ARRAY(arena, bool, look->function->blocks),
+                            .ways = ls_depth_start(arena, look->function->blocks),
                             .untested = LS_NONE};
     taking.wait = ls_block_inst(look->unit, look->function, block, index);
     collect_wanted(&taking, block, index);
     go(&taking, block, index + 1);
+    while (taking.untested == LS_NONE && (block = ls_depth_next(&taking.ways)) != LS_NONE)
+        if (around[block])
+            go(&taking, block, 0);
+    ls_depth_release(&taking.ways);
     bool checked = taking.untested == LS_NONE && is_checked(&taking);
     ls_vec_release(&taking.wanted);
     ls_vec_release(&taking.got);

@@ -37,6 +37,23 @@ class Files(CliTest):
         self.assertEqual(self.scan("guarded.c", "--").status, 0)
         self.assertEqual(self.scan("guarded.c", "--", "-DWRONG").status, 1)
 
+    def test_functions_of_very_many_blocks(self):
+        many = "".join(f"    if (turn({i})) turn({i + 1});\n" for i in range(60000))
+        head = "#include <pthread.h>\n#include <stdlib.h>\nint turn(int);\nstruct job { int n; };\n"
+        self.write("handed.c", head + "static void *work(void *job)\n{\n" + many + "    free(job);\n    return NULL;\n}\n"
+                   "int main(void)\n{\n    struct job *job = malloc(sizeof *job);\n    pthread_t thread;\n"
+                   "    if (!job || pthread_create(&thread, NULL, work, job))\n        return 1;\n" + many +
+                   "    job->n = 1;\n    return pthread_join(thread, NULL);\n}\n")
+        self.write("waits.c", head + "static pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;\n"
+                   "static pthread_cond_t c = PTHREAD_COND_INITIALIZER;\nint ready;\nvoid wait_for(void)\n{\n"
+                   "    pthread_mutex_lock(&m);\n    if (!ready)\n        pthread_cond_wait(&c, &m);\n" + many +
+                   "    pthread_mutex_unlock(&m);\n}\n")
+        for name, rule in (("handed.c", "detached-lifetime"), ("waits.c", "cond-wait-no-loop")):
+            with self.subTest(name):
+                result = self.scan(name, "--")
+                self.assertEqual(result.status, 1, result.err)
+                self.assertIn(f"[{rule}]", result.out)
+
     def test_what_is_not_followed_is_said(self):
         lines = ["#include <pthread.h>", "static pthread_mutex_t m[6];", "int turn(int);", "void many_ways(int a)", "{"]
         for i in range(6):
