@@ -115,7 +115,8 @@ static enum ls_sign sign_of_value(struct ls_guesses *guesses, struct place place
     enum ls_sign sign = LS_SIGN_VALUE;
     if (is_here(place, name, length))
         sign = ls_sign_of_value(place.code, place.at, place.at + length);
-    bool is_new = guesses->all.at[id_of(guesses, name, length)].signs == 0;
+    uint32_t id = id_of(guesses, name, length); /* may move what there is */
+    bool is_new = guesses->all.at[id].signs == 0;
     return sign == LS_SIGN_VALUE && is_new && is_called(place.code, name, length) ? LS_SIGN_FUNCTION
                                                                                   : sign;
 }
